@@ -1,0 +1,9 @@
+import { serverVariables, sharedVariables, workerVariables } from '@organizations/runtime'
+import { z } from 'zod'
+
+/** What the API reads from the environment. */
+export const environment = z.object({
+  ...sharedVariables,
+  ...serverVariables,
+  LEASE_MS: workerVariables.LEASE_MS,
+})

@@ -1,0 +1,28 @@
+/** The API alone, for a shape where workers are processes of their own. */
+import { createLog, openDeps, readEnv, runProgram } from '@organizations/runtime'
+import { environment } from './env.ts'
+import { buildServer } from './server.ts'
+
+await runProgram(async () => {
+  const env = readEnv(environment, process.env)
+  const log = createLog(env.LOG_LEVEL)
+  // Workers are other processes: their relays look at the outbox by themselves.
+  const doorbell = { ring() {} }
+  const { deps, checkDatabase, close } = await openDeps({
+    databaseUrl: env.DATABASE_URL,
+    storageUrl: env.STORAGE_URL,
+    leaseMs: env.LEASE_MS,
+    log,
+    doorbell,
+  })
+  const readiness = { database: checkDatabase, store: () => deps.store.check() }
+  const server = await buildServer({ deps, log, corsOrigins: env.CORS_ORIGINS, readiness })
+  await server.listen({ port: env.PORT, host: env.HOST })
+  return {
+    log,
+    async stop() {
+      await server.close()
+      await close()
+    },
+  }
+})

@@ -1,0 +1,44 @@
+import { DomainError, parseInput } from '@organizations/domain'
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+
+type InputSchema = z.ZodType & { shape: Record<string, z.ZodType> }
+
+/**
+ * What a request asks, by its schema: from the query string and the JSON body, on any verb; the body wins. A query's
+ * text is read as a number or a flag where the schema asks for one. Unknown fields are ignored.
+ */
+export function readInput<T extends InputSchema>(request: FastifyRequest, schema: T): z.output<T> {
+  const query = request.query as Record<string, unknown> // Fastify's own parser makes an object
+  return parseInput(schema, { ...readQuery(query, schema), ...readBody(request.body) })
+}
+
+function readBody(body: unknown): object {
+  if (body === undefined || body === null) return {}
+  if (typeof body === 'object' && !Array.isArray(body)) return body
+  const got = Array.isArray(body) ? 'an array' : `a ${typeof body}`
+  throw new DomainError('invalid_input', `Expected the body to be a JSON object, got ${got}`)
+}
+
+function readQuery(query: Record<string, unknown>, schema: InputSchema): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => {
+      const field = Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined
+      return [name, field === undefined || typeof value !== 'string' ? value : readText(value, field)]
+    }),
+  )
+}
+
+function readText(text: string, field: z.ZodType): unknown {
+  const type = scalarType(field)
+  if (type === 'number' && /^-?\d+(\.\d+)?$/.test(text)) return Number(text)
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+  return text
+}
+
+/** The type at the heart of a field, under what makes it optional, nullable or transformed. */
+function scalarType(field: z.core.$ZodType): string {
+  if (field instanceof z.ZodOptional || field instanceof z.ZodNullable) return scalarType(field.unwrap())
+  if (field instanceof z.ZodPipe) return scalarType(field.in)
+  return field._zod.def.type
+}

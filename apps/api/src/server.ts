@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import { DomainError } from '@organizations/domain'
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
+import Fastify, { LogController, type FastifyInstance } from 'fastify'
+import { readCredential } from './credential.ts'
+import type { ServerOptions } from './deps.ts'
+import { registerHealth } from './health.ts'
+import { requireKey } from './rest/authenticated.ts'
+import { answerError, answerNotFound, rawErrorResponse } from './rest/errors.ts'
+import { acceptJsonBodies } from './rest/json-body.ts'
+import { registerOperatorRoutes } from './rest/operator.ts'
+import { registerOrganizationRoutes } from './rest/organization.ts'
+import { appRouter, type AppRouter } from './trpc/router.ts'
+
+export type { ReadinessChecks, ServerOptions } from './deps.ts'
+
+const BODY_LIMIT_BYTES = 1024 * 1024
+const REQUEST_TIMEOUT_MS = 60_000
+/** A batch of calls puts all their names into one path. */
+const LONGEST_PATH_PARAMETER = 2000
+const CALLS_PER_BATCH = 20
+
+/** Builds the HTTP server with both doors, REST and tRPC. Opens no port: that is `listen`'s, or `inject`'s in tests. */
+export async function buildServer({ deps, log, corsOrigins, readiness }: ServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PATH_PARAMETER },
+    // While closing, what arrives on open connections is still served: nobody's request fails for a restart.
+    return503OnClosing: false,
+    genReqId: (request) => readRequestId(request.headers['x-request-id']) ?? randomUUID(),
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
+      const code = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request_timeout' : 'invalid_input'
+      return socket.end(rawErrorResponse(code))
+    },
+  })
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler(answerNotFound)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions, id: requestId } = request
+    const ms = Math.round(reply.elapsedTime * 10) / 10
+    request.log.debug({ requestId, method, route: routeOptions.url, status: reply.statusCode, ms }, 'Answered')
+  })
+  await app.register(helmet)
+  await app.register(cors, { origin: [...corsOrigins], exposedHeaders: ['x-request-id'] })
+  acceptJsonBodies(app)
+
+  registerHealth(app, readiness)
+  await app.register(async (scope) => {
+    requireKey(scope, deps)
+    registerOrganizationRoutes(scope, deps)
+    registerOperatorRoutes(scope, deps)
+  })
+  await app.register(fastifyTRPCPlugin, {
+    prefix: '/trpc',
+    trpcOptions: {
+      router: appRouter,
+      maxBatchSize: CALLS_PER_BATCH,
+      createContext: ({ req }) => ({ deps, credential: readCredential(req.headers) }),
+      onError({ error, req, path }) {
+        if (error.code !== 'INTERNAL_SERVER_ERROR' || error.cause instanceof DomainError) return
+        req.log.error({ err: error, requestId: req.id, path }, 'Unexpected error')
+      },
+    },
+  } satisfies FastifyTRPCPluginOptions<AppRouter>)
+  return app
+}
+
+/** A caller's own request id, when it is one that can go into a log. */
+function readRequestId(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && /^[\w.-]{1,64}$/.test(header) ? header : undefined
+}

@@ -1,0 +1,34 @@
+import {
+  createOrganizationInput,
+  deleteOrganizationInput,
+  getOrganizationInput,
+  updateOrganizationInput,
+} from '@organizations/domain'
+import {
+  createOrganization,
+  deleteOrganization,
+  getDeletionStatus,
+  getOrganization,
+  listOrganizations,
+  updateOrganization,
+} from '@organizations/services'
+import { procedure, router } from './procedures.ts'
+
+export const organizationRouter = router({
+  list: procedure.query(({ ctx: { deps, actor } }) => listOrganizations(deps, { actor })),
+  get: procedure
+    .input(getOrganizationInput)
+    .query(({ ctx: { deps, actor }, input }) => getOrganization(deps, { actor, input })),
+  create: procedure
+    .input(createOrganizationInput)
+    .mutation(({ ctx: { deps, actor }, input }) => createOrganization(deps, { actor, input })),
+  update: procedure
+    .input(updateOrganizationInput)
+    .mutation(({ ctx: { deps, actor }, input }) => updateOrganization(deps, { actor, input })),
+  delete: procedure
+    .input(deleteOrganizationInput)
+    .mutation(({ ctx: { deps, actor }, input }) => deleteOrganization(deps, { actor, input })),
+  deletion: procedure
+    .input(getOrganizationInput)
+    .query(({ ctx: { deps, actor }, input }) => getDeletionStatus(deps, { actor, input })),
+})

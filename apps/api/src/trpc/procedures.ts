@@ -1,0 +1,77 @@
+import { DomainError, errorSentences, invalidInput, type Actor, type ErrorCode } from '@organizations/domain'
+import { authenticate, type Deps } from '@organizations/services'
+import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server'
+import { z } from 'zod'
+
+export interface TrpcContext {
+  deps: Deps
+  /** The raw key of the request, if there was one. */
+  credential: string | undefined
+}
+
+/** The one table from error codes to tRPC: a new code does not compile until it is here. */
+const trpcCodes = {
+  invalid_api_key: 'UNAUTHORIZED',
+  name_required: 'BAD_REQUEST',
+  org_id_required: 'BAD_REQUEST',
+  nothing_to_update: 'BAD_REQUEST',
+  admin_role_required: 'FORBIDDEN',
+  organization_not_accessible: 'FORBIDDEN',
+  operator_required: 'FORBIDDEN',
+  deletion_not_found: 'NOT_FOUND',
+  deletion_unknown: 'NOT_FOUND',
+  deletion_not_blocked: 'CONFLICT',
+  email_taken: 'CONFLICT',
+  invalid_input: 'BAD_REQUEST',
+  malformed_json: 'PARSE_ERROR',
+  not_found: 'NOT_FOUND',
+  body_too_large: 'PAYLOAD_TOO_LARGE',
+  unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
+  request_timeout: 'TIMEOUT',
+  internal_error: 'INTERNAL_SERVER_ERROR',
+} as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>
+
+/** What tRPC itself refuses, in our words. */
+const codesOfTrpc: { [K in TRPC_ERROR_CODE_KEY]?: ErrorCode } = {
+  PARSE_ERROR: 'malformed_json',
+  BAD_REQUEST: 'invalid_input',
+  NOT_FOUND: 'not_found',
+  METHOD_NOT_SUPPORTED: 'not_found',
+  PAYLOAD_TOO_LARGE: 'body_too_large',
+  UNSUPPORTED_MEDIA_TYPE: 'unsupported_media_type',
+}
+
+const t = initTRPC.context<TrpcContext>().create({
+  isDev: false,
+  /** Every error carries our code in `data.errorCode` and our sentence; nothing else of it leaves the process. */
+  errorFormatter({ shape, error }) {
+    const known = error.cause instanceof DomainError ? error.cause : ofTrpc(error)
+    const { code, httpStatus, path } = shape.data
+    const data = { code, httpStatus, path, errorCode: known.code, ...(known.issues && { issues: known.issues }) }
+    return { ...shape, message: known.message, data }
+  },
+})
+
+export const router = t.router
+
+const translatingErrors = t.middleware(async ({ next }) => {
+  const result = await next()
+  if (result.ok) return result
+  const { cause } = result.error
+  const known = cause instanceof z.core.$ZodError ? invalidInput(cause) : cause
+  if (!(known instanceof DomainError)) return result
+  throw new TRPCError({ code: trpcCodes[known.code], message: known.message, cause: known })
+})
+
+const withActor = t.middleware(async ({ ctx, next }) => {
+  const actor: Actor = await authenticate(ctx.deps, ctx.credential)
+  return await next({ ctx: { deps: ctx.deps, actor } })
+})
+
+/** A procedure for callers with a valid key. The key comes before the input, as over REST. */
+export const procedure = t.procedure.use(translatingErrors).use(withActor)
+
+function ofTrpc(error: TRPCError): DomainError {
+  const code = codesOfTrpc[error.code] ?? 'internal_error'
+  return new DomainError(code, errorSentences[code], { cause: error })
+}

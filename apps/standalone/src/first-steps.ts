@@ -1,0 +1,29 @@
+/** What the first start prints: three commands to try, ready to be pasted into another terminal. */
+export interface FirstSteps {
+  url: string
+  email: string
+  /** The generated key, or null when it was given by BOOTSTRAP_API_KEY, which is never printed. */
+  generatedKey: string | null
+}
+
+export function firstSteps({ url, email, generatedKey }: FirstSteps): string {
+  const key = generatedKey ?? '$BOOTSTRAP_API_KEY'
+  const intro =
+    generatedKey === null
+      ? `The operator is ${email}, with the key in BOOTSTRAP_API_KEY.`
+      : `The operator is ${email}. Their API key is shown this once; keep it:\n\n  ${generatedKey}`
+  return `
+${intro}
+
+Three things to try, in another terminal:
+
+  # create an organization
+  curl -s -X POST ${url}/organization -H "authorization: ${key}" -H 'content-type: application/json' -d '{"name":"Acme"}'
+
+  # make another with real content: apps, bundles, channels and 100,000 devices; its last line is the organization's id
+  npm run seed -- --name Umbrella --email ${email} --apps 10 --bundles 10 --channels 3 --devices 10000 --bundle-bytes 10000 | tee seed.log
+
+  # delete that one, and watch it go
+  curl -s -X DELETE "${url}/organization?orgId=$(tail -n 1 seed.log)" -H "authorization: ${key}" && sleep 1 && curl -s "${url}/organization/deletion?orgId=$(tail -n 1 seed.log)" -H "authorization: ${key}"
+`
+}

@@ -1,0 +1,55 @@
+import type { Log } from '@organizations/services'
+import type { LocalDoorbell } from './doorbell.ts'
+
+export interface LoopOptions {
+  name: string
+  /** The work runs at least this often, give or take a tenth, so that processes do not march in step. */
+  intervalMs: number
+  /** And at once when this rings. A ring during the work makes it run again: none is lost. */
+  doorbell?: LocalDoorbell
+  log: Log
+  work: (signal: AbortSignal) => Promise<unknown>
+}
+
+/** Repeats some work until stopped. A failure is logged, and the work tried again at its next turn. */
+export function startLoop({ name, intervalMs, doorbell, log, work }: LoopOptions): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  let isRung = false
+  let wake = () => {}
+  const onRing = () => {
+    isRung = true
+    wake()
+  }
+  const stopListening = doorbell?.listen(onRing)
+
+  const sleep = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, intervalMs * (0.9 + Math.random() * 0.2))
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      isRung = false
+      try {
+        await work(stopping.signal)
+      } catch (error) {
+        log.error({ err: error, loop: name }, 'A background loop failed: it goes on at its next turn')
+      }
+      if (!isRung && !stopping.signal.aborted) await sleep()
+    }
+  }
+  const finished = run()
+
+  return {
+    async stop() {
+      stopListening?.()
+      stopping.abort()
+      wake()
+      await finished
+    },
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * The workers: what carries deletions out behind the callers' backs. With Redis, a relay publishes the outbox's events
+ * to BullMQ and its workers do the slices; the reconciler is a net below them. Without, the reconciler, woken by the
+ * doorbell, is the whole engine.
+ */
+import { publishOutbox, purgeExpired, type DeletionDeps } from '@organizations/services'
+import { startConsumer } from './consumer.ts'
+import type { LocalDoorbell } from './doorbell.ts'
+import { startLoop } from './loop.ts'
+import { createPublisher } from './publisher.ts'
+import { reconcile } from './reconcile.ts'
+
+export { createDoorbell, type LocalDoorbell } from './doorbell.ts'
+
+export interface WorkerOptions {
+  deps: DeletionDeps
+  /** The one that use cases of this process ring; `deps.doorbell` may be the same. */
+  doorbell: LocalDoorbell
+  /** Without it there is no queue. */
+  redisUrl: string | undefined
+  /** How often the reconciler looks. `off` needs `redisUrl`: the queue is then alone. */
+  reconcileMs: number | 'off'
+}
+
+export interface RunningWorker {
+  /** Rejects when Redis does not answer; absent when there is none. */
+  checkRedis?: () => Promise<void>
+  /** Ends after the piece at hand; within seconds, also when Redis is gone. */
+  stop(): Promise<void>
+}
+
+/** How often a relay looks at the outbox without being rung: events may come from other processes. */
+const RELAY_INTERVAL_MS = 250
+const PURGE_INTERVAL_MS = 3_600_000
+
+/** Starts the workers of one process. */
+export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOptions): RunningWorker {
+  const { log } = deps
+  const queue = redisUrl === undefined ? undefined : startQueue(redisUrl, deps, doorbell)
+  if (queue === undefined && reconcileMs === 'off') throw new Error('Expected REDIS_URL, a reconciler, or both')
+
+  const loops = [startLoop({ name: 'purge', intervalMs: PURGE_INTERVAL_MS, log, work: () => purgeExpired(deps) })]
+  if (reconcileMs !== 'off') {
+    const overdueMs = queue === undefined ? 0 : reconcileMs
+    loops.push(
+      startLoop({
+        name: 'reconcile',
+        intervalMs: reconcileMs,
+        log,
+        ...(queue === undefined && { doorbell }),
+        work: (signal) => reconcile(deps, { overdueMs, signal }),
+      }),
+    )
+  }
+  return {
+    ...(queue && { checkRedis: queue.check }),
+    async stop() {
+      await Promise.all([...loops.map((loop) => loop.stop()), queue?.stop()])
+    },
+  }
+}
+
+function startQueue(redisUrl: string, deps: DeletionDeps, doorbell: LocalDoorbell) {
+  const publisher = createPublisher(redisUrl, deps.log)
+  const consumer = startConsumer(redisUrl, deps, () => doorbell.ring())
+  const relay = startLoop({
+    name: 'relay',
+    intervalMs: RELAY_INTERVAL_MS,
+    doorbell,
+    log: deps.log,
+    work: (signal) => relayAll(deps, publisher.publish, signal),
+  })
+  return {
+    check: publisher.check,
+    async stop() {
+      await consumer.close()
+      await relay.stop()
+      await publisher.close()
+    },
+  }
+}
+
+async function relayAll(
+  deps: DeletionDeps,
+  publish: Parameters<typeof publishOutbox>[1],
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted && (await publishOutbox(deps, publish)) > 0);
+}

@@ -1,0 +1,22 @@
+/**
+ * The database: its schema and migrations, and the queries as functions. What reads takes a `Kysely<Database>`, what
+ * writes takes a `Transaction<Database>`, so the compiler knows when a transaction is needed. `dialect.ts` alone knows
+ * which database it is.
+ */
+export type { Kysely, Transaction } from 'kysely'
+export { introspectSchema, isFenceError, isUniqueViolation, openDatabase, type OpenDatabase } from './dialect.ts'
+export { migrateToLatest } from './migrate.ts'
+export * from './queries/api-keys.ts'
+export * from './queries/deletion-leases.ts'
+export * from './queries/deletion-steps.ts'
+export * from './queries/deletions.ts'
+export * from './queries/idempotency-records.ts'
+export * from './queries/members.ts'
+export * from './queries/organizations.ts'
+export * from './queries/outbox.ts'
+export * from './queries/receipts.ts'
+export * from './queries/swept-rows.ts'
+export * from './queries/tombstones.ts'
+export * from './queries/users.ts'
+export type { Database } from './schema.ts'
+export { inTransaction } from './transaction.ts'

@@ -1,0 +1,156 @@
+import type { Kysely, Selectable, Transaction } from 'kysely'
+import {
+  LONGEST_PAUSE_MS,
+  pauseBeforeRing,
+  type EventId,
+  type EventPayload,
+  type EventType,
+} from '@organizations/domain'
+import type { Database } from '../schema.ts'
+
+export interface NewEvent<T extends EventType> {
+  id: EventId
+  type: T
+  payload: EventPayload<T>
+  now: number
+  dueAt: number
+}
+
+/** Writes an event. It takes a transaction by its type: an event outside the commit that it tells of does not compile. */
+export async function appendEvent<T extends EventType>(trx: Transaction<Database>, event: NewEvent<T>): Promise<void> {
+  await trx
+    .insertInto('outbox')
+    .values({
+      id: event.id,
+      type: event.type,
+      payload: JSON.stringify(event.payload),
+      dispatch: 1,
+      rings: 0,
+      due_at: event.dueAt,
+      created_at: event.now,
+      acknowledged_at: null,
+    })
+    .execute()
+}
+
+/** An event as the relay publishes it. */
+export interface ClaimedEvent {
+  id: EventId
+  type: EventType
+  payload: unknown
+  dispatch: number
+}
+
+/** Is there anything for a relay to claim? A read, so that an idle relay never takes the write lock. */
+export async function hasDueEvents(db: Kysely<Database>, now: number): Promise<boolean> {
+  return (await dueEvents(db, now).select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
+/**
+ * Claims events that are due, oldest first, by moving each one's `due_at` to its next ring. That is claim, lease and
+ * repetition in one: should the claimer die before it has published, the event rings again by itself.
+ */
+export async function claimDueEvents(
+  trx: Transaction<Database>,
+  { now, limit }: { now: number; limit: number },
+): Promise<ClaimedEvent[]> {
+  const rows = await dueEvents(trx, now).selectAll().orderBy('due_at').limit(limit).execute()
+  const claimed: ClaimedEvent[] = []
+  for (const row of rows) {
+    const { numUpdatedRows } = await trx
+      .updateTable('outbox')
+      .set({ due_at: now + pauseBeforeRing(row.rings), rings: row.rings + 1 })
+      .where('id', '=', row.id)
+      .where('due_at', '=', row.due_at)
+      .where('dispatch', '=', row.dispatch)
+      .where('acknowledged_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows === 1n) claimed.push(toClaimedEvent(row))
+  }
+  return claimed
+}
+
+/** Asks for another look: the next dispatch of an event that is still open, due at a time. */
+export async function ringAgain(
+  trx: Transaction<Database>,
+  { id, dueAt }: { id: EventId; dueAt: number },
+): Promise<void> {
+  await trx
+    .updateTable('outbox')
+    .set((eb) => ({ dispatch: eb('dispatch', '+', 1), rings: 0, due_at: dueAt }))
+    .where('id', '=', id)
+    .where('acknowledged_at', 'is', null)
+    .execute()
+}
+
+/** The number that a delivery of an event must carry to count; nothing once the event is acknowledged. */
+export async function currentDispatch(db: Kysely<Database>, id: EventId): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('outbox')
+    .select('dispatch')
+    .where('id', '=', id)
+    .where('acknowledged_at', 'is', null)
+    .executeTakeFirst()
+  return row?.dispatch
+}
+
+/** Closes events: they ring no more. */
+export async function acknowledgeEvents(
+  trx: Transaction<Database>,
+  ids: readonly EventId[],
+  now: number,
+): Promise<void> {
+  if (ids.length === 0) return
+  await trx
+    .updateTable('outbox')
+    .set({ acknowledged_at: now })
+    .where('id', 'in', ids)
+    .where('acknowledged_at', 'is', null)
+    .execute()
+}
+
+/** Makes every open event that is not waiting for a later day due now: what a single server does when it starts. */
+export async function makeOpenEventsDue(trx: Transaction<Database>, now: number): Promise<void> {
+  await trx
+    .updateTable('outbox')
+    .set((eb) => ({ dispatch: eb('dispatch', '+', 1), rings: 0, due_at: now }))
+    .where('acknowledged_at', 'is', null)
+    .where('type', '!=', 'deletion.late_listing')
+    .execute()
+}
+
+/** Removes up to `limit` events acknowledged before a time. Returns how many. */
+export async function purgeAcknowledgedEvents(
+  trx: Transaction<Database>,
+  { before, limit }: { before: number; limit: number },
+): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom('outbox')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('outbox')
+        .select('id')
+        .where('acknowledged_at', '<', before)
+        .orderBy('acknowledged_at')
+        .limit(limit),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
+
+/** Due, or so far ahead that the clock must have gone back since. */
+function dueEvents(db: Kysely<Database>, now: number) {
+  return db
+    .selectFrom('outbox')
+    .where('acknowledged_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('due_at', '<=', now),
+        eb.and([eb('due_at', '>', now + LONGEST_PAUSE_MS), eb('type', '!=', 'deletion.late_listing')]),
+      ]),
+    )
+}
+
+function toClaimedEvent(row: Selectable<Database['outbox']>): ClaimedEvent {
+  return { id: row.id, type: row.type, payload: JSON.parse(row.payload) as unknown, dispatch: row.dispatch }
+}

@@ -1,0 +1,60 @@
+import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { Plan, User, UserId } from '@organizations/domain'
+import type { Database } from '../schema.ts'
+
+export interface NewUser {
+  id: UserId
+  email: string
+  name: string | null
+  plan: Plan
+  isOperator: boolean
+  createdAt: number
+}
+
+/** Inserts a user. A taken address fails with a unique violation of `users.email`. */
+export async function insertUser(trx: Transaction<Database>, user: NewUser): Promise<User> {
+  const row = {
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    plan: user.plan,
+    is_operator: user.isOperator ? 1 : 0,
+    created_at: user.createdAt,
+  } as const
+  await trx.insertInto('users').values(row).execute()
+  return toUser(row)
+}
+
+/** Is this a database that nobody has used yet? */
+export async function hasUsers(db: Kysely<Database>): Promise<boolean> {
+  return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
+/** The user with this address, in lower case. */
+export async function findUserByEmail(db: Kysely<Database>, email: string): Promise<User | undefined> {
+  const row = await db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst()
+  return row && toUser(row)
+}
+
+export interface UserPage {
+  email: string | undefined
+  page: number
+  pageSize: number
+}
+
+/** A page of users, newest first. */
+export async function listUsers(db: Kysely<Database>, { email, page, pageSize }: UserPage): Promise<User[]> {
+  const rows = await db
+    .selectFrom('users')
+    .selectAll()
+    .$if(email !== undefined, (query) => query.where('email', '=', email ?? ''))
+    .orderBy('id', 'desc')
+    .limit(pageSize)
+    .offset(page * pageSize)
+    .execute()
+  return rows.map(toUser)
+}
+
+function toUser(row: Pick<Selectable<Database['users']>, 'id' | 'email' | 'name' | 'plan'>): User {
+  return { uid: row.id, email: row.email, name: row.name, plan: row.plan }
+}

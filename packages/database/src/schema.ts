@@ -1,0 +1,279 @@
+/** The tables as TypeScript sees them. Columns are snake_case; every time is milliseconds since 1970, every flag 0 or 1. */
+import type { Generated } from 'kysely'
+import type {
+  DeletionId,
+  DeletionState,
+  EventId,
+  EventType,
+  KeyMode,
+  OrganizationId,
+  Plan,
+  Role,
+  SubjectKind,
+  UserId,
+} from '@organizations/domain'
+
+export interface Database {
+  users: UsersTable
+  api_keys: ApiKeysTable
+  organizations: OrganizationsTable
+  members: MembersTable
+  apps: AppsTable
+  bundles: BundlesTable
+  channels: ChannelsTable
+  devices: DevicesTable
+  device_overrides: DeviceOverridesTable
+  daily_statistics: DailyStatisticsTable
+  uploads: UploadsTable
+  audit_entries: AuditEntriesTable
+  idempotency_records: IdempotencyRecordsTable
+  outbox: OutboxTable
+  tombstones: TombstonesTable
+  deletions: DeletionsTable
+  deletion_steps: DeletionStepsTable
+  receipts: ReceiptsTable
+}
+
+type Flag = 0 | 1
+
+interface UsersTable {
+  id: UserId
+  email: string
+  name: string | null
+  plan: Plan
+  is_operator: Flag
+  created_at: number
+}
+
+interface ApiKeysTable {
+  id: Generated<number>
+  user_id: UserId
+  mode: KeyMode
+  name: string
+  /** SHA-256 of the secret, in hex. */
+  key_hash: string
+  /** JSON array, or null for no limit. */
+  limited_to_orgs: string | null
+  limited_to_apps: string | null
+  expires_at: number | null
+  created_at: number
+  updated_at: number
+}
+
+interface OrganizationsTable {
+  id: OrganizationId
+  created_by: UserId
+  created_at: number
+  updated_at: number
+  logo: string | null
+  name: string
+  management_email: string
+  customer_id: string | null
+}
+
+interface MembersTable {
+  organization_id: OrganizationId
+  user_id: UserId
+  role: Role
+  /** Null while the invitation is pending: it grants nothing. */
+  accepted_at: number | null
+  invitation_ends_at: number | null
+  created_at: number
+}
+
+interface AppsTable {
+  organization_id: OrganizationId
+  /** UUID; other tables call it app_uuid. */
+  id: string
+  /** The reverse-domain name, unique in the service. */
+  app_id: string
+  name: string
+  icon_url: string | null
+  user_id: UserId | null
+  default_upload_channel: string
+  retention_seconds: number
+  last_version: string | null
+  created_at: number
+  updated_at: number
+}
+
+interface BundlesTable {
+  id: Generated<number>
+  organization_id: OrganizationId
+  app_uuid: string
+  /** The version. */
+  name: string
+  checksum: string | null
+  min_update_version: string | null
+  storage_provider: string
+  external_url: string | null
+  /** Key of the stored file, null for a registered (external) one. */
+  object_key: string | null
+  bytes: number
+  created_at: number
+  updated_at: number
+}
+
+interface ChannelsTable {
+  id: Generated<number>
+  organization_id: OrganizationId
+  app_uuid: string
+  name: string
+  bundle_id: number | null
+  is_public: Flag
+  disable_auto_update_under_native: Flag
+  disable_auto_update: string
+  ios: Flag
+  android: Flag
+  electron: Flag
+  allow_device_self_set: Flag
+  allow_emulator: Flag
+  allow_dev: Flag
+  created_at: number
+  updated_at: number
+}
+
+interface DevicesTable {
+  organization_id: OrganizationId
+  app_uuid: string
+  device_id: string
+  platform: string
+  custom_id: string | null
+  bundle_id: number | null
+  version_name: string | null
+  plugin_version: string | null
+  os_version: string | null
+  version_build: string | null
+  is_prod: Flag
+  is_emulator: Flag
+  key_id: string | null
+  updated_at: number
+}
+
+interface DeviceOverridesTable {
+  organization_id: OrganizationId
+  app_uuid: string
+  device_id: string
+  channel_id: number
+  created_at: number
+}
+
+interface DailyStatisticsTable {
+  organization_id: OrganizationId
+  app_uuid: string
+  /** YYYY-MM-DD. */
+  date: string
+  mau: number
+  storage: number
+  bandwidth: number
+}
+
+interface UploadsTable {
+  organization_id: OrganizationId
+  app_uuid: string
+  id: string
+  object_key: string
+  bytes: number
+  lease_ends_at: number
+  created_at: number
+}
+
+interface AuditEntriesTable {
+  organization_id: OrganizationId
+  id: string
+  created_at: number
+  user_id: UserId
+  key_id: number | null
+  action: string
+  subject: string
+  /** JSON. */
+  before: string | null
+  after: string | null
+  request_id: string | null
+}
+
+interface IdempotencyRecordsTable {
+  user_id: UserId
+  operation: string
+  idempotency_key: string
+  organization_id: OrganizationId | null
+  /** SHA-256 of the request's body, in hex. */
+  body_hash: string
+  answer: string
+  created_at: number
+}
+
+interface OutboxTable {
+  id: EventId
+  type: EventType
+  /** JSON, by the event catalog. */
+  payload: string
+  /** +1 each time a worker gives the lease back: a delivery of an older number does nothing. */
+  dispatch: number
+  /** How often this dispatch has been published. */
+  rings: number
+  due_at: number
+  created_at: number
+  acknowledged_at: number | null
+}
+
+interface TombstonesTable {
+  subject_kind: SubjectKind
+  subject_id: string
+  organization_id: OrganizationId
+  deletion_id: DeletionId
+  created_at: number
+}
+
+export interface DeletionsTable {
+  id: DeletionId
+  subject_kind: SubjectKind
+  subject_id: string
+  organization_id: OrganizationId
+  state: DeletionState
+  /** JSON: a DeletionPlan. */
+  plan: string
+  event_id: EventId
+  requested_by: UserId
+  requested_at: number
+  started_at: number | null
+  completed_at: number | null
+  reason: string | null
+  round: number
+  step: number
+  /** JSON array of key values. */
+  cursor: string | null
+  stalled_rounds: number
+  removed_before_round: number
+  unknown_schema_since: number | null
+  late_listings: number
+  strays: number
+  /** When a worker should look next; null: never again by itself. */
+  due_at: number | null
+  /** Fencing token, +1 for each holder. */
+  lease_token: number
+  lease_ends_at: number | null
+  failures: number
+  last_error: string | null
+}
+
+export interface DeletionStepsTable {
+  deletion_id: DeletionId
+  table_name: string
+  position: number
+  kind: string
+  rows_found: number
+  rows_removed: number
+  objects_found: number
+  objects_removed: number
+  bytes_removed: number
+  incomplete_in_round: number | null
+}
+
+interface ReceiptsTable {
+  deletion_id: DeletionId
+  organization_id: OrganizationId
+  completed_at: number
+  /** JSON. */
+  body: string
+}

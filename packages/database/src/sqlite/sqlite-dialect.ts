@@ -1,0 +1,132 @@
+/**
+ * Kysely's SQLite dialect, with a driver of our own: reads outside a transaction go to the read-only handle, so a
+ * write outside a transaction fails at once; transactions begin with `begin immediate`, one after the other; prepared
+ * statements are kept. Kysely's own driver has one connection behind a mutex, begins with a plain `begin` (which
+ * fails with SQLITE_BUSY when a read precedes the first write) and prepares every statement anew.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import SqliteDatabase from 'better-sqlite3'
+import {
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely'
+import type { SqliteHandle, SqliteHandles } from './sqlite-handles.ts'
+
+/**
+ * `full`: a commit survives a power failure. For whatever a caller is told, or that permits an effect outside.
+ * `relaxed`: a power failure may take back the last commits. For work that may be redone.
+ */
+export type Durability = 'full' | 'relaxed'
+
+export function sqliteDialect(handles: SqliteHandles, durability: Durability): Dialect {
+  return {
+    createAdapter: () => new TransactionalDdlAdapter(),
+    createDriver: () => sqliteDriver(handles, durability),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  }
+}
+
+class TransactionalDdlAdapter extends SqliteAdapter {
+  /** SQLite's DDL is transactional; Kysely is careful for the sake of other drivers. */
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+
+  /** Tells Kysely not to serialise everything behind one mutex: the handles see to that, for writers alone. */
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+}
+
+class SqliteConnection implements DatabaseConnection {
+  handle: SqliteHandle
+  endTurn: (() => void) | undefined
+
+  constructor(handle: SqliteHandle) {
+    this.handle = handle
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const statement = this.handle.prepare(sql)
+    if (statement.reader) return { rows: statement.all(...parameters) as R[] } // the row type is the query's promise
+    const { changes, lastInsertRowid } = statement.run(...parameters)
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+  }
+
+  streamQuery(): never {
+    throw new Error('Streaming is not supported: read in pages')
+  }
+}
+
+const synchronousOf = { full: 'full', relaxed: 'normal' } satisfies Record<Durability, string>
+
+/** The connections that Kysely hands back are the ones that `acquireConnection` made. */
+function sqliteDriver(handles: SqliteHandles, durability: Durability): Driver {
+  const { reader, writer, writeLock } = handles
+  const endTransaction = (connection: SqliteConnection) => {
+    connection.handle = reader
+    connection.endTurn?.()
+    connection.endTurn = undefined
+  }
+  return {
+    init: async () => {},
+    acquireConnection: async () => new SqliteConnection(reader),
+    async beginTransaction(connection: SqliteConnection) {
+      connection.endTurn = await writeLock.acquire()
+      try {
+        writer.raw.pragma(`synchronous = ${synchronousOf[durability]}`)
+        await beginImmediate(writer)
+        connection.handle = writer
+      } catch (error) {
+        endTransaction(connection)
+        throw error
+      }
+    },
+    async commitTransaction(connection: SqliteConnection) {
+      writer.prepare('commit').run()
+      endTransaction(connection)
+    },
+    async rollbackTransaction(connection: SqliteConnection) {
+      try {
+        // A full disk, among others, makes SQLite roll back by itself.
+        if (writer.raw.inTransaction) writer.prepare('rollback').run()
+      } finally {
+        endTransaction(connection)
+      }
+    },
+    releaseConnection: async () => {},
+    destroy: async () => {},
+  }
+}
+
+/** How long a writer waits for another process's transaction. */
+const BUSY_TIMEOUT_MS = 5000
+
+/**
+ * Waits for other processes' transactions without stopping the event loop. SQLite's lock has no queue, so the attempts
+ * are short and random: a steady back-off would lose against a process that writes back to back.
+ */
+async function beginImmediate(writer: SqliteHandle): Promise<void> {
+  const begin = writer.prepare('begin immediate')
+  const giveUpAt = performance.now() + BUSY_TIMEOUT_MS
+  for (;;) {
+    try {
+      begin.run()
+      return
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > giveUpAt) throw error
+    }
+    await sleep(1 + Math.random() * 3)
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY')
+}

@@ -1,0 +1,68 @@
+/**
+ * One SQLite file behind two handles: a read-only one that serves every read outside a transaction (in WAL mode
+ * readers never wait for a writer), and the one writer, whose transactions come one after the other.
+ */
+import SqliteDatabase from 'better-sqlite3'
+import { createWriteLock, type WriteLock } from './write-lock.ts'
+
+export interface SqliteHandles {
+  reader: SqliteHandle
+  writer: SqliteHandle
+  writeLock: WriteLock
+  close(): void
+}
+
+export interface SqliteHandle {
+  raw: SqliteDatabase.Database
+  /** The statement for this text, prepared once. */
+  prepare(sql: string): SqliteDatabase.Statement
+}
+
+/** How long a reader waits in the rare moments when even a reader must: recovery after a crash. */
+const READER_TIMEOUT_MS = 5000
+const CACHE_KIB = 16_384
+const WAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024
+
+/** Opens the file, creating it when absent. Call `close` when done. */
+export function openSqliteHandles(file: string): SqliteHandles {
+  const writer = new SqliteDatabase(file, { timeout: READER_TIMEOUT_MS })
+  writer.pragma('journal_mode = wal')
+  // Waiting for another process's transaction is the driver's, so that it does not stop the event loop.
+  writer.pragma('busy_timeout = 0')
+  // Whoever commits past the limit would pay for the checkpoint: the checkpointer's thread does that instead.
+  writer.pragma('wal_autocheckpoint = 0')
+  writer.pragma(`journal_size_limit = ${WAL_SIZE_LIMIT_BYTES}`)
+  const reader = new SqliteDatabase(file, { readonly: true, timeout: READER_TIMEOUT_MS })
+  for (const raw of [writer, reader]) {
+    raw.pragma('foreign_keys = on')
+    raw.pragma(`cache_size = -${CACHE_KIB}`)
+  }
+  return {
+    reader: withStatementCache(reader),
+    writer: withStatementCache(writer),
+    writeLock: createWriteLock(),
+    close() {
+      reader.close()
+      writer.close()
+    },
+  }
+}
+
+/** Enough for every query of the service; texts with lists of varying length push the oldest out. */
+const MAX_STATEMENTS = 500
+
+function withStatementCache(raw: SqliteDatabase.Database): SqliteHandle {
+  const statements = new Map<string, SqliteDatabase.Statement>()
+  return {
+    raw,
+    prepare(sql) {
+      const known = statements.get(sql)
+      if (known !== undefined) return known
+      const statement = raw.prepare(sql)
+      const [oldest] = statements.keys()
+      if (statements.size >= MAX_STATEMENTS && oldest !== undefined) statements.delete(oldest)
+      statements.set(sql, statement)
+      return statement
+    },
+  }
+}

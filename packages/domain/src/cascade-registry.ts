@@ -1,0 +1,77 @@
+/**
+ * Every table of the database and what becomes of its rows when an organization is deleted. The deletion's plan is
+ * made from this, the receipt counts by it, and a test holds it against the migrated database: a table that belongs to
+ * organizations and is missing here turns the tests red, and stops a running deletion before it could claim to be
+ * complete.
+ */
+
+/** A table whose rows belong to an organization and go with it. */
+export interface SweptTable {
+  fate: 'sweep'
+  /** What people call the rows, in progress and receipts. */
+  kind: string
+  /** The columns that, after `organization_id`, order the rows by an index: pages and cursors follow them. */
+  key: readonly string[]
+  /** The swept tables that this one's foreign keys point at: they are swept later. */
+  references: readonly string[]
+  /** The column that names a stored object, and the one that tells its size, when rows own one. */
+  object?: { key: string; bytes: string }
+}
+
+export type TableFate =
+  | SweptTable
+  /** The subject itself: its row goes last, in the commit that completes the deletion. */
+  | { fate: 'subject' }
+  /** Rows about an organization that stay after it, and why they may. */
+  | { fate: 'retain'; reason: string }
+  | { fate: 'not ours'; reason: string }
+
+export type CascadeRegistry = Readonly<Record<string, TableFate>>
+
+export const cascadeRegistry = {
+  organizations: { fate: 'subject' },
+  members: { fate: 'sweep', kind: 'members', key: ['user_id'], references: [] },
+  apps: { fate: 'sweep', kind: 'apps', key: ['id'], references: [] },
+  bundles: {
+    fate: 'sweep',
+    kind: 'bundles',
+    key: ['app_uuid', 'name'],
+    references: ['apps'],
+    object: { key: 'object_key', bytes: 'bytes' },
+  },
+  channels: { fate: 'sweep', kind: 'channels', key: ['app_uuid', 'name'], references: ['apps', 'bundles'] },
+  device_overrides: {
+    fate: 'sweep',
+    kind: 'device overrides',
+    key: ['app_uuid', 'device_id'],
+    references: ['apps', 'channels'],
+  },
+  devices: { fate: 'sweep', kind: 'devices', key: ['app_uuid', 'device_id'], references: ['apps'] },
+  daily_statistics: { fate: 'sweep', kind: 'daily statistics', key: ['app_uuid', 'date'], references: ['apps'] },
+  uploads: {
+    fate: 'sweep',
+    kind: 'uploads',
+    key: ['app_uuid', 'id'],
+    references: ['apps'],
+    object: { key: 'object_key', bytes: 'bytes' },
+  },
+  audit_entries: { fate: 'sweep', kind: 'audit entries', key: ['id'], references: [] },
+  idempotency_records: {
+    fate: 'sweep',
+    kind: 'idempotency records',
+    key: ['user_id', 'operation', 'idempotency_key'],
+    references: [],
+  },
+  tombstones: { fate: 'retain', reason: 'keeps the id from ever being used again; holds ids and a time' },
+  deletions: { fate: 'retain', reason: 'tells what was asked and what became of it; holds ids, times and counts' },
+  deletion_steps: { fate: 'retain', reason: 'the counts of each kind; holds no content' },
+  receipts: { fate: 'retain', reason: 'the proof for the person who asked; holds ids, times and counts' },
+  outbox: { fate: 'retain', reason: 'events name a deletion by its id; acknowledged ones are purged after 7 days' },
+  users: { fate: 'not ours', reason: 'a user outlives the organizations they are a member of' },
+  api_keys: { fate: 'not ours', reason: 'a key is its user’s; a limit naming a deleted organization reaches nothing' },
+} as const satisfies CascadeRegistry
+
+/** The tables that a deletion sweeps, with their names, in the registry's order. */
+export function sweptTables(registry: CascadeRegistry): (SweptTable & { table: string })[] {
+  return Object.entries(registry).flatMap(([table, fate]) => (fate.fate === 'sweep' ? [{ table, ...fate }] : []))
+}

@@ -1,0 +1,49 @@
+/**
+ * Every error that a caller can be told, by its permanent code, with the sentence for a person.
+ * The sentences of organizations, keys and access are published (docs/rest-contract.md) and do not change.
+ */
+export const errorSentences = {
+  invalid_api_key: 'Invalid API key',
+  name_required: 'Name is required',
+  org_id_required: 'orgId is required',
+  nothing_to_update: 'Nothing to update',
+  admin_role_required: 'Admin role required',
+  organization_not_accessible: 'No access to this organization',
+  operator_required: 'Operator right required',
+  deletion_not_found: 'No deletion of this organization',
+  deletion_unknown: 'No such deletion',
+  deletion_not_blocked: 'Only a blocked deletion can be retried',
+  email_taken: 'A user with this email already exists',
+  invalid_input: 'Invalid input',
+  malformed_json: 'The body is not valid JSON',
+  not_found: 'Not found',
+  body_too_large: 'The body is larger than 1 MiB',
+  unsupported_media_type: 'Expected content-type application/json',
+  request_timeout: 'The request took too long to arrive',
+  internal_error: 'Internal error',
+} as const satisfies Record<string, string>
+
+export type ErrorCode = keyof typeof errorSentences
+
+/** One field of an input that was refused. `path` is dotted, empty for the input as a whole. */
+export interface InputIssue {
+  path: string
+  message: string
+}
+
+/** An answer that a use case expects to give: the doors translate its code, nothing else may leave a use case on purpose. */
+export class DomainError extends Error {
+  readonly code: ErrorCode
+  readonly issues: readonly InputIssue[] | undefined
+
+  constructor(
+    code: ErrorCode,
+    message: string = errorSentences[code],
+    options: { cause?: unknown; issues?: readonly InputIssue[] } = {},
+  ) {
+    super(message, { cause: options.cause })
+    this.name = 'DomainError'
+    this.code = code
+    this.issues = options.issues
+  }
+}

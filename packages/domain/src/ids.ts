@@ -1,0 +1,44 @@
+import { TypeID } from 'typeid-js'
+
+declare const brand: unique symbol
+type Branded<Name extends string> = string & { readonly [brand]: Name }
+
+export type OrganizationId = Branded<'organization'>
+export type UserId = Branded<'user'>
+export type DeletionId = Branded<'deletion'>
+export type EventId = Branded<'event'>
+export type AuditEntryId = Branded<'audit entry'>
+
+/** The TypeID prefix of each kind of id; the suffix is a UUIDv7 in base32, so ids of a kind sort by time. */
+export const idPrefixes = {
+  organization: 'org',
+  user: 'user',
+  deletion: 'deletion',
+  event: 'event',
+  auditEntry: 'audit',
+} as const
+
+/**
+ * Reads an organization's id from text that a caller sent.
+ * Anything else, however odd, is no organization's id: `undefined`, so that callers can answer as for an unknown one.
+ */
+export function readOrganizationId(text: string): OrganizationId | undefined {
+  return hasPrefix(text, idPrefixes.organization) ? (text as OrganizationId) : undefined // checked just now
+}
+
+/** Reads a deletion's id from text that a caller sent; `undefined` when it is not one. */
+export function readDeletionId(text: string): DeletionId | undefined {
+  return hasPrefix(text, idPrefixes.deletion) ? (text as DeletionId) : undefined // checked just now
+}
+
+const LONGEST_ID = 64
+
+function hasPrefix(text: string, prefix: string): boolean {
+  if (text.length > LONGEST_ID) return false
+  try {
+    TypeID.fromString(text, prefix)
+    return true
+  } catch {
+    return false // the library's only way to say "not one of mine"
+  }
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { errorSentences } from './errors.ts'
+import { emailAddress, expected, httpsUrl, inputObject, lineOfText, optional } from './fields.ts'
+import type { OrganizationId, UserId } from './ids.ts'
+
+/** An organization as callers see it: these eight fields, always, and nothing besides (docs/rest-contract.md). */
+export interface Organization {
+  id: OrganizationId
+  created_by: UserId
+  /** ISO 8601, UTC, milliseconds. */
+  created_at: string
+  updated_at: string
+  logo: string | null
+  name: string
+  management_email: string
+  customer_id: string | null
+}
+
+/**
+ * Text that should name an organization. Its form is not checked here: what is no organization's id is answered like
+ * an unknown organization, so that existence does not leak.
+ */
+const orgId = z.string({ error: expected('orgId', 'text') })
+const requiredOrgId = orgId.min(1, { error: errorSentences.org_id_required })
+const name = lineOfText('name', 255)
+const blankIsMissing = z.string({ error: expected('name', 'text') }).refine((text) => text.trim() !== '', {
+  error: errorSentences.name_required,
+  abort: true,
+})
+
+export const getOrganizationInput = inputObject({ orgId: requiredOrgId })
+
+export const createOrganizationInput = inputObject({
+  name: blankIsMissing.pipe(name),
+  email: optional(emailAddress('email')),
+})
+
+export const updateOrganizationInput = inputObject({
+  orgId: requiredOrgId,
+  name: optional(name),
+  logo: httpsUrl('logo').nullish(),
+  management_email: optional(emailAddress('management_email')),
+}).refine(({ name, logo, management_email }) => [name, logo, management_email].some((it) => it !== undefined), {
+  error: errorSentences.nothing_to_update,
+})
+
+export const deleteOrganizationInput = inputObject({ orgId: requiredOrgId })
+
+/** What GET /organization takes: one organization's id, or nothing for all of them. */
+export const readOrganizationsInput = inputObject({
+  orgId: optional(
+    orgId.min(1, {
+      error: 'Expected orgId to be the id of an organization, got an empty text: leave it out to list all',
+    }),
+  ),
+})
+
+/** The list without `page` is all of them, at most this many (docs/rest-contract.md). */
+export const MAX_LISTED_ORGANIZATIONS = 10_000
+
+export type GetOrganizationInput = z.output<typeof getOrganizationInput>
+export type CreateOrganizationInput = z.output<typeof createOrganizationInput>
+export type UpdateOrganizationInput = z.output<typeof updateOrganizationInput>
+export type DeleteOrganizationInput = z.output<typeof deleteOrganizationInput>

@@ -1,0 +1,33 @@
+/** Holds the cascade registry against the schema of a live database. Pure: the schema comes in as a value. */
+import type { CascadeRegistry } from './cascade-registry.ts'
+
+export interface LiveTable {
+  name: string
+  columns: readonly string[]
+  /** Names of the tables that its foreign keys point at. */
+  references: readonly string[]
+}
+
+/** The tables that belong to organizations: by foreign key, however many steps away, or by a column named like one. */
+export function tablesOfOrganizations(live: readonly LiveTable[]): string[] {
+  const found = new Set(live.filter(({ columns }) => columns.some(isLikeOrganizationId)).map(({ name }) => name))
+  const targets = new Set([...found, 'organizations'])
+  for (let grew = true; grew;) {
+    const reached = live.filter((it) => !targets.has(it.name) && it.references.some((name) => targets.has(name)))
+    for (const { name } of reached) {
+      targets.add(name)
+      found.add(name)
+    }
+    grew = reached.length > 0
+  }
+  return [...found].filter((name) => name !== 'organizations').toSorted()
+}
+
+/** The tables that belong to organizations and of which the registry says nothing: no deletion may complete then. */
+export function uncoveredTables(registry: CascadeRegistry, live: readonly LiveTable[]): string[] {
+  return tablesOfOrganizations(live).filter((name) => !Object.hasOwn(registry, name))
+}
+
+function isLikeOrganizationId(column: string): boolean {
+  return /(^|_)org(anization)?s?(_|$)/.test(column)
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { emailAddress, expected, inputObject, lineOfText, optional, wholeNumber } from './fields.ts'
+import type { UserId } from './ids.ts'
+
+export const plans = ['standard', 'enterprise'] as const
+export type Plan = (typeof plans)[number]
+
+/** A user as operators see it. */
+export interface User {
+  uid: UserId
+  email: string
+  name: string | null
+  plan: Plan
+}
+
+/** Addresses are compared in lower case, so they are kept that way. */
+const email = emailAddress('email').toLowerCase()
+
+export const createUserInput = inputObject({
+  email,
+  name: optional(lineOfText('name', 255)),
+  plan: optional(z.enum(plans, { error: expected('plan', plans.join(' or ')) })),
+})
+
+export const USERS_PER_PAGE = 50
+
+export const listUsersInput = inputObject({
+  email: optional(email),
+  page: optional(wholeNumber('page', 0, 1_000_000)),
+})
+
+export type CreateUserInput = z.output<typeof createUserInput>
+export type ListUsersInput = z.output<typeof listUsersInput>

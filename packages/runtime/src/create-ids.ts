@@ -1,0 +1,13 @@
+import { idPrefixes, type DeletionId, type EventId, type OrganizationId, type UserId } from '@organizations/domain'
+import type { Ids } from '@organizations/services'
+import { typeid } from 'typeid-js'
+
+/** Makes new ids: TypeIDs (a prefix and a UUIDv7 in base32), so that they sort by time. */
+export function createIds(): Ids {
+  return {
+    organization: () => typeid(idPrefixes.organization).toString() as OrganizationId, // the prefix makes it one
+    user: () => typeid(idPrefixes.user).toString() as UserId,
+    deletion: () => typeid(idPrefixes.deletion).toString() as DeletionId,
+    event: () => typeid(idPrefixes.event).toString() as EventId,
+  }
+}

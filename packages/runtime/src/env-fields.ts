@@ -1,0 +1,54 @@
+/** The variables that more than one program reads, each with its default and the sentence for a bad value. */
+import { z } from 'zod'
+
+/** A variable that holds a whole number, given as its digits. */
+export function wholeNumberVariable(min: number, max: number): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> {
+  return z
+    .string()
+    .refine((text) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: `expected a whole number from ${min} to ${max}`,
+    })
+    .transform(Number)
+}
+
+const MAX_MS = 3_600_000
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+/** What it takes to reach the database, the store and the log. */
+export const sharedVariables = {
+  DATABASE_URL: z
+    .string()
+    .startsWith('file:', { error: 'expected "file:" and the path of an SQLite file' })
+    .default('file:./data/organizations.db'),
+  STORAGE_URL: z
+    .string()
+    .startsWith('file:', { error: 'expected "file:" and the path of a folder' })
+    .default('file:./data/objects'),
+  LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
+}
+
+/** What the HTTP server listens on and lets in. */
+export const serverVariables = {
+  PORT: wholeNumberVariable(0, 65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  CORS_ORIGINS: z
+    .string()
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .refine((origins) => origins.every((origin) => URL.parse(origin)?.origin === origin), {
+      error: 'expected origins such as https://app.example.com, separated by commas',
+    })
+    .default([]),
+}
+
+/** What the worker needs to know. */
+export const workerVariables = {
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, { error: 'expected redis:// or rediss:// and a host' })
+    .optional(),
+  LEASE_MS: wholeNumberVariable(500, MAX_MS).default(10_000),
+  RECONCILE_MS: wholeNumberVariable(50, MAX_MS).default(5000),
+}
+
+/** What a program reads that only needs to reach the database and the store. */
+export const runtimeEnvironment = z.object(sharedVariables)

@@ -1,0 +1,14 @@
+/** What every program of this service needs to start: its environment, its log, its ids, its database and store. */
+export { createIds } from './create-ids.ts'
+export { createLog } from './create-log.ts'
+export {
+  runtimeEnvironment,
+  serverVariables,
+  sharedVariables,
+  wholeNumberVariable,
+  workerVariables,
+} from './env-fields.ts'
+export { openDeps, type OpenDeps, type OpenDepsOptions } from './open-deps.ts'
+export { EnvironmentError, readEnv } from './read-env.ts'
+export { repositoryRoot } from './repository-root.ts'
+export { runProgram } from './run-program.ts'

@@ -1,0 +1,17 @@
+import type { z } from 'zod'
+
+/** A missing or bad variable: its message names each one, with what was expected. */
+export class EnvironmentError extends Error {
+  constructor(issues: readonly string[]) {
+    super(`The configuration is not valid.\n${issues.map((issue) => `  ${issue}`).join('\n')}`)
+    this.name = 'EnvironmentError'
+  }
+}
+
+/** Reads a program's environment by its schema. An empty variable counts as unset. Throws `EnvironmentError`. */
+export function readEnv<T extends z.ZodType>(schema: T, variables: NodeJS.ProcessEnv): z.output<T> {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+  const result = schema.safeParse(set)
+  if (result.success) return result.data
+  throw new EnvironmentError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+}

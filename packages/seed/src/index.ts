@@ -1,0 +1,2 @@
+/** Whole organizations, of any size, for trying the service out, for its tests and for its benches. */
+export { seedOrganization, UnknownOwnerError, type SeedSpec, type SeedTarget } from './seed-organization.ts'

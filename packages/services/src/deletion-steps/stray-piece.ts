@@ -1,0 +1,43 @@
+import { listTallies, type HeldDeletion } from '@organizations/database'
+import { organizationPrefix, type OrganizationId } from '@organizations/domain'
+import type { DeletionDeps } from '../deps.ts'
+import { commitPiece, toStep, type PieceResult } from './commit-piece.ts'
+import { deleteObjects, StoreUnavailableError } from './delete-objects.ts'
+
+/**
+ * Deletes the next objects that lie under the organization's prefix although no row named them (a process died between
+ * storing one and writing its row), and counts them apart. Skipped while rows that name objects had to stay: theirs
+ * are no strays.
+ */
+export async function strayPiece(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult> {
+  const { deletion } = held
+  const onwards = toStep(deletion, deletion.step + 1)
+  const tallies = await listTallies(deps.db, deletion.id)
+  const page = tallies.some((it) => it.incompleteInRound === deletion.round)
+    ? []
+    : await listFirstObjects(deps, deletion.organizationId)
+  const failed = await deleteObjects(deps, held, page)
+  const [failure] = failed
+
+  // An object that cannot be deleted would be listed first for ever: verification finds it, the next round tries again.
+  const isLast = page.length === 0 || failure !== undefined
+  const change = {
+    ...(isLast ? onwards : toStep(deletion, deletion.step)),
+    strays: deletion.strays + page.length - failed.length,
+    ...(failure && { lastError: `A stored file that no row names could not be deleted: ${failure.reason}` }),
+  }
+  return { deletion: await commitPiece(deps, deps.relaxedDb, held, change, async () => {}), next: 'go on' }
+}
+
+/** The first page of what the store holds of an organization. Throws `StoreUnavailableError`. */
+export async function listFirstObjects(
+  { store }: Pick<DeletionDeps, 'store'>,
+  organizationId: OrganizationId,
+): Promise<string[]> {
+  try {
+    for await (const page of store.list(organizationPrefix(organizationId))) return page
+    return []
+  } catch (error) {
+    throw new StoreUnavailableError(error)
+  }
+}

@@ -1,0 +1,48 @@
+import type { Database, Kysely } from '@organizations/database'
+import type { Actor, DeletionId, EventId, OrganizationId, UserId } from '@organizations/domain'
+import type { ObjectStore } from '@organizations/storage'
+
+/** What every use case works with. */
+export interface Deps {
+  db: Kysely<Database>
+  /** Milliseconds since 1970. */
+  clock: () => number
+  ids: Ids
+  /** Rung after a commit that leaves work for the workers. Missing a ring only makes the work start later. */
+  doorbell: Doorbell
+}
+
+/** What the deletion engine works with besides. */
+export interface DeletionDeps extends Deps {
+  /** For pieces, which may be redone: their commits need not survive a power failure. */
+  relaxedDb: Kysely<Database>
+  store: ObjectStore
+  log: Log
+  /** How long a lease lasts unless it is renewed, in milliseconds. */
+  leaseMs: number
+}
+
+/** Makes new ids. */
+export interface Ids {
+  organization: () => OrganizationId
+  user: () => UserId
+  deletion: () => DeletionId
+  event: () => EventId
+}
+
+export interface Doorbell {
+  ring(): void
+}
+
+/** The part of a structured log that use cases write to. */
+export interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** A call of a use case by somebody: who, and what they sent, parsed. */
+export interface Call<Input> {
+  actor: Actor
+  input: Input
+}

@@ -1,0 +1,17 @@
+import { listDueDeletions } from '@organizations/database'
+import type { DeletionId } from '@organizations/domain'
+import type { DeletionDeps } from './deps.ts'
+
+const DELETIONS_PER_LOOK = 100
+
+/**
+ * The deletions that need a worker and have none, the longest waiting first: those that have been due for at least
+ * `overdueMs`.
+ */
+export async function listDueWork(
+  { db, clock, leaseMs }: Pick<DeletionDeps, 'db' | 'clock' | 'leaseMs'>,
+  { overdueMs }: { overdueMs: number },
+): Promise<DeletionId[]> {
+  const now = clock()
+  return await listDueDeletions(db, { now, dueBefore: now - overdueMs, leaseMs, limit: DELETIONS_PER_LOOK })
+}

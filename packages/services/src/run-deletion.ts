@@ -1,0 +1,150 @@
+/**
+ * One slice of a deletion. A worker asks the database what the next step is, does a bounded piece of it, commits, and
+ * asks again, for at most 250 ms; then it gives the lease back. Whatever happens to the worker, the next slice, here or
+ * elsewhere, goes on from the last commit.
+ */
+import {
+  currentDispatch,
+  inTransaction,
+  releaseLease,
+  ringAgain,
+  takeLease,
+  type HeldDeletion,
+} from '@organizations/database'
+import { MAX_FAILURES, pauseAfterFailures, type DeletionId, type EventId } from '@organizations/domain'
+import type { DeletionDeps } from './deps.ts'
+import { blockDeletion } from './deletion-steps/block-deletion.ts'
+import { commitPiece, LeaseLostError, type PieceResult } from './deletion-steps/commit-piece.ts'
+import { countPiece } from './deletion-steps/count-piece.ts'
+import { StoreUnavailableError } from './deletion-steps/delete-objects.ts'
+import { finishPiece } from './deletion-steps/finish-piece.ts'
+import { lateListing } from './deletion-steps/late-listing.ts'
+import { strayPiece } from './deletion-steps/stray-piece.ts'
+import { sweepPiece } from './deletion-steps/sweep-piece.ts'
+import { verifyPiece } from './deletion-steps/verify-piece.ts'
+
+export interface RunDeletionInput {
+  deletionId: DeletionId
+  /** The delivery that asks for the slice: one whose number is not the current one does nothing. */
+  delivery?: { eventId: EventId; dispatch: number }
+  /** Aborted when the worker is to stop: the slice then ends after the piece at hand. */
+  signal: AbortSignal
+}
+
+/**
+ * `more`: due again at once. `later`: due at a later time. `ended`: completed or blocked. `not ours`: nothing was due,
+ * or somebody else has the lease.
+ */
+export type SliceOutcome = 'more' | 'later' | 'ended' | 'not ours'
+
+const SLICE_MS = 250
+
+/** Works on a deletion for at most one slice. Throws only when the database fails; the lease then ends by itself. */
+export async function runDeletion(deps: DeletionDeps, input: RunDeletionInput): Promise<SliceOutcome> {
+  const held = await startSlice(deps, input)
+  if (held === undefined) return 'not ours'
+  const { deletion, next } = await runPieces(deps, held, input.signal)
+  if (next === 'lease lost') {
+    deps.log.warn({ deletionId: deletion.id, token: held.token }, 'The lease was lost to another worker')
+    return 'not ours'
+  }
+  if (next === 'ended') return 'ended'
+  const pauseMs = next === 'go on' ? 0 : next.pauseMs
+  await endSlice(deps, { ...held, deletion }, pauseMs)
+  return pauseMs === 0 ? 'more' : 'later'
+}
+
+async function startSlice(
+  { db, clock, leaseMs }: DeletionDeps,
+  { deletionId, delivery }: RunDeletionInput,
+): Promise<HeldDeletion | undefined> {
+  return await inTransaction(db, async (trx) => {
+    if (delivery && (await currentDispatch(trx, delivery.eventId)) !== delivery.dispatch) return undefined
+    return await takeLease(trx, { id: deletionId, now: clock(), leaseMs })
+  })
+}
+
+type SliceResult = Pick<PieceResult, 'deletion'> & { next: PieceResult['next'] | 'lease lost' }
+
+async function runPieces(
+  deps: DeletionDeps,
+  { deletion: start, token }: HeldDeletion,
+  signal: AbortSignal,
+): Promise<SliceResult> {
+  const sliceEndsAt = performance.now() + SLICE_MS
+  let result: SliceResult = { deletion: start, next: 'go on' }
+  while (result.next === 'go on' && performance.now() < sliceEndsAt && !signal.aborted) {
+    const before = result.deletion
+    result = await runPiece(deps, { deletion: before, token })
+    logStateChange(deps, before.state, result)
+    // Between pieces everybody else has their turn: requests, other deletions, timers.
+    await new Promise((resume) => setImmediate(resume))
+  }
+  return result
+}
+
+async function runPiece(deps: DeletionDeps, held: HeldDeletion): Promise<SliceResult> {
+  try {
+    return await nextPiece(deps, held)
+  } catch (error) {
+    if (error instanceof LeaseLostError) return { deletion: held.deletion, next: 'lease lost' }
+    return await pauseAfterError(deps, held, error)
+  }
+}
+
+/** The step that the deletion stands at, by its own record. */
+async function nextPiece(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult> {
+  const { deletion } = held
+  if (deletion.state === 'completed') return await lateListing(deps, held)
+  const step = deletion.plan.steps[deletion.step]
+  if (step === undefined) throw new Error(`Expected a plan with a step ${deletion.step}, got one that is shorter`)
+  switch (step.action) {
+    case 'count':
+      return await countPiece(deps, held, step)
+    case 'sweep':
+      return await sweepPiece(deps, held, step)
+    case 'delete strays':
+      return await strayPiece(deps, held)
+    case 'verify':
+      return await verifyPiece(deps, held)
+    case 'finish':
+      return await finishPiece(deps, held)
+  }
+}
+
+/**
+ * Tries again later, after ever longer pauses. A store that is away is waited for as long as it takes; any other error
+ * that keeps coming back needs a person, so it blocks the deletion in the end.
+ */
+async function pauseAfterError(deps: DeletionDeps, held: HeldDeletion, error: unknown): Promise<SliceResult> {
+  const { id: deletionId, failures: before } = held.deletion
+  const failures = before + 1
+  const lastError = error instanceof Error ? error.message : String(error)
+  deps.log.error({ err: error, deletionId, failures }, 'A piece of a deletion failed')
+  try {
+    if (failures >= MAX_FAILURES && !(error instanceof StoreUnavailableError)) {
+      const reason = `The work failed ${failures} times in a row with an unexpected error. The log of the workers names it.`
+      return await blockDeletion(deps, held, reason, { failures, lastError })
+    }
+    const deletion = await commitPiece(deps, deps.relaxedDb, held, { failures, lastError }, async () => {})
+    return { deletion, next: { pauseMs: pauseAfterFailures(failures) } }
+  } catch (second) {
+    if (second instanceof LeaseLostError) return { deletion: held.deletion, next: 'lease lost' }
+    throw second
+  }
+}
+
+/** Gives the lease back and asks for the next look, under a new dispatch number. */
+async function endSlice({ relaxedDb, clock }: DeletionDeps, held: HeldDeletion, pauseMs: number): Promise<void> {
+  const dueAt = clock() + pauseMs
+  await inTransaction(relaxedDb, async (trx) => {
+    const isOurs = await releaseLease(trx, held, dueAt)
+    if (isOurs) await ringAgain(trx, { id: held.deletion.eventId, dueAt })
+  })
+}
+
+function logStateChange({ log }: DeletionDeps, before: string, { deletion }: SliceResult): void {
+  if (deletion.state === before) return
+  const { id: deletionId, organizationId, state, reason } = deletion
+  log.info({ deletionId, organizationId, from: before, state, ...(reason !== null && { reason }) }, 'Deletion moved on')
+}

@@ -1,0 +1,94 @@
+import { unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { forEachAtMost } from '../for-each-at-most.ts'
+import { InvalidObjectKeyError, parseStoredKey } from '../object-key.ts'
+import type { FailedDelete } from '../object-store.ts'
+import { orAborted } from '../or-aborted.ts'
+import { describeFileError, isAbsent } from './file-error.ts'
+import { findFolder, pruneFolders } from './real-folder.ts'
+import { confirmRoot } from './root.ts'
+import type { Root } from './root.ts'
+import { syncNearestFolder } from './sync-folder.ts'
+
+const foldersAtOnce = 8
+const filesAtOnce = 8
+
+/** The keys of one folder, by the object's name in it. */
+interface Batch {
+  folders: string[]
+  keys: Map<string, string>
+}
+
+type Report = (key: string, reason: string) => void
+
+/** Deletes the files under these keys and resolves with those that stay, and why. */
+export async function deleteObjects(
+  root: Root,
+  keys: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<FailedDelete[]> {
+  signal?.throwIfAborted()
+  const failed = new Map<string, string>()
+  const report: Report = (key, reason) => failed.set(key, reason)
+  const batches = groupByFolder(keys, report)
+  const work = async () => {
+    await confirmRoot(root)
+    await forEachAtMost(foldersAtOnce, batches, (batch) => deleteBatch(root.folder, batch, report, signal))
+    // Once more: had the volume gone in between, every file would have looked absent.
+    await confirmRoot(root)
+  }
+  await orAborted(work(), signal)
+  return Array.from(failed, ([key, reason]) => ({ key, reason }))
+}
+
+function groupByFolder(keys: readonly string[], report: Report): Batch[] {
+  const batches = new Map<string, Batch>()
+  for (const key of keys) {
+    try {
+      const { folders, name } = parseStoredKey(key)
+      const path = folders.join('/')
+      const batch = batches.get(path) ?? { folders, keys: new Map() }
+      batches.set(path, batch)
+      batch.keys.set(name, key)
+    } catch (error) {
+      if (!(error instanceof InvalidObjectKeyError)) throw error
+      report(key, error.message)
+    }
+  }
+  return [...batches.values()]
+}
+
+async function deleteBatch(
+  root: string,
+  { folders, keys }: Batch,
+  report: Report,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const folder = join(root, ...folders)
+  try {
+    if (await findFolder(root, folders)) {
+      await forEachAtMost(filesAtOnce, [...keys], async ([name, key]) => {
+        signal?.throwIfAborted()
+        const reason = await deleteFile(join(folder, name))
+        if (reason !== undefined) report(key, reason)
+      })
+    }
+    // Also when every file was absent: whoever removed it may have died before this.
+    await syncNearestFolder(root, folder)
+  } catch (error) {
+    signal?.throwIfAborted()
+    const reason = describeFileError(error)
+    for (const key of keys.values()) report(key, reason)
+    return
+  }
+  await pruneFolders(root, folder)
+}
+
+async function deleteFile(path: string): Promise<string | undefined> {
+  try {
+    await unlink(path)
+  } catch (error) {
+    if (!isAbsent(error)) return describeFileError(error)
+  }
+  return undefined
+}

@@ -1,0 +1,52 @@
+import { access, constants, mkdir, realpath, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { fileErrorCode } from './file-error.ts'
+import { syncFolder } from './sync-folder.ts'
+
+/** The folder that holds the store: its real path, and the device that it was on when the store was opened. */
+export interface Root {
+  folder: string
+  device: bigint
+}
+
+/** Opens the store's folder, creating it when it is missing. */
+export async function openRoot(folder: string): Promise<Root> {
+  try {
+    const outermostCreated = await mkdir(folder, { recursive: true })
+    const real = await realpath(folder)
+    if (outermostCreated) await syncUpwards(dirname(real), dirname(await realpath(outermostCreated)))
+    return { folder: real, device: (await stat(real, { bigint: true })).dev }
+  } catch (cause) {
+    throw new Error(`Expected a folder for stored objects, got ${fileErrorCode(cause) ?? 'an error'}`, { cause })
+  }
+}
+
+/**
+ * Rejects unless the store's folder stands where it was opened. Absent objects count as deleted, so without this a
+ * volume that was unmounted under a running process would let every deletion confirm what it never touched.
+ */
+export async function confirmRoot(root: Root): Promise<void> {
+  const found = await stat(root.folder, { bigint: true }).catch((cause: unknown) => {
+    throw unusable(cause)
+  })
+  if (!found.isDirectory() || found.dev !== root.device) {
+    throw new Error('Expected the folder for stored objects on the volume it was opened on, found another: restart')
+  }
+}
+
+/** Rejects with the reason when objects cannot be read and written in the store's folder. */
+export async function checkWritable(root: Root): Promise<void> {
+  await confirmRoot(root)
+  await access(root.folder, constants.R_OK | constants.W_OK | constants.X_OK).catch((cause: unknown) => {
+    throw unusable(cause)
+  })
+}
+
+function unusable(cause: unknown): Error {
+  return new Error(`Expected a usable folder for stored objects, got ${fileErrorCode(cause) ?? 'an error'}`, { cause })
+}
+
+async function syncUpwards(from: string, to: string): Promise<void> {
+  await syncFolder(from)
+  if (from !== to) await syncUpwards(dirname(from), to)
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import { link, open, rm } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseObjectKey, partialName } from '../object-key.ts'
+import type { KeyParts } from '../object-key.ts'
+import { ObjectExistsError } from '../object-store.ts'
+import { untilAborted } from '../or-aborted.ts'
+import { fileErrorCode } from './file-error.ts'
+import { makeFolder, pruneFolders } from './real-folder.ts'
+import { confirmRoot } from './root.ts'
+import type { Root } from './root.ts'
+import { syncFolders } from './sync-folder.ts'
+
+const maxAttempts = 100
+
+interface PartialFile {
+  file: FileHandle
+  folder: string
+  path: string
+}
+
+/**
+ * Writes the object beside its place, syncs it, links it into its place and syncs the folders; so under the key there
+ * is the whole object or nothing. Resolves with its bytes.
+ */
+export async function writeObject(
+  root: Root,
+  key: string,
+  content: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const parts = parseObjectKey(key)
+  signal?.throwIfAborted()
+  await confirmRoot(root)
+
+  const partial = await createPartial(root.folder, parts)
+  const written = [partial.path]
+  try {
+    const bytes = await writeContent(partial.file, content, signal)
+    // Unlike a rename, a link does not replace what stands there.
+    const place = join(partial.folder, parts.name)
+    await link(partial.path, place).catch((cause: unknown) => {
+      throw fileErrorCode(cause) === 'EEXIST' ? new ObjectExistsError(key, { cause }) : cause
+    })
+    written.push(place)
+    await rm(partial.path, { force: true })
+    await syncFolders(root.folder, parts.folders)
+    return bytes
+  } catch (error) {
+    // The first error is the one to tell. A file that cannot be removed either is found by the next listing.
+    await Promise.allSettled(written.map((path) => rm(path, { force: true })))
+    await pruneFolders(root.folder, partial.folder)
+    throw error
+  }
+}
+
+/** A deletion beside us may remove the folder, still empty, between its creation and ours of a file in it: again. */
+async function createPartial(root: string, { folders, name }: KeyParts): Promise<PartialFile> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const folder = await makeFolder(root, folders)
+      const path = join(folder, partialName(name, randomBytes(8).toString('hex')))
+      return { file: await open(path, 'wx'), folder, path }
+    } catch (error) {
+      if (fileErrorCode(error) !== 'ENOENT' || attempt === maxAttempts) throw error
+    }
+  }
+}
+
+async function writeContent(
+  file: FileHandle,
+  content: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  try {
+    let bytes = 0
+    for await (const chunk of untilAborted(content, signal)) {
+      await file.writeFile(chunk)
+      bytes += chunk.byteLength
+    }
+    await file.sync()
+    signal?.throwIfAborted()
+    return bytes
+  } finally {
+    await file.close()
+  }
+}

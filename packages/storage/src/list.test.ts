@@ -1,0 +1,55 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { ObjectStore } from './object-store.ts'
+import { listAll, listPages, openBesideNeighbour, putMany, putText, stores } from './testing/stores.ts'
+
+describe.each(stores)('list of $name', ({ open }) => {
+  let store: ObjectStore
+  const prefix = 'organizations/one/'
+  const key = `${prefix}apps/a/file`
+
+  beforeEach(async () => {
+    const opened = await openBesideNeighbour(open)
+    store = opened.store
+    return opened.close
+  })
+
+  test('gives 2,500 keys in pages, each key once', async () => {
+    const keys = [
+      ...(await putMany(store, `${prefix}apps/a/`, 1250)),
+      ...(await putMany(store, `${prefix}apps/b/`, 1250)),
+    ]
+    const pages = await listPages(store, prefix)
+    expect(pages.map(({ length }) => length)).toEqual([1000, 1000, 500])
+    expect(pages.flat().toSorted()).toEqual(keys.toSorted())
+
+    const small = await listPages(store, `${prefix}apps/b/`, 125)
+    expect(small.map(({ length }) => length)).toEqual(Array(10).fill(125))
+
+    // Sweeping page by page while the listing goes on is how a deletion uses it.
+    for await (const page of store.list(prefix, { pageSize: 300 })) {
+      expect(await store.deleteMany(page)).toEqual({ failed: [] })
+    }
+    expect(await listAll(store, prefix)).toEqual([])
+  }, 30_000)
+
+  test('does not take a longer name for the prefix', async () => {
+    for (const each of ['a/b/1', 'a/bc/2', 'a/b2', 'ab/3']) await putText(store, each)
+    expect(await listAll(store, 'a/b/')).toEqual(['a/b/1'])
+    expect(await listAll(store, 'a/')).toEqual(['a/b/1', 'a/b2', 'a/bc/2'])
+  })
+
+  test('finds nothing under a prefix that does not exist or is an object', async () => {
+    await putText(store, key)
+    expect(await listPages(store, 'organizations/never/')).toEqual([])
+    expect(await listPages(store, `${key}/`)).toEqual([])
+    expect(await listPages(store, `${key}/below/`)).toEqual([])
+  })
+
+  test('can be left after the first page', async () => {
+    await putMany(store, `${prefix}apps/a/`, 20)
+    for await (const page of store.list(prefix, { pageSize: 5 })) {
+      expect(page).toHaveLength(5)
+      break
+    }
+  })
+})

@@ -1,0 +1,69 @@
+/** A key taken apart: the names of its folders, outermost first, and the object's own name. */
+export interface KeyParts {
+  folders: string[]
+  name: string
+}
+
+const maxKeyLength = 512
+const segment = '[A-Za-z0-9_-]{1,128}'
+const partialSuffix = String.raw`\.partial-[0-9a-f]{16}`
+
+// Without a dot there is no "..", so no key can leave the folder that it is looked up in.
+const keyPattern = new RegExp(`^${segment}(?:/${segment})*$`)
+const prefixPattern = new RegExp(`^(?:${segment}/)+$`)
+const suffixPattern = new RegExp(`${partialSuffix}$`)
+
+const expectedSegments = `of segments of 1-128 characters A-Z a-z 0-9 _ - joined by "/", at most ${maxKeyLength} long`
+
+export class InvalidObjectKeyError extends TypeError {
+  override readonly name = 'InvalidObjectKeyError'
+}
+
+/** Takes an object's key apart. Throws InvalidObjectKeyError. */
+export function parseObjectKey(key: string): KeyParts {
+  if (!isKey(key)) throw new InvalidObjectKeyError(`Expected a key ${expectedSegments}, got ${quote(key)}`)
+  return splitKey(key)
+}
+
+/**
+ * Like parseObjectKey, and also takes the name of a file that was still being written when its process died
+ * (see partialName): what `list` shows, `deleteMany` accepts.
+ */
+export function parseStoredKey(key: string): KeyParts {
+  if (!isStoredKey(key)) throw new InvalidObjectKeyError(`Expected a key ${expectedSegments}, got ${quote(key)}`)
+  return splitKey(key)
+}
+
+/** Takes a prefix, a key followed by "/", apart into the names of its folders. Throws InvalidObjectKeyError. */
+export function parseObjectPrefix(prefix: string): string[] {
+  if (typeof prefix !== 'string' || prefix.length > maxKeyLength || !prefixPattern.test(prefix)) {
+    throw new InvalidObjectKeyError(`Expected a prefix ${expectedSegments}, ending in "/", got ${quote(prefix)}`)
+  }
+  return prefix.slice(0, -1).split('/')
+}
+
+/** Whether the text is a key, or the name of a file that was still being written. */
+export function isStoredKey(key: string): boolean {
+  return typeof key === 'string' && isKey(key.replace(suffixPattern, ''))
+}
+
+/** The name that an object has while it is being written; `random` is 16 hexadecimal digits. */
+export function partialName(name: string, random: string): string {
+  return `${name}.partial-${random}`
+}
+
+function isKey(key: string): boolean {
+  return typeof key === 'string' && key.length <= maxKeyLength && keyPattern.test(key)
+}
+
+function splitKey(key: string): KeyParts {
+  const slash = key.lastIndexOf('/')
+  return { folders: slash === -1 ? [] : key.slice(0, slash).split('/'), name: key.slice(slash + 1) }
+}
+
+function quote(value: unknown): string {
+  if (typeof value !== 'string') return typeof value
+  return value.length > 80
+    ? `${JSON.stringify(value.slice(0, 80))}... (${value.length} characters)`
+    : JSON.stringify(value)
+}

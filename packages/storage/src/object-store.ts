@@ -1,0 +1,59 @@
+import type { Readable } from 'node:stream'
+
+/** A key that could not be deleted, and why in words a person can read. Never holds a path of the machine. */
+export interface FailedDelete {
+  key: string
+  reason: string
+}
+
+export interface DeleteResult {
+  failed: FailedDelete[]
+}
+
+/**
+ * Keys and prefixes: see object-key.ts. A key is used once and never again, so a late delete cannot hit a newer object.
+ */
+export interface ObjectStore {
+  /**
+   * Stores the stream under the key and resolves with its length in bytes once it would survive a power failure.
+   * Never overwrites: rejects with ObjectExistsError. When it rejects, nothing of the object stays; only a
+   * process that dies in the middle leaves something, which `list` shows and `deleteMany` removes. An aborted signal is
+   * heard while the source is silent; closing the source is up to the caller.
+   */
+  put(key: string, content: AsyncIterable<Uint8Array>, options?: { signal?: AbortSignal }): Promise<{ bytes: number }>
+
+  /** The object's bytes. Rejects with ObjectNotFoundError. The caller reads the stream to its end or destroys it. */
+  get(key: string): Promise<Readable>
+
+  /**
+   * Deletes for good: a key that is not among `failed` stays gone even after a power failure. Absent counts as deleted,
+   * a key that is malformed as failed. Rejects only when the store as a whole cannot be reached or the signal aborted;
+   * then nothing is confirmed, and some of the keys may be gone or go a moment later.
+   */
+  deleteMany(keys: readonly string[], options?: { signal?: AbortSignal }): Promise<DeleteResult>
+
+  /**
+   * The keys under a prefix, which ends in "/", in pages of at most pageSize (default 1,000), in no particular order.
+   * Keys of a page may be deleted before the next one is asked for.
+   */
+  list(prefix: string, options?: { pageSize?: number }): AsyncIterable<string[]>
+
+  /** Resolves when the store can be used, rejects with the reason when it cannot. Cheap enough for readiness. */
+  check(): Promise<void>
+}
+
+export class ObjectNotFoundError extends Error {
+  override readonly name = 'ObjectNotFoundError'
+
+  constructor(key: string, options?: ErrorOptions) {
+    super(`Expected an object under "${key}", found none`, options)
+  }
+}
+
+export class ObjectExistsError extends Error {
+  override readonly name = 'ObjectExistsError'
+
+  constructor(key: string, options?: ErrorOptions) {
+    super(`Expected no object under "${key}", found one: a key is used only once`, options)
+  }
+}

@@ -1,0 +1,95 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { expect } from 'vitest'
+import { openFolderStore } from '../folder-store.ts'
+import { forEachAtMost } from '../for-each-at-most.ts'
+import type { ObjectStore } from '../object-store.ts'
+
+export interface TestStore {
+  name: string
+  open: () => Promise<{ store: ObjectStore; close: () => Promise<void> }>
+}
+
+/** Every store that must pass object-store.test.ts. */
+export const stores: TestStore[] = [
+  {
+    name: 'a folder',
+    open: async () => {
+      const { path, remove } = await makeTemporaryFolder()
+      return { store: await openFolderStore(join(path, 'data', 'objects')), close: remove }
+    },
+  },
+]
+
+/** Opens a store that already holds another organization's object; `close` fails unless that is what it was. */
+export async function openBesideNeighbour(open: TestStore['open']): ReturnType<TestStore['open']> {
+  const { store, close } = await open()
+  const neighbour = 'organizations/two/apps/a/file'
+  await putText(store, neighbour)
+  return {
+    store,
+    close: async () => {
+      try {
+        expect(await listAll(store, 'organizations/two/')).toEqual([neighbour])
+        expect(await readText(store, neighbour)).toBe(neighbour)
+      } finally {
+        await close()
+      }
+    },
+  }
+}
+
+/** A fresh folder, by its real path, and the function that removes it with all it holds. */
+export async function makeTemporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await realpath(await mkdtemp(join(tmpdir(), 'storage-')))
+  return { path, remove: () => rm(path, { recursive: true }) }
+}
+
+/** A source of these texts, a chunk each. */
+export async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const chunk of texts) yield new TextEncoder().encode(chunk)
+}
+
+export async function* failingAfterOneChunk(failure: Error): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(100_000)
+  throw failure
+}
+
+/** A source that tells when it was asked for its second chunk, which never comes. */
+export function silentAfterOneChunk(): { content: AsyncIterable<Uint8Array>; silent: Promise<void> } {
+  const { promise: silent, resolve } = Promise.withResolvers<void>()
+  async function* stall(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(1000)
+    resolve()
+    await new Promise(() => undefined)
+  }
+  return { content: stall(), silent }
+}
+
+export async function putText(store: ObjectStore, key: string, content = key): Promise<void> {
+  await store.put(key, chunks(content))
+}
+
+export async function readText(store: ObjectStore, key: string): Promise<string> {
+  return await text(await store.get(key))
+}
+
+export async function listPages(store: ObjectStore, prefix: string, pageSize?: number): Promise<string[][]> {
+  const pages: string[][] = []
+  for await (const page of store.list(prefix, pageSize === undefined ? {} : { pageSize })) pages.push(page)
+  return pages
+}
+
+/** All keys under the prefix, sorted. */
+export async function listAll(store: ObjectStore, prefix: string): Promise<string[]> {
+  return (await listPages(store, prefix)).flat().toSorted()
+}
+
+/** Puts objects under the prefix with the names 0, 1, 2, ... and resolves with their keys. */
+export async function putMany(store: ObjectStore, prefix: string, count: number): Promise<string[]> {
+  const keys = Array.from({ length: count }, (_, index) => `${prefix}${index}`)
+  await forEachAtMost(100, keys, (key) => putText(store, key))
+  return keys
+}

@@ -1,0 +1,230 @@
+// What `npm start`, `npm test` and their like go through, so that a fresh clone needs nothing but Node and npm: it gets the
+// pinned pnpm, installs the locked packages (on Linux the Node 24 that the code runs on is one of them), and runs the command.
+// Plain JavaScript, because the machine's own Node may be one that cannot run TypeScript.
+// Everything this file says goes to stderr: the last line of `npm run seed` on stdout is an id.
+
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { constants } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const bin = join(root, 'node_modules/.bin')
+
+const PARENT_POLL_MS = 200
+const COPY_MS = 250
+const REPEAT_MS = 1_000
+const LATE_MS = 15_000
+const ORPHAN_MS = 30_000
+
+/** @type {Record<string, (args: string[]) => string[][]>} Each command's steps, run in turn until one fails. */
+const commands = {
+  start: (args) => [['node', 'apps/standalone/src/main.ts', ...args]],
+  test: (args) =>
+    args.length > 0
+      ? [['vitest', 'run', ...args]]
+      : [
+          ['oxfmt', '--check', '.'],
+          ['oxlint'], // types and strictness are switched on in .oxlintrc.json
+          ['turbo', 'run', 'typecheck', '--output-logs=errors-only'],
+          ['vitest', 'run'],
+        ],
+  seed: (args) => [['node', 'scripts/seed.ts', ...args]],
+  bench: (args) => [['node', 'bench/main.ts', ...args]],
+  format: () => [
+    ['oxfmt', '.'],
+    ['oxlint', '--fix'],
+  ],
+}
+
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let child
+/** @type {NodeJS.Signals | undefined} Set by the first signal: nothing is started after it. */
+let stoppedBy
+
+passSignalsOn()
+watchParent()
+process.exitCode = await launch(process.argv[2] ?? '', process.argv.slice(3))
+
+/**
+ * @param {string} name
+ * @param {string[]} args
+ * @returns {Promise<number>} the exit code
+ */
+async function launch(name, args) {
+  const plan = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (plan === undefined) {
+    say(`Expected a command, got "${name}".`)
+    say(`usage: node scripts/launch.mjs <${Object.keys(commands).join('|')}> [args...]`)
+    return 2
+  }
+  if (process.platform === 'win32') return refuse('Expected Linux or macOS; on Windows, run this inside WSL.')
+
+  const pnpmBin = await getPnpm()
+  if (pnpmBin === undefined) return failure()
+  const env = {
+    ...process.env,
+    PATH: [bin, pnpmBin, process.env['PATH']].join(delimiter), // turbo runs pnpm
+    TURBO_TELEMETRY_DISABLED: '1',
+    TURBO_NO_UPDATE_NOTIFIER: '1',
+  }
+  if (!(await installPackages(env))) return failure()
+  if (!hasNode24(env)) {
+    return refuse(`Expected Node 24 or newer, got ${process.version}: install it from nodejs.org and run this again.`)
+  }
+
+  const steps = plan(args)
+  for (const [command = '', ...rest] of steps) {
+    if (steps.length > 1) say(`\n== ${[command, ...rest].join(' ')}`)
+    const code = await run(command, rest, { env })
+    if (code !== 0) return code
+  }
+  return 0
+}
+
+/**
+ * The folder of the pinned pnpm's program, got by npm unless it is there. Two launchers may race: each installs aside and
+ * renames, the second finds the place taken.
+ */
+async function getPnpm() {
+  const text = readFileSync(join(root, 'package.json'), 'utf8')
+  const manifest = /** @type {{ packageManager: string }} */ (JSON.parse(text))
+  const wanted = manifest.packageManager // "pnpm@1.2.3"
+  const home = join(root, '.cache/pnpm', wanted.slice('pnpm@'.length))
+  const pnpmBin = join(home, 'node_modules/.bin')
+  if (existsSync(home)) return pnpmBin
+
+  say(`Getting ${wanted} into .cache`)
+  const aside = `${home}-${process.pid}`
+  mkdirSync(aside, { recursive: true })
+  try {
+    // pnpm is a native program: an optional package that an install script puts in place. A user's npm may be set against both.
+    const despiteSettings = ['--include=optional', '--ignore-scripts=false']
+    const args = ['install', '--prefix', aside, '--no-save', '--no-package-lock', ...despiteSettings, wanted]
+    if ((await runQuietly('npm', args, process.env)) !== 0) return undefined
+    renameSync(aside, home)
+  } catch (error) {
+    if (!existsSync(home)) throw error
+  } finally {
+    rmSync(aside, { recursive: true, force: true })
+  }
+  return pnpmBin
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+async function installPackages(env) {
+  // An installation is complete whatever it is for, so NODE_ENV=production must not leave out the tools.
+  const args = ['install', '--frozen-lockfile', '--prefer-offline', '--prod=false']
+  const slow = setTimeout(() => say('Installing packages'), 1_000)
+  try {
+    return (await runQuietly('pnpm', args, env)) === 0
+  } finally {
+    clearTimeout(slow)
+  }
+}
+
+/**
+ * Asked of the program itself: the packaged one is there on Linux only, and runs with the usual C library only.
+ * @param {NodeJS.ProcessEnv} env
+ */
+function hasNode24(env) {
+  const { stdout } = spawnSync('node', ['--version'], { env, encoding: 'utf8' })
+  return Number(/^v(\d+)/.exec(stdout ?? '')?.[1]) >= 24
+}
+
+/**
+ * Runs a command whose output is shown only when it fails.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function runQuietly(command, args, env) {
+  /** @type {Buffer[]} */
+  const output = []
+  const code = await run(command, args, { env, output })
+  if (code !== 0 && stoppedBy === undefined) {
+    process.stderr.write(Buffer.concat(output))
+    say(`"${command} ${args[0]}" failed with exit code ${code}`)
+  }
+  return code
+}
+
+/**
+ * Runs a command to its end. Not detached: a signal to the process group must reach every process in it.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env: NodeJS.ProcessEnv, output?: Buffer[] }} options
+ * @returns {Promise<number>} its exit code, or 128 + the number of the signal that ended it, as shells have it
+ */
+function run(command, args, { env, output }) {
+  if (stoppedBy !== undefined) return Promise.resolve(failure())
+  return new Promise((resolve) => {
+    const started = spawn(command, args, { cwd: root, env, stdio: output ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
+    child = started
+    for (const stream of [started.stdout, started.stderr]) {
+      stream?.on('data', (/** @type {Buffer} */ chunk) => output?.push(chunk))
+    }
+    started.on('error', (error) => {
+      say(`Cannot run ${command}: ${error.message}`)
+      resolve(1)
+    })
+    started.on('close', (code, signal) => {
+      child = undefined
+      resolve(code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)])
+    })
+  })
+}
+
+/**
+ * A signal is passed on once, and not at all at first when the child has it already: the child could take a second copy for
+ * "never mind the orderly end". It has it when the signal came from a terminal (to all of its foreground processes), or when
+ * it came twice in a moment: once to the whole process group, once more through npm. Should that be mistaken, the child is
+ * told later than any orderly end.
+ */
+function passSignalsOn() {
+  const isOnTerminal = process.stdin.isTTY || process.stderr.isTTY
+  let lastAt = 0
+  /** @type {NodeJS.Timeout | undefined} */
+  let passingOn
+
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
+    process.on(signal, () => {
+      stoppedBy ??= signal
+      const sinceLast = Date.now() - lastAt
+      if (sinceLast >= COPY_MS && sinceLast < REPEAT_MS) return
+      lastAt = Date.now()
+      const childHasIt = sinceLast < COPY_MS || (isOnTerminal && signal !== 'SIGTERM')
+      clearTimeout(passingOn)
+      passingOn = setTimeout(() => child?.kill(signal), childHasIt ? LATE_MS : COPY_MS).unref()
+    })
+  }
+}
+
+/** A killed npm passes nothing on, so a parent that is gone means: stop. Nobody is left then to end a child that hangs. */
+function watchParent() {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    if (stoppedBy === undefined) child?.kill('SIGTERM')
+    stoppedBy ??= 'SIGTERM'
+    setTimeout(() => child?.kill('SIGKILL'), ORPHAN_MS).unref()
+  }, PARENT_POLL_MS).unref()
+}
+
+/** The exit code when there is none to pass on. */
+function failure() {
+  return stoppedBy === undefined ? 1 : 128 + constants.signals[stoppedBy]
+}
+
+/** @param {string} sentence */
+function refuse(sentence) {
+  say(sentence)
+  return 1
+}
+
+/** @param {string} line */
+function say(line) {
+  process.stderr.write(`${line}\n`)
+}

@@ -1,0 +1,82 @@
+/** `npm run seed -- ...`: gives an organization real content, straight into database and store, while the server runs. */
+import { isFenceError } from '@organizations/database'
+import { createLog, openDeps, readEnv, runtimeEnvironment } from '@organizations/runtime'
+import { seedOrganization, UnknownOwnerError, type SeedSpec } from '@organizations/seed'
+import cliProgress from 'cli-progress'
+import { Command, InvalidArgumentError } from 'commander'
+
+const program = new Command('seed')
+  .description(
+    'Makes an organization with apps, bundles, channels, devices and statistics. Prints its id on the last line.',
+  )
+  .requiredOption('--name <name>', 'name of the organization')
+  .requiredOption('--email <address>', 'an existing user, who becomes its super admin')
+  .option('--apps <count>', 'apps', wholeNumber(100_000), 3)
+  .option('--bundles <count>', 'bundles per app, each a zip file', wholeNumber(1_000_000), 5)
+  .option('--channels <count>', 'channels per app', wholeNumber(10_000), 3)
+  .option('--devices <count>', 'devices per app', wholeNumber(100_000_000), 1000)
+  .option('--bundle-bytes <bytes>', 'size of a bundle, about', wholeNumber(1024 ** 3), 10_000)
+  .action(seed)
+
+await program.parseAsync()
+
+interface Options {
+  name: string
+  email: string
+  apps: number
+  bundles: number
+  channels: number
+  devices: number
+  bundleBytes: number
+}
+
+async function seed(options: Options): Promise<void> {
+  const spec: SeedSpec = {
+    name: options.name,
+    email: options.email,
+    apps: options.apps,
+    bundlesPerApp: options.bundles,
+    channelsPerApp: options.channels,
+    devicesPerApp: options.devices,
+    bundleBytes: options.bundleBytes,
+  }
+  try {
+    console.log(await seedWithProgress(spec))
+  } catch (error) {
+    console.error(explain(error))
+    process.exitCode = 1
+  }
+}
+
+async function seedWithProgress(spec: SeedSpec): Promise<string> {
+  const env = readEnv(runtimeEnvironment, process.env)
+  const { deps, close } = await openDeps({
+    databaseUrl: env.DATABASE_URL,
+    storageUrl: env.STORAGE_URL,
+    log: createLog('warn'),
+    doorbell: { ring() {} },
+    leaseMs: 10_000,
+  })
+  // Draws on standard error, and on a terminal alone.
+  const bar = new cliProgress.SingleBar({ format: '{bar} {percentage}% | {value} of {total} | {eta_formatted} left' })
+  bar.start(spec.apps * (1 + spec.bundlesPerApp + spec.channelsPerApp + spec.devicesPerApp), 0)
+  try {
+    const target = { db: deps.relaxedDb, store: deps.store, newOrganizationId: deps.ids.organization }
+    return await seedOrganization(target, spec, (made) => bar.increment(made))
+  } finally {
+    bar.stop()
+    await close()
+  }
+}
+
+function explain(error: unknown): unknown {
+  if (isFenceError(error)) return 'The organization was deleted while it was being seeded.'
+  return error instanceof UnknownOwnerError ? error.message : error
+}
+
+function wholeNumber(max: number): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,12}$/.test(text) && Number(text) <= max) return Number(text)
+    throw new InvalidArgumentError(`Expected a whole number from 0 to ${max}.`)
+  }
+}

@@ -1,0 +1,38 @@
+import { constants } from 'node:os'
+
+// Module-level, because a process that dies cannot be asked what it still has.
+const cleanups = new Set<() => void>()
+
+/**
+ * Has something done when the process ends before it was done in the orderly way: by `process.exit`, an uncaught error, or
+ * a signal that can be caught. Returns a function that takes the wish back.
+ */
+export function atExit(cleanup: () => void): () => void {
+  if (cleanups.size === 0) watch()
+  cleanups.add(cleanup)
+  return () => {
+    cleanups.delete(cleanup)
+    if (cleanups.size === 0) unwatch()
+  }
+}
+
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+
+function watch() {
+  process.on('exit', cleanUp)
+  for (const signal of signals) process.on(signal, exit)
+}
+
+function unwatch() {
+  process.off('exit', cleanUp)
+  for (const signal of signals) process.off(signal, exit)
+}
+
+function cleanUp() {
+  for (const cleanup of cleanups) cleanup()
+}
+
+/** A signal alone ends a process without its "exit" event. */
+function exit(signal: NodeJS.Signals) {
+  process.exit(128 + constants.signals[signal])
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+import { ClosingLine } from './test/support/closing-line.ts'
+
+export default defineConfig({
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+    pool: 'forks', // tests kill things and start servers: a process of its own for each file
+    testTimeout: 30_000,
+    hookTimeout: 120_000, // the first run unpacks a Redis
+    silent: 'passed-only',
+    reporters: ['default', new ClosingLine()],
+  },
+})
