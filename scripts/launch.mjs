@@ -13,8 +13,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = join(root, 'node_modules/.bin')
 
 const PARENT_POLL_MS = 200
+/** Within this, a second signal is a copy of the first; the first is passed on after it. */
 const COPY_MS = 250
+/** After this, a further signal is a new wish. */
 const REPEAT_MS = 1_000
+/** Later than any orderly end. */
 const LATE_MS = 15_000
 const ORPHAN_MS = 30_000
 
@@ -201,7 +204,10 @@ function passSignalsOn() {
   }
 }
 
-/** A killed npm passes nothing on, so a parent that is gone means: stop. Nobody is left then to end a child that hangs. */
+/**
+ * A killed npm passes nothing on, so a parent that is gone means: stop. Nobody is left then to end a child that hangs.
+ * (The scripts in package.json say `exec`, so that the parent is npm itself and not a shell that would outlive it.)
+ */
 function watchParent() {
   const parent = process.ppid
   const timer = setInterval(() => {

@@ -1,5 +1,3 @@
-import { constants } from 'node:os'
-
 // Module-level, because a process that dies cannot be asked what it still has.
 const cleanups = new Set<() => void>()
 
@@ -20,19 +18,21 @@ const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
 function watch() {
   process.on('exit', cleanUp)
-  for (const signal of signals) process.on(signal, exit)
+  for (const signal of signals) process.on(signal, endBy)
 }
 
 function unwatch() {
   process.off('exit', cleanUp)
-  for (const signal of signals) process.off(signal, exit)
+  for (const signal of signals) process.off(signal, endBy)
 }
 
 function cleanUp() {
   for (const cleanup of cleanups) cleanup()
 }
 
-/** A signal alone ends a process without its "exit" event. */
-function exit(signal: NodeJS.Signals) {
-  process.exit(128 + constants.signals[signal])
+/** A signal ends a process without its "exit" event. Not `process.exit` here: vitest makes that an error inside of tests. */
+function endBy(signal: NodeJS.Signals) {
+  cleanUp()
+  unwatch()
+  process.kill(process.pid, signal)
 }

@@ -111,7 +111,7 @@ async function withClient<T>(port: number, use: (client: Redis) => Promise<T>): 
     await client.connect()
     return await use(client)
   } finally {
-    client.disconnect()
+    if (client.status !== 'end') client.disconnect() // after a refused connection it would leave a timer running
   }
 }
 

@@ -7,6 +7,8 @@ export interface WaitOptions {
   intervalMs?: number
 }
 
+type Truthy<T> = Exclude<T, undefined | null | false | 0 | ''>
+
 /**
  * Asks until the condition answers with something truthy, and returns that answer.
  * An error of the condition ends the wait: one that is expected to pass has to be caught by the condition itself.
@@ -14,16 +16,19 @@ export interface WaitOptions {
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
   { what, timeoutMs = 10_000, intervalMs = 25 }: WaitOptions,
-): Promise<Exclude<T, undefined | null | false | 0 | ''>> {
-  const deadline = AbortSignal.timeout(timeoutMs)
-  const timedOut = new Promise<never>((_resolve, reject) => {
-    deadline.addEventListener('abort', () => reject(new Error(`Waited ${timeoutMs} ms for ${what}, in vain`)))
-  })
-
-  for (;;) {
-    // Raced, so that a condition that never answers is named as well.
-    const answer = await Promise.race([condition(), timedOut])
-    if (answer) return answer as Exclude<T, undefined | null | false | 0 | ''> // just checked
-    await Promise.race([sleep(intervalMs), timedOut])
+): Promise<Truthy<T>> {
+  const timeout = Promise.withResolvers<never>()
+  timeout.promise.catch(() => {}) // nobody may be listening just then
+  const timer = setTimeout(() => timeout.reject(new Error(`Waited ${timeoutMs} ms for ${what}, in vain`)), timeoutMs)
+  try {
+    for (;;) {
+      // Raced, so that a condition that never answers is named as well.
+      const answer = await Promise.race([condition(), timeout.promise])
+      if (answer) return answer as Truthy<T> // just checked
+      await Promise.race([sleep(intervalMs), timeout.promise])
+    }
+  } finally {
+    clearTimeout(timer)
+    timeout.resolve(undefined as never) // settles the races that it lost; nobody reads it
   }
 }

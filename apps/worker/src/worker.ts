@@ -1,11 +1,12 @@
 /**
  * The workers: what carries deletions out behind the callers' backs. With Redis, a relay publishes the outbox's events
- * to BullMQ and its workers do the slices; the reconciler is a net below them. Without, the reconciler, woken by the
- * doorbell, is the whole engine.
+ * to BullMQ and its workers do the slices; the reconciler is a net below them, and takes over at once when the queue does
+ * not take an event. Without, the reconciler, woken by the doorbell, is the whole engine.
  */
+import type { ClaimedEvent } from '@organizations/database'
 import { publishOutbox, purgeExpired, type DeletionDeps } from '@organizations/services'
 import { startConsumer } from './consumer.ts'
-import type { LocalDoorbell } from './doorbell.ts'
+import { createDoorbell, type LocalDoorbell } from './doorbell.ts'
 import { startLoop } from './loop.ts'
 import { createPublisher } from './publisher.ts'
 import { reconcile } from './reconcile.ts'
@@ -41,14 +42,13 @@ export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOpt
 
   const loops = [startLoop({ name: 'purge', intervalMs: PURGE_INTERVAL_MS, log, work: () => purgeExpired(deps) })]
   if (reconcileMs !== 'off') {
-    const overdueMs = queue === undefined ? 0 : reconcileMs
     loops.push(
       startLoop({
         name: 'reconcile',
         intervalMs: reconcileMs,
         log,
-        ...(queue === undefined && { doorbell }),
-        work: (signal) => reconcile(deps, { overdueMs, signal }),
+        doorbell: queue?.refusals ?? doorbell,
+        work: (signal) => reconcile(deps, { overdueMs: queue?.isTakingEvents() ? reconcileMs : 0, signal }),
       }),
     )
   }
@@ -60,30 +60,46 @@ export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOpt
   }
 }
 
-function startQueue(redisUrl: string, deps: DeletionDeps, doorbell: LocalDoorbell) {
+interface RunningQueue {
+  check: () => Promise<void>
+  /** Rings when the queue did not take an event. */
+  refusals: LocalDoorbell
+  isTakingEvents: () => boolean
+  stop: () => Promise<void>
+}
+
+function startQueue(redisUrl: string, deps: DeletionDeps, doorbell: LocalDoorbell): RunningQueue {
   const publisher = createPublisher(redisUrl, deps.log)
   const consumer = startConsumer(redisUrl, deps, () => doorbell.ring())
+  const refusals = createDoorbell()
+  let isTakingEvents = true
+  const publish = async (event: ClaimedEvent) => {
+    try {
+      await publisher.publish(event)
+      isTakingEvents = true
+    } catch (error) {
+      isTakingEvents = false
+      refusals.ring()
+      throw error
+    }
+  }
   const relay = startLoop({
     name: 'relay',
     intervalMs: RELAY_INTERVAL_MS,
     doorbell,
     log: deps.log,
-    work: (signal) => relayAll(deps, publisher.publish, signal),
+    async work(signal) {
+      while (!signal.aborted && (await publishOutbox(deps, publish)) > 0);
+    },
   })
   return {
     check: publisher.check,
+    refusals,
+    isTakingEvents: () => isTakingEvents,
     async stop() {
       await consumer.close()
       await relay.stop()
       await publisher.close()
     },
   }
-}
-
-async function relayAll(
-  deps: DeletionDeps,
-  publish: Parameters<typeof publishOutbox>[1],
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted && (await publishOutbox(deps, publish)) > 0);
 }

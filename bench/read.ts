@@ -1,0 +1,76 @@
+/**
+ * What a read costs, as the ratio to a floor: a bare node:http server on better-sqlite3 that does the same work (hash
+ * the key, look up its holder, read the organization with the role, answer JSON) and nothing else. Same machine, same
+ * run, same data, one process each.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import autocannon from 'autocannon'
+import { round } from './support/percentiles.ts'
+import { startServerProcess } from './support/server-process.ts'
+
+export interface ReadBenchOptions {
+  seconds: number
+  connections: number
+}
+
+const KEY = 'the-operator-key-of-the-bench'
+
+export async function benchRead(options: ReadBenchOptions): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'organizations-bench-'))
+  const file = join(folder, 'bench.db')
+  const env = {
+    DATABASE_URL: `file:${file}`,
+    STORAGE_URL: `file:${join(folder, 'objects')}`,
+    REDIS_URL: '',
+    BOOTSTRAP_API_KEY: KEY,
+    PORT: '0',
+    LOG_LEVEL: 'fatal',
+    FLOOR_DATABASE: file,
+  }
+  const server = await startServerProcess('apps/standalone/src/main.ts', env)
+  const floor = await startServerProcess('bench/support/floor-server.ts', env)
+  try {
+    const id = await createOrganization(server.url)
+    const input = encodeURIComponent(JSON.stringify({ orgId: id }))
+    const ways = {
+      'bare node:http': `${floor.url}/organization?orgId=${id}`,
+      'a constant (/healthz)': `${server.url}/healthz`,
+      'REST GET /organization': `${server.url}/organization?orgId=${id}`,
+      'tRPC organization.get': `${server.url}/trpc/organization.get?input=${input}`,
+    }
+    const rows: Record<string, { 'requests/s': number; ratio: number; 'p50 (ms)': number; 'p99 (ms)': number }> = {}
+    let floorRate = 0
+    for (const [name, url] of Object.entries(ways)) {
+      await ask(url, { ...options, seconds: 1 }) // warm-up
+      const { requests, latency } = await ask(url, options)
+      floorRate ||= requests.average
+      rows[name] = {
+        'requests/s': Math.round(requests.average),
+        ratio: round(requests.average / floorRate),
+        'p50 (ms)': latency.p50,
+        'p99 (ms)': latency.p99,
+      }
+    }
+    console.table(rows)
+  } finally {
+    await Promise.all([server.stop(), floor.stop()])
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function ask(url: string, { seconds, connections }: ReadBenchOptions): Promise<autocannon.Result> {
+  const result = await autocannon({ url, connections, duration: seconds, headers: { authorization: KEY } })
+  if (result.non2xx + result.errors > 0) throw new Error(`Expected ${url} to answer 200, ${result.non2xx} did not`)
+  return result
+}
+
+async function createOrganization(url: string): Promise<string> {
+  const response = await fetch(`${url}/organization`, {
+    method: 'POST',
+    headers: { authorization: KEY, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Bench' }),
+  })
+  return ((await response.json()) as { id: string }).id // as the contract says
+}

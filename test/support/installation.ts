@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+
+import { createLog, openDeps, type OpenDeps } from '@organizations/runtime'
+
+import { startProgram, type Ending, type Program, type ProgramOptions } from './program.ts'
+import { createTempFolder } from './temp-folder.ts'
+import { waitFor } from './wait-for.ts'
+
+/** One place where the service runs: a database file, a folder of objects, and the programs that were started on them. */
+export interface Installation {
+  readonly folder: string
+  readonly objectsFolder: string
+  /** What every program here gets as its environment. */
+  readonly env: Record<string, string>
+  /** Starts API and worker in one process. */
+  startStandalone(env?: Record<string, string>): Promise<Server>
+  startApi(env?: Record<string, string>): Promise<Server>
+  startWorker(env?: Record<string, string>): Promise<Program>
+  /** Starts anything else on the same files. */
+  start(options: Omit<ProgramOptions, 'env'> & { env?: Record<string, string> }): Program
+  /** Runs `scripts/seed.ts` to its end. */
+  runSeed(...args: readonly string[]): Promise<Ending>
+  /** Opens the same files from the test's own process, as one more program would. */
+  open(): Promise<OpenDeps['deps']>
+  /** Kills what still runs and removes the files. */
+  remove(): Promise<void>
+}
+
+export interface Server extends Program {
+  readonly url: string
+}
+
+/** The operator's key of every installation. */
+export const OPERATOR_KEY = 'operator-key-of-the-system-tests'
+
+/** An empty installation. `env` is added to what every program gets. */
+export function createInstallation(env: Record<string, string> = {}): Installation {
+  const { path: folder, remove } = createTempFolder()
+  const objectsFolder = join(folder, 'objects')
+  const shared = {
+    DATABASE_URL: `file:${join(folder, 'organizations.db')}`,
+    STORAGE_URL: `file:${objectsFolder}`,
+    PORT: '0',
+    BOOTSTRAP_API_KEY: OPERATOR_KEY,
+    ...env,
+  }
+  const programs: Program[] = []
+  let opened: Promise<OpenDeps> | undefined
+
+  const start: Installation['start'] = (options) => {
+    const program = startProgram({ ...options, env: { ...shared, ...options.env } })
+    programs.push(program)
+    return program
+  }
+  const startServer = async (script: string, env: Record<string, string> = {}): Promise<Server> => {
+    const program = start({ args: [script], env })
+    const url = await readAddress(program)
+    return Object.defineProperties({ url }, Object.getOwnPropertyDescriptors(program)) as Server // both together
+  }
+  return {
+    folder,
+    objectsFolder,
+    env: shared,
+    start,
+    startStandalone: (env) => startServer('apps/standalone/src/main.ts', env),
+    startApi: (env) => startServer('apps/api/src/main.ts', env),
+    async startWorker(env = {}) {
+      const program = start({ args: ['apps/worker/src/main.ts'], env })
+      await whenItSays(program, /"msg":"Working"/)
+      return program
+    },
+    runSeed: (...args) => start({ args: ['scripts/seed.ts', ...args] }).ending,
+    async open() {
+      opened ??= openDeps({
+        databaseUrl: shared.DATABASE_URL,
+        storageUrl: shared.STORAGE_URL,
+        log: createLog('silent'),
+        doorbell: { ring() {} },
+        leaseMs: 10_000,
+      })
+      return (await opened).deps
+    },
+    async remove() {
+      await Promise.all(programs.map((program) => program.kill()))
+      await (await opened)?.close()
+      await remove()
+    },
+  }
+}
+
+/** The address that a server tells in its log. It answers by then: what handles signals is in place as well. */
+async function readAddress(program: Program): Promise<string> {
+  const [, url = ''] = await whenItSays(program, /"msg":"Server listening at (http:[^"]+)"/)
+  await waitFor(async () => (await fetch(`${url}/readyz`)).ok, { what: `${url} to be ready` })
+  return url
+}
+
+async function whenItSays(program: Program, pattern: RegExp): Promise<RegExpExecArray> {
+  const said = () => pattern.exec(program.stderr)
+  await waitFor(() => said() !== null || program.hasEnded(), { what: `a program to say ${pattern}`, timeoutMs: 20_000 })
+  const match = said()
+  if (match === null) throw new Error(`Expected a program to say ${pattern}, but it ended: ${program.stderr}`)
+  return match
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { readOrganizationId, type OrganizationId } from '@organizations/domain'
+import { takeCensus, totalOf, type Census } from '@organizations/seed'
+import { expect } from 'vitest'
+
+import type { Installation } from './installation.ts'
+
+/** An organization, and all that there was of it when it was looked at. */
+export interface Seeded {
+  id: OrganizationId
+  census: Census
+  /** Size of its stored files together. */
+  bytes: number
+}
+
+export interface Size {
+  apps?: number
+  bundles?: number
+  channels?: number
+  devices?: number
+  bundleBytes?: number
+}
+
+/** Seeds an organization for an existing user with the real command. Counts but `apps` are per app. */
+export async function seed(installation: Installation, email: string, size: Size = {}): Promise<Seeded> {
+  const { apps = 3, bundles = 4, channels = 2, devices = 2000, bundleBytes = 1000 } = size
+  const counts = { apps, bundles, channels, devices, 'bundle-bytes': bundleBytes }
+  const args = Object.entries(counts).flatMap(([name, count]) => [`--${name}`, String(count)])
+  const { code, stdout, stderr } = await installation.runSeed('--name', 'Seeded', '--email', email, ...args)
+  const id = readOrganizationId(stdout.trim().split('\n').at(-1) ?? '')
+  if (code !== 0 || id === undefined) throw new Error(`Expected the seed to print an id, got ${stdout}${stderr}`)
+  return await lookAt(installation, id)
+}
+
+/** Everything that there is of an organization now, in the database and in the folder. */
+export async function lookAt(installation: Installation, id: OrganizationId): Promise<Seeded> {
+  const census = await takeCensus(await installation.open(), id)
+  const files = await listFiles(installation, id)
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
+  return { id, census, bytes: sizes.reduce((sum, size) => sum + size, 0) }
+}
+
+/** The files of an organization as they lie in the folder, finished or not, whatever the database says. */
+export async function listFiles({ objectsFolder }: Installation, id: OrganizationId): Promise<string[]> {
+  if (!existsSync(objectsFolder)) return []
+  const entries = await readdir(objectsFolder, { recursive: true, withFileTypes: true })
+  return entries.filter((it) => it.isFile() && it.parentPath.includes(id)).map((it) => join(it.parentPath, it.name))
+}
+
+/** Nothing is left of the organization, and one receipt tells exactly what there was. */
+export async function expectDestroyed(installation: Installation, { id, census, bytes }: Seeded): Promise<void> {
+  const deps = await installation.open()
+  expect(totalOf(await takeCensus(deps, id))).toBe(0)
+  expect(await listFiles(installation, id)).toEqual([])
+
+  const receipts = await deps.db.selectFrom('receipts').selectAll().where('organization_id', '=', id).execute()
+  expect(receipts).toHaveLength(1)
+  const { removed, strays } = JSON.parse(receipts[0]?.body ?? '') as ReceiptBody // written by the service
+  const rows = Object.fromEntries(removed.map((it) => [it.table, it.rows]))
+  expect(rows).toEqual(Object.fromEntries(Object.entries(census.tables).map(([table, { rows }]) => [table, rows])))
+  expect(sum(removed.map((it) => it.objects)) + strays).toBe(Object.keys(census.objects).length)
+  expect(sum(removed.map((it) => it.bytes))).toBe(bytes)
+}
+
+/** Not a row and not a byte of the organization is different. */
+export async function expectUntouched(installation: Installation, before: Seeded): Promise<void> {
+  expect(await lookAt(installation, before.id)).toEqual(before)
+}
+
+interface ReceiptBody {
+  removed: { table: string; rows: number; objects: number; bytes: number }[]
+  strays: number
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
