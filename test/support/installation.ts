@@ -33,9 +33,12 @@ export interface Server extends Program {
 /** The operator's key of every installation. */
 export const OPERATOR_KEY = 'operator-key-of-the-system-tests'
 
+const STANDALONE = 'apps/standalone/src/main.ts'
+
 /** An empty installation. `env` is added to what every program gets. */
 export function createInstallation(env: Record<string, string> = {}): Installation {
-  const { path: folder, remove } = createTempFolder()
+  const temp = createTempFolder()
+  const folder = temp.path
   const objectsFolder = join(folder, 'objects')
   const shared = {
     DATABASE_URL: `file:${join(folder, 'organizations.db')}`,
@@ -54,7 +57,10 @@ export function createInstallation(env: Record<string, string> = {}): Installati
   }
   const startServer = async (script: string, env: Record<string, string> = {}): Promise<Server> => {
     const program = start({ args: [script], env })
-    const url = await readAddress(program)
+    const url = await readAddress(
+      program,
+      script === STANDALONE ? /are served at (http:\S+)/ : /listening at (http:[^"]+)"/,
+    )
     return Object.defineProperties({ url }, Object.getOwnPropertyDescriptors(program)) as Server // both together
   }
   return {
@@ -62,7 +68,7 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     objectsFolder,
     env: shared,
     start,
-    startStandalone: (env) => startServer('apps/standalone/src/main.ts', env),
+    startStandalone: (env) => startServer(STANDALONE, env),
     startApi: (env) => startServer('apps/api/src/main.ts', env),
     async startWorker(env = {}) {
       const program = start({ args: ['apps/worker/src/main.ts'], env })
@@ -83,20 +89,20 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     async remove() {
       await Promise.all(programs.map((program) => program.kill()))
       await (await opened)?.close()
-      await remove()
+      await temp.remove()
     },
   }
 }
 
-/** The address that a server tells in its log. It answers by then: what handles signals is in place as well. */
-async function readAddress(program: Program): Promise<string> {
-  const [, url = ''] = await whenItSays(program, /"msg":"Server listening at (http:[^"]+)"/)
+/** The address that a server tells. It answers by then: what handles signals is in place as well. */
+async function readAddress(program: Program, pattern: RegExp): Promise<string> {
+  const [, url = ''] = await whenItSays(program, pattern)
   await waitFor(async () => (await fetch(`${url}/readyz`)).ok, { what: `${url} to be ready` })
   return url
 }
 
 async function whenItSays(program: Program, pattern: RegExp): Promise<RegExpExecArray> {
-  const said = () => pattern.exec(program.stderr)
+  const said = () => pattern.exec(program.stdout + program.stderr)
   await waitFor(() => said() !== null || program.hasEnded(), { what: `a program to say ${pattern}`, timeoutMs: 20_000 })
   const match = said()
   if (match === null) throw new Error(`Expected a program to say ${pattern}, but it ended: ${program.stderr}`)

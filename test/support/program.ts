@@ -35,12 +35,7 @@ export interface ProgramOptions {
 export const repositoryRoot: string = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Starts a program, Node itself unless told otherwise, as the leader of a process group of its own. */
-export function startProgram({
-  args,
-  env,
-  command = process.execPath,
-  cwd = repositoryRoot,
-}: ProgramOptions): Program {
+export function startProgram({ args, env, command = process.execPath, cwd = repositoryRoot }: ProgramOptions): Program {
   const child = spawn(command, args, {
     cwd,
     env: { PATH: process.env['PATH'], ...env },

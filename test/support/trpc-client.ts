@@ -3,5 +3,7 @@ import { createTRPCClient, httpBatchLink, type TRPCClient } from '@trpc/client'
 
 /** Calls the tRPC API of a server with a key. */
 export function trpcClient(url: string, key: string): TRPCClient<AppRouter> {
-  return createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: `${url}/trpc`, headers: { authorization: key } })] })
+  return createTRPCClient<AppRouter>({
+    links: [httpBatchLink({ url: `${url}/trpc`, headers: { authorization: key } })],
+  })
 }

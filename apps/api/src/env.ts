@@ -1,9 +1,10 @@
-import { serverVariables, sharedVariables, workerVariables } from '@organizations/runtime'
+import { bootstrapVariables, serverVariables, sharedVariables, workerVariables } from '@organizations/runtime'
 import { z } from 'zod'
 
 /** What the API reads from the environment. */
 export const environment = z.object({
   ...sharedVariables,
   ...serverVariables,
+  ...bootstrapVariables,
   LEASE_MS: workerVariables.LEASE_MS,
 })

@@ -1,7 +1,7 @@
 /** The API alone, for a shape where workers are processes of their own. */
 import { createLog, openDeps, readEnv, runProgram } from '@organizations/runtime'
 import { environment } from './env.ts'
-import { buildServer } from './server.ts'
+import { announceStart, buildServer } from './server.ts'
 
 await runProgram(async () => {
   const env = readEnv(environment, process.env)
@@ -17,12 +17,15 @@ await runProgram(async () => {
   })
   const readiness = { database: checkDatabase, store: () => deps.store.check() }
   const server = await buildServer({ deps, log, corsOrigins: env.CORS_ORIGINS, readiness })
-  await server.listen({ port: env.PORT, host: env.HOST })
-  return {
-    log,
-    async stop() {
-      await server.close()
-      await close()
-    },
+  const stop = async () => {
+    await server.close()
+    await close()
   }
+  try {
+    await announceStart(deps, env, await server.listen({ port: env.PORT, host: env.HOST }))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { log, stop }
 })

@@ -12,8 +12,10 @@ import { answerError, answerNotFound, rawErrorResponse } from './rest/errors.ts'
 import { acceptJsonBodies } from './rest/json-body.ts'
 import { registerOperatorRoutes } from './rest/operator.ts'
 import { registerOrganizationRoutes } from './rest/organization.ts'
+import { answerTrpcError } from './trpc/errors.ts'
 import { appRouter, type AppRouter } from './trpc/router.ts'
 
+export { announceStart } from './first-start.ts'
 export type { ReadinessChecks, ServerOptions } from './deps.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
@@ -42,6 +44,10 @@ export async function buildServer({ deps, log, corsOrigins, readiness }: ServerO
   })
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(answerNotFound)
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
@@ -49,9 +55,15 @@ export async function buildServer({ deps, log, corsOrigins, readiness }: ServerO
     const { method, routeOptions, id: requestId } = request
     const ms = Math.round(reply.elapsedTime * 10) / 10
     request.log.debug({ requestId, method, route: routeOptions.url, status: reply.statusCode, ms }, 'Answered')
+    if (isClosing) app.server.closeIdleConnections() // this one would hold up the end, waiting for its next request
   })
   await app.register(helmet)
-  await app.register(cors, { origin: [...corsOrigins], exposedHeaders: ['x-request-id'] })
+  await app.register(cors, {
+    origin: [...corsOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+    exposedHeaders: ['x-request-id'],
+    strictPreflight: false, // which would answer an OPTIONS that is no preflight with a plain text of its own
+  })
   acceptJsonBodies(app)
 
   registerHealth(app, readiness)
@@ -60,18 +72,27 @@ export async function buildServer({ deps, log, corsOrigins, readiness }: ServerO
     registerOrganizationRoutes(scope, deps)
     registerOperatorRoutes(scope, deps)
   })
-  await app.register(fastifyTRPCPlugin, {
-    prefix: '/trpc',
-    trpcOptions: {
-      router: appRouter,
-      maxBatchSize: CALLS_PER_BATCH,
-      createContext: ({ req }) => ({ deps, credential: readCredential(req.headers) }),
-      onError({ error, req, path }) {
-        if (error.code !== 'INTERNAL_SERVER_ERROR' || error.cause instanceof DomainError) return
-        req.log.error({ err: error, requestId: req.id, path }, 'Unexpected error')
+  await app.register(async (scope) => {
+    scope.setErrorHandler(answerTrpcError)
+    // The plugin lets in forms, past the body limit, and every verb, and then trips over them.
+    scope.addHook('onRequest', async ({ method, headers }) => {
+      if (!['GET', 'HEAD', 'POST'].includes(method)) throw new DomainError('not_found')
+      const type = headers['content-type'] ?? 'application/json'
+      if (!/^application\/json *(;|$)/i.test(type)) throw new DomainError('unsupported_media_type')
+    })
+    await scope.register(fastifyTRPCPlugin, {
+      prefix: '/trpc',
+      trpcOptions: {
+        router: appRouter,
+        maxBatchSize: CALLS_PER_BATCH,
+        createContext: ({ req }) => ({ deps, credential: readCredential(req.headers) }),
+        onError({ error, req, path }) {
+          if (error.code !== 'INTERNAL_SERVER_ERROR' || error.cause instanceof DomainError) return
+          req.log.error({ err: error, requestId: req.id, path }, 'Unexpected error')
+        },
       },
-    },
-  } satisfies FastifyTRPCPluginOptions<AppRouter>)
+    } satisfies FastifyTRPCPluginOptions<AppRouter>)
+  })
   return app
 }
 

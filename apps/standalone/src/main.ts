@@ -1,10 +1,9 @@
 /** API and worker in one process, on one SQLite file and a folder: what `npm start` runs. */
-import { buildServer } from '@organizations/api/server'
+import { announceStart, buildServer } from '@organizations/api/server'
 import { createLog, openDeps, readEnv, runProgram } from '@organizations/runtime'
-import { bootstrapOperator, takeOverAllLeases } from '@organizations/services'
+import { takeOverAllLeases } from '@organizations/services'
 import { createDoorbell, startWorker } from '@organizations/worker/worker'
 import { environment } from './env.ts'
-import { firstSteps } from './first-steps.ts'
 
 await runProgram(async () => {
   const env = readEnv(environment, process.env)
@@ -19,8 +18,6 @@ await runProgram(async () => {
   })
   // This process is the only one: what a predecessor held when it died is free.
   await takeOverAllLeases(deps)
-  const email = env.BOOTSTRAP_EMAIL
-  const operator = await bootstrapOperator(deps, { email, secret: env.BOOTSTRAP_API_KEY })
 
   const worker = startWorker({ deps, doorbell, redisUrl: env.REDIS_URL, reconcileMs: env.RECONCILE_MS })
   const redis = worker.checkRedis
@@ -32,9 +29,7 @@ await runProgram(async () => {
     await close()
   }
   try {
-    const url = await server.listen({ port: env.PORT, host: env.HOST })
-    console.log(`Organizations are served at ${url}`)
-    if (operator) console.log(firstSteps({ url, email, generatedKey: operator.generatedSecret }))
+    await announceStart(deps, env, await server.listen({ port: env.PORT, host: env.HOST }))
   } catch (error) {
     await stop()
     throw error

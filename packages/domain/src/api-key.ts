@@ -28,8 +28,9 @@ export function isModeAtLeast(mode: KeyMode, least: KeyMode): boolean {
   return keyModes.indexOf(mode) >= keyModes.indexOf(least)
 }
 
+/** Does the key reach the organization itself? One that is limited to apps reaches these alone. */
 export function reachesOrganization(key: KeyRight, organizationId: OrganizationId): boolean {
-  return key.limitedToOrgs === null || key.limitedToOrgs.includes(organizationId)
+  return key.limitedToApps === null && (key.limitedToOrgs === null || key.limitedToOrgs.includes(organizationId))
 }
 
 export function isUnlimited(key: KeyRight): boolean {

@@ -46,9 +46,12 @@ export function httpsUrl(field: string): z.ZodString {
   return z
     .string({ error })
     .max(2048, { error, abort: true })
-    .refine((text) => /^https:\/\/[^\s\p{Cc}]+$/u.test(text) && text.isWellFormed() && isWithoutCredentials(text), {
-      error,
-    })
+    .refine(
+      (text) => /^https:\/\/(?!\/)[^\s\p{Cc}\\]+$/u.test(text) && text.isWellFormed() && isWithoutCredentials(text),
+      {
+        error,
+      },
+    )
 }
 
 /** A whole number within bounds. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { errorSentences } from './errors.ts'
 import { emailAddress, expected, httpsUrl, inputObject, lineOfText, optional } from './fields.ts'
 import type { OrganizationId, UserId } from './ids.ts'
+import { pageFields, pageOf, type Page } from './page.ts'
 
 /** An organization as callers see it: these eight fields, always, and nothing besides (docs/rest-contract.md). */
 export interface Organization {
@@ -46,18 +47,28 @@ export const updateOrganizationInput = inputObject({
 
 export const deleteOrganizationInput = inputObject({ orgId: requiredOrgId })
 
-/** What GET /organization takes: one organization's id, or nothing for all of them. */
+/** The list without `page` and `limit` is all of them, at most this many (docs/rest-contract.md). */
+const MAX_LISTED_ORGANIZATIONS = 10_000
+
+export const listOrganizationsInput = inputObject(pageFields)
+
+/** What GET /organization takes: one organization's id, or nothing for all of them, or a page. */
 export const readOrganizationsInput = inputObject({
   orgId: optional(
     orgId.min(1, {
       error: 'Expected orgId to be the id of an organization, got an empty text: leave it out to list all',
     }),
   ),
+  ...pageFields,
 })
 
-/** The list without `page` is all of them, at most this many (docs/rest-contract.md). */
-export const MAX_LISTED_ORGANIZATIONS = 10_000
+/** The page of organizations that an input asks for. */
+export function organizationsPageOf(input: ListOrganizationsInput): Page {
+  const isAll = input.page === undefined && input.limit === undefined
+  return isAll ? { page: 0, limit: MAX_LISTED_ORGANIZATIONS } : pageOf(input)
+}
 
+export type ListOrganizationsInput = Partial<z.output<typeof listOrganizationsInput>>
 export type GetOrganizationInput = z.output<typeof getOrganizationInput>
 export type CreateOrganizationInput = z.output<typeof createOrganizationInput>
 export type UpdateOrganizationInput = z.output<typeof updateOrganizationInput>

@@ -33,8 +33,7 @@ export interface OrganizationAccess {
 export function can(actor: Actor, action: OrganizationAction, { organizationId, role }: OrganizationAccess): boolean {
   const least = organizationActions[action]
   if (role === null || !isAtLeast(role, least.role)) return false
-  if (!isModeAtLeast(actor.key.mode, least.mode) || !reachesOrganization(actor.key, organizationId)) return false
-  return action === 'organization.read' || actor.key.limitedToApps === null
+  return isModeAtLeast(actor.key.mode, least.mode) && reachesOrganization(actor.key, organizationId)
 }
 
 /** May this actor do this, which belongs to no organization yet? */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { emailAddress, expected, inputObject, lineOfText, optional, wholeNumber } from './fields.ts'
+import { emailAddress, expected, inputObject, lineOfText, optional } from './fields.ts'
 import type { UserId } from './ids.ts'
+import { pageFields } from './page.ts'
 
 export const plans = ['standard', 'enterprise'] as const
 export type Plan = (typeof plans)[number]
@@ -22,12 +23,10 @@ export const createUserInput = inputObject({
   plan: optional(z.enum(plans, { error: expected('plan', plans.join(' or ')) })),
 })
 
-export const USERS_PER_PAGE = 50
-
 export const listUsersInput = inputObject({
   email: optional(email),
-  page: optional(wholeNumber('page', 0, 1_000_000)),
+  ...pageFields,
 })
 
 export type CreateUserInput = z.output<typeof createUserInput>
-export type ListUsersInput = z.output<typeof listUsersInput>
+export type ListUsersInput = Partial<z.output<typeof listUsersInput>>

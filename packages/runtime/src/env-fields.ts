@@ -1,4 +1,5 @@
 /** The variables that more than one program reads, each with its default and the sentence for a bad value. */
+import { isPlausibleSecret } from '@organizations/services'
 import { z } from 'zod'
 
 /** A variable that holds a whole number, given as its digits. */
@@ -48,6 +49,16 @@ export const workerVariables = {
     .optional(),
   LEASE_MS: wholeNumberVariable(500, MAX_MS).default(10_000),
   RECONCILE_MS: wholeNumberVariable(50, MAX_MS).default(5000),
+}
+
+/** The operator that the first start on an empty database makes. */
+export const bootstrapVariables = {
+  BOOTSTRAP_EMAIL: z.email({ error: 'expected an e-mail address' }).default('admin@example.com'),
+  BOOTSTRAP_API_KEY: z
+    .string()
+    .min(20, { error: 'expected a key of 20 characters or more' })
+    .refine(isPlausibleSecret, { error: 'expected a whole key: one that begins with orgs_ ends in its checksum' })
+    .optional(),
 }
 
 /** What a program reads that only needs to reach the database and the store. */

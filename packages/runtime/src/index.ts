@@ -2,6 +2,7 @@
 export { createIds } from './create-ids.ts'
 export { createLog } from './create-log.ts'
 export {
+  bootstrapVariables,
   runtimeEnvironment,
   serverVariables,
   sharedVariables,

@@ -1,8 +1,9 @@
-import { migrateToLatest, openDatabase } from '@organizations/database'
+import { migrateToLatest, openDatabase, type OpenDatabase } from '@organizations/database'
 import type { DeletionDeps, Doorbell } from '@organizations/services'
-import { openObjectStore } from '@organizations/storage'
+import { openObjectStore, type ObjectStore } from '@organizations/storage'
 import type { Logger } from 'pino'
 import { createIds } from './create-ids.ts'
+import { EnvironmentError } from './read-env.ts'
 import { repositoryRoot } from './repository-root.ts'
 
 export interface OpenDepsOptions {
@@ -20,16 +21,16 @@ export interface OpenDeps {
   close: () => Promise<void>
 }
 
-/** Opens the database, brought up to date, and the store, with all else that use cases work with. */
+/**
+ * Opens the database, brought up to date, and the store, with all else that use cases work with. Throws
+ * `EnvironmentError` when one of them cannot be opened.
+ */
 export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
   const { log, doorbell, leaseMs } = options
-  const database = openDatabase(options.databaseUrl, {
-    baseFolder: repositoryRoot,
-    onBackgroundError: (error) => log.error({ err: error }, 'Checkpoints of the database have stopped'),
-  })
+  const database = openFile(options)
   try {
     await migrateToLatest(database.db)
-    const store = await openObjectStore(options.storageUrl, repositoryRoot)
+    const store = await openStore(options)
     const { db, relaxedDb } = database
     return {
       deps: { db, relaxedDb, store, log, doorbell, leaseMs, clock: Date.now, ids: createIds() },
@@ -42,4 +43,29 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
     await database.close()
     throw error
   }
+}
+
+function openFile({ databaseUrl, log }: OpenDepsOptions): OpenDatabase {
+  try {
+    return openDatabase(databaseUrl, {
+      baseFolder: repositoryRoot,
+      onBackgroundError: (error) => log.error({ err: error }, 'Checkpoints of the database have stopped'),
+    })
+  } catch (cause) {
+    throw new EnvironmentError([`DATABASE_URL: expected an SQLite file that can be used: ${messageOf(cause)}`], {
+      cause,
+    })
+  }
+}
+
+async function openStore({ storageUrl }: OpenDepsOptions): Promise<ObjectStore> {
+  try {
+    return await openObjectStore(storageUrl, repositoryRoot)
+  } catch (cause) {
+    throw new EnvironmentError([messageOf(cause)], { cause })
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

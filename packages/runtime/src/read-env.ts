@@ -2,8 +2,8 @@ import type { z } from 'zod'
 
 /** A missing or bad variable: its message names each one, with what was expected. */
 export class EnvironmentError extends Error {
-  constructor(issues: readonly string[]) {
-    super(`The configuration is not valid.\n${issues.map((issue) => `  ${issue}`).join('\n')}`)
+  constructor(issues: readonly string[], options?: ErrorOptions) {
+    super(`The configuration is not valid.\n${issues.map((issue) => `  ${issue}`).join('\n')}`, options)
     this.name = 'EnvironmentError'
   }
 }

@@ -130,21 +130,24 @@ async function seedBundles(
 ): Promise<void> {
   for (let from = 0; from < bundlesPerApp; from += PUTS_AT_A_TIME) {
     const versions = Array.from({ length: Math.min(PUTS_AT_A_TIME, bundlesPerApp - from) }, (_, at) => from + at)
-    const stored = await Promise.all(
-      versions.map(async (version) => {
-        const key = bundleObjectKey(app.organizationId, app.appUuid, randomUUID())
-        const { bytes } = await target.store.put(key, makeZip(bundleBytes))
-        return { version, key, bytes }
-      }),
-    )
+    const files = versions.map((version) => ({
+      version,
+      key: bundleObjectKey(app.organizationId, app.appUuid, randomUUID()),
+    }))
+    const puts = files.map(async ({ version, key }) => {
+      const { bytes } = await target.store.put(key, makeZip(bundleBytes))
+      return { version, key, bytes }
+    })
     try {
+      const stored = await Promise.all(puts)
       await commit(target, (trx) => insertBundles(trx, app, stored))
     } catch (error) {
-      // No row names them: an organization that is deleted meanwhile must not keep them.
-      await target.store.deleteMany(stored.map(({ key }) => key))
+      // No row names them: an organization that is deleted meanwhile must not keep them, nor one that comes late.
+      await Promise.allSettled(puts)
+      await target.store.deleteMany(files.map(({ key }) => key))
       throw error
     }
-    onProgress(stored.length)
+    onProgress(files.length)
   }
 }
 

@@ -1,7 +1,7 @@
 import { listDeletions as listRows, listTallies } from '@organizations/database'
 import {
-  DELETIONS_PER_PAGE,
   deletionStatus,
+  pageOf,
   type DeletionId,
   type DeletionStatus,
   type ListDeletionsInput,
@@ -23,7 +23,7 @@ export async function listDeletions(
   { actor, input }: Call<ListDeletionsInput>,
 ): Promise<ListedDeletion[]> {
   requireOperator(actor)
-  const deletions = await listRows(db, { state: input.state, page: input.page ?? 0, pageSize: DELETIONS_PER_PAGE })
+  const deletions = await listRows(db, { state: input.state, ...pageOf(input) })
   const listed: ListedDeletion[] = []
   for (const deletion of deletions) {
     const { id, organizationId, subjectKind: kind, subjectId } = deletion

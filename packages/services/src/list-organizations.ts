@@ -1,12 +1,13 @@
 import { listOrganizationsOf } from '@organizations/database'
-import { MAX_LISTED_ORGANIZATIONS, type Actor, type Organization } from '@organizations/domain'
-import type { Deps } from './deps.ts'
+import { organizationsPageOf, type ListOrganizationsInput, type Organization } from '@organizations/domain'
+import type { Call, Deps } from './deps.ts'
 
-/** All organizations that the key can reach, newest first, at most 10,000. */
-export async function listOrganizations({ db }: Deps, { actor }: { actor: Actor }): Promise<Organization[]> {
-  return await listOrganizationsOf(db, {
-    userId: actor.userId,
-    among: actor.key.limitedToOrgs,
-    limit: MAX_LISTED_ORGANIZATIONS,
-  })
+/** The organizations that the key can reach, newest first: a page, or all of them (at most 10,000). */
+export async function listOrganizations(
+  { db }: Deps,
+  { actor, input }: Call<ListOrganizationsInput>,
+): Promise<Organization[]> {
+  const { userId, key } = actor
+  const among = key.limitedToApps === null ? key.limitedToOrgs : []
+  return await listOrganizationsOf(db, { userId, among, ...organizationsPageOf(input) })
 }

@@ -1,10 +1,10 @@
 import { listUsers as listRows } from '@organizations/database'
-import { USERS_PER_PAGE, type ListUsersInput, type User } from '@organizations/domain'
+import { pageOf, type ListUsersInput, type User } from '@organizations/domain'
 import type { Call, Deps } from './deps.ts'
 import { requireOperator } from './require-right.ts'
 
 /** A page of users, newest first, or the one with an address. For operators. */
 export async function listUsers({ db }: Deps, { actor, input }: Call<ListUsersInput>): Promise<User[]> {
   requireOperator(actor)
-  return await listRows(db, { email: input.email, page: input.page ?? 0, pageSize: USERS_PER_PAGE })
+  return await listRows(db, { email: input.email, ...pageOf(input) })
 }

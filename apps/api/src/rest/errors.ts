@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { DomainError, errorSentences, type ErrorCode } from '@organizations/domain'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
 /** The one table from error codes to HTTP: a new code does not compile until it is here. */
-const statuses = {
+export const statuses = {
   invalid_api_key: 401,
   name_required: 400,
   org_id_required: 400,
@@ -32,6 +33,7 @@ const codesOfFastify: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_input',
   FST_ERR_BAD_URL: 'not_found',
   FST_ERR_ASYNC_CONSTRAINT: 'not_found',
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
 }
 
 export interface ErrorBody {
@@ -41,16 +43,22 @@ export interface ErrorBody {
   issues?: readonly { path: string; message: string }[]
 }
 
-/** The answer to any error. What nobody expected is logged with its cause and answered with a plain 500. */
+/** The answer to any error; a plain 500 to what nobody expected. */
 export async function answerError(
   error: FastifyError | DomainError,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const known = error instanceof DomainError ? error : ofFastify(error)
-  if (known.code === 'internal_error') request.log.error({ err: error, requestId: request.id }, 'Unexpected error')
+  const known = expectedError(error, request)
   // A request that never got as far as the hooks, for its URL cannot be decoded, has no such header yet.
   return await reply.header('x-request-id', request.id).code(statuses[known.code]).send(errorBody(known))
+}
+
+/** What a caller may be told of an error. What nobody expected is logged with its cause. */
+export function expectedError(error: FastifyError | DomainError, request: FastifyRequest): DomainError {
+  const known = error instanceof DomainError ? error : ofFastify(error)
+  if (known.code === 'internal_error') request.log.error({ err: error, requestId: request.id }, 'Unexpected error')
+  return known
 }
 
 /** The answer to a path that does not exist. */
@@ -63,7 +71,13 @@ export function rawErrorResponse(code: ErrorCode): string {
   const body = JSON.stringify(errorBody(new DomainError(code)))
   const head = `HTTP/1.1 ${statuses[code]} ${statuses[code] === 408 ? 'Request Timeout' : 'Bad Request'}`
   const length = Buffer.byteLength(body)
-  return `${head}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n${body}`
+  const headers = [
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${length}`,
+    `x-request-id: ${randomUUID()}`,
+    'connection: close',
+  ]
+  return [head, ...headers, '', body].join('\r\n')
 }
 
 function ofFastify(error: FastifyError): DomainError {

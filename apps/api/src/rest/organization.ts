@@ -22,8 +22,8 @@ import { readInput } from './read-input.ts'
 export function registerOrganizationRoutes(scope: FastifyInstance, deps: Deps): void {
   scope.get('/organization', async (request) => {
     const actor = actorOf(request)
-    const { orgId } = readInput(request, readOrganizationsInput)
-    if (orgId === undefined) return { data: await listOrganizations(deps, { actor }) }
+    const { orgId, ...page } = readInput(request, readOrganizationsInput)
+    if (orgId === undefined) return { data: await listOrganizations(deps, { actor, input: page }) }
     return { data: await getOrganization(deps, { actor, input: { orgId } }) }
   })
 

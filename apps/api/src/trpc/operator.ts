@@ -7,11 +7,11 @@ export const operatorRouter = router({
     .input(createUserInput)
     .mutation(({ ctx: { deps, actor }, input }) => createUser(deps, { actor, input })),
   listUsers: procedure
-    .input(listUsersInput.optional().transform((input) => input ?? { email: undefined, page: undefined }))
-    .query(({ ctx: { deps, actor }, input }) => listUsers(deps, { actor, input })),
+    .input(listUsersInput.optional())
+    .query(({ ctx: { deps, actor }, input = {} }) => listUsers(deps, { actor, input })),
   listDeletions: procedure
-    .input(listDeletionsInput.optional().transform((input) => input ?? { state: undefined, page: undefined }))
-    .query(({ ctx: { deps, actor }, input }) => listDeletions(deps, { actor, input })),
+    .input(listDeletionsInput.optional())
+    .query(({ ctx: { deps, actor }, input = {} }) => listDeletions(deps, { actor, input })),
   retryDeletion: procedure
     .input(retryDeletionInput)
     .mutation(({ ctx: { deps, actor }, input }) => retryDeletion(deps, { actor, input })),

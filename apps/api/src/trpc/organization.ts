@@ -2,6 +2,7 @@ import {
   createOrganizationInput,
   deleteOrganizationInput,
   getOrganizationInput,
+  listOrganizationsInput,
   updateOrganizationInput,
 } from '@organizations/domain'
 import {
@@ -15,7 +16,9 @@ import {
 import { procedure, router } from './procedures.ts'
 
 export const organizationRouter = router({
-  list: procedure.query(({ ctx: { deps, actor } }) => listOrganizations(deps, { actor })),
+  list: procedure
+    .input(listOrganizationsInput.optional())
+    .query(({ ctx: { deps, actor }, input = {} }) => listOrganizations(deps, { actor, input })),
   get: procedure
     .input(getOrganizationInput)
     .query(({ ctx: { deps, actor }, input }) => getOrganization(deps, { actor, input })),

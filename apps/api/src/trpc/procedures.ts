@@ -10,7 +10,7 @@ export interface TrpcContext {
 }
 
 /** The one table from error codes to tRPC: a new code does not compile until it is here. */
-const trpcCodes = {
+export const trpcCodes = {
   invalid_api_key: 'UNAUTHORIZED',
   name_required: 'BAD_REQUEST',
   org_id_required: 'BAD_REQUEST',
@@ -72,6 +72,7 @@ const withActor = t.middleware(async ({ ctx, next }) => {
 export const procedure = t.procedure.use(translatingErrors).use(withActor)
 
 function ofTrpc(error: TRPCError): DomainError {
-  const code = codesOfTrpc[error.code] ?? 'internal_error'
+  const isBadJson = error.code === 'BAD_REQUEST' && error.cause instanceof SyntaxError
+  const code = isBadJson ? 'malformed_json' : (codesOfTrpc[error.code] ?? 'internal_error')
   return new DomainError(code, errorSentences[code], { cause: error })
 }

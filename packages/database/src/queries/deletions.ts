@@ -7,6 +7,7 @@ import type {
   EventId,
   KeyValue,
   OrganizationId,
+  Page,
   UserId,
 } from '@organizations/domain'
 import type { Database } from '../schema.ts'
@@ -73,24 +74,18 @@ export async function findDeletion(db: Kysely<Database>, id: DeletionId): Promis
   return row && toDeletion(row)
 }
 
-export interface DeletionPage {
-  state: DeletionState | undefined
-  page: number
-  pageSize: number
-}
-
-/** A page of deletions, newest first. */
+/** A page of deletions, newest first; only those in a state, when one is given. */
 export async function listDeletions(
   db: Kysely<Database>,
-  { state, page, pageSize }: DeletionPage,
+  { state, page, limit }: Page & { state: DeletionState | undefined },
 ): Promise<Deletion[]> {
   const rows = await db
     .selectFrom('deletions')
     .selectAll()
     .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'requested'))
     .orderBy('id', 'desc')
-    .limit(pageSize)
-    .offset(page * pageSize)
+    .limit(limit)
+    .offset(page * limit)
     .execute()
   return rows.map(toDeletion)
 }

@@ -1,5 +1,5 @@
 import { sql, type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, type Transaction } from 'kysely'
-import type { Organization, OrganizationId, Role, UserId } from '@organizations/domain'
+import type { Organization, OrganizationId, Page, Role, UserId } from '@organizations/domain'
 import { compiledQuery } from '../compiled-query.ts'
 import type { Database } from '../schema.ts'
 
@@ -49,10 +49,10 @@ export async function findOrganizationOf(
   return row && { organization: toOrganization(row), role: row.accepted_at === null ? null : row.role }
 }
 
-/** The organizations that the user is an accepted member of, newest first; only those in `among`, unless it is null. */
+/** A page of the organizations that the user is an accepted member of, newest first; only those in `among`, unless it is null. */
 export async function listOrganizationsOf(
   db: Kysely<Database>,
-  { userId, among, limit }: { userId: UserId; among: readonly string[] | null; limit: number },
+  { userId, among, page, limit }: Page & { userId: UserId; among: readonly string[] | null },
 ): Promise<Organization[]> {
   const rows = await db
     .selectFrom('members as m')
@@ -64,6 +64,7 @@ export async function listOrganizationsOf(
     .selectAll('o')
     .orderBy('m.organization_id', 'desc')
     .limit(limit)
+    .offset(page * limit)
     .execute()
   return rows.map(toOrganization)
 }

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
-import type { Plan, User, UserId } from '@organizations/domain'
+import type { Page, Plan, User, UserId } from '@organizations/domain'
 import type { Database } from '../schema.ts'
 
 export interface NewUser {
@@ -36,21 +36,18 @@ export async function findUserByEmail(db: Kysely<Database>, email: string): Prom
   return row && toUser(row)
 }
 
-export interface UserPage {
-  email: string | undefined
-  page: number
-  pageSize: number
-}
-
-/** A page of users, newest first. */
-export async function listUsers(db: Kysely<Database>, { email, page, pageSize }: UserPage): Promise<User[]> {
+/** A page of users, newest first; only the one with this address (in lower case), when one is given. */
+export async function listUsers(
+  db: Kysely<Database>,
+  { email, page, limit }: Page & { email: string | undefined },
+): Promise<User[]> {
   const rows = await db
     .selectFrom('users')
     .selectAll()
     .$if(email !== undefined, (query) => query.where('email', '=', email ?? ''))
     .orderBy('id', 'desc')
-    .limit(pageSize)
-    .offset(page * pageSize)
+    .limit(limit)
+    .offset(page * limit)
     .execute()
   return rows.map(toUser)
 }

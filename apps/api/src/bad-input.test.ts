@@ -1,0 +1,163 @@
+import { OPERATOR_SECRET } from '@organizations/services/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { errorSentences } from '@organizations/domain'
+import { makeCast } from './testing/cast.ts'
+import { allRows } from './testing/rows.ts'
+import { openTestServer, type Answer, type Request, type TestServer } from './testing/test-server.ts'
+
+type Attempt = [method: string, url: string, request?: Request]
+
+const MIB = 1 << 20
+const routes = [
+  ['GET', '/organization'],
+  ['PUT', '/organization'],
+  ['DELETE', '/organization'],
+  ['GET', '/organization/deletion'],
+  ['GET', '/operator/user'],
+  ['GET', '/operator/deletion'],
+  ['POST', '/operator/deletion/retry'],
+  ['POST', '/organization'],
+  ['POST', '/operator/user'],
+] as const
+const procedures = [
+  ['GET', 'organization.get'],
+  ['POST', 'organization.create'],
+  ['POST', 'organization.update'],
+  ['POST', 'organization.delete'],
+  ['GET', 'organization.deletion'],
+  ['POST', 'operator.createUser'],
+  ['GET', 'operator.listUsers'],
+  ['GET', 'operator.listDeletions'],
+  ['POST', 'operator.retryDeletion'],
+] as const
+const fields = ['orgId', 'name', 'logo', 'email', 'management_email', 'plan', 'page', 'state', 'id']
+/** Nothing that any field takes; null and absence are the contract's, tested with it. */
+const values = [-1, 1.5, true, [], [[]], {}, { $ne: 1 }, '\0', '\ud800', '\u202e\n', "' or 1=1 --", 'x'.repeat(5000)]
+const rawBodies = [
+  '{',
+  '{"orgId":',
+  '{"name":"X"}}',
+  '\ufeff{}',
+  "{'name':'X'}",
+  '{"name":NaN}',
+  '{"__proto__":{"isOperator":true}}',
+  '['.repeat(MIB),
+  '['.repeat(MIB / 2) + ']'.repeat(MIB / 2),
+  `{"orgId":${'['.repeat(200_000)}${']'.repeat(200_000)},"name":1}`,
+  'x'.repeat(3 * MIB),
+]
+const queries = [
+  'orgId=a&orgId=b',
+  'orgId=%00',
+  'orgId=%zz',
+  'orgId=%c0%80',
+  'orgId[]=1',
+  'orgId=%F0%9F%98%80',
+  '&&==&',
+  '%',
+]
+
+const rest: Attempt[] = routes.flatMap(([method, url]): Attempt[] => [
+  ...fields.flatMap((field) => values.map((value): Attempt => [method, url, { body: everythingWrong(field, value) }])),
+  ...rawBodies.map((body): Attempt => [method, url, { body }]),
+  ...queries.map((query): Attempt => [method, `${url}?${query}&name=&email=`]),
+  [method, `${url}?name=&email=&orgId=${'x'.repeat(5000)}`],
+  [method, url, { body: { name: '', email: '', orgId: 'x'.repeat(5000) } }],
+  [method, url, { body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
+  [method, url, { body: '--b--', headers: { 'content-type': 'multipart/form-data; boundary=b' } }],
+])
+const odd: Attempt[] = [
+  ...['HEAD', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND' /* never gets to tRPC */].flatMap((method): Attempt[] => [
+    [method, '/organization?orgId=x'],
+    [method, '/trpc/organization.list'],
+  ]),
+  ...['/%', '/%2e%2e/etc/passwd', '//', '/organization/../operator/user/x', '/organization%2f', '/\u{1f600}'].map(
+    (url): Attempt => ['GET', url],
+  ),
+]
+const trpc: Attempt[] = procedures.flatMap(([method, name]): Attempt[] => [
+  ...fields.flatMap((field) =>
+    values.map((value) => ofTrpc(method, name, JSON.stringify(everythingWrong(field, value)))),
+  ),
+  ...rawBodies.map((text) => ofTrpc(method, name, text.slice(0, method === 'GET' ? 3000 : undefined))),
+  ['GET', `/trpc/${name}?input=%zz`],
+  ['GET', `/trpc/${name}?batch=1&input=[]`],
+  [method === 'GET' ? 'POST' : 'GET', `/trpc/${name}`, { headers: { 'content-type': 'application/json' } }],
+  ['POST', `/trpc/${name}`, { body: 'x', headers: { 'content-type': 'text/plain' } }],
+  ['POST', `/trpc/${name}`, { body: '--b--', headers: { 'content-type': 'multipart/form-data; boundary=b' } }],
+  ['PUT', `/trpc/${name}`],
+])
+
+describe('bad input', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await openTestServer()
+    await makeCast(server)
+  })
+  afterAll(() => server.close())
+
+  test.for([
+    ['over REST', rest],
+    ['at odd paths and with odd verbs', odd],
+    ['over tRPC', trpc],
+  ] as const)('%s is refused in our shape, leaks nothing, and changes no row', async ([, attempts]) => {
+    const before = await allRows(server.deps.db)
+    const faults: string[] = []
+    for (const [method, url, request] of attempts) {
+      const answer = await server.call(method, url, { key: OPERATOR_SECRET, ...request })
+      const isTrpc = url.startsWith('/trpc/') && method !== 'PROPFIND'
+      const fault = method === 'HEAD' && answer.status < 500 ? undefined : faultOf(answer, isTrpc)
+      if (fault !== undefined)
+        faults.push(`${fault}: ${method} ${url.slice(0, 80)} ${JSON.stringify(request).slice(0, 80)}`)
+    }
+    expect(faults).toEqual([])
+    expect(await allRows(server.deps.db)).toEqual(before)
+    const errors = server
+      .logged()
+      .split('\n')
+      .filter((line) => line.includes('"level":50'))
+    expect(errors).toEqual([])
+  })
+})
+
+/** The one field is wrong in its own way; those that would make a creation succeed are wrong as well. */
+function everythingWrong(field: string, value: unknown): object {
+  return { name: '', email: '', id: 'x', [field]: field === 'name' && typeof value === 'string' ? '\0' : value }
+}
+
+function ofTrpc(method: string, name: string, input: string): Attempt {
+  if (method === 'GET') return ['GET', `/trpc/${name}?input=${encodeURIComponent(input.toWellFormed())}`]
+  return ['POST', `/trpc/${name}`, { body: input }]
+}
+
+const leak = /\bat .*:\d+:\d+|sqlite|select |insert |constraint|node_modules|SyntaxError|FST_/i
+const codes = Object.keys(errorSentences)
+
+/** What is wrong with an answer to bad input; undefined when it is as the contract says. */
+function faultOf({ status, body, text }: Answer, isTrpc: boolean): string | undefined {
+  if (status >= 500) return `answered ${status}`
+  if (leak.test(text)) return `leaked ${text.slice(0, 200)}`
+  if (status < 400) return undefined
+  const errors: unknown[] = Array.isArray(body) ? body : [body]
+  return errors.every(isTrpc ? isTrpcError : isRestError) ? undefined : `was told ${text.slice(0, 200)}`
+}
+
+function isRestError(body: unknown): boolean {
+  const { error, status, code, issues, ...besides } = body as Record<string, unknown> // any JSON may be asked this
+  const isKnown = typeof error === 'string' && status === 'KO' && codes.includes(String(code))
+  return isKnown && areIssues(issues) && Object.keys(besides).length === 0
+}
+
+function isTrpcError(body: unknown): boolean {
+  const { error } = body as { error?: { message: unknown; data?: Record<string, unknown> } } // likewise
+  if (error === undefined) return 'result' in (body as object) // its neighbour in a batch may have succeeded
+  const { code, httpStatus, path: _path, errorCode, issues, ...besides } = error.data ?? {}
+  const isKnown = typeof error.message === 'string' && typeof code === 'string' && codes.includes(String(errorCode))
+  return isKnown && typeof httpStatus === 'number' && areIssues(issues) && Object.keys(besides).length === 0
+}
+
+function areIssues(issues: unknown): boolean {
+  if (issues === undefined) return true
+  const isIssue = (it: unknown) => Object.keys(it as object).join() === 'path,message'
+  return Array.isArray(issues) && issues.every(isIssue)
+}

@@ -1,0 +1,20 @@
+import type { bootstrapVariables } from '@organizations/runtime'
+import { bootstrapOperator, type Deps } from '@organizations/services'
+import type { z } from 'zod'
+import { firstSteps } from './first-steps.ts'
+
+type BootstrapEnvironment = { [Name in keyof typeof bootstrapVariables]?: z.output<(typeof bootstrapVariables)[Name]> }
+
+/**
+ * Says where the server listens and, on an empty database, makes the operator and prints what to try. Only once the
+ * port is taken: a generated key is shown this one time.
+ */
+export async function announceStart(
+  deps: Deps,
+  { BOOTSTRAP_EMAIL: email = 'admin@example.com', BOOTSTRAP_API_KEY: secret }: BootstrapEnvironment,
+  url: string,
+): Promise<void> {
+  const operator = await bootstrapOperator(deps, { email, secret })
+  console.log(`Organizations are served at ${url}`)
+  if (operator) console.log(firstSteps({ url, email, generatedKey: operator.generatedSecret }))
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { introspectSchema, type Database, type Kysely } from '@organizations/database'
+import type { KeyMode, OrganizationId, Role, UserId } from '@organizations/domain'
+
+/** Every row of every table: equal twice means that nothing at all changed in between. */
+export async function allRows(db: Kysely<Database>): Promise<Record<string, unknown[]>> {
+  const rows: Record<string, unknown[]> = {}
+  for (const { name } of await introspectSchema(db)) {
+    const table = name as 'users' // any table of the schema: only its rows are looked at
+    rows[name] = await db.selectFrom(table).selectAll().execute()
+  }
+  return rows
+}
+
+export interface NewKey {
+  secret: string
+  userId: UserId
+  mode?: KeyMode
+  orgs?: readonly string[] | null
+  apps?: readonly string[] | null
+  expiresAt?: number | null
+}
+
+/** Gives a user another key, of a kind that no use case makes yet. */
+export async function insertKey(db: Kysely<Database>, key: NewKey): Promise<string> {
+  const { secret, userId, mode = 'all', orgs = null, apps = null, expiresAt = null } = key
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('api_keys')
+      .values({
+        user_id: userId,
+        mode,
+        name: 'A test key',
+        key_hash: createHash('sha256').update(secret).digest('hex'),
+        limited_to_orgs: orgs && JSON.stringify(orgs),
+        limited_to_apps: apps && JSON.stringify(apps),
+        expires_at: expiresAt,
+        created_at: 1,
+        updated_at: 1,
+      })
+      .execute()
+  })
+  return secret
+}
+
+/** Makes a user a member of an organization, or only invites them. */
+export async function insertMember(
+  db: Kysely<Database>,
+  member: { organizationId: string; userId: UserId; role: Role; isPending?: boolean },
+): Promise<void> {
+  const { userId, role, isPending = false } = member
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('members')
+      .values({
+        organization_id: member.organizationId as OrganizationId, // from an answer of the API
+        user_id: userId,
+        role,
+        accepted_at: isPending ? null : 1,
+        invitation_ends_at: isPending ? Date.now() + 86_400_000 : null,
+        created_at: 1,
+      })
+      .execute()
+  })
+}

@@ -1,0 +1,18 @@
+import type { DomainError } from '@organizations/domain'
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { expectedError, statuses } from '../rest/errors.ts'
+import { trpcCodes } from './procedures.ts'
+
+/** The answer, in tRPC's shape, to what is refused before tRPC sees it: a body too large, cut short or of another type. */
+export async function answerTrpcError(
+  error: FastifyError | DomainError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { code: errorCode, message } = expectedError(error, request)
+  const code = trpcCodes[errorCode]
+  const httpStatus = statuses[errorCode]
+  const data = { code, httpStatus, errorCode }
+  return await reply.code(httpStatus).send({ error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } })
+}

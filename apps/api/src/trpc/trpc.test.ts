@@ -1,0 +1,101 @@
+import type { AddressInfo } from 'node:net'
+import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeCast, type Cast } from '../testing/cast.ts'
+import { openTestServer, type TestServer } from '../testing/test-server.ts'
+import type { AppRouter } from './router.ts'
+
+let server: TestServer
+let cast: Cast
+
+beforeAll(async () => {
+  server = await openTestServer()
+  cast = await makeCast(server)
+  await server.app.listen({ port: 0, host: '127.0.0.1' })
+})
+afterAll(() => server.close())
+
+/** A client that sends what is asked at once as one request, and the count of those that arrived. */
+function batching(key: string) {
+  const { port } = server.app.server.address() as AddressInfo // it listens on TCP
+  const arrived = { requests: 0 }
+  server.app.server.on('request', () => (arrived.requests += 1))
+  const link = httpBatchLink({ url: `http://127.0.0.1:${port}/trpc`, headers: { authorization: key } })
+  return { client: createTRPCClient<AppRouter>({ links: [link] }), arrived }
+}
+
+describe('tRPC', () => {
+  test('answers a batch call by call: one refusal leaves its neighbours alone', async () => {
+    const { client, arrived } = batching(cast.owner)
+    const [list, refused, one] = await Promise.allSettled([
+      client.organization.list.query(),
+      client.organization.get.query({ orgId: cast.neighbourOrgId }),
+      client.organization.get.query({ orgId: cast.orgId }),
+    ])
+    expect(arrived.requests).toBe(1)
+    expect(list).toMatchObject({ status: 'fulfilled', value: [{ id: cast.orgId }] })
+    expect(one).toMatchObject({ status: 'fulfilled', value: { id: cast.orgId } })
+    expect(refused).toMatchObject({
+      status: 'rejected',
+      reason: { message: 'No access to this organization', data: { errorCode: 'organization_not_accessible' } },
+    })
+  })
+
+  test('takes 20 calls a batch and refuses 21 in our shape', async () => {
+    const { client } = batching(cast.owner)
+    const lists = (count: number) =>
+      Promise.allSettled(Array.from({ length: count }, () => client.organization.list.query()))
+    expect((await lists(20)).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'fulfilled'))
+    for (const result of await lists(21)) {
+      expect(result).toMatchObject({ reason: { data: { errorCode: 'invalid_input', httpStatus: 400 } } })
+    }
+  })
+
+  test('reads with GET and changes with POST, never the other way round', async () => {
+    const input = encodeURIComponent(JSON.stringify({ orgId: cast.orgId }))
+    const deleted = await server.call('GET', `/trpc/organization.delete?input=${input}`, { key: cast.owner })
+    expect(deleted).toMatchObject({ status: 405, body: { error: { data: { errorCode: 'not_found' } } } })
+    const read = await server.call('POST', '/trpc/organization.get', { key: cast.owner, body: { orgId: cast.orgId } })
+    expect(read).toMatchObject({ status: 405, body: { error: { data: { errorCode: 'not_found' } } } })
+    for (const method of ['PUT', 'DELETE', 'PATCH', 'TRACE']) {
+      expect(await server.call(method, '/trpc/organization.list', { key: cast.owner })).toMatchObject({ status: 404 })
+    }
+    expect(await server.call('GET', `/organization?orgId=${cast.orgId}`, { key: cast.owner })).toMatchObject({
+      status: 200,
+    })
+  })
+
+  test('organization.list takes no input', async () => {
+    const { status, body } = await server.call('GET', '/trpc/organization.list', { key: cast.owner })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ result: { data: [{ id: cast.orgId, name: 'Acme' }] } })
+  })
+
+  test.for([
+    ['a body of 3 MB', 'application/json', 'x'.repeat(3_000_000), 413, 'body_too_large'],
+    ['JSON cut short', 'application/json', '{"na', 400, 'malformed_json'],
+    ['text', 'text/plain', 'x', 415, 'unsupported_media_type'],
+    ['a form', 'multipart/form-data; boundary=b', '--b--', 415, 'unsupported_media_type'],
+  ] as const)(
+    'refuses %s in its own shape, so that its client understands',
+    async ([, type, body, status, errorCode]) => {
+      const answer = await server.call('POST', '/trpc/organization.create', {
+        key: cast.owner,
+        headers: { 'content-type': type },
+        body,
+      })
+      expect(answer.status).toBe(status)
+      expect(answer.body).toMatchObject({ error: { message: expect.any(String), code: expect.any(Number) } })
+      expect(answer.body).toHaveProperty('error.data.errorCode', errorCode)
+      expect(answer.body).toHaveProperty('error.data.httpStatus', status)
+    },
+  )
+
+  test('an error carries no stack', async () => {
+    const { client } = batching(cast.owner)
+    const error = await client.organization.get.query({ orgId: 'x' }).catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(TRPCClientError)
+    const { text } = await server.call('GET', '/trpc/organization.get?input=5', { key: cast.owner })
+    expect(text).not.toContain('stack')
+  })
+})

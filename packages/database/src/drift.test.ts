@@ -1,0 +1,127 @@
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { cascadeRegistry, sweptTables, type CascadeRegistry } from '@organizations/domain'
+import { findDrift } from './testing/find-drift.ts'
+import { findScans } from './testing/find-scans.ts'
+import { testDatabases, type TestDatabase } from './testing/test-databases.ts'
+import { inTransaction } from './transaction.ts'
+
+describe.each(testDatabases)('the cascade registry on $name', ({ open }) => {
+  let database: TestDatabase
+
+  beforeEach(async () => {
+    database = await open()
+    return () => database.remove()
+  })
+
+  const change = (statement: string) => inTransaction(database.db, (trx) => sql.raw(statement).execute(trx))
+
+  test('says what the migrated database is', async () => {
+    expect(await findDrift(database.db, cascadeRegistry)).toEqual([])
+  })
+
+  test('asks for nothing that the database answers with a scan', async () => {
+    expect(await findScans(database.db, cascadeRegistry)).toEqual([])
+  })
+
+  test.each([
+    ['points at organizations', 'create table notes (id text, owner text references organizations (id))'],
+    ['points at what points at organizations', 'create table notes (id integer references bundles (id))'],
+    ['has a column like one', 'create table notes (id text, org_id text)'],
+  ])('is found to miss a table that %s', async (_, statement) => {
+    await change('create table sessions (id text, user_id text references users (id))')
+    await change(statement)
+    expect(await findDrift(database.db, cascadeRegistry)).toEqual([
+      'notes belongs to organizations and is not registered',
+    ])
+  })
+
+  test('is found to name a table that does not exist', async () => {
+    const registry: CascadeRegistry = { ...cascadeRegistry, notes: { fate: 'retain', reason: 'a test' } }
+    expect(await findDrift(database.db, registry)).toEqual(['notes is registered and does not exist'])
+  })
+
+  const tables = [...sweptTables(cascadeRegistry).map(({ table }) => table), 'organizations']
+  const columnOf = (table: string) => (table === 'organizations' ? 'id' : 'organization_id')
+
+  test.each(tables)('notices when %s loses its fence, or has one that stops nobody', async (table) => {
+    await change(`drop trigger ${table}_fence_insert`)
+    const [open, enterable] = [
+      `${table} has no fence against new rows`,
+      `${table} has no fence against rows that move in`,
+    ]
+    expect(await findDrift(database.db, cascadeRegistry)).toEqual([open])
+    await change(`create trigger ${table}_fence_insert after insert on ${table} begin select 1; end`)
+    await change(`drop trigger ${table}_fence_move`)
+    const column = columnOf(table)
+    await change(`create trigger ${table}_fence_move before update of ${column} on ${table}
+      when exists (select 1 from tombstones where subject_kind = 'organization' and subject_id = old."${column}")
+      begin select raise(abort, 'organization_deleting'); end`)
+    expect(await findDrift(database.db, cascadeRegistry)).toEqual([open, enterable])
+  })
+
+  test('notices a foreign key that it does not list, and one that is not there', async () => {
+    await change('alter table devices add column channel_id integer references channels (id)')
+    const registry: CascadeRegistry = {
+      ...cascadeRegistry,
+      uploads: { ...cascadeRegistry.uploads, references: ['apps', 'bundles'] },
+    }
+    expect(await findDrift(database.db, registry)).toEqual([
+      'devices points at channels, and the registry does not say so',
+      'uploads does not point at bundles, and the registry says so',
+    ])
+  })
+
+  test('notices a key without an index, and the scans and sorts that follow', async () => {
+    await change('drop index idempotency_records_organization')
+    expect(await findDrift(database.db, cascadeRegistry)).toEqual([
+      'idempotency_records has no index that begins with organization_id, user_id, operation, idempotency_key',
+    ])
+    const scans = await findScans(database.db, cascadeRegistry)
+    expect(new Set(scans.map((problem) => problem.split(', ')[0]))).toEqual(
+      new Set(['idempotency_records', 'organizations']),
+    )
+    expect(scans).toContain('organizations, its last commit: scans idempotency_records')
+    for (const name of ['count', 'page end', 'objects', 'probe', 'delete all', 'delete next', 'delete last']) {
+      expect(scans.some((problem) => problem.startsWith(`idempotency_records, ${name}: `))).toBe(true)
+    }
+  })
+
+  test('notices an index that holds the key in another order', async () => {
+    await change('drop index idempotency_records_organization')
+    await change('create index other on idempotency_records (organization_id, operation, user_id, idempotency_key)')
+    expect(await findDrift(database.db, cascadeRegistry)).toHaveLength(1)
+    expect(await findScans(database.db, cascadeRegistry)).toEqual(
+      expect.arrayContaining([
+        'idempotency_records, page end: sorts',
+        'idempotency_records, delete next: searches idempotency_records without (user_id,operation,idempotency_key)>(?,?,?)',
+      ]),
+    )
+  })
+
+  test('notices a foreign key whose check would scan the child', async () => {
+    await change(`create table notes (id integer primary key, organization_id text, app_uuid text,
+      foreign key (organization_id, app_uuid) references apps (organization_id, id))`)
+    const scans = await findScans(database.db, cascadeRegistry)
+    expect(new Set(scans)).toEqual(
+      new Set(['all', 'first', 'next', 'next but some', 'last'].map((which) => `apps, delete ${which}: scans notes`)),
+    )
+  })
+
+  test('notices a swept table that is not made like one', async () => {
+    const registry: CascadeRegistry = {
+      ...cascadeRegistry,
+      notes: { fate: 'sweep', kind: 'notes', key: ['number'], references: [] },
+    }
+    await change('create table notes (organization_id integer, number integer)')
+    expect(await findDrift(database.db, registry)).toEqual([
+      'notes has no organization_id that is text',
+      'notes has a key column number that may be null',
+      'notes has no fence against new rows',
+      'notes has no fence against rows that move in',
+      'notes has no index that begins with organization_id, number',
+      'notes may have two rows of one key organization_id, number',
+    ])
+    expect(await findScans(database.db, registry)).toContain('notes, probe: scans notes')
+  })
+})

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { introspectSchema, openDatabase, type OpenDatabase } from './dialect.ts'
+import { migrateToLatest } from './migrate.ts'
+import { migrations } from './migrations/index.ts'
+import { insertUsers } from './testing/sample-rows.ts'
+import { inTransaction } from './transaction.ts'
+
+describe('migrations', () => {
+  let open: () => OpenDatabase
+
+  beforeEach(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'organizations-migrations-'))
+    const opened: OpenDatabase[] = []
+    open = () => {
+      const database = openDatabase('file:data/test.db', { baseFolder: folder, onBackgroundError: rethrow })
+      opened.push(database)
+      return database
+    }
+    return async () => {
+      for (const { close } of opened) await close()
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  test('run twice change nothing the second time', async () => {
+    const { db } = open()
+    await migrateToLatest(db)
+    await inTransaction(db, (trx) => insertUsers(trx, 2))
+    const before = await everything(db)
+    expect(before.migrations).toEqual(Object.keys(migrations))
+    await migrateToLatest(db)
+    expect(await everything(db)).toEqual(before)
+    expect(await db.selectFrom('users').select('id').execute()).toHaveLength(2)
+  })
+
+  test('run from two programs at once happen once', async () => {
+    const [one, two] = [open(), open()]
+    await Promise.all([migrateToLatest(one.db), migrateToLatest(two.db), migrateToLatest(one.relaxedDb)])
+    expect((await everything(one.db)).migrations).toEqual(Object.keys(migrations))
+    expect(await everything(one.db)).toEqual(await everything(two.db))
+  })
+
+  test('do not touch a database that is newer than the program', async () => {
+    const { db } = open()
+    await migrateToLatest(db)
+    await inTransaction(db, (trx) =>
+      sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2099-01-01T00:00:00.000Z')`.execute(
+        trx,
+      ),
+    )
+    const before = await everything(db)
+    await expect(migrateToLatest(db)).rejects.toThrow('The database could not be brought up to date')
+    expect(await everything(db)).toEqual(before)
+  })
+
+  test('that fail in the middle leave the database as it was', async () => {
+    const { db } = open()
+    // In the way of the second migration, after the first has run.
+    await inTransaction(db, (trx) => sql`create table tombstones (id integer)`.execute(trx))
+    await expect(migrateToLatest(db)).rejects.toThrow('The database could not be brought up to date')
+    expect((await introspectSchema(db)).map(({ name }) => name)).toEqual(['tombstones'])
+    await inTransaction(db, (trx) => sql`drop table tombstones`.execute(trx))
+    await migrateToLatest(db)
+    expect((await everything(db)).migrations).toEqual(Object.keys(migrations))
+  })
+})
+
+describe('a database', () => {
+  test.each(['', 'file:', 'postgres://secret@host/db', 'data.db', '/data.db'])(
+    'is not opened by %j, and the sentence names the variable but nothing secret',
+    (url) => {
+      const opening = () => openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow })
+      expect(opening).toThrow('Expected DATABASE_URL to be "file:" and a path')
+      expect(opening).not.toThrow('secret')
+    },
+  )
+})
+
+async function everything(db: OpenDatabase['db']) {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  return { schema: await introspectSchema(db), migrations: rows.map(({ name }) => name) }
+}
+
+function rethrow(error: unknown): never {
+  throw error
+}

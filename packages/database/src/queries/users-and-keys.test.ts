@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { isUniqueViolation } from '../dialect.ts'
+import { insertUsers, userNumber } from '../testing/sample-rows.ts'
+import { testDatabases, type TestDatabase } from '../testing/test-databases.ts'
+import { inTransaction } from '../transaction.ts'
+import { findKeyHolder, insertApiKey } from './api-keys.ts'
+import { findUserByEmail, hasUsers, insertUser, listUsers } from './users.ts'
+
+describe.each(testDatabases)('users and their keys on $name', ({ open }) => {
+  let database: TestDatabase
+
+  beforeEach(async () => {
+    database = await open()
+    return () => database.remove()
+  })
+
+  const insertKey = (user: number, keyHash: string) =>
+    inTransaction(database.db, (trx) =>
+      insertApiKey(trx, { userId: userNumber(user), mode: 'all', name: 'A key', keyHash, createdAt: 5 }),
+    )
+
+  test('are found by their address, and each address once', async () => {
+    expect(await hasUsers(database.db)).toBe(false)
+    await inTransaction(database.db, (trx) => insertUsers(trx, 2))
+    expect(await hasUsers(database.db)).toBe(true)
+    expect(await findUserByEmail(database.db, 'user1@example.com')).toMatchObject({ uid: userNumber(1) })
+    expect(await findUserByEmail(database.db, 'user2@example.com')).toBeUndefined()
+    const twin = {
+      id: userNumber(7),
+      email: 'user1@example.com',
+      name: null,
+      plan: 'standard' as const,
+      isOperator: true,
+      createdAt: 1,
+    }
+    const inserted = inTransaction(database.db, (trx) => insertUser(trx, twin))
+    await expect(inserted).rejects.toSatisfy((error) => isUniqueViolation(error, 'users.email'))
+  })
+
+  test('are listed newest first, in pages, or by address', async () => {
+    await inTransaction(database.db, (trx) => insertUsers(trx, 3))
+    const list = async (email: string | undefined, page: number) =>
+      (await listUsers(database.db, { email, page, limit: 2 })).map(({ uid }) => uid)
+    expect(await list(undefined, 0)).toEqual([userNumber(2), userNumber(1)])
+    expect(await list(undefined, 1)).toEqual([userNumber(0)])
+    expect(await list('user1@example.com', 0)).toEqual([userNumber(1)])
+  })
+
+  test('a key leads to its holder by its hash alone', async () => {
+    await inTransaction(database.db, (trx) => insertUsers(trx, 2))
+    const key = await insertKey(0, 'hash 0')
+    await insertKey(1, 'hash 1')
+    expect(key).toMatchObject({ key: null, limited_to_orgs: [], limited_to_apps: [], expires_at: null })
+    expect(await findKeyHolder(database.db, 'hash 0')).toEqual({
+      actor: {
+        userId: userNumber(0),
+        email: 'user0@example.com',
+        isOperator: false,
+        keyId: key.id,
+        key: { mode: 'all', limitedToOrgs: null, limitedToApps: null },
+      },
+      expiresAt: null,
+    })
+    expect(await findKeyHolder(database.db, 'hash 1')).toMatchObject({ actor: { userId: userNumber(1) } })
+    expect(await findKeyHolder(database.db, 'hash 2')).toBeUndefined()
+  })
+
+  test('a key keeps an empty list apart from no limit, and tells when it expires', async () => {
+    await inTransaction(database.db, (trx) => insertUsers(trx, 1))
+    await insertKey(0, 'hash')
+    const limits = { limited_to_orgs: '[]', limited_to_apps: '["com.example.app"]', expires_at: 77 }
+    await inTransaction(database.db, (trx) => trx.updateTable('api_keys').set(limits).execute())
+    expect(await findKeyHolder(database.db, 'hash')).toMatchObject({
+      actor: { key: { limitedToOrgs: [], limitedToApps: ['com.example.app'] } },
+      expiresAt: 77,
+    })
+  })
+})

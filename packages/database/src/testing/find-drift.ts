@@ -1,0 +1,87 @@
+import type { Kysely } from 'kysely'
+import {
+  sweptTables,
+  uncoveredTables,
+  type CascadeRegistry,
+  type LiveTable,
+  type SweptTable,
+} from '@organizations/domain'
+import { introspectSchema } from '../dialect.ts'
+import type { Database } from '../schema.ts'
+import { describeTable, type TableDetails } from './live-schema.ts'
+
+/** Where a database is not what the cascade registry says: one sentence for each problem. */
+export async function findDrift(db: Kysely<Database>, registry: CascadeRegistry): Promise<string[]> {
+  const live = await introspectSchema(db)
+  const problems = uncoveredTables(registry, live).map(
+    (table) => `${table} belongs to organizations and is not registered`,
+  )
+  for (const table of Object.keys(registry)) {
+    if (!live.some(({ name }) => name === table)) problems.push(`${table} is registered and does not exist`)
+  }
+  const swept = sweptTables(registry)
+  for (const table of live) {
+    const expected = swept.find((it) => it.table === table.name)
+    if (expected === undefined) continue
+    const details = await describeTable(db, table.name)
+    const found = [
+      ...columnProblems(expected, details),
+      ...fenceProblems(details, 'organization_id'),
+      ...referenceProblems(
+        expected,
+        table,
+        swept.map((it) => it.table),
+      ),
+      ...keyProblems(expected, details),
+    ]
+    problems.push(...found.map((problem) => `${table.name} ${problem}`))
+  }
+  const subject = Object.entries(registry).find(([, { fate }]) => fate === 'subject')
+  if (subject !== undefined) {
+    const found = fenceProblems(await describeTable(db, subject[0]), 'id')
+    problems.push(...found.map((problem) => `${subject[0]} ${problem}`))
+  }
+  return problems
+}
+
+function columnProblems({ key }: SweptTable, { columns }: TableDetails): string[] {
+  const organizationId = columns.find(({ name }) => name === 'organization_id')
+  const nullable = key.filter((it) => !columns.some(({ name, isNotNull }) => name === it && isNotNull))
+  return [
+    ...(organizationId?.type === 'text' ? [] : ['has no organization_id that is text']),
+    ...nullable.map((name) => `has a key column ${name} that may be null`),
+  ]
+}
+
+function fenceProblems({ triggers }: TableDetails, column: string): string[] {
+  const isFenced = (moment: string) =>
+    triggers.some(
+      (it) =>
+        it.moment === moment &&
+        /exists \(select 1 from tombstones where /i.test(it.body) &&
+        it.body.includes(`subject_id = new."${column}"`) &&
+        /raise\(abort, 'organization_deleting'\)/i.test(it.body),
+    )
+  return [
+    ...(isFenced('before insert') ? [] : ['has no fence against new rows']),
+    ...(isFenced(`before update of ${column}`) ? [] : ['has no fence against rows that move in']),
+  ]
+}
+
+function referenceProblems({ references }: SweptTable, live: LiveTable, swept: readonly string[]): string[] {
+  const actual = live.references.filter((it) => swept.includes(it) && it !== live.name)
+  return [
+    ...actual.filter((it) => !references.includes(it)).map((it) => `points at ${it}, and the registry does not say so`),
+    ...references.filter((it) => !actual.includes(it)).map((it) => `does not point at ${it}, and the registry says so`),
+  ]
+}
+
+function keyProblems({ key }: SweptTable, { indexes }: TableDetails): string[] {
+  const order = ['organization_id', ...key]
+  const isIndexed = indexes.some(({ columns }) => order.every((column, at) => columns[at] === column))
+  const isUnique = indexes.some((it) => it.isUnique && it.columns.every((column) => order.includes(column)))
+  return [
+    ...(isIndexed ? [] : [`has no index that begins with ${order.join(', ')}`]),
+    ...(isUnique ? [] : [`may have two rows of one key ${order.join(', ')}`]),
+  ]
+}

@@ -1,0 +1,41 @@
+/** What the drift tests ask of a live database besides `introspectSchema`. As in dialect.ts, this knows which it is. */
+import { CompiledQuery, sql, type Kysely } from 'kysely'
+import type { Database } from '../schema.ts'
+
+export interface TableDetails {
+  columns: { name: string; type: string; isNotNull: boolean }[]
+  /** The primary key is one of them. Indexes of some rows only are left out. */
+  indexes: { columns: string[]; isUnique: boolean }[]
+  /** When they fire, such as `before insert`, and what they do. */
+  triggers: { moment: string; body: string }[]
+}
+
+export async function describeTable(db: Kysely<Database>, table: string): Promise<TableDetails> {
+  const columns = await sql<{ name: string; type: string; isNotNull: number }>`
+    select name, lower(type) as type, "notnull" as "isNotNull" from pragma_table_info(${table})`.execute(db)
+  const indexes = await sql<{ columns: string; isUnique: number }>`
+    select "unique" as "isUnique",
+      (select json_group_array(name) from (select name from pragma_index_info(i.name) order by seqno)) as columns
+    from pragma_index_list(${table}) as i where partial = 0`.execute(db)
+  const triggers = await sql<{ sql: string }>`
+    select sql from sqlite_schema where type = 'trigger' and tbl_name = ${table}`.execute(db)
+  return {
+    columns: columns.rows.map((it) => ({ ...it, isNotNull: it.isNotNull === 1 })),
+    indexes: indexes.rows.map((it) => ({
+      columns: JSON.parse(it.columns) as string[], // made by the query above
+      isUnique: it.isUnique === 1,
+    })),
+    triggers: triggers.rows.map((it) => {
+      const [, moment = '', body = ''] = /(before .*?) on .*?\s(when .*)$/is.exec(it.sql) ?? []
+      return { moment: moment.replaceAll('"', '').toLowerCase(), body }
+    }),
+  }
+}
+
+/** How the database would answer a query: one line for each table that it looks at. */
+export async function explain(db: Kysely<Database>, query: CompiledQuery): Promise<string[]> {
+  const { rows } = await db.executeQuery<{ detail: string }>(
+    CompiledQuery.raw(`explain query plan ${query.sql}`, [...query.parameters]),
+  )
+  return rows.map(({ detail }) => detail)
+}

@@ -1,0 +1,32 @@
+import type { Insertable, Transaction } from 'kysely'
+import {
+  cascadeRegistry,
+  planDeletion,
+  type DeletionId,
+  type EventId,
+  type OrganizationId,
+  type UserId,
+} from '@organizations/domain'
+import { insertDeletion } from '../queries/deletions.ts'
+import type { Database } from '../schema.ts'
+import { organizationNumber } from './sample-rows.ts'
+
+export const plan = planDeletion(cascadeRegistry)
+
+/** Deletions of tests are numbered like the organizations; the forms of ids do not matter to the database. */
+export function deletionNumber(number: number): DeletionId {
+  return `deletion_${number}` as DeletionId // see above
+}
+
+/** The deletion of an organization, with any of its columns otherwise. */
+export async function insertSampleDeletion(
+  trx: Transaction<Database>,
+  number: number,
+  columns: Partial<Insertable<Database['deletions']>> = {},
+): Promise<void> {
+  const id = deletionNumber(number)
+  const organizationId: OrganizationId = organizationNumber(number)
+  const eventId = `event_${number}` as EventId // see above
+  await insertDeletion(trx, { id, organizationId, plan, eventId, requestedBy: 'user_1' as UserId, now: 1000 }) // likewise
+  if (Object.keys(columns).length > 0) await trx.updateTable('deletions').set(columns).where('id', '=', id).execute()
+}

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import { cascadeRegistry, sweptTables, type CascadeRegistry } from './cascade-registry.ts'
+import { firstSweep, planDeletion, plannedTables } from './deletion-plan.ts'
+
+const plan = planDeletion(cascadeRegistry)
+const swept = sweptTables(cascadeRegistry).map(({ table }) => table)
+
+function tablesOf(action: 'count' | 'sweep'): string[] {
+  return plan.steps.flatMap((step) => (step.action === action ? [step.table] : []))
+}
+
+describe('the plan of a deletion', () => {
+  test('counts each swept table once and sweeps each once', () => {
+    expect(swept).toHaveLength(10)
+    expect(tablesOf('count').toSorted()).toEqual(swept.toSorted())
+    expect(tablesOf('sweep').toSorted()).toEqual(swept.toSorted())
+    expect(plannedTables(plan)).toEqual(tablesOf('sweep'))
+  })
+
+  test('counts before it sweeps; deletes strays, verifies and finishes last', () => {
+    expect(plan.steps.map(({ action }) => action)).toEqual([
+      ...swept.map(() => 'count'),
+      ...swept.map(() => 'sweep'),
+      'delete strays',
+      'verify',
+      'finish',
+    ])
+    expect(firstSweep(plan)).toBe(swept.length)
+  })
+
+  const references = sweptTables(cascadeRegistry).flatMap(({ table, references }) =>
+    references.map((parent) => ({ table, parent })),
+  )
+
+  test.each(references)('sweeps $table before $parent, which it points at', ({ table, parent }) => {
+    expect(swept).toContain(parent)
+    expect(tablesOf('sweep').indexOf(table)).toBeLessThan(tablesOf('sweep').indexOf(parent))
+  })
+
+  test('leaves alone what is kept and what is not the organization’s', () => {
+    for (const table of ['organizations', 'tombstones', 'deletions', 'receipts', 'outbox', 'users', 'api_keys']) {
+      expect(plan.steps.some((step) => 'table' in step && step.table === table)).toBe(false)
+    }
+  })
+
+  test('tells each step how its table is paged, and where its objects are named', () => {
+    expect(plan.steps.find((step) => step.action === 'sweep' && step.table === 'bundles')).toEqual({
+      action: 'sweep',
+      table: 'bundles',
+      kind: 'bundles',
+      key: ['app_uuid', 'name'],
+      references: ['apps'],
+      object: { key: 'object_key', bytes: 'bytes' },
+    })
+    expect(plan.steps.find((step) => step.action === 'count' && step.table === 'members')).toMatchObject({
+      key: ['user_id'],
+      object: null,
+    })
+  })
+
+  test('is a value: it survives being stored as JSON', () => {
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan)
+  })
+
+  test('sweeps a chain from its far end, whatever order the registry has', () => {
+    const registry = { a: sweep([]), b: sweep(['a']), c: sweep(['b', 'a']), d: sweep(['c']) }
+    for (const entries of [Object.entries(registry), Object.entries(registry).toReversed()]) {
+      expect(plannedTables(planDeletion(Object.fromEntries(entries)))).toEqual(['d', 'c', 'b', 'a'])
+    }
+  })
+
+  test('takes a table that points at itself', () => {
+    expect(plannedTables(planDeletion({ a: sweep(['a']) }))).toEqual(['a'])
+  })
+
+  test('cannot be made when references form a circle, and the error names its tables', () => {
+    const registry = { a: sweep(['b']), b: sweep(['c']), c: sweep(['a']), free: sweep([]) }
+    expect(() => planDeletion(registry)).toThrow("Expected the cascade's references to form no circle")
+    expect(() => planDeletion(registry)).toThrow('a, b, c')
+  })
+})
+
+function sweep(references: string[]): CascadeRegistry[string] {
+  return { fate: 'sweep', kind: 'things', key: ['id'], references }
+}

@@ -1,0 +1,17 @@
+import type { z } from 'zod'
+import { DomainError, type ErrorCode } from '../errors.ts'
+import { parseInput } from '../invalid-input.ts'
+
+/** What a caller is told whose input is refused: the sentence, its code, and the first field at fault. */
+export function refusal(
+  schema: z.ZodType,
+  input: unknown,
+): { sentence: string; code: ErrorCode; path: string | undefined } {
+  try {
+    parseInput(schema, input)
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    return { sentence: error.message, code: error.code, path: error.issues?.[0]?.path }
+  }
+  throw new Error('Expected the input to be refused, but it passed')
+}

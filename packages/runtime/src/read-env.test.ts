@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { serverVariables, sharedVariables, workerVariables } from './env-fields.ts'
+import { EnvironmentError, readEnv } from './read-env.ts'
+
+const schema = z.object({ ...sharedVariables, ...serverVariables, ...workerVariables })
+
+const defaults = {
+  DATABASE_URL: 'file:./data/organizations.db',
+  STORAGE_URL: 'file:./data/objects',
+  LOG_LEVEL: 'info',
+  PORT: 3000,
+  HOST: '127.0.0.1',
+  CORS_ORIGINS: [],
+  LEASE_MS: 10_000,
+  RECONCILE_MS: 5000,
+}
+
+const bad: [string, string, string][] = [
+  ['PORT', '65536', 'expected a whole number from 0 to 65535'],
+  ['PORT', '-1', 'expected a whole number from 0 to 65535'],
+  ['PORT', '80a', 'expected a whole number from 0 to 65535'],
+  ['PORT', '1e3', 'expected a whole number from 0 to 65535'],
+  ['LEASE_MS', '499', 'expected a whole number from 500 to 3600000'],
+  ['RECONCILE_MS', ' 50', 'expected a whole number from 50 to 3600000'],
+  ['LOG_LEVEL', 'loud', 'expected one of trace, debug, info, warn, error, fatal, silent'],
+  ['DATABASE_URL', 'mysql://user:hunter2@host', 'expected "file:"'],
+  ['STORAGE_URL', '/data', 'expected "file:"'],
+  ['REDIS_URL', 'http://user:hunter2@host', 'expected redis:// or rediss:// and a host'],
+  ['CORS_ORIGINS', 'https://a.example.com/', 'expected origins such as https://app.example.com'],
+  ['CORS_ORIGINS', '*', 'expected origins such as https://app.example.com'],
+]
+
+describe('the environment', () => {
+  test('has a default for everything, and an empty variable counts as unset', () => {
+    expect(readEnv(schema, {})).toEqual(defaults)
+    const empty = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, '']))
+    expect(readEnv(schema, empty)).toEqual(defaults)
+  })
+
+  test('is read by type, and what it does not know is left out', () => {
+    const CORS_ORIGINS = 'https://a.example.com, http://localhost:5173'
+    expect(readEnv(schema, { PORT: '0', REDIS_URL: 'rediss://h', CORS_ORIGINS, PATH: '/bin' })).toEqual({
+      ...defaults,
+      PORT: 0,
+      REDIS_URL: 'rediss://h',
+      CORS_ORIGINS: ['https://a.example.com', 'http://localhost:5173'],
+    })
+  })
+
+  test.for(bad)(
+    '%s=%s stops the start with a sentence that names it and does not repeat the value',
+    ([name, value, what]) => {
+      const message = messageOf(() => readEnv(schema, { [name]: value }))
+      expect(message).toMatch(new RegExp(`^The configuration is not valid\\.\\n  ${name}: `))
+      expect(message).toContain(what)
+      expect(message).not.toContain('hunter2')
+    },
+  )
+
+  test('every bad variable is named at once', () => {
+    const message = messageOf(() => readEnv(schema, { PORT: 'x', LOG_LEVEL: 'x' }))
+    expect(message.split('\n').map((line) => line.trim().split(':')[0])).toEqual([
+      'The configuration is not valid.',
+      'LOG_LEVEL',
+      'PORT',
+    ])
+  })
+})
+
+function messageOf(read: () => unknown): string {
+  try {
+    read()
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.message
+  }
+  throw new Error('Expected an EnvironmentError')
+}

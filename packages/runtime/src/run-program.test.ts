@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { expect, test } from 'vitest'
+
+const imports = `import { createLog, EnvironmentError, runProgram } from ${JSON.stringify(import.meta.resolve('./index.ts'))};`
+
+/** Runs a program of a few lines in a process of its own; `onUp` acts once it has printed something. */
+async function run(program: string, onUp: (kill: (signal: NodeJS.Signals) => void) => void = () => {}) {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', imports + program])
+  child.stdout.once('data', () => onUp((signal) => child.kill(signal)))
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  return { out, err, code: code as number | null } // a signal that is not caught leaves null
+}
+
+const running = `
+  const alive = setInterval(() => {}, 1000);
+  await runProgram(async () => ({
+    log: createLog('info'),
+    async stop() { clearInterval(alive); console.log('stopped') },
+  }));
+  console.log('up');`
+
+test.for(['SIGTERM', 'SIGINT'] as const)('%s stops a program cleanly, with code 0', async (signal) => {
+  const { out, err, code } = await run(running, (kill) => kill(signal))
+  expect(out).toBe('up\nstopped\n')
+  expect(JSON.parse(err)).toMatchObject({ signal, msg: 'Stopping' })
+  expect(code).toBe(0)
+})
+
+test('SIGTERM during the start stops the program as soon as it has started', async () => {
+  const { out, code } = await run(
+    `const alive = setInterval(() => {}, 1000);
+    await runProgram(async () => {
+      const { promise, resolve } = Promise.withResolvers();
+      process.once('SIGTERM', resolve);
+      setImmediate(() => console.log('starting'));
+      await promise;
+      return { log: createLog('silent'), async stop() { clearInterval(alive); console.log('stopped') } };
+    })`,
+    (kill) => kill('SIGTERM'),
+  )
+  expect(out).toBe('starting\nstopped\n')
+  expect(code).toBe(0)
+})
+
+test('an error that nobody caught stops it too, is logged, and the code is 1', async () => {
+  const { out, err, code } = await run(`${running} setTimeout(() => { throw new Error('lost') }, 1)`)
+  expect(out).toBe('up\nstopped\n')
+  expect(err).toContain('"lost"')
+  expect(code).toBe(1)
+})
+
+test('a bad configuration is told in words, without a stack, and the code is 1', async () => {
+  const { err, code } = await run(`await runProgram(async () => { throw new EnvironmentError(['PORT: expected x']) })`)
+  expect(err).toBe('The configuration is not valid.\n  PORT: expected x\n')
+  expect(code).toBe(1)
+})
+
+test('an unexpected error at the start shows its stack, and the code is 1', async () => {
+  const { err, code } = await run(`await runProgram(async () => { throw new Error('no disk') })`)
+  expect(err).toMatch(/Error: no disk\n +at /)
+  expect(code).toBe(1)
+})
+
+test('the log leaves credentials out, should they come as fields, and writes times as ISO 8601', async () => {
+  const fields = {
+    headers: { authorization: 's1', 'x-api-key': 's2', capgkey: 's3' },
+    made: { key: 's4', secret: 's5', id: 7 },
+  }
+  const { err } = await run(`createLog('info').info(${JSON.stringify(fields)}, 'Told')`)
+  expect(JSON.parse(err)).toEqual({
+    level: 30,
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    headers: {},
+    made: { id: 7 },
+    msg: 'Told',
+  })
+})

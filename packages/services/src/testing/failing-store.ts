@@ -1,0 +1,56 @@
+import type { FailedDelete, ObjectStore } from '@organizations/storage'
+
+/** A real store that fails on purpose, in the ways that stores do. */
+export interface FailingStore extends ObjectStore {
+  /** Keys that it reports as not deleted. */
+  refused: Set<string>
+  /** Rejects whatever it is asked. */
+  isAway: boolean
+  /** Requests to delete more keys than this are never answered. */
+  silentAbove: number
+  /** Listings are never answered. */
+  hasSilentListings: boolean
+  /** The sizes of the requests to delete, in order. */
+  requests: number[]
+  /** Awaited after a request's objects are gone, before it is answered. */
+  afterDelete: () => Promise<void>
+}
+
+export function createFailingStore(store: ObjectStore): FailingStore {
+  const failing: FailingStore = {
+    refused: new Set(),
+    isAway: false,
+    silentAbove: Number.POSITIVE_INFINITY,
+    hasSilentListings: false,
+    requests: [],
+    afterDelete: async () => {},
+    put: (key, content, options) => store.put(key, content, options),
+    get: (key) => store.get(key),
+    check: () => store.check(),
+    async deleteMany(keys, options) {
+      failing.requests.push(keys.length)
+      if (failing.isAway) throw new Error('connection refused')
+      if (keys.length > failing.silentAbove) return await untilAborted(options?.signal)
+      const willing = keys.filter((key) => !failing.refused.has(key))
+      const { failed } = await store.deleteMany(willing, options)
+      await failing.afterDelete()
+      return { failed: [...failed, ...keys.filter((key) => failing.refused.has(key)).map(refusal)] }
+    },
+    async *list(prefix, options) {
+      if (failing.isAway) throw new Error('connection refused')
+      if (failing.hasSilentListings) await new Promise(() => {})
+      yield* store.list(prefix, options)
+    },
+  }
+  return failing
+}
+
+function refusal(key: string): FailedDelete {
+  return { key, reason: 'the object is locked' }
+}
+
+function untilAborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(new Error('aborted', { cause: signal.reason })))
+  })
+}

@@ -1,0 +1,72 @@
+/** The dependencies of use cases in tests: a real database and a real store, with time, ids and log in the test's hand. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestDatabase } from '@organizations/database/testing'
+import {
+  idPrefixes,
+  type Actor,
+  type DeletionId,
+  type EventId,
+  type OrganizationId,
+  type UserId,
+} from '@organizations/domain'
+import { openFolderStore } from '@organizations/storage'
+import { typeid } from 'typeid-js'
+import { authenticate } from '../authenticate.ts'
+import { bootstrapOperator } from '../bootstrap-operator.ts'
+import { createUser } from '../create-user.ts'
+import type { DeletionDeps } from '../deps.ts'
+
+export interface TestDeps extends DeletionDeps {
+  /** What `clock` answers; tests move it. Real time until it is set. */
+  now: number | undefined
+  rings: number
+  logged: { level: 'info' | 'warn' | 'error'; fields: object; message: string }[]
+  /** The folder of the store. */
+  objectsFolder: string
+  operator: Actor
+  /** Makes a user with a key of mode `all`. */
+  newUser: (email: string) => Promise<{ actor: Actor; secret: string }>
+  remove: () => Promise<void>
+}
+
+export async function openTestDeps({ db, relaxedDb }: TestDatabase): Promise<TestDeps> {
+  const objectsFolder = await mkdtemp(join(tmpdir(), 'organizations-objects-'))
+  const store = await openFolderStore(objectsFolder)
+  const logged: TestDeps['logged'] = []
+  const record = (level: TestDeps['logged'][number]['level']) => (fields: object, message: string) => {
+    logged.push({ level, fields, message })
+  }
+  const deps: Omit<TestDeps, 'operator' | 'newUser'> = {
+    db,
+    relaxedDb,
+    store,
+    leaseMs: 10_000,
+    now: undefined,
+    rings: 0,
+    logged,
+    objectsFolder,
+    clock: () => deps.now ?? Date.now(),
+    doorbell: { ring: () => (deps.rings += 1) },
+    log: { info: record('info'), warn: record('warn'), error: record('error') },
+    ids: {
+      organization: () => typeid(idPrefixes.organization).toString() as OrganizationId, // the prefix makes it one
+      user: () => typeid(idPrefixes.user).toString() as UserId,
+      deletion: () => typeid(idPrefixes.deletion).toString() as DeletionId,
+      event: () => typeid(idPrefixes.event).toString() as EventId,
+    },
+    remove: () => rm(objectsFolder, { recursive: true }),
+  }
+  await bootstrapOperator(deps, { email: 'operator@example.com', secret: OPERATOR_SECRET })
+  const operator = await authenticate(deps, OPERATOR_SECRET)
+  const newUser: TestDeps['newUser'] = async (email) => {
+    const { apiKey } = await createUser(deps, { actor: operator, input: { email, name: undefined, plan: undefined } })
+    const secret = apiKey.key ?? ''
+    return { actor: await authenticate(deps, secret), secret }
+  }
+  return Object.assign(deps, { operator, newUser })
+}
+
+/** The operator's key in tests. */
+export const OPERATOR_SECRET = 'operator-secret-for-tests'
