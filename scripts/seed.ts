@@ -1,6 +1,6 @@
 /** `npm run seed -- ...`: gives an organization real content, straight into database and store, while the server runs. */
 import { isFenceError } from '@organizations/database'
-import { createLog, openDeps, readEnv, runtimeEnvironment } from '@organizations/runtime'
+import { createLog, EnvironmentError, openDeps, readEnv, runtimeEnvironment } from '@organizations/runtime'
 import { seedOrganization, UnknownOwnerError, type SeedSpec } from '@organizations/seed'
 import cliProgress from 'cli-progress'
 import { Command, InvalidArgumentError } from 'commander'
@@ -71,7 +71,7 @@ async function seedWithProgress(spec: SeedSpec): Promise<string> {
 
 function explain(error: unknown): unknown {
   if (isFenceError(error)) return 'The organization was deleted while it was being seeded.'
-  return error instanceof UnknownOwnerError ? error.message : error
+  return error instanceof UnknownOwnerError || error instanceof EnvironmentError ? error.message : error
 }
 
 function wholeNumber(max: number): (text: string) => number {

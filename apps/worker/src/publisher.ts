@@ -35,7 +35,9 @@ export function createPublisher(url: string, log: Log): Publisher {
       try {
         await withTimeout(queue.add(type, data, options), PUBLISH_TIMEOUT_MS)
       } catch (error) {
-        // A queue whose first contact failed stays broken: the next event gets a new one.
+        // A queue whose first contact failed stays broken: the next event gets a new one. Closing takes back its
+        // listeners from the connection that they share, and leaves that open.
+        void queue?.close().catch(() => {})
         queue = undefined
         throw error
       }

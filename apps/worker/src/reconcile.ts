@@ -9,6 +9,7 @@ export async function reconcile(
   deps: DeletionDeps,
   { overdueMs, signal }: { overdueMs: number; signal: AbortSignal },
 ): Promise<void> {
+  const broken = new Map<DeletionId, unknown>()
   let unfinished: DeletionId[] = []
   do {
     const due = await listDueWork(deps, { overdueMs })
@@ -16,8 +17,14 @@ export async function reconcile(
     unfinished = []
     for (const deletionId of round) {
       if (signal.aborted) return
-      const outcome = await runDeletion(deps, { deletionId, signal })
-      if (outcome === 'more') unfinished.push(deletionId)
+      if (broken.has(deletionId)) continue
+      try {
+        const outcome = await runDeletion(deps, { deletionId, signal })
+        if (outcome === 'more') unfinished.push(deletionId)
+      } catch (error) {
+        broken.set(deletionId, error) // and the others still have their turn
+      }
     }
   } while (unfinished.length > 0)
+  if (broken.size > 0) throw new AggregateError(broken.values(), `Failed at ${[...broken.keys()].join(', ')}`)
 }

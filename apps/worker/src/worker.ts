@@ -40,7 +40,14 @@ export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOpt
   const queue = redisUrl === undefined ? undefined : startQueue(redisUrl, deps, doorbell)
   if (queue === undefined && reconcileMs === 'off') throw new Error('Expected REDIS_URL, a reconciler, or both')
 
-  const loops = [startLoop({ name: 'purge', intervalMs: PURGE_INTERVAL_MS, log, work: () => purgeExpired(deps) })]
+  const loops = [
+    startLoop({
+      name: 'purge',
+      intervalMs: PURGE_INTERVAL_MS,
+      log,
+      work: (signal) => purgeExpired({ ...deps, signal }),
+    }),
+  ]
   if (reconcileMs !== 'off') {
     loops.push(
       startLoop({

@@ -22,6 +22,12 @@ export interface DeletionDeps extends Deps {
   leaseMs: number
 }
 
+/** What a slice works with besides. */
+export interface SliceDeps extends DeletionDeps {
+  /** Aborted when the worker is to stop. */
+  signal: AbortSignal
+}
+
 /** Makes new ids. */
 export interface Ids {
   organization: () => OrganizationId

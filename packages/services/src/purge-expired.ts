@@ -5,7 +5,7 @@ import {
   type Database,
   type Transaction,
 } from '@organizations/database'
-import type { DeletionDeps } from './deps.ts'
+import type { SliceDeps } from './deps.ts'
 
 const HOUR_MS = 3_600_000
 const EVENTS_KEPT_MS = 7 * 24 * HOUR_MS
@@ -13,21 +13,19 @@ const IDEMPOTENCY_RECORDS_KEPT_MS = 24 * HOUR_MS
 const ROWS_PER_PIECE = 500
 
 /** Removes, in small pieces, what has been kept for long enough: acknowledged events and idempotency records. */
-export async function purgeExpired({ relaxedDb, clock }: Pick<DeletionDeps, 'relaxedDb' | 'clock'>): Promise<void> {
-  const now = clock()
-  await inPieces(relaxedDb, (trx) =>
-    purgeAcknowledgedEvents(trx, { before: now - EVENTS_KEPT_MS, limit: ROWS_PER_PIECE }),
-  )
-  await inPieces(relaxedDb, (trx) =>
+export async function purgeExpired(deps: Pick<SliceDeps, 'relaxedDb' | 'clock' | 'signal'>): Promise<void> {
+  const now = deps.clock()
+  await inPieces(deps, (trx) => purgeAcknowledgedEvents(trx, { before: now - EVENTS_KEPT_MS, limit: ROWS_PER_PIECE }))
+  await inPieces(deps, (trx) =>
     purgeIdempotencyRecords(trx, { before: now - IDEMPOTENCY_RECORDS_KEPT_MS, limit: ROWS_PER_PIECE }),
   )
 }
 
 async function inPieces(
-  db: DeletionDeps['relaxedDb'],
+  { relaxedDb, signal }: Pick<SliceDeps, 'relaxedDb' | 'signal'>,
   removeSome: (trx: Transaction<Database>) => Promise<number>,
 ): Promise<void> {
-  while ((await inTransaction(db, removeSome)) === ROWS_PER_PIECE) {
+  while (!signal.aborted && (await inTransaction(relaxedDb, removeSome)) === ROWS_PER_PIECE) {
     await new Promise((resume) => setImmediate(resume))
   }
 }

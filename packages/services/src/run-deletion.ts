@@ -11,14 +11,13 @@ import {
   takeLease,
   type HeldDeletion,
 } from '@organizations/database'
-import { MAX_FAILURES, pauseAfterFailures, type DeletionId, type EventId } from '@organizations/domain'
-import type { DeletionDeps } from './deps.ts'
-import { blockDeletion } from './deletion-steps/block-deletion.ts'
-import { commitPiece, LeaseLostError, type PieceResult } from './deletion-steps/commit-piece.ts'
+import type { DeletionId, EventId } from '@organizations/domain'
+import type { DeletionDeps, SliceDeps } from './deps.ts'
+import { LeaseLostError, type PieceResult } from './deletion-steps/commit-piece.ts'
 import { countPiece } from './deletion-steps/count-piece.ts'
-import { StoreUnavailableError } from './deletion-steps/delete-objects.ts'
 import { finishPiece } from './deletion-steps/finish-piece.ts'
 import { lateListing } from './deletion-steps/late-listing.ts'
+import { recoverFrom } from './deletion-steps/recover-from.ts'
 import { strayPiece } from './deletion-steps/stray-piece.ts'
 import { sweepPiece } from './deletion-steps/sweep-piece.ts'
 import { verifyPiece } from './deletion-steps/verify-piece.ts'
@@ -43,7 +42,7 @@ const SLICE_MS = 250
 export async function runDeletion(deps: DeletionDeps, input: RunDeletionInput): Promise<SliceOutcome> {
   const held = await startSlice(deps, input)
   if (held === undefined) return 'not ours'
-  const { deletion, next } = await runPieces(deps, held, input.signal)
+  const { deletion, next } = await runPieces({ ...deps, signal: input.signal }, held)
   if (next === 'lease lost') {
     deps.log.warn({ deletionId: deletion.id, token: held.token }, 'The lease was lost to another worker')
     return 'not ours'
@@ -66,14 +65,10 @@ async function startSlice(
 
 type SliceResult = Pick<PieceResult, 'deletion'> & { next: PieceResult['next'] | 'lease lost' }
 
-async function runPieces(
-  deps: DeletionDeps,
-  { deletion: start, token }: HeldDeletion,
-  signal: AbortSignal,
-): Promise<SliceResult> {
+async function runPieces(deps: SliceDeps, { deletion: start, token }: HeldDeletion): Promise<SliceResult> {
   const sliceEndsAt = performance.now() + SLICE_MS
   let result: SliceResult = { deletion: start, next: 'go on' }
-  while (result.next === 'go on' && performance.now() < sliceEndsAt && !signal.aborted) {
+  while (result.next === 'go on' && performance.now() < sliceEndsAt && !deps.signal.aborted) {
     const before = result.deletion
     result = await runPiece(deps, { deletion: before, token })
     logStateChange(deps, before.state, result)
@@ -83,18 +78,25 @@ async function runPieces(
   return result
 }
 
-async function runPiece(deps: DeletionDeps, held: HeldDeletion): Promise<SliceResult> {
+async function runPiece(deps: SliceDeps, held: HeldDeletion): Promise<SliceResult> {
   try {
-    return await nextPiece(deps, held)
+    return await nextPiece(deps, held).catch((error: unknown) => {
+      if (error instanceof LeaseLostError) throw error
+      if (deps.signal.aborted) return { deletion: held.deletion, next: 'go on' as const } // the slice ends here
+      return recoverFrom(deps, held, error)
+    })
   } catch (error) {
     if (error instanceof LeaseLostError) return { deletion: held.deletion, next: 'lease lost' }
-    return await pauseAfterError(deps, held, error)
+    throw error
   }
 }
 
 /** The step that the deletion stands at, by its own record. */
-async function nextPiece(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult> {
+async function nextPiece(deps: SliceDeps, held: HeldDeletion): Promise<PieceResult> {
   const { deletion } = held
+  if (deletion.subjectKind !== 'organization') {
+    throw new Error(`Expected the deletion of an organization, got one of ${deletion.subjectKind}`)
+  }
   if (deletion.state === 'completed') return await lateListing(deps, held)
   const step = deletion.plan.steps[deletion.step]
   if (step === undefined) throw new Error(`Expected a plan with a step ${deletion.step}, got one that is shorter`)
@@ -109,28 +111,6 @@ async function nextPiece(deps: DeletionDeps, held: HeldDeletion): Promise<PieceR
       return await verifyPiece(deps, held)
     case 'finish':
       return await finishPiece(deps, held)
-  }
-}
-
-/**
- * Tries again later, after ever longer pauses. A store that is away is waited for as long as it takes; any other error
- * that keeps coming back needs a person, so it blocks the deletion in the end.
- */
-async function pauseAfterError(deps: DeletionDeps, held: HeldDeletion, error: unknown): Promise<SliceResult> {
-  const { id: deletionId, failures: before } = held.deletion
-  const failures = before + 1
-  const lastError = error instanceof Error ? error.message : String(error)
-  deps.log.error({ err: error, deletionId, failures }, 'A piece of a deletion failed')
-  try {
-    if (failures >= MAX_FAILURES && !(error instanceof StoreUnavailableError)) {
-      const reason = `The work failed ${failures} times in a row with an unexpected error. The log of the workers names it.`
-      return await blockDeletion(deps, held, reason, { failures, lastError })
-    }
-    const deletion = await commitPiece(deps, deps.relaxedDb, held, { failures, lastError }, async () => {})
-    return { deletion, next: { pauseMs: pauseAfterFailures(failures) } }
-  } catch (second) {
-    if (second instanceof LeaseLostError) return { deletion: held.deletion, next: 'lease lost' }
-    throw second
   }
 }
 

@@ -1,5 +1,6 @@
 import { inTransaction, renewLease, type HeldDeletion } from '@organizations/database'
-import type { DeletionDeps } from '../deps.ts'
+import { organizationPrefix } from '@organizations/domain'
+import type { SliceDeps } from '../deps.ts'
 import { LeaseLostError } from './commit-piece.ts'
 
 export interface FailedObject {
@@ -17,33 +18,47 @@ export class StoreUnavailableError extends Error {
 
 const KEYS_PER_REQUEST = 1000
 const REQUEST_TIMEOUT_MS = 5000
+/** A store that answers next to nothing must not keep a piece going for ever: the next round tries again. */
+const PIECE_TIMEOUT_MS = 30_000
 const RENEW_INTERVAL_MS = 3000
 
 /**
- * Deletes stored objects, in requests of at most 1,000 keys and 5 s, and returns those that could not be deleted. An
- * absent object counts as deleted. The lease is renewed meanwhile. Throws `StoreUnavailableError`, `LeaseLostError`.
+ * Deletes an organization's stored objects, in requests of at most 1,000 keys and 5 s, and returns those that could not
+ * be deleted. An absent object counts as deleted; a key outside of the organization's prefix is never touched. The lease
+ * is renewed meanwhile. Throws `StoreUnavailableError`, `LeaseLostError`, and the signal's reason when the worker is to
+ * stop.
  */
 export async function deleteObjects(
-  deps: DeletionDeps,
+  deps: SliceDeps,
   held: HeldDeletion,
   keys: readonly string[],
 ): Promise<FailedObject[]> {
   if (keys.length === 0) return []
+  const prefix = organizationPrefix(held.deletion.organizationId)
+  const ours = keys.filter((key) => key.startsWith(prefix))
+  const failed = keys
+    .filter((key) => !key.startsWith(prefix))
+    .map((key) => ({ key, reason: 'its key is not one of this organization' }))
   return await keepingLease(deps, held, async (signal) => {
-    const failed: FailedObject[] = []
-    for (let from = 0; from < keys.length; from += KEYS_PER_REQUEST) {
-      failed.push(...(await deleteBatch(deps, keys.slice(from, from + KEYS_PER_REQUEST), signal)))
+    const giveUpAt = performance.now() + PIECE_TIMEOUT_MS
+    for (let from = 0; from < ours.length; from += KEYS_PER_REQUEST) {
+      const batch = { keys: ours.slice(from, from + KEYS_PER_REQUEST), giveUpAt, signal }
+      failed.push(...(await deleteBatch(deps, batch)))
     }
     return failed
   })
 }
 
+interface Batch {
+  keys: readonly string[]
+  giveUpAt: number
+  signal: AbortSignal
+}
+
 /** One request; one that takes too long is halved, so that a slow store still gets somewhere. */
-async function deleteBatch(
-  deps: DeletionDeps,
-  keys: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly FailedObject[]> {
+async function deleteBatch(deps: SliceDeps, { keys, giveUpAt, signal }: Batch): Promise<readonly FailedObject[]> {
+  const noAnswer = () => keys.map((key) => ({ key, reason: `no answer within ${REQUEST_TIMEOUT_MS} ms` }))
+  if (performance.now() > giveUpAt) return noAnswer()
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
   try {
     const { failed } = await deps.store.deleteMany(keys, { signal: AbortSignal.any([signal, timeout]) })
@@ -52,17 +67,17 @@ async function deleteBatch(
     signal.throwIfAborted()
     if (!timeout.aborted) throw new StoreUnavailableError(error)
   }
-  if (keys.length === 1) return keys.map((key) => ({ key, reason: `no answer within ${REQUEST_TIMEOUT_MS} ms` }))
+  if (keys.length === 1) return noAnswer()
   const half = Math.ceil(keys.length / 2)
   return [
-    ...(await deleteBatch(deps, keys.slice(0, half), signal)),
-    ...(await deleteBatch(deps, keys.slice(half), signal)),
+    ...(await deleteBatch(deps, { keys: keys.slice(0, half), giveUpAt, signal })),
+    ...(await deleteBatch(deps, { keys: keys.slice(half), giveUpAt, signal })),
   ]
 }
 
-/** Runs `work` while renewing the lease every 3 s. Its signal aborts as soon as the lease turns out to be lost. */
+/** Runs `work` while renewing the lease. Its signal aborts when the lease turns out to be lost, or the worker stops. */
 async function keepingLease<T>(
-  deps: DeletionDeps,
+  deps: SliceDeps,
   held: HeldDeletion,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -72,11 +87,14 @@ async function keepingLease<T>(
     const isOurs = await inTransaction(deps.relaxedDb, (trx) => renewLease(trx, held, leaseEndsAt))
     if (!isOurs) throw new LeaseLostError(held)
   }
-  const timer = setInterval(() => {
-    renew().catch((error: unknown) => lost.abort(error))
-  }, RENEW_INTERVAL_MS)
+  const timer = setInterval(
+    () => {
+      renew().catch((error: unknown) => lost.abort(error))
+    },
+    Math.min(RENEW_INTERVAL_MS, deps.leaseMs / 3),
+  )
   try {
-    return await work(lost.signal)
+    return await work(AbortSignal.any([lost.signal, deps.signal]))
   } finally {
     clearInterval(timer)
   }

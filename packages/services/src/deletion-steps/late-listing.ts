@@ -1,5 +1,5 @@
 import { acknowledgeEvents, appendEvent, releaseLease, type HeldDeletion } from '@organizations/database'
-import type { DeletionDeps } from '../deps.ts'
+import type { DeletionDeps, SliceDeps } from '../deps.ts'
 import { commitPiece, type PieceResult } from './commit-piece.ts'
 import { deleteObjects } from './delete-objects.ts'
 import { listFirstObjects } from './stray-piece.ts'
@@ -15,7 +15,7 @@ const PAUSE_AFTER_FAILURE_MS = 60_000
  * Looks once more at the prefix of a completed deletion: a process that died in the middle of a write may have left an
  * object after verification. What is found is deleted, counted as stray, and logged.
  */
-export async function lateListing(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult> {
+export async function lateListing(deps: SliceDeps, held: HeldDeletion): Promise<PieceResult> {
   const { deletion } = held
   const page = await listFirstObjects(deps, deletion.organizationId)
   const failed = await deleteObjects(deps, held, page)

@@ -1,6 +1,6 @@
 import { listTallies, type HeldDeletion } from '@organizations/database'
 import { organizationPrefix, type OrganizationId } from '@organizations/domain'
-import type { DeletionDeps } from '../deps.ts'
+import type { DeletionDeps, SliceDeps } from '../deps.ts'
 import { commitPiece, toStep, type PieceResult } from './commit-piece.ts'
 import { deleteObjects, StoreUnavailableError } from './delete-objects.ts'
 
@@ -9,7 +9,7 @@ import { deleteObjects, StoreUnavailableError } from './delete-objects.ts'
  * storing one and writing its row), and counts them apart. Skipped while rows that name objects had to stay: theirs
  * are no strays.
  */
-export async function strayPiece(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult> {
+export async function strayPiece(deps: SliceDeps, held: HeldDeletion): Promise<PieceResult> {
   const { deletion } = held
   const onwards = toStep(deletion, deletion.step + 1)
   const tallies = await listTallies(deps.db, deletion.id)
@@ -29,15 +29,24 @@ export async function strayPiece(deps: DeletionDeps, held: HeldDeletion): Promis
   return { deletion: await commitPiece(deps, deps.relaxedDb, held, change, async () => {}), next: 'go on' }
 }
 
-/** The first page of what the store holds of an organization. Throws `StoreUnavailableError`. */
+const LISTING_TIMEOUT_MS = 5000
+
+/** The first page of what the store holds of an organization, within 5 s. Throws `StoreUnavailableError`. */
 export async function listFirstObjects(
   { store }: Pick<DeletionDeps, 'store'>,
   organizationId: OrganizationId,
 ): Promise<string[]> {
+  const { promise: timeout, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('Expected a listing within 5 s')), LISTING_TIMEOUT_MS)
+  const pages = store.list(organizationPrefix(organizationId))[Symbol.asyncIterator]()
   try {
-    for await (const page of store.list(organizationPrefix(organizationId))) return page
-    return []
+    const first = await Promise.race([pages.next(), timeout])
+    return first.done === true ? [] : first.value
   } catch (error) {
     throw new StoreUnavailableError(error)
+  } finally {
+    clearTimeout(timer)
+    // Not awaited: a listing that hangs would hang whoever gave it up.
+    void pages.return?.().catch(() => undefined)
   }
 }

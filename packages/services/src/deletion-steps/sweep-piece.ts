@@ -12,7 +12,7 @@ import {
   type HeldDeletion,
 } from '@organizations/database'
 import type { Deletion, SweepStep } from '@organizations/domain'
-import type { DeletionDeps } from '../deps.ts'
+import type { DeletionDeps, SliceDeps } from '../deps.ts'
 import { afterRows, commitPiece, toStep, type PieceResult } from './commit-piece.ts'
 import { deleteObjects } from './delete-objects.ts'
 
@@ -20,7 +20,7 @@ import { deleteObjects } from './delete-objects.ts'
 const ROWS_PER_PIECE = 2000
 const ROWS_WITH_OBJECTS_PER_PIECE = 500
 
-export async function sweepPiece(deps: DeletionDeps, held: HeldDeletion, step: SweepStep): Promise<PieceResult> {
+export async function sweepPiece(deps: SliceDeps, held: HeldDeletion, step: SweepStep): Promise<PieceResult> {
   const { deletion } = held
   if (deletion.cursor === null && (await hasChildrenLeft(deps, deletion, step))) {
     return await skipTable(deps, held, step)

@@ -1,0 +1,64 @@
+import { inTransaction } from '@organizations/database'
+import { testDatabases, type TestDatabase } from '@organizations/database/testing'
+import type { Actor, OrganizationId } from '@organizations/domain'
+import { seedOrganization, takeCensus } from '@organizations/seed'
+import { deleteOrganization } from '@organizations/services'
+import { openTestDeps, type TestDeps } from '@organizations/services/testing'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { reconcile } from './reconcile.ts'
+
+describe.each(testDatabases)('reconcile on $name', ({ open }) => {
+  let database: TestDatabase
+  let deps: TestDeps
+  let owner: Actor
+  beforeEach(async () => {
+    database = await open()
+    deps = await openTestDeps(database)
+    owner = (await deps.newUser('owner@example.com')).actor
+  })
+  afterEach(async () => {
+    await deps.remove()
+    await database.remove()
+  })
+
+  const seed = async (name: string): Promise<OrganizationId> => {
+    const target = { db: deps.db, store: deps.store, newOrganizationId: deps.ids.organization }
+    const size = { apps: 1, bundlesPerApp: 1, channelsPerApp: 1, devicesPerApp: 1, bundleBytes: 200 }
+    return await seedOrganization(target, { ...size, name, email: owner.email })
+  }
+  const request = async (orgId: string) => await deleteOrganization(deps, { actor: owner, input: { orgId } })
+  const states = async () => {
+    const rows = await deps.db.selectFrom('deletions').select(['subject_id', 'state']).execute()
+    return Object.fromEntries(rows.map((it) => [it.subject_id, it.state]))
+  }
+  const run = async (signal = new AbortController().signal) => await reconcile(deps, { overdueMs: 0, signal })
+
+  test('works on all that is due until nothing is left to do', async () => {
+    const [first, second, neighbour] = [await seed('First'), await seed('Second'), await seed('Neighbour')]
+    const before = await takeCensus(deps, neighbour)
+    await request(first)
+    await request(second)
+    await run()
+    expect(await states()).toEqual({ [first]: 'completed', [second]: 'completed' })
+    expect(await takeCensus(deps, neighbour)).toEqual(before)
+  })
+
+  test('gives the others their turn although one deletion’s record is broken, and tells of it', async () => {
+    const [broken, sound] = [await seed('Broken'), await seed('Sound')]
+    await request(broken)
+    await request(sound)
+    await inTransaction(deps.db, (trx) =>
+      trx.updateTable('deletions').set({ plan: '{', due_at: 1 }).where('subject_id', '=', broken).execute(),
+    )
+    await expect(run()).rejects.toThrow(/^Failed at deletion_/)
+    expect(await states()).toEqual({ [broken]: 'requested', [sound]: 'completed' })
+  })
+
+  test('leaves what has just become due to the queue, and begins nothing once it is to stop', async () => {
+    const id = await seed('Doomed')
+    await request(id)
+    await reconcile(deps, { overdueMs: 60_000, signal: new AbortController().signal })
+    await run(AbortSignal.abort())
+    expect(await states()).toEqual({ [id]: 'requested' })
+  })
+})

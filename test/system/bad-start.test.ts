@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import { takePort } from '../support/busy-port.ts'
+import { createInstallation, type Installation } from '../support/installation.ts'
+
+const programs = ['apps/standalone/src/main.ts', 'apps/api/src/main.ts', 'apps/worker/src/main.ts'] as const
+const servers = programs.slice(0, 2)
+
+describe('a program that cannot start', () => {
+  let installation: Installation
+  let file: string
+
+  beforeEach(() => {
+    installation = createInstallation()
+    file = join(installation.folder, 'a-file')
+    writeFileSync(file, 'not a folder')
+  })
+
+  afterEach(() => installation.remove())
+
+  test.each(programs)('%s names each variable that it cannot use, in a sentence', async (program) => {
+    const env = { DATABASE_URL: 'mysql://db.internal', LOG_LEVEL: 'loud' }
+    const said = await saidAtTheEnd(program, env)
+    expect(said).toContain('DATABASE_URL: expected "file:" and the path of an SQLite file')
+    expect(said).toContain('LOG_LEVEL: expected one of')
+  })
+
+  test.each(programs)('%s says so when the database or the store cannot be opened', async (program) => {
+    const [inFile, noDatabase, noFolder] = await Promise.all([
+      saidAtTheEnd(program, { DATABASE_URL: `file:${file}/organizations.db` }),
+      saidAtTheEnd(program, { DATABASE_URL: `file:${file}` }),
+      saidAtTheEnd(program, { STORAGE_URL: `file:${file}` }),
+    ])
+    expect(inFile).toContain('DATABASE_URL: expected an SQLite file that can be used')
+    expect(noDatabase).toContain('DATABASE_URL: expected an SQLite file that can be used')
+    expect(noFolder).toContain('Expected STORAGE_URL to name a folder that can be used')
+  })
+
+  test.each(servers)('%s says so when its port is taken or its host is not this machine', async (program) => {
+    const taken = await takePort()
+    try {
+      expect(await saidAtTheEnd(program, { PORT: taken.port })).toContain(taken.port)
+    } finally {
+      await taken.release()
+    }
+    expect(await saidAtTheEnd(program, { HOST: '192.0.2.1' })).toContain('192.0.2.1')
+  })
+
+  test('the standalone server names every bad variable at once, and repeats no secret', async () => {
+    const secret = 'a bad secret'
+    const bad = {
+      BOOTSTRAP_API_KEY: secret,
+      BOOTSTRAP_EMAIL: 'nobody',
+      PORT: '65536',
+      LEASE_MS: '10s',
+      RECONCILE_MS: '0',
+      REDIS_URL: 'localhost:6379',
+      CORS_ORIGINS: 'app.example.com',
+    }
+    const said = await saidAtTheEnd(programs[0], bad)
+    const named = [...said.matchAll(/^ +(\w+): expected ./gm)].map(([, name]) => name)
+    expect(new Set(named)).toEqual(new Set(Object.keys(bad)))
+    expect(said).not.toContain(secret)
+  })
+
+  /** Starts a program that is to end by itself with exit code 1. Returns what it said, which holds no stack. */
+  async function saidAtTheEnd(program: string, env: Record<string, string>): Promise<string> {
+    const { stderr, ...ending } = await installation.start({ args: [program], env }).ending
+    expect(ending).toEqual({ code: 1, signal: null, stdout: '' })
+    expect(stderr).not.toMatch(/^ +at /m)
+    return stderr
+  }
+})
