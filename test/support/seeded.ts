@@ -44,10 +44,15 @@ export async function lookAt(installation: Installation, id: OrganizationId): Pr
 }
 
 /** The files of an organization as they lie in the folder, finished or not, whatever the database says. */
-export async function listFiles({ objectsFolder }: Installation, id: OrganizationId): Promise<string[]> {
-  if (!existsSync(objectsFolder)) return []
-  const entries = await readdir(objectsFolder, { recursive: true, withFileTypes: true })
-  return entries.filter((it) => it.isFile() && it.parentPath.includes(id)).map((it) => join(it.parentPath, it.name))
+export async function listFiles(installation: Installation, id: OrganizationId): Promise<string[]> {
+  try {
+    const entries = await readdir(installation.objectsFolder, { recursive: true, withFileTypes: true })
+    return entries.filter((it) => it.isFile() && it.parentPath.includes(id)).map((it) => join(it.parentPath, it.name))
+  } catch (error) {
+    if (!existsSync(installation.objectsFolder)) return []
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    return await listFiles(installation, id) // a folder vanished while it was walked: look again
+  }
 }
 
 /** Nothing is left of the organization, and one receipt tells exactly what there was. */
