@@ -44,6 +44,8 @@ describe('the seed command', () => {
   test.each([
     { args: [], sentence: "required option '--name <name>' not specified" },
     { args: ['--name', 'Acme'], sentence: "required option '--email <address>' not specified" },
+    { args: ['--name', ' '], sentence: 'Name is required' },
+    { args: ['--name', 'x'.repeat(256)], sentence: 'Expected name to be text of 1-255 characters' },
     { args: ['--apps', 'many'], sentence: 'Expected a whole number from 0 to 100000.' },
     { args: ['--devices', '-1'], sentence: 'Expected a whole number from 0 to 100000000.' },
     { args: ['--bundles', '1.5'], sentence: 'Expected a whole number from 0 to 1000000.' },

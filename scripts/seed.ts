@@ -1,5 +1,6 @@
 /** `npm run seed -- ...`: gives an organization real content, straight into database and store, while the server runs. */
 import { isFenceError } from '@organizations/database'
+import { createOrganizationInput } from '@organizations/domain'
 import { createLog, EnvironmentError, openDeps, readEnv, runtimeEnvironment } from '@organizations/runtime'
 import { seedOrganization, UnknownOwnerError, type SeedSpec } from '@organizations/seed'
 import cliProgress from 'cli-progress'
@@ -9,7 +10,7 @@ const program = new Command('seed')
   .description(
     'Makes an organization with apps, bundles, channels, devices and statistics. Prints its id on the last line.',
   )
-  .requiredOption('--name <name>', 'name of the organization')
+  .requiredOption('--name <name>', 'name of the organization', organizationName)
   .requiredOption('--email <address>', 'an existing user, who becomes its super admin')
   .option('--apps <count>', 'apps', wholeNumber(100_000), 3)
   .option('--bundles <count>', 'bundles per app, each a zip file', wholeNumber(1_000_000), 5)
@@ -72,6 +73,12 @@ async function seedWithProgress(spec: SeedSpec): Promise<string> {
 function explain(error: unknown): unknown {
   if (isFenceError(error)) return 'The organization was deleted while it was being seeded.'
   return error instanceof UnknownOwnerError || error instanceof EnvironmentError ? error.message : error
+}
+
+function organizationName(text: string): string {
+  const { data, error } = createOrganizationInput.safeParse({ name: text })
+  if (data === undefined) throw new InvalidArgumentError(error.issues[0]?.message ?? '')
+  return data.name
 }
 
 function wholeNumber(max: number): (text: string) => number {
