@@ -125,5 +125,5 @@ describe('the limits of a key', () => {
 })
 
 function actorWith(key: KeyRight): Actor {
-  return { userId: 'user_1' as UserId, email: 'a@example.com', isOperator: false, keyId: 1, key } // likewise
+  return { userId: 'user_1' as UserId, email: 'a@example.com', plan: 'standard', isOperator: false, keyId: 1, key } // likewise
 }

@@ -1,11 +1,13 @@
 import { isModeAtLeast, isUnlimited, reachesOrganization, type KeyMode, type KeyRight } from './api-key.ts'
 import type { OrganizationId, UserId } from './ids.ts'
 import { isAtLeast, type Role } from './member.ts'
+import type { Plan } from './user.ts'
 
 /** Who asks: a user through one of their keys. */
 export interface Actor {
   userId: UserId
   email: string
+  plan: Plan
   isOperator: boolean
   keyId: number
   key: KeyRight

@@ -21,6 +21,7 @@ describe.for(testDatabases)('authenticate on $name', ({ open }) => {
     expect(actor).toStrictEqual({
       userId: expect.stringMatching(/^user_/),
       email: 'owner@example.com',
+      plan: 'standard',
       isOperator: false,
       keyId: expect.any(Number),
       key: { mode: 'all', limitedToOrgs: null, limitedToApps: null },

@@ -45,6 +45,7 @@ const keyHolderQuery = compiledQuery(['keyHash'], (db, { keyHash }) =>
       'k.expires_at',
       'u.id as user_id',
       'u.email',
+      'u.plan',
       'u.is_operator',
     ]),
 )
@@ -61,7 +62,14 @@ export async function findKeyHolder(
     limitedToOrgs: toLimit(row.limited_to_orgs),
     limitedToApps: toLimit(row.limited_to_apps),
   }
-  const actor = { userId: row.user_id, email: row.email, isOperator: row.is_operator === 1, keyId: row.key_id, key }
+  const actor = {
+    userId: row.user_id,
+    email: row.email,
+    plan: row.plan,
+    isOperator: row.is_operator === 1,
+    keyId: row.key_id,
+    key,
+  }
   return { actor, expiresAt: row.expires_at }
 }
 

@@ -55,6 +55,7 @@ describe.each(testDatabases)('users and their keys on $name', ({ open }) => {
       actor: {
         userId: userNumber(0),
         email: 'user0@example.com',
+        plan: 'standard',
         isOperator: false,
         keyId: key.id,
         key: { mode: 'all', limitedToOrgs: null, limitedToApps: null },
