@@ -33,6 +33,7 @@ export async function benchDeletion(options: DeletionBenchOptions): Promise<void
     STORAGE_URL: `file:${storage}`,
     REDIS_URL: redis?.url ?? '',
     BOOTSTRAP_API_KEY: KEY,
+    RATE_LIMIT_STANDARD: '0',
     PORT: '0',
     LOG_LEVEL: 'fatal',
   }

@@ -1,5 +1,6 @@
 /** `npm run bench`: prints the figures that README and docs quote. Everything runs on this machine, in temporary folders. */
 import { Command, Option } from 'commander'
+import { benchAuth } from './auth.ts'
 import { benchDeletion } from './deletion.ts'
 import { benchRead } from './read.ts'
 
@@ -26,5 +27,13 @@ program
   .option('--seconds <count>', 'how long each server is asked', Number, 5)
   .option('--connections <count>', 'connections at a time', Number, 16)
   .action(benchRead)
+
+program
+  .command('auth')
+  .description('What authenticating and authorizing adds to a request, over HTTP and inside the process.')
+  .option('--seconds <count>', 'how long each way is asked', Number, 5)
+  .option('--connections <count>', 'connections at a time', Number, 16)
+  .option('--calls <count>', 'calls inside the process', Number, 10_000)
+  .action(benchAuth)
 
 await program.parseAsync()

@@ -25,6 +25,7 @@ export async function benchRead(options: ReadBenchOptions): Promise<void> {
     STORAGE_URL: `file:${join(folder, 'objects')}`,
     REDIS_URL: '',
     BOOTSTRAP_API_KEY: KEY,
+    RATE_LIMIT_STANDARD: '0',
     PORT: '0',
     LOG_LEVEL: 'fatal',
     FLOOR_DATABASE: file,

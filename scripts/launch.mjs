@@ -35,6 +35,7 @@ const commands = {
         ],
   seed: (args) => [['node', 'scripts/seed.ts', ...args]],
   bench: (args) => [['node', 'bench/main.ts', ...args]],
+  orgs: (args) => [['node', 'apps/cli/src/main.ts', ...args]],
   format: () => [
     ['oxfmt', '.'],
     ['oxlint', '--fix'],

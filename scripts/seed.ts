@@ -62,7 +62,7 @@ async function seedWithProgress(spec: SeedSpec): Promise<string> {
   const bar = new cliProgress.SingleBar({ format: '{bar} {percentage}% | {value} of {total} | {eta_formatted} left' })
   bar.start(spec.apps * (1 + spec.bundlesPerApp + spec.channelsPerApp + spec.devicesPerApp), 0)
   try {
-    const target = { db: deps.relaxedDb, store: deps.store, newOrganizationId: deps.ids.organization }
+    const target = { db: deps.relaxedDb, store: deps.store, ids: deps.ids }
     return await seedOrganization(target, spec, (made) => bar.increment(made))
   } finally {
     bar.stop()

@@ -45,6 +45,9 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     STORAGE_URL: `file:${objectsFolder}`,
     PORT: '0',
     BOOTSTRAP_API_KEY: OPERATOR_KEY,
+    RATE_LIMIT_STANDARD: '0',
+    RATE_LIMIT_ENTERPRISE: '0',
+    RATE_LIMIT_FAILED_AUTH: '0',
     ...env,
   }
   const programs: Program[] = []

@@ -53,7 +53,7 @@ export async function openWorkerScenario(open: () => Promise<TestDatabase>, coun
     leaseMs: deps.leaseMs * SPEED,
   })
   const { actor: owner } = await deps.newUser('owner@example.com')
-  const target = { db: deps.relaxedDb, store: deps.store, newOrganizationId: deps.ids.organization }
+  const target = { db: deps.relaxedDb, store: deps.store, ids: deps.ids }
   const size = { apps: 1, bundlesPerApp: 2, channelsPerApp: 2, devicesPerApp: 3, bundleBytes: 200 }
   const seed = async (name: string) => await seedOrganization(target, { ...size, email: owner.email, name })
   const organizationIds: OrganizationId[] = []

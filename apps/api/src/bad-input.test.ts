@@ -2,35 +2,21 @@ import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { errorSentences } from '@organizations/domain'
 import { makeCast } from './testing/cast.ts'
+import { operations } from './testing/operations.ts'
 import { allRows } from './testing/rows.ts'
 import { openTestServer, type Answer, type Request, type TestServer } from './testing/test-server.ts'
 
 type Attempt = [method: string, url: string, request?: Request]
 
 const MIB = 1 << 20
-const routes = [
-  ['GET', '/organization'],
-  ['PUT', '/organization'],
-  ['DELETE', '/organization'],
-  ['GET', '/organization/deletion'],
-  ['GET', '/operator/user'],
-  ['GET', '/operator/deletion'],
-  ['POST', '/operator/deletion/retry'],
-  ['POST', '/organization'],
-  ['POST', '/operator/user'],
-] as const
-const procedures = [
-  ['GET', 'organization.get'],
-  ['POST', 'organization.create'],
-  ['POST', 'organization.update'],
-  ['POST', 'organization.delete'],
-  ['GET', 'organization.deletion'],
-  ['POST', 'operator.createUser'],
-  ['GET', 'operator.listUsers'],
-  ['GET', 'operator.listDeletions'],
-  ['POST', 'operator.retryDeletion'],
-] as const
-const fields = ['orgId', 'name', 'logo', 'email', 'management_email', 'plan', 'page', 'state', 'id']
+const withoutInput = new Set(['organization.list', 'apiKey.list'])
+const all = Object.values(operations).filter(({ procedure }) => !withoutInput.has(procedure))
+const routes = all.map(({ route: [method, url] }) => [method, url.replace(':id', '999999')] as const)
+const procedures = all.map(({ route: [method], procedure }) => [method === 'GET' ? 'GET' : 'POST', procedure] as const)
+const fields = (
+  'orgId name logo email management_email plan page state id role mode actor from expires_at limited_to_orgs ' +
+  'max_apikey_expiration_days require_apikey_expiration regenerate'
+).split(' ')
 /** Nothing that any field takes; null and absence are the contract's, tested with it. */
 const values = [-1, 1.5, true, [], [[]], {}, { $ne: 1 }, '\0', '\ud800', '\u202e\n', "' or 1=1 --", 'x'.repeat(5000)]
 const rawBodies = [

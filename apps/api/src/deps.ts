@@ -1,5 +1,6 @@
 import type { Deps } from '@organizations/services'
 import type { FastifyBaseLogger } from 'fastify'
+import type { RateLimits } from './limits/rate-limits.ts'
 
 /** What the server is built from. */
 export interface ServerOptions {
@@ -8,6 +9,7 @@ export interface ServerOptions {
   /** Browsers' origins that may call. */
   corsOrigins: readonly string[]
   readiness: ReadinessChecks
+  limits: RateLimits
 }
 
 /** Each rejects when its part does not answer. Without the database nothing can be served; without the others much can. */

@@ -7,4 +7,5 @@ export const environment = z.object({
   ...serverVariables,
   ...bootstrapVariables,
   LEASE_MS: workerVariables.LEASE_MS,
+  REDIS_URL: workerVariables.REDIS_URL,
 })

@@ -1,7 +1,7 @@
 /** The API alone, for a shape where workers are processes of their own. */
 import { createLog, openDeps, readEnv, runProgram } from '@organizations/runtime'
 import { environment } from './env.ts'
-import { announceStart, buildServer } from './server.ts'
+import { announceStart, buildServer, limitsOf } from './server.ts'
 
 await runProgram(async () => {
   const env = readEnv(environment, process.env)
@@ -16,7 +16,7 @@ await runProgram(async () => {
     doorbell,
   })
   const readiness = { database: checkDatabase, store: () => deps.store.check() }
-  const server = await buildServer({ deps, log, corsOrigins: env.CORS_ORIGINS, readiness })
+  const server = await buildServer({ deps, log, corsOrigins: env.CORS_ORIGINS, readiness, limits: limitsOf(env) })
   const stop = async () => {
     await server.close()
     await close()

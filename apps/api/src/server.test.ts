@@ -135,7 +135,8 @@ describe('a browser', () => {
     const answer = await server.call('GET', url, { key: cast.owner, headers: { origin: ALLOWED_ORIGIN } })
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': ALLOWED_ORIGIN,
-      'access-control-expose-headers': 'x-request-id',
+      'access-control-expose-headers':
+        'x-request-id, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset',
     })
     const refused = await server.call('GET', url, { headers: { origin: ALLOWED_ORIGIN } })
     expect(refused.headers).toMatchObject({ 'access-control-allow-origin': ALLOWED_ORIGIN })

@@ -4,18 +4,24 @@ import helmet from '@fastify/helmet'
 import { DomainError } from '@organizations/domain'
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
-import { readCredential } from './credential.ts'
 import type { ServerOptions } from './deps.ts'
 import { registerHealth } from './health.ts'
+import { openCounter } from './limits/counter.ts'
+import { createGate, limitHeaders } from './limits/gate.ts'
+import { readIdempotencyKey } from './idempotency-key.ts'
+import { registerApiKeyRoutes } from './rest/api-key.ts'
 import { requireKey } from './rest/authenticated.ts'
 import { answerError, answerNotFound, rawErrorResponse } from './rest/errors.ts'
 import { acceptJsonBodies } from './rest/json-body.ts'
+import { registerMemberRoutes } from './rest/member.ts'
 import { registerOperatorRoutes } from './rest/operator.ts'
 import { registerOrganizationRoutes } from './rest/organization.ts'
 import { answerTrpcError } from './trpc/errors.ts'
 import { appRouter, type AppRouter } from './trpc/router.ts'
+import { wishOf } from './trpc/wish-of.ts'
 
 export { announceStart } from './first-start.ts'
+export { limitsOf } from './limits/rate-limits.ts'
 export type { ReadinessChecks, ServerOptions } from './deps.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
@@ -25,7 +31,8 @@ const LONGEST_PATH_PARAMETER = 2000
 const CALLS_PER_BATCH = 20
 
 /** Builds the HTTP server with both doors, REST and tRPC. Opens no port: that is `listen`'s, or `inject`'s in tests. */
-export async function buildServer({ deps, log, corsOrigins, readiness }: ServerOptions): Promise<FastifyInstance> {
+export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { deps, log, corsOrigins, readiness, limits } = options
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -61,15 +68,20 @@ export async function buildServer({ deps, log, corsOrigins, readiness }: ServerO
   await app.register(cors, {
     origin: [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['x-request-id'],
+    exposedHeaders: ['x-request-id', ...limitHeaders],
     strictPreflight: false, // which would answer an OPTIONS that is no preflight with a plain text of its own
   })
   acceptJsonBodies(app)
 
-  registerHealth(app, readiness)
+  const counter = openCounter(limits, log)
+  app.addHook('onClose', async () => counter.close())
+  const gate = createGate(deps, limits, counter)
+  registerHealth(app, { ...(counter.checkRedis && { redis: counter.checkRedis }), ...readiness })
   await app.register(async (scope) => {
-    requireKey(scope, deps)
+    requireKey(scope, gate)
     registerOrganizationRoutes(scope, deps)
+    registerMemberRoutes(scope, deps)
+    registerApiKeyRoutes(scope, deps)
     registerOperatorRoutes(scope, deps)
   })
   await app.register(async (scope) => {
@@ -85,7 +97,14 @@ export async function buildServer({ deps, log, corsOrigins, readiness }: ServerO
       trpcOptions: {
         router: appRouter,
         maxBatchSize: CALLS_PER_BATCH,
-        createContext: ({ req }) => ({ deps, credential: readCredential(req.headers) }),
+        // Here, and not call by call: the headers tell the state after the last one, and may leave before it is done.
+        async createContext({ req, res, info }) {
+          const isNowhere = info.type === 'unknown' // as over REST: a path that does not exist needs no key
+          const admission = isNowhere ? nobody : await gate(req, res, await wishOf(info))
+          const isRepeatable = info.type === 'mutation' && !info.isBatchCall
+          const idempotencyKey = () => (isRepeatable ? readIdempotencyKey(req.headers) : undefined)
+          return { deps, admission, requestId: req.id, idempotencyKey }
+        },
         onError({ error, req, path }) {
           if (error.code !== 'INTERNAL_SERVER_ERROR' || error.cause instanceof DomainError) return
           req.log.error({ err: error, requestId: req.id, path }, 'Unexpected error')
@@ -94,6 +113,11 @@ export async function buildServer({ deps, log, corsOrigins, readiness }: ServerO
     } satisfies FastifyTRPCPluginOptions<AppRouter>)
   })
   return app
+}
+
+/** The caller of no procedure at all. */
+function nobody(): never {
+  throw new DomainError('not_found')
 }
 
 /** A caller's own request id, when it is one that can go into a log. */

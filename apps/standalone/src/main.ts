@@ -1,5 +1,5 @@
 /** API and worker in one process, on one SQLite file and a folder: what `npm start` runs. */
-import { announceStart, buildServer } from '@organizations/api/server'
+import { announceStart, buildServer, limitsOf } from '@organizations/api/server'
 import { createLog, openDeps, readEnv, runProgram } from '@organizations/runtime'
 import { takeOverAllLeases } from '@organizations/services'
 import { createDoorbell, startWorker } from '@organizations/worker/worker'
@@ -22,7 +22,7 @@ await runProgram(async () => {
   const worker = startWorker({ deps, doorbell, redisUrl: env.REDIS_URL, reconcileMs: env.RECONCILE_MS })
   const redis = worker.checkRedis
   const readiness = { database: checkDatabase, store: () => deps.store.check(), ...(redis && { redis }) }
-  const server = await buildServer({ deps, log, corsOrigins: env.CORS_ORIGINS, readiness })
+  const server = await buildServer({ deps, log, corsOrigins: env.CORS_ORIGINS, readiness, limits: limitsOf(env) })
   const stop = async () => {
     await server.close()
     await worker.stop()

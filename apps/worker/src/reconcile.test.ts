@@ -22,7 +22,7 @@ describe.each(testDatabases)('reconcile on $name', ({ open }) => {
   })
 
   const seed = async (name: string): Promise<OrganizationId> => {
-    const target = { db: deps.db, store: deps.store, newOrganizationId: deps.ids.organization }
+    const target = { db: deps.db, store: deps.store, ids: deps.ids }
     const size = { apps: 1, bundlesPerApp: 1, channelsPerApp: 1, devicesPerApp: 1, bundleBytes: 200 }
     return await seedOrganization(target, { ...size, name, email: owner.email })
   }

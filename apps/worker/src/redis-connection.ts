@@ -1,3 +1,4 @@
+import { tellConnectionLoss } from '@organizations/runtime'
 import type { Log } from '@organizations/services'
 import { Redis, type RedisOptions } from 'ioredis'
 
@@ -13,14 +14,6 @@ export function connectRedis(url: string, role: string, log: Log, options: Patie
     connectionName: `organizations-${role}`,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), LONGEST_RETRY_PAUSE_MS),
   })
-  let isDown = false
-  connection.on('error', (error) => {
-    if (!isDown) log.warn({ err: error, role }, 'Redis does not answer')
-    isDown = true
-  })
-  connection.on('ready', () => {
-    if (isDown) log.info({ role }, 'Redis answers again')
-    isDown = false
-  })
+  tellConnectionLoss(connection, log, role)
   return connection
 }

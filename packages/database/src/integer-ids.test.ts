@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { wholeRight } from '@organizations/domain'
 import { insertApiKey } from './queries/api-keys.ts'
 import { insertSampleOrganization, insertSampleRow, insertUsers, userNumber } from './testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from './testing/test-databases.ts'
@@ -16,7 +17,7 @@ describe.each(testDatabases)('an integer id on $name', ({ open }) => {
       for (const table of ['apps', 'bundles', 'channels'] as const) {
         await insertSampleRow(trx, table, { organization: 1, n: 0 })
       }
-      await insertApiKey(trx, { userId: userNumber(0), mode: 'all', name: 'A key', keyHash: 'hash', createdAt: 1 })
+      await insertApiKey(trx, { ...wholeRight, userId: userNumber(0), name: 'A key', keyHash: 'hash', createdAt: 1 })
     })
     return () => database.remove()
   })

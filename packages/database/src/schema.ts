@@ -1,6 +1,8 @@
 /** The tables as TypeScript sees them. Columns are snake_case; every time is milliseconds since 1970, every flag 0 or 1. */
 import type { Generated } from 'kysely'
 import type {
+  AuditAction,
+  AuditEntryId,
   DeletionId,
   DeletionState,
   EventId,
@@ -58,6 +60,8 @@ interface ApiKeysTable {
   expires_at: number | null
   created_at: number
   updated_at: number
+  /** To the minute or so: uses are written down in batches. */
+  last_used_at: number | null
 }
 
 interface OrganizationsTable {
@@ -69,6 +73,8 @@ interface OrganizationsTable {
   name: string
   management_email: string
   customer_id: string | null
+  require_apikey_expiration: Generated<Flag>
+  max_apikey_expiration_days: number | null
 }
 
 interface MembersTable {
@@ -180,11 +186,11 @@ interface UploadsTable {
 
 interface AuditEntriesTable {
   organization_id: OrganizationId
-  id: string
+  id: AuditEntryId
   created_at: number
   user_id: UserId
   key_id: number | null
-  action: string
+  action: AuditAction
   subject: string
   /** JSON. */
   before: string | null

@@ -1,3 +1,6 @@
+import { z } from 'zod'
+import { errorSentences } from './errors.ts'
+import { expected, inputObject, lineOfText, optional, time, wholeNumber } from './fields.ts'
 import type { OrganizationId } from './ids.ts'
 
 /** Weakest first. A key's right is the weaker of its mode and its user's role, inside its limits. */
@@ -9,9 +12,14 @@ export interface KeyRight {
   mode: KeyMode
   limitedToOrgs: readonly string[] | null
   limitedToApps: readonly string[] | null
+  /** Milliseconds since 1970; null: never. */
+  expiresAt: number | null
 }
 
-/** A key as its owner sees it. `key` is the secret in the answer that creates it, and null in all others. */
+/** All that a key can do: mode `all`, without limits, for ever. */
+export const wholeRight: KeyRight = { mode: 'all', limitedToOrgs: null, limitedToApps: null, expiresAt: null }
+
+/** A key as its owner sees it. `key` is the secret in the answer that creates or regenerates it, else null. */
 export interface ApiKey {
   id: number
   mode: KeyMode
@@ -20,9 +28,44 @@ export interface ApiKey {
   created_at: string
   updated_at: string
   expires_at: string | null
+  last_used_at: string | null
   limited_to_apps: string[]
   limited_to_orgs: string[]
 }
+
+const MAX_LIMITS = 1000
+const limits = (field: string) =>
+  z
+    .array(lineOfText(field, 255), { error: expected(field, 'a list of ids') })
+    .max(MAX_LIMITS, { error: `Expected ${field} to hold at most ${MAX_LIMITS} ids` })
+
+const id = wholeNumber('id', 1, Number.MAX_SAFE_INTEGER)
+const name = lineOfText('name', 255)
+
+export const createApiKeyInput = inputObject({
+  name,
+  mode: z.enum(keyModes, { error: expected('mode', `one of ${keyModes.join(', ')}`) }),
+  limited_to_apps: optional(limits('limited_to_apps')),
+  limited_to_orgs: optional(limits('limited_to_orgs')),
+  /** Accepted for the sake of existing callers: secrets are never stored but as a hash. */
+  hashed: optional(z.boolean({ error: expected('hashed', 'true or false') })),
+  expires_at: optional(time('expires_at')),
+})
+
+export const updateApiKeyInput = inputObject({
+  id,
+  name: optional(name),
+  expires_at: optional(time('expires_at')),
+  regenerate: optional(z.boolean({ error: expected('regenerate', 'true or false') })),
+}).refine(({ name, expires_at, regenerate }) => name !== undefined || expires_at !== undefined || regenerate === true, {
+  error: errorSentences.nothing_to_update,
+})
+
+export const deleteApiKeyInput = inputObject({ id })
+
+export type CreateApiKeyInput = z.output<typeof createApiKeyInput>
+export type UpdateApiKeyInput = z.output<typeof updateApiKeyInput>
+export type DeleteApiKeyInput = z.output<typeof deleteApiKeyInput>
 
 export function isModeAtLeast(mode: KeyMode, least: KeyMode): boolean {
   return keyModes.indexOf(mode) >= keyModes.indexOf(least)
@@ -35,4 +78,18 @@ export function reachesOrganization(key: KeyRight, organizationId: OrganizationI
 
 export function isUnlimited(key: KeyRight): boolean {
   return key.limitedToOrgs === null && key.limitedToApps === null
+}
+
+/** May one key make, change or delete the other? It needs mode `all`, and to do at least as much for at least as long. */
+export function mayManageKey(key: KeyRight, other: KeyRight): boolean {
+  return (
+    key.mode === 'all' &&
+    isWithin(other.limitedToOrgs, key.limitedToOrgs) &&
+    isWithin(other.limitedToApps, key.limitedToApps) &&
+    (key.expiresAt === null || (other.expiresAt !== null && other.expiresAt <= key.expiresAt))
+  )
+}
+
+function isWithin(limits: readonly string[] | null, outer: readonly string[] | null): boolean {
+  return outer === null || (limits !== null && limits.every((id) => outer.includes(id)))
 }

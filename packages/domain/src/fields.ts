@@ -4,8 +4,11 @@ import { errorSentences } from './errors.ts'
 
 const REQUIRED: Record<string, string> = { name: errorSentences.name_required, orgId: errorSentences.org_id_required }
 
+/** What a field's schema says of a value that it refuses. */
+export type FieldError = (issue: { input?: unknown }) => string
+
 /** The error function of a field: "x is required" when it is missing or null, else "Expected x to be <what>, got ...". */
-export function expected(field: string, what: string): (issue: { input?: unknown }) => string {
+export function expected(field: string, what: string): FieldError {
   return ({ input }) => {
     if (isMissing(input)) return REQUIRED[field] ?? `${field} is required`
     return `Expected ${field} to be ${what}, got ${describe(input)}`
@@ -35,8 +38,7 @@ export function lineOfText(field: string, max: number): z.ZodString {
 }
 
 /** An e-mail address of at most 254 characters (RFC 5321). */
-export function emailAddress(field: string): z.ZodString {
-  const error = expected(field, 'an e-mail address')
+export function emailAddress(field: string, error: FieldError = expected(field, 'an e-mail address')): z.ZodString {
   return z.string({ error }).trim().max(254, { error, abort: true }).regex(z.regexes.email, { error })
 }
 
@@ -52,6 +54,12 @@ export function httpsUrl(field: string): z.ZodString {
         error,
       },
     )
+}
+
+/** A time, ISO 8601 with an offset or `Z`, as milliseconds since 1970. */
+export function time(field: string): z.ZodPipe<z.ZodISODateTime, z.ZodTransform<number, string>> {
+  const error = expected(field, 'a time in ISO 8601, such as 2026-01-31T12:00:00.000Z')
+  return z.iso.datetime({ error, offset: true }).transform((text) => Date.parse(text))
 }
 
 /** A whole number within bounds. */

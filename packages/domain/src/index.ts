@@ -3,6 +3,7 @@
  * told, and what the deletion of an organization takes with it. Runs anywhere, also in a browser.
  */
 export * from './api-key.ts'
+export * from './audit.ts'
 export * from './cascade-registry.ts'
 export * from './deletion-inputs.ts'
 export * from './deletion-plan.ts'
@@ -13,6 +14,7 @@ export * from './events.ts'
 export { expected, optional, wholeNumber } from './fields.ts'
 export * from './ids.ts'
 export * from './invalid-input.ts'
+export * from './key-policy.ts'
 export * from './member.ts'
 export * from './object-prefix.ts'
 export * from './organization.ts'

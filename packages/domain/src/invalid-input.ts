@@ -3,7 +3,10 @@ import { DomainError, errorSentences, type ErrorCode } from './errors.ts'
 
 /** The codes that a schema's own sentence stands for; any other sentence is `invalid_input`. */
 const codeBySentence = new Map<string, ErrorCode>(
-  (['name_required', 'org_id_required', 'nothing_to_update'] as const).map((code) => [errorSentences[code], code]),
+  (['name_required', 'org_id_required', 'nothing_to_update', 'invalid_email', 'invalid_role'] as const).map((code) => [
+    errorSentences[code],
+    code,
+  ]),
 )
 
 /** Parses what a caller sent, or throws the `DomainError` that names the first field at fault and lists all of them. */

@@ -21,8 +21,8 @@ export interface Organization {
  * Text that should name an organization. Its form is not checked here: what is no organization's id is answered like
  * an unknown organization, so that existence does not leak.
  */
-const orgId = z.string({ error: expected('orgId', 'text') })
-const requiredOrgId = orgId.min(1, { error: errorSentences.org_id_required })
+export const orgIdText = z.string({ error: expected('orgId', 'text') })
+export const requiredOrgId = orgIdText.min(1, { error: errorSentences.org_id_required })
 const name = lineOfText('name', 255)
 const blankIsMissing = z.string({ error: expected('name', 'text') }).refine((text) => text.trim() !== '', {
   error: errorSentences.name_required,
@@ -55,7 +55,7 @@ export const listOrganizationsInput = inputObject(pageFields)
 /** What GET /organization takes: one organization's id, or nothing for all of them, or a page. */
 export const readOrganizationsInput = inputObject({
   orgId: optional(
-    orgId.min(1, {
+    orgIdText.min(1, {
       error: 'Expected orgId to be the id of an organization, got an empty text: leave it out to list all',
     }),
   ),

@@ -1,4 +1,5 @@
 import { isModeAtLeast, isUnlimited, reachesOrganization, type KeyMode, type KeyRight } from './api-key.ts'
+import type { ErrorCode } from './errors.ts'
 import type { OrganizationId, UserId } from './ids.ts'
 import { isAtLeast, type Role } from './member.ts'
 import type { Plan } from './user.ts'
@@ -13,12 +14,28 @@ export interface Actor {
   key: KeyRight
 }
 
-/** What an action on an organization needs, least role and least key mode (docs/rest-contract.md, "Rights"). */
+interface Right {
+  role: Role
+  mode: KeyMode
+  /** What somebody is told who may read the organization but not do this. */
+  refusal: ErrorCode
+}
+
+/**
+ * What each action on an organization needs at least: the member's role and the key's mode (docs/rest-contract.md,
+ * "Rights"). Granting, changing or taking `super_admin` needs that role besides: `mayChangeRole`.
+ */
 const organizationActions = {
-  'organization.read': { role: 'read', mode: 'read' },
-  'organization.update': { role: 'admin', mode: 'all' },
-  'organization.delete': { role: 'admin', mode: 'all' },
-} as const satisfies Record<string, { role: Role; mode: KeyMode }>
+  'organization.read': { role: 'read', mode: 'read', refusal: 'organization_not_accessible' },
+  'organization.update': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
+  'organization.delete': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
+  'member.list': { role: 'read', mode: 'read', refusal: 'organization_not_accessible' },
+  'member.change': { role: 'admin', mode: 'all', refusal: 'insufficient_member_permissions' },
+  'member.leave': { role: 'read', mode: 'all', refusal: 'insufficient_member_permissions' },
+  'policy.read': { role: 'read', mode: 'read', refusal: 'organization_not_accessible' },
+  'policy.update': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
+  'audit.list': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
+} as const satisfies Record<string, Right>
 
 export type OrganizationAction = keyof typeof organizationActions
 
@@ -42,4 +59,9 @@ export function can(actor: Actor, action: OrganizationAction, { organizationId, 
 export function canGlobally(actor: Actor, action: GlobalAction): boolean {
   if (!isModeAtLeast(actor.key.mode, 'all') || !isUnlimited(actor.key)) return false
   return action === 'organization.create' || actor.isOperator
+}
+
+/** The error for somebody who may read the organization but not do this. */
+export function refusalOf(action: OrganizationAction): ErrorCode {
+  return organizationActions[action].refusal
 }

@@ -1,4 +1,11 @@
-import { idPrefixes, type DeletionId, type EventId, type OrganizationId, type UserId } from '@organizations/domain'
+import {
+  idPrefixes,
+  type AuditEntryId,
+  type DeletionId,
+  type EventId,
+  type OrganizationId,
+  type UserId,
+} from '@organizations/domain'
 import type { Ids } from '@organizations/services'
 import { typeid } from 'typeid-js'
 
@@ -9,5 +16,6 @@ export function createIds(): Ids {
     user: () => typeid(idPrefixes.user).toString() as UserId,
     deletion: () => typeid(idPrefixes.deletion).toString() as DeletionId,
     event: () => typeid(idPrefixes.event).toString() as EventId,
+    auditEntry: () => typeid(idPrefixes.auditEntry).toString() as AuditEntryId,
   }
 }

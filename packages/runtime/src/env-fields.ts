@@ -13,6 +13,7 @@ export function wholeNumberVariable(min: number, max: number): z.ZodPipe<z.ZodSt
 }
 
 const MAX_MS = 3_600_000
+const MAX_REQUESTS = 1_000_000
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 /** What it takes to reach the database, the store and the log. */
@@ -39,6 +40,9 @@ export const serverVariables = {
       error: 'expected origins such as https://app.example.com, separated by commas',
     })
     .default([]),
+  RATE_LIMIT_STANDARD: wholeNumberVariable(0, MAX_REQUESTS).default(100),
+  RATE_LIMIT_ENTERPRISE: wholeNumberVariable(0, MAX_REQUESTS).default(1000),
+  RATE_LIMIT_FAILED_AUTH: wholeNumberVariable(0, MAX_REQUESTS).default(20),
 }
 
 /** What the worker needs to know. */

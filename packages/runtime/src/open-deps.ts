@@ -1,5 +1,5 @@
 import { migrateToLatest, openDatabase, type OpenDatabase } from '@organizations/database'
-import type { DeletionDeps, Doorbell } from '@organizations/services'
+import { createKeyUses, type DeletionDeps, type Doorbell } from '@organizations/services'
 import { openObjectStore, type ObjectStore } from '@organizations/storage'
 import type { Logger } from 'pino'
 import { createIds } from './create-ids.ts'
@@ -32,12 +32,16 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
     await migrateToLatest(database.db)
     const store = await openStore(options)
     const { db, relaxedDb } = database
+    const keyUses = createKeyUses({ relaxedDb, log })
     return {
-      deps: { db, relaxedDb, store, log, doorbell, leaseMs, clock: Date.now, ids: createIds() },
+      deps: { db, relaxedDb, store, log, doorbell, leaseMs, keyUses, clock: Date.now, ids: createIds() },
       async checkDatabase() {
         await db.selectFrom('users').select('id').limit(1).execute()
       },
-      close: () => database.close(),
+      async close() {
+        await keyUses.stop()
+        await database.close()
+      },
     }
   } catch (error) {
     await database.close()

@@ -12,6 +12,9 @@ const defaults = {
   PORT: 3000,
   HOST: '127.0.0.1',
   CORS_ORIGINS: [],
+  RATE_LIMIT_STANDARD: 100,
+  RATE_LIMIT_ENTERPRISE: 1000,
+  RATE_LIMIT_FAILED_AUTH: 20,
   LEASE_MS: 10_000,
   RECONCILE_MS: 5000,
 }
@@ -23,6 +26,7 @@ const bad: [string, string, string][] = [
   ['PORT', '1e3', 'expected a whole number from 0 to 65535'],
   ['LEASE_MS', '499', 'expected a whole number from 500 to 3600000'],
   ['RECONCILE_MS', ' 50', 'expected a whole number from 50 to 3600000'],
+  ['RATE_LIMIT_STANDARD', '-1', 'expected a whole number from 0 to 1000000'],
   ['LOG_LEVEL', 'loud', 'expected one of trace, debug, info, warn, error, fatal, silent'],
   ['DATABASE_URL', 'mysql://user:hunter2@host', 'expected "file:"'],
   ['STORAGE_URL', '/data', 'expected "file:"'],

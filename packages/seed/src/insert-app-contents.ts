@@ -1,12 +1,13 @@
 /** The rows of one seeded app, by table. */
 import type { Database, Transaction } from '@organizations/database'
-import type { OrganizationId, UserId } from '@organizations/domain'
+import type { AuditEntryId, OrganizationId, UserId } from '@organizations/domain'
 
 export interface SeededApp {
   organizationId: OrganizationId
   appUuid: string
   ownerId: UserId
   createdAt: number
+  auditEntryId: AuditEntryId
 }
 
 const DAYS_OF_STATISTICS = 30
@@ -119,12 +120,12 @@ export async function insertAuditEntry(trx: Transaction<Database>, app: SeededAp
     .insertInto('audit_entries')
     .values({
       organization_id: app.organizationId,
-      id: `audit_${app.appUuid}`,
+      id: app.auditEntryId,
       created_at: app.createdAt,
       user_id: app.ownerId,
       key_id: null,
-      action: 'app.create',
-      subject: app.appUuid,
+      action: 'organization.update',
+      subject: app.organizationId,
       before: null,
       after: null,
       request_id: null,

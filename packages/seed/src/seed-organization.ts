@@ -13,7 +13,7 @@ import {
   type Kysely,
   type Transaction,
 } from '@organizations/database'
-import { bundleObjectKey, type OrganizationId } from '@organizations/domain'
+import { bundleObjectKey, type AuditEntryId, type OrganizationId } from '@organizations/domain'
 import type { ObjectStore } from '@organizations/storage'
 import {
   insertApp,
@@ -30,7 +30,7 @@ import { makeZip } from './make-zip.ts'
 export interface SeedTarget {
   db: Kysely<Database>
   store: ObjectStore
-  newOrganizationId: () => OrganizationId
+  ids: { organization: () => OrganizationId; auditEntry: () => AuditEntryId }
 }
 
 export interface SeedSpec {
@@ -67,7 +67,7 @@ export async function seedOrganization(
 ): Promise<OrganizationId> {
   const owner = await findUserByEmail(target.db, spec.email.toLowerCase())
   if (owner === undefined) throw new UnknownOwnerError(spec.email)
-  const organizationId = target.newOrganizationId()
+  const organizationId = target.ids.organization()
   const createdAt = Date.now()
   await commit(target, async (trx) => {
     const creation = {
@@ -81,7 +81,13 @@ export async function seedOrganization(
     await insertAcceptedMember(trx, { organizationId, userId: owner.uid, role: 'super_admin', createdAt })
   })
   for (let index = 0; index < spec.apps; index += 1) {
-    const app = { organizationId, appUuid: randomUUID(), ownerId: owner.uid, createdAt }
+    const app = {
+      organizationId,
+      appUuid: randomUUID(),
+      ownerId: owner.uid,
+      createdAt,
+      auditEntryId: target.ids.auditEntry(),
+    }
     await seedApp(target, app, index, spec, onProgress)
   }
   return organizationId

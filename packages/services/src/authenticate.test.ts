@@ -24,7 +24,7 @@ describe.for(testDatabases)('authenticate on $name', ({ open }) => {
       plan: 'standard',
       isOperator: false,
       keyId: expect.any(Number),
-      key: { mode: 'all', limitedToOrgs: null, limitedToApps: null },
+      key: { mode: 'all', limitedToOrgs: null, limitedToApps: null, expiresAt: null },
     })
     expect((await authenticate(deps, OPERATOR_SECRET)).isOperator).toBe(true)
   })
@@ -48,7 +48,7 @@ describe.for(testDatabases)('authenticate on $name', ({ open }) => {
       .transaction()
       .execute((trx) => trx.updateTable('api_keys').set({ expires_at: 5000 }).where('id', '=', actor.keyId).execute())
     deps.now = 4999
-    expect(await authenticate(deps, secret)).toStrictEqual(actor)
+    expect(await authenticate(deps, secret)).toStrictEqual({ ...actor, key: { ...actor.key, expiresAt: 5000 } })
     deps.now = 5000
     await expect(authenticate(deps, secret)).rejects.toMatchObject({ code: 'invalid_api_key' })
     expect((await authenticate(deps, OPERATOR_SECRET)).isOperator).toBe(true)
@@ -61,6 +61,11 @@ describe.for(testDatabases)('authenticate on $name', ({ open }) => {
       .transaction()
       .execute((trx) => trx.updateTable('api_keys').set(limits).where('id', '=', actor.keyId).execute())
     const { key } = await authenticate(deps, secret)
-    expect(key).toStrictEqual({ mode: 'all', limitedToOrgs: [], limitedToApps: ['com.example.app'] })
+    expect(key).toStrictEqual({
+      mode: 'all',
+      limitedToOrgs: [],
+      limitedToApps: ['com.example.app'],
+      expiresAt: null,
+    })
   })
 })

@@ -1,4 +1,5 @@
 import { hasUsers, inTransaction, insertApiKey, insertUser } from '@organizations/database'
+import { wholeRight } from '@organizations/domain'
 import { createApiKeySecret, hashApiKeySecret } from './api-key-secret.ts'
 import type { Deps } from './deps.ts'
 
@@ -17,7 +18,7 @@ export async function bootstrapOperator(
     const user = { id: ids.user(), email: email.toLowerCase(), name: null, plan: 'standard' as const }
     await insertUser(trx, { ...user, isOperator: true, createdAt })
     const keyHash = hashApiKeySecret(key)
-    await insertApiKey(trx, { userId: user.id, mode: 'all', name: 'Operator', keyHash, createdAt })
+    await insertApiKey(trx, { ...wholeRight, userId: user.id, name: 'Operator', keyHash, createdAt })
     return { generatedSecret: secret === undefined ? key : null }
   })
 }

@@ -1,23 +1,33 @@
-import { inTransaction, insertApiKey, insertUser, isUniqueViolation } from '@organizations/database'
-import { DomainError, type ApiKey, type CreateUserInput, type User } from '@organizations/domain'
+import { insertApiKey, insertUser, isUniqueViolation } from '@organizations/database'
+import { DomainError, wholeRight, type ApiKey, type CreateUserInput, type User } from '@organizations/domain'
 import { createApiKeySecret, hashApiKeySecret } from './api-key-secret.ts'
 import type { Call, Deps } from './deps.ts'
+import { inIdempotentTransaction } from './idempotent-transaction.ts'
 import { requireOperator } from './require-right.ts'
 
 /** Makes a user and their first key, of mode `all`. For operators. The key's secret is in this answer alone. */
-export async function createUser(
-  { db, clock, ids }: Deps,
-  { actor, input }: Call<CreateUserInput>,
-): Promise<{ user: User; apiKey: ApiKey }> {
+export async function createUser(deps: Deps, call: Call<CreateUserInput>): Promise<{ user: User; apiKey: ApiKey }> {
+  const { actor, input } = call
   requireOperator(actor)
   const secret = createApiKeySecret()
-  const createdAt = clock()
+  const createdAt = deps.clock()
   const { email, name = null, plan = 'standard' } = input
+  const repeatable = {
+    operation: 'operator.createUser',
+    organizationOf: () => null,
+    toKeep: (answer: { user: User; apiKey: ApiKey }) => ({ ...answer, apiKey: { ...answer.apiKey, key: null } }),
+  }
   try {
-    return await inTransaction(db, async (trx) => {
-      const user = await insertUser(trx, { id: ids.user(), email, name, plan, isOperator: false, createdAt })
+    return await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
+      const user = await insertUser(trx, { id: deps.ids.user(), email, name, plan, isOperator: false, createdAt })
       const keyHash = hashApiKeySecret(secret)
-      const key = await insertApiKey(trx, { userId: user.uid, mode: 'all', name: 'First key', keyHash, createdAt })
+      const key = await insertApiKey(trx, {
+        ...wholeRight,
+        userId: user.uid,
+        name: 'First key',
+        keyHash,
+        createdAt,
+      })
       return { user, apiKey: { ...key, key: secret } }
     })
   } catch (error) {

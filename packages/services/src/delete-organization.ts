@@ -26,7 +26,8 @@ import { requireRight } from './require-right.ts'
 
 /**
  * Deletes an organization, however large, at once: one small transaction puts up the fence and writes down the
- * deletion and the event that asks workers to carry it out. Irreversible. Asking again gets the same answer.
+ * deletion and the event that asks workers to carry it out. Irreversible. Asking again gets the same answer. There is no
+ * audit entry: it would go with the organization unread; who asked, and when, is told by the deletion itself, which stays.
  */
 export async function deleteOrganization(
   deps: Deps,
@@ -35,9 +36,11 @@ export async function deleteOrganization(
   const id = await inTransaction(deps.db, async (trx) => {
     const asked = await findDeletionAskedBy(trx, actor, input.orgId)
     if (asked !== undefined) return asked
-    const organization = await requireRight(trx, actor, 'organization.delete', input.orgId)
-    await requestDeletion(deps, trx, { organizationId: organization.id, actor })
-    return organization.id
+    const wish = { actor, action: 'organization.delete', orgId: input.orgId, now: deps.clock() } as const
+    const { organization } = await requireRight(trx, wish)
+    const { id: organizationId } = organization
+    await requestDeletion(deps, trx, { organizationId, actor })
+    return organizationId
   })
   deps.doorbell.ring()
   return { id }

@@ -1,5 +1,5 @@
-import type { Database, Kysely } from '@organizations/database'
-import type { Actor, DeletionId, EventId, OrganizationId, UserId } from '@organizations/domain'
+import type { Database, FoundOrganization, Kysely } from '@organizations/database'
+import type { Actor, AuditEntryId, DeletionId, EventId, OrganizationId, UserId } from '@organizations/domain'
 import type { ObjectStore } from '@organizations/storage'
 
 /** What every use case works with. */
@@ -10,6 +10,12 @@ export interface Deps {
   ids: Ids
   /** Rung after a commit that leaves work for the workers. Missing a ring only makes the work start later. */
   doorbell: Doorbell
+  keyUses: KeyUses
+}
+
+/** Where uses of keys are noted; they are written down later, many at a time. */
+export interface KeyUses {
+  note: (keyId: number, now: number) => void
 }
 
 /** What the deletion engine works with besides. */
@@ -34,6 +40,7 @@ export interface Ids {
   user: () => UserId
   deletion: () => DeletionId
   event: () => EventId
+  auditEntry: () => AuditEntryId
 }
 
 export interface Doorbell {
@@ -47,8 +54,17 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
+/** Who calls, and the organization that they name as it was when they were recognised, a moment ago. */
+export interface Caller extends Actor {
+  found?: FoundOrganization
+}
+
 /** A call of a use case by somebody: who, and what they sent, parsed. */
 export interface Call<Input> {
-  actor: Actor
+  actor: Caller
   input: Input
+  /** Of the request that it came with, for the audit log. */
+  requestId?: string
+  /** What tells a repetition of the same call: `inIdempotentTransaction`. */
+  idempotencyKey?: string | undefined
 }

@@ -4,8 +4,9 @@ import { requireRight } from './require-right.ts'
 
 /** One organization, for whoever may read it. */
 export async function getOrganization(
-  { db }: Deps,
+  { db, clock }: Deps,
   { actor, input }: Call<GetOrganizationInput>,
 ): Promise<Organization> {
-  return await requireRight(db, actor, 'organization.read', input.orgId)
+  const wish = { actor, action: 'organization.read', orgId: input.orgId, now: clock() } as const
+  return (await requireRight(db, wish)).organization
 }

@@ -4,10 +4,9 @@ import type { Call, Deps } from './deps.ts'
 
 /** The organizations that the key can reach, newest first: a page, or all of them (at most 10,000). */
 export async function listOrganizations(
-  { db }: Deps,
+  { db, clock }: Deps,
   { actor, input }: Call<ListOrganizationsInput>,
 ): Promise<Organization[]> {
   const { userId, key } = actor
-  const among = key.limitedToApps === null ? key.limitedToOrgs : []
-  return await listOrganizationsOf(db, { userId, among, ...organizationsPageOf(input) })
+  return await listOrganizationsOf(db, { userId, key, now: clock(), ...organizationsPageOf(input) })
 }

@@ -1,4 +1,4 @@
-import { appendEvent, findDeletion, inTransaction, unblockDeletion } from '@organizations/database'
+import { appendEvent, findDeletion, unblockDeletion } from '@organizations/database'
 import {
   DomainError,
   readDeletionId,
@@ -7,16 +7,16 @@ import {
   type RetryDeletionInput,
 } from '@organizations/domain'
 import type { Call, Deps } from './deps.ts'
+import { inIdempotentTransaction } from './idempotent-transaction.ts'
 import { requireOperator } from './require-right.ts'
 
 /** Puts a blocked deletion back to work, at the step where it stopped. For operators. */
-export async function retryDeletion(
-  { db, clock, ids, doorbell }: Deps,
-  { actor, input }: Call<RetryDeletionInput>,
-): Promise<{ id: DeletionId }> {
-  requireOperator(actor)
-  const id = await inTransaction(db, async (trx) => {
-    const wanted = readDeletionId(input.id)
+export async function retryDeletion(deps: Deps, call: Call<RetryDeletionInput>): Promise<{ id: DeletionId }> {
+  requireOperator(call.actor)
+  const { clock, ids, doorbell } = deps
+  const repeatable = { operation: 'operator.retryDeletion', organizationOf: () => null }
+  const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
+    const wanted = readDeletionId(call.input.id)
     const deletion = wanted && (await findDeletion(trx, wanted))
     if (!deletion) throw new DomainError('deletion_unknown')
     const step = deletion.plan.steps[deletion.step]
@@ -26,8 +26,8 @@ export async function retryDeletion(
     if (!isResumed) throw new DomainError('deletion_not_blocked')
     const payload = { deletionId: deletion.id }
     await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, now, dueAt: now })
-    return deletion.id
+    return { id: deletion.id }
   })
   doorbell.ring()
-  return { id }
+  return answer
 }

@@ -1,19 +1,21 @@
-import { authenticate, type Deps } from '@organizations/services'
-import type { Actor } from '@organizations/domain'
+import type { Caller } from '@organizations/services'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { readCredential } from '../credential.ts'
+import type { Gate } from '../limits/gate.ts'
 
-const actors = new WeakMap<FastifyRequest, Actor>()
+const actors = new WeakMap<FastifyRequest, Caller>()
 
-/** Lets only requests with a valid key into the routes of this scope, before their body is read. */
-export function requireKey(scope: FastifyInstance, deps: Deps): void {
-  scope.addHook('onRequest', async (request) => {
-    actors.set(request, await authenticate(deps, readCredential(request.headers)))
+/** Lets only requests with a valid key, and not too many, into the routes of this scope, before their body is read. */
+export function requireKey(scope: FastifyInstance, gate: Gate): void {
+  scope.addHook('onRequest', async (request, reply) => {
+    const { orgId } = request.query as { orgId?: unknown } // Fastify's own parser makes an object
+    const wish = { calls: 1, orgId: typeof orgId === 'string' ? orgId : undefined }
+    const admission = await gate(request, reply, wish)
+    actors.set(request, admission(0))
   })
 }
 
 /** Who sent a request that `requireKey` let in. */
-export function actorOf(request: FastifyRequest): Actor {
+export function actorOf(request: FastifyRequest): Caller {
   const actor = actors.get(request)
   if (actor === undefined) throw new Error('Expected a route behind requireKey')
   return actor

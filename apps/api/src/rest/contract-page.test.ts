@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { errorSentences } from '@organizations/domain'
 import { describe, expect, test } from 'vitest'
-import { operations } from '../testing/parity-cases.ts'
+import { operations } from '../testing/operations.ts'
 import { statuses } from './errors.ts'
 
 const page = readFileSync(new URL('../../../../docs/rest-contract.md', import.meta.url), 'utf8')
@@ -19,6 +19,6 @@ describe('docs/rest-contract.md', () => {
   })
 
   test.for(Object.values(operations))('tells the call $route', ({ route: [method, path] }) => {
-    expect(page).toContain(`| ${method} \`${path}\` |`)
+    expect(page).toContain(`| ${method} \`${path.replace(':id', '{id}')}\` |`)
   })
 })

@@ -31,6 +31,7 @@ describe('the operator', () => {
         created_at: time,
         updated_at: time,
         expires_at: null,
+        last_used_at: null,
         limited_to_apps: [],
         limited_to_orgs: [],
       },

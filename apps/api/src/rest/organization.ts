@@ -2,7 +2,10 @@ import {
   createOrganizationInput,
   deleteOrganizationInput,
   getOrganizationInput,
+  getPolicyInput,
+  listAuditInput,
   readOrganizationsInput,
+  setPolicyInput,
   updateOrganizationInput,
 } from '@organizations/domain'
 import {
@@ -10,42 +13,52 @@ import {
   deleteOrganization,
   getDeletionStatus,
   getOrganization,
+  getPolicy,
+  listAudit,
   listOrganizations,
+  setPolicy,
   updateOrganization,
   type Deps,
 } from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
-import { actorOf } from './authenticated.ts'
-import { readInput } from './read-input.ts'
+import { callOf, repeatableCallOf } from './call.ts'
 
-/** `/organization`: Capgo's published paths and answers, and the deletion's status, which is ours. */
+/** `/organization`: Capgo's published paths and answers; the deletion's status, the policy and the audit log are ours. */
 export function registerOrganizationRoutes(scope: FastifyInstance, deps: Deps): void {
   scope.get('/organization', async (request) => {
-    const actor = actorOf(request)
-    const { orgId, ...page } = readInput(request, readOrganizationsInput)
-    if (orgId === undefined) return { data: await listOrganizations(deps, { actor, input: page }) }
-    return { data: await getOrganization(deps, { actor, input: { orgId } }) }
+    const { input, ...call } = callOf(request, readOrganizationsInput)
+    const { orgId, ...page } = input
+    if (orgId === undefined) return { data: await listOrganizations(deps, { ...call, input: page }) }
+    return { data: await getOrganization(deps, { ...call, input: { orgId } }) }
   })
 
   scope.post('/organization', async (request) => {
-    const input = readInput(request, createOrganizationInput)
-    const { id } = await createOrganization(deps, { actor: actorOf(request), input })
+    const { id } = await createOrganization(deps, repeatableCallOf(request, createOrganizationInput))
     return { status: 'Organization created', id }
   })
 
-  scope.put('/organization', async (request) => {
-    const input = readInput(request, updateOrganizationInput)
-    return { status: 'Organization updated', data: await updateOrganization(deps, { actor: actorOf(request), input }) }
-  })
+  scope.put('/organization', async (request) => ({
+    status: 'Organization updated',
+    data: await updateOrganization(deps, callOf(request, updateOrganizationInput)),
+  }))
 
   scope.delete('/organization', async (request) => {
-    const input = readInput(request, deleteOrganizationInput)
-    const { id } = await deleteOrganization(deps, { actor: actorOf(request), input })
+    const { id } = await deleteOrganization(deps, callOf(request, deleteOrganizationInput))
     return { status: 'Organization deleted', id }
   })
 
-  scope.get('/organization/deletion', async (request) => {
-    const input = readInput(request, getOrganizationInput)
-    return { data: await getDeletionStatus(deps, { actor: actorOf(request), input }) }
-  })
+  scope.get('/organization/deletion', async (request) => ({
+    data: await getDeletionStatus(deps, callOf(request, getOrganizationInput)),
+  }))
+
+  scope.get('/organization/policy', async (request) => ({
+    data: await getPolicy(deps, callOf(request, getPolicyInput)),
+  }))
+
+  scope.put('/organization/policy', async (request) => ({
+    status: 'Policy updated',
+    data: await setPolicy(deps, callOf(request, setPolicyInput)),
+  }))
+
+  scope.get('/organization/audit', async (request) => await listAudit(deps, callOf(request, listAuditInput)))
 }

@@ -2,15 +2,20 @@ import { DomainError, parseInput } from '@organizations/domain'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 
-type InputSchema = z.ZodType & { shape: Record<string, z.ZodType> }
+export type InputSchema = z.ZodType & { shape: Record<string, z.ZodType> }
 
 /**
  * What a request asks, by its schema: from the query string and the JSON body, on any verb; the body wins. A query's
- * text is read as a number or a flag where the schema asks for one. Unknown fields are ignored.
+ * text is read as a number, a flag or a list where the schema asks for one. Unknown fields are ignored.
  */
 export function readInput<T extends InputSchema>(request: FastifyRequest, schema: T): z.output<T> {
+  return parseInput(schema, readFields(request, schema))
+}
+
+/** The fields that a request asks with, read but not yet checked. */
+export function readFields(request: FastifyRequest, schema: InputSchema): Record<string, unknown> {
   const query = request.query as Record<string, unknown> // Fastify's own parser makes an object
-  return parseInput(schema, { ...readQuery(query, schema), ...readBody(request.body) })
+  return { ...readQuery(query, schema), ...readBody(request.body) }
 }
 
 function readBody(body: unknown): object {
@@ -33,6 +38,7 @@ function readText(text: string, field: z.ZodType): unknown {
   const type = scalarType(field)
   if (type === 'number' && /^-?\d+(\.\d+)?$/.test(text)) return Number(text)
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+  if (type === 'array') return [text] // one of a list; several come as a list already
   return text
 }
 

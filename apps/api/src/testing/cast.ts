@@ -21,6 +21,8 @@ export interface Cast {
   ownerNothing: string
   ownerOneApp: string
   ownerExpired: string
+  /** Expires in 2096. */
+  ownerLongLived: string
   ownerUser: Actor
 }
 
@@ -55,6 +57,7 @@ export async function makeCast({ deps, call }: Pick<TestServer, 'deps' | 'call'>
     ownerNothing: await insertKey(db, { secret: 'owner-nothing-key', userId, orgs: [] }),
     ownerOneApp: await insertKey(db, { secret: 'owner-one-app-key', userId, apps: ['com.example.app'] }),
     ownerExpired: await insertKey(db, { secret: 'owner-expired-key', userId, expiresAt: 1000 }),
+    ownerLongLived: await insertKey(db, { secret: 'owner-long-key', userId, expiresAt: Date.UTC(2096) }),
     ownerUser: owner.actor,
   }
 }

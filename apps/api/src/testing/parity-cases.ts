@@ -1,94 +1,41 @@
-import type { createTRPCClient } from '@trpc/client'
 import { expect } from 'vitest'
-import type { AppRouter } from '../trpc/router.ts'
-import type { Cast } from './cast.ts'
+import type { operations, Who } from './operations.ts'
 
-export type Client = ReturnType<typeof createTRPCClient<AppRouter>>
-export type Who = Exclude<keyof Cast, 'ownerUser' | 'orgId' | 'neighbourOrgId'> | 'operator' | 'nobody'
-
-/** An operation as each door offers it. */
-export interface Operation {
-  route: readonly [method: string, url: string]
-  procedure: string
-  call: (client: Client, input: never) => Promise<unknown>
-  /** REST's answer without its envelope: what tRPC answers. */
-  unwrap: (body: never) => unknown
-}
-
-const data = (body: { data: unknown }) => body.data
-const id = (body: { id: unknown }) => ({ id: body.id })
-
-export const operations = {
-  list: {
-    route: ['GET', '/organization'],
-    procedure: 'organization.list',
-    call: (client) => client.organization.list.query(),
-    unwrap: data,
-  },
-  get: {
-    route: ['GET', '/organization'],
-    procedure: 'organization.get',
-    call: (client, input) => client.organization.get.query(input),
-    unwrap: data,
-  },
-  create: {
-    route: ['POST', '/organization'],
-    procedure: 'organization.create',
-    call: (client, input) => client.organization.create.mutate(input),
-    unwrap: id,
-  },
-  update: {
-    route: ['PUT', '/organization'],
-    procedure: 'organization.update',
-    call: (client, input) => client.organization.update.mutate(input),
-    unwrap: data,
-  },
-  delete: {
-    route: ['DELETE', '/organization'],
-    procedure: 'organization.delete',
-    call: (client, input) => client.organization.delete.mutate(input),
-    unwrap: id,
-  },
-  deletion: {
-    route: ['GET', '/organization/deletion'],
-    procedure: 'organization.deletion',
-    call: (client, input) => client.organization.deletion.query(input),
-    unwrap: data,
-  },
-  createUser: {
-    route: ['POST', '/operator/user'],
-    procedure: 'operator.createUser',
-    call: (client, input) => client.operator.createUser.mutate(input),
-    unwrap: (body: { data: unknown; apikey: unknown }) => ({ user: body.data, apiKey: body.apikey }),
-  },
-  listUsers: {
-    route: ['GET', '/operator/user'],
-    procedure: 'operator.listUsers',
-    call: (client, input) => client.operator.listUsers.query(input),
-    unwrap: data,
-  },
-  listDeletions: {
-    route: ['GET', '/operator/deletion'],
-    procedure: 'operator.listDeletions',
-    call: (client, input) => client.operator.listDeletions.query(input),
-    unwrap: data,
-  },
-  retryDeletion: {
-    route: ['POST', '/operator/deletion/retry'],
-    procedure: 'operator.retryDeletion',
-    call: (client, input) => client.operator.retryDeletion.mutate(input),
-    unwrap: id,
-  },
-} as const satisfies Record<string, Operation>
-
-/** An error's code, or the answer; `HERE` in inputs and answers stands for the organization's id. */
+/**
+ * An error's code, or the answer. In inputs and answers `HERE` stands for the organization's id, `KEY <name>` for the
+ * id of the key with this name.
+ */
 export type Expected = { refused: string } | { answer: unknown }
 export type ParityCase = [operation: keyof typeof operations, who: Who, input: object | undefined, expected: Expected]
 
 const refused = (code: string): Expected => ({ refused: code })
 const answer = (like: unknown): Expected => ({ answer: like })
+const far = '2096-01-01T00:00:00.000Z'
 const anywhere = 'org_01h455vb4pex5vsknk084sn02q'
 const lost = 'deletion_01h455vb4pex5vsknk084sn02q'
+
+const owner = { email: 'owner@example.com' }
+const stranger = { email: 'stranger@example.com' }
+const top = 'super_admin'
+const secret: unknown = expect.stringMatching(/^orgs_/)
+const policy = (require_apikey_expiration: boolean, max_apikey_expiration_days: number | null) => ({
+  require_apikey_expiration,
+  max_apikey_expiration_days,
+})
+const members = [
+  { ...owner, role: top },
+  { email: 'admin@example.com', role: 'admin' },
+  { email: 'writer@example.com', role: 'write' },
+  { email: 'reader@example.com', role: 'read' },
+  { email: 'invited@example.com', role: 'invite_admin', image_url: null },
+]
+
+const lastEntry = {
+  action: 'member.remove',
+  email: 'admin@example.com',
+  before: { role: 'invite_admin' },
+  after: null,
+}
 
 /** In this order, on one server: what comes first is there for what comes later. */
 export const parityCases: ParityCase[] = [
@@ -117,6 +64,80 @@ export const parityCases: ParityCase[] = [
     { orgId: 'HERE', name: 'B', logo: null, email: 5 },
     answer({ id: 'HERE', name: 'B', logo: null }),
   ],
+  ['policy', 'stranger', { orgId: 'HERE' }, refused('organization_not_accessible')],
+  ['policy', 'reader', {}, refused('org_id_required')],
+  ['policy', 'reader', { orgId: 'HERE' }, answer(policy(false, null))],
+  ['setPolicy', 'writer', { orgId: 'HERE', max_apikey_expiration_days: 30 }, refused('admin_role_required')],
+  ['setPolicy', 'admin', { orgId: 'HERE' }, refused('nothing_to_update')],
+  ['setPolicy', 'admin', { orgId: 'HERE', max_apikey_expiration_days: 366 }, refused('invalid_input')],
+  ['setPolicy', 'admin', { orgId: 'HERE', require_apikey_expiration: 'yes' }, refused('invalid_input')],
+  ['setPolicy', 'admin', { orgId: 'HERE', require_apikey_expiration: true }, refused('policy_breaks_own_key')],
+  ['setPolicy', 'ownerLongLived', { orgId: 'HERE', max_apikey_expiration_days: 365 }, refused('policy_breaks_own_key')],
+  ['setPolicy', 'admin', { orgId: 'HERE', max_apikey_expiration_days: 365 }, answer(policy(false, 365))],
+  ['policy', 'ownerLongLived', { orgId: 'HERE' }, refused('key_policy')],
+  ['get', 'ownerLongLived', { orgId: 'HERE' }, refused('key_policy')],
+  ['list', 'ownerLongLived', undefined, answer([])],
+  ['setPolicy', 'admin', { orgId: 'HERE', max_apikey_expiration_days: null }, answer(policy(false, null))],
+  ['policy', 'ownerLongLived', { orgId: 'HERE' }, answer(policy(false, null))],
+  ['listMembers', 'invited', { orgId: 'HERE' }, refused('organization_not_accessible')],
+  ['listMembers', 'reader', { orgId: 'HERE' }, answer(members)],
+  ['upsertMember', 'admin', { orgId: 'HERE', role: 'read' }, refused('invalid_input')],
+  ['upsertMember', 'admin', { orgId: 'HERE', email: 'x', role: 'read' }, refused('invalid_email')],
+  ['upsertMember', 'admin', { orgId: 'HERE', email: 'reader@example.com', role: 'boss' }, refused('invalid_role')],
+  ['upsertMember', 'admin', { orgId: 'HERE', email: 'reader@example.com' }, refused('invalid_input')],
+  ['upsertMember', 'stranger', { orgId: 'HERE', ...stranger, role: 'read' }, refused('organization_not_accessible')],
+  ['upsertMember', 'writer', { orgId: 'HERE', ...stranger, role: 'read' }, refused('insufficient_member_permissions')],
+  ['upsertMember', 'admin', { orgId: 'HERE', ...stranger, role: top }, refused('insufficient_member_permissions')],
+  ['upsertMember', 'admin', { orgId: 'HERE', ...owner, role: 'read' }, refused('insufficient_member_permissions')],
+  ['upsertMember', 'admin', { orgId: 'HERE', email: 'no@one.example', role: 'read' }, refused('member_not_found')],
+  ['upsertMember', 'owner', { orgId: 'HERE', ...owner, role: 'read' }, refused('last_admin')],
+  ['upsertMember', 'admin', { orgId: 'HERE', email: 'reader@example.com', role: 'read' }, refused('already_member')],
+  ['upsertMember', 'admin', { orgId: 'HERE', ...stranger, role: 'read' }, answer({ ...stranger, role: 'invite_read' })],
+  ['upsertMember', 'admin', { orgId: 'HERE', ...stranger, role: 'write' }, answer({ role: 'invite_write' })],
+  ['acceptInvitation', 'neighbour', { orgId: 'HERE' }, refused('invitation_not_found')],
+  ['acceptInvitation', 'stranger', { orgId: anywhere }, refused('invitation_not_found')],
+  ['acceptInvitation', 'stranger', {}, refused('org_id_required')],
+  ['acceptInvitation', 'stranger', { orgId: 'HERE' }, answer({ status: 'OK' })],
+  ['acceptInvitation', 'stranger', { orgId: 'HERE' }, refused('invitation_not_found')],
+  ['upsertMember', 'admin', { orgId: 'HERE', ...stranger, role: 'read' }, answer({ ...stranger, role: 'read' })],
+  ['removeMember', 'reader', { orgId: 'HERE', ...stranger }, refused('insufficient_member_permissions')],
+  ['removeMember', 'admin', { orgId: 'HERE', ...owner }, refused('insufficient_member_permissions')],
+  ['removeMember', 'admin', { orgId: 'HERE', email: 'neighbour@example.com' }, refused('member_not_found')],
+  ['removeMember', 'admin', { orgId: 'HERE' }, refused('invalid_input')],
+  ['removeMember', 'owner', { orgId: 'HERE', ...owner }, refused('last_admin')],
+  ['removeMember', 'stranger', { orgId: 'HERE', email: 'Stranger@Example.com' }, answer({ status: 'OK' })],
+  ['removeMember', 'admin', { orgId: 'HERE', email: 'invited@example.com' }, answer({ status: 'OK' })],
+  ['listAudit', 'writer', { orgId: 'HERE' }, refused('admin_role_required')],
+  ['listAudit', 'admin', { orgId: 'HERE', action: 'nothing' }, refused('invalid_input')],
+  ['listAudit', 'admin', { orgId: 'HERE', actor: 'x'.repeat(255) }, refused('invalid_input')],
+  ['listAudit', 'admin', { orgId: 'HERE', limit: 1 }, answer({ page: 0, limit: 1, total: 10, data: [lastEntry] })],
+  ['listAudit', 'admin', { orgId: 'HERE', actor: 'nobody' }, answer({ data: [], total: 0, page: 0, limit: 50 })],
+  ['listApiKeys', 'nobody', undefined, refused('invalid_api_key')],
+  ['createApiKey', 'owner', { name: 'Strong', mode: 'all' }, answer({ name: 'Strong', mode: 'all', key: secret })],
+  ['createApiKey', 'owner', { name: '', mode: 'all' }, refused('invalid_input')],
+  ['createApiKey', 'owner', { mode: 'all' }, refused('name_required')],
+  ['createApiKey', 'owner', { name: 'X', mode: 'root' }, refused('invalid_input')],
+  ['createApiKey', 'owner', { name: 'X', mode: 'all', limited_to_orgs: 'HERE' }, refused('invalid_input')],
+  ['createApiKey', 'owner', { name: 'X', mode: 'all', expires_at: 'tomorrow' }, refused('invalid_input')],
+  ['createApiKey', 'owner', { name: 'X', mode: 'all', expires_at: '2020-01-01T00:00:00Z' }, refused('invalid_input')],
+  ['createApiKey', 'ownerReadOnly', { name: 'X', mode: 'read' }, refused('insufficient_key_permissions')],
+  [
+    'createApiKey',
+    'ownerHere',
+    { name: 'X', mode: 'all', limited_to_orgs: [anywhere] },
+    refused('insufficient_key_permissions'),
+  ],
+  ['createApiKey', 'ownerHere', { name: 'Here', mode: 'read', hashed: true }, answer({ limited_to_orgs: ['HERE'] })],
+  ['createApiKey', 'ownerLongLived', { name: 'Long', mode: 'read' }, answer({ expires_at: far })],
+  ['updateApiKey', 'owner', { id: 'KEY Strong' }, refused('nothing_to_update')],
+  ['updateApiKey', 'admin', { id: 'KEY Strong', name: 'Mine' }, refused('api_key_not_found')],
+  ['updateApiKey', 'ownerHere', { id: 'KEY Strong', regenerate: true }, refused('insufficient_key_permissions')],
+  ['updateApiKey', 'owner', { id: 'KEY Here', name: 'There' }, answer({ name: 'There', key: null })],
+  ['updateApiKey', 'owner', { id: 'KEY There', regenerate: true, expires_at: far }, answer({ key: secret })],
+  ['deleteApiKey', 'ownerHere', { id: 'KEY Strong' }, refused('insufficient_key_permissions')],
+  ['deleteApiKey', 'owner', { id: 'KEY Strong' }, answer({ success: true })],
+  ['deleteApiKey', 'owner', { id: 999_999 }, refused('api_key_not_found')],
+  ['listApiKeys', 'ownerReadOnly', undefined, answer({ length: 10, 0: { name: 'Long', key: null } })],
   ['deletion', 'owner', { orgId: 'HERE' }, refused('deletion_not_found')],
   ['deletion', 'owner', {}, refused('org_id_required')],
   ['delete', 'owner', {}, refused('org_id_required')],

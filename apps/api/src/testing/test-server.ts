@@ -3,6 +3,7 @@ import { testDatabases, type TestDatabase } from '@organizations/database/testin
 import { openTestDeps, type TestDeps } from '@organizations/services/testing'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { ServerOptions } from '../deps.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
 import { buildServer } from '../server.ts'
 
 export interface TestServer {
@@ -29,6 +30,8 @@ export interface Answer {
   headers: Record<string, unknown>
 }
 
+const unlimited: RateLimits = { standard: 0, enterprise: 0, failedAuth: 0 }
+
 export const ALLOWED_ORIGIN = 'https://console.example.com'
 
 /** Builds the server on a database of its own. */
@@ -49,7 +52,8 @@ export async function buildTestServer(
   const { log } = Fastify({ logger: { level: 'trace', stream } })
   const works = async () => {}
   const readiness = { database: works, store: works }
-  const app = await buildServer({ deps, log, corsOrigins: [ALLOWED_ORIGIN], readiness, ...options })
+  const defaults = { corsOrigins: [ALLOWED_ORIGIN], readiness, limits: unlimited }
+  const app = await buildServer({ deps, log, ...defaults, ...options })
   return {
     app,
     deps,

@@ -5,14 +5,14 @@ import { procedure, router } from './procedures.ts'
 export const operatorRouter = router({
   createUser: procedure
     .input(createUserInput)
-    .mutation(({ ctx: { deps, actor }, input }) => createUser(deps, { actor, input })),
+    .mutation(({ ctx: { deps, call }, input }) => createUser(deps, call(input))),
   listUsers: procedure
     .input(listUsersInput.optional())
-    .query(({ ctx: { deps, actor }, input = {} }) => listUsers(deps, { actor, input })),
+    .query(({ ctx: { deps, call }, input = {} }) => listUsers(deps, call(input))),
   listDeletions: procedure
     .input(listDeletionsInput.optional())
-    .query(({ ctx: { deps, actor }, input = {} }) => listDeletions(deps, { actor, input })),
+    .query(({ ctx: { deps, call }, input = {} }) => listDeletions(deps, call(input))),
   retryDeletion: procedure
     .input(retryDeletionInput)
-    .mutation(({ ctx: { deps, actor }, input }) => retryDeletion(deps, { actor, input })),
+    .mutation(({ ctx: { deps, call }, input }) => retryDeletion(deps, call(input))),
 })

@@ -2,7 +2,9 @@ import {
   createOrganizationInput,
   deleteOrganizationInput,
   getOrganizationInput,
+  getPolicyInput,
   listOrganizationsInput,
+  setPolicyInput,
   updateOrganizationInput,
 } from '@organizations/domain'
 import {
@@ -10,7 +12,9 @@ import {
   deleteOrganization,
   getDeletionStatus,
   getOrganization,
+  getPolicy,
   listOrganizations,
+  setPolicy,
   updateOrganization,
 } from '@organizations/services'
 import { procedure, router } from './procedures.ts'
@@ -18,20 +22,22 @@ import { procedure, router } from './procedures.ts'
 export const organizationRouter = router({
   list: procedure
     .input(listOrganizationsInput.optional())
-    .query(({ ctx: { deps, actor }, input = {} }) => listOrganizations(deps, { actor, input })),
+    .query(({ ctx: { deps, call }, input = {} }) => listOrganizations(deps, call(input))),
   get: procedure
     .input(getOrganizationInput)
-    .query(({ ctx: { deps, actor }, input }) => getOrganization(deps, { actor, input })),
+    .query(({ ctx: { deps, call }, input }) => getOrganization(deps, call(input))),
   create: procedure
     .input(createOrganizationInput)
-    .mutation(({ ctx: { deps, actor }, input }) => createOrganization(deps, { actor, input })),
+    .mutation(({ ctx: { deps, call }, input }) => createOrganization(deps, call(input))),
   update: procedure
     .input(updateOrganizationInput)
-    .mutation(({ ctx: { deps, actor }, input }) => updateOrganization(deps, { actor, input })),
+    .mutation(({ ctx: { deps, call }, input }) => updateOrganization(deps, call(input))),
   delete: procedure
     .input(deleteOrganizationInput)
-    .mutation(({ ctx: { deps, actor }, input }) => deleteOrganization(deps, { actor, input })),
+    .mutation(({ ctx: { deps, call }, input }) => deleteOrganization(deps, call(input))),
   deletion: procedure
     .input(getOrganizationInput)
-    .query(({ ctx: { deps, actor }, input }) => getDeletionStatus(deps, { actor, input })),
+    .query(({ ctx: { deps, call }, input }) => getDeletionStatus(deps, call(input))),
+  policy: procedure.input(getPolicyInput).query(({ ctx: { deps, call }, input }) => getPolicy(deps, call(input))),
+  setPolicy: procedure.input(setPolicyInput).mutation(({ ctx: { deps, call }, input }) => setPolicy(deps, call(input))),
 })

@@ -1,12 +1,16 @@
 import { DomainError, errorSentences, invalidInput, type Actor, type ErrorCode } from '@organizations/domain'
-import { authenticate, type Deps } from '@organizations/services'
+import type { Call, Deps } from '@organizations/services'
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { z } from 'zod'
+import type { Admission } from '../limits/gate.ts'
 
 export interface TrpcContext {
   deps: Deps
-  /** The raw key of the request, if there was one. */
-  credential: string | undefined
+  /** Who makes which call of the request, if they may. */
+  admission: Admission
+  requestId: string
+  /** Reads the `Idempotency-Key`, which counts for unbatched calls alone. */
+  idempotencyKey: () => string | undefined
 }
 
 /** The one table from error codes to tRPC: a new code does not compile until it is here. */
@@ -18,6 +22,18 @@ export const trpcCodes = {
   admin_role_required: 'FORBIDDEN',
   organization_not_accessible: 'FORBIDDEN',
   operator_required: 'FORBIDDEN',
+  key_policy: 'FORBIDDEN',
+  policy_breaks_own_key: 'CONFLICT',
+  member_not_found: 'NOT_FOUND',
+  invalid_role: 'BAD_REQUEST',
+  invalid_email: 'BAD_REQUEST',
+  insufficient_member_permissions: 'FORBIDDEN',
+  last_admin: 'CONFLICT',
+  already_member: 'CONFLICT',
+  invitation_not_found: 'NOT_FOUND',
+  api_key_not_found: 'NOT_FOUND',
+  insufficient_key_permissions: 'FORBIDDEN',
+  idempotency_key_reused: 'CONFLICT',
   deletion_not_found: 'NOT_FOUND',
   deletion_unknown: 'NOT_FOUND',
   deletion_not_blocked: 'CONFLICT',
@@ -28,6 +44,7 @@ export const trpcCodes = {
   body_too_large: 'PAYLOAD_TOO_LARGE',
   unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
   request_timeout: 'TIMEOUT',
+  too_many_requests: 'TOO_MANY_REQUESTS',
   internal_error: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>
 
@@ -63,9 +80,11 @@ const translatingErrors = t.middleware(async ({ next }) => {
   throw new TRPCError({ code: trpcCodes[known.code], message: known.message, cause: known })
 })
 
-const withActor = t.middleware(async ({ ctx, next }) => {
-  const actor: Actor = await authenticate(ctx.deps, ctx.credential)
-  return await next({ ctx: { deps: ctx.deps, actor } })
+const withActor = t.middleware(async ({ ctx, next, batchIndex }) => {
+  const actor: Actor = ctx.admission(batchIndex)
+  const { deps, requestId } = ctx
+  const call = <Input>(input: Input): Call<Input> => ({ actor, input, requestId, idempotencyKey: ctx.idempotencyKey() })
+  return await next({ ctx: { deps, call } })
 })
 
 /** A procedure for callers with a valid key. The key comes before the input, as over REST. */

@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration'
 import * as tenants from './0001-tenants.ts'
 import * as work from './0002-work.ts'
 import * as contents from './0003-contents.ts'
+import * as policies from './0004-policies.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
   '0001-tenants': tenants,
   '0002-work': work,
   '0003-contents': contents,
+  '0004-policies': policies,
 }

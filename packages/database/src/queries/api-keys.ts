@@ -1,18 +1,16 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
-import type { Actor, ApiKey, KeyMode, UserId } from '@organizations/domain'
-import { compiledQuery } from '../compiled-query.ts'
+import type { ApiKey, KeyRight, UserId } from '@organizations/domain'
 import type { Database } from '../schema.ts'
 
-export interface NewApiKey {
+export interface NewApiKey extends KeyRight {
   userId: UserId
-  mode: KeyMode
   name: string
   /** SHA-256 of the secret, in hex: the secret itself is never stored. */
   keyHash: string
   createdAt: number
 }
 
-/** Inserts a key without limits. The answer's `key` is null: only its maker knows the secret. */
+/** Inserts a key. The answer's `key` is null: only its maker knows the secret. */
 export async function insertApiKey(trx: Transaction<Database>, key: NewApiKey): Promise<ApiKey> {
   const row = await trx
     .insertInto('api_keys')
@@ -21,60 +19,96 @@ export async function insertApiKey(trx: Transaction<Database>, key: NewApiKey): 
       mode: key.mode,
       name: key.name,
       key_hash: key.keyHash,
-      limited_to_orgs: null,
-      limited_to_apps: null,
-      expires_at: null,
+      limited_to_orgs: toJson(key.limitedToOrgs),
+      limited_to_apps: toJson(key.limitedToApps),
+      expires_at: key.expiresAt,
       created_at: key.createdAt,
       updated_at: key.createdAt,
+      last_used_at: null,
     })
     .returningAll()
     .executeTakeFirstOrThrow()
   return toApiKey(row)
 }
 
-const keyHolderQuery = compiledQuery(['keyHash'], (db, { keyHash }) =>
-  db
-    .selectFrom('api_keys as k')
-    .innerJoin('users as u', 'u.id', 'k.user_id')
-    .where('k.key_hash', '=', keyHash)
-    .select([
-      'k.id as key_id',
-      'k.mode',
-      'k.limited_to_orgs',
-      'k.limited_to_apps',
-      'k.expires_at',
-      'u.id as user_id',
-      'u.email',
-      'u.plan',
-      'u.is_operator',
-    ]),
-)
+/** All keys of a user, newest first, without their secrets. */
+export async function listApiKeys(db: Kysely<Database>, userId: UserId): Promise<ApiKey[]> {
+  const rows = await db.selectFrom('api_keys').selectAll().where('user_id', '=', userId).orderBy('id', 'desc').execute()
+  return rows.map(toApiKey)
+}
 
-/** Who holds the key with this hash, and when it expires: one indexed read, on the path of every request. */
-export async function findKeyHolder(
+/** What one of a user's keys may do. */
+export async function findKeyRight(
   db: Kysely<Database>,
-  keyHash: string,
-): Promise<{ actor: Actor; expiresAt: number | null } | undefined> {
-  const [row] = await keyHolderQuery(db, { keyHash })
-  if (row === undefined) return undefined
-  const key = {
+  { id, userId }: { id: number; userId: UserId },
+): Promise<KeyRight | undefined> {
+  const row = await db
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+  return row && toKeyRight(row)
+}
+
+export interface ApiKeyChange {
+  name: string | undefined
+  expiresAt: number | undefined
+  /** The hash of a new secret: the old one is worth nothing from the commit on. */
+  keyHash: string | undefined
+}
+
+/** Changes what is given. */
+export async function updateApiKey(
+  trx: Transaction<Database>,
+  { id, change, now }: { id: number; change: ApiKeyChange; now: number },
+): Promise<ApiKey> {
+  const row = await trx
+    .updateTable('api_keys')
+    .set({
+      updated_at: now,
+      ...(change.name !== undefined && { name: change.name }),
+      ...(change.expiresAt !== undefined && { expires_at: change.expiresAt }),
+      ...(change.keyHash !== undefined && { key_hash: change.keyHash }),
+    })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toApiKey(row)
+}
+
+export async function deleteApiKey(trx: Transaction<Database>, id: number): Promise<void> {
+  await trx.deleteFrom('api_keys').where('id', '=', id).execute()
+}
+
+/** Notes when keys were last used, many at a time. */
+export async function recordKeyUses(trx: Transaction<Database>, lastUses: ReadonlyMap<number, number>): Promise<void> {
+  for (const [id, lastUsedAt] of lastUses) {
+    await trx.updateTable('api_keys').set({ last_used_at: lastUsedAt }).where('id', '=', id).execute()
+  }
+}
+
+type RightColumns = Pick<
+  Selectable<Database['api_keys']>,
+  'mode' | 'limited_to_orgs' | 'limited_to_apps' | 'expires_at'
+>
+
+/** What a key's columns say that it may do. */
+export function toKeyRight(row: RightColumns): KeyRight {
+  return {
     mode: row.mode,
     limitedToOrgs: toLimit(row.limited_to_orgs),
     limitedToApps: toLimit(row.limited_to_apps),
+    expiresAt: row.expires_at,
   }
-  const actor = {
-    userId: row.user_id,
-    email: row.email,
-    plan: row.plan,
-    isOperator: row.is_operator === 1,
-    keyId: row.key_id,
-    key,
-  }
-  return { actor, expiresAt: row.expires_at }
 }
 
 function toLimit(json: string | null): string[] | null {
-  return json === null ? null : (JSON.parse(json) as string[]) // written by insertApiKey and its like alone
+  return json === null ? null : (JSON.parse(json) as string[]) // written by insertApiKey alone
+}
+
+function toJson(limit: readonly string[] | null): string | null {
+  return limit === null ? null : JSON.stringify(limit)
 }
 
 function toApiKey(row: Selectable<Database['api_keys']>): ApiKey {
@@ -85,8 +119,13 @@ function toApiKey(row: Selectable<Database['api_keys']>): ApiKey {
     key: null,
     created_at: new Date(row.created_at).toISOString(),
     updated_at: new Date(row.updated_at).toISOString(),
-    expires_at: row.expires_at === null ? null : new Date(row.expires_at).toISOString(),
+    expires_at: toIso(row.expires_at),
+    last_used_at: toIso(row.last_used_at),
     limited_to_apps: toLimit(row.limited_to_apps) ?? [],
     limited_to_orgs: toLimit(row.limited_to_orgs) ?? [],
   }
+}
+
+function toIso(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString()
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { DeletionId } from '@organizations/domain'
+import { wholeRight, type DeletionId } from '@organizations/domain'
 import { insertSampleOrganization, insertUsers, organizationNumber, userNumber } from '../testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from '../testing/test-databases.ts'
 import { inTransaction } from '../transaction.ts'
@@ -50,8 +50,10 @@ describe.each(testDatabases)('organizations on $name', ({ open }) => {
           now: 1,
         }), // any
     )
-  const list = async (among: readonly string[] | null = null, { page, limit } = { page: 0, limit: 100 }) =>
-    (await listOrganizationsOf(database.db, { userId: ann, among, page, limit })).map(({ id }) => id)
+  const list = async (limitedToOrgs: readonly string[] | null = null, { page, limit } = { page: 0, limit: 100 }) => {
+    const key = { ...wholeRight, limitedToOrgs }
+    return (await listOrganizationsOf(database.db, { userId: ann, key, now: 1, page, limit })).map(({ id }) => id)
+  }
   const find = (number: number, userId = ann) =>
     findOrganizationOf(database.db, { organizationId: organizationNumber(number), userId })
 
@@ -60,7 +62,7 @@ describe.each(testDatabases)('organizations on $name', ({ open }) => {
     expect(await list(null, { page: 0, limit: 2 })).toEqual([3, 2].map(organizationNumber))
     expect(await list(null, { page: 1, limit: 2 })).toEqual([1].map(organizationNumber))
     expect(await list(null, { page: 2, limit: 2 })).toEqual([])
-    const bens = await listOrganizationsOf(database.db, { userId: ben, among: null, page: 0, limit: 100 })
+    const bens = await listOrganizationsOf(database.db, { userId: ben, key: wholeRight, now: 1, page: 0, limit: 100 })
     expect(bens.map(({ id }) => id)).toEqual([organizationNumber(4)])
   })
 
@@ -79,6 +81,7 @@ describe.each(testDatabases)('organizations on $name', ({ open }) => {
   test('are found with the role of the user, null while their invitation is pending', async () => {
     expect(await find(1)).toEqual({
       role: 'admin',
+      policy: { require_apikey_expiration: false, max_apikey_expiration_days: null },
       organization: {
         id: organizationNumber(1),
         created_by: ann,

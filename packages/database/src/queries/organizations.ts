@@ -1,5 +1,13 @@
-import { sql, type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, type Transaction } from 'kysely'
-import type { Organization, OrganizationId, Page, Role, UserId } from '@organizations/domain'
+import {
+  sql,
+  type ExpressionBuilder,
+  type ExpressionWrapper,
+  type Kysely,
+  type Selectable,
+  type SqlBool,
+  type Transaction,
+} from 'kysely'
+import type { KeyPolicy, KeyRight, Organization, OrganizationId, Page, Role, UserId } from '@organizations/domain'
 import { compiledQuery } from '../compiled-query.ts'
 import type { Database } from '../schema.ts'
 
@@ -23,8 +31,16 @@ export async function insertOrganization(trx: Transaction<Database>, organizatio
       name: organization.name,
       management_email: organization.managementEmail,
       customer_id: null,
+      max_apikey_expiration_days: null,
     })
     .execute()
+}
+
+/** An organization as one of its members finds it; `role` is null while their invitation is pending. */
+export interface FoundOrganization {
+  organization: Organization
+  role: Role | null
+  policy: KeyPolicy
 }
 
 const accessQuery = compiledQuery(['organizationId', 'userId'], (db, { organizationId, userId }) =>
@@ -38,28 +54,38 @@ const accessQuery = compiledQuery(['organizationId', 'userId'], (db, { organizat
 )
 
 /**
- * The organization and the user's role in it, in one indexed read; `role` is null while their invitation is pending.
- * Nothing for an organization that is unknown, deleted (from the commit of the request on), or without them.
+ * The organization, its key policy and the user's role in it, in one indexed read; `role` is null while their
+ * invitation is pending. Nothing for an organization that is unknown, deleted (from the commit of the request on), or
+ * without them.
  */
 export async function findOrganizationOf(
   db: Kysely<Database>,
   ids: { organizationId: OrganizationId; userId: UserId },
-): Promise<{ organization: Organization; role: Role | null } | undefined> {
+): Promise<FoundOrganization | undefined> {
   const [row] = await accessQuery(db, ids)
-  return row && { organization: toOrganization(row), role: row.accepted_at === null ? null : row.role }
+  if (row === undefined) return undefined
+  const role = row.accepted_at === null ? null : row.role
+  return { organization: toOrganization(row), role, policy: toPolicy(row) }
 }
 
-/** A page of the organizations that the user is an accepted member of, newest first; only those in `among`, unless it is null. */
+/**
+ * A page of the organizations that a key of the user reaches: those of which they are an accepted member, that are
+ * among the key's limits, and whose policy the key meets. Newest first.
+ */
 export async function listOrganizationsOf(
   db: Kysely<Database>,
-  { userId, among, page, limit }: Page & { userId: UserId; among: readonly string[] | null },
+  { userId, key, now, page, limit }: Page & { userId: UserId; key: KeyRight; now: number },
 ): Promise<Organization[]> {
+  const { limitedToOrgs: among, limitedToApps, expiresAt } = key
+  if (limitedToApps !== null) return []
   const rows = await db
     .selectFrom('members as m')
     .innerJoin('organizations as o', 'o.id', 'm.organization_id')
     .where('m.user_id', '=', userId)
     .where('m.accepted_at', 'is not', null)
     .$if(among !== null, (query) => query.where('m.organization_id', 'in', (among ?? []) as OrganizationId[])) // text that names nothing finds nothing
+    .$if(expiresAt === null, (query) => query.where('o.require_apikey_expiration', '=', 0))
+    .$if(expiresAt !== null, (query) => query.where((eb) => expiresInTime(eb, (expiresAt ?? 0) - now)))
     .where(isNotDeleted)
     .selectAll('o')
     .orderBy('m.organization_id', 'desc')
@@ -89,13 +115,35 @@ export async function updateOrganization(
   return toOrganization(row)
 }
 
+export async function updatePolicy(
+  trx: Transaction<Database>,
+  { id, policy }: { id: OrganizationId; policy: KeyPolicy },
+): Promise<void> {
+  await trx
+    .updateTable('organizations')
+    .set({
+      require_apikey_expiration: policy.require_apikey_expiration ? 1 : 0,
+      max_apikey_expiration_days: policy.max_apikey_expiration_days,
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
 /** Removes the organization's own row: the last thing that a deletion does. Returns how many rows went, 0 or 1. */
 export async function deleteOrganizationRow(trx: Transaction<Database>, id: OrganizationId): Promise<number> {
   const { numDeletedRows } = await trx.deleteFrom('organizations').where('id', '=', id).executeTakeFirstOrThrow()
   return Number(numDeletedRows)
 }
 
-function isNotDeleted(eb: ExpressionBuilder<Database & { o: Database['organizations'] }, 'o'>) {
+/** The same rule as `meetsPolicy` of packages/domain, for a key that expires in so many milliseconds. */
+function expiresInTime(eb: ExpressionBuilder<{ o: Database['organizations'] }, 'o'>, remainingMs: number) {
+  const days = eb.ref('o.max_apikey_expiration_days')
+  return eb.or([eb(days, 'is', null), eb(sql<number>`${days} * 86400000`, '>=', remainingMs)])
+}
+
+export function isNotDeleted(
+  eb: ExpressionBuilder<Database & { o: Database['organizations'] }, 'o'>,
+): ExpressionWrapper<Database & { o: Database['organizations'] }, 'o', SqlBool> {
   return eb.not(
     eb.exists(
       eb
@@ -112,7 +160,7 @@ function withoutUndefined<T extends object>(object: T): { [K in keyof T]?: Exclu
   return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> } // filtered just now
 }
 
-function toOrganization(row: Selectable<Database['organizations']>): Organization {
+export function toOrganization(row: Selectable<Database['organizations']>): Organization {
   return {
     id: row.id,
     created_by: row.created_by,
@@ -122,5 +170,14 @@ function toOrganization(row: Selectable<Database['organizations']>): Organizatio
     name: row.name,
     management_email: row.management_email,
     customer_id: row.customer_id,
+  }
+}
+
+export function toPolicy(
+  row: Pick<Selectable<Database['organizations']>, 'require_apikey_expiration' | 'max_apikey_expiration_days'>,
+): KeyPolicy {
+  return {
+    require_apikey_expiration: row.require_apikey_expiration === 1,
+    max_apikey_expiration_days: row.max_apikey_expiration_days,
   }
 }

@@ -1,9 +1,14 @@
+import { wholeRight, type DeletionId, type OrganizationId } from '@organizations/domain'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isUniqueViolation } from '../dialect.ts'
 import { insertUsers, userNumber } from '../testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from '../testing/test-databases.ts'
 import { inTransaction } from '../transaction.ts'
-import { findKeyHolder, insertApiKey } from './api-keys.ts'
+import { insertApiKey } from './api-keys.ts'
+import { findKeyHolder } from './key-holders.ts'
+import { insertAcceptedMember } from './members.ts'
+import { findOrganizationOf, insertOrganization } from './organizations.ts'
+import { insertTombstone } from './tombstones.ts'
 import { findUserByEmail, hasUsers, insertUser, listUsers } from './users.ts'
 
 describe.each(testDatabases)('users and their keys on $name', ({ open }) => {
@@ -16,7 +21,7 @@ describe.each(testDatabases)('users and their keys on $name', ({ open }) => {
 
   const insertKey = (user: number, keyHash: string) =>
     inTransaction(database.db, (trx) =>
-      insertApiKey(trx, { userId: userNumber(user), mode: 'all', name: 'A key', keyHash, createdAt: 5 }),
+      insertApiKey(trx, { ...wholeRight, userId: userNumber(user), name: 'A key', keyHash, createdAt: 5 }),
     )
 
   test('are found by their address, and each address once', async () => {
@@ -58,9 +63,9 @@ describe.each(testDatabases)('users and their keys on $name', ({ open }) => {
         plan: 'standard',
         isOperator: false,
         keyId: key.id,
-        key: { mode: 'all', limitedToOrgs: null, limitedToApps: null },
+        key: { mode: 'all', limitedToOrgs: null, limitedToApps: null, expiresAt: null },
       },
-      expiresAt: null,
+      found: undefined,
     })
     expect(await findKeyHolder(database.db, 'hash 1')).toMatchObject({ actor: { userId: userNumber(1) } })
     expect(await findKeyHolder(database.db, 'hash 2')).toBeUndefined()
@@ -72,8 +77,33 @@ describe.each(testDatabases)('users and their keys on $name', ({ open }) => {
     const limits = { limited_to_orgs: '[]', limited_to_apps: '["com.example.app"]', expires_at: 77 }
     await inTransaction(database.db, (trx) => trx.updateTable('api_keys').set(limits).execute())
     expect(await findKeyHolder(database.db, 'hash')).toMatchObject({
-      actor: { key: { limitedToOrgs: [], limitedToApps: ['com.example.app'] } },
-      expiresAt: 77,
+      actor: { key: { limitedToOrgs: [], limitedToApps: ['com.example.app'], expiresAt: 77 } },
+    })
+  })
+
+  test('a key leads to the organization that is named as well, just as its holder finds it', async () => {
+    const organizationId = 'org_named' as OrganizationId // any text will do here
+    await inTransaction(database.db, async (trx) => {
+      await insertUsers(trx, 2)
+      const creation = { id: organizationId, name: 'Acme', managementEmail: 'a@example.com', createdBy: userNumber(0) }
+      await insertOrganization(trx, { ...creation, createdAt: 5 })
+      await insertAcceptedMember(trx, { organizationId, userId: userNumber(0), role: 'write', createdAt: 5 })
+    })
+    await insertKey(0, 'hash 0')
+    await insertKey(1, 'hash 1')
+    const holder = await findKeyHolder(database.db, 'hash 0', organizationId)
+    expect(holder?.found).toMatchObject({ organization: { id: organizationId, name: 'Acme' }, role: 'write' })
+    expect(holder?.found).toEqual(await findOrganizationOf(database.db, { organizationId, userId: userNumber(0) }))
+    expect(await findKeyHolder(database.db, 'hash 1', organizationId)).toMatchObject({ found: undefined })
+    expect(await findKeyHolder(database.db, 'hash 0', 'org_other' as OrganizationId)).toMatchObject({
+      found: undefined,
+    })
+
+    const tombstone = { organizationId, deletionId: 'deletion_1' as DeletionId, now: 6 } // likewise
+    await inTransaction(database.db, (trx) => insertTombstone(trx, tombstone))
+    expect(await findKeyHolder(database.db, 'hash 0', organizationId)).toMatchObject({
+      actor: { userId: userNumber(0) },
+      found: undefined,
     })
   })
 })

@@ -4,7 +4,14 @@
  * predicate hits a neighbour's row.
  */
 import { sql, type Insertable, type Transaction } from 'kysely'
-import { cascadeRegistry, planDeletion, plannedTables, type OrganizationId, type UserId } from '@organizations/domain'
+import {
+  type AuditEntryId,
+  cascadeRegistry,
+  planDeletion,
+  plannedTables,
+  type OrganizationId,
+  type UserId,
+} from '@organizations/domain'
 import { insertOrganization } from '../queries/organizations.ts'
 import type { Database } from '../schema.ts'
 
@@ -100,11 +107,11 @@ export function sampleRows(organization: number, n: number): { [Name in SweptTab
     },
     audit_entries: {
       ...ours,
-      id: `audit-${n}`,
+      id: `audit-${n}` as AuditEntryId, // unique is all that it needs to be here
       ...created,
       user_id: userNumber(n),
       key_id: null,
-      action: 'test',
+      action: 'organization.update',
       subject: 'test',
       before: null,
       after: null,

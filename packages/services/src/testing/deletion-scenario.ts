@@ -23,7 +23,7 @@ export interface DeletionScenario {
   owner: Actor
   organizationId: OrganizationId
   neighbourId: OrganizationId
-  /** What the organization had when it was seeded. */
+  /** What the organization had when it was seeded; from `request` on, with the audit entries that it has by then. */
   seeded: Census
   /** Asks for the deletion and returns its record. */
   request: () => Promise<Deletion>
@@ -47,24 +47,29 @@ export async function openDeletionScenario(
 ): Promise<DeletionScenario> {
   const database = await open()
   const base = await openTestDeps(database)
+  const ground = { db: base.db, store: base.store }
   const deps = Object.assign(base, { store: createFailingStore(base.store) })
   const { actor: owner } = await deps.newUser('owner@example.com')
-  const target = { db: deps.relaxedDb, store: deps.store, newOrganizationId: deps.ids.organization }
+  const target = { db: deps.relaxedDb, store: deps.store, ids: deps.ids }
   const spec = { ...SMALL, ...size, email: owner.email }
   const organizationId = await seedOrganization(target, { ...spec, name: 'Doomed Ltd' })
   const neighbourId = await seedOrganization(target, { ...SMALL, email: owner.email, name: 'Neighbour Ltd' })
   const neighbour = await takeCensus(deps, neighbourId)
   deps.now = Date.now()
   const current = async () => await deletionOf(deps.db, organizationId)
+  const seeded = await takeCensus(deps, organizationId)
   return {
     deps,
     owner,
     organizationId,
     neighbourId,
-    seeded: await takeCensus(deps, organizationId),
+    seeded,
     current,
     async request() {
+      const isFirst = (await findDeletionOf(deps.db, organizationId)) === undefined
       await deleteOrganization(deps, { actor: owner, input: { orgId: organizationId } })
+      const { audit_entries } = (await takeCensus(ground, organizationId)).tables
+      if (isFirst && audit_entries) seeded.tables['audit_entries'] = audit_entries
       return await current()
     },
     async close() {

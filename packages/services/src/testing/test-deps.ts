@@ -6,6 +6,7 @@ import type { TestDatabase } from '@organizations/database/testing'
 import {
   idPrefixes,
   type Actor,
+  type AuditEntryId,
   type DeletionId,
   type EventId,
   type OrganizationId,
@@ -17,6 +18,8 @@ import { authenticate } from '../authenticate.ts'
 import { bootstrapOperator } from '../bootstrap-operator.ts'
 import { createUser } from '../create-user.ts'
 import type { DeletionDeps } from '../deps.ts'
+
+export { watched } from './watched-db.ts'
 
 export interface TestDeps extends DeletionDeps {
   /** What `clock` answers; tests move it. Real time until it is set. */
@@ -49,12 +52,14 @@ export async function openTestDeps({ db, relaxedDb }: TestDatabase): Promise<Tes
     objectsFolder,
     clock: () => deps.now ?? Date.now(),
     doorbell: { ring: () => (deps.rings += 1) },
+    keyUses: { note() {} },
     log: { info: record('info'), warn: record('warn'), error: record('error') },
     ids: {
       organization: () => typeid(idPrefixes.organization).toString() as OrganizationId, // the prefix makes it one
       user: () => typeid(idPrefixes.user).toString() as UserId,
       deletion: () => typeid(idPrefixes.deletion).toString() as DeletionId,
       event: () => typeid(idPrefixes.event).toString() as EventId,
+      auditEntry: () => typeid(idPrefixes.auditEntry).toString() as AuditEntryId,
     },
     remove: () => rm(objectsFolder, { recursive: true }),
   }

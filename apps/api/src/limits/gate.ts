@@ -1,0 +1,69 @@
+import { DomainError } from '@organizations/domain'
+import { authenticate, type Caller, type Deps } from '@organizations/services'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { readCredential } from '../credential.ts'
+import type { Counter, Window } from './counter.ts'
+import type { RateLimits } from './rate-limits.ts'
+
+/**
+ * What both doors ask before they let a request in: whose key it is, and whether they have not asked too often. Tells
+ * the limit's state in the answer's headers.
+ */
+export type Gate = (request: FastifyRequest, reply: FastifyReply, wish: Wish) => Promise<Admission>
+
+export interface Wish {
+  /** How many calls the request is: a batch counts as that many. */
+  calls: number
+  /** The organization that it names, as far as that can be told before the input is read. */
+  orgId: string | undefined
+}
+
+/** Who makes the call at this index of a request, 0 when it is one call. Throws `invalid_api_key` or `too_many_requests`. */
+export type Admission = (call: number) => Caller
+
+/** What is added to a refusal, and to every answer to a valid key. Browsers have to be told that they may read them. */
+export const limitHeaders = ['retry-after', 'x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset']
+
+/**
+ * An account's requests are counted by its user, failed authentications by their address. The key is looked up first,
+ * whatever the address has done: a valid one passes from anywhere.
+ */
+export function createGate(deps: Deps, limits: RateLimits, counter: Counter): Gate {
+  return async (request, reply, { calls, orgId }) => {
+    const actor = await findActor(deps, request, orgId)
+    const limit = actor ? limits[actor.plan] : limits.failedAuth
+    let isRefused = (_call: number) => false
+    if (limit > 0) {
+      const who = actor ? `account:${actor.userId}` : `address:${request.ip}`
+      const window = await counter.add(who, calls)
+      if (actor || window.count > limit) tell(reply, limit, window)
+      isRefused = (call) => window.count - calls + call >= limit
+    }
+    return (call) => {
+      if (isRefused(call)) throw new DomainError('too_many_requests')
+      if (actor === undefined) throw new DomainError('invalid_api_key')
+      return actor
+    }
+  }
+}
+
+async function findActor(
+  deps: Deps,
+  { headers }: FastifyRequest,
+  orgId: string | undefined,
+): Promise<Caller | undefined> {
+  try {
+    return await authenticate(deps, readCredential(headers), orgId)
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'invalid_api_key') return undefined
+    throw error
+  }
+}
+
+function tell(reply: FastifyReply, limit: number, { count, endsInMs }: Window) {
+  const seconds = Math.max(Math.ceil(endsInMs / 1000), 1)
+  reply.header('x-ratelimit-limit', limit)
+  reply.header('x-ratelimit-remaining', Math.max(limit - count, 0))
+  reply.header('x-ratelimit-reset', seconds)
+  if (count > limit) reply.header('retry-after', seconds)
+}

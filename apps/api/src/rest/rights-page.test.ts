@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs'
+import {
+  can,
+  canGlobally,
+  keyModes,
+  mayChangeRole,
+  roles,
+  wholeRight,
+  type Actor,
+  type GlobalAction,
+  type KeyMode,
+  type OrganizationAction,
+  type OrganizationId,
+  type Role,
+  type UserId,
+} from '@organizations/domain'
+import { describe, expect, test } from 'vitest'
+
+const page = readFileSync(new URL('../../../../docs/rest-contract.md', import.meta.url), 'utf8')
+
+/** Which row of the page tells of which action. A new action does not compile until the page tells of it. */
+const rowOf = {
+  'organization.read': 'read an organization',
+  'organization.update': 'update or delete it',
+  'organization.delete': 'update or delete it',
+  'member.list': 'list its members',
+  'member.change': 'change its members',
+  'member.leave': 'leave it',
+  'policy.read': 'read its policy',
+  'policy.update': 'change its policy',
+  'audit.list': 'read its audit log',
+} as const satisfies Record<OrganizationAction, string>
+
+const globalRowOf = {
+  'organization.create': 'create an organization',
+  'operator.act': "the operator's calls",
+} as const satisfies Record<GlobalAction, string>
+
+/** Rows that another rule than `can` decides about. */
+const otherRows = ['grant, change or take `super_admin`', 'accept an invitation']
+
+const told = readRights(page)
+const organizationId = 'org_here' as OrganizationId // its form does not matter here
+
+describe('the rights of docs/rest-contract.md', () => {
+  test.for(Object.entries(rowOf))('are what decides about %s', ([name, row]) => {
+    const action = name as OrganizationAction // a key of the table above
+    const least = told.get(row)
+    expect(least).toEqual({ role: expect.toBeOneOf(roles), key: expect.stringMatching(/^mode `\w+`, reaches it$/) })
+    for (const role of [null, ...roles]) {
+      for (const mode of keyModes) {
+        const isEnough = isAmong(roles, role, least?.role) && isAmong(keyModes, mode, modeOf(least))
+        expect([role, mode, can(actorWith({ mode }), action, { organizationId, role })]).toEqual([role, mode, isEnough])
+        const limited = actorWith({ mode, limitedToOrgs: ['org_other'] })
+        expect([role, mode, can(limited, action, { organizationId, role })]).toEqual([role, mode, false])
+      }
+    }
+  })
+
+  test.for(Object.entries(globalRowOf))('are what decides about %s', ([name, row]) => {
+    const action = name as GlobalAction // a key of the table above
+    expect(told.get(row)?.key).toBe('mode `all`, without limits')
+    const needsOperator = told.get(row)?.role === 'the operator right'
+    for (const isOperator of [true, false]) {
+      for (const mode of keyModes) {
+        const mayAct = mode === 'all' && (isOperator || !needsOperator)
+        expect(canGlobally({ ...actorWith({ mode }), isOperator }, action)).toBe(mayAct)
+        expect(canGlobally({ ...actorWith({ mode, limitedToOrgs: [] }), isOperator }, action)).toBe(false)
+        expect(canGlobally({ ...actorWith({ mode, limitedToApps: [] }), isOperator }, action)).toBe(false)
+      }
+    }
+  })
+
+  test('give super_admin into the hands of super admins alone', () => {
+    expect(told.get('grant, change or take `super_admin`')).toEqual({
+      role: 'super_admin',
+      key: 'mode `all`, reaches it',
+    })
+    for (const own of roles) {
+      for (const change of [
+        { before: null, after: 'super_admin' },
+        { before: 'super_admin', after: 'read' },
+        { before: 'super_admin', after: null },
+      ] as const) {
+        expect(mayChangeRole(own, change)).toBe(own === 'super_admin')
+      }
+    }
+  })
+
+  test('tell of every action, and of none that does not exist', () => {
+    const wanted = new Set([...Object.values(rowOf), ...Object.values(globalRowOf), ...otherRows])
+    expect(new Set(told.keys())).toEqual(wanted)
+  })
+})
+
+interface Least {
+  role: string
+  key: string
+}
+
+function readRights(text: string): Map<string, Least> {
+  const section = /^## Rights\n(.*?)^## /ms.exec(text)?.[1] ?? ''
+  const rows = [...section.matchAll(/^\| (?!action |---)(.+?) \| (.+?) \| (.+?) \|$/gm)]
+  return new Map(rows.map(([, action = '', role = '', key = '']) => [action, { role: role.replaceAll('`', ''), key }]))
+}
+
+function modeOf(least: Least | undefined): string | undefined {
+  return /^mode `(\w+)`/.exec(least?.key ?? '')?.[1]
+}
+
+/** Is it the least of a list that begins with the weakest, or stronger? */
+function isAmong(weakestFirst: readonly string[], it: Role | KeyMode | null, least = ''): boolean {
+  return it !== null && weakestFirst.slice(weakestFirst.indexOf(least)).includes(it)
+}
+
+function actorWith(key: Partial<Actor['key']>): Actor {
+  const userId = 'user_1' as UserId // its form does not matter here
+  return {
+    userId,
+    email: 'a@example.com',
+    plan: 'standard',
+    isOperator: false,
+    keyId: 1,
+    key: { ...wholeRight, ...key },
+  }
+}

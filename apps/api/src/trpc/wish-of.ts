@@ -1,0 +1,19 @@
+import type { TRPCRequestInfo } from '@trpc/server/http'
+import type { Wish } from '../limits/gate.ts'
+
+/** How many calls a request is and, when it is one that only reads, which organization its input names. */
+export async function wishOf({ calls, type }: TRPCRequestInfo): Promise<Wish> {
+  const [call] = calls
+  const isOneRead = type === 'query' && call !== undefined && calls.length === 1
+  return { calls: calls.length, orgId: isOneRead ? await orgIdOf(() => call.getRawInput()) : undefined }
+}
+
+async function orgIdOf(readInput: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    const input = await readInput()
+    const hasOrgId = typeof input === 'object' && input !== null && 'orgId' in input
+    return hasOrgId && typeof input.orgId === 'string' ? input.orgId : undefined
+  } catch {
+    return undefined // not JSON: the call itself is refused for it
+  }
+}

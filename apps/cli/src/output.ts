@@ -1,0 +1,86 @@
+import { styleText } from 'node:util'
+
+import Table from 'cli-table3'
+
+import type { GlobalOptions } from './shell.ts'
+
+export type Cell = string | number | boolean | null | undefined | readonly string[]
+
+/** The columns of a table by their headings, each with what it shows of a row. */
+export type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>
+
+/** What a command prints: tables and sentences for people, or with `--json` the data and nothing else. */
+export interface Output {
+  /** Many things. `data` is what scripts get, the rows themselves unless given. */
+  rows<Row>(rows: readonly Row[], columns: Columns<Row>, data?: unknown): void
+  /** One thing. */
+  fields(data: unknown, fields: Readonly<Record<string, Cell>>): void
+  /** An action that has been carried out. */
+  done(data: unknown, sentence: string): void
+  /** What scripts get of an action that has failed; the error tells people. */
+  data(data: unknown): void
+  /** A line that is exactly this text, for people: the secret of a key. */
+  line(text: string): void
+  /** A word besides, on stderr: also with `--json`. */
+  note(sentence: string): void
+}
+
+interface Streams {
+  stdout: NodeJS.WriteStream
+  stderr: NodeJS.WriteStream
+}
+
+type Format = Parameters<typeof styleText>[0]
+
+/** Colours appear on a terminal only, and not when NO_COLOR is set: Node's own `styleText` looks after that. */
+export function createOutput({ stdout, stderr }: Streams, { json }: GlobalOptions): Output {
+  const print = (text: string) => void stdout.write(`${text}\n`)
+  const paint = (format: Format, text: string) => styleText(format, text, { stream: stdout })
+  const orJson = (data: unknown, text: () => string) =>
+    print(json ? JSON.stringify(data ?? null, undefined, 2) : text())
+  const note = (sentence: string) => void stderr.write(`${printable(sentence)}\n`)
+  return {
+    rows(rows, columns, data = rows) {
+      if (!json && rows.length === 0) return note('There are none.')
+      const head = Object.keys(columns).map((heading) => paint('bold', heading))
+      orJson(data, () => layOut([head, ...rows.map((row) => Object.values(columns).map((show) => text(show(row))))]))
+    },
+    fields: (data, fields) =>
+      orJson(data, () => layOut(Object.entries(fields).map(([name, cell]) => [paint('bold', name), text(cell)]))),
+    done: (data, sentence) => orJson(data, () => paint('green', printable(sentence))),
+    data: (data) => (json ? orJson(data, () => '') : undefined),
+    line: (line) => (json ? undefined : print(line)),
+    note,
+  }
+}
+
+/** Names and the like come from other people: without control characters they cannot steer a terminal. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, ' ')
+}
+
+function text(cell: Cell): string {
+  if (cell === null || cell === undefined || cell === '') return '-'
+  if (typeof cell === 'boolean') return cell ? 'yes' : 'no'
+  if (typeof cell === 'string' || typeof cell === 'number') return printable(String(cell))
+  return cell.length === 0 ? '-' : printable(cell.join(', '))
+}
+
+const lines = ['top', 'bottom', 'left', 'right', 'mid'] as const
+const corners = ['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right'] as const
+const crossings = ['left-mid', 'mid-mid', 'right-mid'] as const
+const noLines = Object.fromEntries([...lines, ...corners, ...crossings].map((name) => [name, '']))
+
+/** Columns by spaces alone, so that `awk` and `cut` can read them as well. */
+function layOut(rows: readonly string[][]): string {
+  const table = new Table({
+    chars: { ...noLines, middle: '  ' },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+  })
+  table.push(...rows.map((row) => [...row]))
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+}

@@ -1,0 +1,152 @@
+/**
+ * What authenticating and authorizing adds to a request. Over HTTP: the same server answering a constant, and one
+ * organization to a key. Inside the process: the same steps alone, how long they take and how many statements they
+ * send to the database, beside the same read by SQLite alone.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLog, openDeps } from '@organizations/runtime'
+import { authenticate, getOrganization, type Deps } from '@organizations/services'
+import autocannon from 'autocannon'
+import SqliteDatabase from 'better-sqlite3'
+import { round } from './support/percentiles.ts'
+import { startServerProcess } from './support/server-process.ts'
+
+export interface AuthBenchOptions {
+  seconds: number
+  connections: number
+  calls: number
+}
+
+const KEY = 'the-operator-key-of-the-bench'
+
+export async function benchAuth(options: AuthBenchOptions): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'organizations-bench-'))
+  const file = join(folder, 'bench.db')
+  const env = {
+    DATABASE_URL: `file:${file}`,
+    STORAGE_URL: `file:${join(folder, 'objects')}`,
+    REDIS_URL: '',
+    BOOTSTRAP_API_KEY: KEY,
+    RATE_LIMIT_STANDARD: '0',
+    RATE_LIMIT_FAILED_AUTH: '0',
+    PORT: '0',
+    LOG_LEVEL: 'fatal',
+  }
+  const server = await startServerProcess('apps/standalone/src/main.ts', env)
+  try {
+    const id = await createOrganization(server.url)
+    console.table(await askOverHttp(server.url, id, options))
+  } finally {
+    await server.stop()
+  }
+  try {
+    console.table(await callInside(env, file, options))
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function askOverHttp(url: string, id: string, options: AuthBenchOptions) {
+  const ways = {
+    'a constant (/healthz)': { url: `${url}/healthz`, key: KEY },
+    'a key that is refused': { url: `${url}/organization?orgId=${id}`, key: 'unknown-key' },
+    'GET /organization, one': { url: `${url}/organization?orgId=${id}`, key: KEY },
+  }
+  const rows: Record<string, object> = {}
+  let constantUs = 0
+  for (const [name, { url: way, key }] of Object.entries(ways)) {
+    await ask(way, key, { ...options, seconds: 1 }) // warm-up
+    const { requests, latency } = await ask(way, key, options)
+    const us = 1e6 / requests.average
+    constantUs ||= us
+    rows[name] = {
+      'requests/s': Math.round(requests.average),
+      'µs each': round(us),
+      'added µs': round(us - constantUs),
+      'p99 (ms)': latency.p99,
+    }
+  }
+  return rows
+}
+
+async function ask(url: string, key: string, { seconds, connections }: AuthBenchOptions): Promise<autocannon.Result> {
+  return await autocannon({ url, connections, duration: seconds, headers: { authorization: key } })
+}
+
+async function callInside(env: { DATABASE_URL: string; STORAGE_URL: string }, file: string, options: AuthBenchOptions) {
+  const { DATABASE_URL: databaseUrl, STORAGE_URL: storageUrl } = env
+  const log = createLog('fatal')
+  const { deps, close } = await openDeps({ databaseUrl, storageUrl, leaseMs: 10_000, log, doorbell: { ring() {} } })
+  try {
+    const { id: orgId } = await deps.db.selectFrom('organizations').select('id').executeTakeFirstOrThrow()
+    const ways = {
+      'authenticate alone': (deps: Deps) => authenticate(deps, KEY),
+      'authenticate, authorize, read': async (deps: Deps) =>
+        await getOrganization(deps, { actor: await authenticate(deps, KEY, orgId), input: { orgId } }),
+    }
+    const rows: Record<string, object> = {}
+    for (const [name, way] of Object.entries(ways)) {
+      rows[name] = {
+        statements: await countStatements(deps, way),
+        'µs each': await time(options.calls, () => way(deps)),
+      }
+    }
+    rows['SQLite alone, the same joined read'] = {
+      statements: 1,
+      'µs each': await time(options.calls, joinedRead(file, orgId)),
+    }
+    return rows
+  } finally {
+    await close()
+  }
+}
+
+/** How many statements a use case sends to the database: counted where Kysely hands back their results. */
+async function countStatements(deps: Deps, way: (deps: Deps) => Promise<unknown>): Promise<number> {
+  let statements = 0
+  const db = deps.db.withPlugin({
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      statements += 1
+      return result
+    },
+  })
+  await way({ ...deps, db })
+  return statements
+}
+
+/** Microseconds a call, the median of five rounds after a warm-up. */
+async function time(calls: number, call: () => unknown): Promise<number> {
+  const rounds: number[] = []
+  for (let round = 0; round <= 5; round += 1) {
+    const startedAt = performance.now()
+    for (let n = 0; n < calls; n += 1) await call()
+    if (round > 0) rounds.push(((performance.now() - startedAt) * 1000) / calls)
+  }
+  return round(rounds.toSorted((a, b) => a - b)[2] ?? Number.NaN)
+}
+
+/** The least that SQLite needs for the same: one statement, prepared once. */
+function joinedRead(file: string, orgId: string): () => unknown {
+  const db = new SqliteDatabase(file, { readonly: true })
+  const keyHash = db.prepare('select key_hash from api_keys limit 1').pluck().get()
+  const statement = db.prepare(`
+    select k.*, u.email, u.plan, u.is_operator, m.role, m.accepted_at, o.*
+    from api_keys k join users u on u.id = k.user_id
+    left join organizations o on o.id = ? and not exists (
+      select 1 from tombstones t where t.subject_kind = 'organization' and t.subject_id = o.id)
+    left join members m on m.organization_id = o.id and m.user_id = k.user_id
+    where k.key_hash = ?`)
+  return () => statement.get(orgId, keyHash)
+}
+
+async function createOrganization(url: string): Promise<string> {
+  const response = await fetch(`${url}/organization`, {
+    method: 'POST',
+    headers: { authorization: KEY, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Bench' }),
+  })
+  return ((await response.json()) as { id: string }).id // as the contract says
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { expected, inputObject, optional, time } from './fields.ts'
+import type { AuditEntryId, UserId } from './ids.ts'
+import { requiredOrgId } from './organization.ts'
+import { pageFields } from './page.ts'
+
+const actor = expected('actor', 'the id or the address of a user')
+
+/** Every change that an organization's audit log tells of. */
+export const auditActions = [
+  'organization.create',
+  'organization.update',
+  'policy.update',
+  'member.invite',
+  'member.accept',
+  'member.change',
+  'member.remove',
+] as const
+export type AuditAction = (typeof auditActions)[number]
+
+/** Who did what, on what. `before` and `after` hold the fields that changed, and never a secret. */
+export interface AuditEntry {
+  id: AuditEntryId
+  created_at: string
+  user_id: UserId
+  /** Null when the user is gone. */
+  email: string | null
+  key_id: number | null
+  action: AuditAction
+  subject: string
+  before: Record<string, unknown> | null
+  after: Record<string, unknown> | null
+  request_id: string | null
+}
+
+export const listAuditInput = inputObject({
+  orgId: requiredOrgId,
+  action: optional(z.enum(auditActions, { error: expected('action', `one of ${auditActions.join(', ')}`) })),
+  /** A user's id or address. */
+  actor: optional(z.string({ error: actor }).max(254, { error: actor })),
+  from: optional(time('from')),
+  to: optional(time('to')),
+  ...pageFields,
+})
+
+export type ListAuditInput = z.output<typeof listAuditInput>

@@ -1,0 +1,78 @@
+/** An organization with its owner, and people around it: what tests of members, keys, policies and the audit start from. */
+import { inTransaction, insertAcceptedMember } from '@organizations/database'
+import type { TestDatabase } from '@organizations/database/testing'
+import {
+  parseInput,
+  removeMemberInput,
+  upsertMemberInput,
+  type Actor,
+  type KeyRight,
+  type Member,
+  type OrganizationId,
+  type Role,
+} from '@organizations/domain'
+import { acceptInvitation } from '../accept-invitation.ts'
+import { createOrganization } from '../create-organization.ts'
+import { listMembers } from '../list-members.ts'
+import { removeMember } from '../remove-member.ts'
+import { upsertMember } from '../upsert-member.ts'
+import { openTestDeps, type TestDeps } from './test-deps.ts'
+
+export interface People {
+  deps: TestDeps
+  database: TestDatabase
+  /** The first super admin. */
+  owner: Actor
+  orgId: OrganizationId
+  /** A new user, `<name>@example.com`, with a key of mode `all`. */
+  person: (name: string) => Promise<Actor>
+  /** A new user who is an accepted member. */
+  member: (name: string, role: Role) => Promise<Actor>
+  upsert: (actor: Actor, email: string, role: string) => Promise<Member>
+  remove: (actor: Actor, email: string) => Promise<void>
+  accept: (actor: Actor) => Promise<unknown>
+  /** Role by address, as the owner's list tells it. */
+  rolesNow: () => Promise<Record<string, Member['role']>>
+  close: () => Promise<void>
+}
+
+export async function openPeople(open: () => Promise<TestDatabase>): Promise<People> {
+  const database = await open()
+  const deps = await openTestDeps(database)
+  deps.now = Date.parse('2026-01-01T00:00:00.000Z')
+  const person = async (name: string) => (await deps.newUser(`${name}@example.com`)).actor
+  const owner = await person('owner')
+  const { id: orgId } = await createOrganization(deps, { actor: owner, input: { name: 'Acme', email: undefined } })
+  return {
+    deps,
+    database,
+    owner,
+    orgId,
+    person,
+    async member(name, role) {
+      const actor = await person(name)
+      const row = { organizationId: orgId, userId: actor.userId, role, createdAt: deps.clock() }
+      await inTransaction(deps.db, (trx) => insertAcceptedMember(trx, row))
+      return actor
+    },
+    // An async function throws nothing at once: what parsing refuses is a rejection, like the rest.
+    upsert: async (actor, email, role) =>
+      await upsertMember(deps, { actor, input: parseInput(upsertMemberInput, { orgId, email, role }) }),
+    remove: async (actor, email) =>
+      await removeMember(deps, { actor, input: parseInput(removeMemberInput, { orgId, email }) }),
+    accept: (actor) => acceptInvitation(deps, { actor, input: { orgId } }),
+    async rolesNow() {
+      const members = await listMembers(deps, { actor: owner, input: { orgId } })
+      return Object.fromEntries(members.map(({ email, role }) => [email.replace(/@.*/, ''), role] as const))
+    },
+    async close() {
+      await deps.remove()
+      await database.remove()
+    },
+  }
+}
+
+/** The same person through another key of theirs. */
+export function withKey(actor: Actor, right: Partial<KeyRight>): Actor {
+  return { ...actor, key: { ...actor.key, ...right } }
+}

@@ -1,0 +1,127 @@
+import { inTransaction } from '@organizations/database'
+import type { OrganizationId } from '@organizations/domain'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+
+import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
+import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
+import { createUser, restClient } from '../support/rest-client.ts'
+import { expectDestroyed, seed } from '../support/seeded.ts'
+
+vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
+
+const ADA = 'ada@example.com'
+
+/** A server and the command line of Ada, who owns nothing yet. */
+async function start(installation: Installation, kind: 'startStandalone' | 'startApi'): Promise<CommandLine> {
+  const { url } = await installation[kind]()
+  const key = await createUser(restClient(url, OPERATOR_KEY), ADA)
+  return createCommandLine(installation.folder, { ORGS_URL: url, ORGS_API_KEY: key })
+}
+
+describe('orgs delete', () => {
+  let installation: Installation
+  let ada: CommandLine
+  beforeAll(async () => {
+    installation = createInstallation()
+    ada = await start(installation, 'startStandalone')
+  })
+  afterAll(() => installation.remove())
+
+  const create = async (name: string) => ((await ada.json('create', name)) as { id: string }).id
+
+  test('waits until everything is destroyed', async () => {
+    const seeded = await seed(installation, ADA)
+    const { code, stdout, stderr } = await ada.run(['delete', seeded.id, '--yes'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `Organization deleted: ${seeded.id}\n` })
+    expect(stdout).toMatch(/^Everything that it owned is destroyed: \d+ rows and files\n$/)
+    await expectDestroyed(installation, seeded)
+    expect(await ada.json('deletion', seeded.id)).toMatchObject({ state: 'completed', percent: 100 })
+    const { stdout: status } = await ada.run(['deletion', seeded.id])
+    expect(status).toMatch(/^State +completed$/m)
+    expect(status).toMatch(/^devices +6000 of 6000$/m)
+  })
+
+  test('with --json prints where the deletion stands at the end, and nothing else', async () => {
+    const { stdout } = await ada.run(['delete', await create('Acme'), '--yes', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'completed', percent: 100 })
+  })
+
+  test('with --no-wait returns as soon as the organization is gone, and may be repeated', async () => {
+    const id = await create('Acme')
+    for (const _ of [1, 2]) expect(await ada.json('delete', id, '--yes', '--no-wait')).toEqual({ id })
+    expect(await ada.run(['get', id])).toMatchObject({ code: 1, stderr: 'No access to this organization\n' })
+  })
+
+  test('deletes nothing without --yes where there is no terminal to ask on', async () => {
+    const id = await create('Acme')
+    const { code, stdout, stderr } = await ada.run(['delete', id], { stdin: 'Acme\n' })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/There is no terminal to ask on: say --yes\n$/)
+    expect(await ada.json('get', id)).toMatchObject({ name: 'Acme' })
+  })
+
+  test.runIf(hasTerminal)('asks for the name on a terminal, and takes no other', async () => {
+    const id = await create('Acme')
+    const question = 'The name of the organization'
+    const wrong = await ada.onTerminal(['delete', id], { answers: [[question, 'acme']] })
+    expect(wrong).toEqual({ code: 1, text: expect.stringContaining('Not deleted: expected its name, Acme, got acme') })
+    expect(await ada.json('get', id)).toMatchObject({ name: 'Acme' })
+
+    const right = await ada.onTerminal(['delete', id], { answers: [[question, 'Acme']] })
+    expect(right).toEqual({ code: 0, text: expect.stringContaining('Everything that it owned is destroyed') })
+    expect(right.text).toMatch(/Name\S* +Acme/)
+    expect(right.text).toContain('removed | ') // the progress bar
+    expect(await ada.json('deletion', id)).toMatchObject({ state: 'completed' })
+  })
+
+  test.runIf(hasTerminal)('deletes nothing when the question is left by Ctrl-C', async () => {
+    const id = await create('Acme')
+    const { code, text } = await ada.onTerminal(['delete', id], {
+      answers: [['The name of the organization', '\u0003']],
+    })
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('Nothing was done') })
+    expect(await ada.json('get', id)).toMatchObject({ name: 'Acme' })
+  })
+
+  test('knows no deletion of an organization that nobody deleted', async () => {
+    expect(await ada.run(['deletion', await create('Acme')])).toMatchObject({
+      code: 1,
+      stderr: 'No deletion of this organization\n',
+    })
+  })
+})
+
+describe('orgs delete, while nobody carries deletions out', () => {
+  let installation: Installation
+  let ada: CommandLine
+  let id: OrganizationId
+  beforeAll(async () => {
+    installation = createInstallation()
+    ada = await start(installation, 'startApi')
+    id = ((await ada.json('create', 'Acme')) as { id: OrganizationId }).id
+  })
+  afterAll(() => installation.remove())
+
+  test.runIf(hasTerminal)('can be left by Ctrl-C: the deletion itself goes on', async () => {
+    const { code, text } = await ada.onTerminal(['delete', id, '--yes'], { answers: [['counting', '\u0003']] })
+    expect(code).toBe(1)
+    expect(text).toContain(`Interrupted. The deletion itself goes on; "orgs deletion ${id}" tells how far it is`)
+    expect(await ada.json('deletion', id)).toMatchObject({ state: 'requested' })
+  })
+
+  test('tells why a deletion is blocked, and fails', async () => {
+    await ada.json('delete', id, '--yes', '--no-wait')
+    const { db } = await installation.open()
+    await inTransaction(db, async (trx) => {
+      const change = { state: 'blocked' as const, reason: '3 files are left' }
+      await trx.updateTable('deletions').set(change).where('organization_id', '=', id).execute()
+    })
+    const { code, stdout, stderr } = await ada.run(['delete', id, '--yes'])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/The deletion is blocked: 3 files are left. An operator has to see to it\n$/)
+
+    const asJson = await ada.run(['delete', id, '--yes', '--json'])
+    expect(asJson.code).toBe(1)
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ state: 'blocked', reason: '3 files are left' })
+  })
+})

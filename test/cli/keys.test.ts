@@ -1,0 +1,135 @@
+import { inTransaction } from '@organizations/database'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+
+import { createCommandLine, type CommandLine } from '../support/command-line.ts'
+import { ADA, createCompany, linesOf, type Company } from '../support/company.ts'
+import { createInstallation, type Installation } from '../support/installation.ts'
+
+vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
+
+let installation: Installation
+let company: Company
+let ada: CommandLine
+let operator: CommandLine
+let orgId: string
+beforeAll(async () => {
+  installation = createInstallation()
+  company = await createCompany(installation)
+  ;({ ada, operator, orgId } = company)
+})
+afterAll(() => installation.remove())
+
+describe('keys', () => {
+  test('are created, listed, regenerated and deleted; a secret is alone on the last line', async () => {
+    const args = ['key', 'create', '--name', 'ci', '--mode', 'read', '--org', orgId, '--expires', '90d']
+    const created = await ada.run(args)
+    expect(created).toMatchObject({ code: 0, stderr: 'The key is shown this once; keep it:\n' })
+    const lines = created.stdout.trimEnd().split('\n')
+    const secret = lines.at(-1) ?? ''
+    expect(secret).toMatch(/^orgs_[0-9a-f]+$/)
+    expect(created.stdout.split(secret)).toHaveLength(2)
+    expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^Organizations +${orgId}$`)))
+    const [, id = ''] = /^ID +(\d+)$/m.exec(created.stdout) ?? []
+
+    const ci = createCommandLine(installation.folder, { ORGS_URL: company.url, ORGS_API_KEY: secret })
+    expect(await ci.json('list')).toMatchObject([{ id: orgId }])
+    expect(await ci.run(['update', orgId, '--name', 'Mine'])).toMatchObject({
+      code: 1,
+      stderr: 'Admin role required\n',
+    })
+
+    expect(await ada.json('key', 'list')).toMatchObject([{ id: Number(id), name: 'ci', key: null }, {}])
+    const listed = (await linesOf(ada, 'key', 'list')).join('\n')
+    expect(listed).toMatch(new RegExp(`^ID +NAME .*\n${id} +ci +read +${orgId} +- +\\d{4}-`))
+    expect(listed).not.toContain(secret)
+
+    const { key: second } = (await ada.json('key', 'regenerate', id)) as { key: string }
+    expect(second).toMatch(/^orgs_[0-9a-f]+$/)
+    const third = await ada.run(['key', 'regenerate', id])
+    expect(third.stdout.trimEnd().split('\n').at(-1)).toMatch(/^orgs_[0-9a-f]+$/)
+    expect((await ci.run(['list'])).stderr).toBe(`The server at ${company.url} does not take this key\n`)
+
+    expect(await linesOf(ada, 'key', 'delete', id)).toEqual([`Key ${id} is deleted`])
+    expect(await ada.run(['key', 'delete', id])).toMatchObject({ code: 1, stderr: 'API key not found\n' })
+  })
+
+  test('are limited to apps as well, and end at a date', async () => {
+    const limits = ['--app', 'com.example.a', '--app', 'com.example.b', '--expires', '2100-01-31']
+    expect(await ada.json('key', 'create', '--name', 'apps', '--mode', 'upload', ...limits)).toMatchObject({
+      mode: 'upload',
+      limited_to_apps: ['com.example.a', 'com.example.b'],
+      expires_at: '2100-01-31T00:00:00.000Z',
+    })
+  })
+})
+
+describe('the rest', () => {
+  test('policies are set and read', async () => {
+    const id = ((await ada.json('create', 'Strict')) as { id: string }).id
+    expect(await ada.json('policy', 'set', id, '--max-days', '30')).toEqual({
+      require_apikey_expiration: false,
+      max_apikey_expiration_days: 30,
+    })
+    expect(await linesOf(ada, 'policy', 'get', id)).toEqual([
+      expect.stringMatching(/^Keys must expire +no$/),
+      expect.stringMatching(/^Within days +30$/),
+    ])
+    expect(await ada.run(['policy', 'set', id, '--require-expiration', 'yes'])).toMatchObject({
+      code: 1,
+      stderr: 'Your own key would not meet this policy\n',
+    })
+    expect(await ada.json('policy', 'set', id, '--clear-max-days')).toMatchObject({ max_apikey_expiration_days: null })
+  })
+
+  test('the audit log comes in pages and through filters', async () => {
+    const id = ((await ada.json('create', 'Audited')) as { id: string }).id
+    await ada.run(['update', id, '--name', 'Audited Ltd'])
+    const [head, newest] = await linesOf(ada, 'audit', id)
+    expect(head).toMatch(/^TIME +WHO +KEY +ACTION +SUBJECT +CHANGE$/)
+    expect(newest).toMatch(/ ada@example.com +\d+ +organization.update +org_\w+ +name: "Audited" -> "Audited Ltd"/)
+
+    const [created] = ((await ada.json('audit', id, '--action', 'organization.create')) as { data: object[] }).data
+    expect(created).toMatchObject({ action: 'organization.create', subject: id })
+    const byAda = ['--actor', ADA, '--from', '2020-01-01', '--to', '2100-01-01T00:00:00+01:00']
+    expect(await ada.json('audit', id, ...byAda)).toMatchObject({ total: 2, page: 0 })
+    expect(await ada.json('audit', id, '--from', '2100-01-01')).toMatchObject({ total: 0, data: [] })
+
+    const first = await ada.run(['audit', id, '--limit', '1'])
+    expect(first).toMatchObject({ code: 0, stderr: '2 in all; more with --page 1\n' })
+    expect(await ada.json('audit', id, '--limit', '1', '--page', '1')).toMatchObject({
+      total: 2,
+      page: 1,
+      data: [created],
+    })
+  })
+
+  test('operators create users; nobody else does', async () => {
+    const args = ['user', 'create', 'eve@example.com', '--name', 'Eve', '--plan', 'enterprise']
+    const { code, stdout, stderr } = await operator.run(args)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('User created: eve@example.com') })
+    const key = stdout.trimEnd().split('\n').at(-1) ?? ''
+    const eve = createCommandLine(installation.folder, { ORGS_URL: company.url, ORGS_API_KEY: key })
+    expect(await eve.json('list')).toEqual([])
+    expect(await operator.json('user', 'create', 'dan@example.com')).toMatchObject({
+      user: { email: 'dan@example.com', plan: 'standard' },
+      apiKey: { key: expect.stringMatching(/^orgs_/) },
+    })
+    expect(await ada.run(args)).toMatchObject({ code: 1, stdout: '', stderr: 'Operator right required\n' })
+  })
+
+  test('no control character of somebody else’s gets to the terminal', async () => {
+    const { db } = await installation.open()
+    const id = ((await ada.json('create', 'Harmless')) as { id: string }).id
+    await inTransaction(db, async (trx) => {
+      await trx.updateTable('organizations').set({ name: '\u001b[31mred' }).where('name', '=', 'Harmless').execute()
+    })
+    expect(await linesOf(ada, 'get', id)).toContainEqual(expect.stringMatching(/^Name + \[31mred$/))
+  })
+})
+
+test('nothing of all this has printed the key that asked, or a colour', () => {
+  const printed = company.printed()
+  expect(printed.length).toBeGreaterThan(2000)
+  for (const key of company.keys) expect(printed).not.toContain(key)
+  expect(printed).not.toContain('\u001b')
+})

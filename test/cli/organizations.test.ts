@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+
+import type { CommandLine } from '../support/command-line.ts'
+import { ADA, BOB, createCompany, linesOf, type Company } from '../support/company.ts'
+import { createInstallation, type Installation } from '../support/installation.ts'
+
+vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
+
+let installation: Installation
+let company: Company
+let ada: CommandLine
+let bob: CommandLine
+let orgId: string
+beforeAll(async () => {
+  installation = createInstallation()
+  company = await createCompany(installation)
+  ;({ ada, bob, orgId } = company)
+})
+afterAll(() => installation.remove())
+
+describe('organizations', () => {
+  test('are created, shown, listed and changed', async () => {
+    const [created = ''] = await linesOf(ada, 'create', 'Umbrella', '--email', 'office@umbrella.example')
+    const [, id = ''] = /^Organization created: (org_\w+)$/.exec(created) ?? []
+    expect(await ada.json('get', id)).toMatchObject({
+      id,
+      name: 'Umbrella',
+      management_email: 'office@umbrella.example',
+    })
+    expect(await linesOf(ada, 'get', id)).toContainEqual(expect.stringMatching(/^Name +Umbrella$/))
+
+    const [head, first] = await linesOf(ada, 'list')
+    expect(head).toMatch(/^ID +NAME +EMAIL +CREATED$/)
+    expect(first).toMatch(new RegExp(`^${id}  Umbrella  office@umbrella.example  \\d{4}-`))
+    expect(await ada.json('list', '--limit', '1', '--page', '1')).toMatchObject([{ id: orgId, name: 'Acme' }])
+
+    const logo = 'https://umbrella.example/logo.png'
+    const changed = await ada.json(
+      'update',
+      id,
+      '--name',
+      'Umbrella Ltd',
+      '--email',
+      'new@umbrella.example',
+      '--logo',
+      logo,
+    )
+    expect(changed).toMatchObject({ id, name: 'Umbrella Ltd', management_email: 'new@umbrella.example', logo })
+    expect(await ada.json('update', id, '--clear-logo')).toMatchObject({ name: 'Umbrella Ltd', logo: null })
+  })
+
+  test('that are none are no error', async () => {
+    expect(await bob.run(['list'])).toMatchObject({ code: 0, stdout: '', stderr: 'There are none.\n' })
+    expect(await bob.run(['list', '--json'])).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' })
+  })
+
+  test('out of reach are refused in the words of the server, and with --verbose by code and request', async () => {
+    const sentence = 'No access to this organization\n'
+    expect(await bob.run(['get', orgId])).toMatchObject({ code: 1, stdout: '', stderr: sentence })
+    expect(await bob.run(['get', orgId, '--json', '--verbose'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(new RegExp(`^${sentence}code: organization_not_accessible\nrequest: [\\w-]+\n$`)),
+    })
+  })
+})
+
+describe('members', () => {
+  test('are invited, accept, change their role and go', async () => {
+    expect(await linesOf(ada, 'member', 'invite', orgId, BOB, 'read')).toEqual([`${BOB} is invited as read`])
+    expect(await ada.json('member', 'role', orgId, BOB, 'upload')).toMatchObject({ email: BOB, role: 'invite_upload' })
+    expect(await linesOf(bob, 'member', 'accept', orgId)).toEqual([`You are a member of ${orgId} now`])
+    expect(await linesOf(ada, 'member', 'role', orgId, 'BOB@example.com', 'write')).toEqual([`${BOB} is write now`])
+
+    const members = await bob.json('member', 'list', orgId)
+    expect(members).toContainEqual(expect.objectContaining({ email: BOB, role: 'write' }))
+    const [head, ...rows] = await linesOf(bob, 'member', 'list', orgId)
+    expect(head).toMatch(/^EMAIL +ROLE +ID$/)
+    expect(rows).toContainEqual(expect.stringMatching(/^ada@example.com  super_admin  user_\w+$/))
+
+    expect(await linesOf(bob, 'member', 'remove', orgId, BOB)).toEqual([`${BOB} is out of ${orgId}`])
+    await ada.json('member', 'invite', orgId, BOB, 'read')
+    expect(await ada.json('member', 'remove', orgId, BOB)).toBeNull()
+    expect(await ada.json('member', 'list', orgId)).toHaveLength(1)
+  })
+
+  test('are not demoted by an invitation, and nobody is invited by a change of role', async () => {
+    expect(await ada.run(['member', 'invite', orgId, ADA, 'read'])).toMatchObject({
+      code: 1,
+      stderr: `${ADA} is a member already, with role super_admin: "orgs member role" changes it\n`,
+    })
+    expect(await ada.run(['member', 'role', orgId, BOB, 'read'])).toMatchObject({
+      code: 1,
+      stderr: `${BOB} is no member and not invited: "orgs member invite" invites them\n`,
+    })
+    expect(await ada.json('member', 'list', orgId)).toMatchObject([{ email: ADA, role: 'super_admin' }])
+  })
+
+  test('the last of whom is super admin stay', async () => {
+    expect(await ada.run(['member', 'remove', orgId, ADA])).toMatchObject({
+      code: 1,
+      stderr: 'Cannot remove the last admin from the organization\n',
+    })
+  })
+})
+
+test('nothing of all this has printed the key that asked, or a colour', () => {
+  const printed = company.printed()
+  expect(printed.length).toBeGreaterThan(2000)
+  for (const key of company.keys) expect(printed).not.toContain(key)
+  expect(printed).not.toContain('\u001b')
+})

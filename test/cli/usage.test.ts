@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+
+import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
+import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
+import { repositoryRoot, startProgram } from '../support/program.ts'
+
+vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
+
+let installation: Installation
+let orgs: CommandLine
+let env: Record<string, string>
+beforeAll(async () => {
+  installation = createInstallation()
+  const { url } = await installation.startStandalone()
+  env = { ORGS_URL: url, ORGS_API_KEY: OPERATOR_KEY }
+  orgs = createCommandLine(installation.folder, env)
+})
+afterAll(() => installation.remove())
+
+const commands: string[][] = [
+  ...['login', 'list', 'get', 'create', 'update', 'delete', 'deletion', 'audit'].map((name) => [name]),
+  ...['list', 'invite', 'accept', 'role', 'remove'].map((name) => ['member', name]),
+  ...['list', 'create', 'regenerate', 'delete'].map((name) => ['key', name]),
+  ['policy', 'get'],
+  ['policy', 'set'],
+  ['user', 'create'],
+]
+
+describe('orgs', () => {
+  test.concurrent.each(commands.map((command) => [command.join(' '), command] as const))(
+    '%s --help tells its options and examples, and docs/cli.md names it',
+    async (name, command) => {
+      const { code, stdout, stderr } = await orgs.run([...command, '--help'])
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      for (const part of [`Usage: orgs ${name}`, 'Examples:', `$ orgs ${name}`, '--json'])
+        expect(stdout).toContain(part)
+      expect(readFileSync(join(repositoryRoot, 'docs/cli.md'), 'utf8')).toContain(`orgs ${name}`)
+    },
+  )
+
+  test.concurrent.each([
+    [[]],
+    [['member']],
+    [['rename', 'org_1']],
+    [['get']],
+    [['get', 'org_1', 'org_2']],
+    [['list', '--colour']],
+    [['list', '--page', 'one']],
+    [['list', '--url', 'ftp://example.com']],
+    [['list', '--url', 'http://ada:secret@example.com']],
+    [['update', 'org_1']],
+    [['update', 'org_1', '--logo', 'https://example.com/a.png', '--clear-logo']],
+    [['member', 'invite', 'org_1', 'ada@example.com', 'owner']],
+    [['key', 'create', '--name', 'ci']],
+    [['key', 'create', '--name', 'ci', '--mode', 'all', '--expires', 'tomorrow']],
+    [['key', 'delete', 'ci']],
+    [['policy', 'set', 'org_1']],
+    [['audit', 'org_1', '--from', '2026-13-01']],
+    [['audit', 'org_1', '--action', 'organization.rename']],
+  ])('%j is bad usage: exit code 2, a word on stderr, nothing on stdout', async (args) => {
+    const { code, stdout, stderr } = await orgs.run(args)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).not.toBe('')
+    expect(stderr).not.toMatch(/secret|\n +at /)
+  })
+
+  test('says what the server says of an input, with exit code 1', async () => {
+    expect(await orgs.run(['create', 'Acme', '--email', 'nobody'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'Expected email to be an e-mail address, got 6 characters\n',
+    })
+  })
+
+  test('ends in peace when nobody reads on', async () => {
+    await Promise.all(Array.from({ length: 5 }, (_, index) => orgs.json('create', `Acme ${index}`)))
+    const script = `set -o pipefail; ${process.execPath} apps/cli/src/main.ts list | true`
+    const { code, stderr } = await startProgram({ command: 'bash', args: ['-c', script], env }).ending
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
+  test.runIf(hasTerminal)('shows colours on a terminal, and not with NO_COLOR', async () => {
+    const bold = '\u001b[1mKeys'
+    const id = ((await orgs.json('create', 'Acme')) as { id: string }).id
+    expect(await orgs.onTerminal(['policy', 'get', id])).toMatchObject({ code: 0, text: expect.stringContaining(bold) })
+    const plain = await orgs.onTerminal(['policy', 'get', id], { env: { NO_COLOR: '1' } })
+    expect(plain.code).toBe(0)
+    expect(plain.text).not.toContain('\u001b')
+  })
+})
