@@ -30,7 +30,12 @@ const published: readonly Row[] = [
     roles: ['admin', 'super_admin'],
     modes: ['all'],
   },
-  { right: 'remove oneself', actions: ['member.leave'], roles: anyRole, modes: ['all'] },
+  {
+    right: 'remove oneself, accept an invitation',
+    actions: ['member.leave', 'member.accept'],
+    roles: anyRole,
+    modes: ['all'],
+  },
 ]
 
 /** Limits of a key, and whether a key with them reaches the organization itself: one limited to apps reaches these alone. */
@@ -70,6 +75,7 @@ describe('can', () => {
       'member.list': true,
       'member.change': true,
       'member.leave': true,
+      'member.accept': true,
       'policy.read': true,
       'policy.update': true,
       'audit.list': true,

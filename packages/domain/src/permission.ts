@@ -32,6 +32,8 @@ const organizationActions = {
   'member.list': { role: 'read', mode: 'read', refusal: 'organization_not_accessible' },
   'member.change': { role: 'admin', mode: 'all', refusal: 'insufficient_member_permissions' },
   'member.leave': { role: 'read', mode: 'all', refusal: 'insufficient_member_permissions' },
+  /** The role is the one that the invitation offers. */
+  'member.accept': { role: 'read', mode: 'all', refusal: 'insufficient_member_permissions' },
   'policy.read': { role: 'read', mode: 'read', refusal: 'organization_not_accessible' },
   'policy.update': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
   'audit.list': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },

@@ -6,11 +6,12 @@ import {
   type Transaction,
 } from '@organizations/database'
 import {
+  can,
   DomainError,
-  isModeAtLeast,
   meetsPolicy,
   reachesOrganization,
   readOrganizationId,
+  refusalOf,
   type AcceptInvitationInput,
   type Actor,
   type OrganizationId,
@@ -69,6 +70,8 @@ async function findOwnInvitation(
   const present = found && (await findMembership(trx, member, now))
   if (!found || !present?.isPending) return undefined
   if (!meetsPolicy(actor.key, found.policy, now)) throw new DomainError('key_policy')
-  if (!isModeAtLeast(actor.key.mode, 'all')) throw new DomainError('insufficient_member_permissions')
+  if (!can(actor, 'member.accept', { organizationId, role: present.role })) {
+    throw new DomainError(refusalOf('member.accept'))
+  }
   return { organizationId, role: present.role }
 }

@@ -26,6 +26,7 @@ const rowOf = {
   'member.list': 'list its members',
   'member.change': 'change its members',
   'member.leave': 'leave it',
+  'member.accept': 'accept an invitation, with the role that it offers',
   'policy.read': 'read its policy',
   'policy.update': 'change its policy',
   'audit.list': 'read its audit log',
@@ -37,7 +38,7 @@ const globalRowOf = {
 } as const satisfies Record<GlobalAction, string>
 
 /** Rows that another rule than `can` decides about. */
-const otherRows = ['grant, change or take `super_admin`', 'accept an invitation']
+const otherRows = ['grant, change or take `super_admin`']
 
 const told = readRights(page)
 const organizationId = 'org_here' as OrganizationId // its form does not matter here
