@@ -3,13 +3,11 @@
  * organization to a key. Inside the process: the same steps alone, how long they take and how many statements they
  * send to the database, beside the same read by SQLite alone.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createLog, openDeps } from '@organizations/runtime'
 import { authenticate, getOrganization, type Deps } from '@organizations/services'
 import autocannon from 'autocannon'
 import SqliteDatabase from 'better-sqlite3'
+import { createInstallation, createOrganization, KEY } from './support/installation.ts'
 import { round } from './support/percentiles.ts'
 import { startServerProcess } from './support/server-process.ts'
 
@@ -19,21 +17,8 @@ export interface AuthBenchOptions {
   calls: number
 }
 
-const KEY = 'the-operator-key-of-the-bench'
-
 export async function benchAuth(options: AuthBenchOptions): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'organizations-bench-'))
-  const file = join(folder, 'bench.db')
-  const env = {
-    DATABASE_URL: `file:${file}`,
-    STORAGE_URL: `file:${join(folder, 'objects')}`,
-    REDIS_URL: '',
-    BOOTSTRAP_API_KEY: KEY,
-    RATE_LIMIT_STANDARD: '0',
-    RATE_LIMIT_FAILED_AUTH: '0',
-    PORT: '0',
-    LOG_LEVEL: 'fatal',
-  }
+  const { databaseFile, env, remove } = await createInstallation()
   const server = await startServerProcess('apps/standalone/src/main.ts', env)
   try {
     const id = await createOrganization(server.url)
@@ -42,9 +27,9 @@ export async function benchAuth(options: AuthBenchOptions): Promise<void> {
     await server.stop()
   }
   try {
-    console.table(await callInside(env, file, options))
+    console.table(await callInside(env, databaseFile, options))
   } finally {
-    await rm(folder, { recursive: true })
+    await remove()
   }
 }
 
@@ -140,13 +125,4 @@ function joinedRead(file: string, orgId: string): () => unknown {
     left join members m on m.organization_id = o.id and m.user_id = k.user_id
     where k.key_hash = ?`)
   return () => statement.get(orgId, keyHash)
-}
-
-async function createOrganization(url: string): Promise<string> {
-  const response = await fetch(`${url}/organization`, {
-    method: 'POST',
-    headers: { authorization: KEY, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'Bench' }),
-  })
-  return ((await response.json()) as { id: string }).id // as the contract says
 }

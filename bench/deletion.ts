@@ -2,11 +2,10 @@
  * What deleting a large organization takes, and what everybody else notices of it: the real standalone server in a
  * process of its own, seeded by the real seed, asked over HTTP.
  */
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startRedis, type TestRedis } from '../test/support/redis.ts'
+import { createInstallation, KEY } from './support/installation.ts'
 import { startLoad } from './support/load.ts'
 import { percentiles, round } from './support/percentiles.ts'
 import { runScript, startServerProcess, type ServerProcess } from './support/server-process.ts'
@@ -20,31 +19,21 @@ export interface DeletionBenchOptions {
   redis: 'none' | 'up' | 'flushed' | 'killed'
 }
 
-const KEY = 'the-operator-key-of-the-bench'
 const IDLE_MS = 3000
 const POLL_MS = 50
 
 export async function benchDeletion(options: DeletionBenchOptions): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'organizations-bench-'))
+  const { objectsFolder, env: base, remove } = await createInstallation()
   const redis = options.redis === 'none' ? undefined : await startRedis()
-  const storage = join(folder, 'objects')
-  const env = {
-    DATABASE_URL: `file:${join(folder, 'bench.db')}`,
-    STORAGE_URL: `file:${storage}`,
-    REDIS_URL: redis?.url ?? '',
-    BOOTSTRAP_API_KEY: KEY,
-    RATE_LIMIT_STANDARD: '0',
-    PORT: '0',
-    LOG_LEVEL: 'fatal',
-  }
+  const env = { ...base, REDIS_URL: redis?.url ?? '' }
   const server = await startServerProcess('apps/standalone/src/main.ts', env)
   try {
     console.table(await measure(server, env, options, redis))
-    console.log(`Files left: ${(await readdir(storage, { recursive: true })).length}`)
+    console.log(`Files left: ${(await readdir(objectsFolder, { recursive: true })).length}`)
   } finally {
     await server.stop()
     await redis?.stop()
-    await rm(folder, { recursive: true })
+    await remove()
   }
 }
 

@@ -3,10 +3,8 @@
  * the key, look up its holder, read the organization with the role, answer JSON) and nothing else. Same machine, same
  * run, same data, one process each.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import autocannon from 'autocannon'
+import { createInstallation, createOrganization, KEY } from './support/installation.ts'
 import { round } from './support/percentiles.ts'
 import { startServerProcess } from './support/server-process.ts'
 
@@ -15,23 +13,10 @@ export interface ReadBenchOptions {
   connections: number
 }
 
-const KEY = 'the-operator-key-of-the-bench'
-
 export async function benchRead(options: ReadBenchOptions): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'organizations-bench-'))
-  const file = join(folder, 'bench.db')
-  const env = {
-    DATABASE_URL: `file:${file}`,
-    STORAGE_URL: `file:${join(folder, 'objects')}`,
-    REDIS_URL: '',
-    BOOTSTRAP_API_KEY: KEY,
-    RATE_LIMIT_STANDARD: '0',
-    PORT: '0',
-    LOG_LEVEL: 'fatal',
-    FLOOR_DATABASE: file,
-  }
+  const { databaseFile, env, remove } = await createInstallation()
   const server = await startServerProcess('apps/standalone/src/main.ts', env)
-  const floor = await startServerProcess('bench/support/floor-server.ts', env)
+  const floor = await startServerProcess('bench/support/floor-server.ts', { FLOOR_DATABASE: databaseFile })
   try {
     const id = await createOrganization(server.url)
     const input = encodeURIComponent(JSON.stringify({ orgId: id }))
@@ -57,7 +42,7 @@ export async function benchRead(options: ReadBenchOptions): Promise<void> {
     console.table(rows)
   } finally {
     await Promise.all([server.stop(), floor.stop()])
-    await rm(folder, { recursive: true })
+    await remove()
   }
 }
 
@@ -65,13 +50,4 @@ async function ask(url: string, { seconds, connections }: ReadBenchOptions): Pro
   const result = await autocannon({ url, connections, duration: seconds, headers: { authorization: KEY } })
   if (result.non2xx + result.errors > 0) throw new Error(`Expected ${url} to answer 200, ${result.non2xx} did not`)
   return result
-}
-
-async function createOrganization(url: string): Promise<string> {
-  const response = await fetch(`${url}/organization`, {
-    method: 'POST',
-    headers: { authorization: KEY, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'Bench' }),
-  })
-  return ((await response.json()) as { id: string }).id // as the contract says
 }
