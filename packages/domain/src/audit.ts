@@ -15,6 +15,9 @@ export const auditActions = [
   'member.accept',
   'member.change',
   'member.remove',
+  'api_key.create',
+  'api_key.update',
+  'api_key.delete',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -1,6 +1,7 @@
 import { insertApiKey } from '@organizations/database'
 import { DomainError, mayManageKey, type ApiKey, type CreateApiKeyInput } from '@organizations/domain'
 import { createApiKeySecret, hashApiKeySecret } from './api-key-secret.ts'
+import { auditKeyChange } from './audit-key-change.ts'
 import type { Call, Deps } from './deps.ts'
 import { inIdempotentTransaction } from './idempotent-transaction.ts'
 import { requireFuture } from './require-future.ts'
@@ -31,6 +32,13 @@ export async function createApiKey(deps: Deps, call: Call<CreateApiKeyInput>): P
     if (!mayManageKey(actor.key, right)) throw new DomainError('insufficient_key_permissions')
     const keyHash = hashApiKeySecret(secret)
     const key = await insertApiKey(trx, { ...right, userId: actor.userId, name: input.name, keyHash, createdAt })
+    await auditKeyChange(deps, trx, call, {
+      keyId: key.id,
+      limitedToOrgs: right.limitedToOrgs,
+      action: 'api_key.create',
+      before: null,
+      after: { name: key.name, mode: key.mode, expires_at: key.expires_at },
+    })
     return { ...key, key: secret }
   })
 }

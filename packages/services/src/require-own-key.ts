@@ -1,4 +1,4 @@
-import { findKeyRight, type Database, type Transaction } from '@organizations/database'
+import { findApiKey, type Database, type Transaction } from '@organizations/database'
 import { DomainError, type Actor } from '@organizations/domain'
 
 /**
@@ -6,6 +6,7 @@ import { DomainError, type Actor } from '@organizations/domain'
  * request came in makes and changes no other. Throws `invalid_api_key`.
  */
 export async function requireOwnKey(trx: Transaction<Database>, actor: Actor, now: number): Promise<void> {
-  const own = await findKeyRight(trx, { id: actor.keyId, userId: actor.userId })
-  if (own === undefined || (own.expiresAt !== null && own.expiresAt <= now)) throw new DomainError('invalid_api_key')
+  const own = await findApiKey(trx, { id: actor.keyId, userId: actor.userId })
+  const expiresAt = own?.right.expiresAt ?? null
+  if (own === undefined || (expiresAt !== null && expiresAt <= now)) throw new DomainError('invalid_api_key')
 }

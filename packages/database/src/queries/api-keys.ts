@@ -37,18 +37,18 @@ export async function listApiKeys(db: Kysely<Database>, userId: UserId): Promise
   return rows.map(toApiKey)
 }
 
-/** What one of a user's keys may do. */
-export async function findKeyRight(
+/** One of a user's keys, as they see it and as it is judged. */
+export async function findApiKey(
   db: Kysely<Database>,
   { id, userId }: { id: number; userId: UserId },
-): Promise<KeyRight | undefined> {
+): Promise<{ key: ApiKey; right: KeyRight } | undefined> {
   const row = await db
     .selectFrom('api_keys')
     .selectAll()
     .where('id', '=', id)
     .where('user_id', '=', userId)
     .executeTakeFirst()
-  return row && toKeyRight(row)
+  return row && { key: toApiKey(row), right: toKeyRight(row) }
 }
 
 export interface ApiKeyChange {
