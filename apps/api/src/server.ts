@@ -78,7 +78,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const gate = createGate(deps, limits, counter)
   registerHealth(app, { ...(counter.checkRedis && { redis: counter.checkRedis }), ...readiness })
   await app.register(async (scope) => {
-    requireKey(scope, gate)
+    requireKey(scope, gate, deps)
     registerOrganizationRoutes(scope, deps)
     registerMemberRoutes(scope, deps)
     registerApiKeyRoutes(scope, deps)

@@ -1,13 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  deletionStates,
-  isFinal,
-  pauseAfterFailures,
-  pauseBeforeRound,
-  removedInAll,
-  stateDuring,
-  type StepTally,
-} from './deletion.ts'
+import { pauseAfterFailures, pauseBeforeRound, removedInAll, stateDuring, type StepTally } from './deletion.ts'
 import { eventPayloads, pauseBeforeRing } from './events.ts'
 
 describe('a pause', () => {
@@ -46,10 +38,6 @@ describe('a pause', () => {
 })
 
 describe('a deletion', () => {
-  test('is over when it is completed or superseded, and only then', () => {
-    expect(deletionStates.filter(isFinal)).toEqual(['completed', 'superseded'])
-  })
-
   test('is sweeping until verification begins', () => {
     expect(stateDuring({ action: 'delete strays' })).toBe('sweeping')
     expect(stateDuring({ action: 'verify' })).toBe('verifying')

@@ -74,10 +74,6 @@ export const MAX_FAILURES = 10
 /** A worker older than the schema leaves a deletion to others for this long, then blocks it. */
 export const UNKNOWN_SCHEMA_PATIENCE_MS = 10 * 60_000
 
-export function isFinal(state: DeletionState): boolean {
-  return state === 'completed' || state === 'superseded'
-}
-
 /** The state that working on a step shows. */
 export function stateDuring(step: DeletionStep): DeletionState {
   return step.action === 'verify' || step.action === 'finish' ? 'verifying' : 'sweeping'
