@@ -1,8 +1,11 @@
 /** `npm run bench`: prints the figures that README and docs quote. Everything runs on this machine, in temporary folders. */
 import { Command, Option } from 'commander'
 import { benchAuth } from './auth.ts'
+import { benchCompare } from './compare.ts'
 import { benchDeletion } from './deletion.ts'
+import { benchDevices } from './devices.ts'
 import { benchRead } from './read.ts'
+import { benchUploads } from './uploads.ts'
 
 const program = new Command('bench').description('Measures the service on this machine.')
 
@@ -22,6 +25,13 @@ program
   .action(benchDeletion)
 
 program
+  .command('compare')
+  .description('The deletion’s engine against one DELETE per table, and against a cascade with random ids.')
+  .option('--devices <counts>', 'devices of the organization, several sizes separated by commas', '100000,1000000')
+  .option('--rounds <count>', 'how often, each way on a fresh copy', Number, 5)
+  .action(benchCompare)
+
+program
   .command('read')
   .description('GET one organization, against a bare node:http + better-sqlite3 server doing the same work.')
   .option('--seconds <count>', 'how long each server is asked', Number, 5)
@@ -35,5 +45,25 @@ program
   .option('--connections <count>', 'connections at a time', Number, 16)
   .option('--calls <count>', 'calls inside the process', Number, 10_000)
   .action(benchAuth)
+
+program
+  .command('devices')
+  .description('Pages of the devices of one app, by cursor, at its beginning, in its middle and at its end.')
+  .option('--devices <count>', 'devices of the app', Number, 1_000_000)
+  .option('--pages <count>', 'pages read at each place', Number, 500)
+  .option('--limit <count>', 'devices on a page', Number, 50)
+  .action(benchDevices)
+
+program
+  .command('uploads')
+  .description(
+    'The memory of a large upload and download; uploads while their organization is deleted or the server killed.',
+  )
+  .option('--runs <count>', 'runs of each case', Number, 1)
+  .option('--bundles <count>', 'bundles that are uploaded in a run', Number, 200)
+  .option('--bytes <count>', 'bytes of each', Number, 1_000_000)
+  .option('--at-a-time <count>', 'uploads under way at once', Number, 16)
+  .option('--large-mb <count>', 'size of the bundle whose memory is measured', Number, 100)
+  .action(benchUploads)
 
 await program.parseAsync()

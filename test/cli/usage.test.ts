@@ -12,8 +12,10 @@ vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of the
 let installation: Installation
 let orgs: CommandLine
 let env: Record<string, string>
+let folder: string
 beforeAll(async () => {
   installation = createInstallation()
+  folder = installation.folder
   const { url } = await installation.startStandalone()
   env = { ORGS_URL: url, ORGS_API_KEY: OPERATOR_KEY }
   orgs = createCommandLine(installation.folder, env)
@@ -24,6 +26,9 @@ const commands: string[][] = [
   ...['login', 'list', 'get', 'create', 'update', 'delete', 'deletion', 'audit'].map((name) => [name]),
   ...['list', 'invite', 'accept', 'role', 'remove'].map((name) => ['member', name]),
   ...['list', 'create', 'regenerate', 'delete'].map((name) => ['key', name]),
+  ...['list', 'get', 'create', 'update', 'delete'].map((name) => ['app', name]),
+  ...['list', 'upload', 'download', 'register', 'delete'].map((name) => ['bundle', name]),
+  ...['list', 'get', 'set', 'delete'].map((name) => ['channel', name]),
   ['policy', 'get'],
   ['policy', 'set'],
   ['user', 'create'],
@@ -57,6 +62,13 @@ describe('orgs', () => {
     [['key', 'create', '--name', 'ci']],
     [['key', 'create', '--name', 'ci', '--mode', 'all', '--expires', 'tomorrow']],
     [['key', 'delete', 'ci']],
+    [['app', 'create', 'com.example.app']],
+    [['app', 'update', 'com.example.app']],
+    [['bundle', 'register', 'com.example.app', '1.0.0', 'https://example.com/a.zip']],
+    [['bundle', 'delete', 'com.example.app']],
+    [['bundle', 'delete', 'com.example.app', '1.0.0', '--unused']],
+    [['channel', 'set', 'com.example.app', 'beta', '--public', 'maybe']],
+    [['channel', 'set', 'com.example.app', 'beta', '--disable-auto-update', 'sometimes']],
     [['policy', 'set', 'org_1']],
     [['audit', 'org_1', '--from', '2026-13-01']],
     [['audit', 'org_1', '--action', 'organization.rename']],
@@ -65,6 +77,23 @@ describe('orgs', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).not.toBe('')
     expect(stderr).not.toMatch(/secret|\n +at /)
+  })
+
+  const to = (...args: string[]) => ['download', 'com.example.app', '1.0.0', ...args]
+  const from = (path: string) => ['upload', 'com.example.app', '1.0.0', path]
+  test.concurrent.each([
+    ['from a file that is not there', () => from(join(folder, 'none')), /^Expected a file, but there is none at /],
+    ['from a folder', () => from(folder), /^Expected a file, got a folder: /],
+    ['from what is no file', () => from('/dev/zero'), /^Expected a file, got something else: /],
+    ['from an empty path', () => from(''), /^Expected the path of a file, got an empty one\n$/],
+    ['to a folder', () => to('--output', folder), /^Expected the path of a file, got a folder: /],
+    ['to a device', () => to('--output', '/dev/null'), /^Expected the path of a file, got something else: /],
+    ['to a folder that is not there', () => to('-o', join(folder, 'no/x')), /^Expected a folder to write to, but /],
+    ['to an empty path', () => to('--output', ''), /^Expected the path of a file, got an empty one\n$/],
+    ['as JSON', () => to('--json'), /^Expected --output: /],
+  ])('content %s is bad usage', async (_, args, sentence) => {
+    const { code, stdout, stderr } = await orgs.run(['bundle', ...args()])
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(sentence) })
   })
 
   test('says what the server says of an input, with exit code 1', async () => {

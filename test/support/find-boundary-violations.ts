@@ -22,6 +22,7 @@ const allWorkspacePackages = [
   'console',
   'database',
   'domain',
+  'fault-points',
   'runtime',
   'seed',
   'services',
@@ -32,10 +33,11 @@ const allWorkspacePackages = [
 
 const rules: Readonly<Record<string, Rule>> = {
   'packages/domain': { uses: [] },
-  'packages/database': { uses: [ours('domain'), 'kysely', 'better-sqlite3', 'pg'] },
-  'packages/storage': { uses: ['@aws-sdk/*'] },
+  'packages/fault-points': { uses: [] },
+  'packages/database': { uses: [ours('domain'), ours('fault-points'), 'kysely', 'better-sqlite3', 'pg'] },
+  'packages/storage': { uses: [ours('fault-points'), '@aws-sdk/*'] },
   'packages/services': {
-    uses: [ours('domain'), ours('database'), ours('storage')],
+    uses: [ours('domain'), ours('database'), ours('fault-points'), ours('storage')],
     tests: [ours('seed')],
     typesOf: [ours('storage')],
   },

@@ -123,6 +123,8 @@ function gated(store: ObjectStore, gate: { isReached: boolean; opening: Promise<
     get: (key) => store.get(key),
     list: (prefix, options) => store.list(prefix, options),
     check: () => store.check(),
+    provider: store.provider,
+    discard: (key, options) => store.discard(key, options),
     async deleteMany(keys, options) {
       gate.isReached = true
       await gate.opening

@@ -1,15 +1,20 @@
-import type { Deps } from '@organizations/services'
+import type { FileDeps } from '@organizations/services'
 import type { FastifyBaseLogger } from 'fastify'
+import type { Registry } from 'prom-client'
 import type { RateLimits } from './limits/rate-limits.ts'
 
 /** What the server is built from. */
 export interface ServerOptions {
-  deps: Deps
+  deps: FileDeps
   log: FastifyBaseLogger
   /** Browsers' origins that may call. */
   corsOrigins: readonly string[]
   readiness: ReadinessChecks
   limits: RateLimits
+  /** An upload of more is refused. */
+  uploadMaxBytes: number
+  /** What this process measures. */
+  metrics: Registry
 }
 
 /** Each rejects when its part does not answer. Without the database nothing can be served; without the others much can. */

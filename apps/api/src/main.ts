@@ -8,7 +8,7 @@ await runProgram(async () => {
   const log = createLog(env.LOG_LEVEL)
   // Workers are other processes: their relays look at the outbox by themselves.
   const doorbell = { ring() {} }
-  const { deps, checkDatabase, close } = await openDeps({
+  const { deps, metrics, checkDatabase, close } = await openDeps({
     databaseUrl: env.DATABASE_URL,
     storageUrl: env.STORAGE_URL,
     leaseMs: env.LEASE_MS,
@@ -16,7 +16,15 @@ await runProgram(async () => {
     doorbell,
   })
   const readiness = { database: checkDatabase, store: () => deps.store.check() }
-  const server = await buildServer({ deps, log, corsOrigins: env.CORS_ORIGINS, readiness, limits: limitsOf(env) })
+  const server = await buildServer({
+    deps,
+    log,
+    corsOrigins: env.CORS_ORIGINS,
+    readiness,
+    limits: limitsOf(env),
+    uploadMaxBytes: env.UPLOAD_MAX_BYTES,
+    metrics: metrics.registry,
+  })
   const stop = async () => {
     await server.close()
     await close()

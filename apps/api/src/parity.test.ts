@@ -4,7 +4,7 @@ import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeCast, type Cast } from './testing/cast.ts'
-import { operations, type Client, type Operation, type Who } from './testing/operations.ts'
+import { contentOperations, operations, pathOf, type Client, type Operation, type Who } from './testing/operations.ts'
 import { parityCases } from './testing/parity-cases.ts'
 import { openTestServer, type TestServer } from './testing/test-server.ts'
 import { appRouter, type AppRouter } from './trpc/router.ts'
@@ -48,7 +48,7 @@ describe('the table of cases', () => {
   })
 
   test('covers every route of REST', () => {
-    const covered = Object.values(operations).map(({ route }) => route.join(' '))
+    const covered = Object.values({ ...operations, ...contentOperations }).map(({ route }) => route.join(' '))
     expect(routesOf(rest.server)).toEqual(new Set(covered))
   })
 })
@@ -67,10 +67,6 @@ async function overRest({ route: [method, url], unwrap }: Operation, who: Who, i
   if (status === 200) return { answer: unwrap(body as never) }
   const { code, error, issues } = body as { code: string; error: string; issues?: unknown } // the contract's shape
   return { refused: code, sentence: error, issues }
-}
-
-function pathOf(url: string, input: { id?: unknown } = {}): string {
-  return url.replace(':id', String(input.id))
 }
 
 async function overTrpc({ call }: Operation, who: Who, input?: object): Promise<Result> {
@@ -94,17 +90,25 @@ function keyOf({ cast }: Door, who: Who): string | undefined {
 /** Puts the ids of this door's own server in. `BLOCKED` also blocks the deletion. */
 async function fill<T extends object>({ server: { deps }, cast }: Door, template: T): Promise<T> {
   if (JSON.stringify(template) === '{"id":"BLOCKED"}') {
+    const blocked = { state: 'blocked', due_at: null } as const
     await deps.db
       .transaction()
-      .execute((trx) => trx.updateTable('deletions').set({ state: 'blocked', due_at: null }).execute())
+      .execute((trx) => trx.updateTable('deletions').set(blocked).where('subject_kind', '=', 'organization').execute())
   }
-  const deletion = await deps.db.selectFrom('deletions').select('id').executeTakeFirst()
+  const ofOrganization = deps.db.selectFrom('deletions').where('subject_kind', '=', 'organization')
+  const deletion = await ofOrganization.select('id').executeTakeFirst()
   const keys = await deps.db.selectFrom('api_keys').select(['id', 'name']).execute()
+  const bundles = await deps.db.selectFrom('bundles').select(['id', 'name']).execute()
+  const channels = await deps.db.selectFrom('channels').select(['id', 'name']).execute()
+  const named = new Map<string, number>([
+    ...keys.map(({ id, name }) => [`KEY ${name}`, id] as const),
+    ...bundles.map(({ id, name }) => [`BUNDLE ${name}`, id] as const),
+    ...channels.map(({ id, name }) => [`CHANNEL ${name}`, id] as const),
+  ])
   const replace = (value: unknown): unknown => {
     if (value === 'HERE') return cast.orgId
     if (value === 'BLOCKED' || value === 'REQUESTED') return deletion?.id
-    if (typeof value === 'string' && value.startsWith('KEY '))
-      return keys.find(({ name }) => `KEY ${name}` === value)?.id
+    if (typeof value === 'string' && /^(KEY|BUNDLE|CHANNEL) /.test(value)) return named.get(value)
     if (Array.isArray(value)) return value.map(replace)
     if (value === null || value === undefined || Object.getPrototypeOf(value) !== Object.prototype) return value
     return Object.fromEntries(Object.entries(value).map(([name, it]) => [name, replace(it)]))
@@ -116,13 +120,14 @@ async function fill<T extends object>({ server: { deps }, cast }: Door, template
 function withoutNovelties(result: Result): unknown {
   const text = JSON.stringify(result)
     .replaceAll(/\b(org|user|deletion|audit)_[0-9a-z]{26}\b/g, '$1_...')
+    .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'uuid')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time')
     .replaceAll(/orgs_[0-9a-f]{56}/g, 'key')
     .replaceAll(/"request_id":"[^"]+"/g, '"request_id":"..."')
   return JSON.parse(text)
 }
 
-/** Every route of the real server with its verbs, but for tRPC's own, the preflight's, and health, which needs no key. */
+/** Every route of the real server with its verbs, but for tRPC's own, the preflight's, and those that need no key. */
 function routesOf({ app }: TestServer): Set<string> {
   const routes = new Set<string>()
   const parents: string[] = []
@@ -137,6 +142,6 @@ function routesOf({ app }: TestServer): Set<string> {
     const url = parents.join('')
     for (const method of methods.split(', ')) if (method !== 'HEAD') routes.add(`${method} ${url}`)
   }
-  const ownOf = (route: string) => !/ (\/trpc\/:path|\*|\/healthz|\/readyz)$/.test(route)
+  const ownOf = (route: string) => !/ (\/trpc\/:path|\*|\/healthz|\/readyz|\/openapi\.json|\/docs\b.*)$/.test(route)
   return new Set([...routes].filter(ownOf))
 }

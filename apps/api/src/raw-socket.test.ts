@@ -3,6 +3,7 @@ import { connect, type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { waitFor } from '../../../test/support/wait-for.ts'
 import { allRows } from './testing/rows.ts'
 import { openTestServer, type TestServer } from './testing/test-server.ts'
 
@@ -51,6 +52,21 @@ describe('over a raw socket', () => {
     for (const request of ['GET /organization HTTP/1.1\r\n\r\n', `CONNECT test:80 HTTP/1.1\r\n${headers}\r\n`]) {
       expect(await send(request)).toMatch(/^$|^HTTP\/1\.1 400 /)
     }
+  })
+
+  test('what is not HTTP does not hold the connection of a sender who never closes', async () => {
+    const { port } = server.app.server.address() as AddressInfo // it listens on TCP
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    await once(socket, 'connect')
+    const connections = async () =>
+      await new Promise<number>((resolve, reject) => {
+        server.app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+      })
+    expect(await connections()).toBe(1)
+    socket.write('garbage\r\n\r\n')
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /)
+    await waitFor(async () => (await connections()) === 0, { what: 'the connection to be let go' })
+    socket.destroy()
   })
 
   test('the server goes on serving after all of it', async () => {

@@ -9,13 +9,23 @@ import { registerHealth } from './health.ts'
 import { openCounter } from './limits/counter.ts'
 import { createGate, limitHeaders } from './limits/gate.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
+import { registerApiDocument } from './openapi/routes.ts'
 import { registerApiKeyRoutes } from './rest/api-key.ts'
+import { registerAppRoutes } from './rest/app.ts'
 import { requireKey } from './rest/authenticated.ts'
-import { answerError, answerNotFound, rawErrorResponse } from './rest/errors.ts'
+import { registerBundleContentRoutes } from './rest/bundle-content.ts'
+import { registerBundleRoutes } from './rest/bundle.ts'
+import { registerChannelRoutes } from './rest/channel.ts'
+import { registerDeviceRoutes } from './rest/device.ts'
+import { answerError, answerNotFound } from './rest/errors.ts'
 import { acceptJsonBodies } from './rest/json-body.ts'
 import { registerMemberRoutes } from './rest/member.ts'
 import { registerOperatorRoutes } from './rest/operator.ts'
 import { registerOrganizationRoutes } from './rest/organization.ts'
+import { registerStatisticsRoutes } from './rest/statistics.ts'
+import { measureRequests, registerMetricsRoute } from './metrics.ts'
+import { refuseRaw } from './refuse-raw.ts'
+import { limitBodies } from './slow-bodies.ts'
 import { answerTrpcError } from './trpc/errors.ts'
 import { appRouter, type AppRouter } from './trpc/router.ts'
 import { wishOf } from './trpc/wish-of.ts'
@@ -25,7 +35,6 @@ export { limitsOf } from './limits/rate-limits.ts'
 export type { ReadinessChecks, ServerOptions } from './deps.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
-const REQUEST_TIMEOUT_MS = 60_000
 /** A batch of calls puts all their names into one path. */
 const LONGEST_PATH_PARAMETER = 2000
 const CALLS_PER_BATCH = 20
@@ -37,7 +46,6 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PATH_PARAMETER },
     // While closing, what arrives on open connections is still served: nobody's request fails for a restart.
     return503OnClosing: false,
@@ -46,7 +54,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
       const code = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request_timeout' : 'invalid_input'
-      return socket.end(rawErrorResponse(code))
+      return refuseRaw(socket, code)
     },
   })
   app.setErrorHandler(answerError)
@@ -64,6 +72,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     request.log.debug({ requestId, method, route: routeOptions.url, status: reply.statusCode, ms }, 'Answered')
     if (isClosing) app.server.closeIdleConnections() // this one would hold up the end, waiting for its next request
   })
+  limitBodies(app)
+  measureRequests(app, options.metrics)
   await app.register(helmet)
   await app.register(cors, {
     origin: [...corsOrigins],
@@ -77,12 +87,20 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onClose', async () => counter.close())
   const gate = createGate(deps, limits, counter)
   registerHealth(app, { ...(counter.checkRedis && { redis: counter.checkRedis }), ...readiness })
+  await registerApiDocument(app)
   await app.register(async (scope) => {
     requireKey(scope, gate, deps)
     registerOrganizationRoutes(scope, deps)
     registerMemberRoutes(scope, deps)
     registerApiKeyRoutes(scope, deps)
+    registerAppRoutes(scope, deps)
+    registerBundleRoutes(scope, deps)
+    registerChannelRoutes(scope, deps)
+    registerDeviceRoutes(scope, deps)
+    registerStatisticsRoutes(scope, deps)
     registerOperatorRoutes(scope, deps)
+    registerMetricsRoute(scope, deps, options.metrics)
+    await scope.register(async (content) => registerBundleContentRoutes(content, deps, options))
   })
   await app.register(async (scope) => {
     scope.setErrorHandler(answerTrpcError)

@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { makeCast } from './testing/cast.ts'
 import { openTestServer } from './testing/test-server.ts'
 
+const plain = { error: 'Internal error', status: 'KO', code: 'internal_error' }
 const cases = [
-  ['REST', 'GET', '/organization', { error: 'Internal error', status: 'KO', code: 'internal_error' }],
+  ['REST', 'GET', '/organization', plain],
+  ['REST', 'GET', '/app/com.example.app', plain],
+  ['REST', 'GET', '/bundle/download?app_id=com.example.app&version=1.0.0', plain],
   [
     'tRPC',
     'GET',

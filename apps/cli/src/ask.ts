@@ -16,6 +16,12 @@ export async function askSecret(shell: Shell, question: string, instead: string)
   return await orRefusal(askPassword({ message: question }, { output: shell.stderr }))
 }
 
+/** Asks for a yes. Anything else refuses. */
+export async function askYes(shell: Shell, question: string): Promise<void> {
+  const answer = await askText(shell, `${question} This cannot be undone (yes/no):`, 'say --yes')
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Refusal('Nothing was done')
+}
+
 /** The first line that is piped in. */
 export async function readPiped({ stdin }: Shell): Promise<string> {
   let text = ''

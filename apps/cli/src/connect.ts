@@ -13,12 +13,15 @@ export type Client = TRPCClient<AppRouter>
 export interface Session {
   client: Client
   output: Output
+  /** For what goes over REST. */
+  login: Login
 }
 
 /** Opens the session of a command, with the server and the key that its options, the environment or the login name. */
 export async function connect(shell: Shell, command: { optsWithGlobals(): GlobalOptions }): Promise<Session> {
   const options = command.optsWithGlobals()
-  return { client: createClient(await findLogin(shell, options)), output: createOutput(shell, options) }
+  const login = await findLogin(shell, options)
+  return { client: createClient(login), output: createOutput(shell, options), login }
 }
 
 /** A client of one server. Each call is a request of its own. */

@@ -27,34 +27,54 @@ export function isPassing({ code }: Refusal): boolean {
 /** Fetches from one server, and says in a sentence when it is not there, is another one, or does not take the key. */
 export function fetchFrom(url: string): Fetch {
   return async (input, init) => {
-    const response = await reach(url, new Request(input as string, init as RequestInit)) // the link's own types are looser
-    const requestId = readRequestId(response)
-    if (response.status === 401) {
-      const sentence = `The server at ${url} does not take this key`
-      throw new Refusal(sentence, { code: 'invalid_api_key' satisfies ErrorCode, requestId })
-    }
+    const request = new Request(input as string, init as RequestInit) // the link's own types are looser
+    const response = await reach(url, request, AbortSignal.timeout(TIMEOUT_MS))
     const body: unknown = await response
       .clone()
       .json()
       .catch(() => undefined)
     if (answerSchema.safeParse(body).success) return response
-    const sentence = `The answer from ${url} is not from this service (HTTP ${response.status})`
-    throw new Refusal(sentence, { code: codes.foreign, requestId })
+    throw foreignAnswer(url, response)
   }
 }
 
-async function reach(url: string, request: Request): Promise<Response> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)])
+/** Sends a request to a server, and says in a sentence when it is not there or does not take the key. */
+export async function reach(url: string, request: Request, timeout?: AbortSignal): Promise<Response> {
+  const response = await send(url, request, timeout)
+  if (response.status !== 401) return response
+  const code: ErrorCode = 'invalid_api_key'
+  throw new Refusal(`The server at ${url} does not take this key`, { code, requestId: readRequestId(response) })
+}
+
+/** What is said of an answer that another program has given. */
+export function foreignAnswer(url: string, response: Response): Refusal {
+  const sentence = `The answer from ${url} is not from this service (HTTP ${response.status})`
+  return new Refusal(sentence, { code: codes.foreign, requestId: readRequestId(response) })
+}
+
+/** True when there was no answer at all. */
+export function isUnreachable({ code }: Refusal): boolean {
+  return code === codes.unreachable
+}
+
+async function send(url: string, request: Request, timeout?: AbortSignal): Promise<Response> {
+  const signal = timeout ? AbortSignal.any([request.signal, timeout]) : request.signal
   try {
     // A redirect is not followed: the key would go along, to wherever it leads.
-    return await fetch(request, { signal, redirect: 'manual' })
+    return await fetch(request, { signal, redirect: request.redirect === 'error' ? 'error' : 'manual' })
   } catch (error) {
     if (request.signal.aborted) throw error
+    const cause = error instanceof Error ? error.cause : undefined
+    if (cause instanceof Refusal) throw cause // by what reads the body
+    if (cause instanceof Error && cause.message === 'unexpected redirect') {
+      throw new Refusal(`The answer from ${url} is not from this service (a redirect)`, { code: codes.foreign, cause })
+    }
     throw new Refusal(`No server answers at ${url}${reasonOf(error)}`, { code: codes.unreachable, cause: error })
   }
 }
 
-function reasonOf(error: unknown): string {
+/** The code of what broke a connection, in parentheses, to be put behind a sentence. */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return ''
   if (error.name === 'TimeoutError') return ` within ${TIMEOUT_MS / 1000} s`
   const { cause } = error

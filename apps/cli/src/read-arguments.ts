@@ -22,6 +22,12 @@ export function readNumber(text: string): number {
   return Number(text)
 }
 
+/** Yes or no. */
+export function readYesNo(text: string): boolean {
+  if (text !== 'yes' && text !== 'no') throw new InvalidArgumentError('Expected yes or no.')
+  return text === 'yes'
+}
+
 /** The examples below a command's help. */
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`

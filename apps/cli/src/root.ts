@@ -1,6 +1,9 @@
 import { Command } from '@commander-js/extra-typings'
 
+import { addAppCommands } from './commands/app.ts'
 import { addAuditCommand } from './commands/audit.ts'
+import { addBundleCommands } from './commands/bundle.ts'
+import { addChannelCommands } from './commands/channel.ts'
 import { addDeletionCommands } from './commands/deletion.ts'
 import { addKeyCommands } from './commands/key.ts'
 import { addLoginCommands } from './commands/login.ts'
@@ -31,6 +34,9 @@ export function createRoot(shell: Shell): Root {
   addOrganizationCommands(root, shell)
   addDeletionCommands(root, shell)
   addMemberCommands(root, shell)
+  addAppCommands(root, shell)
+  addBundleCommands(root, shell)
+  addChannelCommands(root, shell)
   addKeyCommands(root, shell)
   addPolicyCommands(root, shell)
   addAuditCommand(root, shell)

@@ -9,7 +9,7 @@ await runProgram(async () => {
   const env = readEnv(environment, process.env)
   const log = createLog(env.LOG_LEVEL)
   const doorbell = createDoorbell()
-  const { deps, checkDatabase, close } = await openDeps({
+  const { deps, metrics, checkDatabase, close } = await openDeps({
     databaseUrl: env.DATABASE_URL,
     storageUrl: env.STORAGE_URL,
     leaseMs: env.LEASE_MS,
@@ -22,7 +22,15 @@ await runProgram(async () => {
   const worker = startWorker({ deps, doorbell, redisUrl: env.REDIS_URL, reconcileMs: env.RECONCILE_MS })
   const redis = worker.checkRedis
   const readiness = { database: checkDatabase, store: () => deps.store.check(), ...(redis && { redis }) }
-  const server = await buildServer({ deps, log, corsOrigins: env.CORS_ORIGINS, readiness, limits: limitsOf(env) })
+  const server = await buildServer({
+    deps,
+    log,
+    corsOrigins: env.CORS_ORIGINS,
+    readiness,
+    limits: limitsOf(env),
+    uploadMaxBytes: env.UPLOAD_MAX_BYTES,
+    metrics: metrics.registry,
+  })
   const stop = async () => {
     await server.close()
     await worker.stop()

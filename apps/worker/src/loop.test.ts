@@ -29,7 +29,7 @@ function workByHand() {
   }
 }
 
-function start(work: (signal: AbortSignal) => Promise<unknown>, intervalMs = NEVER_MS) {
+function start(work: (signal: AbortSignal) => Promise<number | void>, intervalMs = NEVER_MS) {
   const doorbell = createDoorbell()
   const errors: object[] = []
   const log = { info() {}, warn() {}, error: (fields: object) => void errors.push(fields) }

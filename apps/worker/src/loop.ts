@@ -8,7 +8,8 @@ export interface LoopOptions {
   /** And at once when this rings. A ring during the work makes it run again: none is lost. */
   doorbell?: LocalDoorbell
   log: Log
-  work: (signal: AbortSignal) => Promise<unknown>
+  /** May resolve with the milliseconds after which there is more to do: it then runs again no later than that. */
+  work: (signal: AbortSignal) => Promise<number | void>
 }
 
 /** Repeats some work until stopped. A failure is logged, and the work tried again at its next turn. */
@@ -22,9 +23,9 @@ export function startLoop({ name, intervalMs, doorbell, log, work }: LoopOptions
   }
   const stopListening = doorbell?.listen(onRing)
 
-  const sleep = () =>
+  const sleep = (atMostMs: number) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, intervalMs * (0.9 + Math.random() * 0.2))
+      const timer = setTimeout(resolve, Math.min(atMostMs, intervalMs * (0.9 + Math.random() * 0.2)))
       wake = () => {
         clearTimeout(timer)
         resolve()
@@ -34,12 +35,13 @@ export function startLoop({ name, intervalMs, doorbell, log, work }: LoopOptions
   const run = async () => {
     while (!stopping.signal.aborted) {
       isRung = false
+      let moreInMs = Number.POSITIVE_INFINITY
       try {
-        await work(stopping.signal)
+        moreInMs = (await work(stopping.signal)) ?? moreInMs
       } catch (error) {
         log.error({ err: error, loop: name }, 'A background loop failed: it goes on at its next turn')
       }
-      if (!isRung && !stopping.signal.aborted) await sleep()
+      if (!isRung && !stopping.signal.aborted) await sleep(moreInMs)
     }
   }
   const finished = run()

@@ -4,7 +4,13 @@
  * not take an event. Without, the reconciler, woken by the doorbell, is the whole engine.
  */
 import type { ClaimedEvent } from '@organizations/database'
-import { publishOutbox, purgeExpired, type DeletionDeps } from '@organizations/services'
+import {
+  msUntilNextWork,
+  publishOutbox,
+  purgeExpired,
+  removeDeadUploads,
+  type DeletionDeps,
+} from '@organizations/services'
 import { startConsumer } from './consumer.ts'
 import { createDoorbell, type LocalDoorbell } from './doorbell.ts'
 import { startLoop } from './loop.ts'
@@ -33,6 +39,7 @@ export interface RunningWorker {
 /** How often a relay looks at the outbox without being rung: events may come from other processes. */
 const RELAY_INTERVAL_MS = 250
 const PURGE_INTERVAL_MS = 3_600_000
+const DEAD_UPLOADS_INTERVAL_MS = 30_000
 
 /** Starts the workers of one process. */
 export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOptions): RunningWorker {
@@ -47,6 +54,14 @@ export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOpt
       log,
       work: (signal) => purgeExpired({ ...deps, signal }),
     }),
+    startLoop({
+      name: 'dead uploads',
+      intervalMs: DEAD_UPLOADS_INTERVAL_MS,
+      log,
+      async work(signal) {
+        await removeDeadUploads({ ...deps, signal })
+      },
+    }),
   ]
   if (reconcileMs !== 'off') {
     loops.push(
@@ -55,7 +70,12 @@ export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOpt
         intervalMs: reconcileMs,
         log,
         doorbell: queue?.refusals ?? doorbell,
-        work: (signal) => reconcile(deps, { overdueMs: queue?.isTakingEvents() ? reconcileMs : 0, signal }),
+        async work(signal) {
+          const overdueMs = queue?.isTakingEvents() ? reconcileMs : 0
+          await reconcile(deps, { overdueMs, signal })
+          // The queue wakes its own; without it a pause that a deletion asked for is not to last for a whole interval.
+          return overdueMs === 0 ? await msUntilNextWork(deps) : undefined
+        },
       }),
     )
   }

@@ -1,5 +1,8 @@
-import { CompiledQuery, type Compilable, type Kysely } from 'kysely'
+import type { Compilable, CompiledQuery, Kysely } from 'kysely'
+import { runCompiled } from './compiled-once.ts'
 import type { Database } from './schema.ts'
+
+let queries = 0
 
 /**
  * A query for a hot path: built and compiled on first use, then only bound. `build` is given a stand-in for each
@@ -9,20 +12,14 @@ export function compiledQuery<Row, const Names extends readonly string[]>(
   names: Names,
   build: (db: Kysely<Database>, parameters: Record<Names[number], never>) => Compilable<Row>,
 ): (db: Kysely<Database>, values: Record<Names[number], unknown>) => Promise<Row[]> {
-  let compiled: { sql: string; query: CompiledQuery<Row>['query']; slots: readonly unknown[] } | undefined
-  const standIns = Object.fromEntries(names.map((name) => [name, new StandIn(name)]))
+  const name = `query ${(queries += 1)}`
+  const standIns = Object.fromEntries(names.map((it) => [it, new StandIn(it)]))
+  let slots: CompiledQuery['parameters'] | undefined
   return async (db, values) => {
-    if (compiled === undefined) {
-      const { sql, query, parameters } = build(db, standIns as Record<Names[number], never>).compile()
-      compiled = { sql, query, slots: parameters }
-    }
-    const parameters = compiled.slots.map((slot) =>
-      slot instanceof StandIn ? values[slot.name as Names[number]] : slot,
-    )
-    const { rows } = await db.executeQuery<Row>({
-      ...CompiledQuery.raw(compiled.sql, parameters),
-      query: compiled.query,
-    })
+    const compile = () => build(db, standIns as Record<Names[number], never>).compile()
+    slots ??= compile().parameters
+    const parameters = slots.map((slot) => (slot instanceof StandIn ? values[slot.name as Names[number]] : slot))
+    const { rows } = await runCompiled<Row>(db, name, compile, parameters)
     return rows
   }
 }

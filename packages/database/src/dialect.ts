@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { Kysely, sql, type CreateTableBuilder, type Transaction } from 'kysely'
-import type { LiveTable } from '@organizations/domain'
+import type { LiveTable, SubjectKind } from '@organizations/domain'
 import type { Database } from './schema.ts'
 import { startCheckpointer } from './sqlite/checkpointer.ts'
 import { sqliteDialect } from './sqlite/sqlite-dialect.ts'
@@ -48,7 +48,7 @@ export function openDatabase(url: string, options: OpenOptions): OpenDatabase {
   }
 }
 
-/** The fence's trigger refused a row, because its organization is being or has been deleted. */
+/** The fence's trigger refused a row, because what it belongs to is being or has been deleted. */
 export function isFenceError(error: unknown): boolean {
   return error instanceof SqliteDatabase.SqliteError && error.message === FENCE_MESSAGE
 }
@@ -86,21 +86,25 @@ export function clustered<T extends CreateTableBuilder<string, string>>(table: T
 const FENCE_MESSAGE = 'organization_deleting'
 
 /**
- * Puts the fence on a table: no row of an organization that has a tombstone comes into being, or moves in, whatever
- * transaction it was that tried.
+ * Puts the fence on a table: no row of a subject that has a tombstone comes into being, or moves in, whatever
+ * transaction it was that tried. `column` names the subject that a row belongs to: the organization unless told
+ * otherwise.
  */
 export async function fence(
   db: Kysely<never> | Transaction<never>,
   table: string,
-  column = 'organization_id',
+  { column, kind }: { column: string; kind: SubjectKind } = { column: 'organization_id', kind: 'organization' },
 ): Promise<void> {
-  for (const [name, moment] of [
+  const name = kind === 'organization' ? `${table}_fence` : `${table}_fence_${kind}`
+  const id = sql`new.${sql.ref(column)}`
+  const subject = kind === 'bundle' || kind === 'channel' ? sql`cast(${id} as text)` : id
+  for (const [suffix, moment] of [
     ['insert', sql`insert`],
     ['move', sql`update of ${sql.ref(column)}`],
   ] as const) {
     await sql`
-      create trigger ${sql.ref(`${table}_fence_${name}`)} before ${moment} on ${sql.table(table)}
-      when exists (select 1 from tombstones where subject_kind = 'organization' and subject_id = new.${sql.ref(column)})
+      create trigger ${sql.ref(`${name}_${suffix}`)} before ${moment} on ${sql.table(table)}
+      when exists (select 1 from tombstones where subject_kind = ${sql.lit(kind)} and subject_id = ${subject})
       begin select raise(abort, ${sql.lit(FENCE_MESSAGE)}); end`.execute(db)
   }
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { cascadeRegistry, sweptTables, type CascadeRegistry } from '@organizations/domain'
+import { cascadeRegistry, planDeletion, plannedTables, sweptTables, type CascadeRegistry } from '@organizations/domain'
 import { findDrift } from './testing/find-drift.ts'
 import { findScans } from './testing/find-scans.ts'
 import { testDatabases, type TestDatabase } from './testing/test-databases.ts'
@@ -41,23 +41,42 @@ describe.each(testDatabases)('the cascade registry on $name', ({ open }) => {
     expect(await findDrift(database.db, registry)).toEqual(['notes is registered and does not exist'])
   })
 
-  const tables = [...sweptTables(cascadeRegistry).map(({ table }) => table), 'organizations']
-  const columnOf = (table: string) => (table === 'organizations' ? 'id' : 'organization_id')
+  const fences = [
+    ...sweptTables(cascadeRegistry).map(({ table }) => ({ table, kind: 'organization', column: 'organization_id' })),
+    { table: 'organizations', kind: 'organization', column: 'id' },
+    ...plannedTables(planDeletion(cascadeRegistry, 'app')).map((table) => ({ table, kind: 'app', column: 'app_uuid' })),
+    { table: 'channels', kind: 'bundle', column: 'bundle_id' },
+    { table: 'device_overrides', kind: 'channel', column: 'channel_id' },
+  ]
 
-  test.each(tables)('notices when %s loses its fence, or has one that stops nobody', async (table) => {
-    await change(`drop trigger ${table}_fence_insert`)
-    const [open, enterable] = [
-      `${table} has no fence against new rows`,
-      `${table} has no fence against rows that move in`,
-    ]
-    expect(await findDrift(database.db, cascadeRegistry)).toEqual([open])
-    await change(`create trigger ${table}_fence_insert after insert on ${table} begin select 1; end`)
-    await change(`drop trigger ${table}_fence_move`)
-    const column = columnOf(table)
-    await change(`create trigger ${table}_fence_move before update of ${column} on ${table}
-      when exists (select 1 from tombstones where subject_kind = 'organization' and subject_id = old."${column}")
+  test.each(fences)(
+    'notices when $table loses its fence of $kind, or has one that stops nobody',
+    async ({ table, kind, column }) => {
+      const [of, to] = kind === 'organization' ? ['', ''] : [` of a deleted ${kind}`, `to a deleted ${kind}`]
+      const [open, enterable] = [
+        `${table} has no fence against new rows${of}`,
+        `${table} has no fence against rows that move in${to}`,
+      ]
+      const trigger = `${table}_fence${kind === 'organization' ? '' : `_${kind}`}`
+      await change(`drop trigger ${trigger}_insert`)
+      expect(await findDrift(database.db, cascadeRegistry)).toEqual([open])
+      await change(`create trigger ${trigger}_insert after insert on ${table} begin select 1; end`)
+      await change(`drop trigger ${trigger}_move`)
+      await change(`create trigger ${trigger}_move before update of ${column} on ${table}
+        when exists (select 1 from tombstones where subject_kind = '${kind}' and subject_id = old."${column}")
+        begin select raise(abort, 'organization_deleting'); end`)
+      expect(await findDrift(database.db, cascadeRegistry)).toEqual([open, enterable])
+    },
+  )
+
+  test('notices a fence that looks at the tombstones of another kind', async () => {
+    await change('drop trigger channels_fence_bundle_insert')
+    await change(`create trigger channels_fence_bundle_insert before insert on channels
+      when exists (select 1 from tombstones where subject_kind = 'channel' and subject_id = cast(new."bundle_id" as text))
       begin select raise(abort, 'organization_deleting'); end`)
-    expect(await findDrift(database.db, cascadeRegistry)).toEqual([open, enterable])
+    expect(await findDrift(database.db, cascadeRegistry)).toEqual([
+      'channels has no fence against new rows of a deleted bundle',
+    ])
   })
 
   test('notices a foreign key that it does not list, and one that is not there', async () => {
@@ -67,9 +86,32 @@ describe.each(testDatabases)('the cascade registry on $name', ({ open }) => {
       uploads: { ...cascadeRegistry.uploads, references: ['apps', 'bundles'] },
     }
     expect(await findDrift(database.db, registry)).toEqual([
+      'devices has no fence against new rows of a deleted channel',
+      'devices has no fence against rows that move into a deleted channel',
+      'devices belongs to channels by channel_id, and the registry does not say so',
       'devices points at channels, and the registry does not say so',
       'uploads does not point at bundles, and the registry says so',
     ])
+  })
+
+  test('notices a table of channels that it does not call one, and one that it calls so by another column', async () => {
+    const { channel: _, ...undeclared } = cascadeRegistry.device_overrides
+    const missing = 'device_overrides belongs to channels by channel_id, and the registry does not say so'
+    expect(await findDrift(database.db, { ...cascadeRegistry, device_overrides: undeclared })).toEqual([missing])
+    const renamed = { ...cascadeRegistry.device_overrides, channel: 'device_id' }
+    expect(await findDrift(database.db, { ...cascadeRegistry, device_overrides: renamed })).toEqual([
+      missing,
+      'device_overrides does not belong to channels by device_id, and the registry says so',
+    ])
+  })
+
+  test('notices a table of apps that an app’s deletion would leave', async () => {
+    const registry: CascadeRegistry = {
+      ...cascadeRegistry,
+      devices: { ...cascadeRegistry.devices, key: ['device_id', 'app_uuid'] },
+    }
+    const problems = await findDrift(database.db, registry)
+    expect(problems).toContain('devices belongs to apps, and its key does not begin with app_uuid')
   })
 
   test('notices a key without an index, and the scans and sorts that follow', async () => {
@@ -99,13 +141,31 @@ describe.each(testDatabases)('the cascade registry on $name', ({ open }) => {
     )
   })
 
+  const deletes = ['all', 'first', 'next', 'next but some', 'last'].map((which) => `delete ${which}`)
+
   test('notices a foreign key whose check would scan the child', async () => {
     await change(`create table notes (id integer primary key, organization_id text, app_uuid text,
       foreign key (organization_id, app_uuid) references apps (organization_id, id))`)
     const scans = await findScans(database.db, cascadeRegistry)
     expect(new Set(scans)).toEqual(
-      new Set(['all', 'first', 'next', 'next but some', 'last'].map((which) => `apps, delete ${which}: scans notes`)),
+      new Set([...deletes, 'its last commit (app)'].map((name) => `apps, ${name}: scans notes`)),
     )
+  })
+
+  test.each([
+    ['bundles', 'channels', 'bundle_id', 'channels_by_bundle', 'bundle'],
+    ['channels', 'device_overrides', 'channel_id', 'device_overrides_by_channel', 'channel'],
+  ])('notices when deleting %s would look at all %s of the app', async (parent, child, column, index, kind) => {
+    await change(`drop index ${index}`)
+    const scans = await findScans(database.db, cascadeRegistry)
+    const names = ['', ' (app)', ` (${kind})`].flatMap((of) => deletes.map((name) => `${name}${of}`))
+    expect(scans).toEqual(
+      expect.arrayContaining(names.map((name) => `${parent}, ${name}: searches ${child} without ${column}=?`)),
+    )
+    const own = scans.filter((problem) => problem.startsWith(`${child}, `))
+    // The sweep of a channel's devices needs the same index; that of a bundle's channels does not exist.
+    expect(own.length > 0).toBe(kind === 'channel')
+    expect(scans).toHaveLength(names.length + own.length)
   })
 
   test('notices a swept table that is not made like one', async () => {

@@ -1,7 +1,7 @@
 import SqliteDatabase from 'better-sqlite3'
 import { sql, type Transaction } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { cascadeRegistry, sweptTables, type DeletionId } from '@organizations/domain'
+import { organizationSubject, cascadeRegistry, sweptTables, type DeletionId } from '@organizations/domain'
 import { isFenceError, openDatabase } from './dialect.ts'
 import { deleteOrganizationRow } from './queries/organizations.ts'
 import { insertTombstone } from './queries/tombstones.ts'
@@ -171,7 +171,7 @@ describe.each(testDatabases)('the fence on $name', ({ name, open }) => {
 
 function tombstoneOf(organization: number) {
   const deletionId = `deletion_${organization}` as DeletionId // its form does not matter here
-  return { organizationId: organizationNumber(organization), deletionId, now: 1 }
+  return { subject: organizationSubject(organizationNumber(organization)), deletionId, now: 1 }
 }
 
 async function putUpFence(trx: Transaction<Database>): Promise<void> {

@@ -1,3 +1,4 @@
+import { reach } from '@organizations/fault-points'
 import { Migrator } from 'kysely/migration'
 import type { Kysely } from 'kysely'
 import { migrations } from './migrations/index.ts'
@@ -13,5 +14,6 @@ export async function migrateToLatest(db: Kysely<Database>): Promise<void> {
     const migrator = new Migrator({ db: trx, provider: { getMigrations: async () => migrations } })
     const { error } = await migrator.migrateToLatest()
     if (error !== undefined) throw new Error('The database could not be brought up to date', { cause: error })
+    reach('migration: done, not yet recorded')
   })
 }

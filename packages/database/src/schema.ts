@@ -3,6 +3,7 @@ import type { Generated } from 'kysely'
 import type {
   AuditAction,
   AuditEntryId,
+  AutoUpdateLimit,
   DeletionId,
   DeletionState,
   EventId,
@@ -10,7 +11,9 @@ import type {
   KeyMode,
   OrganizationId,
   Plan,
+  Platform,
   Role,
+  StorageProvider,
   SubjectKind,
   UserId,
 } from '@organizations/domain'
@@ -26,6 +29,7 @@ export interface Database {
   devices: DevicesTable
   device_overrides: DeviceOverridesTable
   daily_statistics: DailyStatisticsTable
+  daily_bundle_usage: DailyBundleUsageTable
   uploads: UploadsTable
   audit_entries: AuditEntriesTable
   idempotency_records: IdempotencyRecordsTable
@@ -34,6 +38,7 @@ export interface Database {
   deletions: DeletionsTable
   deletion_steps: DeletionStepsTable
   receipts: ReceiptsTable
+  held_app_ids: HeldAppIdsTable
 }
 
 type Flag = 0 | 1
@@ -98,7 +103,6 @@ interface AppsTable {
   user_id: UserId | null
   default_upload_channel: string
   retention_seconds: number
-  last_version: string | null
   created_at: number
   updated_at: number
 }
@@ -111,11 +115,13 @@ interface BundlesTable {
   name: string
   checksum: string | null
   min_update_version: string | null
-  storage_provider: string
+  storage_provider: StorageProvider
   external_url: string | null
   /** Key of the stored file, null for a registered (external) one. */
   object_key: string | null
   bytes: number
+  link: string | null
+  comment: string | null
   created_at: number
   updated_at: number
 }
@@ -128,7 +134,7 @@ interface ChannelsTable {
   bundle_id: number | null
   is_public: Flag
   disable_auto_update_under_native: Flag
-  disable_auto_update: string
+  disable_auto_update: AutoUpdateLimit
   ios: Flag
   android: Flag
   electron: Flag
@@ -143,7 +149,7 @@ interface DevicesTable {
   organization_id: OrganizationId
   app_uuid: string
   device_id: string
-  platform: string
+  platform: Platform
   custom_id: string | null
   bundle_id: number | null
   version_name: string | null
@@ -172,6 +178,21 @@ interface DailyStatisticsTable {
   mau: number
   storage: number
   bandwidth: number
+}
+
+interface DailyBundleUsageTable {
+  organization_id: OrganizationId
+  app_uuid: string
+  /** YYYY-MM-DD. */
+  date: string
+  version_name: string
+  devices: number
+}
+
+interface HeldAppIdsTable {
+  /** SHA-256, in hex. */
+  app_id_hash: string
+  deletion_id: DeletionId
 }
 
 interface UploadsTable {
@@ -236,6 +257,7 @@ export interface DeletionsTable {
   subject_kind: SubjectKind
   subject_id: string
   organization_id: OrganizationId
+  app_uuid: string | null
   state: DeletionState
   /** JSON: a DeletionPlan. */
   plan: string

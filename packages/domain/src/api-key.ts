@@ -76,6 +76,17 @@ export function reachesOrganization(key: KeyRight, organizationId: OrganizationI
   return key.limitedToApps === null && (key.limitedToOrgs === null || key.limitedToOrgs.includes(organizationId))
 }
 
+/** May the key reach apps of the organization: all of them, or those that it is limited to? */
+export function reachesAppsOf(key: KeyRight, organizationId: OrganizationId): boolean {
+  return key.limitedToOrgs === null || key.limitedToOrgs.includes(organizationId)
+}
+
+/** Does the key reach an app of an organization? */
+export function reachesApp(key: KeyRight, app: { organizationId: OrganizationId; appId: string }): boolean {
+  const isAmongApps = key.limitedToApps === null || key.limitedToApps.includes(app.appId)
+  return isAmongApps && reachesAppsOf(key, app.organizationId)
+}
+
 export function isUnlimited(key: KeyRight): boolean {
   return key.limitedToOrgs === null && key.limitedToApps === null
 }

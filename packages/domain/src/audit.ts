@@ -18,6 +18,17 @@ export const auditActions = [
   'api_key.create',
   'api_key.update',
   'api_key.delete',
+  'app.create',
+  'app.update',
+  'app.delete',
+  'bundle.create',
+  'bundle.update',
+  'bundle.delete',
+  'channel.create',
+  'channel.update',
+  'channel.delete',
+  'device.set_channel',
+  'device.clear_channel',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

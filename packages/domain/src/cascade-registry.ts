@@ -14,6 +14,12 @@ export interface SweptTable {
   key: readonly string[]
   /** The swept tables that this one's foreign keys point at: they are swept later. */
   references: readonly string[]
+  /** The column that names the channel that a row belongs to, for the tables whose rows go with a channel. */
+  channel?: string
+  /** The column that tells until when a row is in use (milliseconds since 1970): a sweep waits for it. */
+  lease?: string
+  /** The column whose value nobody else may take before the deletion is complete. */
+  held?: string
   /** The column that names a stored object, and the one that tells its size, when rows own one. */
   object?: { key: string; bytes: string }
 }
@@ -31,7 +37,7 @@ export type CascadeRegistry = Readonly<Record<string, TableFate>>
 export const cascadeRegistry = {
   organizations: { fate: 'subject' },
   members: { fate: 'sweep', kind: 'members', key: ['user_id'], references: [] },
-  apps: { fate: 'sweep', kind: 'apps', key: ['id'], references: [] },
+  apps: { fate: 'sweep', kind: 'apps', key: ['id'], references: [], held: 'app_id' },
   bundles: {
     fate: 'sweep',
     kind: 'bundles',
@@ -45,14 +51,22 @@ export const cascadeRegistry = {
     kind: 'device overrides',
     key: ['app_uuid', 'device_id'],
     references: ['apps', 'channels'],
+    channel: 'channel_id',
   },
   devices: { fate: 'sweep', kind: 'devices', key: ['app_uuid', 'device_id'], references: ['apps'] },
   daily_statistics: { fate: 'sweep', kind: 'daily statistics', key: ['app_uuid', 'date'], references: ['apps'] },
+  daily_bundle_usage: {
+    fate: 'sweep',
+    kind: 'daily bundle usage',
+    key: ['app_uuid', 'date', 'version_name'],
+    references: ['apps'],
+  },
   uploads: {
     fate: 'sweep',
     kind: 'uploads',
     key: ['app_uuid', 'id'],
     references: ['apps'],
+    lease: 'lease_ends_at',
     object: { key: 'object_key', bytes: 'bytes' },
   },
   audit_entries: { fate: 'sweep', kind: 'audit entries', key: ['id'], references: [] },
@@ -67,6 +81,7 @@ export const cascadeRegistry = {
   deletion_steps: { fate: 'retain', reason: 'the counts of each kind; holds no content' },
   receipts: { fate: 'retain', reason: 'the proof for the person who asked; holds ids, times and counts' },
   outbox: { fate: 'retain', reason: 'events name a deletion by its id; acknowledged ones are purged after 7 days' },
+  held_app_ids: { fate: 'retain', reason: 'hashes that keep app ids taken until a deletion completes; purged then' },
   users: { fate: 'not ours', reason: 'a user outlives the organizations they are a member of' },
   api_keys: { fate: 'not ours', reason: 'a key is its user’s; a limit naming a deleted organization reaches nothing' },
 } as const satisfies CascadeRegistry

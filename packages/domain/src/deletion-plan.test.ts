@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { cascadeRegistry, sweptTables, type CascadeRegistry } from './cascade-registry.ts'
 import { firstSweep, planDeletion, plannedTables } from './deletion-plan.ts'
 
-const plan = planDeletion(cascadeRegistry)
+const plan = planDeletion(cascadeRegistry, 'organization')
 const swept = sweptTables(cascadeRegistry).map(({ table }) => table)
 
 function tablesOf(action: 'count' | 'sweep'): string[] {
   return plan.steps.flatMap((step) => (step.action === action ? [step.table] : []))
 }
 
-describe('the plan of a deletion', () => {
+describe('the plan of an organization’s deletion', () => {
   test('counts each swept table once and sweeps each once', () => {
-    expect(swept).toHaveLength(10)
+    expect(swept).toHaveLength(11)
     expect(tablesOf('count').toSorted()).toEqual(swept.toSorted())
     expect(tablesOf('sweep').toSorted()).toEqual(swept.toSorted())
     expect(plannedTables(plan)).toEqual(tablesOf('sweep'))
@@ -48,9 +48,18 @@ describe('the plan of a deletion', () => {
       action: 'sweep',
       table: 'bundles',
       kind: 'bundles',
+      scope: {},
       key: ['app_uuid', 'name'],
       references: ['apps'],
       object: { key: 'object_key', bytes: 'bytes' },
+      lease: null,
+      held: null,
+    })
+    expect(plan.steps.find((step) => step.action === 'sweep' && step.table === 'apps')).toMatchObject({
+      held: 'app_id',
+    })
+    expect(plan.steps.find((step) => step.action === 'sweep' && step.table === 'uploads')).toMatchObject({
+      lease: 'lease_ends_at',
     })
     expect(plan.steps.find((step) => step.action === 'count' && step.table === 'members')).toMatchObject({
       key: ['user_id'],
@@ -65,18 +74,18 @@ describe('the plan of a deletion', () => {
   test('sweeps a chain from its far end, whatever order the registry has', () => {
     const registry = { a: sweep([]), b: sweep(['a']), c: sweep(['b', 'a']), d: sweep(['c']) }
     for (const entries of [Object.entries(registry), Object.entries(registry).toReversed()]) {
-      expect(plannedTables(planDeletion(Object.fromEntries(entries)))).toEqual(['d', 'c', 'b', 'a'])
+      expect(plannedTables(planDeletion(Object.fromEntries(entries), 'organization'))).toEqual(['d', 'c', 'b', 'a'])
     }
   })
 
   test('takes a table that points at itself', () => {
-    expect(plannedTables(planDeletion({ a: sweep(['a']) }))).toEqual(['a'])
+    expect(plannedTables(planDeletion({ a: sweep(['a']) }, 'organization'))).toEqual(['a'])
   })
 
   test('cannot be made when references form a circle, and the error names its tables', () => {
     const registry = { a: sweep(['b']), b: sweep(['c']), c: sweep(['a']), free: sweep([]) }
-    expect(() => planDeletion(registry)).toThrow("Expected the cascade's references to form no circle")
-    expect(() => planDeletion(registry)).toThrow('a, b, c')
+    expect(() => planDeletion(registry, 'organization')).toThrow("Expected the cascade's references to form no circle")
+    expect(() => planDeletion(registry, 'organization')).toThrow('a, b, c')
   })
 })
 

@@ -5,24 +5,37 @@
  * and write the receipt.
  */
 import { sweptTables, type CascadeRegistry, type SweptTable } from './cascade-registry.ts'
+import type { DeletionSubject, SubjectKind } from './deletion.ts'
 
-export interface SweepStep {
-  action: 'sweep'
+/** Which of an organization's rows a step is about: those whose columns hold these ids. None: all of them. */
+export type Scope = Readonly<Record<string, 'app' | 'subject'>>
+
+interface TableStep {
   table: string
   kind: string
+  scope: Scope
+  /** The columns that, after the organization's and the scope's, order the rows by an index. */
   key: readonly string[]
   references: readonly string[]
   object: { key: string; bytes: string } | null
 }
 
-export interface CountStep extends Omit<SweepStep, 'action'> {
+export interface CountStep extends TableStep {
   action: 'count'
+}
+
+export interface SweepStep extends TableStep {
+  action: 'sweep'
+  /** Waits while rows of the table are in use: until the time in this column. */
+  lease: string | null
+  /** What this column holds stays taken until the deletion is complete. */
+  held: string | null
 }
 
 export type DeletionStep =
   | CountStep
   | SweepStep
-  /** Delete what the store still holds under the organization's prefix though no row named it. */
+  /** Delete what the store still holds under the subject's prefix though no row named it. */
   | { action: 'delete strays' }
   /** Prove that nothing is left: every table empty, the prefix empty, the schema the one that was planned for. */
   | { action: 'verify' }
@@ -33,20 +46,17 @@ export interface DeletionPlan {
   steps: readonly DeletionStep[]
 }
 
-/** The ordered steps that delete an organization. Throws when the registry's references form a circle. */
-export function planDeletion(registry: CascadeRegistry): DeletionPlan {
-  const tables = childrenFirst(sweptTables(registry)).map(({ table, kind, key, references, object }) => ({
-    table,
-    kind,
-    key,
-    references,
-    object: object ?? null,
+/** The ordered steps that delete a subject of this kind. Throws when the registry's references form a circle. */
+export function planDeletion(registry: CascadeRegistry, kind: SubjectKind): DeletionPlan {
+  const tables = tablesOf(registry, kind).map(({ table, kind, scope, key, references, object, lease, held }) => ({
+    counted: { table, kind, scope, key, references, object: object ?? null },
+    swept: { lease: lease ?? null, held: held ?? null },
   }))
   return {
     steps: [
-      ...tables.map((it) => ({ action: 'count' as const, ...it })),
-      ...tables.map((it) => ({ action: 'sweep' as const, ...it })),
-      { action: 'delete strays' },
+      ...tables.map(({ counted }) => ({ action: 'count' as const, ...counted })),
+      ...tables.map(({ counted, swept }) => ({ action: 'sweep' as const, ...counted, ...swept })),
+      ...(hasPrefix(kind) ? [{ action: 'delete strays' as const }] : []),
       { action: 'verify' },
       { action: 'finish' },
     ],
@@ -55,12 +65,58 @@ export function planDeletion(registry: CascadeRegistry): DeletionPlan {
 
 /** The tables that a plan sweeps. */
 export function plannedTables(plan: DeletionPlan): string[] {
-  return plan.steps.flatMap((step) => (step.action === 'sweep' ? [step.table] : []))
+  return sweepSteps(plan).map(({ table }) => table)
+}
+
+/** The sweeps of a plan, in their order. */
+export function sweepSteps(plan: DeletionPlan): SweepStep[] {
+  return plan.steps.flatMap((step) => (step.action === 'sweep' ? [step] : []))
 }
 
 /** Where a new round begins: counting is done once, so it is the first sweep. */
 export function firstSweep(plan: DeletionPlan): number {
   return plan.steps.findIndex((step) => step.action === 'sweep')
+}
+
+/** The values that a scope's columns hold for the rows of a subject. Bundles and channels have numbers. */
+export function scopeValues(scope: Scope, subject: DeletionSubject): Record<string, string | number> {
+  const ids = { app: subject.appUuid ?? '', subject: Number(subject.subjectId) }
+  return Object.fromEntries(Object.entries(scope).map(([column, of]) => [column, ids[of]]))
+}
+
+/** Has a subject of this kind a prefix of its own in the store? A bundle is one object, a channel none. */
+function hasPrefix(kind: SubjectKind): boolean {
+  return kind === 'organization' || kind === 'app'
+}
+
+type PlannedTable = SweptTable & { table: string; scope: Scope }
+
+/** What goes with a subject, children first. A bundle's or channel's own row is the last; others' goes at the finish. */
+function tablesOf(registry: CascadeRegistry, kind: SubjectKind): PlannedTable[] {
+  const all = childrenFirst(sweptTables(registry))
+  const own = (table: string) =>
+    all.filter((it) => it.table === table).map((it) => ({ ...it, scope: ownScope, key: ['id'] }))
+  switch (kind) {
+    case 'organization':
+      return all.map((it) => ({ ...it, scope: {} }))
+    case 'app':
+      return all
+        .filter(({ key }) => key[0] === 'app_uuid')
+        .map((it) => ({ ...it, scope: { app_uuid: 'app' }, key: it.key.slice(1) }))
+    case 'bundle':
+      return own('bundles')
+    case 'channel':
+      return [...all.flatMap(ofChannel), ...own('channels')]
+  }
+}
+
+const ownScope: Scope = { app_uuid: 'app', id: 'subject' }
+
+function ofChannel(table: SweptTable & { table: string }): PlannedTable[] {
+  const { channel, key } = table
+  return channel === undefined
+    ? []
+    : [{ ...table, scope: { app_uuid: 'app', [channel]: 'subject' }, key: key.slice(1) }]
 }
 
 /** A topological sort: a table comes once every table that points at it has come; ties keep the registry's order. */

@@ -5,7 +5,7 @@ import { deletionStatus } from './deletion-status.ts'
 import type { Deletion, StepTally } from './deletion.ts'
 import type { DeletionId, EventId, OrganizationId, UserId } from './ids.ts'
 
-const plan = planDeletion(cascadeRegistry)
+const plan = planDeletion(cascadeRegistry, 'organization')
 const firstSweep = plan.steps.findIndex(({ action }) => action === 'sweep')
 const requestedAt = Date.UTC(2026, 0, 2, 3, 4, 5, 6)
 const startedAt = requestedAt + 1000
@@ -133,6 +133,7 @@ function deletionAt(change: Partial<Deletion>): Deletion {
     subjectKind: 'organization',
     subjectId: 'org_1',
     organizationId: 'org_1' as OrganizationId, // see above
+    appUuid: null,
     state: 'sweeping',
     plan,
     eventId: 'event_1' as EventId, // see above

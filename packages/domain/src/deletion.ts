@@ -20,11 +20,22 @@ export interface DeletionPosition {
   cursor: readonly KeyValue[] | null
 }
 
-export interface Deletion extends DeletionPosition {
-  id: DeletionId
+/** What a deletion is of: its id is an organization's, an app's UUID, or the number of a bundle or a channel as text. */
+export interface DeletionSubject {
   subjectKind: SubjectKind
   subjectId: string
   organizationId: OrganizationId
+  /** The app that the subject is, or is in; null for an organization. */
+  appUuid: string | null
+}
+
+/** An organization as the subject of its deletion. */
+export function organizationSubject(organizationId: OrganizationId): DeletionSubject {
+  return { subjectKind: 'organization', subjectId: organizationId, organizationId, appUuid: null }
+}
+
+export interface Deletion extends DeletionPosition, DeletionSubject {
+  id: DeletionId
   state: DeletionState
   plan: DeletionPlan
   /** The outbox event that asks for the work at hand. */

@@ -62,6 +62,40 @@ export function time(field: string): z.ZodPipe<z.ZodISODateTime, z.ZodTransform<
   return z.iso.datetime({ error, offset: true }).transform((text) => Date.parse(text))
 }
 
+/** A day, `YYYY-MM-DD` or a time whose day in UTC counts, as `YYYY-MM-DD`. */
+export function day(field: string): z.ZodType<string, string> {
+  const error = expected(field, 'a day, such as 2026-01-31')
+  return z
+    .union([z.iso.date(), z.iso.datetime({ offset: true })], { error })
+    .transform((text) => new Date(text).toISOString())
+    .refine((text) => /^\d{4}-/.test(text), { error }) // an offset may lead out of the years that a day can have
+    .transform((text) => text.slice(0, 10))
+}
+
+/**
+ * Text of a form for which the published contract has a sentence of its own, which does not say what was expected: that
+ * stands in the error's `issues`.
+ */
+export function publishedFormat(
+  field: string,
+  { sentence, pattern, max, what }: { sentence: string; pattern: RegExp; max: number; what: string },
+): z.ZodString {
+  const params = { expected: `Expected ${field} to be ${what}` }
+  return z
+    .string({ error: ({ input }) => (isMissing(input) ? `${field} is required` : sentence) })
+    .refine((text) => text.length <= max && pattern.test(text), { error: sentence, params })
+}
+
+/** True or false. */
+export function flag(field: string): z.ZodBoolean {
+  return z.boolean({ error: expected(field, 'true or false') })
+}
+
+/** Text that should name something that exists: its form is not checked, what names nothing is not found. */
+export function nameOf(field: string): z.ZodString {
+  return z.string({ error: expected(field, 'text') }).min(1, { error: `${field} is required` })
+}
+
 /** A whole number within bounds. */
 export function wholeNumber(field: string, min: number, max: number): z.ZodNumber {
   const error = expected(field, `a whole number from ${min} to ${max}`)

@@ -17,5 +17,6 @@ export function createIds(): Ids {
     deletion: () => typeid(idPrefixes.deletion).toString() as DeletionId,
     event: () => typeid(idPrefixes.event).toString() as EventId,
     auditEntry: () => typeid(idPrefixes.auditEntry).toString() as AuditEntryId,
+    uuid: () => typeid().toUUID(),
   }
 }

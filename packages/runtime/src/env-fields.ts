@@ -14,6 +14,8 @@ export function wholeNumberVariable(min: number, max: number): z.ZodPipe<z.ZodSt
 
 const MAX_MS = 3_600_000
 const MAX_REQUESTS = 1_000_000
+/** What S3 takes as one object. */
+const MAX_UPLOAD_BYTES = 5 * 1024 ** 4
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 /** What it takes to reach the database, the store and the log. */
@@ -24,7 +26,7 @@ export const sharedVariables = {
     .default('file:./data/organizations.db'),
   STORAGE_URL: z
     .string()
-    .startsWith('file:', { error: 'expected "file:" and the path of a folder' })
+    .regex(/^(file:|s3:\/\/)/, { error: 'expected "file:" and the path of a folder, or "s3://" and a bucket' })
     .default('file:./data/objects'),
   LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
 }
@@ -40,6 +42,8 @@ export const serverVariables = {
       error: 'expected origins such as https://app.example.com, separated by commas',
     })
     .default([]),
+  /** 1 GiB. */
+  UPLOAD_MAX_BYTES: wholeNumberVariable(1, MAX_UPLOAD_BYTES).default(1024 ** 3),
   RATE_LIMIT_STANDARD: wholeNumberVariable(0, MAX_REQUESTS).default(100),
   RATE_LIMIT_ENTERPRISE: wholeNumberVariable(0, MAX_REQUESTS).default(1000),
   RATE_LIMIT_FAILED_AUTH: wholeNumberVariable(0, MAX_REQUESTS).default(20),

@@ -1,8 +1,9 @@
 import { migrateToLatest, openDatabase, type OpenDatabase } from '@organizations/database'
-import { createKeyUses, type DeletionDeps, type Doorbell } from '@organizations/services'
+import { createKeyUses, createPieceSizes, type DeletionDeps, type Doorbell } from '@organizations/services'
 import { openObjectStore, type ObjectStore } from '@organizations/storage'
 import type { Logger } from 'pino'
 import { createIds } from './create-ids.ts'
+import { createMetrics, type Metrics } from './create-metrics.ts'
 import { EnvironmentError } from './read-env.ts'
 import { repositoryRoot } from './repository-root.ts'
 
@@ -16,6 +17,7 @@ export interface OpenDepsOptions {
 
 export interface OpenDeps {
   deps: DeletionDeps
+  metrics: Metrics
   /** Rejects when the database does not answer. */
   checkDatabase: () => Promise<void>
   close: () => Promise<void>
@@ -33,8 +35,22 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
     const store = await openStore(options)
     const { db, relaxedDb } = database
     const keyUses = createKeyUses({ relaxedDb, log })
+    const metrics = createMetrics()
     return {
-      deps: { db, relaxedDb, store, log, doorbell, leaseMs, keyUses, clock: Date.now, ids: createIds() },
+      deps: {
+        db,
+        relaxedDb,
+        store,
+        log,
+        doorbell,
+        leaseMs,
+        keyUses,
+        clock: Date.now,
+        ids: createIds(),
+        pieceSizes: createPieceSizes(),
+        meters: metrics.meters,
+      },
+      metrics,
       async checkDatabase() {
         await db.selectFrom('users').select('id').limit(1).execute()
       },

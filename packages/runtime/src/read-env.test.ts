@@ -15,6 +15,7 @@ const defaults = {
   RATE_LIMIT_STANDARD: 100,
   RATE_LIMIT_ENTERPRISE: 1000,
   RATE_LIMIT_FAILED_AUTH: 20,
+  UPLOAD_MAX_BYTES: 1_073_741_824,
   LEASE_MS: 10_000,
   RECONCILE_MS: 5000,
 }
@@ -29,7 +30,8 @@ const bad: [string, string, string][] = [
   ['RATE_LIMIT_STANDARD', '-1', 'expected a whole number from 0 to 1000000'],
   ['LOG_LEVEL', 'loud', 'expected one of trace, debug, info, warn, error, fatal, silent'],
   ['DATABASE_URL', 'mysql://user:hunter2@host', 'expected "file:"'],
-  ['STORAGE_URL', '/data', 'expected "file:"'],
+  ['STORAGE_URL', '/data', 'expected "file:" and the path of a folder, or "s3://" and a bucket'],
+  ['STORAGE_URL', 's3:hunter2', 'expected "file:" and the path of a folder, or "s3://" and a bucket'],
   ['REDIS_URL', 'http://user:hunter2@host', 'expected redis:// or rediss:// and a host'],
   ['CORS_ORIGINS', 'https://a.example.com/', 'expected origins such as https://app.example.com'],
   ['CORS_ORIGINS', '*', 'expected origins such as https://app.example.com'],
@@ -51,6 +53,13 @@ describe('the environment', () => {
       CORS_ORIGINS: ['https://a.example.com', 'http://localhost:5173'],
     })
   })
+
+  test.each(['file:/var/lib/objects', 's3://bucket?endpoint=https://s3.example.org'])(
+    'takes %s for STORAGE_URL, to be looked at when the store is opened',
+    (STORAGE_URL) => {
+      expect(readEnv(schema, { STORAGE_URL })).toEqual({ ...defaults, STORAGE_URL })
+    },
+  )
 
   test.for(bad)(
     '%s=%s stops the start with a sentence that names it and does not repeat the value',

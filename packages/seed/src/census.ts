@@ -28,7 +28,7 @@ export async function takeCensus(
   }
   const objects: Census['objects'] = {}
   for await (const page of store.list(organizationPrefix(organizationId))) {
-    for (const key of page) objects[key] = sha256(await buffer(await store.get(key)))
+    for (const key of page) objects[key] = isUnfinished(key) ? 'unfinished' : sha256(await buffer(await store.get(key)))
   }
   return { tables, objects }
 }
@@ -36,6 +36,11 @@ export async function takeCensus(
 /** What is left of an organization, rows and objects together: 0 after a completed deletion. */
 export function totalOf({ tables, objects }: Census): number {
   return Object.values(tables).reduce((sum, { rows }) => sum + rows, Object.keys(objects).length)
+}
+
+/** What a put that is under way, or died, has stored so far: it can be listed and deleted, and not read. */
+function isUnfinished(key: string): boolean {
+  return key.includes('.partial-')
 }
 
 function digestRows(rows: readonly unknown[]): { rows: number; digest: string } {

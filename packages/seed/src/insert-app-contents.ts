@@ -1,6 +1,6 @@
 /** The rows of one seeded app, by table. */
 import type { Database, Transaction } from '@organizations/database'
-import type { AuditEntryId, OrganizationId, UserId } from '@organizations/domain'
+import type { AuditEntryId, OrganizationId, StorageProvider, UserId } from '@organizations/domain'
 
 export interface SeededApp {
   organizationId: OrganizationId
@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000
 export async function insertApp(
   trx: Transaction<Database>,
   { organizationId, appUuid, ownerId, createdAt }: SeededApp,
-  { name, bundles }: { name: string; bundles: number },
+  name: string,
 ): Promise<void> {
   await trx
     .insertInto('apps')
@@ -29,31 +29,40 @@ export async function insertApp(
       user_id: ownerId,
       default_upload_channel: 'dev',
       retention_seconds: 2_592_000,
-      last_version: bundles > 0 ? versionOf(bundles - 1) : null,
       created_at: createdAt,
       updated_at: createdAt,
     })
     .execute()
 }
 
+export interface StoredBundle {
+  version: number
+  key: string
+  bytes: number
+  checksum: string
+}
+
 export async function insertBundles(
   trx: Transaction<Database>,
   app: SeededApp,
-  stored: readonly { version: number; key: string; bytes: number }[],
+  stored: readonly StoredBundle[],
+  provider: StorageProvider,
 ): Promise<void> {
   await trx
     .insertInto('bundles')
     .values(
-      stored.map(({ version, key, bytes }) => ({
+      stored.map(({ version, key, bytes, checksum }) => ({
         organization_id: app.organizationId,
         app_uuid: app.appUuid,
         name: versionOf(version),
-        checksum: null,
+        checksum,
         min_update_version: null,
-        storage_provider: 'file',
+        storage_provider: provider,
         external_url: null,
         object_key: key,
         bytes,
+        link: null,
+        comment: null,
         created_at: app.createdAt,
         updated_at: app.createdAt,
       })),
@@ -108,11 +117,25 @@ export async function insertStatistics(trx: Transaction<Database>, app: SeededAp
         app_uuid: app.appUuid,
         date: new Date(app.createdAt - daysAgo * DAY_MS).toISOString().slice(0, 10),
         mau: 1000 - daysAgo,
-        storage: 1_000_000 * (DAYS_OF_STATISTICS - daysAgo),
+        storage: 1_000_000,
         bandwidth: 50_000_000 + daysAgo,
       })),
     )
     .execute()
+}
+
+/** Three versions share the devices of each day. */
+export async function insertBundleUsage(trx: Transaction<Database>, app: SeededApp): Promise<void> {
+  const rows = Array.from({ length: DAYS_OF_STATISTICS }, (_, daysAgo) =>
+    [600, 300, 100].map((devices, index) => ({
+      organization_id: app.organizationId,
+      app_uuid: app.appUuid,
+      date: new Date(app.createdAt - daysAgo * DAY_MS).toISOString().slice(0, 10),
+      version_name: versionOf(index),
+      devices,
+    })),
+  )
+  await trx.insertInto('daily_bundle_usage').values(rows.flat()).execute()
 }
 
 export async function insertAuditEntry(trx: Transaction<Database>, app: SeededApp): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inTransaction, type Database, type Kysely } from '@organizations/database'
-import type { OrganizationId } from '@organizations/domain'
+import { platforms, type OrganizationId } from '@organizations/domain'
 import { CompiledQuery, type Insertable } from 'kysely'
 
 /** Rows of one statement and one transaction: a few milliseconds of the write lock. */
@@ -44,7 +44,7 @@ function deviceRow(app: Omit<DevicesSpec, 'count' | 'pauseMs'>, index: number) {
     organization_id: app.organizationId,
     app_uuid: app.appUuid,
     device_id: `device-${String(index).padStart(10, '0')}`,
-    platform: ['ios', 'android', 'electron'][index % 3] ?? 'ios',
+    platform: platforms[index % platforms.length] ?? 'ios',
     version_name: '1.0.0',
     plugin_version: '7.0.0',
     os_version: '18.1',

@@ -2,7 +2,7 @@
  * Gives a database and a store a whole organization, as large as one likes, while servers and workers run on the same:
  * every transaction is short, and the lock is left alone between them.
  */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID, type Hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   findUserByEmail,
@@ -19,6 +19,7 @@ import {
   insertApp,
   insertAuditEntry,
   insertBundles,
+  insertBundleUsage,
   insertChannel,
   insertStatistics,
   type SeededApp,
@@ -30,7 +31,7 @@ import { makeZip } from './make-zip.ts'
 export interface SeedTarget {
   db: Kysely<Database>
   store: ObjectStore
-  ids: { organization: () => OrganizationId; auditEntry: () => AuditEntryId }
+  ids: { organization: () => OrganizationId; auditEntry: () => AuditEntryId; uuid: () => string }
 }
 
 export interface SeedSpec {
@@ -83,7 +84,7 @@ export async function seedOrganization(
   for (let index = 0; index < spec.apps; index += 1) {
     const app = {
       organizationId,
-      appUuid: randomUUID(),
+      appUuid: target.ids.uuid(),
       ownerId: owner.uid,
       createdAt,
       auditEntryId: target.ids.auditEntry(),
@@ -101,8 +102,9 @@ async function seedApp(
   onProgress: (made: number) => void,
 ): Promise<void> {
   await commit(target, async (trx) => {
-    await insertApp(trx, app, { name: `App ${index + 1}`, bundles: spec.bundlesPerApp })
+    await insertApp(trx, app, `App ${index + 1}`)
     await insertStatistics(trx, app)
+    await insertBundleUsage(trx, app)
     await insertAuditEntry(trx, app)
   })
   onProgress(1)
@@ -124,12 +126,13 @@ async function seedBundles(
       key: bundleObjectKey(app.organizationId, app.appUuid, randomUUID()),
     }))
     const puts = files.map(async ({ version, key }) => {
-      const { bytes } = await target.store.put(key, makeZip(bundleBytes))
-      return { version, key, bytes }
+      const hash = createHash('sha256')
+      const { bytes } = await target.store.put(key, hashed(makeZip(bundleBytes), hash))
+      return { version, key, bytes, checksum: hash.digest('hex') }
     })
     try {
       const stored = await Promise.all(puts)
-      await commit(target, (trx) => insertBundles(trx, app, stored))
+      await commit(target, (trx) => insertBundles(trx, app, stored, target.store.provider))
     } catch (error) {
       // No row names them: an organization that is deleted meanwhile must not keep them, nor one that comes late.
       await Promise.allSettled(puts)
@@ -137,6 +140,13 @@ async function seedBundles(
       throw error
     }
     onProgress(files.length)
+  }
+}
+
+async function* hashed(content: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of content) {
+    hash.update(chunk)
+    yield chunk
   }
 }
 

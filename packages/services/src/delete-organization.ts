@@ -1,27 +1,16 @@
-import {
-  acknowledgeEvents,
-  appendEvent,
-  findDeletionOf,
-  inTransaction,
-  insertDeletion,
-  insertTallies,
-  insertTombstone,
-  supersedeDeletionsBelow,
-  type Database,
-  type Transaction,
-} from '@organizations/database'
+import { findDeletionOf, inTransaction, type Database, type Transaction } from '@organizations/database'
 import {
   can,
-  cascadeRegistry,
   DomainError,
-  planDeletion,
+  organizationSubject,
   readOrganizationId,
-  sweptTables,
   type Actor,
   type DeleteOrganizationInput,
   type OrganizationId,
 } from '@organizations/domain'
+import { reach } from '@organizations/fault-points'
 import type { Call, Deps } from './deps.ts'
+import { requestDeletion } from './request-deletion.ts'
 import { requireRight } from './require-right.ts'
 
 /**
@@ -39,9 +28,10 @@ export async function deleteOrganization(
     const wish = { actor, action: 'organization.delete', orgId: input.orgId, now: deps.clock() } as const
     const { organization } = await requireRight(trx, wish)
     const { id: organizationId } = organization
-    await requestDeletion(deps, trx, { organizationId, actor })
+    await requestDeletion(deps, trx, { subject: organizationSubject(organizationId), actor })
     return organizationId
   })
+  reach('request: after its commit, before the answer')
   deps.doorbell.ring()
   return { id }
 }
@@ -59,21 +49,4 @@ async function findDeletionAskedBy(
   if (!can(actor, 'organization.delete', { organizationId, role: 'admin' }))
     throw new DomainError('admin_role_required')
   return organizationId
-}
-
-async function requestDeletion(
-  { clock, ids }: Deps,
-  trx: Transaction<Database>,
-  { organizationId, actor }: { organizationId: OrganizationId; actor: Actor },
-): Promise<void> {
-  const now = clock()
-  const deletionId = ids.deletion()
-  const eventId = ids.event()
-  const plan = planDeletion(cascadeRegistry)
-  await insertTombstone(trx, { organizationId, deletionId, now })
-  const superseded = await supersedeDeletionsBelow(trx, { organizationId, now })
-  await acknowledgeEvents(trx, superseded, now)
-  await insertDeletion(trx, { id: deletionId, organizationId, plan, eventId, requestedBy: actor.userId, now })
-  await insertTallies(trx, deletionId, sweptTables(cascadeRegistry))
-  await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, now, dueAt: now })
 }

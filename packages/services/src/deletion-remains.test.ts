@@ -2,13 +2,8 @@ import { findReceipt, inTransaction, isFenceError } from '@organizations/databas
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { updateOrganization } from './update-organization.ts'
-import {
-  expectGone,
-  openDeletionScenario,
-  runToEnd,
-  type DeletionScenario,
-  type Receipt,
-} from './testing/deletion-scenario.ts'
+import { openDeletionScenario, runToEnd, type DeletionScenario } from './testing/deletion-scenario.ts'
+import { expectGone, type Receipt } from './testing/expect-gone.ts'
 
 describe.each(testDatabases)('what stays of a deleted organization, on $name', ({ open }) => {
   let scenario: DeletionScenario

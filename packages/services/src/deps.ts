@@ -1,6 +1,8 @@
 import type { Database, FoundOrganization, Kysely } from '@organizations/database'
 import type { Actor, AuditEntryId, DeletionId, EventId, OrganizationId, UserId } from '@organizations/domain'
 import type { ObjectStore } from '@organizations/storage'
+import type { Meters } from './meters.ts'
+import type { PieceSizes } from './piece-sizes.ts'
 
 /** What every use case works with. */
 export interface Deps {
@@ -18,14 +20,20 @@ export interface KeyUses {
   note: (keyId: number, now: number) => void
 }
 
-/** What the deletion engine works with besides. */
-export interface DeletionDeps extends Deps {
-  /** For pieces, which may be redone: their commits need not survive a power failure. */
+/** What use cases that store or read files work with besides. */
+export interface FileDeps extends Deps {
+  /** For what may be done again: its commits need not survive a power failure. */
   relaxedDb: Kysely<Database>
   store: ObjectStore
   log: Log
   /** How long a lease lasts unless it is renewed, in milliseconds. */
   leaseMs: number
+}
+
+/** What the deletion engine works with besides. */
+export interface DeletionDeps extends FileDeps {
+  pieceSizes: PieceSizes
+  meters: Meters
 }
 
 /** What a slice works with besides. */
@@ -41,6 +49,8 @@ export interface Ids {
   deletion: () => DeletionId
   event: () => EventId
   auditEntry: () => AuditEntryId
+  /** A UUID that sorts by time: an app's, an upload's. */
+  uuid: () => string
 }
 
 export interface Doorbell {

@@ -1,4 +1,4 @@
-import { listDueDeletions } from '@organizations/database'
+import { listDueDeletions, nextDueAt } from '@organizations/database'
 import type { DeletionId } from '@organizations/domain'
 import type { DeletionDeps } from './deps.ts'
 
@@ -14,4 +14,11 @@ export async function listDueWork(
 ): Promise<DeletionId[]> {
   const now = clock()
   return await listDueDeletions(db, { now, dueBefore: now - overdueMs, leaseMs, limit: DELETIONS_PER_LOOK })
+}
+
+/** How long until the next deletion becomes due, in milliseconds; nothing when none will by itself. */
+export async function msUntilNextWork({ db, clock }: Pick<DeletionDeps, 'db' | 'clock'>): Promise<number | undefined> {
+  const now = clock()
+  const dueAt = await nextDueAt(db, now)
+  return dueAt === undefined ? undefined : dueAt - now
 }

@@ -1,4 +1,5 @@
 import { claimDueEvents, hasDueEvents, inTransaction, type ClaimedEvent } from '@organizations/database'
+import { reach } from '@organizations/fault-points'
 import type { Deps, Log } from './deps.ts'
 
 const EVENTS_PER_CLAIM = 100
@@ -16,10 +17,12 @@ export async function publishOutbox(
   if (!(await hasDueEvents(relaxedDb, now))) return 0
   const events = await inTransaction(relaxedDb, (trx) => claimDueEvents(trx, { now, limit: EVENTS_PER_CLAIM }))
   let published = 0
+  if (events.length > 0) reach('relay: claimed, not yet published')
   for (const event of events) {
     try {
       await publish(event)
       published += 1
+      reach('relay: published')
     } catch (error) {
       log.warn({ err: error, eventId: event.id }, 'The queue did not take an event: it rings again by itself')
       break

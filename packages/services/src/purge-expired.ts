@@ -1,6 +1,7 @@
 import {
   inTransaction,
   purgeAcknowledgedEvents,
+  purgeHeldAppIds,
   purgeIdempotencyRecords,
   type Database,
   type Transaction,
@@ -12,13 +13,14 @@ const EVENTS_KEPT_MS = 7 * 24 * HOUR_MS
 const IDEMPOTENCY_RECORDS_KEPT_MS = 24 * HOUR_MS
 const ROWS_PER_PIECE = 500
 
-/** Removes, in small pieces, what has been kept for long enough: acknowledged events and idempotency records. */
+/** Removes, in small pieces, what has been kept for long enough: acknowledged events, idempotency records, held app ids. */
 export async function purgeExpired(deps: Pick<SliceDeps, 'relaxedDb' | 'clock' | 'signal'>): Promise<void> {
   const now = deps.clock()
   await inPieces(deps, (trx) => purgeAcknowledgedEvents(trx, { before: now - EVENTS_KEPT_MS, limit: ROWS_PER_PIECE }))
   await inPieces(deps, (trx) =>
     purgeIdempotencyRecords(trx, { before: now - IDEMPOTENCY_RECORDS_KEPT_MS, limit: ROWS_PER_PIECE }),
   )
+  await inPieces(deps, (trx) => purgeHeldAppIds(trx, ROWS_PER_PIECE))
 }
 
 async function inPieces(

@@ -1,4 +1,4 @@
-import { inTransaction, listTallies, takeLease } from '@organizations/database'
+import { inTransaction, takeLease } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { takeCensus } from '@organizations/seed'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -6,16 +6,14 @@ import { getDeletionStatus } from './get-deletion-status.ts'
 import { listDeletions } from './list-deletions.ts'
 import { retryDeletion } from './retry-deletion.ts'
 import {
-  countRows,
-  expectGone,
   openDeletionScenario,
   passTime,
-  putStray,
   runPiece,
   runSlice,
   runToEnd,
   type DeletionScenario,
 } from './testing/deletion-scenario.ts'
+import { countRows, expectGone } from './testing/expect-gone.ts'
 
 describe.each(testDatabases)('a deletion and the object store, on $name', ({ open }) => {
   let scenario: DeletionScenario
@@ -41,22 +39,6 @@ describe.each(testDatabases)('a deletion and the object store, on $name', ({ ope
     expect([bundles, apps]).toEqual([1, 2])
     expect(Object.values(rest).every((count) => count === 0)).toBe(true)
     expect(Object.keys((await takeCensus(deps, organizationId)).objects)).toEqual([locked])
-  })
-
-  test('never has a row gone while its object stands', async () => {
-    const { deps, organizationId } = scenario
-    await scenario.request()
-    for (let outcome = await runPiece(scenario); outcome !== 'ended'; outcome = await runPiece(scenario)) {
-      const rows = await deps.db
-        .selectFrom('bundles')
-        .select('object_key')
-        .where('organization_id', '=', organizationId)
-        .execute()
-      const named = new Set(rows.map((it) => it.object_key))
-      const { objects } = await takeCensus(deps, organizationId)
-      expect(Object.keys(objects).filter((key) => !named.has(key))).toEqual([])
-    }
-    await expectGone(scenario)
   })
 
   test('blocks after seven rounds in vain, with a reason for people, and completes once retried', async () => {
@@ -120,22 +102,6 @@ describe.each(testDatabases)('a deletion and the object store, on $name', ({ ope
     deps.store.isAway = false
     await runToEnd(scenario)
     await expectGone(scenario)
-  })
-
-  test('sweeps as stray, and counts apart, what a dying writer left without a row', async () => {
-    const { deps } = scenario
-    const key = await putStray(scenario, 'orphan')
-    const { id } = await scenario.request()
-    deps.store.refused.add(key)
-    const { reason } = await runToEnd(scenario)
-    expect(reason).toContain('What is left: stored files. A stored file that no row names could not be deleted')
-    deps.store.refused.clear()
-    await retry()
-    await runToEnd(scenario)
-    await expectGone(scenario)
-    expect((await scenario.current()).strays).toBe(1)
-    const objects = (await listTallies(deps.db, id)).reduce((sum, it) => sum + it.objectsRemoved, 0)
-    expect(objects).toBe(Object.keys(scenario.seeded.objects).length)
   })
 
   test('halves a request that is not answered in time, and renews its lease meanwhile', async () => {

@@ -3,7 +3,6 @@ import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { retryDeletion } from './retry-deletion.ts'
 import {
-  countRows,
   openDeletionScenario,
   passTime,
   runAndDie,
@@ -11,8 +10,10 @@ import {
   runToEnd,
   type DeletionScenario,
 } from './testing/deletion-scenario.ts'
+import { countRows } from './testing/expect-gone.ts'
 
-/** More than a piece takes of each: 2,000 rows, or 500 of a table that names objects. */
+/** More than a piece takes of each: as many rows as told here, and at most 500 of a table that names objects. */
+const ROWS_PER_PIECE = 2000
 const DEVICES = 4100
 const REGISTERED_BUNDLES = 520
 
@@ -20,6 +21,7 @@ describe.each(testDatabases)('a deletion of tables larger than a piece, on $name
   let scenario: DeletionScenario
   beforeEach(async () => {
     scenario = await openDeletionScenario(open, { apps: 1, devicesPerApp: DEVICES })
+    scenario.deps.pieceSizes = { of: () => ROWS_PER_PIECE, learn() {} }
     await registerBundles()
   })
   afterEach(() => scenario.close())

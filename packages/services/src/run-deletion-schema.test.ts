@@ -4,7 +4,6 @@ import type { DeletionPlan } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { retryDeletion } from './retry-deletion.ts'
 import {
-  expectGone,
   openDeletionScenario,
   passTime,
   runPiece,
@@ -12,6 +11,7 @@ import {
   runToEnd,
   type DeletionScenario,
 } from './testing/deletion-scenario.ts'
+import { expectGone } from './testing/expect-gone.ts'
 
 const MINUTE_MS = 60_000
 

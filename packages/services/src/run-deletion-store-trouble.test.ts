@@ -5,13 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { retryDeletion } from './retry-deletion.ts'
 import { runDeletion } from './run-deletion.ts'
 import {
-  expectGone,
   openDeletionScenario,
   passTime,
   runSlice,
   runToEnd,
   type DeletionScenario,
 } from './testing/deletion-scenario.ts'
+import { expectGone } from './testing/expect-gone.ts'
 
 describe.each(testDatabases)('a deletion and a store in trouble, on $name', ({ open }) => {
   let scenario: DeletionScenario

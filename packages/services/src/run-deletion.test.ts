@@ -4,8 +4,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deleteOrganization } from './delete-organization.ts'
 import { runDeletion } from './run-deletion.ts'
 import {
-  countRows,
-  expectGone,
   openDeletionScenario,
   passTime,
   runPiece,
@@ -13,6 +11,7 @@ import {
   runToEnd,
   type DeletionScenario,
 } from './testing/deletion-scenario.ts'
+import { countRows, expectGone } from './testing/expect-gone.ts'
 
 describe.each(testDatabases)('runDeletion on $name', ({ open }) => {
   let scenario: DeletionScenario

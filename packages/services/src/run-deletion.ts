@@ -12,6 +12,7 @@ import {
   type HeldDeletion,
 } from '@organizations/database'
 import type { DeletionId, EventId } from '@organizations/domain'
+import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from './deps.ts'
 import { LeaseLostError, type PieceResult } from './deletion-steps/commit-piece.ts'
 import { countPiece } from './deletion-steps/count-piece.ts'
@@ -42,14 +43,17 @@ const SLICE_MS = 250
 export async function runDeletion(deps: DeletionDeps, input: RunDeletionInput): Promise<SliceOutcome> {
   const held = await startSlice(deps, input)
   if (held === undefined) return 'not ours'
+  reach('lease: taken')
   const { deletion, next } = await runPieces({ ...deps, signal: input.signal }, held)
   if (next === 'lease lost') {
+    deps.meters.leaseLost()
     deps.log.warn({ deletionId: deletion.id, token: held.token }, 'The lease was lost to another worker')
     return 'not ours'
   }
   if (next === 'ended') return 'ended'
   const pauseMs = next === 'go on' ? 0 : next.pauseMs
   await endSlice(deps, { ...held, deletion }, pauseMs)
+  reach('slice: the lease is given back')
   return pauseMs === 0 ? 'more' : 'later'
 }
 
@@ -94,9 +98,6 @@ async function runPiece(deps: SliceDeps, held: HeldDeletion): Promise<SliceResul
 /** The step that the deletion stands at, by its own record. */
 async function nextPiece(deps: SliceDeps, held: HeldDeletion): Promise<PieceResult> {
   const { deletion } = held
-  if (deletion.subjectKind !== 'organization') {
-    throw new Error(`Expected the deletion of an organization, got one of ${deletion.subjectKind}`)
-  }
   if (deletion.state === 'completed') return await lateListing(deps, held)
   const step = deletion.plan.steps[deletion.step]
   if (step === undefined) throw new Error(`Expected a plan with a step ${deletion.step}, got one that is shorter`)
@@ -123,8 +124,10 @@ async function endSlice({ relaxedDb, clock }: DeletionDeps, held: HeldDeletion, 
   })
 }
 
-function logStateChange({ log }: DeletionDeps, before: string, { deletion }: SliceResult): void {
+function logStateChange({ log, meters }: DeletionDeps, before: string, { deletion }: SliceResult): void {
   if (deletion.state === before) return
-  const { id: deletionId, organizationId, state, reason } = deletion
-  log.info({ deletionId, organizationId, from: before, state, ...(reason !== null && { reason }) }, 'Deletion moved on')
+  const { id: deletionId, organizationId, subjectKind: subject, state, reason } = deletion
+  const fields = { deletionId, organizationId, subject, from: before, state, ...(reason !== null && { reason }) }
+  log.info(fields, 'Deletion moved on')
+  meters.movedTo(state)
 }

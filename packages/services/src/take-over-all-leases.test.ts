@@ -4,13 +4,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { publishOutbox } from './publish-outbox.ts'
 import { takeOverAllLeases } from './take-over-all-leases.ts'
 import {
-  expectGone,
   openDeletionScenario,
   runAndDie,
   runSlice,
   runToEnd,
   type DeletionScenario,
 } from './testing/deletion-scenario.ts'
+import { expectGone } from './testing/expect-gone.ts'
 
 describe.each(testDatabases)('takeOverAllLeases on $name', ({ open }) => {
   let scenario: DeletionScenario

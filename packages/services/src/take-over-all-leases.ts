@@ -1,4 +1,4 @@
-import { inTransaction, makeOpenEventsDue, voidAllLeases } from '@organizations/database'
+import { endAllUploads, inTransaction, makeOpenEventsDue, voidAllLeases } from '@organizations/database'
 import type { Deps } from './deps.ts'
 
 /**
@@ -10,5 +10,6 @@ export async function takeOverAllLeases({ db, clock }: Pick<Deps, 'db' | 'clock'
   await inTransaction(db, async (trx) => {
     await voidAllLeases(trx, now)
     await makeOpenEventsDue(trx, now)
+    await endAllUploads(trx)
   })
 }

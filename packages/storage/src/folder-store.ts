@@ -1,4 +1,5 @@
 import { deleteObjects } from './folder/delete-objects.ts'
+import { discardObject } from './folder/discard-object.ts'
 import { listObjects } from './folder/list-objects.ts'
 import { readObject } from './folder/read-object.ts'
 import { checkWritable, openRoot } from './folder/root.ts'
@@ -13,9 +14,11 @@ import type { ObjectStore } from './object-store.ts'
 export async function openFolderStore(folder: string): Promise<ObjectStore> {
   const root = await openRoot(folder)
   return {
+    provider: 'file',
     put: async (key, content, options) => ({ bytes: await writeObject(root, key, content, options?.signal) }),
     get: (key) => readObject(root, key),
     deleteMany: async (keys, options) => ({ failed: await deleteObjects(root, keys, options?.signal) }),
+    discard: (key, options) => discardObject(root, key, options?.signal),
     list: (prefix, options) => listObjects(root, prefix, options?.pageSize),
     check: () => checkWritable(root),
   }

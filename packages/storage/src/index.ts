@@ -1,11 +1,12 @@
 /**
  * Where the bytes of bundles and images live. Everything else of the service is rows; this package keeps what is too
  * big for a row, under keys that carry nothing but ids. The port is small and made for two promises: what `put`
- * confirmed survives a power failure, and what `deleteMany` confirmed never comes back. A folder implements it today;
- * STORAGE_URL says which folder.
+ * confirmed survives a power failure, and what `deleteMany` confirmed never comes back. A folder implements it, and a
+ * bucket of S3 or what speaks like it; STORAGE_URL says which.
  */
 export { openFolderStore } from './folder-store.ts'
 export { InvalidObjectKeyError, parseObjectKey, parseObjectPrefix } from './object-key.ts'
 export { ObjectExistsError, ObjectNotFoundError } from './object-store.ts'
-export type { DeleteResult, FailedDelete, ObjectStore } from './object-store.ts'
+export type { DeleteResult, FailedDelete, ObjectStore, StorageProvider } from './object-store.ts'
+export { openS3Store } from './s3-store.ts'
 export { openObjectStore } from './storage-url.ts'

@@ -21,7 +21,7 @@ export class InvalidObjectKeyError extends TypeError {
 
 /** Takes an object's key apart. Throws InvalidObjectKeyError. */
 export function parseObjectKey(key: string): KeyParts {
-  if (!isKey(key)) throw new InvalidObjectKeyError(`Expected a key ${expectedSegments}, got ${quote(key)}`)
+  if (!isObjectKey(key)) throw new InvalidObjectKeyError(`Expected a key ${expectedSegments}, got ${quote(key)}`)
   return splitKey(key)
 }
 
@@ -44,16 +44,22 @@ export function parseObjectPrefix(prefix: string): string[] {
 
 /** Whether the text is a key, or the name of a file that was still being written. */
 export function isStoredKey(key: string): boolean {
-  return typeof key === 'string' && isKey(key.replace(suffixPattern, ''))
+  return typeof key === 'string' && isObjectKey(objectKeyOf(key))
+}
+
+/** Whether the text is an object's key. */
+export function isObjectKey(key: string): boolean {
+  return typeof key === 'string' && key.length <= maxKeyLength && keyPattern.test(key)
+}
+
+/** The key of the object that this stored key is, or is the beginning of. */
+export function objectKeyOf(storedKey: string): string {
+  return storedKey.replace(suffixPattern, '')
 }
 
 /** The name that an object has while it is being written; `random` is 16 hexadecimal digits. */
 export function partialName(name: string, random: string): string {
   return `${name}.partial-${random}`
-}
-
-function isKey(key: string): boolean {
-  return typeof key === 'string' && key.length <= maxKeyLength && keyPattern.test(key)
 }
 
 function splitKey(key: string): KeyParts {

@@ -10,15 +10,20 @@ export interface DeleteResult {
   failed: FailedDelete[]
 }
 
+export type StorageProvider = 'file' | 's3'
+
 /**
  * Keys and prefixes: see object-key.ts. A key is used once and never again, so a late delete cannot hit a newer object.
  */
 export interface ObjectStore {
+  /** Where the bytes lie, as it is written down beside an object's key. */
+  readonly provider: StorageProvider
+
   /**
    * Stores the stream under the key and resolves with its length in bytes once it would survive a power failure.
    * Never overwrites: rejects with ObjectExistsError. When it rejects, nothing of the object stays; only a
-   * process that dies in the middle leaves something, which `list` shows and `deleteMany` removes. An aborted signal is
-   * heard while the source is silent; closing the source is up to the caller.
+   * process that dies in the middle, or a store that goes away, leaves something, which `list` shows and `deleteMany`
+   * and `discard` remove. An aborted signal is heard while the source is silent; closing the source is up to the caller.
    */
   put(key: string, content: AsyncIterable<Uint8Array>, options?: { signal?: AbortSignal }): Promise<{ bytes: number }>
 
@@ -33,7 +38,15 @@ export interface ObjectStore {
   deleteMany(keys: readonly string[], options?: { signal?: AbortSignal }): Promise<DeleteResult>
 
   /**
-   * The keys under a prefix, which ends in "/", in pages of at most pageSize (default 1,000), in no particular order.
+   * Removes the object under the key, if any, and whatever an unfinished put left for that key: once it resolves,
+   * `list` shows nothing of either. A put of this key that is still under way then fails. Absent is fine. Rejects when
+   * something stays or the signal aborted; then nothing is confirmed.
+   */
+  discard(key: string, options?: { signal?: AbortSignal }): Promise<void>
+
+  /**
+   * The keys under a prefix, which ends in "/", in pages of at most pageSize (default 1,000), in no particular order,
+   * and what unfinished puts left there, as `<key>.partial-<16 hexadecimal digits>`.
    * Keys of a page may be deleted before the next one is asked for.
    */
   list(prefix: string, options?: { pageSize?: number }): AsyncIterable<string[]>

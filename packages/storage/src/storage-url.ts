@@ -1,32 +1,46 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { openFolderStore } from './folder-store.ts'
 import type { ObjectStore } from './object-store.ts'
+import { openS3Store } from './s3-store.ts'
+import { parseBucketUrl } from './s3/bucket-url.ts'
+import type { BucketAddress } from './s3/bucket.ts'
 
-const expected = 'Expected STORAGE_URL to name a folder, like file:./data/objects or file:///var/lib/objects'
+const expected =
+  'Expected STORAGE_URL to name a folder, like file:./data/objects or file:///var/lib/objects, or a bucket, like s3://bucket'
+
+/** What a STORAGE_URL names. */
+export type StorageAddress = { provider: 'file'; folder: string } | ({ provider: 's3' } & BucketAddress)
 
 /**
- * Opens the store that STORAGE_URL names: `file:./relative` to baseFolder, `file:/absolute` or `file:///absolute`.
- * Rejects with a sentence that names STORAGE_URL.
+ * Opens the store that STORAGE_URL names: `file:./relative` to baseFolder, `file:/absolute` or `file:///absolute`, or
+ * `s3://bucket?endpoint=...&region=...`. Rejects with a sentence that names STORAGE_URL.
  */
 export async function openObjectStore(url: string, baseFolder: string): Promise<ObjectStore> {
-  const folder = parseStorageUrl(url, baseFolder)
+  const address = parseStorageUrl(url, baseFolder)
   try {
-    return await openFolderStore(folder)
+    return address.provider === 'file' ? await openFolderStore(address.folder) : await openS3Store(address)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`Expected STORAGE_URL to name a folder that can be used, got "${url}": ${reason}`, { cause })
+    // Of a bucket's URL no more than the name: its endpoint is nobody's business who reads a log.
+    const [what, got] = address.provider === 'file' ? ['folder', url] : ['bucket', address.bucket]
+    throw new Error(`Expected STORAGE_URL to name a ${what} that can be used, got "${got}": ${reason}`, { cause })
   }
 }
 
-/** The folder that STORAGE_URL names, as an absolute path. Throws an Error whose sentence names STORAGE_URL. */
-export function parseStorageUrl(url: string, baseFolder: string): string {
+/**
+ * The absolute path of the folder, or the bucket, that STORAGE_URL names. Throws an Error whose sentence names
+ * STORAGE_URL.
+ */
+export function parseStorageUrl(url: string, baseFolder: string): StorageAddress {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
-  if (scheme === 's3') throw new Error(`${expected}; s3:// is not supported yet, it comes in a later release`)
+  if (scheme === 's3') return { provider: 's3', ...parseBucketUrl(url) }
   // Only the scheme of another URL is repeated: the rest of it may hold a password.
-  if (scheme !== 'file') throw new Error(`${expected}, got ${scheme ? `a ${scheme}: URL` : 'a value without file:'}`)
+  if (scheme !== 'file') {
+    throw new Error(`${expected}, got ${scheme ? `a ${scheme}: URL` : 'a value without file: or s3:'}`)
+  }
   if (!/^file:(?:\.\.?\/|\/\/\/|\/(?!\/))[^?#]+$/i.test(url)) throw new Error(`${expected}, got "${url}"`)
   try {
-    return fileURLToPath(new URL(url, pathToFileURL(`${baseFolder}/`)))
+    return { provider: 'file', folder: fileURLToPath(new URL(url, pathToFileURL(`${baseFolder}/`))) }
   } catch (cause) {
     throw new Error(`${expected}, got "${url}"`, { cause })
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Redis } from 'ioredis'
 import type { FastifyInstance } from 'fastify'
+import { createMetrics } from '@organizations/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startRedis, type TestRedis } from '../../../../test/support/redis.ts'
 import { waitFor } from '../../../../test/support/wait-for.ts'
@@ -23,7 +24,15 @@ beforeEach(async () => {
   server = await openTestServer({ limits })
   const { deps, app } = server
   const readiness = { database: async () => {}, store: async () => {} }
-  other = await buildServer({ deps, log: app.log, corsOrigins: [], readiness, limits })
+  other = await buildServer({
+    deps,
+    log: app.log,
+    corsOrigins: [],
+    readiness,
+    limits,
+    uploadMaxBytes: 1,
+    metrics: createMetrics().registry,
+  })
   key = (await deps.newUser('ada@example.com')).secret
   await isShared('ok')
 })
@@ -121,7 +130,15 @@ describe('servers whose Redis is in trouble', () => {
     const { deps, app } = server
     const limits = { standard: 2, enterprise: 0, failedAuth: 0, redisUrl: redis.url }
     const readiness = { database: async () => {}, store: async () => {} }
-    const prompt = await buildServer({ deps, log: app.log, corsOrigins: [], readiness, limits })
+    const prompt = await buildServer({
+      deps,
+      log: app.log,
+      corsOrigins: [],
+      readiness,
+      limits,
+      uploadMaxBytes: 1,
+      metrics: createMetrics().registry,
+    })
     const isUsed = async () => (await prompt.inject('/readyz')).json<{ redis?: string }>().redis === 'ok'
     await waitFor(isUsed, { what: 'Redis to be used' })
     const pid = await pidOfRedis()
@@ -149,7 +166,15 @@ describe('servers whose Redis is in trouble', () => {
     const { deps, app } = server
     const limits = { standard: 2, enterprise: 0, failedAuth: 0, redisUrl: redis.url, redisTimeoutMs }
     const readiness = { database: async () => {}, store: async () => {} }
-    const late = await buildServer({ deps, log: app.log, corsOrigins: [], readiness, limits })
+    const late = await buildServer({
+      deps,
+      log: app.log,
+      corsOrigins: [],
+      readiness,
+      limits,
+      uploadMaxBytes: 1,
+      metrics: createMetrics().registry,
+    })
     expect(await askTimes(3, () => askAt(late, '/organization', key))).toEqual([200, 200, 429])
     await redis.restart()
     const isBack = async () => (await late.inject('/readyz')).json<{ redis?: string }>().redis === 'ok'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { errorSentences } from '@organizations/domain'
 import { describe, expect, test } from 'vitest'
-import { operations } from '../testing/operations.ts'
+import { contentOperations, operations } from '../testing/operations.ts'
 import { statuses } from './errors.ts'
 
 const page = readFileSync(new URL('../../../../docs/rest-contract.md', import.meta.url), 'utf8')
@@ -18,7 +18,10 @@ describe('docs/rest-contract.md', () => {
     expect(new Set(told)).toEqual(new Set(Object.keys(errorSentences)))
   })
 
-  test.for(Object.values(operations))('tells the call $route', ({ route: [method, path] }) => {
-    expect(page).toContain(`| ${method} \`${path.replace(':id', '{id}')}\` |`)
-  })
+  test.for(Object.values({ ...operations, ...contentOperations }))(
+    'tells the call $route',
+    ({ route: [method, path] }) => {
+      expect(page).toContain(`| ${method} \`${path.replaceAll(/:(\w+)/g, '{$1}')}\` |`)
+    },
+  )
 })

@@ -5,8 +5,9 @@ import { z } from 'zod'
 export type InputSchema = z.ZodType & { shape: Record<string, z.ZodType> }
 
 /**
- * What a request asks, by its schema: from the query string and the JSON body, on any verb; the body wins. A query's
- * text is read as a number, a flag or a list where the schema asks for one. Unknown fields are ignored.
+ * What a request asks, by its schema: from the query string and the JSON body, on any verb; the body wins, and what the
+ * path names goes before both. A query's text is read as a number, a flag or a list where the schema asks for one.
+ * Unknown fields are ignored.
  */
 export function readInput<T extends InputSchema>(request: FastifyRequest, schema: T): z.output<T> {
   return parseInput(schema, readFields(request, schema))
@@ -14,8 +15,8 @@ export function readInput<T extends InputSchema>(request: FastifyRequest, schema
 
 /** The fields that a request asks with, read but not yet checked. */
 export function readFields(request: FastifyRequest, schema: InputSchema): Record<string, unknown> {
-  const query = request.query as Record<string, unknown> // Fastify's own parser makes an object
-  return { ...readQuery(query, schema), ...readBody(request.body) }
+  const path = request.params as object // the route's own parameters
+  return { ...readQuery(request, schema), ...readBody(request.body), ...path }
 }
 
 function readBody(body: unknown): object {
@@ -25,7 +26,9 @@ function readBody(body: unknown): object {
   throw new DomainError('invalid_input', `Expected the body to be a JSON object, got ${got}`)
 }
 
-function readQuery(query: Record<string, unknown>, schema: InputSchema): Record<string, unknown> {
+/** The fields of the query string alone: for a request whose body is no JSON. */
+export function readQuery(request: FastifyRequest, schema: InputSchema): Record<string, unknown> {
+  const query = request.query as Record<string, unknown> // Fastify's own parser makes an object
   return Object.fromEntries(
     Object.entries(query).map(([name, value]) => {
       const field = Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs'
 import {
   can,
   canGlobally,
+  canOnApp,
   keyModes,
   mayChangeRole,
   roles,
   wholeRight,
   type Actor,
+  type AppAction,
   type GlobalAction,
   type KeyMode,
   type OrganizationAction,
@@ -32,6 +34,19 @@ const rowOf = {
   'audit.list': 'read its audit log',
 } as const satisfies Record<OrganizationAction, string>
 
+const appRowOf = {
+  'app.read': 'read an app, what is in it, and statistics',
+  'app.create': 'create or change an app',
+  'app.update': 'create or change an app',
+  'app.delete': 'delete an app',
+  'bundle.upload': 'upload or register a bundle',
+  'bundle.update': 'change or delete a bundle, put it on a channel',
+  'bundle.delete': 'change or delete a bundle, put it on a channel',
+  'channel.change': 'create, change or delete a channel',
+  'channel.delete': 'create, change or delete a channel',
+  'device.change': 'put a device on a channel, or take it off',
+} as const satisfies Record<AppAction, string>
+
 const globalRowOf = {
   'organization.create': 'create an organization',
   'operator.act': "the operator's calls",
@@ -42,6 +57,19 @@ const otherRows = ['grant, change or take `super_admin`']
 
 const told = readRights(page)
 const organizationId = 'org_here' as OrganizationId // its form does not matter here
+
+/** What a key is limited to, and whether it reaches the app `com.app` then. */
+const limitsOfApps: [Partial<Actor['key']>, boolean][] = [
+  [{}, true],
+  [{ limitedToOrgs: [organizationId] }, true],
+  [{ limitedToOrgs: ['org_other'] }, false],
+  [{ limitedToOrgs: [] }, false],
+  [{ limitedToApps: ['com.other', 'com.app'] }, true],
+  [{ limitedToApps: ['com.app.two'] }, false],
+  [{ limitedToApps: [] }, false],
+  [{ limitedToOrgs: [organizationId], limitedToApps: ['com.app'] }, true],
+  [{ limitedToOrgs: ['org_other'], limitedToApps: ['com.app'] }, false],
+]
 
 describe('the rights of docs/rest-contract.md', () => {
   test.for(Object.entries(rowOf))('are what decides about %s', ([name, row]) => {
@@ -54,6 +82,21 @@ describe('the rights of docs/rest-contract.md', () => {
         expect([role, mode, can(actorWith({ mode }), action, { organizationId, role })]).toEqual([role, mode, isEnough])
         const limited = actorWith({ mode, limitedToOrgs: ['org_other'] })
         expect([role, mode, can(limited, action, { organizationId, role })]).toEqual([role, mode, false])
+      }
+    }
+  })
+
+  test.for(Object.entries(appRowOf))('are what decides about %s', ([name, row]) => {
+    const action = name as AppAction // a key of the table above
+    const least = told.get(row)
+    expect(least).toEqual({ role: expect.toBeOneOf(roles), key: expect.stringMatching(/^mode `\w+`, reaches it$/) })
+    for (const role of [null, ...roles]) {
+      for (const mode of keyModes) {
+        const isEnough = isAmong(roles, role, least?.role) && isAmong(keyModes, mode, modeOf(least))
+        for (const [limits, isReached] of limitsOfApps) {
+          const may = canOnApp(actorWith({ mode, ...limits }), action, { organizationId, role, appId: 'com.app' })
+          expect([role, mode, limits, may]).toEqual([role, mode, limits, isEnough && isReached])
+        }
       }
     }
   })
@@ -89,7 +132,8 @@ describe('the rights of docs/rest-contract.md', () => {
   })
 
   test('tell of every action, and of none that does not exist', () => {
-    const wanted = new Set([...Object.values(rowOf), ...Object.values(globalRowOf), ...otherRows])
+    const rows = [rowOf, appRowOf, globalRowOf].flatMap((it): string[] => Object.values(it))
+    const wanted = new Set([...rows, ...otherRows])
     expect(new Set(told.keys())).toEqual(wanted)
   })
 })

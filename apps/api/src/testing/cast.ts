@@ -2,6 +2,9 @@ import type { Actor } from '@organizations/domain'
 import { insertKey, insertMember } from './rows.ts'
 import type { TestServer } from './test-server.ts'
 
+/** The app that the one key is limited to. */
+export const APP_ID = 'com.example.app'
+
 /** The people around one organization, each with a key, and a neighbour with an organization of their own. */
 export interface Cast {
   orgId: string
@@ -16,6 +19,8 @@ export interface Cast {
   stranger: string
   /** The owner's other keys: too weak, or limited. */
   ownerReadOnly: string
+  ownerUpload: string
+  ownerWrite: string
   ownerElsewhere: string
   ownerHere: string
   ownerNothing: string
@@ -52,10 +57,12 @@ export async function makeCast({ deps, call }: Pick<TestServer, 'deps' | 'call'>
     neighbour: neighbour.secret,
     stranger: stranger.secret,
     ownerReadOnly: await insertKey(db, { secret: 'owner-read-only-key', userId, mode: 'read' }),
+    ownerUpload: await insertKey(db, { secret: 'owner-upload-key', userId, mode: 'upload' }),
+    ownerWrite: await insertKey(db, { secret: 'owner-write-key', userId, mode: 'write' }),
     ownerElsewhere: await insertKey(db, { secret: 'owner-elsewhere-key', userId, orgs: [neighbourOrgId] }),
     ownerHere: await insertKey(db, { secret: 'owner-here-key', userId, orgs: [orgId] }),
     ownerNothing: await insertKey(db, { secret: 'owner-nothing-key', userId, orgs: [] }),
-    ownerOneApp: await insertKey(db, { secret: 'owner-one-app-key', userId, apps: ['com.example.app'] }),
+    ownerOneApp: await insertKey(db, { secret: 'owner-one-app-key', userId, apps: [APP_ID] }),
     ownerExpired: await insertKey(db, { secret: 'owner-expired-key', userId, expiresAt: 1000 }),
     ownerLongLived: await insertKey(db, { secret: 'owner-long-key', userId, expiresAt: Date.UTC(2096) }),
     ownerUser: owner.actor,

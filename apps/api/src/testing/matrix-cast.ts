@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import type { Database, Transaction } from '@organizations/database'
 import { keyModes, type KeyMode, type OrganizationId, type UserId } from '@organizations/domain'
 import type { TestServer } from './test-server.ts'
-import { idOf } from './cast.ts'
+import { APP_ID, idOf } from './cast.ts'
 
 /** What a user is to the organization. All but the operator are super admins of two others, one of which is gone. */
 export const places = [
@@ -40,12 +40,21 @@ export interface Asker {
 }
 
 export interface MatrixCast {
+  /** It has the app that `oneApp` is confined to, and `OTHER_APP`. */
   here: OrganizationId
   elsewhere: OrganizationId
   /** Deleted by the super admin. */
   gone: OrganizationId
+  /** Of the one app; channel and device are named `beta` and `phone`. */
+  bundleId: number
+  channelId: number
   askers: Asker[]
 }
+
+/** An app of each organization besides the one. */
+export const OTHER_APP = 'com.example.other'
+export const ELSEWHERE_APP = 'com.example.elsewhere'
+export const GONE_APP = 'com.example.gone'
 
 const DAY_MS = 86_400_000
 export const POLICY_DAYS = 30
@@ -60,6 +69,7 @@ export async function makeMatrixCast({ deps, call }: TestServer): Promise<Matrix
   const policy = { orgId: organizations.here, max_apikey_expiration_days: POLICY_DAYS }
   await call('PUT', '/organization/policy', { key: founder.secret, body: policy })
   await deps.newUser('guest@example.com')
+  const ids = await makeApps(call, founder.secret, organizations)
 
   const users = new Map<Place, UserId>()
   for (const place of places) {
@@ -77,7 +87,21 @@ export async function makeMatrixCast({ deps, call }: TestServer): Promise<Matrix
   })
   const key = askers.find(({ place, mode }) => place === 'super_admin' && mode === 'all')?.secret
   await call('DELETE', '/organization', { key, body: { orgId: organizations.gone } })
-  return { ...organizations, askers }
+  return { ...organizations, ...ids, askers }
+}
+
+async function makeApps(call: TestServer['call'], key: string, { here, elsewhere, gone }: Organizations) {
+  const post = async (path: string, body: object) => (await call('POST', path, { key, body })).body
+  const app_id = APP_ID
+  await post('/app', { app_id, name: 'One', owner_org: here })
+  await post('/app', { app_id: OTHER_APP, name: 'Other', owner_org: here })
+  await post('/app', { app_id: ELSEWHERE_APP, name: 'Elsewhere', owner_org: elsewhere })
+  await post('/app', { app_id: GONE_APP, name: 'Gone', owner_org: gone })
+  const content = { external_url: 'https://example.com/1.zip', checksum: 'abc' }
+  const { bundle } = (await post('/bundle', { app_id, version: '1.0.0', ...content })) as { bundle: { id: number } }
+  const channel = (await post('/channel', { app_id, channel: 'beta' })) as { id: number } // as the contract says
+  await post('/device', { app_id, device_id: 'phone', channel: 'beta' })
+  return { bundleId: bundle.id, channelId: channel.id }
 }
 
 export function emailOf(place: Place): string {
@@ -159,7 +183,7 @@ function limitsOf(reach: Reach, { here, elsewhere, gone }: Organizations): Limit
     here: { orgs: [here] },
     elsewhere: { orgs: [elsewhere] },
     nothing: { orgs: [] },
-    oneApp: { apps: ['com.example.app'] },
+    oneApp: { apps: [APP_ID] },
     gone: { orgs: [gone] },
     expired: { expiresAt: 1000 },
     breaksPolicy: { expiresAt: Date.now() + 2 * POLICY_DAYS * DAY_MS },

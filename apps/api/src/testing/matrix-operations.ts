@@ -1,21 +1,6 @@
-/**
- * Every operation, as the matrix asks for it, and what the contract says of it. The table is the design's own, written
- * out here a second time: nothing of it is computed with the domain's.
- */
-import type { Asker, MatrixCast, Place, Reach } from './matrix-cast.ts'
-import type { operations } from './operations.ts'
-
-/** `allowed`, or the code of the refusal. */
-export type Outcome = string
-
-export interface MatrixOperation {
-  operation: keyof typeof operations
-  input: (cast: MatrixCast, asker: Asker) => object | undefined
-  outcome: (asker: Asker) => Outcome
-}
-
-const roles: readonly Place[] = ['read', 'upload', 'write', 'admin', 'super_admin']
-const modes = ['read', 'upload', 'write', 'all']
+/** Every operation on organizations, people and keys, as the matrix asks for it, and what the contract says of it. */
+import type { Asker, MatrixCast, Reach } from './matrix-cast.ts'
+import { anyKey, reachesHere, right, valid, type MatrixOperation, type Outcome } from './matrix-rights.ts'
 
 /** The contract's table of rights: the least role and mode, and what is told to those who have less. */
 const read = right('read', 'read', 'organization_not_accessible')
@@ -23,7 +8,6 @@ const change = right('admin', 'all', 'admin_role_required')
 const changeMembers = right('admin', 'all', 'insufficient_member_permissions')
 const changeSuperAdmins = right('super_admin', 'all', 'insufficient_member_permissions')
 const leave = right('read', 'all', 'insufficient_member_permissions')
-const anyKey = (asker: Asker) => (asker.reach === 'expired' ? 'invalid_api_key' : 'allowed')
 const wholeKey = (code: string, who: (asker: Asker) => boolean) => (asker: Asker) =>
   valid(asker, isWhole(asker) && who(asker) ? 'allowed' : code)
 /** A key does at least as much as the other when it has mode `all`, and a reach around the other's. */
@@ -133,21 +117,12 @@ export const matrix: Record<string, MatrixOperation> = {
   'make a user': { operation: 'createUser', input: () => ({ email: 'new@example.com' }), outcome: operator },
   'list users': { operation: 'listUsers', input: () => undefined, outcome: operator },
   'list deletions': { operation: 'listDeletions', input: () => undefined, outcome: operator },
+  'measure the process': { operation: 'metrics', input: () => undefined, outcome: operator },
   'retry a deletion': {
     operation: 'retryDeletion',
     input: () => ({ id: lost }),
     outcome: (asker) => (operator(asker) === 'allowed' ? 'deletion_unknown' : operator(asker)),
   },
-}
-
-function right(role: Place, mode: string, refusal: string) {
-  return (asker: Asker): Outcome => {
-    if (!roles.includes(asker.place) || !reachesHere(asker)) return valid(asker, 'organization_not_accessible')
-    if (asker.reach === 'breaksPolicy') return 'key_policy'
-    const isEnough =
-      roles.indexOf(asker.place) >= roles.indexOf(role) && modes.indexOf(asker.mode) >= modes.indexOf(mode)
-    return isEnough ? 'allowed' : refusal
-  }
 }
 
 /** An invitation is the invited user's own affair: their role does not matter, for they have none yet. */
@@ -157,15 +132,7 @@ function accept(asker: Asker): Outcome {
   return asker.mode === 'all' ? 'allowed' : 'insufficient_member_permissions'
 }
 
-function reachesHere({ reach }: Asker): boolean {
-  return ['all', 'here', 'breaksPolicy'].includes(reach)
-}
-
 /** Of mode `all`, without limits: how long it lives is no limit to its reach. */
 function isWhole({ mode, reach }: Asker): boolean {
   return mode === 'all' && ['all', 'breaksPolicy'].includes(reach)
-}
-
-function valid(asker: Asker, outcome: Outcome): Outcome {
-  return asker.reach === 'expired' ? 'invalid_api_key' : outcome
 }

@@ -1,11 +1,12 @@
 import type { createTRPCClient } from '@trpc/client'
 import type { AppRouter } from '../trpc/router.ts'
+import { appOperations } from './app-operations.ts'
 import type { Cast } from './cast.ts'
 
 export type Client = ReturnType<typeof createTRPCClient<AppRouter>>
 export type Who = Exclude<keyof Cast, 'ownerUser' | 'orgId' | 'neighbourOrgId'> | 'operator' | 'nobody'
 
-/** An operation as each door offers it; `:id` in a route is the input's `id`. */
+/** An operation as each door offers it; `:id` in a route is the input's `id`: `pathOf`. */
 export interface Operation {
   route: readonly [method: string, url: string]
   procedure: string
@@ -118,6 +119,7 @@ export const operations = {
     call: async (client, input) => (await client.apiKey.delete.mutate(input)) ?? { success: true },
     unwrap: (body: unknown) => body,
   },
+  ...appOperations,
   listAudit: {
     route: ['GET', '/organization/audit'],
     procedure: 'audit.list',
@@ -149,3 +151,16 @@ export const operations = {
     unwrap: id,
   },
 } as const satisfies Record<string, Operation>
+
+/** What REST alone offers, for it is no JSON. Its input is in the query. */
+export const contentOperations = {
+  uploadBundle: { route: ['PUT', '/bundle/upload'] },
+  downloadBundle: { route: ['GET', '/bundle/download'] },
+  metrics: { route: ['GET', '/metrics'] },
+} as const satisfies Record<string, Pick<Operation, 'route'>>
+
+/** A route with the fields of the input that it names. */
+export function pathOf(url: string, input: object = {}): string {
+  const fields: Record<string, unknown> = { ...input }
+  return url.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(fields[name])))
+}

@@ -1,9 +1,10 @@
 import { expect } from 'vitest'
+import { appParityCases } from './app-parity-cases.ts'
 import type { operations, Who } from './operations.ts'
 
 /**
  * An error's code, or the answer. In inputs and answers `HERE` stands for the organization's id, `KEY <name>` for the
- * id of the key with this name.
+ * id of the key with this name, and so `BUNDLE <version>` and `CHANNEL <name>`.
  */
 export type Expected = { refused: string } | { answer: unknown }
 export type ParityCase = [operation: keyof typeof operations, who: Who, input: object | undefined, expected: Expected]
@@ -137,7 +138,8 @@ export const parityCases: ParityCase[] = [
   ['deleteApiKey', 'ownerHere', { id: 'KEY Strong' }, refused('insufficient_key_permissions')],
   ['deleteApiKey', 'owner', { id: 'KEY Strong' }, answer({ success: true })],
   ['deleteApiKey', 'owner', { id: 999_999 }, refused('api_key_not_found')],
-  ['listApiKeys', 'ownerReadOnly', undefined, answer({ length: 10, 0: { name: 'Long', key: null } })],
+  ['listApiKeys', 'ownerReadOnly', undefined, answer({ length: 12, 0: { name: 'Long', key: null } })],
+  ...appParityCases,
   ['deletion', 'owner', { orgId: 'HERE' }, refused('deletion_not_found')],
   ['deletion', 'owner', {}, refused('org_id_required')],
   ['delete', 'owner', {}, refused('org_id_required')],

@@ -63,3 +63,30 @@ export async function insertMember(
       .execute()
   })
 }
+
+/** What an app had on days: their date, active devices, added bytes, sent bytes. */
+export async function insertDays(
+  db: Kysely<Database>,
+  appId: string,
+  days: [date: string, mau: number, storage: number, bandwidth: number][],
+): Promise<void> {
+  const app = await appKeyOf(db, appId)
+  const rows = days.map(([date, mau, storage, bandwidth]) => ({ ...app, date, mau, storage, bandwidth }))
+  await db.transaction().execute((trx) => trx.insertInto('daily_statistics').values(rows).execute())
+}
+
+/** How many devices of an app ran which version on which day. */
+export async function insertUsage(
+  db: Kysely<Database>,
+  appId: string,
+  usage: [date: string, version: string, devices: number][],
+): Promise<void> {
+  const app = await appKeyOf(db, appId)
+  const rows = usage.map(([date, version_name, devices]) => ({ ...app, date, version_name, devices }))
+  await db.transaction().execute((trx) => trx.insertInto('daily_bundle_usage').values(rows).execute())
+}
+
+async function appKeyOf(db: Kysely<Database>, appId: string) {
+  const apps = db.selectFrom('apps').select(['organization_id', 'id as app_uuid'])
+  return await apps.where('app_id', '=', appId).executeTakeFirstOrThrow()
+}

@@ -1,10 +1,12 @@
 /** The real server on a real database, for tests: nothing in it is replaced, only time and log are in the test's hand. */
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import { openTestDeps, type TestDeps } from '@organizations/services/testing'
+import { createMetrics } from '@organizations/runtime'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { ServerOptions } from '../deps.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { buildServer } from '../server.ts'
+import { validateAnswer } from './validate-answer.ts'
 
 export interface TestServer {
   app: FastifyInstance
@@ -32,6 +34,9 @@ export interface Answer {
 
 const unlimited: RateLimits = { standard: 0, enterprise: 0, failedAuth: 0 }
 
+/** Large enough for what tests upload, and small enough to be exceeded. */
+export const UPLOAD_MAX_BYTES = 8 * 1024 * 1024
+
 export const ALLOWED_ORIGIN = 'https://console.example.com'
 
 /** Builds the server on a database of its own. */
@@ -52,7 +57,13 @@ export async function buildTestServer(
   const { log } = Fastify({ logger: { level: 'trace', stream } })
   const works = async () => {}
   const readiness = { database: works, store: works }
-  const defaults = { corsOrigins: [ALLOWED_ORIGIN], readiness, limits: unlimited }
+  const defaults = {
+    corsOrigins: [ALLOWED_ORIGIN],
+    readiness,
+    limits: unlimited,
+    uploadMaxBytes: UPLOAD_MAX_BYTES,
+    metrics: createMetrics().registry,
+  }
   const app = await buildServer({ deps, log, ...defaults, ...options })
   return {
     app,
@@ -84,8 +95,10 @@ async function call(
     },
     ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
-  const text = response.body
-  return { status: response.statusCode, body: parse(text), text, headers: response.headers }
+  const { statusCode: status, body: text, headers: answered } = response
+  const answer = { status, body: parse(text), text, headers: answered }
+  validateAnswer({ method, url, ...answer })
+  return answer
 }
 
 function parse(text: string): unknown {

@@ -85,6 +85,6 @@ export async function up(db: Kysely<never>): Promise<void> {
     .addColumn('body', 'text', (col) => col.notNull())
     .execute()
 
-  await fence(db, 'organizations', 'id')
+  await fence(db, 'organizations', { column: 'id', kind: 'organization' })
   await fence(db, 'members')
 }

@@ -3,6 +3,7 @@ import * as tenants from './0001-tenants.ts'
 import * as work from './0002-work.ts'
 import * as contents from './0003-contents.ts'
 import * as policies from './0004-policies.ts'
+import * as apps from './0005-apps.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002-work': work,
   '0003-contents': contents,
   '0004-policies': policies,
+  '0005-apps': apps,
 }

@@ -5,6 +5,7 @@
  */
 import type { Kysely, Transaction } from 'kysely'
 import { LONGEST_PAUSE_MS, type Deletion, type DeletionId } from '@organizations/domain'
+import { runCompiled } from '../compiled-once.ts'
 import type { Database, DeletionsTable } from '../schema.ts'
 import { toDeletion } from './deletions.ts'
 
@@ -25,6 +26,18 @@ export async function listDueDeletions(
     .limit(limit)
     .execute()
   return rows.map((row) => row.id)
+}
+
+/** When the next deletion becomes due that is not yet; nothing when none will by itself. */
+export async function nextDueAt(db: Kysely<Database>, now: number): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('deletions')
+    .select('due_at')
+    .where('due_at', '>', now)
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.due_at ?? undefined
 }
 
 /** Takes the lease of a deletion that is due and that nobody holds; nothing otherwise. */
@@ -119,13 +132,12 @@ async function updateHeld(
   token: number,
   columns: Partial<DeletionsTable>,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await trx
-    .updateTable('deletions')
-    .set(columns)
-    .where('id', '=', id)
-    .where('lease_token', '=', token)
-    .executeTakeFirstOrThrow()
-  return numUpdatedRows === 1n
+  const statement = trx.updateTable('deletions').set(columns).where('id', '=', id).where('lease_token', '=', token)
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined)
+  const name = `update held ${given.map(([column]) => column).join()}`
+  const values = [...given.map(([, value]) => value), id, token]
+  const { numAffectedRows } = await runCompiled(trx, name, () => statement.compile(), values)
+  return numAffectedRows === 1n
 }
 
 /**

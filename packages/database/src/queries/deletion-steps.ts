@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { DeletionId, StepTally } from '@organizations/domain'
+import { compiledQuery } from '../compiled-query.ts'
 import type { Database } from '../schema.ts'
 
 /** Makes the tally of each table that a plan sweeps, at zero; those that exist stay as they are. */
@@ -32,6 +33,22 @@ export type TallyIncrease = Partial<
   Record<'rows_found' | 'rows_removed' | 'objects_found' | 'objects_removed' | 'bytes_removed', number>
 >
 
+const addQuery = compiledQuery(
+  ['rowsFound', 'rowsRemoved', 'objectsFound', 'objectsRemoved', 'bytesRemoved', 'deletionId', 'table'],
+  (db, it) =>
+    db
+      .updateTable('deletion_steps')
+      .set((eb) => ({
+        rows_found: eb('rows_found', '+', it.rowsFound),
+        rows_removed: eb('rows_removed', '+', it.rowsRemoved),
+        objects_found: eb('objects_found', '+', it.objectsFound),
+        objects_removed: eb('objects_removed', '+', it.objectsRemoved),
+        bytes_removed: eb('bytes_removed', '+', it.bytesRemoved),
+      }))
+      .where('deletion_id', '=', it.deletionId)
+      .where('table_name', '=', it.table),
+)
+
 /** Adds to a tally. In the transaction of the change that it counts, and never outside of it. */
 export async function addToTally(
   trx: Transaction<Database>,
@@ -39,18 +56,15 @@ export async function addToTally(
   table: string,
   increase: TallyIncrease,
 ): Promise<void> {
-  await trx
-    .updateTable('deletion_steps')
-    .set((eb) => ({
-      rows_found: eb('rows_found', '+', increase.rows_found ?? 0),
-      rows_removed: eb('rows_removed', '+', increase.rows_removed ?? 0),
-      objects_found: eb('objects_found', '+', increase.objects_found ?? 0),
-      objects_removed: eb('objects_removed', '+', increase.objects_removed ?? 0),
-      bytes_removed: eb('bytes_removed', '+', increase.bytes_removed ?? 0),
-    }))
-    .where('deletion_id', '=', deletionId)
-    .where('table_name', '=', table)
-    .execute()
+  await addQuery(trx, {
+    rowsFound: increase.rows_found ?? 0,
+    rowsRemoved: increase.rows_removed ?? 0,
+    objectsFound: increase.objects_found ?? 0,
+    objectsRemoved: increase.objects_removed ?? 0,
+    bytesRemoved: increase.bytes_removed ?? 0,
+    deletionId,
+    table,
+  })
 }
 
 /** Notes that a table keeps rows in this round, because their objects, or rows that point at them, could not go. */

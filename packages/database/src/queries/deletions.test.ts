@@ -1,11 +1,20 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { EventId } from '@organizations/domain'
+import { organizationSubject, type DeletionSubject, type EventId } from '@organizations/domain'
 import { isFenceError, isUniqueViolation } from '../dialect.ts'
 import { deletionNumber, insertSampleDeletion, plan } from '../testing/sample-deletions.ts'
-import { organizationNumber } from '../testing/sample-rows.ts'
+import { organizationNumber, userNumber } from '../testing/sample-rows.ts'
+import { appSubject, subjectInApp } from '../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../testing/test-databases.ts'
 import { inTransaction } from '../transaction.ts'
-import { findDeletion, findDeletionOf, listDeletions, supersedeDeletionsBelow, unblockDeletion } from './deletions.ts'
+import {
+  countUnfinishedDeletions,
+  findDeletion,
+  findDeletionOf,
+  insertDeletion,
+  listDeletions,
+  supersedeDeletionsBelow,
+  unblockDeletion,
+} from './deletions.ts'
 import { findReceipt, insertReceipt } from './receipts.ts'
 
 describe.each(testDatabases)('a deletion on $name', ({ open }) => {
@@ -64,7 +73,7 @@ describe.each(testDatabases)('a deletion on $name', ({ open }) => {
     const before = await rows()
 
     const events = await inTransaction(database.db, (trx) =>
-      supersedeDeletionsBelow(trx, { organizationId: organizationNumber(1), now: 3000 }),
+      supersedeDeletionsBelow(trx, organizationSubject(organizationNumber(1)), 3000),
     )
     expect(events.toSorted()).toEqual(['event_2', 'event_3', 'event_4'])
     const ended = {
@@ -76,6 +85,48 @@ describe.each(testDatabases)('a deletion on $name', ({ open }) => {
       lease_token: 5,
     }
     expect(await rows()).toEqual(before.map((row, index) => (index >= 1 && index <= 3 ? { ...row, ...ended } : row)))
+  })
+
+  test('of what is in an app ends when the app’s own takes over, and that of nothing else', async () => {
+    const inApp = { organization_id: organizationNumber(1), app_uuid: 'app-0-1', state: 'sweeping' } as const
+    await insert(1, { ...inApp, subject_kind: 'app', subject_id: 'app-0-1' })
+    await insert(2, { ...inApp, subject_kind: 'bundle' })
+    await insert(3, { ...inApp, subject_kind: 'channel', state: 'blocked' })
+    await insert(4, { ...inApp, subject_kind: 'bundle', state: 'completed' })
+    await insert(5, { ...inApp, subject_kind: 'bundle', app_uuid: 'app-1-1' })
+    await insert(6, { ...inApp, subject_kind: 'app', subject_id: 'app-1-1', app_uuid: 'app-1-1' })
+    await insert(7, { ...inApp, subject_kind: 'bundle', organization_id: organizationNumber(2) })
+    const before = await rows()
+    const supersede = (subject: DeletionSubject) =>
+      inTransaction(database.db, (trx) => supersedeDeletionsBelow(trx, subject, 3000))
+
+    // Nothing is below a bundle or a channel.
+    for (const kind of ['bundle', 'channel'] as const) expect(await supersede(subjectInApp(kind, 1, 0))).toEqual([])
+    expect(await rows()).toEqual(before)
+    expect((await supersede(appSubject(1, 0))).toSorted()).toEqual(['event_2', 'event_3'])
+    const ended = { state: 'superseded', completed_at: 3000, due_at: null, lease_token: 1 }
+    expect(await rows()).toEqual(before.map((row, index) => (index === 1 || index === 2 ? { ...row, ...ended } : row)))
+  })
+
+  test.each([appSubject(1, 0), subjectInApp('bundle', 1, 0), subjectInApp('channel', 1, 0)])(
+    'of a $subjectKind is read as it was written, and is not its organization’s',
+    async (subject) => {
+      const id = deletionNumber(1)
+      const eventId = 'event_1' as EventId // its form does not matter here
+      await inTransaction(database.db, (trx) =>
+        insertDeletion(trx, { id, subject, plan, eventId, requestedBy: userNumber(0), now: 1000 }),
+      )
+      expect(await findDeletion(database.db, id)).toMatchObject({ id, ...subject, state: 'requested', plan })
+      expect(await findDeletionOf(database.db, organizationNumber(1))).toBeUndefined()
+    },
+  )
+
+  test('is counted by its state until it is over', async () => {
+    const none = { requested: 0, sweeping: 0, verifying: 0, blocked: 0 }
+    expect(await countUnfinishedDeletions(database.db)).toEqual(none)
+    const states = ['requested', 'sweeping', 'sweeping', 'verifying', 'blocked', 'completed', 'superseded'] as const
+    for (const [index, state] of states.entries()) await insert(index + 1, { state })
+    expect(await countUnfinishedDeletions(database.db)).toEqual({ requested: 1, sweeping: 2, verifying: 1, blocked: 1 })
   })
 
   test('goes back to work only when it is blocked', async () => {

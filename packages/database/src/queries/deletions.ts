@@ -4,6 +4,7 @@ import type {
   DeletionId,
   DeletionPlan,
   DeletionState,
+  DeletionSubject,
   EventId,
   KeyValue,
   OrganizationId,
@@ -14,22 +15,23 @@ import type { Database } from '../schema.ts'
 
 export interface NewDeletion {
   id: DeletionId
-  organizationId: OrganizationId
+  subject: DeletionSubject
   plan: DeletionPlan
   eventId: EventId
   requestedBy: UserId
   now: number
 }
 
-/** Writes down that an organization is to be deleted. A subject has one deletion, ever. */
+/** Writes down that something is to be deleted. A subject has one deletion, ever. */
 export async function insertDeletion(trx: Transaction<Database>, deletion: NewDeletion): Promise<void> {
   await trx
     .insertInto('deletions')
     .values({
       id: deletion.id,
-      subject_kind: 'organization',
-      subject_id: deletion.organizationId,
-      organization_id: deletion.organizationId,
+      subject_kind: deletion.subject.subjectKind,
+      subject_id: deletion.subject.subjectId,
+      organization_id: deletion.subject.organizationId,
+      app_uuid: deletion.subject.appUuid,
       state: 'requested',
       plan: JSON.stringify(deletion.plan),
       event_id: deletion.eventId,
@@ -90,14 +92,34 @@ export async function listDeletions(
   return rows.map(toDeletion)
 }
 
+const unfinishedStates = ['requested', 'sweeping', 'verifying', 'blocked'] as const satisfies readonly DeletionState[]
+
+/** How many deletions are not over, by their state. */
+export async function countUnfinishedDeletions(
+  db: Kysely<Database>,
+): Promise<Record<(typeof unfinishedStates)[number], number>> {
+  const counts = { requested: 0, sweeping: 0, verifying: 0, blocked: 0 }
+  for (const state of unfinishedStates) {
+    const { count } = await db
+      .selectFrom('deletions')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('state', '=', state)
+      .executeTakeFirstOrThrow()
+    counts[state] = count
+  }
+  return counts
+}
+
 /**
- * Ends the unfinished deletions of what an organization owns, since its own takes over. Their leases are void with the
+ * Ends the unfinished deletions of what a subject owns, since its own takes over. Their leases are void with the
  * commit. Returns the events that asked for them.
  */
 export async function supersedeDeletionsBelow(
   trx: Transaction<Database>,
-  { organizationId, now }: { organizationId: OrganizationId; now: number },
+  { subjectKind, organizationId, appUuid }: DeletionSubject,
+  now: number,
 ): Promise<EventId[]> {
+  if (subjectKind !== 'organization' && subjectKind !== 'app') return []
   const rows = await trx
     .updateTable('deletions')
     .set((eb) => ({
@@ -110,6 +132,7 @@ export async function supersedeDeletionsBelow(
     }))
     .where('organization_id', '=', organizationId)
     .where('subject_kind', '!=', 'organization')
+    .$if(subjectKind === 'app', (query) => query.where('app_uuid', '=', appUuid).where('subject_kind', '!=', 'app'))
     .where('state', 'not in', ['completed', 'superseded'])
     .returning('event_id')
     .execute()
@@ -144,6 +167,7 @@ export function toDeletion(row: Selectable<Database['deletions']>): Deletion {
     subjectKind: row.subject_kind,
     subjectId: row.subject_id,
     organizationId: row.organization_id,
+    appUuid: row.app_uuid,
     state: row.state,
     plan: JSON.parse(row.plan) as DeletionPlan, // written by insertDeletion and moveDeletion alone
     eventId: row.event_id,

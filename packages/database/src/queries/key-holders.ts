@@ -3,13 +3,16 @@ import type { Actor, OrganizationId } from '@organizations/domain'
 import { compiledQuery } from '../compiled-query.ts'
 import type { Database } from '../schema.ts'
 import { toKeyRight } from './api-keys.ts'
-import { isNotDeleted, toOrganization, toPolicy, type FoundOrganization } from './organizations.ts'
+import { toOrganization, toPolicy, type FoundOrganization } from './organizations.ts'
+import { isStanding } from './tombstones.ts'
 
 const keyHolderQuery = compiledQuery(['keyHash', 'organizationId'], (db, { keyHash, organizationId }) =>
   db
     .selectFrom('api_keys as k')
     .innerJoin('users as u', 'u.id', 'k.user_id')
-    .leftJoin('organizations as o', (join) => join.on('o.id', '=', organizationId).on(isNotDeleted))
+    .leftJoin('organizations as o', (join) =>
+      join.on('o.id', '=', organizationId).on(isStanding('organization', 'o.id')),
+    )
     .leftJoin('members as m', (join) =>
       join.onRef('m.organization_id', '=', 'o.id').onRef('m.user_id', '=', 'k.user_id'),
     )

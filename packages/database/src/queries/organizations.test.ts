@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { wholeRight, type DeletionId } from '@organizations/domain'
+import { organizationSubject, wholeRight, type DeletionId } from '@organizations/domain'
 import { insertSampleOrganization, insertUsers, organizationNumber, userNumber } from '../testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from '../testing/test-databases.ts'
 import { inTransaction } from '../transaction.ts'
@@ -45,7 +45,7 @@ describe.each(testDatabases)('organizations on $name', ({ open }) => {
       database.db,
       (trx) =>
         insertTombstone(trx, {
-          organizationId: organizationNumber(number),
+          subject: organizationSubject(organizationNumber(number)),
           deletionId: 'deletion_1' as DeletionId,
           now: 1,
         }), // any
@@ -105,7 +105,7 @@ describe.each(testDatabases)('organizations on $name', ({ open }) => {
   test('are found inside a transaction as it sees them', async () => {
     await inTransaction(database.db, async (trx) => {
       await insertTombstone(trx, {
-        organizationId: organizationNumber(1),
+        subject: organizationSubject(organizationNumber(1)),
         deletionId: 'deletion_1' as DeletionId,
         now: 1,
       }) // any

@@ -1,15 +1,8 @@
-import {
-  sql,
-  type ExpressionBuilder,
-  type ExpressionWrapper,
-  type Kysely,
-  type Selectable,
-  type SqlBool,
-  type Transaction,
-} from 'kysely'
+import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
 import type { KeyPolicy, KeyRight, Organization, OrganizationId, Page, Role, UserId } from '@organizations/domain'
 import { compiledQuery } from '../compiled-query.ts'
 import type { Database } from '../schema.ts'
+import { isStanding } from './tombstones.ts'
 
 export interface NewOrganization {
   id: OrganizationId
@@ -48,7 +41,7 @@ const accessQuery = compiledQuery(['organizationId', 'userId'], (db, { organizat
     .selectFrom('organizations as o')
     .innerJoin('members as m', (join) => join.onRef('m.organization_id', '=', 'o.id').on('m.user_id', '=', userId))
     .where('o.id', '=', organizationId)
-    .where(isNotDeleted)
+    .where(isStanding('organization', 'o.id'))
     .selectAll('o')
     .select(['m.role', 'm.accepted_at']),
 )
@@ -76,7 +69,7 @@ export async function listOrganizationsOf(
   db: Kysely<Database>,
   { userId, key, now, page, limit }: Page & { userId: UserId; key: KeyRight; now: number },
 ): Promise<Organization[]> {
-  const { limitedToOrgs: among, limitedToApps, expiresAt } = key
+  const { limitedToOrgs: among, limitedToApps } = key
   if (limitedToApps !== null) return []
   const rows = await db
     .selectFrom('members as m')
@@ -84,9 +77,8 @@ export async function listOrganizationsOf(
     .where('m.user_id', '=', userId)
     .where('m.accepted_at', 'is not', null)
     .$if(among !== null, (query) => query.where('m.organization_id', 'in', (among ?? []) as OrganizationId[])) // text that names nothing finds nothing
-    .$if(expiresAt === null, (query) => query.where('o.require_apikey_expiration', '=', 0))
-    .$if(expiresAt !== null, (query) => query.where((eb) => expiresInTime(eb, (expiresAt ?? 0) - now)))
-    .where(isNotDeleted)
+    .where(meetsPolicyOf(key, now))
+    .where(isStanding('organization', 'o.id'))
     .selectAll('o')
     .orderBy('m.organization_id', 'desc')
     .limit(limit)
@@ -135,24 +127,11 @@ export async function deleteOrganizationRow(trx: Transaction<Database>, id: Orga
   return Number(numDeletedRows)
 }
 
-/** The same rule as `meetsPolicy` of packages/domain, for a key that expires in so many milliseconds. */
-function expiresInTime(eb: ExpressionBuilder<{ o: Database['organizations'] }, 'o'>, remainingMs: number) {
-  const days = eb.ref('o.max_apikey_expiration_days')
-  return eb.or([eb(days, 'is', null), eb(sql<number>`${days} * 86400000`, '>=', remainingMs)])
-}
-
-export function isNotDeleted(
-  eb: ExpressionBuilder<Database & { o: Database['organizations'] }, 'o'>,
-): ExpressionWrapper<Database & { o: Database['organizations'] }, 'o', SqlBool> {
-  return eb.not(
-    eb.exists(
-      eb
-        .selectFrom('tombstones as t')
-        .where('t.subject_kind', '=', 'organization')
-        .whereRef('t.subject_id', '=', sql<string>`o.id`)
-        .select(sql<SqlBool>`1`.as('found')),
-    ),
-  )
+/** The same rule as `meetsPolicy` of packages/domain, about the organization `o` of a query. */
+export function meetsPolicyOf({ expiresAt }: KeyRight, now: number): RawBuilder<SqlBool> {
+  if (expiresAt === null) return sql<SqlBool>`${sql.ref('o.require_apikey_expiration')} = 0`
+  const days = sql.ref('o.max_apikey_expiration_days')
+  return sql<SqlBool>`(${days} is null or ${days} * 86400000 >= ${expiresAt - now})`
 }
 
 function withoutUndefined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

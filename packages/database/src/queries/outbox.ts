@@ -46,6 +46,17 @@ export async function hasDueEvents(db: Kysely<Database>, now: number): Promise<b
   return (await dueEvents(db, now).select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
+/** When the oldest event was written that still asks for work; late listings wait on purpose and do not count. */
+export async function oldestOpenEvent(db: Kysely<Database>): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('outbox')
+    .select((eb) => eb.fn.min('created_at').as('created_at'))
+    .where('acknowledged_at', 'is', null)
+    .where('type', '!=', 'deletion.late_listing')
+    .executeTakeFirst()
+  return row?.created_at ?? undefined
+}
+
 /**
  * Claims events that are due, oldest first, by moving each one's `due_at` to its next ring. That is claim, lease and
  * repetition in one: should the claimer die before it has published, the event rings again by itself.

@@ -1,18 +1,24 @@
 /**
- * Reading and removing an organization's rows of any swept table, page by page in the order of the table's key. Names
- * of tables and columns come from a plan, which comes from the cascade registry: never from a caller. Every statement
- * carries the organization's predicate besides its key range.
+ * Reading and removing an organization's rows of any swept table, page by page in the order of the table's key: all of
+ * them, or those of one app, bundle or channel. Names of tables and columns come from a plan, which comes from the
+ * cascade registry: never from a caller. Every statement carries the organization's predicate besides its key range.
  */
 import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
 import type { KeyValue, OrganizationId } from '@organizations/domain'
+import { runCompiled } from '../compiled-once.ts'
 import type { Database } from '../schema.ts'
 
-/** Which rows: of one table and organization, those whose key comes after the cursor (null: from the beginning). */
-export interface SweptPage {
+/** Which rows of a table: an organization's, and among them those whose columns hold these values. */
+export interface SweptRows {
   table: string
+  organizationId: OrganizationId
+  scope: Readonly<Record<string, KeyValue>>
+}
+
+/** Of these rows, those whose key comes after the cursor (null: from the beginning). */
+export interface SweptPage extends SweptRows {
   key: readonly string[]
   object: { key: string; bytes: string } | null
-  organizationId: OrganizationId
   after: readonly KeyValue[] | null
 }
 
@@ -42,9 +48,12 @@ export async function findPageEnd(
   page: SweptPage,
   limit: number,
 ): Promise<readonly KeyValue[] | undefined> {
-  const { rows } = await sql<Record<string, KeyValue>>`
+  const statement = sql`
     select ${keyColumns(page)} from ${sql.table(page.table)} where ${isOnPage(page)}
-    ${inKeyOrder(page)} limit 1 offset ${limit - 1}`.execute(db)
+    ${inKeyOrder(page)} limit 1 offset ${limit - 1}`
+  const values = [...valuesOf(page), limit - 1]
+  const name = `page end of ${shapeOf(page)}`
+  const { rows } = await runCompiled<Record<string, KeyValue>>(db, name, () => statement.compile(db), values)
   const [row] = rows
   return row && keyOf(page, row)
 }
@@ -72,24 +81,63 @@ export async function deletePage(
   trx: Transaction<Database>,
   page: SweptPage & { end: readonly KeyValue[] | null; spared: readonly string[] },
 ): Promise<number> {
-  const upTo = page.end === null ? sql<SqlBool>`true` : sql<SqlBool>`${keyTuple(page)} <= (${sql.join(page.end)})`
-  const { numAffectedRows } = await sql`
-    delete from ${sql.table(page.table)} where ${isOnPage(page)} and ${upTo} and ${isNotSpared(page, upTo)}`.execute(
-    trx,
-  )
+  const upTo = isUpTo(page)
+  const statement = sql`
+    delete from ${sql.table(page.table)} where ${isOnPage(page)} and ${upTo} and ${isNotSpared(page, upTo)}`
+  const { end, spared } = page
+  const { numAffectedRows } =
+    end !== null && spared.length === 0
+      ? await runCompiled(trx, `delete ${shapeOf(page)}`, () => statement.compile(trx), [...valuesOf(page), ...end])
+      : await statement.execute(trx)
   return Number(numAffectedRows)
 }
 
-/** Has the organization any row in this table? */
-export async function hasRows(db: Kysely<Database>, table: string, organizationId: OrganizationId): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from ${sql.table(table)} where organization_id = ${organizationId} limit 1`.execute(db)
-  return rows.length > 0
+/** Is there any such row? */
+export async function hasRows(db: Kysely<Database>, rows: SweptRows): Promise<boolean> {
+  const found = await sql`select 1 from ${sql.table(rows.table)} where ${isOurs(rows)} limit 1`.execute(db)
+  return found.rows.length > 0
 }
 
-function isOnPage({ key, organizationId, after }: SweptPage): RawBuilder<SqlBool> {
-  const isOurs = sql<SqlBool>`organization_id = ${organizationId}`
-  return after === null ? isOurs : sql<SqlBool>`${isOurs} and ${keyTuple({ key })} > (${sql.join(after)})`
+/** Is any of these rows in use: does the time in this column lie ahead, though no further than a lease is long? */
+export async function hasLeasedRows(
+  db: Kysely<Database>,
+  rows: SweptRows,
+  { lease, now, leaseMs }: { lease: string; now: number; leaseMs: number },
+): Promise<boolean> {
+  const ends = sql.ref(lease)
+  const found = await sql`
+    select 1 from ${sql.table(rows.table)}
+    where ${isOurs(rows)} and ${ends} > ${now} and ${ends} <= ${now + leaseMs} limit 1`.execute(db)
+  return found.rows.length > 0
+}
+
+/** What a column holds in the rows of a page up to `end` (null: all that are left). */
+export async function readColumn(
+  db: Kysely<Database>,
+  page: SweptPage & { end: readonly KeyValue[] | null },
+  column: string,
+): Promise<string[]> {
+  const { rows } = await sql<{ value: string }>`
+    select ${sql.ref(column)} as value from ${sql.table(page.table)}
+    where ${isOnPage(page)} and ${isUpTo(page)} ${inKeyOrder(page)}`.execute(db)
+  return rows.map(({ value }) => value)
+}
+
+function isOurs({ organizationId, scope }: SweptRows): RawBuilder<SqlBool> {
+  const columns = Object.entries({ organization_id: organizationId, ...scope })
+  return sql.join<SqlBool>(
+    columns.map(([column, value]) => sql<SqlBool>`${sql.ref(column)} = ${value}`),
+    sql` and `,
+  )
+}
+
+function isUpTo(page: SweptPage & { end: readonly KeyValue[] | null }): RawBuilder<SqlBool> {
+  return page.end === null ? sql<SqlBool>`true` : sql<SqlBool>`${keyTuple(page)} <= (${sql.join(page.end)})`
+}
+
+function isOnPage(page: SweptPage): RawBuilder<SqlBool> {
+  const { key, after } = page
+  return after === null ? isOurs(page) : sql<SqlBool>`${isOurs(page)} and ${keyTuple({ key })} > (${sql.join(after)})`
 }
 
 /** By key, and not by object: the planner would search by another index then, one that cannot follow the key range. */
@@ -101,6 +149,16 @@ function isNotSpared(page: SweptPage & { spared: readonly string[] }, upTo: RawB
     where ${isOnPage(page)} and ${upTo} and ${isSpared} ${inKeyOrder(page)})`
 }
 
+/** What tells the texts of statements about a page apart. */
+function shapeOf({ table, scope, key, after }: SweptPage): string {
+  return [table, Object.keys(scope).join(), key.join(), after === null ? 'from the beginning' : 'after'].join(' ')
+}
+
+/** The values of `isOnPage`, in its order. */
+function valuesOf({ organizationId, scope, after }: SweptPage): KeyValue[] {
+  return [organizationId, ...Object.values(scope), ...(after ?? [])]
+}
+
 function keyColumns({ key }: Pick<SweptPage, 'key'>): RawBuilder<unknown> {
   return sql.join(key.map((column) => sql.ref(column)))
 }
@@ -109,9 +167,10 @@ function keyTuple(page: Pick<SweptPage, 'key'>): RawBuilder<unknown> {
   return sql`(${keyColumns(page)})`
 }
 
-/** The organization first, for the planner to see that the order is the index's. */
-function inKeyOrder({ key }: Pick<SweptPage, 'key'>): RawBuilder<unknown> {
-  return sql`order by ${sql.join(['organization_id', ...key].map((column) => sql.ref(column)))}`
+/** The organization and the scope first, for the planner to see that the order is the index's. */
+function inKeyOrder({ key, scope }: Pick<SweptPage, 'key' | 'scope'>): RawBuilder<unknown> {
+  const columns = ['organization_id', ...Object.keys(scope), ...key]
+  return sql`order by ${sql.join([...new Set(columns)].map((column) => sql.ref(column)))}`
 }
 
 function keyOf({ key }: Pick<SweptPage, 'key'>, row: Record<string, KeyValue | null>): readonly KeyValue[] {

@@ -1,4 +1,4 @@
-import { wholeRight, type DeletionId, type OrganizationId } from '@organizations/domain'
+import { organizationSubject, wholeRight, type DeletionId, type OrganizationId } from '@organizations/domain'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isUniqueViolation } from '../dialect.ts'
 import { insertUsers, userNumber } from '../testing/sample-rows.ts'
@@ -99,7 +99,7 @@ describe.each(testDatabases)('users and their keys on $name', ({ open }) => {
       found: undefined,
     })
 
-    const tombstone = { organizationId, deletionId: 'deletion_1' as DeletionId, now: 6 } // likewise
+    const tombstone = { subject: organizationSubject(organizationId), deletionId: 'deletion_1' as DeletionId, now: 6 } // likewise
     await inTransaction(database.db, (trx) => insertTombstone(trx, tombstone))
     expect(await findKeyHolder(database.db, 'hash 0', organizationId)).toMatchObject({
       actor: { userId: userNumber(0) },

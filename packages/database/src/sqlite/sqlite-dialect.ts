@@ -65,7 +65,7 @@ class SqliteConnection implements DatabaseConnection {
   }
 }
 
-const synchronousOf = { full: 'full', relaxed: 'normal' } satisfies Record<Durability, string>
+const synchronousOf = { full: 'full', relaxed: 'normal' } as const satisfies Record<Durability, string>
 
 /** The connections that Kysely hands back are the ones that `acquireConnection` made. */
 function sqliteDriver(handles: SqliteHandles, durability: Durability): Driver {
@@ -81,7 +81,7 @@ function sqliteDriver(handles: SqliteHandles, durability: Durability): Driver {
     async beginTransaction(connection: SqliteConnection) {
       connection.endTurn = await writeLock.acquire()
       try {
-        writer.raw.pragma(`synchronous = ${synchronousOf[durability]}`)
+        handles.setSynchronous(synchronousOf[durability])
         await beginImmediate(writer)
         connection.handle = writer
       } catch (error) {

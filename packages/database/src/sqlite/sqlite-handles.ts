@@ -9,6 +9,8 @@ export interface SqliteHandles {
   reader: SqliteHandle
   writer: SqliteHandle
   writeLock: WriteLock
+  /** How durable the writer's next commits are. */
+  setSynchronous(mode: 'full' | 'normal'): void
   close(): void
 }
 
@@ -37,7 +39,12 @@ export function openSqliteHandles(file: string): SqliteHandles {
     raw.pragma('foreign_keys = on')
     raw.pragma(`cache_size = -${CACHE_KIB}`)
   }
+  let synchronous = ''
   return {
+    setSynchronous(mode) {
+      if (mode !== synchronous) writer.pragma(`synchronous = ${mode}`)
+      synchronous = mode
+    },
     reader: withStatementCache(reader),
     writer: withStatementCache(writer),
     writeLock: createWriteLock(),

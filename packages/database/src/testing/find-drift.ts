@@ -4,6 +4,7 @@ import {
   uncoveredTables,
   type CascadeRegistry,
   type LiveTable,
+  type SubjectKind,
   type SweptTable,
 } from '@organizations/domain'
 import { introspectSchema } from '../dialect.ts'
@@ -26,7 +27,8 @@ export async function findDrift(db: Kysely<Database>, registry: CascadeRegistry)
     const details = await describeTable(db, table.name)
     const found = [
       ...columnProblems(expected, details),
-      ...fenceProblems(details, 'organization_id'),
+      ...fencesOf(details).flatMap((fence) => fenceProblems(details, fence)),
+      ...subjectProblems(expected, details),
       ...referenceProblems(
         expected,
         table,
@@ -38,7 +40,7 @@ export async function findDrift(db: Kysely<Database>, registry: CascadeRegistry)
   }
   const subject = Object.entries(registry).find(([, { fate }]) => fate === 'subject')
   if (subject !== undefined) {
-    const found = fenceProblems(await describeTable(db, subject[0]), 'id')
+    const found = fenceProblems(await describeTable(db, subject[0]), { kind: 'organization', column: 'id' })
     problems.push(...found.map((problem) => `${subject[0]} ${problem}`))
   }
   return problems
@@ -53,19 +55,59 @@ function columnProblems({ key }: SweptTable, { columns }: TableDetails): string[
   ]
 }
 
-function fenceProblems({ triggers }: TableDetails, column: string): string[] {
+interface Fence {
+  kind: SubjectKind
+  /** What names the subject that a row belongs to. */
+  column: string
+}
+
+/** Every subject that a row belongs to keeps it out once it is being deleted. */
+function fencesOf({ columns, references }: TableDetails): Fence[] {
+  return [
+    { kind: 'organization', column: 'organization_id' },
+    ...(columns.some(({ name }) => name === 'app_uuid') ? [{ kind: 'app' as const, column: 'app_uuid' }] : []),
+    ...pointersAt(references, 'bundles').map((column) => ({ kind: 'bundle' as const, column })),
+    ...pointersAt(references, 'channels').map((column) => ({ kind: 'channel' as const, column })),
+  ]
+}
+
+function fenceProblems({ triggers }: TableDetails, { kind, column }: Fence): string[] {
+  const id = kind === 'bundle' || kind === 'channel' ? `cast(new."${column}" as text)` : `new."${column}"`
   const isFenced = (moment: string) =>
     triggers.some(
       (it) =>
         it.moment === moment &&
         /exists \(select 1 from tombstones where /i.test(it.body) &&
-        it.body.includes(`subject_id = new."${column}"`) &&
+        it.body.includes(`subject_kind = '${kind}' and subject_id = ${id})`) &&
         /raise\(abort, 'organization_deleting'\)/i.test(it.body),
     )
+  const [of, to] = kind === 'organization' ? ['', ''] : [` of a deleted ${kind}`, `to a deleted ${kind}`]
   return [
-    ...(isFenced('before insert') ? [] : ['has no fence against new rows']),
-    ...(isFenced(`before update of ${column}`) ? [] : ['has no fence against rows that move in']),
+    ...(isFenced('before insert') ? [] : [`has no fence against new rows${of}`]),
+    ...(isFenced(`before update of ${column}`) ? [] : [`has no fence against rows that move in${to}`]),
   ]
+}
+
+/** Do the plans of an app and of a channel take along what belongs to these? */
+function subjectProblems({ key, channel }: SweptTable, { columns, references }: TableDetails): string[] {
+  const isOfApp = columns.some(({ name }) => name === 'app_uuid') || references.some(({ table }) => table === 'apps')
+  const pointers = pointersAt(references, 'channels')
+  return [
+    ...(isOfApp && key[0] !== 'app_uuid' ? ['belongs to apps, and its key does not begin with app_uuid'] : []),
+    ...pointers
+      .filter((column) => column !== channel)
+      .map((column) => `belongs to channels by ${column}, and the registry does not say so`),
+    ...(channel === undefined || pointers.includes(channel)
+      ? []
+      : [`does not belong to channels by ${channel}, and the registry says so`]),
+  ]
+}
+
+/** The columns, besides those that say in which app, by which a table's rows point at those of another. */
+function pointersAt(references: TableDetails['references'], parent: string): string[] {
+  return references
+    .filter(({ table }) => table === parent)
+    .flatMap(({ columns }) => columns.filter((column) => column !== 'organization_id' && column !== 'app_uuid'))
 }
 
 function referenceProblems({ references }: SweptTable, live: LiveTable, swept: readonly string[]): string[] {

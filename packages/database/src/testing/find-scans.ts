@@ -1,42 +1,57 @@
 /**
- * How the database answers the statements of a deletion, which are recorded as the query functions really issue them.
- * Each must search by organization and key range, and so must the checks of the foreign keys that point at its rows.
+ * How the database answers the statements of deletions, of organizations and of what is below them. They are recorded as
+ * the query functions really issue them. Each must search by organization, scope and key range, and the checks of the
+ * foreign keys that point at its rows by all columns of these.
  */
-import type { CompiledQuery, Kysely, KyselyPlugin, Transaction } from 'kysely'
-import { sweptTables, type CascadeRegistry, type OrganizationId, type SweptTable } from '@organizations/domain'
+import type { Kysely, Transaction } from 'kysely'
+import {
+  planDeletion,
+  scopeValues,
+  sweepSteps,
+  type CascadeRegistry,
+  type OrganizationId,
+  type SubjectKind,
+  type SweepStep,
+} from '@organizations/domain'
 import { introspectSchema } from '../dialect.ts'
+import { deleteAppRow } from '../queries/apps.ts'
 import { deleteOrganizationRow } from '../queries/organizations.ts'
-import { countPage, deletePage, findPageEnd, hasRows, readObjectPage, type SweptPage } from '../queries/swept-rows.ts'
+import {
+  countPage,
+  deletePage,
+  findPageEnd,
+  hasLeasedRows,
+  hasRows,
+  readColumn,
+  readObjectPage,
+  type SweptPage,
+} from '../queries/swept-rows.ts'
 import type { Database } from '../schema.ts'
-import { inTransaction } from '../transaction.ts'
-import { explain } from './live-schema.ts'
+import { describeTable, explain } from './live-schema.ts'
+import { recordQueries } from './record-queries.ts'
 
 type Handle = Transaction<Database>
-type Table = SweptTable & { table: string }
 
 interface Statement {
   name: string
   table: string
-  /** What a search of the table must be by, besides the organization. */
-  ranges: readonly string[]
+  /** What a search of the table must be by. */
+  by: readonly string[]
   run: (trx: Handle) => Promise<unknown>
 }
 
 const organizationId = 'org_1' as OrganizationId // nothing looks at its form
+const appUuid = 'app_1'
+const kinds: readonly SubjectKind[] = ['organization', 'app', 'bundle', 'channel']
 
 /** One sentence for each table that a deletion would have to read more of than the rows it is about. */
 export async function findScans(db: Kysely<Database>, registry: CascadeRegistry): Promise<string[]> {
-  const live = new Set((await introspectSchema(db)).map(({ name }) => name))
-  const subject = { name: 'its last commit', table: 'organizations', ranges: [] }
-  const statements = [
-    ...sweptTables(registry).flatMap(statementsOf),
-    { ...subject, run: (trx: Handle) => deleteOrganizationRow(trx, organizationId) },
-  ]
+  const live = await foreignKeys(db)
   const problems: string[] = []
-  for (const statement of statements) {
-    for (const query of await record(db, statement)) {
+  for (const statement of kinds.flatMap((kind) => statementsOfPlan(registry, kind))) {
+    for (const query of await recordQueries(db, statement.run)) {
       const lines = await explain(db, query)
-      const found = lines.flatMap((line) => problemOf(line, statement, live))
+      const found = lines.flatMap((line) => problemsOf(line, statement, live))
       if (!lines.some((line) => line.startsWith(`SEARCH ${statement.table} `))) found.push('does not search it')
       problems.push(...found.map((problem) => `${statement.table}, ${statement.name}: ${problem}`))
     }
@@ -44,67 +59,90 @@ export async function findScans(db: Kysely<Database>, registry: CascadeRegistry)
   return problems
 }
 
-function problemOf(line: string, { table, ranges }: Statement, live: ReadonlySet<string>): string[] {
-  const [verb, name = ''] = line.split(' ')
-  if (line.startsWith('USE TEMP B-TREE')) return ['sorts']
-  if (!live.has(name)) return [] // a step over rows that were already found
-  if (verb === 'SCAN') return [`scans ${name}`]
-  const wanted = table === 'organizations' && name === table ? ['(id=?)'] : ['organization_id=?']
-  const missing = [...wanted, ...(name === table ? ranges : [])].filter((range) => !line.includes(range))
-  return missing.map((range) => `searches ${name} without ${range}`)
+type ForeignKeys = ReadonlyMap<string, readonly { table: string; columns: readonly string[] }[]>
+
+async function foreignKeys(db: Kysely<Database>): Promise<ForeignKeys> {
+  const found = new Map<string, { table: string; columns: string[] }[]>()
+  for (const { name } of await introspectSchema(db)) found.set(name, (await describeTable(db, name)).references)
+  return found
 }
 
-function statementsOf({ table, key, object }: Table): Statement[] {
-  const first: SweptPage = { table, key, object: object ?? null, organizationId, after: null }
+function problemsOf(line: string, { table, by }: Statement, live: ForeignKeys): string[] {
+  const [verb, name = ''] = line.split(' ')
+  if (line.startsWith('USE TEMP B-TREE')) return ['sorts']
+  const references = live.get(name)
+  if (references === undefined) return [] // a step over rows that were already found
+  if (verb === 'SCAN') return [`scans ${name}`]
+  const terms = /\((.*)\)$/.exec(line)?.[1]?.split(' AND ') ?? []
+  if (terms.includes('rowid=?')) return [] // a single row
+  const missing = (wanted: readonly string[]) => wanted.filter((term) => !terms.includes(term))
+  if (name === table) return missing(by).map((term) => `searches ${name} without ${term}`)
+  // The check of a foreign key that points at the table.
+  const checks = references
+    .filter((it) => it.table === table)
+    .map((it) => missing(it.columns.map((each) => `${each}=?`)))
+  if (checks.length === 0) return [`searches ${name}, which does not point at it`]
+  if (checks.some((it) => it.length === 0)) return []
+  return checks[0]?.map((term) => `searches ${name} without ${term}`) ?? []
+}
+
+function statementsOfPlan(registry: CascadeRegistry, kind: SubjectKind): Statement[] {
+  const of = kind === 'organization' ? '' : ` (${kind})`
+  const steps = sweepSteps(planDeletion(registry, kind)).flatMap((step) => statementsOf(step, kind))
+  return [...steps, ...lastCommit(kind)].map((it) => ({ ...it, name: `${it.name}${of}` }))
+}
+
+function lastCommit(kind: SubjectKind): Statement[] {
+  const name = 'its last commit'
+  if (kind === 'organization') {
+    return [{ name, table: 'organizations', by: ['id=?'], run: (trx) => deleteOrganizationRow(trx, organizationId) }]
+  }
+  if (kind !== 'app') return []
+  const run = (trx: Handle) => deleteAppRow(trx, { organizationId, appUuid })
+  return [{ name, table: 'apps', by: ['organization_id=?', 'id=?'], run }]
+}
+
+function statementsOf({ table, key, object, scope, lease, held }: SweepStep, subjectKind: SubjectKind): Statement[] {
+  const values = scopeValues(scope, { subjectKind, subjectId: '1', organizationId, appUuid })
+  const first: SweptPage = { table, key, object, organizationId, scope: values, after: null }
   const next: SweptPage = { ...first, after: key.map(() => 'a') }
   const end = key.map(() => 'b')
-  const spared = object === undefined ? [] : ['spared 1', 'spared 2']
+  const spared = object === null ? [] : ['spared 1', 'spared 2']
+  const scoped = ['organization_id', ...Object.keys(scope)].map((column) => `${column}=?`)
   const columns = key.length === 1 ? key.join('') : `(${key.join(',')})`
-  const values = key.length === 1 ? '?' : `(${key.map(() => '?').join(',')})`
-  const from = [`${columns}>${values}`]
-  const to = [`${columns}<${values}`]
-  const reads: Omit<Statement, 'table'>[] = [first, next].flatMap((page) => {
+  const marks = key.length === 1 ? '?' : `(${key.map(() => '?').join(',')})`
+  // Where the scope leaves a single row, no range can narrow the search.
+  const range = (sign: '>' | '<') => (key.every((it) => it in scope) ? [] : [`${columns}${sign}${marks}`])
+  const [from, to] = [range('>'), range('<')]
+  const statement = (name: string, ranges: readonly string[], run: Statement['run']): Statement => ({
+    name,
+    table,
+    by: [...scoped, ...ranges],
+    run,
+  })
+  const reads = [first, next].flatMap((page) => {
     const ranges = page === next ? from : []
     return [
-      { name: 'count', ranges, run: (trx: Handle) => countPage(trx, page, 10) },
-      { name: 'page end', ranges, run: (trx: Handle) => findPageEnd(trx, page, 10) },
-      { name: 'objects', ranges, run: (trx: Handle) => readObjectPage(trx, page, 10) },
+      statement('count', ranges, (trx) => countPage(trx, page, 10)),
+      statement('page end', ranges, (trx) => findPageEnd(trx, page, 10)),
+      statement('objects', ranges, (trx) => readObjectPage(trx, page, 10)),
     ]
   })
-  const remove = (name: string, page: Parameters<typeof deletePage>[1], ranges: readonly string[]) => ({
-    name,
-    ranges,
-    run: (trx: Handle) => deletePage(trx, page),
-  })
+  const remove = (name: string, page: Parameters<typeof deletePage>[1], ranges: readonly string[]) =>
+    statement(name, ranges, (trx) => deletePage(trx, page))
   return [
     ...reads,
-    { name: 'probe', ranges: [], run: (trx: Handle) => hasRows(trx, table, organizationId) },
+    statement('probe', [], (trx) => hasRows(trx, first)),
+    ...(lease === null
+      ? []
+      : [statement('rows in use', [], (trx) => hasLeasedRows(trx, first, { lease, now: 1, leaseMs: 1 }))]),
+    ...(held === null
+      ? []
+      : [statement('what is held', [...from, ...to], (trx) => readColumn(trx, { ...next, end }, held))]),
     remove('delete all', { ...first, end: null, spared: [] }, []),
     remove('delete first', { ...first, end, spared }, to),
     remove('delete next', { ...next, end, spared: [] }, [...from, ...to]),
     remove('delete next but some', { ...next, end, spared }, [...from, ...to]),
     remove('delete last', { ...next, end: null, spared }, from),
-  ].map((it) => ({ table, ...it }))
-}
-
-/** The queries that a statement issues. They run, on whatever is there, and are rolled back. */
-async function record(db: Kysely<Database>, { run }: Statement): Promise<CompiledQuery[]> {
-  const queries: CompiledQuery[] = []
-  const recorder: KyselyPlugin = {
-    transformQuery({ node, queryId }) {
-      queries.push(db.getExecutor().compileQuery(node, queryId))
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  }
-  const rolledBack = new Error('rolled back on purpose')
-  try {
-    await inTransaction(db, async (trx) => {
-      await run(trx.withPlugin(recorder))
-      throw rolledBack
-    })
-  } catch (error) {
-    if (error !== rolledBack) throw error
-  }
-  return queries
+  ]
 }

@@ -8,6 +8,8 @@ export interface TableDetails {
   indexes: { columns: string[]; isUnique: boolean }[]
   /** When they fire, such as `before insert`, and what they do. */
   triggers: { moment: string; body: string }[]
+  /** Its foreign keys: which columns point at which table. */
+  references: { table: string; columns: string[] }[]
 }
 
 export async function describeTable(db: Kysely<Database>, table: string): Promise<TableDetails> {
@@ -19,6 +21,9 @@ export async function describeTable(db: Kysely<Database>, table: string): Promis
     from pragma_index_list(${table}) as i where partial = 0`.execute(db)
   const triggers = await sql<{ sql: string }>`
     select sql from sqlite_schema where type = 'trigger' and tbl_name = ${table}`.execute(db)
+  const references = await sql<{ table: string; columns: string }>`
+    select "table", json_group_array("from") as columns
+    from (select * from pragma_foreign_key_list(${table}) order by id, seq) group by id, "table"`.execute(db)
   return {
     columns: columns.rows.map((it) => ({ ...it, isNotNull: it.isNotNull === 1 })),
     indexes: indexes.rows.map((it) => ({
@@ -29,6 +34,7 @@ export async function describeTable(db: Kysely<Database>, table: string): Promis
       const [, moment = '', body = ''] = /(before .*?) on .*?\s(when .*)$/is.exec(it.sql) ?? []
       return { moment: moment.replaceAll('"', '').toLowerCase(), body }
     }),
+    references: references.rows.map((it) => ({ ...it, columns: JSON.parse(it.columns) as string[] })), // likewise
   }
 }
 

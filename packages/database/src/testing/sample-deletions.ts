@@ -1,17 +1,17 @@
 import type { Insertable, Transaction } from 'kysely'
 import {
   cascadeRegistry,
+  organizationSubject,
   planDeletion,
   type DeletionId,
   type EventId,
-  type OrganizationId,
   type UserId,
 } from '@organizations/domain'
 import { insertDeletion } from '../queries/deletions.ts'
 import type { Database } from '../schema.ts'
 import { organizationNumber } from './sample-rows.ts'
 
-export const plan = planDeletion(cascadeRegistry)
+export const plan = planDeletion(cascadeRegistry, 'organization')
 
 /** Deletions of tests are numbered like the organizations; the forms of ids do not matter to the database. */
 export function deletionNumber(number: number): DeletionId {
@@ -25,8 +25,8 @@ export async function insertSampleDeletion(
   columns: Partial<Insertable<Database['deletions']>> = {},
 ): Promise<void> {
   const id = deletionNumber(number)
-  const organizationId: OrganizationId = organizationNumber(number)
+  const subject = organizationSubject(organizationNumber(number))
   const eventId = `event_${number}` as EventId // see above
-  await insertDeletion(trx, { id, organizationId, plan, eventId, requestedBy: 'user_1' as UserId, now: 1000 }) // likewise
+  await insertDeletion(trx, { id, subject, plan, eventId, requestedBy: 'user_1' as UserId, now: 1000 }) // likewise
   if (Object.keys(columns).length > 0) await trx.updateTable('deletions').set(columns).where('id', '=', id).execute()
 }

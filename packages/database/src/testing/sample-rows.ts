@@ -49,7 +49,6 @@ export function sampleRows(organization: number, n: number): { [Name in SweptTab
       user_id: null,
       default_upload_channel: 'dev',
       retention_seconds: 1,
-      last_version: null,
       ...changed,
     },
     bundles: {
@@ -62,6 +61,8 @@ export function sampleRows(organization: number, n: number): { [Name in SweptTab
       external_url: isStored ? null : 'https://example.com/bundle.zip',
       object_key: isStored ? objectKey('bundle', organization, n) : null,
       bytes: isStored ? 100 + n : 0,
+      link: null,
+      comment: null,
       ...changed,
     },
     channels: {
@@ -97,6 +98,7 @@ export function sampleRows(organization: number, n: number): { [Name in SweptTab
     },
     device_overrides: { ...ofApp, device_id: `device-${n}`, channel_id: id, ...created },
     daily_statistics: { ...ofApp, date: `2026-01-0${n + 1}`, mau: 1, storage: 1, bandwidth: 1 },
+    daily_bundle_usage: { ...ofApp, date: `2026-01-0${n + 1}`, version_name: '1.0.0', devices: 1 },
     uploads: {
       ...ofApp,
       id: `upload-${n}`,
@@ -135,7 +137,7 @@ export function objectKey(kind: 'bundle' | 'upload', organization: number, n: nu
 
 /** Swept tables, those first that others point at. */
 export const parentsFirst: readonly SweptTableName[] = plannedTables(
-  planDeletion(cascadeRegistry),
+  planDeletion(cascadeRegistry, 'organization'),
 ).toReversed() as SweptTableName[] // made of the registry's own names
 
 export async function insertUsers(trx: Transaction<Database>, count: number): Promise<void> {
@@ -182,10 +184,12 @@ export async function insertSampleRow(
   await sql`insert into ${sql.table(table)} (${columns}) values (${values})`.execute(trx)
 }
 
-function appUuid(organization: number, n: number): string {
+/** App `n` of an organization. */
+export function appUuid(organization: number, n: number): string {
   return `app-${n}-${organization}`
 }
 
-function integerId(organization: number, n: number): number {
+/** The id of bundle `n`, and of channel `n`, of an organization. */
+export function integerId(organization: number, n: number): number {
   return (n + 1) * 100 + organization
 }

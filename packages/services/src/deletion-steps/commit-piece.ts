@@ -4,9 +4,19 @@ import {
   type Database,
   type DeletionChange,
   type HeldDeletion,
+  type SweptPage,
+  type SweptRows,
   type Transaction,
 } from '@organizations/database'
-import { stateDuring, type Deletion, type KeyValue } from '@organizations/domain'
+import {
+  scopeValues,
+  stateDuring,
+  type CountStep,
+  type Deletion,
+  type KeyValue,
+  type SweepStep,
+} from '@organizations/domain'
+import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../deps.ts'
 
 /** Somebody else holds the lease by now: whatever this worker was about to write, it must not. */
@@ -26,7 +36,8 @@ export interface PieceResult {
 
 /**
  * The one way in which a piece writes: in one short transaction the lease is renewed under its token, the deletion
- * moves on, and `work` removes and counts. When the lease was lost nothing is written. `db` is the one whose commits
+ * moves on, and `work` removes and counts; it is told when the write lock was had. When the lease was lost nothing is
+ * written. `db` is the one whose commits
  * may be redone, unless an effect outside of the database follows from the commit.
  */
 export async function commitPiece(
@@ -34,14 +45,27 @@ export async function commitPiece(
   db: DeletionDeps['db'],
   held: HeldDeletion,
   change: DeletionChange,
-  work: (trx: Transaction<Database>) => Promise<void>,
+  work: (trx: Transaction<Database>, begunAt: number) => Promise<void>,
 ): Promise<Deletion> {
   await inTransaction(db, async (trx) => {
+    const begunAt = performance.now()
     const isOurs = await moveDeletion(trx, held, { change, leaseEndsAt: clock() + leaseMs })
     if (!isOurs) throw new LeaseLostError(held)
-    await work(trx)
+    await work(trx, begunAt)
+    reach('piece: in its transaction')
   })
+  reach('piece: committed')
   return { ...held.deletion, failures: 0, ...change }
+}
+
+/** The rows that a deletion is to deal with next at a step. */
+export function pageOf(deletion: Deletion, step: CountStep | SweepStep): SweptPage {
+  return { ...rowsOf(deletion, step), key: step.key, object: step.object, after: deletion.cursor }
+}
+
+/** All rows that a step is about. */
+export function rowsOf(deletion: Deletion, { table, scope }: CountStep | SweepStep): SweptRows {
+  return { table, organizationId: deletion.organizationId, scope: scopeValues(scope, deletion) }
 }
 
 /** The change that moves a deletion past the rows up to `end`, or (null: there are no more) to its next step. */

@@ -1,17 +1,19 @@
 import { addToTally, countPage, findPageEnd, type HeldDeletion } from '@organizations/database'
 import type { CountStep } from '@organizations/domain'
 import type { DeletionDeps } from '../deps.ts'
-import { afterRows, commitPiece, type PieceResult } from './commit-piece.ts'
+import { afterRows, commitPiece, pageOf, type PieceResult } from './commit-piece.ts'
 
 const ROWS_PER_PIECE = 10_000
 
 /** Counts the next rows of a table, and the stored objects that they name, so that progress has a total. */
 export async function countPiece(deps: DeletionDeps, held: HeldDeletion, step: CountStep): Promise<PieceResult> {
   const { deletion } = held
-  const { organizationId, cursor: after } = deletion
-  const page = { ...step, organizationId, after }
-  const { rows, objects } = await countPage(deps.db, page, ROWS_PER_PIECE)
-  const end = rows < ROWS_PER_PIECE ? null : ((await findPageEnd(deps.db, page, ROWS_PER_PIECE)) ?? null)
+  const page = pageOf(deletion, step)
+  const end = (await findPageEnd(deps.db, page, ROWS_PER_PIECE)) ?? null
+  const isKnown = end !== null && page.object === null
+  const { rows, objects } = isKnown
+    ? { rows: ROWS_PER_PIECE, objects: 0 }
+    : await countPage(deps.db, page, ROWS_PER_PIECE)
   const moved = await commitPiece(deps, deps.relaxedDb, held, afterRows(deletion, end), async (trx) => {
     if (rows > 0) await addToTally(trx, deletion.id, step.table, { rows_found: rows, objects_found: objects })
   })

@@ -1,5 +1,5 @@
 import { inTransaction, renewLease, type HeldDeletion } from '@organizations/database'
-import { organizationPrefix } from '@organizations/domain'
+import { appPrefix, organizationPrefix } from '@organizations/domain'
 import type { SliceDeps } from '../deps.ts'
 import { LeaseLostError } from './commit-piece.ts'
 
@@ -24,7 +24,7 @@ const RENEW_INTERVAL_MS = 3000
 
 /**
  * Deletes an organization's stored objects, in requests of at most 1,000 keys and 5 s, and returns those that could not
- * be deleted. An absent object counts as deleted; a key outside of the organization's prefix is never touched. The lease
+ * be deleted. An absent object counts as deleted; a key outside of the organization's, or the app's, prefix is never touched. The lease
  * is renewed meanwhile. Throws `StoreUnavailableError`, `LeaseLostError`, and the signal's reason when the worker is to
  * stop.
  */
@@ -34,11 +34,12 @@ export async function deleteObjects(
   keys: readonly string[],
 ): Promise<FailedObject[]> {
   if (keys.length === 0) return []
-  const prefix = organizationPrefix(held.deletion.organizationId)
+  const { organizationId, appUuid } = held.deletion
+  const prefix = appUuid === null ? organizationPrefix(organizationId) : appPrefix(organizationId, appUuid)
   const ours = keys.filter((key) => key.startsWith(prefix))
   const failed = keys
     .filter((key) => !key.startsWith(prefix))
-    .map((key) => ({ key, reason: 'its key is not one of this organization' }))
+    .map((key) => ({ key, reason: 'its key is not one of this organization or app' }))
   return await keepingLease(deps, held, async (signal) => {
     const giveUpAt = performance.now() + PIECE_TIMEOUT_MS
     for (let from = 0; from < ours.length; from += KEYS_PER_REQUEST) {

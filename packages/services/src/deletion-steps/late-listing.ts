@@ -1,4 +1,5 @@
 import { acknowledgeEvents, appendEvent, releaseLease, type HeldDeletion } from '@organizations/database'
+import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../deps.ts'
 import { commitPiece, type PieceResult } from './commit-piece.ts'
 import { deleteObjects } from './delete-objects.ts'
@@ -17,9 +18,10 @@ const PAUSE_AFTER_FAILURE_MS = 60_000
  */
 export async function lateListing(deps: SliceDeps, held: HeldDeletion): Promise<PieceResult> {
   const { deletion } = held
-  const page = await listFirstObjects(deps, deletion.organizationId)
+  const page = await listFirstObjects(deps, deletion)
   const failed = await deleteObjects(deps, held, page)
   if (page.length > 0) {
+    reach('late listing: objects are deleted')
     const { id: deletionId, organizationId } = deletion
     const counts = { found: page.length, failed: failed.length }
     deps.log.warn({ deletionId, organizationId, ...counts }, 'Objects were left after a completed deletion')

@@ -20,7 +20,7 @@ const UNKNOWN_SCHEMA_PAUSE_MS = 30_000
 export async function meetSchema(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult | undefined> {
   const unknown = uncoveredTables(cascadeRegistry, await introspectSchema(deps.db))
   if (unknown.length > 0) return await leaveToNewerWorker(deps, held, unknown)
-  const plan = planDeletion(cascadeRegistry)
+  const plan = planDeletion(cascadeRegistry, held.deletion.subjectKind)
   if (isSamePlan(held.deletion.plan, plan)) return undefined
   return await openRound(deps, held, { stalledRounds: 0, plan })
 }

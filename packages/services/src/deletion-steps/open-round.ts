@@ -1,10 +1,9 @@
 import { insertTallies, listTallies, type DeletionChange, type HeldDeletion } from '@organizations/database'
 import {
-  cascadeRegistry,
   firstSweep,
   pauseBeforeRound,
   removedInAll,
-  sweptTables,
+  sweepSteps,
   type Deletion,
   type DeletionPlan,
 } from '@organizations/domain'
@@ -21,7 +20,7 @@ export async function openRound(deps: DeletionDeps, held: HeldDeletion, next: Ne
   const { deletion } = held
   const removed = removedInAll(await listTallies(deps.db, deletion.id), deletion.strays)
   const moved = await commitPiece(deps, deps.relaxedDb, held, toNextRound(deletion, next, removed), (trx) =>
-    insertTallies(trx, deletion.id, sweptTables(cascadeRegistry)),
+    insertTallies(trx, deletion.id, sweepSteps(next.plan)),
   )
   const pauseMs = pauseBeforeRound(next.stalledRounds)
   deps.log.warn({ deletionId: deletion.id, round: moved.round, pauseMs }, 'A deletion begins another round')

@@ -1,11 +1,11 @@
 import { listTallies, type HeldDeletion } from '@organizations/database'
-import { organizationPrefix, type OrganizationId } from '@organizations/domain'
+import { prefixOf, type DeletionSubject } from '@organizations/domain'
 import type { DeletionDeps, SliceDeps } from '../deps.ts'
 import { commitPiece, toStep, type PieceResult } from './commit-piece.ts'
 import { deleteObjects, StoreUnavailableError } from './delete-objects.ts'
 
 /**
- * Deletes the next objects that lie under the organization's prefix although no row named them (a process died between
+ * Deletes the next objects that lie under the subject's prefix although no row named them (a process died between
  * storing one and writing its row), and counts them apart. Skipped while rows that name objects had to stay: theirs
  * are no strays.
  */
@@ -15,7 +15,7 @@ export async function strayPiece(deps: SliceDeps, held: HeldDeletion): Promise<P
   const tallies = await listTallies(deps.db, deletion.id)
   const page = tallies.some((it) => it.incompleteInRound === deletion.round)
     ? []
-    : await listFirstObjects(deps, deletion.organizationId)
+    : await listFirstObjects(deps, deletion)
   const failed = await deleteObjects(deps, held, page)
   const [failure] = failed
 
@@ -31,14 +31,19 @@ export async function strayPiece(deps: SliceDeps, held: HeldDeletion): Promise<P
 
 const LISTING_TIMEOUT_MS = 5000
 
-/** The first page of what the store holds of an organization, within 5 s. Throws `StoreUnavailableError`. */
+/**
+ * The first page of what the store holds under a subject's prefix, within 5 s; nothing for a subject without one. Throws
+ * `StoreUnavailableError`.
+ */
 export async function listFirstObjects(
   { store }: Pick<DeletionDeps, 'store'>,
-  organizationId: OrganizationId,
+  subject: DeletionSubject,
 ): Promise<string[]> {
+  const prefix = prefixOf(subject)
+  if (prefix === null) return []
   const { promise: timeout, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error('Expected a listing within 5 s')), LISTING_TIMEOUT_MS)
-  const pages = store.list(organizationPrefix(organizationId))[Symbol.asyncIterator]()
+  const pages = store.list(prefix)[Symbol.asyncIterator]()
   try {
     const first = await Promise.race([pages.next(), timeout])
     return first.done === true ? [] : first.value

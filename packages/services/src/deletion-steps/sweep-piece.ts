@@ -1,46 +1,59 @@
 /**
  * Removes the next rows of a table. Pointer last: when the rows name stored objects, the store first confirms that
  * these are gone; a row whose object could not be deleted stays behind the cursor and is swept in the next round.
- * Children first: while rows that point at this table had to stay, its own stay too.
+ * Children first: while rows that point at this table had to stay, its own stay too. Rows in use are waited for.
  */
 import {
   addToTally,
   deletePage,
+  hasLeasedRows,
+  holdAppIds,
   listTallies,
   markIncomplete,
+  readColumn,
   readObjectPage,
   type HeldDeletion,
 } from '@organizations/database'
 import type { Deletion, SweepStep } from '@organizations/domain'
+import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../deps.ts'
-import { afterRows, commitPiece, toStep, type PieceResult } from './commit-piece.ts'
+import { afterRows, commitPiece, pageOf, rowsOf, toStep, type PieceResult } from './commit-piece.ts'
 import { deleteObjects } from './delete-objects.ts'
 
-/** What keeps the write lock for single-digit milliseconds (bench/): rows with objects are in indexed tables. */
-const ROWS_PER_PIECE = 2000
-const ROWS_WITH_OBJECTS_PER_PIECE = 500
+/** Their objects go first, in one request. */
+const MOST_ROWS_WITH_OBJECTS = 500
+/** An upload whose renewal is refused ends by itself, and one that died with its lease. */
+const IN_USE_PAUSE_MS = 500
 
-export async function sweepPiece(deps: SliceDeps, held: HeldDeletion, step: SweepStep): Promise<PieceResult> {
-  const { deletion } = held
+export async function sweepPiece(deps: SliceDeps, lease: HeldDeletion, step: SweepStep): Promise<PieceResult> {
+  const { deletion } = lease
   if (deletion.cursor === null && (await hasChildrenLeft(deps, deletion, step))) {
-    return await skipTable(deps, held, step)
+    return await skipTable(deps, lease, step)
   }
 
-  const page = { ...step, organizationId: deletion.organizationId, after: deletion.cursor }
-  const limit = step.object === null ? ROWS_PER_PIECE : ROWS_WITH_OBJECTS_PER_PIECE
+  if (await isInUse(deps, deletion, step)) return { deletion, next: { pauseMs: IN_USE_PAUSE_MS } }
+
+  const page = pageOf(deletion, step)
+  const size = deps.pieceSizes.of(step.table)
+  const limit = step.object === null ? size : Math.min(size, MOST_ROWS_WITH_OBJECTS)
   const { objects, end } = await readObjectPage(deps.db, page, limit)
   const keys = objects.map(({ objectKey }) => objectKey)
-  const failed = await deleteObjects(deps, held, keys)
+  const failed = await deleteObjects(deps, lease, keys)
+  if (keys.length > 0) reach('objects: all of a piece are deleted, their rows are not')
   const spared = new Set(failed.map(({ key }) => key))
   const gone = objects.filter(({ objectKey }) => !spared.has(objectKey))
   const [failure] = failed
+  const held = step.held === null ? [] : await readColumn(deps.db, { ...page, end }, step.held)
 
   const change = {
     ...afterRows(deletion, end),
     ...(failure && { lastError: `A stored file of ${step.kind} could not be deleted: ${failure.reason}` }),
   }
-  const moved = await commitPiece(deps, deps.relaxedDb, held, change, async (trx) => {
-    const removed = await deletePage(trx, { ...page, end, spared: [...spared] })
+  let removed = 0
+  let begunAt = 0
+  const moved = await commitPiece(deps, deps.relaxedDb, lease, change, async (trx, lockedAt) => {
+    begunAt = lockedAt
+    removed = await deletePage(trx, { ...page, end, spared: [...spared] })
     if (removed > 0) {
       await addToTally(trx, deletion.id, step.table, {
         rows_removed: removed,
@@ -48,10 +61,20 @@ export async function sweepPiece(deps: SliceDeps, held: HeldDeletion, step: Swee
         bytes_removed: gone.reduce((sum, { bytes }) => sum + bytes, 0),
       })
     }
+    await holdAppIds(trx, deletion.id, held)
     if (failed.length > 0)
       await markIncomplete(trx, { deletionId: deletion.id, table: step.table, round: deletion.round })
   })
+  const holdMs = performance.now() - begunAt
+  deps.pieceSizes.learn(step.table, { rows: removed, holdMs })
+  deps.meters.pieceCommitted({ table: step.table, holdMs, rows: removed, objects: gone.length })
   return { deletion: moved, next: 'go on' }
+}
+
+/** Whoever uses a row, an upload that still streams, will give it back or lose it: what it stores is swept after that. */
+async function isInUse({ db, clock, leaseMs }: DeletionDeps, deletion: Deletion, step: SweepStep): Promise<boolean> {
+  const { lease } = step
+  return lease !== null && (await hasLeasedRows(db, rowsOf(deletion, step), { lease, now: clock(), leaseMs }))
 }
 
 async function hasChildrenLeft({ db }: DeletionDeps, deletion: Deletion, { table }: SweepStep): Promise<boolean> {

@@ -3,10 +3,11 @@
  * listed, and the live schema is compared with the one that the plan was made for. What is found opens the next round.
  */
 import { hasRows, listTallies, type HeldDeletion } from '@organizations/database'
-import { MAX_STALLED_ROUNDS, removedInAll, type Deletion } from '@organizations/domain'
+import { MAX_STALLED_ROUNDS, removedInAll, sweepSteps, type Deletion } from '@organizations/domain'
+import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../deps.ts'
 import { blockDeletion } from './block-deletion.ts'
-import { commitPiece, toStep, type PieceResult } from './commit-piece.ts'
+import { commitPiece, rowsOf, toStep, type PieceResult } from './commit-piece.ts'
 import { meetSchema } from './meet-schema.ts'
 import { openRound, toNextRound } from './open-round.ts'
 import { listFirstObjects } from './stray-piece.ts'
@@ -18,6 +19,7 @@ export async function verifyPiece(deps: DeletionDeps, held: HeldDeletion): Promi
 
   const left = await findWhatIsLeft(deps, deletion)
   if (left.length === 0) {
+    reach('verify: nothing is left, not yet finished')
     const change = { ...toStep(deletion, deletion.step + 1), unknownSchemaSince: null, lastError: null }
     return { deletion: await commitPiece(deps, deps.relaxedDb, held, change, async () => {}), next: 'go on' }
   }
@@ -32,11 +34,11 @@ export async function verifyPiece(deps: DeletionDeps, held: HeldDeletion): Promi
   return await blockDeletion(deps, held, reason, toNextRound(deletion, { stalledRounds, plan }, removed))
 }
 
-async function findWhatIsLeft(deps: DeletionDeps, { plan, organizationId }: Deletion): Promise<string[]> {
+async function findWhatIsLeft(deps: DeletionDeps, deletion: Deletion): Promise<string[]> {
   const left: string[] = []
-  for (const step of plan.steps) {
-    if (step.action === 'sweep' && (await hasRows(deps.db, step.table, organizationId))) left.push(step.kind)
+  for (const step of sweepSteps(deletion.plan)) {
+    if (await hasRows(deps.db, rowsOf(deletion, step))) left.push(step.kind)
   }
-  const objects = await listFirstObjects(deps, organizationId)
+  const objects = await listFirstObjects(deps, deletion)
   return objects.length === 0 ? left : [...left, 'stored files']
 }

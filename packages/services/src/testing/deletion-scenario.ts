@@ -1,21 +1,26 @@
-/** An organization to delete and a neighbour to leave alone, on real ground, with workers that stop and die on request. */
-import { findDeletionOf, findReceipt, type Database, type Kysely } from '@organizations/database'
+/**
+ * An organization, or something of it, to delete, and all else to leave alone: on real ground, with workers that stop
+ * and die on request.
+ */
+import { findDeletion, type Database, type Kysely } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import {
+  appPrefix,
   LONGEST_PAUSE_MS,
   organizationPrefix,
-  sweptTables,
-  cascadeRegistry,
   type Actor,
   type Deletion,
+  type DeletionSubject,
   type OrganizationId,
+  type SubjectKind,
 } from '@organizations/domain'
-import { seedOrganization, takeCensus, totalOf, type Census, type SeedSpec } from '@organizations/seed'
+import { seedOrganization, takeCensus, type Census, type SeedSpec } from '@organizations/seed'
 import { expect } from 'vitest'
-import { deleteOrganization } from '../delete-organization.ts'
 import { runDeletion, type SliceOutcome } from '../run-deletion.ts'
+import { chooseSubject } from './choose-subject.ts'
 import { createFailingStore, type FailingStore } from './failing-store.ts'
-import { openTestDeps, type TestDeps } from './test-deps.ts'
+import { part, takeSnapshot, type Parted } from './snapshot.ts'
+import { openTestDeps, type OpenedStore, type TestDeps } from './test-deps.ts'
 import { watched } from './watched-db.ts'
 
 export interface DeletionScenario {
@@ -23,8 +28,14 @@ export interface DeletionScenario {
   owner: Actor
   organizationId: OrganizationId
   neighbourId: OrganizationId
-  /** What the organization had when it was seeded; from `request` on, with the audit entries that it has by then. */
+  /** What is deleted: the organization unless told otherwise. */
+  subject: DeletionSubject
+  /** The app that the subject is, or is in. */
+  appId: string
+  /** What the organization had when it was seeded. */
   seeded: Census
+  /** What there was when the deletion had just been asked for; undefined until then. */
+  asked: Parted | undefined
   /** Asks for the deletion and returns its record. */
   request: () => Promise<Deletion>
   /** The deletion's record as it is now. */
@@ -41,12 +52,19 @@ export const SMALL: Omit<SeedSpec, 'name' | 'email'> = {
   bundleBytes: 200,
 }
 
+export interface ScenarioOptions {
+  kind?: SubjectKind
+  /** A folder unless told otherwise. */
+  openStore?: () => Promise<OpenedStore>
+}
+
 export async function openDeletionScenario(
   open: () => Promise<TestDatabase>,
   size: Partial<typeof SMALL> = {},
+  { kind = 'organization', openStore }: ScenarioOptions = {},
 ): Promise<DeletionScenario> {
   const database = await open()
-  const base = await openTestDeps(database)
+  const base = await openTestDeps(database, openStore)
   const ground = { db: base.db, store: base.store }
   const deps = Object.assign(base, { store: createFailingStore(base.store) })
   const { actor: owner } = await deps.newUser('owner@example.com')
@@ -55,37 +73,42 @@ export async function openDeletionScenario(
   const organizationId = await seedOrganization(target, { ...spec, name: 'Doomed Ltd' })
   const neighbourId = await seedOrganization(target, { ...SMALL, email: owner.email, name: 'Neighbour Ltd' })
   const neighbour = await takeCensus(deps, neighbourId)
+  const { subject, appId, ask } = await chooseSubject(deps.db, organizationId, kind)
   deps.now = Date.now()
-  const current = async () => await deletionOf(deps.db, organizationId)
+  const current = async () => await deletionOf(deps.db, subject)
   const seeded = await takeCensus(deps, organizationId)
-  return {
+  const scenario: DeletionScenario = {
     deps,
     owner,
     organizationId,
     neighbourId,
+    subject,
+    appId,
     seeded,
+    asked: undefined,
     current,
     async request() {
-      const isFirst = (await findDeletionOf(deps.db, organizationId)) === undefined
-      await deleteOrganization(deps, { actor: owner, input: { orgId: organizationId } })
-      const { audit_entries } = (await takeCensus(ground, organizationId)).tables
-      if (isFirst && audit_entries) seeded.tables['audit_entries'] = audit_entries
+      await ask(deps, owner)
+      scenario.asked ??= part(await takeSnapshot(ground, organizationId), subject)
       return await current()
     },
     async close() {
       try {
-        expect(await takeCensus(deps, neighbourId)).toEqual(neighbour)
+        expect(await takeCensus(ground, neighbourId)).toEqual(neighbour)
       } finally {
         await deps.remove()
         await database.remove()
       }
     },
   }
+  return scenario
 }
 
-async function deletionOf(db: Kysely<Database>, organizationId: OrganizationId): Promise<Deletion> {
-  const deletion = await findDeletionOf(db, organizationId)
-  if (deletion === undefined) throw new Error('Expected a deletion of the organization, found none')
+async function deletionOf(db: Kysely<Database>, { subjectKind, subjectId }: DeletionSubject): Promise<Deletion> {
+  const ids = db.selectFrom('deletions').select('id').where('subject_kind', '=', subjectKind)
+  const row = await ids.where('subject_id', '=', subjectId).executeTakeFirst()
+  const deletion = row && (await findDeletion(db, row.id))
+  if (deletion === undefined) throw new Error(`Expected a deletion of the ${subjectKind}, found none`)
   return deletion
 }
 
@@ -145,48 +168,13 @@ export function passTime({ deps }: Pick<DeletionScenario, 'deps'>, ms: number): 
   deps.now = deps.clock() + ms
 }
 
-/** After a completed deletion: nothing left, and one receipt whose counts are those of what was seeded. */
-export async function expectGone({ deps, organizationId, seeded, current }: DeletionScenario): Promise<void> {
-  const deletion = await current()
-  expect(deletion.state).toBe('completed')
-  expect(totalOf(await takeCensus(deps, organizationId))).toBe(0)
-  const receipts = await deps.db
-    .selectFrom('receipts')
-    .select('deletion_id')
-    .where('organization_id', '=', organizationId)
-    .execute()
-  expect(receipts).toEqual([{ deletion_id: deletion.id }])
-  const { removed } = (await findReceipt(deps.db, deletion.id)) as Receipt // written by finishPiece
-  const rows = Object.fromEntries(removed.map((it) => [it.table, it.rows]))
-  expect(rows).toEqual(Object.fromEntries(Object.entries(seeded.tables).map(([table, it]) => [table, it.rows])))
-  expect(removed.reduce((sum, it) => sum + it.objects, 0)).toBe(Object.keys(seeded.objects).length)
-}
-
-export interface Receipt {
-  removed: { table: string; rows: number; objects: number; bytes: number }[]
-  strays: number
-  rounds: number
-}
-
-/** How many rows each swept table holds of an organization. */
-export async function countRows(db: Kysely<Database>, organizationId: OrganizationId): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {}
-  for (const { table } of sweptTables(cascadeRegistry)) {
-    const { count } = await db
-      .selectFrom(table as 'members') // every swept table has the column that follows
-      .where('organization_id', '=', organizationId)
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .executeTakeFirstOrThrow()
-    counts[table] = count
-  }
-  return counts
-}
-
 /** Stores an object that no row names, as a writer leaves it that died in the middle. Returns its key. */
-export async function putStray({ deps, organizationId }: DeletionScenario, name: string): Promise<string> {
-  const key = `${organizationPrefix(organizationId)}apps/no-app/${name}`
-  await deps.store.put(key, bytes())
-  return key
+export async function putStray({ deps, subject }: DeletionScenario, name: string): Promise<string> {
+  const { organizationId, appUuid } = subject
+  const folder =
+    appUuid === null ? `${organizationPrefix(organizationId)}apps/no-app/` : appPrefix(organizationId, appUuid)
+  await deps.store.put(`${folder}${name}`, bytes())
+  return `${folder}${name}`
 }
 
 async function* bytes(): AsyncGenerator<Uint8Array> {

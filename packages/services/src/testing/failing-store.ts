@@ -14,6 +14,8 @@ export interface FailingStore extends ObjectStore {
   requests: number[]
   /** Awaited after a request's objects are gone, before it is answered. */
   afterDelete: () => Promise<void>
+  /** Awaited before an object and what an unfinished put left of it are removed. */
+  beforeDiscard: (key: string) => Promise<void>
 }
 
 export function createFailingStore(store: ObjectStore): FailingStore {
@@ -24,9 +26,17 @@ export function createFailingStore(store: ObjectStore): FailingStore {
     hasSilentListings: false,
     requests: [],
     afterDelete: async () => {},
+    beforeDiscard: async () => {},
     put: (key, content, options) => store.put(key, content, options),
     get: (key) => store.get(key),
+    provider: store.provider,
     check: () => store.check(),
+    async discard(key, options) {
+      if (failing.isAway) throw new Error('connection refused')
+      if (failing.refused.has(key)) throw new Error(`Expected to remove "${key}", it stays: the object is locked`)
+      await failing.beforeDiscard(key)
+      await store.discard(key, options)
+    },
     async deleteMany(keys, options) {
       failing.requests.push(keys.length)
       if (failing.isAway) throw new Error('connection refused')

@@ -16,7 +16,7 @@ import { createOrganization } from '../create-organization.ts'
 import { listMembers } from '../list-members.ts'
 import { removeMember } from '../remove-member.ts'
 import { upsertMember } from '../upsert-member.ts'
-import { openTestDeps, type TestDeps } from './test-deps.ts'
+import { openTestDeps, type OpenedStore, type TestDeps } from './test-deps.ts'
 
 export interface People {
   deps: TestDeps
@@ -36,9 +36,12 @@ export interface People {
   close: () => Promise<void>
 }
 
-export async function openPeople(open: () => Promise<TestDatabase>): Promise<People> {
+export async function openPeople(
+  open: () => Promise<TestDatabase>,
+  openStore?: () => Promise<OpenedStore>,
+): Promise<People> {
   const database = await open()
-  const deps = await openTestDeps(database)
+  const deps = await openTestDeps(database, openStore)
   deps.now = Date.parse('2026-01-01T00:00:00.000Z')
   const person = async (name: string) => (await deps.newUser(`${name}@example.com`)).actor
   const owner = await person('owner')

@@ -12,12 +12,14 @@ import {
   type OrganizationId,
   type UserId,
 } from '@organizations/domain'
-import { openFolderStore } from '@organizations/storage'
+import { openFolderStore, type ObjectStore } from '@organizations/storage'
 import { typeid } from 'typeid-js'
 import { authenticate } from '../authenticate.ts'
 import { bootstrapOperator } from '../bootstrap-operator.ts'
 import { createUser } from '../create-user.ts'
 import type { DeletionDeps } from '../deps.ts'
+import { noMeters } from '../meters.ts'
+import { createPieceSizes } from '../piece-sizes.ts'
 
 export { watched } from './watched-db.ts'
 
@@ -26,17 +28,24 @@ export interface TestDeps extends DeletionDeps {
   now: number | undefined
   rings: number
   logged: { level: 'info' | 'warn' | 'error'; fields: object; message: string }[]
-  /** The folder of the store. */
-  objectsFolder: string
   operator: Actor
   /** Makes a user with a key of mode `all`. */
   newUser: (email: string) => Promise<{ actor: Actor; secret: string }>
   remove: () => Promise<void>
 }
 
-export async function openTestDeps({ db, relaxedDb }: TestDatabase): Promise<TestDeps> {
-  const objectsFolder = await mkdtemp(join(tmpdir(), 'organizations-objects-'))
-  const store = await openFolderStore(objectsFolder)
+/** A store for a test, empty and its own: those of `testStores` are. */
+export interface OpenedStore {
+  store: ObjectStore
+  close: () => Promise<void>
+}
+
+/** Opens them over a fresh folder, unless the test brings a store. */
+export async function openTestDeps(
+  { db, relaxedDb }: TestDatabase,
+  openStore: () => Promise<OpenedStore> = openFolder,
+): Promise<TestDeps> {
+  const { store, close } = await openStore()
   const logged: TestDeps['logged'] = []
   const record = (level: TestDeps['logged'][number]['level']) => (fields: object, message: string) => {
     logged.push({ level, fields, message })
@@ -46,10 +55,11 @@ export async function openTestDeps({ db, relaxedDb }: TestDatabase): Promise<Tes
     relaxedDb,
     store,
     leaseMs: 10_000,
+    pieceSizes: createPieceSizes(),
+    meters: noMeters,
     now: undefined,
     rings: 0,
     logged,
-    objectsFolder,
     clock: () => deps.now ?? Date.now(),
     doorbell: { ring: () => (deps.rings += 1) },
     keyUses: { note() {} },
@@ -60,8 +70,9 @@ export async function openTestDeps({ db, relaxedDb }: TestDatabase): Promise<Tes
       deletion: () => typeid(idPrefixes.deletion).toString() as DeletionId,
       event: () => typeid(idPrefixes.event).toString() as EventId,
       auditEntry: () => typeid(idPrefixes.auditEntry).toString() as AuditEntryId,
+      uuid: () => typeid().toUUID(),
     },
-    remove: () => rm(objectsFolder, { recursive: true }),
+    remove: close,
   }
   await bootstrapOperator(deps, { email: 'operator@example.com', secret: OPERATOR_SECRET })
   const operator = await authenticate(deps, OPERATOR_SECRET)
@@ -71,6 +82,11 @@ export async function openTestDeps({ db, relaxedDb }: TestDatabase): Promise<Tes
     return { actor: await authenticate(deps, secret), secret }
   }
   return Object.assign(deps, { operator, newUser })
+}
+
+async function openFolder(): Promise<OpenedStore> {
+  const folder = await mkdtemp(join(tmpdir(), 'organizations-objects-'))
+  return { store: await openFolderStore(folder), close: () => rm(folder, { recursive: true }) }
 }
 
 /** The operator's key in tests. */

@@ -2,8 +2,10 @@ import type { Database, Kysely, Transaction } from '@organizations/database'
 
 type Work<T> = (trx: Transaction<Database>) => Promise<T>
 
-/** What happens around the transactions of a worker; throw to make them fail. */
+/** What happens around the transactions of a process; throw to make them fail. */
 export interface TransactionWatcher {
+  /** It has not begun, and holds nothing up while this waits. */
+  beforeBegin?: () => void | Promise<void>
   /** Its work is done, and nothing of it committed. An error takes it back. */
   beforeCommit?: () => void
   /** It is committed. An error makes its caller believe that it was not, as when a connection breaks. */
@@ -18,9 +20,13 @@ export function watched<T extends { db: Kysely<Database>; relaxedDb: Kysely<Data
   return { ...deps, db: watchedDb(deps.db, watcher), relaxedDb: watchedDb(deps.relaxedDb, watcher) }
 }
 
-function watchedDb(db: Kysely<Database>, { beforeCommit, afterCommit }: TransactionWatcher): Kysely<Database> {
+function watchedDb(
+  db: Kysely<Database>,
+  { beforeBegin, beforeCommit, afterCommit }: TransactionWatcher,
+): Kysely<Database> {
   const transaction = () => ({
     async execute<T>(work: Work<T>): Promise<T> {
+      await beforeBegin?.()
       const result = await db.transaction().execute(async (trx) => {
         const done = await work(trx)
         beforeCommit?.()

@@ -1,5 +1,6 @@
 import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { reach } from '@organizations/fault-points'
 import { forEachAtMost } from '../for-each-at-most.ts'
 import { InvalidObjectKeyError, parseStoredKey } from '../object-key.ts'
 import type { FailedDelete } from '../object-store.ts'
@@ -87,6 +88,7 @@ async function deleteBatch(
 async function deleteFile(path: string): Promise<string | undefined> {
   try {
     await unlink(path)
+    reach('objects: one is deleted')
   } catch (error) {
     if (!isAbsent(error)) return describeFileError(error)
   }

@@ -1,34 +1,18 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect } from 'vitest'
-import { openFolderStore } from '../folder-store.ts'
 import { forEachAtMost } from '../for-each-at-most.ts'
 import type { ObjectStore } from '../object-store.ts'
+import type { OpenedTestStore, TestStore } from './test-stores.ts'
 
-export interface TestStore {
-  name: string
-  open: () => Promise<{ store: ObjectStore; close: () => Promise<void> }>
-}
-
-/** Every store that must pass object-store.test.ts. */
-export const stores: TestStore[] = [
-  {
-    name: 'a folder',
-    open: async () => {
-      const { path, remove } = await makeTemporaryFolder()
-      return { store: await openFolderStore(join(path, 'data', 'objects')), close: remove }
-    },
-  },
-]
+export { makeTemporaryFolder, testStores as stores } from './test-stores.ts'
 
 /** Opens a store that already holds another organization's object; `close` fails unless that is what it was. */
-export async function openBesideNeighbour(open: TestStore['open']): ReturnType<TestStore['open']> {
-  const { store, close } = await open()
+export async function openBesideNeighbour(open: TestStore['open']): Promise<OpenedTestStore> {
+  const { store, close, ...rest } = await open()
   const neighbour = 'organizations/two/apps/a/file'
   await putText(store, neighbour)
   return {
+    ...rest,
     store,
     close: async () => {
       try {
@@ -39,12 +23,6 @@ export async function openBesideNeighbour(open: TestStore['open']): ReturnType<T
       }
     },
   }
-}
-
-/** A fresh folder, by its real path, and the function that removes it with all it holds. */
-export async function makeTemporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
-  const path = await realpath(await mkdtemp(join(tmpdir(), 'storage-')))
-  return { path, remove: () => rm(path, { recursive: true }) }
 }
 
 /** A source of these texts, a chunk each. */

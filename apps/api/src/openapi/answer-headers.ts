@@ -1,0 +1,25 @@
+import type { ZodOpenApiHeadersObject } from 'zod-openapi'
+
+type Headers = Exclude<ZodOpenApiHeadersObject, { _zod: unknown }>
+
+const refTo = (name: string) => ({ $ref: `#/components/headers/${name}` })
+
+export const headersOfAny: Headers = { 'x-request-id': refTo('RequestId') }
+
+/** Of every answer to a valid key, where there are limits. */
+export const headersOfLimits: Headers = {
+  'x-ratelimit-limit': refTo('RateLimit'),
+  'x-ratelimit-remaining': refTo('RateLimitRemaining'),
+  'x-ratelimit-reset': refTo('RateLimitReset'),
+}
+
+export const retryAfter: Headers = { 'retry-after': refTo('RetryAfter') }
+
+/** What the names above refer to. */
+export const headerComponents: Headers = {
+  RequestId: { description: "The caller's own, or a new one.", schema: { type: 'string' } },
+  RateLimit: { description: 'How many requests a minute are let through.', schema: { type: 'integer' } },
+  RateLimitRemaining: { description: 'How many of them are left.', schema: { type: 'integer' } },
+  RateLimitReset: { description: 'Seconds until the minute ends.', schema: { type: 'integer' } },
+  RetryAfter: { description: 'Seconds until requests are let through again.', schema: { type: 'integer' } },
+}

@@ -1,0 +1,72 @@
+/**
+ * The OpenAPI document of the REST API. It is made from what the routes themselves work with, so that it cannot drift:
+ * the input schemas that they parse with, schemas of answers that the compiler holds to the domain's types, and the
+ * table of error codes. What remains written by hand, which call answers what, is held against real answers by the
+ * tests: every answer that any of them gets is validated against this document.
+ */
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
+import { headerComponents, headersOfAny, headersOfLimits } from './answer-headers.ts'
+import { apiOperations } from './api-operations.ts'
+import { errorAnswers } from './error-answers.ts'
+import { tags, type ApiOperation } from './operation.ts'
+import { renderSchema } from './render-schema.ts'
+import { requestOf } from './request-of.ts'
+import { tidyParameters } from './tidy-parameters.ts'
+
+/** The repository's own. */
+const VERSION = '0.1.0'
+
+const description = `What every call has in common:
+
+- An API key goes into \`authorization\` (bare, or \`Bearer <key>\`), \`x-api-key\` or \`capgkey\`.
+- Every path answers with and without a trailing slash.
+- Fields are taken from a JSON body and from the query on any verb; where both have one, the body wins. They stand here
+  where callers expect them: in the query of GET and DELETE, in the body of POST and PUT.
+- \`null\` counts as missing, except where it is said to clear. Unknown fields are ignored.
+- Answers may get more fields in time. Only an Organization has its eight and nothing besides.
+- What is refused is told by \`code\`, which is permanent. The sentence in \`error\` is for people.`
+
+/** Makes the document: OpenAPI 3.1 as an object, ready to be sent as JSON. */
+export function createApiDocument(): object {
+  const document = createDocument(
+    {
+      openapi: '3.1.1',
+      info: { title: 'Organizations', version: VERSION, description, license: { name: 'MIT', identifier: 'MIT' } },
+      servers: [{ url: '/' }],
+      tags: Object.entries(tags).map(([name, sentence]) => ({ name, description: sentence })),
+      security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
+      paths: pathsOf(apiOperations),
+      components: { securitySchemes, headers: headerComponents },
+    },
+    { override: renderSchema },
+  )
+  return tidyParameters(document)
+}
+
+const securitySchemes = {
+  bearer: { type: 'http', scheme: 'bearer' },
+  authorization: { type: 'apiKey', in: 'header', name: 'authorization', description: 'The bare key.' },
+  'x-api-key': { type: 'apiKey', in: 'header', name: 'x-api-key' },
+  capgkey: { type: 'apiKey', in: 'header', name: 'capgkey' },
+} as const
+
+function pathsOf(operations: readonly ApiOperation[]): ZodOpenApiPathsObject {
+  const paths: ZodOpenApiPathsObject = {}
+  for (const it of operations) paths[it.path] = { ...paths[it.path], [it.method]: operationOf(it) }
+  return paths
+}
+
+function operationOf(operation: ApiOperation): ZodOpenApiOperationObject {
+  const { id, tag, summary, isPublic, answer, answers } = operation
+  const headers = isPublic === true ? headersOfAny : { ...headersOfAny, ...headersOfLimits }
+  const done = answer && { 200: { description: 'Done.', headers, content: { 'application/json': { schema: answer } } } }
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(operation.description !== undefined && { description: operation.description }),
+    ...(isPublic === true && { security: [] }),
+    ...requestOf(operation),
+    responses: { ...done, ...answers, ...errorAnswers(operation) },
+  }
+}

@@ -1,0 +1,59 @@
+import { errorSentences, type ErrorCode } from '@organizations/domain'
+import { z } from 'zod'
+import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi'
+import { statuses, type ErrorBody } from '../rest/errors.ts'
+import { headersOfAny, headersOfLimits, retryAfter } from './answer-headers.ts'
+import type { ApiOperation } from './operation.ts'
+
+const ofAny = ['invalid_input', 'request_timeout', 'internal_error'] as const
+const ofKeys = ['invalid_api_key', 'too_many_requests'] as const
+const ofJsonBodies = ['malformed_json', 'body_too_large', 'unsupported_media_type'] as const
+
+/** Every code that a call can be refused with, its own and those that any call can be. */
+export function codesOf({ method, path, isRaw, isPublic, errors }: ApiOperation): ErrorCode[] {
+  const codes: ErrorCode[] = [...errors, ...ofAny]
+  if (isPublic !== true) codes.push(...ofKeys)
+  if (isRaw !== true) codes.push(...ofJsonBodies)
+  if (method === 'post') codes.push('idempotency_key_reused')
+  if (path.includes('{')) codes.push('not_found') // a parameter that cannot be decoded, or is too long
+  return codes
+}
+
+/** The answers to what is refused, by status. */
+export function errorAnswers(operation: ApiOperation): ZodOpenApiResponsesObject {
+  const byStatus = Map.groupBy(codesOf(operation), (code) => statuses[code])
+  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, answerOf(codes.toSorted())]))
+}
+
+const issue = z
+  .object({
+    path: z.string().meta({ description: 'Dotted; empty for the input as a whole.' }),
+    message: z.string(),
+  })
+  .meta({ id: 'InputIssue', description: 'One field of an input that was refused.' })
+
+const known = new Map<string, ZodOpenApiResponseObject>()
+
+/** Answers with the same codes are one and the same, so that each stands in the document once, under their names. */
+function answerOf(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
+  const id = codes.join('-')
+  const answer = known.get(id) ?? { id, ...newAnswer(codes) }
+  known.set(id, answer)
+  return answer
+}
+
+function newAnswer(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
+  const schema = z.object({
+    error: z.string().meta({ description: 'A sentence for a person.' }),
+    status: z.literal('KO'),
+    code: z.enum(codes).meta({ description: 'Permanent.' }),
+    issues: z.array(issue).exactOptional().meta({ description: 'When fields of the input are at fault.' }),
+  }) satisfies z.ZodType<ErrorBody>
+  return {
+    description: codes.map((code) => `\`${code}\`: ${errorSentences[code]}`).join('\n\n'),
+    headers: codes.includes('too_many_requests')
+      ? { ...headersOfAny, ...headersOfLimits, ...retryAfter }
+      : headersOfAny,
+    content: { 'application/json': { schema } },
+  }
+}

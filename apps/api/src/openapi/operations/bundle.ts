@@ -1,0 +1,83 @@
+import {
+  deleteBundleInput,
+  listBundlesInput,
+  registerBundleInput,
+  setBundleMetadataInput,
+  setBundleToChannelInput,
+} from '@organizations/domain'
+import { z } from 'zod'
+import type { ApiOperation } from '../operation.ts'
+import { bundle } from '../shapes/app.ts'
+import { count, data, done } from '../shapes/fields.ts'
+
+/** What the version of a new bundle has to be. */
+export const newVersionNote = 'SemVer 2.0 without a leading v, at most 255 characters, unique in the app.'
+
+const tag = 'Bundles'
+const ofApp = ['app_not_found', 'key_policy'] as const
+const change = [...ofApp, 'insufficient_bundle_permissions'] as const
+
+export const bundleOperations: readonly ApiOperation[] = [
+  {
+    method: 'get',
+    path: '/bundle',
+    id: 'listBundles',
+    tag,
+    summary: 'The bundles of an app',
+    description: 'Newest first, without deleted ones.',
+    input: listBundlesInput,
+    answer: data(z.array(bundle)),
+    errors: ofApp,
+  },
+  {
+    method: 'post',
+    path: '/bundle',
+    id: 'registerBundle',
+    tag,
+    summary: 'Register a bundle whose content is elsewhere',
+    input: registerBundleInput,
+    notes: { version: newVersionNote, checksum: 'What the content should be checked against.' },
+    answer: z.object({ status: z.literal('success'), bundle }),
+    errors: [...change, 'invalid_version', 'version_taken'],
+  },
+  {
+    method: 'put',
+    path: '/bundle',
+    id: 'setBundleToChannel',
+    tag,
+    summary: 'Point a channel at a bundle',
+    input: setBundleToChannelInput,
+    answer: z.object({
+      status: z.literal('success'),
+      message: z.string().meta({ examples: ['Bundle 1.2.3 set to channel beta'] }),
+    }),
+    errors: [...change, 'bundle_not_found', 'channel_not_found'],
+  },
+  {
+    method: 'delete',
+    path: '/bundle',
+    id: 'deleteBundles',
+    tag,
+    summary: 'Delete a bundle, or all that no channel uses',
+    input: deleteBundleInput,
+    notes: { version: 'The version to delete; without it all that no channel uses.' },
+    answer: z.object({
+      status: z.literal('ok'),
+      deleted: count,
+      kept: count
+        .exactOptional()
+        .meta({ description: 'Without `version`: how many stay because a channel uses them.' }),
+    }),
+    errors: [...change, 'bundle_not_found', 'bundle_in_use'],
+  },
+  {
+    method: 'post',
+    path: '/bundle/metadata',
+    id: 'setBundleMetadata',
+    tag,
+    summary: 'Give a bundle a link, a comment, or both',
+    input: setBundleMetadataInput,
+    answer: done('success'),
+    errors: [...change, 'nothing_to_update', 'bundle_not_found'],
+  },
+]

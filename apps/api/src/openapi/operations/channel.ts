@@ -1,0 +1,46 @@
+import { deleteChannelInput, readChannelsInput, upsertChannelInput } from '@organizations/domain'
+import { z } from 'zod'
+import type { ApiOperation } from '../operation.ts'
+import { channel } from '../shapes/app.ts'
+import { data, done, number } from '../shapes/fields.ts'
+
+const tag = 'Channels'
+const ofApp = ['app_not_found', 'key_policy'] as const
+
+export const channelOperations: readonly ApiOperation[] = [
+  {
+    method: 'get',
+    path: '/channel',
+    id: 'readChannels',
+    tag,
+    summary: 'The channels of an app, or one of them',
+    description: 'Newest first.',
+    input: readChannelsInput,
+    notes: { channel: 'The name of the channel to answer with alone.' },
+    answer: data(z.union([channel, z.array(channel)])),
+    errors: [...ofApp, 'channel_not_found'],
+  },
+  {
+    method: 'post',
+    path: '/channel',
+    id: 'upsertChannel',
+    tag,
+    summary: 'Make a channel, or change the one of this name',
+    description:
+      'What is left out stays as it is. Making a channel public takes the flag from others of its platforms.',
+    input: upsertChannelInput,
+    notes: { channel: 'A name of 1-100 characters, no control characters.', version: 'The version to point at.' },
+    answer: z.object({ status: z.literal('ok'), id: number, public: z.boolean() }),
+    errors: [...ofApp, 'insufficient_channel_permissions', 'bundle_not_found'],
+  },
+  {
+    method: 'delete',
+    path: '/channel',
+    id: 'deleteChannel',
+    tag,
+    summary: 'Delete a channel',
+    input: deleteChannelInput,
+    answer: done('ok'),
+    errors: [...ofApp, 'insufficient_channel_permissions', 'channel_not_found'],
+  },
+]

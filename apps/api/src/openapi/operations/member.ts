@@ -1,0 +1,57 @@
+import { acceptInvitationInput, listMembersInput, removeMemberInput, upsertMemberInput } from '@organizations/domain'
+import { z } from 'zod'
+import type { ApiOperation } from '../operation.ts'
+import { data, done } from '../shapes/fields.ts'
+import { member } from '../shapes/people.ts'
+
+const tag = 'Members'
+const ofOne = ['org_id_required', 'organization_not_accessible', 'key_policy'] as const
+const change = [...ofOne, 'invalid_email', 'member_not_found', 'insufficient_member_permissions', 'last_admin'] as const
+const notes = { email: 'The address of a user. Upper and lower case are the same.' }
+
+export const memberOperations: readonly ApiOperation[] = [
+  {
+    method: 'get',
+    path: '/organization/members',
+    id: 'listMembers',
+    tag,
+    summary: 'The members of an organization, invitations included',
+    input: listMembersInput,
+    answer: data(z.array(member)),
+    errors: ofOne,
+  },
+  {
+    method: 'post',
+    path: '/organization/members',
+    id: 'upsertMember',
+    tag,
+    summary: "Invite a user, or change a member's role",
+    description: 'An invitation ends after 7 days, and grants nothing until it is accepted.',
+    input: upsertMemberInput,
+    notes,
+    answer: z.object({ status: z.literal('OK'), data: member }),
+    errors: [...change, 'invalid_role', 'already_member'],
+  },
+  {
+    method: 'delete',
+    path: '/organization/members',
+    id: 'removeMember',
+    tag,
+    summary: 'Remove a member, or withdraw an invitation',
+    description: 'Anyone may remove themself. The last super admin can neither leave nor be removed.',
+    input: removeMemberInput,
+    notes,
+    answer: done('OK'),
+    errors: change,
+  },
+  {
+    method: 'post',
+    path: '/organization/members/accept',
+    id: 'acceptInvitation',
+    tag,
+    summary: "Accept the caller's own invitation",
+    input: acceptInvitationInput,
+    answer: done('OK'),
+    errors: [...ofOne, 'insufficient_member_permissions', 'invitation_not_found'],
+  },
+]

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { ApiOperation } from '../operation.ts'
+import { done } from '../shapes/fields.ts'
+
+const tag = 'Service'
+const open = { isPublic: true, errors: [] } as const
+const part = z.enum(['ok', 'degraded'])
+
+const readiness = z
+  .object({
+    status: z.enum(['ready', 'not ready', 'draining']),
+    database: z.enum(['ok', 'down']),
+    store: part,
+    redis: part.exactOptional().meta({ description: 'Where Redis is configured.' }),
+  })
+  .meta({ id: 'Readiness' })
+const readinessJson = { 'application/json': { schema: readiness } }
+
+export const serviceOperations: readonly ApiOperation[] = [
+  {
+    method: 'get',
+    path: '/healthz',
+    id: 'isAlive',
+    tag,
+    summary: 'Does the process live?',
+    answer: done('ok'),
+    ...open,
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    id: 'isReady',
+    tag,
+    summary: 'Can the process serve?',
+    answers: {
+      200: { description: 'It can; what is `degraded` is told.', content: readinessJson },
+      503: { description: 'The database does not answer, or the process is stopping.', content: readinessJson },
+    },
+    ...open,
+  },
+  {
+    method: 'get',
+    path: '/openapi.json',
+    id: 'readApiDocument',
+    tag,
+    summary: 'This document',
+    answers: {
+      200: { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: { type: 'object' } } } },
+      304: { description: 'It is still what `if-none-match` says.' },
+    },
+    ...open,
+  },
+  {
+    method: 'get',
+    path: '/docs',
+    id: 'readDocs',
+    tag,
+    summary: 'This document, for people',
+    answers: { 200: { description: 'A page.', content: { 'text/html': { schema: { type: 'string' } } } } },
+    ...open,
+  },
+]

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import type { ZodOpenApiOverride } from 'zod-openapi'
+
+type Context = Parameters<ZodOpenApiOverride>[0]
+
+/** What JSON Schema cannot say of a schema by itself, or says worse than it could. */
+export const renderSchema: ZodOpenApiOverride = ({ jsonSchema, zodSchema, io }) => {
+  const { def } = zodSchema._zod
+  // Answers may get more fields in time; those of a strict object may not.
+  if (def.type === 'object' && def.catchall === undefined && io === 'output') delete jsonSchema.additionalProperties
+  // The bounds of whole numbers as such tell nothing.
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+  renderPattern({ jsonSchema, zodSchema, io })
+}
+
+function renderPattern({ jsonSchema, zodSchema, io }: Pick<Context, 'jsonSchema' | 'zodSchema' | 'io'>): void {
+  const { pattern, format } = jsonSchema
+  if (typeof pattern !== 'string') return
+  // A format is what people can read.
+  const isEmail = pattern === z.regexes.email.source
+  if (isEmail) jsonSchema.format = 'email'
+  if (isEmail || (io === 'input' && (format === 'date' || format === 'date-time'))) delete jsonSchema.pattern
+  // Patterns of JSON Schema have no flags.
+  else if (zodSchema._zod.def.checks?.some(ignoresCase)) {
+    jsonSchema.pattern = pattern.replaceAll('a-z', 'a-zA-Z').replaceAll('a-f', 'a-fA-F')
+  }
+}
+
+function ignoresCase(check: z.core.$ZodCheck): boolean {
+  const { pattern } = check._zod.def as { pattern?: RegExp } // only checks of a format have one
+  return pattern?.ignoreCase === true
+}

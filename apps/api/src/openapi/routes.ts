@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import swagger, { type StaticDocumentSpec } from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { createApiDocument } from './document.ts'
+
+/**
+ * The page needs no more than this. Its styles are partly written by its scripts. `upgrade-insecure-requests`, which
+ * every other answer has, would ask for its parts over https: where the service is reached over http.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** `/openapi.json`: the document of the REST API, and `/docs`: the same for people. Neither needs a key. */
+export async function registerApiDocument(app: FastifyInstance): Promise<void> {
+  const document = createApiDocument()
+  const json = JSON.stringify(document)
+  const etag = `"${createHash('sha256').update(json).digest('base64url')}"`
+  app.get('/openapi.json', async (request, reply) => {
+    void reply.header('etag', etag).header('cache-control', 'no-cache')
+    if (request.headers['if-none-match'] === etag) return await reply.code(304).send()
+    return await reply.type('application/json; charset=utf-8').send(json)
+  })
+  await app.register(async (scope) => {
+    // Its type knows no 3.1; it hands on what it is given.
+    const specification = { document: document as StaticDocumentSpec['document'] }
+    await scope.register(swagger, { mode: 'static', specification })
+    await scope.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: contentSecurityPolicy,
+      theme: { title: 'Organizations' },
+      uiConfig: { layout: 'BaseLayout', defaultModelsExpandDepth: 0, tryItOutEnabled: true },
+    })
+  })
+}

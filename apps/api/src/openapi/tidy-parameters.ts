@@ -1,0 +1,39 @@
+interface Schema {
+  anyOf?: readonly Schema[]
+  type?: string | readonly string[]
+  description?: string
+}
+/** What matters here of a parameter. */
+interface Parameter {
+  schema?: Schema
+}
+
+/**
+ * Takes null out of what parameters may be: input schemas take it, as JSON bodies have it, but text in a path or a
+ * query is never null. A parameter tells its description itself, so its schema need not.
+ */
+export function tidyParameters<T extends { paths?: Record<string, unknown> }>(document: T): T {
+  const operations = Object.values(document.paths ?? {}).flatMap((path) =>
+    Object.values(path as Record<string, unknown>),
+  ) // by OpenAPI
+  for (const { parameters = [] } of operations as { parameters?: Parameter[] }[]) {
+    for (const parameter of parameters) {
+      if (parameter.schema === undefined) continue
+      const { description: _, ...schema } = withoutNull(parameter.schema)
+      parameter.schema = schema
+    }
+  }
+  return document
+}
+
+function withoutNull({ anyOf, type, ...rest }: Schema): Schema {
+  const types = [type ?? []].flat().filter((it) => it !== 'null')
+  const [onlyType] = types
+  const choices = anyOf?.filter((it) => it.type !== 'null') ?? []
+  const [choice] = choices
+  return {
+    ...rest,
+    ...(onlyType !== undefined && { type: types.length > 1 ? types : onlyType }),
+    ...(choices.length > 1 ? { anyOf: choices } : choice),
+  }
+}

@@ -1,0 +1,40 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { DRAIN_MS, refuseRaw } from './refuse-raw.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route reads its body itself, as it comes, and looks after its pace. */
+    streamsBody?: boolean
+  }
+}
+
+const BODY_TIMEOUT_MS = 60_000
+
+/**
+ * A body has to come within a minute, unless its route streams it: Node's own limit knows no difference between routes.
+ */
+export function limitBodies(app: FastifyInstance, timeoutMs: number = BODY_TIMEOUT_MS): void {
+  const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>()
+  app.addHook('onRequest', async (request) => {
+    if (!isComing(request) || request.routeOptions.config.streamsBody === true) return
+    const { socket } = request.raw
+    timers.set(
+      request,
+      setTimeout(() => refuseRaw(socket, 'request_timeout'), timeoutMs),
+    )
+  })
+  app.addHook('preHandler', async (request) => clearTimeout(timers.get(request)))
+  app.addHook('onRequestAbort', async (request) => clearTimeout(timers.get(request)))
+  app.addHook('onResponse', async (request) => {
+    clearTimeout(timers.get(request))
+    if (!isComing(request)) return
+    request.raw.resume()
+    setTimeout(() => request.raw.destroy(), DRAIN_MS).unref()
+  })
+}
+
+/** Is there a body of which some has yet to come? */
+function isComing({ headers, raw }: FastifyRequest): boolean {
+  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+  return hasBody && !raw.complete && !raw.destroyed
+}

@@ -1,0 +1,90 @@
+/** A server with an app in the organization of the cast, one of the neighbour's, and what tests of apps ask for. */
+import { findDeletion } from '@organizations/database'
+import { LONGEST_PAUSE_MS, type DeletionId } from '@organizations/domain'
+import { runDeletion } from '@organizations/services'
+import { expect } from 'vitest'
+import { APP_ID, makeCast, type Cast } from './cast.ts'
+import { allRows } from './rows.ts'
+import { openTestServer, type Answer, type TestServer } from './test-server.ts'
+
+export const OTHER_APP = 'com.example.other'
+export const NEIGHBOUR_APP = 'com.example.neighbour'
+
+export type Keyholder = Exclude<keyof Cast, 'ownerUser' | 'orgId' | 'neighbourOrgId'>
+
+export interface AppScene {
+  server: TestServer
+  cast: Cast
+  /** Asks with these fields in a JSON body, by the owner unless somebody else is named. */
+  ask: (method: string, path: string, fields?: object, who?: Keyholder) => Promise<Answer>
+  /** Makes an app, and answers with it. */
+  makeApp: (appId: string, who?: Keyholder, ownerOrg?: string) => Promise<Record<string, unknown>>
+  /** Registers a version of an app, and answers with its id. */
+  makeBundle: (version: string, appId?: string, who?: Keyholder) => Promise<number>
+  /** Makes a channel of an app, and answers with its id. */
+  makeChannel: (channel: string, fields?: object, who?: Keyholder) => Promise<number>
+  /** Carries out all deletions that were asked for. */
+  finishDeletions: () => Promise<void>
+  /** Asserts the refusal, and that nothing at all has changed. */
+  expectRefused: (asked: () => Promise<Answer>, refusal: Refusal) => Promise<void>
+}
+
+export type Refusal = readonly [status: number, sentence: string, code: string]
+
+export const noApp = [404, 'App not found', 'app_not_found'] as const
+export const content = { external_url: 'https://example.com/bundle.zip', checksum: 'abc' }
+export const time: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+
+export async function openAppScene(): Promise<AppScene> {
+  const server = await openTestServer()
+  const cast = await makeCast(server)
+  const ask: AppScene['ask'] = (method, path, fields, who = 'owner') =>
+    server.call(method, path, { key: cast[who], body: fields })
+  const done = async (answer: Promise<Answer>) => {
+    const { status, body, text } = await answer
+    if (status !== 200) throw new Error(`Expected the scene to be made, got ${text}`)
+    return body as Record<string, unknown> // the contract's shape
+  }
+  const scene: AppScene = {
+    server,
+    cast,
+    ask,
+    async makeApp(app_id, who = 'owner', owner_org = cast.orgId) {
+      const { data } = await done(ask('POST', '/app', { app_id, name: 'App', owner_org }, who))
+      return data as Record<string, unknown> // likewise
+    },
+    async makeBundle(version, app_id = APP_ID, who = 'owner') {
+      const { bundle } = await done(ask('POST', '/bundle', { app_id, version, ...content }, who))
+      return (bundle as { id: number }).id // likewise
+    },
+    async makeChannel(channel, fields = {}, who = 'owner') {
+      const { id } = await done(ask('POST', '/channel', { app_id: APP_ID, channel, ...fields }, who))
+      return id as number // likewise
+    },
+    finishDeletions: () => finishDeletions(server),
+    async expectRefused(asked, [status, error, code]) {
+      const before = await allRows(server.deps.db)
+      const answer = await asked()
+      expect([answer.status, answer.body]).toMatchObject([status, { error, status: 'KO', code }])
+      expect(await allRows(server.deps.db)).toEqual(before)
+    },
+  }
+  await scene.makeApp(APP_ID)
+  await scene.makeApp(NEIGHBOUR_APP, 'neighbour', cast.neighbourOrgId)
+  return scene
+}
+
+async function finishDeletions({ deps }: TestServer): Promise<void> {
+  const deletions = await deps.db.selectFrom('deletions').select('id').where('due_at', 'is not', null).execute()
+  for (const { id } of deletions) {
+    for (let slices = 0; (await stateOf(deps, id)) !== 'completed'; slices += 1) {
+      if (slices > 100) throw new Error(`Expected deletion ${id} to end within 100 slices`)
+      await runDeletion(deps, { deletionId: id, signal: new AbortController().signal })
+      deps.now = deps.clock() + LONGEST_PAUSE_MS
+    }
+  }
+}
+
+async function stateOf({ db }: TestServer['deps'], id: DeletionId): Promise<string | undefined> {
+  return (await findDeletion(db, id))?.state
+}

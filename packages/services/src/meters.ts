@@ -1,0 +1,12 @@
+/** What the deletion engine reports about itself while it works, for an operator's dashboards. */
+export interface Meters {
+  /** A piece has removed rows, and the objects that they named: `holdMs` is how long it kept the write lock. */
+  pieceCommitted: (piece: { table: string; holdMs: number; rows: number; objects: number }) => void
+  /** A worker found its lease in somebody else's hands. */
+  leaseLost: () => void
+  /** A deletion has reached a state. */
+  movedTo: (state: string) => void
+}
+
+/** Reports nothing to nobody. */
+export const noMeters: Meters = { pieceCommitted() {}, leaseLost() {}, movedTo() {} }

@@ -1,0 +1,43 @@
+import { parseObjectKey } from './object-key.ts'
+import type { ObjectStore } from './object-store.ts'
+import { orAborted } from './or-aborted.ts'
+import { connectBucket, defaultPatience } from './s3/bucket.ts'
+import type { Bucket, BucketAddress, S3Patience } from './s3/bucket.ts'
+import { deleteStored } from './s3/delete-stored.ts'
+import { listStored } from './s3/list-stored.ts'
+import { checkBucket, refuseVersions } from './s3/open-bucket.ts'
+import { abortUploads } from './s3/pending-uploads.ts'
+import { readStored } from './s3/read-stored.ts'
+import { writeStored } from './s3/write-stored.ts'
+
+/**
+ * An object store in an S3 bucket, which must exist and keep no versions. Credentials are found where every AWS program
+ * finds them. Objects with other names than keys are left alone, so the bucket may be shared. Rejects with the reason
+ * when the bucket cannot be used.
+ */
+export async function openS3Store(address: BucketAddress, patience: Partial<S3Patience> = {}): Promise<ObjectStore> {
+  const bucket = await connectBucket(address, { ...defaultPatience, ...patience })
+  await checkBucket(bucket)
+  await refuseVersions(bucket)
+  return {
+    provider: 's3',
+    put: async (key, content, options) => ({ bytes: await writeStored(bucket, key, content, options?.signal) }),
+    get: (key) => readStored(bucket, key),
+    deleteMany: async (keys, options) => ({ failed: await deleteStored(bucket, keys, options?.signal) }),
+    discard: (key, options) => discard(bucket, key, options?.signal),
+    list: (prefix, options) => listStored(bucket, prefix, options?.pageSize),
+    check: () => checkBucket(bucket),
+  }
+}
+
+/** The object last: an upload that was not yet aborted may just have become one. */
+async function discard(bucket: Bucket, key: string, signal: AbortSignal | undefined): Promise<void> {
+  parseObjectKey(key)
+  signal?.throwIfAborted()
+  await orAborted(
+    abortUploads(bucket, key, () => true, signal),
+    signal,
+  )
+  const [failure] = await deleteStored(bucket, [key], signal)
+  if (failure) throw new Error(`Expected to remove "${failure.key}", it stays: ${failure.reason}`)
+}

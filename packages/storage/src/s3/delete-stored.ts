@@ -1,0 +1,94 @@
+import { DeleteObjectsCommand } from '@aws-sdk/client-s3'
+import { forEachAtMost } from '../for-each-at-most.ts'
+import { InvalidObjectKeyError, isObjectKey, parseStoredKey } from '../object-key.ts'
+import type { FailedDelete } from '../object-store.ts'
+import { orAborted } from '../or-aborted.ts'
+import type { Bucket } from './bucket.ts'
+import { abortUploadNamed } from './pending-uploads.ts'
+import { asking, describeS3Code, s3ErrorCode, s3Status } from './s3-error.ts'
+
+/** S3's own limit for one request. */
+const keysPerRequest = 1000
+const requestsAtOnce = 2
+const uploadsAtOnce = 8
+
+type Report = (key: string, reason: string) => void
+
+/** Deletes the objects under these keys, aborts the uploads among them, and resolves with what stays, and why. */
+export async function deleteStored(
+  bucket: Bucket,
+  keys: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<FailedDelete[]> {
+  signal?.throwIfAborted()
+  const failed = new Map<string, string>()
+  const report: Report = (key, reason) => failed.set(key, reason)
+  const { objects, uploads } = sort(keys, report)
+  await orAborted(work(), signal)
+  return Array.from(failed, ([key, reason]) => ({ key, reason }))
+
+  async function work(): Promise<void> {
+    await forEachAtMost(uploadsAtOnce, uploads, (upload) => abortOrReport(bucket, upload, report, signal))
+    await forEachAtMost(requestsAtOnce, inBatches(objects), (batch) => deleteBatch(bucket, batch, report, signal))
+  }
+}
+
+/** An answer that refuses is about this upload; no answer, or a failing server's, is about the store as a whole. */
+async function abortOrReport(
+  bucket: Bucket,
+  upload: string,
+  report: Report,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await abortUploadNamed(bucket, upload, signal)
+  } catch (error) {
+    const { cause } = error instanceof Error ? error : {}
+    if ((s3Status(cause) ?? 500) >= 500) throw error
+    report(upload, describeS3Code(s3ErrorCode(cause)))
+  }
+}
+
+function sort(keys: readonly string[], report: Report): { objects: string[]; uploads: string[] } {
+  const objects = new Set<string>()
+  const uploads = new Set<string>()
+  for (const key of keys) {
+    try {
+      parseStoredKey(key)
+      ;(isObjectKey(key) ? objects : uploads).add(key)
+    } catch (error) {
+      if (!(error instanceof InvalidObjectKeyError)) throw error
+      report(key, error.message)
+    }
+  }
+  return { objects: [...objects], uploads: [...uploads] }
+}
+
+function inBatches(keys: readonly string[]): string[][] {
+  const count = Math.ceil(keys.length / keysPerRequest)
+  return Array.from({ length: count }, (_, index) => keys.slice(index * keysPerRequest, (index + 1) * keysPerRequest))
+}
+
+/** The answer is read key by key: S3 says 200 also when it deleted none of them. */
+async function deleteBatch(
+  { client, name }: Bucket,
+  keys: readonly string[],
+  report: Report,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const command = new DeleteObjectsCommand({ Bucket: name, Delete: { Objects: keys.map((Key) => ({ Key })) } })
+  const answer = await asking(
+    'delete objects',
+    client.send(command, signal === undefined ? {} : { abortSignal: signal }),
+  )
+  const unconfirmed = new Set(keys)
+  for (const { Key: key, DeleteMarker: isMarker } of answer.Deleted ?? []) {
+    if (key === undefined || !unconfirmed.delete(key)) continue
+    if (isMarker === true) report(key, 'the bucket keeps versions, and the bytes stay behind a delete marker')
+  }
+  for (const { Key: key, Code: code } of answer.Errors ?? []) {
+    if (key === undefined || !unconfirmed.delete(key) || code === 'NoSuchKey') continue
+    report(key, describeS3Code(code))
+  }
+  for (const key of unconfirmed) report(key, 'the object store did not say what became of it')
+}

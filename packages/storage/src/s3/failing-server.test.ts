@@ -1,0 +1,201 @@
+import { buffer } from 'node:stream/consumers'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { ObjectStore } from '../object-store.ts'
+import { openS3Store } from '../s3-store.ts'
+import { answering, answeringDeletes, error } from '../testing/faults.ts'
+import { startS3Server } from '../testing/s3-server.ts'
+import type { S3Server } from '../testing/s3-server.ts'
+import { listAll, putText, readText } from '../testing/stores.ts'
+
+const key = 'organizations/one/apps/a/file'
+const silenceMs = 200
+
+describe('a store in a bucket whose server fails', () => {
+  let server: S3Server
+  let store: ObjectStore
+
+  beforeEach(async () => {
+    server = await startS3Server()
+    store = await open()
+    return server.close
+  })
+
+  async function open(): Promise<ObjectStore> {
+    const { endpoint, bucket } = server
+    return await openS3Store({ bucket, endpoint, region: 'us-east-1' }, { silenceMs, checkMs: 400 })
+  }
+
+  const everything: [string, (of: ObjectStore) => Promise<unknown>][] = [
+    ['put', (of) => putText(of, `${key}2`)],
+    ['get', (of) => readText(of, key)],
+    ['deleteMany', (of) => of.deleteMany([key])],
+    ['discard', (of) => of.discard(key)],
+    ['list', (of) => listAll(of, 'organizations/one/')],
+    ['check', (of) => of.check()],
+  ]
+
+  test.each(everything)('rejects a %s that is answered by 503, and goes on when it recovers', async (_name, act) => {
+    await putText(store, key)
+    server.fault = answering(503, '<Error><Code>SlowDown</Code><Message>secret detail</Message></Error>')
+    const message = await messageOf(act(store))
+    expect(message).toMatch(/^Expected the (object store|bucket) .*(SlowDown|HTTP 503)/)
+    expect(message).not.toContain('secret')
+    expect(server.content.objects.has(key)).toBe(true)
+    server.fault = undefined
+    await act(store)
+  })
+
+  test.each(everything)(
+    'rejects a %s that is never answered, in bounded time, and goes on then',
+    async (_name, act) => {
+      await putText(store, key)
+      server.fault = () => true
+      const begin = performance.now()
+      await expect(act(store)).rejects.toThrow(/did not answer in time/)
+      expect(performance.now() - begin).toBeLessThan(10_000)
+      server.fault = undefined
+      await act(store)
+    },
+  )
+
+  test('does not take a page of something else for an answer', async () => {
+    await putText(store, key)
+    server.fault = answering(200, '<html><body>Please log in</body></html>')
+    for (const act of [putText(store, `${key}2`), listAll(store, 'organizations/one/'), store.discard(key)]) {
+      await expect(act).rejects.toThrow(Error)
+    }
+    expect(await store.deleteMany([key])).toEqual({
+      failed: [{ key, reason: 'the object store did not say what became of it' }],
+    })
+    expect(server.content.objects.has(key)).toBe(true)
+  })
+
+  test('knows sooner whether the store is ready than it gives anything else up', async () => {
+    const { endpoint, bucket } = server
+    const patient = await openS3Store({ bucket, endpoint }, { silenceMs: 60_000, checkMs: 100 })
+    server.fault = () => true
+    await expect(patient.check()).rejects.toThrow('did not answer in time')
+  }, 5000)
+
+  test('reports the key that it refuses to delete and deletes the others', async () => {
+    for (const each of ['a/1', 'a/2', 'a/3']) await putText(store, each)
+    server.fault = answeringDeletes(
+      '<Deleted><Key>a/1</Key></Deleted>' +
+        '<Error><Key>a/2</Key><Code>AccessDenied</Code><Message>arn:aws:iam::42:user/x may not</Message></Error>' +
+        '<Error><Key>a/3</Key><Code>NoSuchKey</Code></Error>' +
+        '<Error><Key>a/4</Key><Code>Odd</Code></Error>',
+    )
+    expect(await store.deleteMany(['a/1', 'a/2', 'a/3', 'a/4', 'a/5'])).toEqual({
+      failed: [
+        { key: 'a/2', reason: 'access was denied (AccessDenied)' },
+        { key: 'a/4', reason: 'the object store answered Odd' },
+        { key: 'a/5', reason: 'the object store did not say what became of it' },
+      ],
+    })
+    await expect(store.discard('a/2')).rejects.toThrow('Expected to remove "a/2", it stays: access was denied')
+  })
+
+  test('reports the upload that it refuses to abort and aborts the others', async () => {
+    for (const each of [key, `${key}2`]) server.content.uploads.set(each, { key: each, headers: {}, parts: new Map() })
+    const listed = await listAll(store, 'organizations/one/')
+    server.fault = (request, response) =>
+      request.method === 'DELETE' &&
+      request.url?.includes('file2') === true &&
+      answering(403, error('AccessDenied'))(request, response)
+    expect(await store.deleteMany(listed)).toEqual({
+      failed: [{ key: listed[1], reason: 'access was denied (AccessDenied)' }],
+    })
+    expect([...server.content.uploads.keys()]).toEqual([`${key}2`])
+  })
+
+  test('does not take a delete marker for a deletion, and refuses a bucket that keeps versions', async () => {
+    server.fault = answeringDeletes('<Deleted><Key>a/1</Key><DeleteMarker>true</DeleteMarker></Deleted>')
+    expect(await store.deleteMany(['a/1'])).toEqual({
+      failed: [{ key: 'a/1', reason: expect.stringContaining('the bucket keeps versions') }],
+    })
+    server.fault = (request, response) =>
+      request.url?.includes('versioning') === true &&
+      answering(200, '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>')(request, response)
+    await expect(open()).rejects.toThrow('versioning is enabled on it')
+  })
+
+  test('hears the signal while the server is silent', async () => {
+    server.fault = () => true
+    const reason = new Error('5 s are over')
+    for (const act of [store.deleteMany.bind(store, [key]), store.discard.bind(store, key)]) {
+      const controller = new AbortController()
+      const asked = server.requests.length
+      const deletion = act({ signal: controller.signal })
+      await expect.poll(() => server.requests.length).toBeGreaterThan(asked)
+      controller.abort(reason)
+      await expect(deletion).rejects.toBe(reason)
+    }
+  })
+
+  test('lists an upload that becomes an object while it lists', async () => {
+    server.content.uploads.set('an upload', { key, headers: {}, parts: new Map() })
+    let listings = 0
+    server.fault = () => {
+      listings += 1
+      if (listings === 2) becomeObject()
+      return false
+    }
+    const listed = await listAll(store, 'organizations/one/')
+    expect(listings).toBe(2)
+    expect(listed).toEqual([key, expect.stringContaining(`${key}.partial-`)])
+  })
+
+  test('discards an upload that becomes an object just before it is aborted', async () => {
+    server.content.uploads.set('an upload', { key, headers: {}, parts: new Map() })
+    server.fault = ({ method, url = '' }) => {
+      if (method === 'DELETE' && url.includes('uploadId=')) becomeObject()
+      return false
+    }
+    await store.discard(key)
+    expect(server.requests.some(({ method }) => method === 'DELETE')).toBe(true)
+    expect(server.content.objects.size).toBe(0)
+  })
+
+  test('aborts an upload once more that a late part brought back', async () => {
+    server.content.uploads.set('an upload', { key, headers: {}, parts: new Map() })
+    let aborts = 0
+    server.fault = ({ method }, response) => {
+      if (method !== 'DELETE') return false
+      aborts += 1
+      if (aborts > 1) return false
+      response.writeHead(204).end()
+      return true
+    }
+    await store.discard(key)
+    expect(aborts).toBe(2)
+    expect(server.content.uploads.size).toBe(0)
+  })
+
+  test('ends a stream that falls silent with an error', async () => {
+    await putText(store, key)
+    server.fault = (_request, response) => {
+      response.writeHead(200, { 'content-length': 1000 }).write('the beginning')
+      return true
+    }
+    await expect(buffer(await store.get(key))).rejects.toThrow(/timed out/)
+  })
+
+  test('does not take a listing that was cut short for a whole one', async () => {
+    server.fault = answering(200, '<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>')
+    await expect(listAll(store, 'a/')).rejects.toThrow('Expected the object store to say where its listing goes on')
+  })
+
+  function becomeObject(): void {
+    server.content.uploads.clear()
+    server.content.objects.set(key, { content: Buffer.from('whole'), headers: {}, storedAt: new Date() })
+  }
+})
+
+async function messageOf(action: Promise<unknown>): Promise<string> {
+  const outcome = await action.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (!(outcome instanceof Error)) throw new Error('Expected a rejection with an Error')
+  return outcome.message
+}

@@ -1,0 +1,19 @@
+import { Readable } from 'node:stream'
+import { GetObjectCommand } from '@aws-sdk/client-s3'
+import { parseObjectKey } from '../object-key.ts'
+import { ObjectNotFoundError } from '../object-store.ts'
+import type { Bucket } from './bucket.ts'
+import { s3ErrorCode, unusable } from './s3-error.ts'
+
+/** Opens the object for reading. Rejects with ObjectNotFoundError. */
+export async function readStored({ client, name }: Bucket, key: string): Promise<Readable> {
+  parseObjectKey(key)
+  try {
+    const { Body: body } = await client.send(new GetObjectCommand({ Bucket: name, Key: key }))
+    if (!(body instanceof Readable)) throw new Error('Expected an answer with content, got none')
+    return body
+  } catch (cause) {
+    if (s3ErrorCode(cause) === 'NoSuchKey') throw new ObjectNotFoundError(key, { cause })
+    throw unusable('read an object', cause)
+  }
+}

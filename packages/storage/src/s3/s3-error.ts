@@ -1,0 +1,72 @@
+import { S3ServiceException } from '@aws-sdk/client-s3'
+
+/** The code that S3 or the network gave an error, like NoSuchKey or ECONNREFUSED. */
+export function s3ErrorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  // "Unknown" is what the client calls an answer that is not S3's, such as a proxy's page.
+  if (error instanceof S3ServiceException) return error.name.startsWith('Unknown') ? undefined : error.name
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return error.name === 'Error' ? undefined : error.name
+}
+
+/** The HTTP status of the server's answer, if it answered. */
+export function s3Status(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
+}
+
+/** Whether the server says that no object is there. HEAD answers have no body and so no code but NotFound. */
+export function isNoSuchKey(error: unknown): boolean {
+  const code = s3ErrorCode(error)
+  return code === 'NoSuchKey' || code === 'NotFound'
+}
+
+export function isNoSuchUpload(error: unknown): boolean {
+  return s3ErrorCode(error) === 'NoSuchUpload'
+}
+
+/** A code in words. The server's own sentence is left out: it may name accounts, roles and hosts. */
+export function describeS3Code(code: string | undefined): string {
+  if (code === undefined) return 'the object store reported an error'
+  return reasons[code] ?? `the object store answered ${code}`
+}
+
+/** Runs a request and turns its failure into a sentence, with what was caught as its cause. */
+export async function asking<T>(what: string, request: Promise<T>): Promise<T> {
+  try {
+    return await request
+  } catch (cause) {
+    throw unusable(what, cause)
+  }
+}
+
+/**
+ * Whether a listing goes on. Rejects what is no listing, such as a page that a proxy sent with 200: taken for an empty
+ * one it would let a deletion confirm what it never saw.
+ */
+export function isCutShort(page: { IsTruncated?: boolean | undefined }, next: string | undefined): boolean {
+  if (page.IsTruncated === undefined) throw new Error('Expected a listing from the object store, got something else')
+  if (page.IsTruncated && !next) throw new Error('Expected the object store to say where its listing goes on')
+  return page.IsTruncated
+}
+
+/** The error for a request that failed as a whole. */
+export function unusable(what: string, cause: unknown): Error {
+  const code = s3ErrorCode(cause) ?? (s3Status(cause) === undefined ? undefined : `HTTP ${s3Status(cause)}`)
+  return new Error(`Expected the object store to ${what}, but ${describeS3Code(code)}`, { cause })
+}
+
+const reasons: Record<string, string> = {
+  AccessDenied: 'access was denied (AccessDenied)',
+  CredentialsProviderError: 'no AWS credentials were found (CredentialsProviderError)',
+  ECONNREFUSED: 'its server refused the connection (ECONNREFUSED)',
+  ECONNRESET: 'its server closed the connection (ECONNRESET)',
+  ENOTFOUND: 'the name of its server is unknown (ENOTFOUND)',
+  ETIMEDOUT: 'it did not answer in time (ETIMEDOUT)',
+  InternalError: 'the object store had an error of its own (InternalError)',
+  InvalidAccessKeyId: 'the access key is unknown to it (InvalidAccessKeyId)',
+  NoSuchBucket: 'the bucket does not exist (NoSuchBucket)',
+  ServiceUnavailable: 'it is not available (ServiceUnavailable)',
+  SignatureDoesNotMatch: 'the secret access key is not the right one (SignatureDoesNotMatch)',
+  SlowDown: 'it asks for fewer requests (SlowDown)',
+  TimeoutError: 'it did not answer in time (TimeoutError)',
+}

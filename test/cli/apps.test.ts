@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+
+import { hasTerminal, type CommandLine } from '../support/command-line.ts'
+import { createCompany, linesOf, type Company } from '../support/company.ts'
+import { createInstallation, type Installation } from '../support/installation.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
+
+let installation: Installation
+let company: Company
+let ada: CommandLine
+let bob: CommandLine
+let orgId: string
+beforeAll(async () => {
+  installation = createInstallation()
+  company = await createCompany(installation)
+  ;({ ada, bob, orgId } = company)
+})
+afterAll(() => installation.remove())
+
+const create = (id: string) => ada.json('app', 'create', id, '--org', orgId, '--name', 'An app')
+
+describe('apps', () => {
+  test('are created, shown, listed and changed', async () => {
+    const icon = 'https://example.com/icon.png'
+    const args = ['app', 'create', 'com.example.shop', '--org', orgId, '--name', 'Shop', '--icon', icon]
+    expect(await linesOf(ada, ...args)).toEqual(['App created: com.example.shop'])
+    const shop = { app_id: 'com.example.shop', name: 'Shop', owner_org: orgId, icon_url: icon }
+    expect(await ada.json('app', 'get', 'com.example.shop')).toMatchObject(shop)
+    expect(await linesOf(ada, 'app', 'get', 'com.example.shop')).toContainEqual(expect.stringMatching(/^Name +Shop$/))
+
+    const [head, first] = await linesOf(ada, 'app', 'list')
+    expect(head).toMatch(/^APP +NAME +ORGANIZATION +VERSION +CREATED$/)
+    expect(first).toMatch(new RegExp(`^com.example.shop  Shop  ${orgId}  - +\\d{4}-`))
+
+    const changed = await ada.json('app', 'update', 'com.example.shop', '--name', 'Store', '--retention', '60')
+    expect(changed).toMatchObject({ ...shop, name: 'Store', retention: 60 })
+  })
+
+  test('are listed by organization and in pages, with a word when there may be more', async () => {
+    const { id } = (await ada.json('create', 'Umbrella')) as { id: string }
+    for (const name of ['a', 'b']) {
+      await ada.json('app', 'create', `com.umbrella.${name}`, '--org', id, '--name', name)
+    }
+    expect(await ada.json('app', 'list', '--org', id)).toMatchObject([{ name: 'b' }, { name: 'a' }])
+    const { code, stdout, stderr } = await ada.run(['app', 'list', '--org', id, '--limit', '1', '--json'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'There may be more, with --page 1\n' })
+    expect(JSON.parse(stdout)).toMatchObject([{ name: 'b' }])
+    expect(await ada.json('app', 'list', '--org', id, '--limit', '1', '--page', '1')).toMatchObject([{ name: 'a' }])
+  })
+
+  test('are refused in the words of the server', async () => {
+    await create('com.example.mine')
+    const refused = async (orgs: CommandLine, ...args: string[]) => (await orgs.run(['app', ...args])).stderr.trimEnd()
+    const wish = ['--org', orgId, '--name', 'Mine']
+    const answers = [
+      refused(ada, 'create', 'com.example.mine', ...wish),
+      refused(ada, 'create', 'shop', ...wish),
+      refused(bob, 'get', 'com.example.mine'),
+      refused(bob, 'delete', 'com.example.mine', '--yes'),
+      refused(bob, 'list', '--org', orgId),
+    ]
+    expect(await Promise.all(answers)).toEqual([
+      'Custom ID already in use',
+      'Invalid app configuration',
+      'App not found',
+      'App not found',
+      'No access to this organization',
+    ])
+  })
+})
+
+describe('orgs app delete', () => {
+  test('says what becomes of what the app owned and of its id, which is free again after that', async () => {
+    await Promise.all([create('com.example.old'), create('com.example.other')])
+    const { code, stdout, stderr } = await ada.run(['app', 'delete', 'com.example.old', '--yes'])
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: 'App deleted: com.example.old\n',
+      stderr: 'What it owned is destroyed behind this answer; the id is free again after that\n',
+    })
+    const again = ['app', 'create', 'com.example.old', '--org', orgId, '--name', 'Again']
+    await waitFor(async () => (await ada.run(again)).code === 0, { what: 'the id to be free', timeoutMs: 30_000 })
+    expect(await ada.json('app', 'get', 'com.example.other')).toMatchObject({ name: 'An app' })
+
+    const { stdout: data } = await ada.run(['app', 'delete', 'com.example.old', '--yes', '--json'])
+    expect(JSON.parse(data)).toEqual({ app_id: 'com.example.old' })
+  })
+
+  test('deletes nothing without --yes where there is no terminal to ask on', async () => {
+    await create('com.example.kept')
+    const { code, stdout, stderr } = await ada.run(['app', 'delete', 'com.example.kept'], {
+      stdin: 'com.example.kept\n',
+    })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/There is no terminal to ask on: say --yes\n$/)
+    expect(await ada.json('app', 'get', 'com.example.kept')).toMatchObject({ name: 'An app' })
+  })
+
+  test.runIf(hasTerminal)('shows the app and asks for its id on a terminal, and takes no other', async () => {
+    await create('com.example.asked')
+    const args = ['app', 'delete', 'com.example.asked']
+    const question = 'The id of the app'
+    const wrong = await ada.onTerminal(args, { answers: [[question, 'An app']] })
+    const sentence = 'Not deleted: expected its id, com.example.asked, got An app'
+    expect(wrong).toEqual({ code: 1, text: expect.stringContaining(sentence) })
+    expect(wrong.text).toMatch(/Name\S* +An app/)
+    expect(await ada.json('app', 'get', 'com.example.asked')).toMatchObject({ name: 'An app' })
+
+    const right = await ada.onTerminal(args, { answers: [[question, 'com.example.asked']] })
+    expect(right).toEqual({ code: 0, text: expect.stringContaining('App deleted: com.example.asked') })
+    expect((await ada.run(['app', 'get', 'com.example.asked'])).stderr).toBe('App not found\n')
+  })
+})
+
+test('nothing of all this has printed the key that asked, or a colour', () => {
+  const printed = company.printed()
+  expect(printed.length).toBeGreaterThan(1000)
+  for (const key of company.keys) expect(printed).not.toContain(key)
+  expect(printed).not.toContain('\u001b')
+})

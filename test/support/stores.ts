@@ -1,0 +1,48 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { startS3Server } from '@organizations/storage/testing'
+
+import { createTempFolder } from './temp-folder.ts'
+
+/** A store for the programs of an installation, and a look at it from behind. */
+export interface Store {
+  /** What the programs need to know. */
+  env: Record<string, string>
+  /** Everything in it whose key holds this text, finished or not, whatever the store's own listing says. */
+  everythingOf(text: string): Promise<string[]>
+  close(): Promise<void>
+}
+
+/** The list that one test body runs over. */
+export const stores: readonly { name: string; open: () => Promise<Store> }[] = [
+  { name: 'a folder', open: openFolder },
+  { name: 'an S3 bucket', open: openBucket },
+]
+
+async function openFolder(): Promise<Store> {
+  const temp = createTempFolder()
+  const folder = join(temp.path, 'objects')
+  return {
+    env: { STORAGE_URL: pathToFileURL(folder).href },
+    async everythingOf(text) {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+      const files = entries.filter((it) => it.isFile()).map((it) => join(it.parentPath, it.name))
+      return files.map((file) => file.slice(folder.length + 1)).filter((key) => key.includes(text))
+    },
+    close: () => temp.remove(),
+  }
+}
+
+async function openBucket(): Promise<Store> {
+  const { url, env, content, close } = await startS3Server()
+  return {
+    env: { STORAGE_URL: url, ...env },
+    async everythingOf(text) {
+      const unfinished = [...content.uploads].map(([id, { key }]) => `${key}, unfinished upload ${id}`)
+      return [...content.objects.keys(), ...unfinished].filter((key) => key.includes(text))
+    },
+    close,
+  }
+}
