@@ -35,6 +35,8 @@ const commands = {
         ],
   seed: (args) => [['node', 'scripts/seed.ts', ...args]],
   bench: (args) => [['node', 'bench/main.ts', ...args]],
+  cluster: (args) => [['node', 'scripts/cluster.ts', ...args]],
+  chaos: (args) => [['node', 'scripts/chaos.ts', ...args]],
   orgs: (args) => [['node', 'apps/cli/src/main.ts', ...args]],
   format: () => [
     ['oxfmt', '.'],

@@ -4,7 +4,10 @@ import helmet from '@fastify/helmet'
 import { DomainError } from '@organizations/domain'
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
+import { readDeletionStatus } from '@organizations/services'
+import { createDeletionWatch } from './deletion-watch.ts'
 import type { ServerOptions } from './deps.ts'
+import { endStreamsOnClose } from './end-streams.ts'
 import { registerHealth } from './health.ts'
 import { openCounter } from './limits/counter.ts'
 import { createGate, limitHeaders } from './limits/gate.ts'
@@ -23,6 +26,7 @@ import { registerMemberRoutes } from './rest/member.ts'
 import { registerOperatorRoutes } from './rest/operator.ts'
 import { registerOrganizationRoutes } from './rest/organization.ts'
 import { registerStatisticsRoutes } from './rest/statistics.ts'
+import { registerReceiptKeys } from './receipt-keys.ts'
 import { measureRequests, registerMetricsRoute } from './metrics.ts'
 import { refuseRaw } from './refuse-raw.ts'
 import { limitBodies } from './slow-bodies.ts'
@@ -70,7 +74,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     const { method, routeOptions, id: requestId } = request
     const ms = Math.round(reply.elapsedTime * 10) / 10
     request.log.debug({ requestId, method, route: routeOptions.url, status: reply.statusCode, ms }, 'Answered')
-    if (isClosing) app.server.closeIdleConnections() // this one would hold up the end, waiting for its next request
+    // While closing, this connection would hold up the end, waiting for its next request: now, or once the rest of a body
+    // has come that was answered before its end.
+    const closeIfIdle = () => isClosing && app.server.closeIdleConnections()
+    closeIfIdle()
+    request.raw.once('end', () => setImmediate(closeIfIdle))
   })
   limitBodies(app)
   measureRequests(app, options.metrics)
@@ -87,6 +95,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onClose', async () => counter.close())
   const gate = createGate(deps, limits, counter)
   registerHealth(app, { ...(counter.checkRedis && { redis: counter.checkRedis }), ...readiness })
+  registerReceiptKeys(app, deps)
   await registerApiDocument(app)
   await app.register(async (scope) => {
     requireKey(scope, gate, deps)
@@ -102,6 +111,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     registerMetricsRoute(scope, deps, options.metrics)
     await scope.register(async (content) => registerBundleContentRoutes(content, deps, options))
   })
+  const watch = createDeletionWatch((orgId) => readDeletionStatus(deps, orgId))
+  const streams = endStreamsOnClose(app)
   await app.register(async (scope) => {
     scope.setErrorHandler(answerTrpcError)
     // The plugin lets in forms, past the body limit, and every verb, and then trips over them.
@@ -121,7 +132,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
           const admission = isNowhere ? nobody : await gate(req, res, await wishOf(info))
           const isRepeatable = info.type === 'mutation' && !info.isBatchCall
           const idempotencyKey = () => (isRepeatable ? readIdempotencyKey(req.headers) : undefined)
-          return { deps, admission, requestId: req.id, idempotencyKey }
+          if (info.type === 'subscription') streams.add(res)
+          return { deps, admission, requestId: req.id, idempotencyKey, watch }
         },
         onError({ error, req, path }) {
           if (error.code !== 'INTERNAL_SERVER_ERROR' || error.cause instanceof DomainError) return

@@ -12,12 +12,18 @@ await runProgram(async () => {
     databaseUrl: env.DATABASE_URL,
     storageUrl: env.STORAGE_URL,
     leaseMs: env.LEASE_MS,
+    receiptSigningKey: env.RECEIPT_SIGNING_KEY,
     log,
     doorbell,
   })
   const worker = startWorker({ deps, doorbell, redisUrl: env.REDIS_URL, reconcileMs: env.RECONCILE_MS })
   const { HOST: host, METRICS_PORT: port } = env
-  const metricsServer = port === undefined ? undefined : await serveMetrics(deps, metrics, { port, host })
+  const serve = async () => (port === undefined ? undefined : await serveMetrics(deps, metrics, { port, host }))
+  const metricsServer = await serve().catch(async (error: unknown) => {
+    await worker.stop()
+    await close()
+    throw error
+  })
   log.info({ metricsPort: metricsServer?.port, queue: env.REDIS_URL === undefined ? 'none' : 'BullMQ' }, 'Working')
   return {
     log,

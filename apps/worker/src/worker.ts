@@ -9,6 +9,7 @@ import {
   publishOutbox,
   purgeExpired,
   removeDeadUploads,
+  sealReceipts,
   type DeletionDeps,
 } from '@organizations/services'
 import { startConsumer } from './consumer.ts'
@@ -40,6 +41,8 @@ export interface RunningWorker {
 const RELAY_INTERVAL_MS = 250
 const PURGE_INTERVAL_MS = 3_600_000
 const DEAD_UPLOADS_INTERVAL_MS = 30_000
+/** How soon a completed deletion has its sealed receipt. */
+const RECEIPTS_INTERVAL_MS = 500
 
 /** Starts the workers of one process. */
 export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOptions): RunningWorker {
@@ -63,6 +66,16 @@ export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOpt
       },
     }),
   ]
+  loops.push(
+    startLoop({
+      name: 'receipts',
+      intervalMs: RECEIPTS_INTERVAL_MS,
+      log,
+      async work(signal) {
+        await sealReceipts({ ...deps, signal })
+      },
+    }),
+  )
   if (reconcileMs !== 'off') {
     loops.push(
       startLoop({

@@ -2,6 +2,8 @@
 export interface Meters {
   /** A piece has removed rows, and the objects that they named: `holdMs` is how long it kept the write lock. */
   pieceCommitted: (piece: { table: string; holdMs: number; rows: number; objects: number }) => void
+  /** Objects that no row named are gone. */
+  straysRemoved: (objects: number) => void
   /** A worker found its lease in somebody else's hands. */
   leaseLost: () => void
   /** A deletion has reached a state. */
@@ -9,4 +11,4 @@ export interface Meters {
 }
 
 /** Reports nothing to nobody. */
-export const noMeters: Meters = { pieceCommitted() {}, leaseLost() {}, movedTo() {} }
+export const noMeters: Meters = { pieceCommitted() {}, straysRemoved() {}, leaseLost() {}, movedTo() {} }

@@ -13,7 +13,7 @@ import { requireOperator } from './require-right.ts'
 /** Puts a blocked deletion back to work, at the step where it stopped. For operators. */
 export async function retryDeletion(deps: Deps, call: Call<RetryDeletionInput>): Promise<{ id: DeletionId }> {
   requireOperator(call.actor)
-  const { clock, ids, doorbell } = deps
+  const { clock, ids, doorbell, log } = deps
   const repeatable = { operation: 'operator.retryDeletion', organizationOf: () => null }
   const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
     const wanted = readDeletionId(call.input.id)
@@ -28,6 +28,7 @@ export async function retryDeletion(deps: Deps, call: Call<RetryDeletionInput>):
     await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, now, dueAt: now })
     return { id: deletion.id }
   })
+  log.info({ deletionId: answer.id, from: 'blocked' }, 'Deletion is retried')
   doorbell.ring()
   return answer
 }

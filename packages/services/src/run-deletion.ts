@@ -44,15 +44,16 @@ export async function runDeletion(deps: DeletionDeps, input: RunDeletionInput): 
   const held = await startSlice(deps, input)
   if (held === undefined) return 'not ours'
   reach('lease: taken')
+  if (held.deletion.state === 'requested') logStateChange(deps, 'nothing', { deletion: held.deletion, next: 'go on' })
   const { deletion, next } = await runPieces({ ...deps, signal: input.signal }, held)
-  if (next === 'lease lost') {
+  if (next === 'ended') return 'ended'
+  const pauseMs = next === 'go on' || next === 'lease lost' ? 0 : next.pauseMs
+  const isOurs = next !== 'lease lost' && (await endSlice(deps, { ...held, deletion }, pauseMs))
+  if (!isOurs) {
     deps.meters.leaseLost()
     deps.log.warn({ deletionId: deletion.id, token: held.token }, 'The lease was lost to another worker')
     return 'not ours'
   }
-  if (next === 'ended') return 'ended'
-  const pauseMs = next === 'go on' ? 0 : next.pauseMs
-  await endSlice(deps, { ...held, deletion }, pauseMs)
   reach('slice: the lease is given back')
   return pauseMs === 0 ? 'more' : 'later'
 }
@@ -115,12 +116,13 @@ async function nextPiece(deps: SliceDeps, held: HeldDeletion): Promise<PieceResu
   }
 }
 
-/** Gives the lease back and asks for the next look, under a new dispatch number. */
-async function endSlice({ relaxedDb, clock }: DeletionDeps, held: HeldDeletion, pauseMs: number): Promise<void> {
+/** Gives the lease back and asks for the next look, under a new dispatch number. False when it was somebody else's. */
+async function endSlice({ relaxedDb, clock }: DeletionDeps, held: HeldDeletion, pauseMs: number): Promise<boolean> {
   const dueAt = clock() + pauseMs
-  await inTransaction(relaxedDb, async (trx) => {
+  return await inTransaction(relaxedDb, async (trx) => {
     const isOurs = await releaseLease(trx, held, dueAt)
     if (isOurs) await ringAgain(trx, { id: held.deletion.eventId, dueAt })
+    return isOurs
   })
 }
 
@@ -128,6 +130,7 @@ function logStateChange({ log, meters }: DeletionDeps, before: string, { deletio
   if (deletion.state === before) return
   const { id: deletionId, organizationId, subjectKind: subject, state, reason } = deletion
   const fields = { deletionId, organizationId, subject, from: before, state, ...(reason !== null && { reason }) }
-  log.info(fields, 'Deletion moved on')
+  if (state === 'blocked') log.warn(fields, 'Deletion is blocked: an operator has to see to it')
+  else log.info(fields, 'Deletion moved on')
   meters.movedTo(state)
 }

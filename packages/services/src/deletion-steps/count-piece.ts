@@ -1,5 +1,5 @@
 import { addToTally, countPage, findPageEnd, type HeldDeletion } from '@organizations/database'
-import type { CountStep } from '@organizations/domain'
+import { firstSweep, type CountStep } from '@organizations/domain'
 import type { DeletionDeps } from '../deps.ts'
 import { afterRows, commitPiece, pageOf, type PieceResult } from './commit-piece.ts'
 
@@ -14,7 +14,10 @@ export async function countPiece(deps: DeletionDeps, held: HeldDeletion, step: C
   const { rows, objects } = isKnown
     ? { rows: ROWS_PER_PIECE, objects: 0 }
     : await countPage(deps.db, page, ROWS_PER_PIECE)
-  const moved = await commitPiece(deps, deps.relaxedDb, held, afterRows(deletion, end), async (trx) => {
+  const after = afterRows(deletion, end)
+  const isLast = after.step === firstSweep(deletion.plan)
+  const change = isLast ? { ...after, countedAt: deps.clock() } : after
+  const moved = await commitPiece(deps, deps.relaxedDb, held, change, async (trx) => {
     if (rows > 0) await addToTally(trx, deletion.id, step.table, { rows_found: rows, objects_found: objects })
   })
   return { deletion: moved, next: 'go on' }

@@ -1,5 +1,5 @@
 import { inTransaction, renewLease, type HeldDeletion } from '@organizations/database'
-import { appPrefix, organizationPrefix } from '@organizations/domain'
+import { appPrefix, organizationPrefix, type Deletion } from '@organizations/domain'
 import type { SliceDeps } from '../deps.ts'
 import { LeaseLostError } from './commit-piece.ts'
 
@@ -48,6 +48,12 @@ export async function deleteObjects(
     }
     return failed
   })
+}
+
+/** Says which objects stay, the first few of them: keys hold ids alone. */
+export function tellFailure({ log }: SliceDeps, { id: deletionId }: Deletion, failed: readonly FailedObject[]): void {
+  const fields = { deletionId, count: failed.length, first: failed.slice(0, 5) }
+  log.warn(fields, 'Stored files could not be deleted: they are tried again in the next round')
 }
 
 interface Batch {

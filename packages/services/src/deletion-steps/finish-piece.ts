@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   acknowledgeEvents,
   appendEvent,
@@ -6,6 +7,7 @@ import {
   insertReceipt,
   listTallies,
   releaseLease,
+  schemaVersion,
   type Database,
   type HeldDeletion,
   type Transaction,
@@ -66,9 +68,13 @@ async function deleteOwnRow(trx: Transaction<Database>, deletion: Deletion): Pro
   return { table: 'apps', rows: await deleteAppRow(trx, { organizationId, appUuid }) }
 }
 
+/** Names what was known when the receipt was written: another registry has another hash. */
+const registryVersion = createHash('sha256').update(JSON.stringify(cascadeRegistry)).digest('hex').slice(0, 16)
+
 /** What the system did and observed: ids, times and counts, never a name, an address or a logo. */
 function receiptBody(deletion: Deletion, own: OwnRow | undefined, tallies: readonly StepTally[]): object {
   return {
+    statement: 'What the service removed, and what it saw when it looked for more. It says nothing of copies elsewhere.',
     deletionId: deletion.id,
     organizationId: deletion.organizationId,
     subject: { kind: deletion.subjectKind, id: deletion.subjectId },
@@ -86,6 +92,7 @@ function receiptBody(deletion: Deletion, own: OwnRow | undefined, tallies: reado
       })),
     ],
     strays: deletion.strays,
+    versions: { registry: registryVersion, schema: schemaVersion },
     verified: { emptyTables: plannedTables(deletion.plan), emptyPrefix: prefixOf(deletion) !== null },
     retained: Object.entries<TableFate>(cascadeRegistry).flatMap(([table, fate]) =>
       fate.fate === 'retain' ? [{ table, reason: fate.reason }] : [],

@@ -27,6 +27,7 @@ export async function lateListing(deps: SliceDeps, held: HeldDeletion): Promise<
     deps.log.warn({ deletionId, organizationId, ...counts }, 'Objects were left after a completed deletion')
     const strays = deletion.strays + page.length - failed.length
     const moved = await commitPiece(deps, deps.relaxedDb, held, { strays }, async () => {})
+    deps.meters.straysRemoved(page.length - failed.length)
     return { deletion: moved, next: failed.length === 0 ? 'go on' : { pauseMs: PAUSE_AFTER_FAILURE_MS } }
   }
   return await scheduleNext(deps, held)

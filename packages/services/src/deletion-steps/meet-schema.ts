@@ -37,6 +37,10 @@ async function leaveToNewerWorker(
     const reason = `The database has tables that no running worker knows: ${unknown.join(', ')}. Update the workers.`
     return await blockDeletion(deps, held, reason)
   }
+  if (held.deletion.unknownSchemaSince === null) {
+    const fields = { deletionId: held.deletion.id, tables: unknown }
+    deps.log.warn(fields, 'A deletion waits for a newer worker: the database has tables that this one does not know')
+  }
   const deletion = await commitPiece(deps, deps.relaxedDb, held, { unknownSchemaSince }, async () => {})
   return { deletion, next: { pauseMs: UNKNOWN_SCHEMA_PAUSE_MS } }
 }

@@ -23,7 +23,8 @@ export async function openRound(deps: DeletionDeps, held: HeldDeletion, next: Ne
     insertTallies(trx, deletion.id, sweepSteps(next.plan)),
   )
   const pauseMs = pauseBeforeRound(next.stalledRounds)
-  deps.log.warn({ deletionId: deletion.id, round: moved.round, pauseMs }, 'A deletion begins another round')
+  const fields = { deletionId: deletion.id, round: moved.round, pauseMs, lastError: deletion.lastError }
+  deps.log.warn(fields, 'A deletion begins another round')
   return { deletion: moved, next: pauseMs === 0 ? 'go on' : { pauseMs } }
 }
 
@@ -36,5 +37,7 @@ export function toNextRound(deletion: Deletion, { stalledRounds, plan }: NextRou
     stalledRounds,
     removedBeforeRound: removed,
     unknownSchemaSince: null,
+    // What this round could not do it will say itself.
+    lastError: null,
   }
 }

@@ -2,7 +2,7 @@ import { listTallies, type HeldDeletion } from '@organizations/database'
 import { prefixOf, type DeletionSubject } from '@organizations/domain'
 import type { DeletionDeps, SliceDeps } from '../deps.ts'
 import { commitPiece, toStep, type PieceResult } from './commit-piece.ts'
-import { deleteObjects, StoreUnavailableError } from './delete-objects.ts'
+import { deleteObjects, StoreUnavailableError, tellFailure } from './delete-objects.ts'
 
 /**
  * Deletes the next objects that lie under the subject's prefix although no row named them (a process died between
@@ -18,6 +18,7 @@ export async function strayPiece(deps: SliceDeps, held: HeldDeletion): Promise<P
     : await listFirstObjects(deps, deletion)
   const failed = await deleteObjects(deps, held, page)
   const [failure] = failed
+  if (failure) tellFailure(deps, deletion, failed)
 
   // An object that cannot be deleted would be listed first for ever: verification finds it, the next round tries again.
   const isLast = page.length === 0 || failure !== undefined
@@ -26,7 +27,9 @@ export async function strayPiece(deps: SliceDeps, held: HeldDeletion): Promise<P
     strays: deletion.strays + page.length - failed.length,
     ...(failure && { lastError: `A stored file that no row names could not be deleted: ${failure.reason}` }),
   }
-  return { deletion: await commitPiece(deps, deps.relaxedDb, held, change, async () => {}), next: 'go on' }
+  const moved = await commitPiece(deps, deps.relaxedDb, held, change, async () => {})
+  deps.meters.straysRemoved(page.length - failed.length)
+  return { deletion: moved, next: 'go on' }
 }
 
 const LISTING_TIMEOUT_MS = 5000

@@ -18,7 +18,7 @@ import type { Deletion, SweepStep } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../deps.ts'
 import { afterRows, commitPiece, pageOf, rowsOf, toStep, type PieceResult } from './commit-piece.ts'
-import { deleteObjects } from './delete-objects.ts'
+import { deleteObjects, tellFailure } from './delete-objects.ts'
 
 /** Their objects go first, in one request. */
 const MOST_ROWS_WITH_OBJECTS = 500
@@ -45,6 +45,7 @@ export async function sweepPiece(deps: SliceDeps, lease: HeldDeletion, step: Swe
   const [failure] = failed
   const held = step.held === null ? [] : await readColumn(deps.db, { ...page, end }, step.held)
 
+  if (failure) tellFailure(deps, deletion, failed)
   const change = {
     ...afterRows(deletion, end),
     ...(failure && { lastError: `A stored file of ${step.kind} could not be deleted: ${failure.reason}` }),

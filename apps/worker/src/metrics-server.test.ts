@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../../../test/support/installation.ts'
+import type { Program } from '../../../test/support/program.ts'
+import { readMetrics, valueOf, valuesBy, type Sample } from '../../../test/support/read-metrics.ts'
+import { completion, createUser, restClient } from '../../../test/support/rest-client.ts'
+import { expectDestroyed, seed } from '../../../test/support/seeded.ts'
+import { waitFor } from '../../../test/support/wait-for.ts'
+
+const ADA = 'ada@example.com'
+/** An address for documentation alone: no machine can listen on it. */
+const NOBODYS_HOST = '192.0.2.1'
+
+let installation: Installation
+let api: Server
+let worker: Program
+let metricsUrl: string
+let key: string
+beforeAll(async () => {
+  installation = createInstallation({ RECONCILE_MS: '100' })
+  api = await installation.startApi()
+  worker = await installation.startWorker({ METRICS_PORT: '0' })
+  const [, port = ''] = /"metricsPort":(\d+)/.exec(worker.stderr) ?? []
+  metricsUrl = `http://127.0.0.1:${port}/metrics`
+  key = await createUser(restClient(api.url, OPERATOR_KEY), ADA)
+})
+afterAll(() => installation.remove())
+
+const ask = async (authorization?: string, url = metricsUrl, method = 'GET') => {
+  const response = await fetch(url, { method, headers: { ...(authorization && { authorization }) } })
+  return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
+}
+const scrape = async (url = metricsUrl): Promise<Sample[]> => readMetrics((await ask(OPERATOR_KEY, url)).text)
+
+describe('a worker of its own, with METRICS_PORT', () => {
+  test('tells what it has removed; the API beside it tells what there is to do', async () => {
+    const seeded = await seed(installation, ADA, { devices: 3000 })
+    const user = restClient(api.url, key)
+    await user.delete(`/organization?orgId=${seeded.id}`)
+    expect(await completion(user, seeded.id)).toMatchObject({ state: 'completed' })
+    await expectDestroyed(installation, seeded)
+
+    const samples = await scrape()
+    const rows = valuesBy(samples, 'organizations_deletion_rows_total', 'table')
+    // The organization's own row goes with the last commit, which is no piece of a table.
+    const there = Object.entries(seeded.census.tables).filter(([table]) => table !== 'organizations')
+    expect(rows).toEqual(Object.fromEntries(there.map(([table, it]) => [table, it.rows])))
+    const files = Object.keys(seeded.census.objects).length
+    expect(valuesBy(samples, 'organizations_deletion_objects_total', 'table')).toEqual({ bundles: files })
+    const holds = valuesBy(samples, 'organizations_deletion_piece_hold_seconds_count', 'table')
+    expect(holds['devices']).toBeGreaterThan(2) // 9,000 rows are no single piece
+    expect(valuesBy(samples, 'organizations_deletion_state_changes_total', 'state')).toMatchObject({ completed: 1 })
+    expect(valueOf(samples, 'organizations_deletion_lease_conflicts_total')).toBe(0)
+    expect(valueOf(samples, 'process_cpu_seconds_total')).toBeGreaterThan(0)
+
+    const ofApi = await scrape(`${api.url}/metrics`)
+    expect(valuesBy(ofApi, 'organizations_deletion_rows_total', 'table')).toEqual({})
+    const nothing = { requested: 0, sweeping: 0, verifying: 0, blocked: 0 }
+    expect(valuesBy(ofApi, 'organizations_deletions', 'state')).toEqual(nothing)
+    expect(valueOf(ofApi, 'organizations_outbox_oldest_unacknowledged_seconds')).toBe(0)
+  })
+
+  test('logs one line per state change of a deletion, with its id, and none per piece', async () => {
+    const { id: organizationId } = await seed(installation, ADA, { devices: 3000 })
+    const user = restClient(api.url, key)
+    await user.delete(`/organization?orgId=${organizationId}`)
+    await completion(user, organizationId)
+    const lines = () =>
+      worker.stderr
+        .split('\n')
+        .filter((line) => line.includes(organizationId))
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+    await waitFor(() => lines().length >= 3, { what: 'the log to tell of the deletion' })
+    const { db } = await installation.open()
+    const deletions = db.selectFrom('deletions').select('id').where('organization_id', '=', organizationId)
+    const { id: deletionId } = await deletions.executeTakeFirstOrThrow()
+    const line = { level: 30, msg: 'Deletion moved on', deletionId, organizationId, subject: 'organization' }
+    expect(lines()).toEqual([
+      { ...line, time: expect.any(String), from: 'requested', state: 'sweeping' },
+      { ...line, time: expect.any(String), from: 'sweeping', state: 'verifying' },
+      { ...line, time: expect.any(String), from: 'verifying', state: 'completed' },
+    ])
+    expect(worker.stderr.split(deletionId)).toHaveLength(4)
+  })
+
+  test('answers operators alone, in the form that Prometheus reads', async () => {
+    const type = 'text/plain; version=0.0.4; charset=utf-8'
+    for (const credential of [OPERATOR_KEY, `Bearer ${OPERATOR_KEY}`]) {
+      expect(await ask(credential)).toMatchObject({ status: 200, type })
+    }
+    const plain = 'text/plain; charset=utf-8'
+    for (const credential of [undefined, '', 'Bearer', 'nonsense']) {
+      expect(await ask(credential)).toEqual({ status: 401, type: plain, text: 'Invalid API key\n' })
+    }
+    expect(await ask(key)).toEqual({ status: 403, type: plain, text: 'Operator right required\n' })
+  })
+
+  test('answers nothing else', async () => {
+    const notFound = { status: 404, text: 'Not found\n' }
+    const origin = new URL(metricsUrl).origin
+    expect(await ask(OPERATOR_KEY, `${origin}/`)).toMatchObject(notFound)
+    expect(await ask(OPERATOR_KEY, `${origin}/organization`)).toMatchObject(notFound)
+    expect(await ask(OPERATOR_KEY, metricsUrl, 'POST')).toMatchObject(notFound)
+  })
+})
+
+describe('a worker of its own', () => {
+  test('listens nowhere without METRICS_PORT, and stops cleanly with it', async () => {
+    const deaf = await installation.startWorker({ HOST: NOBODYS_HOST })
+    expect(deaf.stderr).toMatch(/"queue":"none","msg":"Working"/)
+    expect(deaf.stderr).not.toContain('metricsPort')
+    const open = await installation.startWorker({ METRICS_PORT: '0' })
+    for (const program of [deaf, open]) {
+      program.signal('SIGTERM')
+      expect(await program.ending).toMatchObject({ code: 0, signal: null })
+    }
+  })
+
+  test('does not start with a METRICS_PORT that is none: a sentence says so, and the code is 1', async () => {
+    const program = installation.start({ args: ['apps/worker/src/main.ts'], env: { METRICS_PORT: 'http' } })
+    const { code, stderr } = await program.ending
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^ {2}METRICS_PORT: expected a whole number from 0 to 65535$/m)
+  })
+
+  test('says so when it may not listen there', async () => {
+    const env = { METRICS_PORT: '0', HOST: NOBODYS_HOST }
+    const program = installation.start({ args: ['apps/worker/src/main.ts'], env })
+    const sentence = /^listen EADDRNOTAVAIL[^\n]+$/m
+    await waitFor(() => sentence.test(program.stderr), { what: 'the sentence', timeoutMs: 15_000 })
+    expect(program.stderr).not.toContain('"msg":"Working"')
+  })
+})

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { readMetrics, valueOf, valuesBy, type Sample } from '../../../test/support/read-metrics.ts'
+import { createMetrics, type Metrics } from './create-metrics.ts'
+
+const told = async ({ registry }: Metrics): Promise<Sample[]> => readMetrics(await registry.metrics())
+
+describe('the metrics of a process', () => {
+  test('count the rows and stored files that deletions remove, by table', async () => {
+    const metrics = createMetrics()
+    const { pieceCommitted } = metrics.meters
+    pieceCommitted({ table: 'bundles', holdMs: 2, rows: 10, objects: 8 })
+    pieceCommitted({ table: 'bundles', holdMs: 1, rows: 5, objects: 0 })
+    pieceCommitted({ table: 'devices', holdMs: 4, rows: 1000, objects: 0 })
+    pieceCommitted({ table: 'channels', holdMs: 0.1, rows: 0, objects: 0 })
+    const samples = await told(metrics)
+    expect(valuesBy(samples, 'organizations_deletion_rows_total', 'table')).toEqual({
+      bundles: 15,
+      devices: 1000,
+      channels: 0,
+    })
+    expect(valuesBy(samples, 'organizations_deletion_objects_total', 'table')).toEqual({ bundles: 8 })
+  })
+
+  test('tell how long pieces held the write lock, in seconds, to each side of 5 ms', async () => {
+    const metrics = createMetrics()
+    const holds = [0.4, 0.9, 2.5, 5, 5.1, 30, 4000]
+    for (const holdMs of holds) metrics.meters.pieceCommitted({ table: 'devices', holdMs, rows: 1, objects: 0 })
+    const samples = await told(metrics)
+    const name = 'organizations_deletion_piece_hold_seconds'
+    const atMost = (le: string) => valueOf(samples, `${name}_bucket`, { table: 'devices', le })
+    expect(['0.0005', '0.001', '0.005', '0.01', '0.05', '1', '+Inf'].map(atMost)).toEqual([1, 2, 4, 5, 6, 6, 7])
+    expect(valueOf(samples, `${name}_count`, { table: 'devices' })).toBe(7)
+    expect(valueOf(samples, `${name}_sum`, { table: 'devices' })).toBeCloseTo(4.0439)
+  })
+
+  test('count lost leases, from 0 on, and the states that deletions reach', async () => {
+    const metrics = createMetrics()
+    expect(valueOf(await told(metrics), 'organizations_deletion_lease_conflicts_total')).toBe(0)
+    metrics.meters.leaseLost()
+    for (const state of ['sweeping', 'blocked', 'sweeping', 'completed']) metrics.meters.movedTo(state)
+    const samples = await told(metrics)
+    expect(valueOf(samples, 'organizations_deletion_lease_conflicts_total')).toBe(1)
+    expect(valuesBy(samples, 'organizations_deletion_state_changes_total', 'state')).toEqual({
+      sweeping: 2,
+      blocked: 1,
+      completed: 1,
+    })
+  })
+
+  test('tell of the process itself, and explain each series', async () => {
+    const metrics = createMetrics()
+    metrics.meters.pieceCommitted({ table: 'devices', holdMs: 1, rows: 1, objects: 1 })
+    metrics.meters.movedTo('sweeping')
+    const samples = await told(metrics)
+    expect(valueOf(samples, 'process_resident_memory_bytes')).toBeGreaterThan(1_000_000)
+    expect(valueOf(samples, 'nodejs_eventloop_lag_seconds')).toBeGreaterThanOrEqual(0)
+    expect(valueOf(samples, 'process_cpu_seconds_total')).toBeGreaterThan(0)
+    const text = await metrics.registry.metrics()
+    for (const { name } of samples) {
+      const family = name.replace(/_(bucket|sum|count)$/, '')
+      expect(text).toMatch(new RegExp(`^# HELP (${name}|${family}) .+`, 'm'))
+      expect(text).toMatch(new RegExp(`^# TYPE (${name}|${family}) (gauge|counter|histogram)$`, 'm'))
+    }
+  })
+
+  test('of two in one process are apart', async () => {
+    const [one, other] = [createMetrics(), createMetrics()]
+    one.meters.leaseLost()
+    expect(valueOf(await told(other), 'organizations_deletion_lease_conflicts_total')).toBe(0)
+  })
+})

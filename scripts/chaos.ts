@@ -1,0 +1,115 @@
+/** `npm run chaos`: deletions on the real programs, with random faults on their way, as many as one likes. */
+import { availableParallelism } from 'node:os'
+import { Command, InvalidArgumentError } from 'commander'
+import { randomScenario } from '../test/faults/random-scenario.ts'
+import { runScenario, type Outcome } from '../test/faults/run-scenario.ts'
+import type { Scenario } from '../test/faults/scenario.ts'
+import { makeTemplate, type Template } from '../test/faults/template.ts'
+
+/** Characters of the processes' logs that a failure shows. */
+const LOG_TAIL = 20_000
+
+interface Options {
+  runs: number
+  seed: number
+  jobs: number
+  only?: true
+}
+
+await new Command('chaos')
+  .description(
+    'Deletes organizations, apps, bundles and channels while processes are killed and frozen, commits go unanswered, ' +
+      'Redis forgets, disks are full and clocks are off; then looks whether anything is left, lost or touched.',
+  )
+  .option('--runs <count>', 'how many', wholeNumber, 100)
+  .option('--seed <number>', 'of the first run; each further one has the next number', wholeNumber, 1)
+  .option('--jobs <count>', 'runs at a time', wholeNumber, Math.max(2, Math.floor(availableParallelism() * 0.75)))
+  .option('--only', 'this one seed, with the log of its processes')
+  .action(chaos)
+  .parseAsync()
+
+interface Failure {
+  seed: number
+  problems: string[]
+}
+
+async function chaos({ runs: wanted, seed: first, jobs, only }: Options): Promise<void> {
+  const runs = only ? 1 : wanted
+  const startedAt = Date.now()
+  const templates = await Promise.all([
+    makeTemplate({ apps: 1, bundles: 2, devices: 20 }),
+    makeTemplate({ apps: 3, bundles: 6, devices: 500 }),
+    makeTemplate({ apps: 3, bundles: 10, devices: 8000 }),
+  ])
+  const failures: Failure[] = []
+  const met = new Map<string, number>()
+  let next = first
+  let done = 0
+  const work = async () => {
+    while (next < first + runs) {
+      const seed = next
+      next += 1
+      const scenario = randomScenario(seed)
+      const outcome = await runScenario(templates[seed % templates.length] as Template, scenario) // there is one
+      done += 1
+      for (const kind of kindsIn(scenario, outcome)) met.set(kind, (met.get(kind) ?? 0) + 1)
+      if (outcome.problems.length > 0) failures.push({ seed, problems: outcome.problems })
+      tell({ seed, scenario, outcome, isWhole: only === true || outcome.problems.length > 0 })
+      if (done % 20 === 0) console.log(`${done} of ${runs} runs, ${failures.length} failed, ${seconds(startedAt)} s`)
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: Math.max(1, jobs) }, work))
+  } finally {
+    await Promise.all(templates.map((it) => it.remove()))
+  }
+
+  console.log(
+    `\n${done} runs in ${seconds(startedAt)} s, seeds ${first} to ${first + runs - 1}. What happened in them:`,
+  )
+  for (const [kind, count] of [...met].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    console.log(`${String(count).padStart(6)} ${kind}`)
+  console.log(`${failures.length} failed`)
+  for (const { seed, problems } of failures)
+    console.log(`  npm run chaos -- --seed ${seed} --only: ${problems[0]?.split('\n')[0]}`)
+  if (failures.length > 0) process.exitCode = 1
+}
+
+function tell({
+  seed,
+  scenario,
+  outcome,
+  isWhole,
+}: {
+  seed: number
+  scenario: Scenario
+  outcome: Outcome
+  isWhole: boolean
+}): void {
+  if (!isWhole) return
+  console.log(`\nseed ${seed}: ${JSON.stringify(scenario)}`)
+  for (const problem of outcome.problems) console.log(`  ${problem}`)
+  console.log(outcome.log.slice(-LOG_TAIL))
+}
+
+/** The kinds of faults that a run met. */
+function kindsIn({ broker, lives, below, upload }: Scenario, { met, log }: Outcome): Set<string> {
+  return new Set([
+    ...met.map((line) => line.replace(/^FAULT (\w+) at hit \d+ of "(.*)"$/, '$2 ($1)')),
+    ...(broker ? [`Redis: ${broker.kind}`] : []),
+    ...(below ? ['deletions of parts at the same time'] : []),
+    ...(upload ? [`an upload ${upload}`] : []),
+    ...(log.includes('disk I/O error') ? ['a full disk'] : []),
+    ...(lives.some((it) => it.clockOffsetMs !== undefined) ? ['a clock an hour off'] : []),
+    ...(lives.some((it) => it.killAfterMs !== undefined) ? ['SIGKILL at some time'] : []),
+  ])
+}
+
+function seconds(since: number): number {
+  return Math.round((Date.now() - since) / 1000)
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number.')
+}

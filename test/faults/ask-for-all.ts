@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import type { Program } from '../support/program.ts'
+import { askForDeletion, upload } from './ask.ts'
+import { holdJobs, startBrokerTrouble } from './broker-trouble.ts'
+import { takeInventory } from './inventory.ts'
+import { leaveUploads } from './leave-uploads.ts'
+import { isAnythingDeleted, stands, type Run } from './run.ts'
+
+interface Server {
+  url: string
+  program: Program
+  /** Which of the lives it is. */
+  life: number
+}
+
+const ATTEMPTS = 10
+
+/** Asks for what is to be deleted, again and again until somebody was told that it is, or the server has ended. */
+export async function askForAll(run: Run, server: Server): Promise<void> {
+  for (let attempt = 1; !run.isAnswered && attempt <= ATTEMPTS && !server.program.hasEnded(); attempt += 1) {
+    if (!(await isAnythingDeleted(run))) await prepare(run, server)
+    if (!server.program.hasEnded()) await askOnce(run, server)
+  }
+}
+
+async function askOnce(run: Run, { url }: Server): Promise<void> {
+  const { template, scenario, deps, redis } = run
+  const { broker, below = [] } = scenario
+  if (broker?.kind === 'another order' && redis) run.endTrouble ??= await holdJobs(redis)
+  for (const kind of below) await askForDeletion(url, template, template.subjects[kind].path)
+  const answer = await askForDeletion(url, template, template.subjects[scenario.subject].path)
+  const isStanding = await stands(run)
+  if (answer?.status === 200 && !isStanding) throw new Error('Somebody was told of a deletion that does not stand')
+  if (isStanding && broker && redis) run.endTrouble ??= startBrokerTrouble(redis, deps.db, broker)
+  // Whoever asks again for an organization is told the same; what is in one is not found any more.
+  run.isAnswered = answer?.status === 200 || (isStanding && scenario.subject !== 'organization')
+  if (run.isAnswered && broker?.kind === 'another order') await run.endTrouble?.()
+  if (!run.isAnswered && answer !== undefined && answer.status !== 500) {
+    throw new Error(`Expected the deletion to be accepted, got ${JSON.stringify(answer)}`)
+  }
+}
+
+/** Uploads what is to be uploaded, and writes down what there is to be deleted. */
+async function prepare(run: Run, { url, life }: Server): Promise<void> {
+  const { deps, scenario, installation, template } = run
+  const { subject } = template.subjects[scenario.subject]
+  if (scenario.upload === 'before') await uploadBefore(run, url, `9.0.${life}`)
+  if (['organization', 'app'].includes(subject.subjectKind)) await leaveUploads(run)
+  const before = await takeInventory(deps.db, installation.objectsFolder, subject)
+  run.expected = { subject, before, inMotion: inMotion(run, life) }
+  if (scenario.upload !== 'meanwhile') return
+  run.uploads.push(upload(url, template, { version: `9.1.${life}-${run.uploads.length}`, durationMs: 300 }))
+  await sleep(Math.random() * 200) // so that the fence comes at some moment of it
+}
+
+/** The tables that somebody else may write to between the inventory and the fence, or between two deletions. */
+function inMotion({ scenario: { below, upload } }: Run, life: number): string[] {
+  return [
+    // A server that starts, or runs long enough, removes what dead uploads left.
+    ...(life > 0 || upload !== undefined || below ? ['uploads'] : []),
+    // Written with a deletion of a part.
+    ...(below ? ['audit_entries', 'daily_statistics'] : []),
+    ...(below?.includes('channel') ? ['channels', 'device_overrides'] : []),
+    ...(upload === 'meanwhile' ? ['bundles', 'audit_entries', 'daily_statistics'] : []),
+  ]
+}
+
+async function uploadBefore({ template, deps }: Run, url: string, version: string): Promise<void> {
+  const answer = await upload(url, template, { version, durationMs: 20 })
+  if (answer?.status !== 200) return
+  const bundle = await deps.db
+    .selectFrom('bundles')
+    .select('id')
+    .where('app_uuid', '=', template.app.appUuid)
+    .where('name', '=', version)
+    .executeTakeFirst()
+  if (bundle === undefined) throw new Error('Somebody was told of a bundle that is not there')
+}

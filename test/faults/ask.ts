@@ -1,0 +1,52 @@
+// What callers do in a run: ask for deletions, and upload bundles. They may be cut off.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import type { Template } from './template.ts'
+
+export interface Answer {
+  status: number
+  body: { code?: string; id?: string }
+}
+
+/** Longer than any freeze. */
+const TIMEOUT_MS = 30_000
+
+/** Asks for a deletion. Nothing when there was no answer: the server died. */
+export async function askForDeletion(url: string, { key }: Template, path: string): Promise<Answer | undefined> {
+  return await ask(`${url}${path}`, { method: 'DELETE', headers: { authorization: key } })
+}
+
+/** Uploads a bundle, in pieces, over so many milliseconds. */
+export async function upload(
+  url: string,
+  { key, app }: Template,
+  { version, durationMs }: { version: string; durationMs: number },
+): Promise<Answer | undefined> {
+  const query = new URLSearchParams({ app_id: app.appId, version })
+  const body = ReadableStream.from(pieces(durationMs))
+  return await ask(`${url}/bundle/upload?${query.toString()}`, {
+    method: 'PUT',
+    headers: { authorization: key },
+    body,
+    duplex: 'half',
+  })
+}
+
+async function ask(url: string, request: RequestInit): Promise<Answer | undefined> {
+  try {
+    const response = await fetch(url, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    return { status: response.status, body: (await response.json()) as Answer['body'] } // the published shape
+  } catch {
+    return undefined
+  }
+}
+
+const PIECES = 5
+
+async function* pieces(durationMs: number): AsyncGenerator<Uint8Array> {
+  for (let piece = 0; piece < PIECES; piece += 1) {
+    yield new Uint8Array(100_000).fill(piece)
+    await sleep(durationMs / PIECES)
+  }
+}

@@ -1,0 +1,134 @@
+// What there is of a subject: so many rows in each table, so many files. And what there is of the rest of its organization,
+// which the deletion of a part of it must leave alone.
+
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+
+import type { Database, Kysely } from '@organizations/database'
+import {
+  cascadeRegistry,
+  planDeletion,
+  prefixOf,
+  scopeValues,
+  sweepSteps,
+  sweptTables,
+  type DeletionSubject,
+} from '@organizations/domain'
+import { sql } from 'kysely'
+
+export interface Inventory {
+  tables: Record<string, Counts>
+  /** Files under the subject's prefix, finished or not. */
+  files: string[]
+  /** What its rows name. */
+  named: string[]
+  /** Those of the files that no row names. */
+  strays: string[]
+  /** Digests of the organization's other rows, by table. */
+  rest: Record<string, string>
+}
+
+export interface Counts {
+  rows: number
+  objects: number
+  bytes: number
+}
+
+export async function takeInventory(
+  db: Kysely<Database>,
+  objectsFolder: string,
+  subject: DeletionSubject,
+): Promise<Inventory> {
+  const tables: Inventory['tables'] = {}
+  const own = ownRow(subject)
+  if (own !== undefined) tables[own.table] = await count(db, own.table, { id: own.id }, undefined)
+  const named = new Set<string>()
+  const steps = sweepSteps(planDeletion(cascadeRegistry, subject.subjectKind))
+  for (const { table, scope, object } of steps) {
+    const where = { organization_id: subject.organizationId, ...scopeValues(scope, subject) }
+    tables[table] = await count(db, table, where, object ?? undefined)
+    if (object === null) continue
+    const conditions = conditionsOf(where)
+    const { rows } = await sql<{ key: string | null }>`
+      select ${sql.ref(object.key)} as key from ${sql.table(table)} where ${conditions}`.execute(db)
+    for (const { key } of rows) if (key !== null) named.add(key)
+  }
+  const files = await listFiles(objectsFolder, subject)
+  const strays = files.filter((file) => !named.has(file))
+  return { tables, files, named: [...named], strays, rest: await digestRest(db, subject) }
+}
+
+/** Nothing of it: what every count must be after the deletion. */
+export function isEmpty({ tables, files }: Inventory): boolean {
+  return files.length === 0 && Object.values(tables).every(({ rows }) => rows === 0)
+}
+
+function ownRow({ subjectKind, subjectId }: DeletionSubject): { table: string; id: string } | undefined {
+  if (subjectKind === 'organization') return { table: 'organizations', id: subjectId }
+  return subjectKind === 'app' ? { table: 'apps', id: subjectId } : undefined
+}
+
+async function count(
+  db: Kysely<Database>,
+  table: string,
+  where: Record<string, string | number>,
+  object: { key: string; bytes: string } | undefined,
+): Promise<Counts> {
+  const [objects, bytes] = object
+    ? [
+        sql`count(${sql.ref(object.key)})`,
+        sql`coalesce(sum(iif(${sql.ref(object.key)} is null, 0, ${sql.ref(object.bytes)})), 0)`,
+      ]
+    : [sql`0`, sql`0`]
+  const { rows } = await sql<Counts>`
+    select count(*) as rows, ${objects} as objects, ${bytes} as bytes
+    from ${sql.table(table)} where ${conditionsOf(where)}`.execute(db)
+  return rows[0] ?? { rows: 0, objects: 0, bytes: 0 }
+}
+
+function conditionsOf(where: Record<string, string | number>) {
+  return sql.join(
+    Object.entries(where).map(([column, value]) => sql`${sql.ref(column)} = ${value}`),
+    sql` and `,
+  )
+}
+
+/** The files as they lie in the folder, whatever the database says. */
+export async function listFiles(objectsFolder: string, subject: DeletionSubject): Promise<string[]> {
+  const prefix = prefixOf(subject)
+  if (prefix === null) return []
+  try {
+    const entries = await readdir(objectsFolder, { recursive: true, withFileTypes: true })
+    return entries
+      .filter((it) => it.isFile())
+      .map((it) => relative(objectsFolder, join(it.parentPath, it.name)))
+      .filter((it) => it.startsWith(prefix))
+  } catch (error) {
+    if (!existsSync(objectsFolder)) return []
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    return await listFiles(objectsFolder, subject) // a folder vanished while it was walked: look again
+  }
+}
+
+/** What a request to delete a part of an organization writes down about it. */
+const toldOfDeletion = new Set(['audit_entries', 'daily_statistics'])
+
+async function digestRest(db: Kysely<Database>, subject: DeletionSubject): Promise<Record<string, string>> {
+  if (subject.subjectKind === 'organization') return {}
+  const rest: Record<string, string> = {}
+  const steps = sweepSteps(planDeletion(cascadeRegistry, subject.subjectKind))
+  const own = ownRow(subject)
+  for (const { table, key } of sweptTables(cascadeRegistry)) {
+    if (toldOfDeletion.has(table)) continue
+    const step = steps.find((it) => it.table === table)
+    const mine = step ? scopeValues(step.scope, subject) : own?.table === table ? { id: own.id } : undefined
+    const order = sql.join(key.map((column) => sql.ref(column)))
+    const { rows } = await sql<Record<string, string | number>>`
+      select * from ${sql.table(table)} where organization_id = ${subject.organizationId} order by ${order}`.execute(db)
+    const others = rows.filter((row) => !mine || Object.entries(mine).some(([column, value]) => row[column] !== value))
+    rest[table] = createHash('sha256').update(JSON.stringify(others)).digest('hex')
+  }
+  return rest
+}

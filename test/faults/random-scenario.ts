@@ -1,0 +1,107 @@
+import type { SubjectKind } from '@organizations/domain'
+import type { FaultPoint } from '@organizations/fault-points'
+
+import type { Fault } from './fault.ts'
+import { createRandom, type Random } from './random.ts'
+import { NEVER_MS, type BrokerFault, type Life, type Scenario } from './scenario.ts'
+
+/** Points that the deletion of a small organization comes by, and how often about. */
+const points: readonly [readonly [FaultPoint, number], ...(readonly [FaultPoint, number])[]] = [
+  ['request: before its commit', 1],
+  ['request: after its commit, before the answer', 1],
+  ['lease: taken', 4],
+  ['objects: one is deleted', 10],
+  ['objects: all of a piece are deleted, their rows are not', 3],
+  ['piece: in its transaction', 30],
+  ['piece: committed', 30],
+  ['verify: nothing is left, not yet finished', 1],
+  ['finish: in its transaction', 1],
+  ['finish: committed', 1],
+  ['slice: the lease is given back', 3],
+]
+const ofTheQueue: typeof points = [
+  ['relay: claimed, not yet published', 4],
+  ['relay: published', 4],
+]
+const ofUploads: typeof points = [
+  ['upload: the intent stands, the object does not', 1],
+  ['upload: some of the object is stored', 5],
+  ['upload: the object stands, the bundle does not', 1],
+  ['upload: in its last transaction', 1],
+  ['upload: the bundle stands', 1],
+]
+
+const HOUR_MS = 3_600_000
+
+/** The scenario of a seed: always the same one. */
+export function randomScenario(seed: number): Scenario {
+  const random = createRandom(seed)
+  const subject = random.oneOf<SubjectKind>([
+    'organization',
+    'organization',
+    'organization',
+    'app',
+    'bundle',
+    'channel',
+  ])
+  const isLarge = subject === 'organization' || subject === 'app'
+  const withRedis = random.chance(0.5)
+  const upload =
+    isLarge && random.chance(0.3) ? random.oneOf<'before' | 'meanwhile'>(['before', 'meanwhile']) : undefined
+  const broker = withRedis && random.chance(0.5) ? randomBrokerFault(random) : undefined
+  const below = subject === 'organization' && random.chance(0.2) ? randomParts(random) : undefined
+  const needsReconciler = !withRedis || broker?.kind === 'kill' || random.chance(0.5)
+  const candidates = [
+    ...points,
+    ...(withRedis ? ofTheQueue : []),
+    ...(upload ? ofUploads : []),
+  ] as unknown as typeof points // points come first
+  const lives = Array.from({ length: random.whole(1, 3) }, (_, index) => randomLife(random, { candidates, index }))
+  return {
+    subject,
+    withRedis,
+    lives,
+    ...(below && { below }),
+    ...(upload && { upload }),
+    ...(broker && { broker }),
+    ...(random.chance(0.4) && { helper: random.oneOf(['from the start', 'when frozen']) }),
+    leaseMs: random.whole(500, 1000),
+    reconcileMs: needsReconciler ? random.whole(50, 300) : NEVER_MS,
+  }
+}
+
+function randomLife(random: Random, { candidates, index }: { candidates: typeof points; index: number }): Life {
+  const faults = Array.from({ length: random.oneOf([0, 1, 1, 2, 2]) }, () => randomFault(random, candidates))
+  const isKilledAnyway = faults.length === 0 || random.chance(0.15)
+  return {
+    program: index > 0 && random.chance(0.3) ? 'worker' : 'standalone',
+    faults,
+    ...(isKilledAnyway && { killAfterMs: random.whole(0, 800) }),
+    ...(random.chance(0.15) && { clockOffsetMs: random.oneOf([HOUR_MS, -HOUR_MS]) }),
+    ...(random.chance(0.08) && { largestFileBlocks: random.whole(100, 1000) }),
+    frozen: { ms: random.whole(50, 2500) },
+  }
+}
+
+/** Early hits more often than late ones, which a small deletion never comes to. */
+function randomFault(random: Random, candidates: typeof points): Fault {
+  const [at, mostHits] = random.oneOf(candidates)
+  const hit = Math.ceil(mostHits * Math.max(random.part(), 0.01) ** 2)
+  return { at, hit, action: random.oneOf(['kill', 'kill', 'kill', 'freeze', 'throw']) }
+}
+
+function randomBrokerFault(random: Random): BrokerFault {
+  const afterMs = random.whole(0, 500)
+  return random.oneOf<BrokerFault>([
+    { kind: 'flush', everyMs: 100 },
+    { kind: 'flush', everyMs: 1000 },
+    { kind: 'flush when frozen' },
+    { kind: 'restart', afterMs },
+    { kind: 'kill', afterMs },
+    { kind: 'duplicates', copies: 100 },
+  ])
+}
+
+function randomParts(random: Random): ('app' | 'bundle' | 'channel')[] {
+  return (['bundle', 'channel', 'app'] as const).filter(() => random.chance(0.6))
+}

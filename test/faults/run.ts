@@ -1,0 +1,71 @@
+import { findDeletion, type Database, type Kysely } from '@organizations/database'
+import type { DeletionDeps } from '@organizations/services'
+
+import type { Installation } from '../support/installation.ts'
+import type { Program } from '../support/program.ts'
+import type { TestRedis } from '../support/redis.ts'
+import type { Expectation } from './oracle.ts'
+import type { Scenario } from './scenario.ts'
+import type { Template } from './template.ts'
+
+/** A scenario under way. */
+export interface Run {
+  template: Template
+  scenario: Scenario
+  installation: Installation
+  /** The same files, for the harness to look at and to write to. */
+  deps: DeletionDeps
+  redis: TestRedis | undefined
+  programs: Program[]
+  expected: Expectation | undefined
+  /** Has somebody been told that the deletion stands? */
+  isAnswered: boolean
+  hasHelp: boolean
+  /** Ends what the broker is up to. */
+  endTrouble: (() => Promise<void>) | undefined
+  /** Uploads that were begun and not waited for. */
+  uploads: Promise<unknown>[]
+  /** What went wrong in the background. */
+  failures: unknown[]
+  isOver: boolean
+}
+
+/** Has the deletion been written down? */
+export async function stands({ deps, scenario, template }: Run): Promise<boolean> {
+  const { subject } = template.subjects[scenario.subject]
+  const found = await deps.db
+    .selectFrom('deletions')
+    .select('id')
+    .where('subject_kind', '=', subject.subjectKind)
+    .where('subject_id', '=', subject.subjectId)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+/** Has the deletion of anything of the organization been written down, a part of it perhaps? */
+export async function isAnythingDeleted({ deps, template }: Run): Promise<boolean> {
+  return (await deletionsOf(deps.db, template)).length > 0
+}
+
+/** True when the deletion, and those of parts of it, are over. Throws when one is blocked. */
+export async function isCompleted(run: Run): Promise<boolean> {
+  const deletions = await deletionsOf(run.deps.db, run.template)
+  const blocked = deletions.find((it) => it.state === 'blocked')
+  if (blocked !== undefined) throw new Error(`A deletion is blocked: ${blocked.reason}`)
+  return (await stands(run)) && deletions.every((it) => ['completed', 'superseded'].includes(it.state))
+}
+
+async function deletionsOf(db: Kysely<Database>, { app }: Template) {
+  return await db
+    .selectFrom('deletions')
+    .select(['state', 'reason'])
+    .where('organization_id', '=', app.organizationId)
+    .execute()
+}
+
+/** Where every deletion stands, for people. */
+export async function describeDeletions(db: Kysely<Database>): Promise<string> {
+  const rows = await db.selectFrom('deletions').select('id').execute()
+  const deletions = await Promise.all(rows.map(({ id }) => findDeletion(db, id)))
+  return JSON.stringify(deletions.map((it) => ({ ...it, plan: it?.plan.steps[it.step] })))
+}

@@ -1,0 +1,54 @@
+import type { SubjectKind } from '@organizations/domain'
+
+import type { Faults } from './fault.ts'
+
+/** One run of a program: it meets its faults, and ends by them, or by SIGKILL, or is thawed and goes on. */
+export interface Life extends Faults {
+  program: 'standalone' | 'worker'
+  /** SIGKILL so long after it was up, if nothing happened before. */
+  killAfterMs?: number
+  /** How long each freeze lasts; or until another worker has completed the deletion. */
+  frozen?: { ms: number } | 'until completed'
+  /** So many blocks (of 512 bytes) is the longest file that it can write: the disk is full after that. */
+  largestFileBlocks?: number
+  /** It ends once its log says this. */
+  until?: string
+}
+
+export type BrokerFault =
+  /** Everything in Redis is forgotten, again and again. */
+  | { kind: 'flush'; everyMs: number }
+  /** It forgets everything while the process is frozen. */
+  | { kind: 'flush when frozen' }
+  | { kind: 'restart'; afterMs: number }
+  | { kind: 'kill'; afterMs: number }
+  /** The same job, under other ids, with this dispatch and its neighbours. */
+  | { kind: 'duplicates'; copies: number }
+  /** The jobs of the deletions are delivered last one first. */
+  | { kind: 'another order' }
+
+/** A deletion, and all that goes wrong on its way. After the lives there is one in which nothing does. */
+export interface Scenario {
+  subject: SubjectKind
+  /** Parts of it whose own deletions are asked for just before. */
+  below?: readonly SubjectKind[]
+  withRedis: boolean
+  lives: readonly Life[]
+  broker?: BrokerFault
+  /** A second worker on the same files: from the start, or from when the first process freezes. */
+  helper?: 'from the start' | 'when frozen'
+  /** A bundle is uploaded before the deletion is asked for, in each life, or just then. */
+  upload?: 'before' | 'meanwhile'
+  /** The log must say this before the end. */
+  says?: string
+  leaseMs: number
+  reconcileMs: number
+}
+
+/** Longer than any run: what gets done, the queue alone did. */
+export const NEVER_MS = 3_600_000
+
+/** A deletion of an organization to which nothing happens, with leases that are short enough to wait for. */
+export function undisturbed(withRedis: boolean): Scenario {
+  return { subject: 'organization', withRedis, lives: [], leaseMs: 600, reconcileMs: withRedis ? NEVER_MS : 100 }
+}

@@ -1,0 +1,161 @@
+// An installation that is made once and copied for each run: far cheaper than seeding anew. An organization with something
+// in every table and with files that no row names, and a neighbour that is the same and must stay so.
+
+import { randomUUID } from 'node:crypto'
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { inTransaction, type Database, type Kysely } from '@organizations/database'
+import {
+  bundleObjectKey,
+  createUserInput,
+  organizationSubject,
+  parseInput,
+  type DeletionSubject,
+  type OrganizationId,
+  type SubjectKind,
+  type UserId,
+} from '@organizations/domain'
+import { createLog, openDeps } from '@organizations/runtime'
+import { seedOrganization, takeCensus, type Census } from '@organizations/seed'
+import { authenticate, bootstrapOperator, createUser, type DeletionDeps } from '@organizations/services'
+
+import { OPERATOR_KEY } from '../support/installation.ts'
+import { createTempFolder } from '../support/temp-folder.ts'
+
+export interface Template {
+  /** The key of the person who owns both organizations. */
+  key: string
+  subjects: Record<SubjectKind, Doomed>
+  neighbour: { id: OrganizationId; census: Census }
+  /** The app that takes uploads, and that is deleted when an app is. */
+  app: { appId: string; appUuid: string; organizationId: OrganizationId }
+  /** What starts of Node share, so that each is fast. */
+  compileCache: string
+  copyTo: (folder: string) => Promise<void>
+  remove: () => Promise<void>
+}
+
+/** What is to be deleted, and the request that asks for it. */
+export interface Doomed {
+  subject: DeletionSubject
+  path: string
+}
+
+export interface TemplateSize {
+  apps: number
+  bundles: number
+  devices: number
+}
+
+const OWNER = 'ada@example.com'
+
+const person = (email: string) => parseInput(createUserInput, { email })
+
+/** Makes one. Its files lie as an installation's do, so a copy of the folder is an installation. */
+export async function makeTemplate(size: TemplateSize): Promise<Template> {
+  const temp = createTempFolder()
+  const folder = join(temp.path, 'files')
+  const { deps, close } = await openDeps({
+    databaseUrl: `file:${join(folder, 'organizations.db')}`,
+    storageUrl: `file:${join(folder, 'objects')}`,
+    log: createLog('silent'),
+    doorbell: { ring() {} },
+    leaseMs: 10_000,
+  })
+  try {
+    await bootstrapOperator(deps, { email: 'operator@example.com', secret: OPERATOR_KEY })
+    const actor = await authenticate(deps, OPERATOR_KEY)
+    const { apiKey } = await createUser(deps, { actor, input: person(OWNER) })
+    const { user: invited } = await createUser(deps, { actor, input: person('bob@example.com') })
+    const [doomedId, neighbourId] = [
+      await makeOrganization(deps, size, invited.uid),
+      await makeOrganization(deps, size, invited.uid),
+    ]
+    return {
+      key: apiKey.key ?? '',
+      ...(await findSubjects(deps.db, doomedId)),
+      neighbour: { id: neighbourId, census: await takeCensus(deps, neighbourId) },
+      compileCache: join(temp.path, 'compiled'),
+      copyTo: (to) => cp(folder, to, { recursive: true }),
+      remove: () => temp.remove(),
+    }
+  } finally {
+    await close()
+  }
+}
+
+async function makeOrganization(
+  deps: DeletionDeps,
+  { apps, bundles, devices }: TemplateSize,
+  invited: UserId,
+): Promise<OrganizationId> {
+  const target = { db: deps.relaxedDb, store: deps.store, ids: deps.ids }
+  const size = { apps, bundlesPerApp: bundles, channelsPerApp: 2, devicesPerApp: devices, bundleBytes: 300 }
+  const id = await seedOrganization(target, { ...size, name: 'Seeded', email: OWNER })
+  await addTheRest(deps, id, invited)
+  return id
+}
+
+/** What the seed leaves out: an invitation, a stored answer, and files that no row names. */
+async function addTheRest({ db, store }: DeletionDeps, id: OrganizationId, invited: UserId): Promise<void> {
+  const app = await db.selectFrom('apps').select('id').where('organization_id', '=', id).executeTakeFirstOrThrow()
+  const now = Date.now()
+  const owned = { organization_id: id, user_id: invited, created_at: now }
+  const answer = { operation: 'app.create', idempotency_key: randomUUID(), body_hash: '', answer: '{}' }
+  await inTransaction(db, async (trx) => {
+    const pending = { role: 'read', accepted_at: null, invitation_ends_at: now + 86_400_000 } as const
+    await trx
+      .insertInto('members')
+      .values({ ...owned, ...pending })
+      .execute()
+    await trx
+      .insertInto('idempotency_records')
+      .values({ ...owned, ...answer })
+      .execute()
+  })
+  for (const text of ['one', 'another']) await store.put(bundleObjectKey(id, app.id, randomUUID()), oneChunk(text))
+}
+
+async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text)
+}
+
+async function findSubjects(
+  db: Kysely<Database>,
+  organizationId: OrganizationId,
+): Promise<Pick<Template, 'app' | 'subjects'>> {
+  const app = await db
+    .selectFrom('apps')
+    .select(['id', 'app_id'])
+    .where('organization_id', '=', organizationId)
+    .orderBy('id')
+    .executeTakeFirstOrThrow()
+  const within = { organizationId, appUuid: app.id }
+  const oldest = async (table: 'bundles' | 'channels') =>
+    await db
+      .selectFrom(table)
+      .select(['id', 'name'])
+      .where('organization_id', '=', organizationId)
+      .where('app_uuid', '=', app.id)
+      .orderBy('id')
+      .executeTakeFirstOrThrow()
+  // The oldest bundle: channels are on the newest, and one in use is not deleted.
+  const [bundle, channel] = [await oldest('bundles'), await oldest('channels')]
+  const query = (more: Record<string, string>) => new URLSearchParams({ app_id: app.app_id, ...more }).toString()
+  return {
+    app: { ...within, appId: app.app_id },
+    subjects: {
+      organization: { subject: organizationSubject(organizationId), path: `/organization?orgId=${organizationId}` },
+      app: { subject: { ...within, subjectKind: 'app', subjectId: app.id }, path: `/app/${app.app_id}` },
+      bundle: {
+        subject: { ...within, subjectKind: 'bundle', subjectId: String(bundle.id) },
+        path: `/bundle?${query({ version: bundle.name })}`,
+      },
+      channel: {
+        subject: { ...within, subjectKind: 'channel', subjectId: String(channel.id) },
+        path: `/channel?${query({ channel: channel.name })}`,
+      },
+    },
+  }
+}

@@ -1,0 +1,100 @@
+/** The one transaction in which a piece writes: commitPiece with what each kind of piece does in it. */
+import { finish, listLate, verify, type Commit, type Next } from './ending-commits.ts'
+import { actionOf, toStep, type Acting, type Action } from './plan.ts'
+import { isBroken, isOf, stepFrom } from './step.ts'
+import type { Deletion, Rules, State, Step, Table } from './state.ts'
+
+/** commitPiece: moveDeletion renews the lease under its token, or nothing is written. */
+export function commitStep(rules: Rules, state: State, { worker, by }: Acting): Step {
+  const { subject, page } = worker
+  const isLost = state.deletions[subject]?.token !== worker.token
+  if (isLost && !isBroken(rules, 'a commit does not look at the token')) {
+    // LeaseLostError
+    const label = `worker ${by} finds its lease lost`
+    return stepFrom(state, { kind: 'work', label, by }, (draft) => void (draft.workers[by] = null))
+  }
+  const action = actionOf(rules, worker)
+  return stepFrom(state, { kind: 'work', label: `worker ${by} commits ${action}`, by }, (draft) => {
+    const deletion = draft.deletions[subject]
+    const writer = draft.workers[by]
+    if (deletion === null || !writer || page === null) return
+    const commit = { rules, draft, deletion, worker: writer, page }
+    if (worker.at === 'tally') return writeTally(commit)
+    deletion.lease = isBroken(rules, 'a commit does not renew the lease') ? 'old' : 'fresh'
+    const next = write(commit, action)
+    deletion.place = { ...next.place }
+    afterCommit(commit, next, by)
+  })
+}
+
+function write(commit: Commit, action: Action): Next {
+  switch (action) {
+    case 'strays':
+      return removeStrays(commit)
+    case 'verify':
+      return verify(commit)
+    case 'finish':
+      return finish(commit)
+    case 'late listing':
+      return listLate(commit)
+    case 'uploads':
+    case 'channels':
+    case 'bundles':
+    case 'apps':
+      return sweep(commit, action)
+  }
+}
+
+/** runPieces: the worker goes on by what it has just written. */
+function afterCommit({ rules, draft, worker, page }: Commit, { place, goesOn }: Next, by: number): void {
+  if (goesOn === 'ended') {
+    draft.workers[by] = null
+    return
+  }
+  if (isBroken(rules, 'tallies are written after the rows') && page.gone.length > 0) {
+    Object.assign(worker, { at: 'tally' })
+    return
+  }
+  const at = goesOn === 'after a pause' ? 'pause' : 'read'
+  const isLate = worker.keys.length > 0 // their objects are still to go, though their rows are gone
+  Object.assign(worker, { at: isLate ? 'objects' : at, place: { ...place }, page: isLate ? page : null })
+}
+
+/** sweepPiece's transaction: deletePage, addToTally, holdAppIds, markIncomplete; or skipTable's. */
+function sweep({ rules, draft, deletion, worker, page }: Commit, table: Table): Next {
+  const { subject, place } = worker
+  if (page.isSkipped || page.failed.length > 0) markIncomplete(deletion, table)
+  if (page.isSkipped) return { place: toStep(rules, worker, place.step + 1), goesOn: 'at once' }
+  const isDue = (key: string) =>
+    (isOf(subject, key) || isBroken(rules, 'rows are deleted by key range alone')) &&
+    (place.cursor === null || key > place.cursor) &&
+    (page.end === null || key <= page.end) &&
+    !page.failed.includes(key)
+  const removed = draft.rows[table].filter(isDue)
+  draft.rows[table] = draft.rows[table].filter((key) => !isDue(key))
+  const isTalliedLater = isBroken(rules, 'tallies are written after the rows') && page.gone.length > 0
+  if (!isTalliedLater) deletion.removed[table] += removed.length
+  if (table === 'apps' && !isBroken(rules, 'app ids are not held')) draft.heldAppIds.push(...removed)
+  const next =
+    page.end === null
+      ? toStep(rules, worker, place.step + 1)
+      : { ...toStep(rules, worker, place.step), cursor: page.end }
+  return { place: next, goesOn: 'at once' }
+}
+
+/** strayPiece's transaction. */
+function removeStrays({ rules, worker, page }: Commit): Next {
+  const { place } = worker
+  const isLast = page.gone.length + page.failed.length === 0 || page.failed.length > 0
+  const next = toStep(rules, worker, place.step + (isLast ? 1 : 0))
+  return { place: { ...next, strays: place.strays + page.gone.length }, goesOn: 'at once' }
+}
+
+function markIncomplete(deletion: Deletion, table: Table): void {
+  if (!deletion.incomplete.includes(table)) deletion.incomplete.push(table)
+}
+
+function writeTally({ deletion, worker, page }: Commit): void {
+  deletion.removed.bundles += page.gone.length
+  Object.assign(worker, { at: 'read', place: { ...deletion.place }, page: null })
+}

@@ -1,0 +1,78 @@
+/** What must hold in every state, by its name in the specification. */
+import { childrenOf } from './plan.ts'
+import { isFenced, isOf, subjects } from './step.ts'
+import type { State, Subject, Table } from './state.ts'
+
+export const tables: readonly Table[] = ['uploads', 'channels', 'bundles', 'apps']
+
+/** What is wrong with a state. */
+export function violationIn(state: State): string | undefined {
+  return subjects.map((it) => ofDeletion(state, it)).find(Boolean) ?? ofContents(state)
+}
+
+function ofDeletion(state: State, subject: Subject): string | undefined {
+  const deletion = state.deletions[subject]
+  if ((deletion !== null) !== state.tombstones.includes(subject))
+    return 'I1: a fence without its deletion, or the reverse'
+  if (deletion === null) return undefined
+  const holders = state.workers.filter((it) => it?.subject === subject && it.token === deletion.token)
+  if (holders.length > 1) return 'I4: two workers have the same token'
+  const isCompleted = deletion.place.state === 'completed'
+  if (deletion.receipts !== (isCompleted ? 1 : 0)) return 'I9: a receipt before the end, or not exactly one at the end'
+  if (!isCompleted) return undefined
+  if (tables.some((table) => state.rows[table].some((key) => isOf(subject, key))))
+    return 'I9: complete, yet rows are left'
+  if (subject === 'organization' && state.hasOrganization) return 'I9: complete, yet its own row stands'
+  const left = state.objects.filter((key) => isOf(subject, key))
+  if (left.some((key) => key !== 'a2' || !isLateWrite(state))) return 'I9: complete, yet objects are left'
+  if (deletion.due === null && left.length > 0) return 'I2: an object outlives the late listings'
+  return undefined
+}
+
+/** The object of a process that was frozen, or died, in the middle of a write is nobody's: a late listing removes it. */
+function isLateWrite({ upload: { phase, isLate } }: State): boolean {
+  return isLate && ['stored', 'committing', 'undoing', 'dead'].includes(phase)
+}
+
+function ofContents(state: State): string | undefined {
+  const { rows, objects } = state
+  for (const key of objects) {
+    const isNamed = rows.bundles.includes(key) || rows.uploads.includes(key)
+    if (!isNamed && !(key === 'a2' && isLateWrite(state))) return `I6: object ${key} is there and no row names it`
+  }
+  const headless = rows.bundles.find((key) => !isFenced(state, key) && !objects.includes(key))
+  if (headless !== undefined) return `I6: bundle ${headless} stands and its object is gone`
+  for (const parent of ['bundles', 'apps'] as const) {
+    const names = new Set(parent === 'apps' ? rows.apps : rows.bundles)
+    const orphan = childrenOf[parent].find((child) =>
+      rows[child].some((key) => !names.has(parent === 'apps' ? key.slice(0, 1) : key)),
+    )
+    if (orphan !== undefined) return `I7: a row of ${orphan} has lost the row of ${parent} that it points at`
+  }
+  if (!state.hasOrganization && tables.some((table) => rows[table].some((key) => isOf('organization', key)))) {
+    return 'I7: the organization went before what is in it'
+  }
+  const neighbours = [rows.channels, rows.bundles, objects, rows.apps].map((keys) =>
+    keys.find((key) => key.startsWith('n')),
+  )
+  if (neighbours.join() !== 'n1,n1,n1,n') return 'I10: the neighbour has lost something'
+  return ofCounts(state) ?? ofAppIds(state)
+}
+
+function ofCounts({ rows, deletions, upload }: State): string | undefined {
+  const seeded = { channels: 2, bundles: 2 + (upload.phase === 'succeeded' ? 1 : 0) }
+  for (const table of ['channels', 'bundles'] as const) {
+    const present = rows[table].filter((key) => isOf('organization', key)).length
+    const removed = subjects.reduce((sum, subject) => sum + (deletions[subject]?.removed[table] ?? 0), 0)
+    if (present + removed !== seeded[table])
+      return `I5: ${table}: ${present} left and ${removed} counted of ${seeded[table]}`
+  }
+  return undefined
+}
+
+function ofAppIds({ rows, heldAppIds, deletions }: State): string | undefined {
+  const isComplete = (subject: Subject) => deletions[subject]?.place.state === 'completed'
+  const free = ['a', 'z'].find((id) => !rows.apps.includes(id) && !heldAppIds.includes(id))
+  if (free === undefined || isComplete('organization') || (free === 'a' && isComplete('app'))) return undefined
+  return `I17: the id of app ${free} is free before the end`
+}

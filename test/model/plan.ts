@@ -1,0 +1,49 @@
+import { isBroken } from './step.ts'
+import type { Place, PlanStep, Rules, Subject, Table, Worker } from './state.ts'
+
+/** planDeletion: children before parents, without the counting, which only writes what progress is measured by. */
+export function planOf(rules: Rules, subject: Subject): readonly PlanStep[] {
+  if (isBroken(rules, 'parents go before children')) {
+    return ['apps', 'bundles', 'channels', 'uploads', 'strays', 'verify', 'finish']
+  }
+  const parents = subject === 'organization' ? (['apps'] as const) : []
+  return ['uploads', 'channels', 'bundles', ...parents, 'strays', 'verify', 'finish']
+}
+
+/** stateDuring. */
+export function stateDuring(rules: Rules, subject: Subject, step: number): 'sweeping' | 'verifying' {
+  const action = planOf(rules, subject)[step]
+  return action === 'verify' || action === 'finish' ? 'verifying' : 'sweeping'
+}
+
+/** The tables whose rows point at a table's. */
+export const childrenOf: Readonly<Record<Table, readonly Table[]>> = {
+  uploads: [],
+  channels: [],
+  bundles: ['channels'],
+  apps: ['uploads', 'channels', 'bundles'],
+}
+
+export const namesObjects: readonly PlanStep[] = ['uploads', 'bundles']
+
+/** One row a piece where the rows name objects, so that cursors count; all at once elsewhere. */
+export const pageLimit: Readonly<Record<Table, number>> = { uploads: 9, channels: 9, bundles: 1, apps: 9 }
+
+export interface Acting {
+  worker: Worker
+  by: number
+}
+
+export type Action = PlanStep | 'late listing'
+
+/** nextPiece: a worker's step of the plan, or the late listing of a deletion that is complete. */
+export function actionOf(rules: Rules, { subject, place }: Worker): Action {
+  if (place.state === 'completed') return 'late listing'
+  return planOf(rules, subject)[place.step] ?? 'finish'
+}
+
+/** toStep and stateDuring. */
+export function toStep(rules: Rules, { subject, place }: Worker, step: number): Place {
+  if (step >= planOf(rules, subject).length) throw new Error(`Expected a plan of more than ${step} steps`)
+  return { ...place, step, cursor: null, state: stateDuring(rules, subject, step) }
+}

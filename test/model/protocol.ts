@@ -1,0 +1,39 @@
+/**
+ * The deletion protocol as a state machine: from a state, every step that may come next. Each step stands for one
+ * transaction, one request to the store or to the queue, or one thing that goes wrong, and names the function it stands for.
+ *
+ * Left out: counting (it writes only the total of progress), schemas that change, unexpected errors and a store that is
+ * away (a pause, like the one for uploads), deletions of bundles and channels, and times: whatever takes long may take
+ * any time, so pauses are over at once, or whenever a lease ends.
+ */
+import { doorbellSteps } from './doorbell-steps.ts'
+import { faultSteps } from './fault-steps.ts'
+import { leaseSteps } from './lease-steps.ts'
+import { pieceSteps } from './piece-steps.ts'
+import { requestSteps } from './request-steps.ts'
+import type { Rules, State, Step } from './state.ts'
+import { subjects } from './step.ts'
+import { uploadSteps } from './upload-steps.ts'
+
+export { initial } from './state.ts'
+
+export function next(rules: Rules, state: State): Step[] {
+  return [
+    ...requestSteps(rules, state),
+    ...doorbellSteps(rules, state),
+    ...leaseSteps(rules, state),
+    ...pieceSteps(rules, state),
+    ...uploadSteps(rules, state),
+    ...faultSteps(state),
+  ]
+}
+
+/** Nothing is left to do by itself: each deletion that was asked for has ended, with its late listings, or is blocked. */
+export function isSettled({ deletions, tombstones }: State): boolean {
+  return subjects.every((subject) => {
+    const deletion = deletions[subject]
+    if (deletion === null) return !tombstones.includes(subject)
+    const { state, lateListings } = deletion.place
+    return state === 'superseded' || state === 'blocked' || (state === 'completed' && lateListings === 2)
+  })
+}

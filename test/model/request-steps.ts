@@ -1,0 +1,89 @@
+/** What people ask for. */
+import { isBroken, stepFrom, subjects } from './step.ts'
+import { stateDuring } from './plan.ts'
+import type { Deletion, Rules, State, Step, Subject } from './state.ts'
+
+export function requestSteps(rules: Rules, state: State): Step[] {
+  return subjects.flatMap((subject) => {
+    if (subject === 'app' && !rules.withApp) return []
+    return [...ask(rules, state, subject), ...retry(rules, state, subject)]
+  })
+}
+
+/** deleteOrganization and deleteApp: requestDeletion in one transaction; asked again they find that it stands. */
+function ask(rules: Rules, state: State, subject: Subject): Step[] {
+  const isGone =
+    state.tombstones.length > 0 && !state.tombstones.every((it) => it === 'app' && subject === 'organization')
+  const deletion = state.deletions[subject]
+  if (deletion !== null) return [askAgain(rules, state, subject)]
+  if (isBroken(rules, 'the request commits in two parts') && state.tombstones.includes(subject)) {
+    return [stepFrom(state, { kind: 'work', label: 'the request goes on' }, (draft) => insert(rules, draft, subject))]
+  }
+  if (isGone) return [] // organization_not_found, app_not_found
+  return [
+    stepFrom(state, { kind: 'person', label: `somebody asks to delete the ${subject}` }, (draft) => {
+      draft.tombstones.push(subject) // insertTombstone
+      if (!isBroken(rules, 'the request commits in two parts')) insert(rules, draft, subject)
+    }),
+  ]
+}
+
+/** findDeletionAskedBy: the answer is the same, and nothing is written. */
+function askAgain(rules: Rules, state: State, subject: Subject): Step {
+  const change = { kind: 'person', label: `somebody asks to delete the ${subject} again` } as const
+  if (!isBroken(rules, 'a second request starts anew')) return { ...change, by: null, state }
+  return stepFrom(state, change, (draft) => {
+    draft.deletions[subject] = newDeletion()
+  })
+}
+
+/** supersedeDeletionsBelow with acknowledgeEvents; insertDeletion; insertTallies; appendEvent. */
+function insert(rules: Rules, draft: State, subject: Subject): void {
+  const below = subject === 'organization' ? draft.deletions.app : null
+  if (below !== null && below.place.state !== 'completed') {
+    below.place = { ...below.place, state: 'superseded', cursor: null }
+    below.due = null
+    below.lease = 'none'
+    below.event.isOpen = false
+    if (!isBroken(rules, 'the fence of the organization leaves leases below it alone')) below.token += 1
+  }
+  draft.deletions[subject] = newDeletion()
+}
+
+/** retryDeletion: unblockDeletion and appendEvent. */
+function retry(rules: Rules, state: State, subject: Subject): Step[] {
+  if (state.deletions[subject]?.place.state !== 'blocked') return []
+  return [
+    stepFrom(state, { kind: 'person', label: `an operator retries the deletion of the ${subject}` }, (draft) => {
+      const deletion = draft.deletions[subject]
+      if (deletion === null) return
+      const { place, event } = deletion
+      deletion.place = { ...place, state: stateDuring(rules, subject, place.step), stalledRounds: 0 }
+      deletion.due = 'now'
+      if (isBroken(rules, 'retry writes no event')) return
+      deletion.event = { dispatch: event.dispatch + 1, isOpen: true, due: 'now' }
+    }),
+  ]
+}
+
+function newDeletion(): Deletion {
+  return {
+    place: {
+      state: 'requested',
+      round: 1,
+      step: 0,
+      cursor: null,
+      stalledRounds: 0,
+      removedBeforeRound: 0,
+      strays: 0,
+      lateListings: 0,
+    },
+    removed: { uploads: 0, channels: 0, bundles: 0, apps: 0 },
+    incomplete: [],
+    token: 1,
+    lease: 'none',
+    due: 'now',
+    receipts: 0,
+    event: { dispatch: 1, isOpen: true, due: 'now' },
+  }
+}

@@ -1,0 +1,81 @@
+/** What is explored, and how much may go wrong in it: everything else may happen in any order, any number of times. */
+import type { Mutation } from './mutation.ts'
+import type { Rules } from './state.ts'
+
+/** Nothing goes wrong, and the reconciler is the whole engine. */
+export const calm: Rules = {
+  withQueue: false,
+  workers: 2,
+  withUpload: false,
+  withApp: false,
+  mostStalledRounds: 1,
+  faults: {},
+}
+
+/** The deletion of an organization with two apps by two workers, which any number of people ask for. */
+export const scenarios: readonly [name: string, rules: Rules][] = [
+  ['the queue repeats a job', { ...calm, withQueue: true, faults: { freezes: 1, duplicates: 1 } }],
+  ['the queue loses a job', { ...calm, withQueue: true, faults: { crashes: 2, losses: 1, duplicates: 1 } }],
+  ['an upload is under way', { ...calm, withUpload: true, faults: { crashes: 1, freezes: 1 } }],
+  ['an upload and two crashes', { ...calm, withUpload: true, faults: { crashes: 2 } }],
+  ['an upload and the queue', { ...calm, withQueue: true, withUpload: true, faults: { crashes: 1 } }],
+  ['a server takes over during an upload', { ...calm, withUpload: true, faults: { crashes: 1, takeOvers: 1 } }],
+  ['the store refuses', { ...calm, faults: { freezes: 1, takeOvers: 1, refusals: 1 } }],
+  [
+    'the store refuses until it is blocked',
+    { ...calm, withQueue: true, mostStalledRounds: 2, faults: { refusals: 3 } },
+  ],
+  ['an app is being deleted already', { ...calm, withApp: true, faults: { freezes: 1 } }],
+]
+
+interface BrokenCase {
+  broken: Mutation
+  /** What is found, by its beginning. */
+  finds: string
+  rules?: Partial<Rules>
+}
+
+const queue = { withQueue: true } as const
+const upload = { withUpload: true } as const
+
+export const brokenCases: readonly BrokenCase[] = [
+  { broken: 'the request commits in two parts', finds: 'I1' },
+  { broken: 'there is no fence', finds: 'I2', rules: upload },
+  { broken: 'there is no late listing', finds: 'I2', rules: { ...upload, faults: { freezes: 1, crashes: 1 } } },
+  { broken: 'a job does not show its number', finds: 'I3', rules: { ...queue, faults: { duplicates: 1 } } },
+  { broken: 'the dispatch number is not raised', finds: 'I3', rules: { ...queue, faults: { duplicates: 1 } } },
+  { broken: 'a commit does not look at the token', finds: 'I4', rules: { faults: { freezes: 1 } } },
+  { broken: 'the token is not raised with the lease', finds: 'I4', rules: { faults: { freezes: 1 } } },
+  { broken: 'the lease is taken from a holder that lives', finds: 'I4' },
+  { broken: 'a commit does not renew the lease', finds: 'I4' },
+  { broken: 'a frozen worker gives back a lease that is not its own', finds: 'I4', rules: { faults: { freezes: 1 } } },
+  { broken: 'tallies are written after the rows', finds: 'I5' },
+  { broken: 'rows go before their objects', finds: 'I6' },
+  { broken: 'a refused object is taken for gone', finds: 'I6', rules: { faults: { refusals: 1 } } },
+  { broken: 'an upload finishes without its intent', finds: 'I6', rules: { ...upload, faults: { freezes: 1 } } },
+  { broken: 'intents are swept while they live', finds: 'I6', rules: upload },
+  { broken: 'parents go before children', finds: 'I7' },
+  { broken: 'parents do not wait for rows that stayed', finds: 'I7', rules: { faults: { refusals: 1 } } },
+  { broken: 'a new round goes on at the old cursor', finds: 'I8', rules: { faults: { refusals: 1 } } },
+  { broken: 'the fence of the organization leaves leases below it alone', finds: 'I8', rules: { withApp: true } },
+  { broken: 'verification is skipped', finds: 'I9', rules: { faults: { refusals: 1 } } },
+  {
+    broken: 'verification does not list the objects',
+    finds: 'I9',
+    rules: { ...upload, faults: { freezes: 1, refusals: 1 } },
+  },
+  { broken: 'rows are deleted by key range alone', finds: 'I10' },
+  { broken: 'a second request starts anew', finds: 'I14' },
+  { broken: 'app ids are not held', finds: 'I17' },
+  { broken: 'the event is acknowledged when published', finds: 'I11', rules: { ...queue, faults: { losses: 1 } } },
+  { broken: 'an event rings once', finds: 'I11', rules: { ...queue, faults: { losses: 1 } } },
+  { broken: 'retry writes no event', finds: 'I11', rules: { ...queue, faults: { refusals: 2 } } },
+  { broken: 'an upload is waited for without a pause', finds: 'I11', rules: upload },
+  { broken: 'giving the lease back leaves it taken', finds: 'I11' },
+  { broken: 'a paused slice does not ask to be looked at again', finds: 'I11', rules: upload },
+]
+
+/** The rules of a case whose protocol is broken. */
+export function brokenRules({ broken, rules }: BrokenCase): Rules {
+  return { ...calm, ...rules, broken }
+}

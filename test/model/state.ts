@@ -1,0 +1,150 @@
+/**
+ * What the model of the deletion protocol consists of. One organization with the apps `a` and `z`; each app has a bundle
+ * (a row that names a stored object) and a channel (a row that points at that bundle). Between them in the order of all
+ * keys stands the app `n` of a neighbour, which nothing may touch. An upload may be on its way to become bundle `a2`.
+ */
+import type { Mutation } from './mutation.ts'
+
+export type Subject = 'organization' | 'app'
+export type Table = 'uploads' | 'channels' | 'bundles' | 'apps'
+export type PlanStep = Table | 'strays' | 'verify' | 'finish'
+
+/** Where a deletion stands, as its row tells: what a worker carries in its memory after it has taken the lease. */
+export interface Place {
+  state: 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded'
+  round: number
+  step: number
+  cursor: string | null
+  stalledRounds: number
+  removedBeforeRound: number
+  strays: number
+  lateListings: number
+}
+
+export interface Deletion {
+  place: Place
+  removed: Record<Table, number>
+  /** The tables that had to keep rows in this round. */
+  incomplete: Table[]
+  /** Only ever compared with the current one, so the current one is 1 in every state and older ones are 0. */
+  token: number
+  /** `old`: a piece was committed since it was renewed, which the protocol never lets happen. */
+  lease: 'none' | 'fresh' | 'old'
+  due: 'now' | 'late' | null
+  receipts: number
+  /** The outbox event that asks for the work at hand. `ring`: due again by itself. Its number is kept like the token. */
+  event: { dispatch: number; isOpen: boolean; due: 'now' | 'ring' | 'late' }
+}
+
+export interface Job {
+  subject: Subject
+  dispatch: number
+}
+
+/** What a piece has read, and what became of the objects. `found`: what verification met. */
+export interface Page {
+  end: string | null
+  gone: string[]
+  failed: string[]
+  isSkipped: boolean
+  found: boolean
+}
+
+export interface Worker {
+  subject: Subject
+  token: number
+  place: Place
+  hasWorked: boolean
+  at: 'read' | 'pause' | 'objects' | 'commit' | 'tally'
+  keys: string[]
+  page: Page | null
+}
+
+export interface Upload {
+  /** `dying`: its process is dead, and the store still has what it had sent. */
+  phase:
+    | 'none'
+    | 'streaming'
+    | 'stored'
+    | 'committing'
+    | 'undoing'
+    | 'discarded'
+    | 'succeeded'
+    | 'failed'
+    | 'dying'
+    | 'dead'
+  /** Its object may come into being after its lease has ended: it was frozen, or the store finished it later. */
+  isLate: boolean
+}
+
+export interface Faults {
+  crashes: number
+  losses: number
+  duplicates: number
+  freezes: number
+  refusals: number
+  takeOvers: number
+}
+
+export interface State {
+  hasOrganization: boolean
+  rows: Record<Table, string[]>
+  /** Of the upload's intent, while its row stands. */
+  intent: 'live' | 'ended' | 'claimed'
+  heldAppIds: string[]
+  tombstones: Subject[]
+  deletions: Record<Subject, Deletion | null>
+  objects: string[]
+  claimed: Job[]
+  queue: Job[]
+  workers: (Worker | null)[]
+  upload: Upload
+  janitor: 'idle' | 'listed' | 'claimed' | 'discarded'
+  /** How many of each may still happen. */
+  faults: Faults
+}
+
+/** What there is to explore: who works, what may go wrong, and which rule of the protocol is broken on purpose. */
+export interface Rules {
+  /** Without it the reconciler is the whole engine. */
+  withQueue: boolean
+  workers: 1 | 2
+  withUpload: boolean
+  /** The app `a` may be deleted before the organization is. */
+  withApp: boolean
+  mostStalledRounds: number
+  faults: Partial<Faults>
+  broken?: Mutation
+}
+
+/**
+ * `work`: what a living process does next. `doorbell`: relay and queue. `net`: the reconciler comes. `time`: a lease, a
+ * pause or a timer ends. `person`: somebody asks for something. `fault`: something goes wrong.
+ */
+export type StepKind = 'work' | 'doorbell' | 'net' | 'time' | 'person' | 'fault'
+
+export interface Step {
+  kind: StepKind
+  label: string
+  /** The worker that acts, by its index. */
+  by: number | null
+  state: State
+}
+
+export function initial({ faults, workers }: Rules): State {
+  return {
+    hasOrganization: true,
+    rows: { uploads: [], channels: ['a1', 'n1', 'z1'], bundles: ['a1', 'n1', 'z1'], apps: ['a', 'n', 'z'] },
+    intent: 'ended',
+    heldAppIds: [],
+    tombstones: [],
+    deletions: { organization: null, app: null },
+    objects: ['a1', 'n1', 'z1'],
+    claimed: [],
+    queue: [],
+    workers: Array.from({ length: workers }, () => null),
+    upload: { phase: 'none', isLate: false },
+    janitor: 'idle',
+    faults: { crashes: 0, losses: 0, duplicates: 0, freezes: 0, refusals: 0, takeOvers: 0, ...faults },
+  }
+}

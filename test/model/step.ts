@@ -1,0 +1,98 @@
+import type { Deletion, Job, Rules, State, Step, StepKind, Subject, Worker } from './state.ts'
+
+export const subjects = ['organization', 'app'] as const satisfies readonly Subject[]
+
+export interface Change {
+  kind: StepKind
+  label: string
+  by?: number
+}
+
+/** The step that a change of a copy of the state is. */
+export function stepFrom(state: State, { kind, label, by }: Change, change: (draft: State) => void): Step {
+  const draft = copy(state)
+  change(draft)
+  normalize(draft)
+  return { kind, label, by: by ?? null, state: draft }
+}
+
+/** Does the fence keep a row with this key from coming into being? */
+export function isFenced({ tombstones }: State, key: string): boolean {
+  return tombstones.some((subject) => isOf(subject, key))
+}
+
+/** Is a row, or an object, with this key the subject's? */
+export function isOf(subject: Subject, key: string): boolean {
+  return subject === 'app' ? key.startsWith('a') : !key.startsWith('n')
+}
+
+export function isBroken({ broken }: Rules, mutation: Rules['broken']): boolean {
+  return broken === mutation
+}
+
+/** By hand, because it is done for each of millions of steps. */
+function copy(state: State): State {
+  const { rows, deletions, upload, faults } = state
+  return {
+    ...state,
+    rows: {
+      uploads: rows.uploads.slice(),
+      channels: rows.channels.slice(),
+      bundles: rows.bundles.slice(),
+      apps: rows.apps.slice(),
+    },
+    heldAppIds: state.heldAppIds.slice(),
+    tombstones: state.tombstones.slice(),
+    deletions: { organization: copyDeletion(deletions.organization), app: copyDeletion(deletions.app) },
+    objects: state.objects.slice(),
+    claimed: state.claimed.map((job) => ({ ...job })),
+    queue: state.queue.map((job) => ({ ...job })),
+    workers: state.workers.map(copyWorker),
+    upload: { ...upload },
+    faults: { ...faults },
+  }
+}
+
+function copyDeletion(it: Deletion | null): Deletion | null {
+  if (it === null) return null
+  const { place, removed, incomplete, event } = it
+  return { ...it, place: { ...place }, removed: { ...removed }, incomplete: incomplete.slice(), event: { ...event } }
+}
+
+function copyWorker(it: Worker | null): Worker | null {
+  if (it === null) return null
+  const { place, keys, page } = it
+  const copiedPage = page && { ...page, gone: page.gone.slice(), failed: page.failed.slice() }
+  return { ...it, place: { ...place }, keys: keys.slice(), page: copiedPage }
+}
+
+/**
+ * Tokens and dispatch numbers only ever grow, and are only ever compared with the current one. So the current one may be
+ * called 1 and every older one 0: nothing that can happen tells the difference, and there are finitely many states.
+ */
+function normalize(state: State): void {
+  for (const subject of subjects) {
+    const deletion = state.deletions[subject]
+    if (deletion === null) continue
+    const { token, event } = deletion
+    for (const worker of state.workers) {
+      if (worker?.subject === subject) worker.token = worker.token === token ? 1 : 0
+    }
+    for (const job of [...state.claimed, ...state.queue]) {
+      if (job.subject === subject) job.dispatch = event.isOpen && job.dispatch === event.dispatch ? 1 : 0
+    }
+    deletion.token = 1
+    event.dispatch = 1
+  }
+  // Nor does it matter where a job waits that will do nothing.
+  const stale = [...state.claimed, ...state.queue].filter(({ dispatch }) => dispatch === 0)
+  state.claimed = state.claimed.filter(({ dispatch }) => dispatch === 1).toSorted(bySubject)
+  state.queue = [
+    ...state.queue.filter(({ dispatch }) => dispatch === 1).toSorted(bySubject),
+    ...subjects.flatMap((subject) => stale.find((job) => job.subject === subject) ?? []),
+  ]
+}
+
+function bySubject(one: Job, other: Job): number {
+  return one.subject.localeCompare(other.subject)
+}
