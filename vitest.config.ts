@@ -5,6 +5,7 @@ import { ClosingLine } from './test/support/closing-line.ts'
 export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+    globalSetup: 'test/support/shared-postgres.ts',
     pool: 'forks', // tests kill things and start servers: a process of its own for each file
     testTimeout: 30_000,
     hookTimeout: 120_000, // the first run unpacks a Redis

@@ -4,8 +4,11 @@ import { benchAuth } from './auth.ts'
 import { benchCompare } from './compare.ts'
 import { benchDeletion } from './deletion.ts'
 import { benchDevices } from './devices.ts'
+import { benchEta } from './eta.ts'
+import { benchPreview } from './preview.ts'
 import { benchRead } from './read.ts'
 import { benchUploads } from './uploads.ts'
+import { benchWatchers } from './watchers.ts'
 
 const program = new Command('bench').description('Measures the service on this machine.')
 
@@ -65,5 +68,27 @@ program
   .option('--at-a-time <count>', 'uploads under way at once', Number, 16)
   .option('--large-mb <count>', 'size of the bundle whose memory is measured', Number, 100)
   .action(benchUploads)
+
+program
+  .command('eta')
+  .description('What a deletion promises after the first tenth of its work, against the time that it then takes.')
+  .option('--runs <count>', 'deletions, of several sizes in turn', Number, 20)
+  .action(benchEta)
+
+program
+  .command('watchers')
+  .description('Many watchers of one deletion: the server’s memory, and the speed that the deletion loses.')
+  .option('--watchers <count>', 'how many watch', Number, 500)
+  .option('--devices <count>', 'devices of the organization', Number, 1_000_000)
+  .option('--rounds <count>', 'how often, each time once with nobody and once with everybody watching', Number, 3)
+  .action(benchWatchers)
+
+program
+  .command('preview')
+  .description('The preview of a very large organization, while another one is read.')
+  .option('--rows <count>', 'devices of the organization', Number, 10_000_000)
+  .option('--previews <count>', 'previews, one after another', Number, 10)
+  .option('--reads <rate>', 'reads of the other organization per second', Number, 200)
+  .action(benchPreview)
 
 await program.parseAsync()

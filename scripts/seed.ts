@@ -53,6 +53,7 @@ async function seedWithProgress(spec: SeedSpec): Promise<string> {
   const env = readEnv(runtimeEnvironment, process.env)
   const { deps, close } = await openDeps({
     databaseUrl: env.DATABASE_URL,
+    receiptSigningKey: env.RECEIPT_SIGNING_KEY,
     storageUrl: env.STORAGE_URL,
     log: createLog('warn'),
     doorbell: { ring() {} },

@@ -178,7 +178,7 @@ function readTree(): Tree {
     '*.ts',
     '{apps,packages}/*/package.json',
     '{apps,packages}/*/src/**/*.{ts,tsx,mjs}',
-    '{bench,scripts,test}/**/*.{ts,mjs}',
+    '{bench,examples,scripts,test}/**/*.{ts,mjs}',
   ]
   const paths = globSync(patterns, { cwd: root, exclude: (path) => path.includes('node_modules') })
   return Object.fromEntries(paths.map((path) => [path, readFileSync(resolve(root, path), 'utf8')]))

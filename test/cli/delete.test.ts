@@ -4,26 +4,42 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
 import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
+import { readMetrics } from '../support/read-metrics.ts'
 import { createUser, restClient } from '../support/rest-client.ts'
-import { expectDestroyed, seed } from '../support/seeded.ts'
+import { expectDestroyed, expectUntouched, seed } from '../support/seeded.ts'
 
 vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
 
 const ADA = 'ada@example.com'
 
-/** A server and the command line of Ada, who owns nothing yet. */
-async function start(installation: Installation, kind: 'startStandalone' | 'startApi'): Promise<CommandLine> {
+interface Started {
+  url: string
+  /** The command line of Ada, who owns nothing yet. */
+  ada: CommandLine
+}
+
+async function start(installation: Installation, kind: 'startStandalone' | 'startApi'): Promise<Started> {
   const { url } = await installation[kind]()
   const key = await createUser(restClient(url, OPERATOR_KEY), ADA)
-  return createCommandLine(installation.folder, { ORGS_URL: url, ORGS_API_KEY: key })
+  return { url, ada: createCommandLine(installation.folder, { ORGS_URL: url, ORGS_API_KEY: key }) }
+}
+
+/** How many tRPC queries and subscriptions a server has answered. */
+async function countTrpcReads(url: string): Promise<number> {
+  const response = await fetch(`${url}/metrics`, { headers: { authorization: OPERATOR_KEY } })
+  const counts = readMetrics(await response.text()).filter(({ name, labels: { method, route = '' } }) => {
+    return name === 'organizations_http_request_duration_seconds_count' && method === 'GET' && route.includes('trpc')
+  })
+  return counts.reduce((sum, { value }) => sum + value, 0)
 }
 
 describe('orgs delete', () => {
   let installation: Installation
   let ada: CommandLine
+  let url: string
   beforeAll(async () => {
     installation = createInstallation()
-    ada = await start(installation, 'startStandalone')
+    ;({ url, ada } = await start(installation, 'startStandalone'))
   })
   afterAll(() => installation.remove())
 
@@ -31,7 +47,9 @@ describe('orgs delete', () => {
 
   test('waits until everything is destroyed', async () => {
     const seeded = await seed(installation, ADA)
+    const readsBefore = await countTrpcReads(url)
     const { code, stdout, stderr } = await ada.run(['delete', seeded.id, '--yes'])
+    expect((await countTrpcReads(url)) - readsBefore).toBe(1) // the watch, however long it was
     expect({ code, stderr }).toEqual({ code: 0, stderr: `Organization deleted: ${seeded.id}\n` })
     expect(stdout).toMatch(/^Everything that it owned is destroyed: \d+ rows and files\n$/)
     await expectDestroyed(installation, seeded)
@@ -58,6 +76,32 @@ describe('orgs delete', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(/There is no terminal to ask on: say --yes\n$/)
     expect(await ada.json('get', id)).toMatchObject({ name: 'Acme' })
+  })
+
+  test('is preceded by a preview, which deletes nothing', async () => {
+    const seeded = await seed(installation, ADA, { apps: 2, devices: 1500 })
+    const { code, stdout, stderr } = await ada.run(['preview', seeded.id])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^apps +2$/m)
+    expect(stdout).toMatch(/^devices +3,000$/m)
+    expect(stdout).toMatch(/^Stored files +8 \(\d\.\d kB\)$/m)
+    const { kinds, files } = (await ada.json('preview', seeded.id)) as Preview
+    const counts = Object.fromEntries(kinds.map(({ kind, count }) => [kind.replaceAll(' ', '_'), count]))
+    const { organizations: _, ...tables } = seeded.census.tables
+    expect(counts).toEqual(Object.fromEntries(Object.entries(tables).map(([table, { rows }]) => [table, rows])))
+    expect(files).toEqual({ count: 8, bytes: seeded.bytes, isAtLeast: false })
+    await expectUntouched(installation, seeded)
+  })
+
+  test.runIf(hasTerminal)('tells in its question what would be destroyed', async () => {
+    const { id } = await seed(installation, ADA, { apps: 2, devices: 1500 })
+    const { text } = await ada.onTerminal(['delete', id], { answers: [['The name of the organization', '\u0003']] })
+    expect(text).toMatch(
+      /This would be destroyed: 2 apps, 8 bundles \(\d\.\d kB\), 4 channels, .*3,000 devices, .*1 member\r?\n/,
+    )
+    expect(text).not.toMatch(/ 0 /)
+    const { stderr } = await ada.run(['delete', id, '--yes', '--no-wait'])
+    expect(stderr).toBe('') // nobody is asked, so nobody has to know
   })
 
   test.runIf(hasTerminal)('asks for the name on a terminal, and takes no other', async () => {
@@ -91,13 +135,19 @@ describe('orgs delete', () => {
   })
 })
 
+/** What the tests read of a preview. */
+interface Preview {
+  kinds: { kind: string; count: number }[]
+  files: object
+}
+
 describe('orgs delete, while nobody carries deletions out', () => {
   let installation: Installation
   let ada: CommandLine
   let id: OrganizationId
   beforeAll(async () => {
     installation = createInstallation()
-    ada = await start(installation, 'startApi')
+    ;({ ada } = await start(installation, 'startApi'))
     id = ((await ada.json('create', 'Acme')) as { id: OrganizationId }).id
   })
   afterAll(() => installation.remove())

@@ -23,7 +23,8 @@ beforeAll(async () => {
 afterAll(() => installation.remove())
 
 const commands: string[][] = [
-  ...['login', 'list', 'get', 'create', 'update', 'delete', 'deletion', 'audit'].map((name) => [name]),
+  ...['login', 'list', 'get', 'create', 'update', 'preview', 'delete', 'deletion', 'audit'].map((name) => [name]),
+  ...['get', 'verify'].map((name) => ['receipt', name]),
   ...['list', 'invite', 'accept', 'role', 'remove'].map((name) => ['member', name]),
   ...['list', 'create', 'regenerate', 'delete'].map((name) => ['key', name]),
   ...['list', 'get', 'create', 'update', 'delete'].map((name) => ['app', name]),
@@ -70,6 +71,10 @@ describe('orgs', () => {
     [['channel', 'set', 'com.example.app', 'beta', '--public', 'maybe']],
     [['channel', 'set', 'com.example.app', 'beta', '--disable-auto-update', 'sometimes']],
     [['policy', 'set', 'org_1']],
+    [['receipt', 'verify']],
+    [['receipt', 'verify', 'receipt.json', '--chain']],
+    [['receipt', 'verify', '/dev/null']],
+    [['receipt', 'get', 'org_1', '--output', '/dev/null']],
     [['audit', 'org_1', '--from', '2026-13-01']],
     [['audit', 'org_1', '--action', 'organization.rename']],
   ])('%j is bad usage: exit code 2, a word on stderr, nothing on stdout', async (args) => {

@@ -23,6 +23,7 @@ const allWorkspacePackages = [
   'database',
   'domain',
   'fault-points',
+  'receipts',
   'runtime',
   'seed',
   'services',
@@ -34,14 +35,17 @@ const allWorkspacePackages = [
 const rules: Readonly<Record<string, Rule>> = {
   'packages/domain': { uses: [] },
   'packages/fault-points': { uses: [] },
+  'packages/receipts': { uses: [] },
   'packages/database': { uses: [ours('domain'), ours('fault-points'), 'kysely', 'better-sqlite3', 'pg'] },
   'packages/storage': { uses: [ours('fault-points'), '@aws-sdk/*'] },
   'packages/services': {
-    uses: [ours('domain'), ours('database'), ours('fault-points'), ours('storage')],
-    tests: [ours('seed')],
+    uses: [ours('domain'), ours('database'), ours('fault-points'), ours('receipts'), ours('storage')],
+    tests: [ours('seed'), 'kysely'],
     typesOf: [ours('storage')],
   },
-  'packages/runtime': { uses: [ours('database'), ours('domain'), ours('services'), ours('storage')] },
+  'packages/runtime': {
+    uses: [ours('database'), ours('domain'), ours('receipts'), ours('services'), ours('storage')],
+  },
   'packages/seed': { uses: [ours('database'), ours('domain'), ours('storage'), 'kysely'], typesOf: [ours('storage')] },
   'apps/api': {
     uses: [ours('domain'), ours('services'), ours('database'), ours('storage'), ours('runtime'), 'fastify', 'ioredis'],
@@ -53,7 +57,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'apps/standalone': {
     uses: [ours('api'), ours('worker'), ours('services'), ours('database'), ours('storage'), ours('runtime')],
   },
-  'apps/cli': { uses: [ours('domain'), ours('api')], typesOf: [ours('api')] },
+  'apps/cli': { uses: [ours('domain'), ours('receipts'), ours('api')], typesOf: [ours('api')] },
   'apps/console': { uses: [ours('domain'), ours('api')], typesOf: [ours('api')] },
   // The root runs tests, benches and scripts on all of it, and is no part of what is shipped.
   '.': { uses: [], tests: [...allWorkspacePackages, 'bullmq', 'ioredis', 'kysely', 'better-sqlite3', 'pg'] },

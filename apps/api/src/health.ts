@@ -1,9 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { ReadinessChecks } from './deps.ts'
 
 const CHECK_TIMEOUT_MS = 1000
 
 type PartState = 'ok' | 'degraded' | 'down'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Says at `/readyz` that this process is about to end, and goes on serving for so long: balancers send others there. */
+    drain(ms: number): Promise<void>
+  }
+}
 
 /**
  * `/healthz`: the process lives. `/readyz`: it can serve; 503 only when the database does not answer or the process is
@@ -13,6 +21,10 @@ export function registerHealth(app: FastifyInstance, checks: ReadinessChecks): v
   let isDraining = false
   app.addHook('preClose', async () => {
     isDraining = true
+  })
+  app.decorate('drain', async (ms: number) => {
+    isDraining = true
+    await sleep(ms)
   })
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {

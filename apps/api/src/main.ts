@@ -12,6 +12,7 @@ await runProgram(async () => {
     databaseUrl: env.DATABASE_URL,
     storageUrl: env.STORAGE_URL,
     leaseMs: env.LEASE_MS,
+    receiptSigningKey: env.RECEIPT_SIGNING_KEY,
     log,
     doorbell,
   })
@@ -26,6 +27,7 @@ await runProgram(async () => {
     metrics: metrics.registry,
   })
   const stop = async () => {
+    await server.drain(env.DRAIN_MS)
     await server.close()
     await close()
   }

@@ -1,13 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import { callRest } from './call-rest.ts'
-import { BadUsage, Refusal } from './failures.ts'
+import { Refusal } from './failures.ts'
 import { foreignAnswer, reasonOf } from './fetch-from.ts'
 import type { Login } from './login-file.ts'
+import { requireFileName, writeAside } from './output-file.ts'
 import type { Shell } from './shell.ts'
 import { startTransferBar } from './transfer-bar.ts'
 import { untilInterrupted } from './until-interrupted.ts'
@@ -34,21 +33,16 @@ export async function downloadToStdout(shell: Shell, login: Login, wanted: Wante
 
 /** Writes a bundle's content to a file: aside, and under the file's own name when all of it is there and is right. */
 export async function downloadToFile(shell: Shell, login: Login, wanted: Wanted, path: string): Promise<Downloaded> {
-  await requireFileName(path)
-  const aside = `${path}.${randomUUID()}.part`
-  try {
-    return await untilInterrupted(shell, 'Nothing was written', async (signal) => {
+  await requireFileName(path) // before anything is fetched
+  return await writeAside(path, (aside, finish) =>
+    untilInterrupted(shell, 'Nothing was written', async (signal) => {
       const downloaded = await receive(shell, login, { wanted, signal }, (content) =>
         pipeline(content, createWriteStream(aside, { flags: 'wx', flush: true }), { signal }),
       )
-      await rename(aside, path)
+      await finish()
       return downloaded
-    })
-  } catch (error) {
-    await rm(aside, { force: true })
-    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error
-    throw new Refusal(`Cannot write ${path} (${String(error.code)})`, { cause: error })
-  }
+    }),
+  )
 }
 
 async function receive(
@@ -92,13 +86,4 @@ async function* arriving({ url }: Login, { body }: Response, signal: AbortSignal
     if (signal.aborted) throw error
     throw new Refusal(`The server at ${url} went away during the download${reasonOf(error)}`, { cause: error })
   }
-}
-
-/** Asked before anything is fetched: a folder cannot be replaced, and a device must not be. */
-async function requireFileName(path: string): Promise<void> {
-  if (path === '') throw new BadUsage('Expected the path of a file, got an empty one')
-  const [there, folder] = await Promise.all([path, dirname(path)].map((it) => stat(it).catch(() => undefined)))
-  if (there?.isDirectory()) throw new BadUsage(`Expected the path of a file, got a folder: ${path}`)
-  if (there && !there.isFile()) throw new BadUsage(`Expected the path of a file, got something else: ${path}`)
-  if (!folder?.isDirectory()) throw new BadUsage(`Expected a folder to write to, but there is none at ${dirname(path)}`)
 }

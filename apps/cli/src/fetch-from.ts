@@ -6,7 +6,8 @@ import { readRequestId, Refusal } from './failures.ts'
 
 type Fetch = NonNullable<HTTPLinkOptions<never>['fetch']>
 
-const TIMEOUT_MS = 30_000
+/** How long the beginning of an answer may take. */
+export const TIMEOUT_MS = 30_000
 
 /** What every answer of the service is: a result, or an error with one of its codes. */
 const answerSchema = z.union([
@@ -14,7 +15,8 @@ const answerSchema = z.union([
   z.object({ error: z.object({ data: z.object({ errorCode: z.string() }) }) }),
 ])
 
-const codes = {
+/** Codes of failures that the service knows nothing of. */
+export const codes = {
   unreachable: 'unreachable',
   foreign: 'not_this_service',
 } as const

@@ -8,8 +8,10 @@ import { addDeletionCommands } from './commands/deletion.ts'
 import { addKeyCommands } from './commands/key.ts'
 import { addLoginCommands } from './commands/login.ts'
 import { addMemberCommands } from './commands/member.ts'
+import { addOperatorCommands } from './commands/operator.ts'
 import { addOrganizationCommands } from './commands/organization.ts'
 import { addPolicyCommands } from './commands/policy.ts'
+import { addReceiptCommands } from './commands/receipt.ts'
 import { addUserCommands } from './commands/user.ts'
 import { examples } from './read-arguments.ts'
 import type { Root, Shell } from './shell.ts'
@@ -33,6 +35,7 @@ export function createRoot(shell: Shell): Root {
   addLoginCommands(root, shell)
   addOrganizationCommands(root, shell)
   addDeletionCommands(root, shell)
+  addReceiptCommands(root, shell)
   addMemberCommands(root, shell)
   addAppCommands(root, shell)
   addBundleCommands(root, shell)
@@ -41,5 +44,6 @@ export function createRoot(shell: Shell): Root {
   addPolicyCommands(root, shell)
   addAuditCommand(root, shell)
   addUserCommands(root, shell)
+  addOperatorCommands(root, shell)
   return root
 }

@@ -1,16 +1,22 @@
 /**
  * The one place that knows which database it is. Everything else is written in Kysely's terms, or asks here: how to
- * open one, what its errors mean, what its schema is, and how the schema's special parts are spelled.
+ * open one, what its errors mean, what its schema is, and how the schema's special parts are spelled. (What locks what
+ * stands beside it, in locks.ts.)
  */
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { Kysely, sql, type CreateTableBuilder, type Transaction } from 'kysely'
+import { Kysely, PostgresAdapter, sql, type CreateTableBuilder, type RawBuilder, type Transaction } from 'kysely'
+import { DatabaseError } from 'pg'
 import type { LiveTable, SubjectKind } from '@organizations/domain'
+import { openPool } from './postgres/open-pool.ts'
+import { postgresDialect } from './postgres/postgres-dialect.ts'
+import { fenceFunction, introspectPostgres } from './postgres/postgres-schema.ts'
 import type { Database } from './schema.ts'
 import { startCheckpointer } from './sqlite/checkpointer.ts'
 import { sqliteDialect } from './sqlite/sqlite-dialect.ts'
 import { openSqliteHandles } from './sqlite/sqlite-handles.ts'
+import { introspectSqlite } from './sqlite/sqlite-schema.ts'
 
 export interface OpenDatabase {
   db: Kysely<Database>
@@ -22,15 +28,39 @@ export interface OpenDatabase {
 export interface OpenOptions {
   /** What a relative file name starts from. */
   baseFolder: string
-  /** Told of failures of the checkpointing thread; the database goes on without it. */
+  /** Told of failures that no query meets: of SQLite's checkpointing thread, of an idle connection. The database goes on. */
   onBackgroundError: (error: unknown) => void
 }
 
-/** Opens the database that `url` names: `file:` and a path. Throws a sentence that names DATABASE_URL otherwise. */
+/**
+ * Opens the database that `url` names: `file:` and a path, or `postgres://`, which is connected to on first use. Throws a
+ * sentence that names DATABASE_URL, and none of its secrets, otherwise.
+ */
 export function openDatabase(url: string, options: OpenOptions): OpenDatabase {
+  if (isPostgresUrl(url)) return openPostgres(url, options)
   if (!url.startsWith('file:') || url === 'file:') {
-    throw new Error(`Expected DATABASE_URL to be "file:" and a path, got ${JSON.stringify(url.split(':')[0])}`)
+    const scheme = JSON.stringify(url.split(':')[0])
+    throw new Error(`Expected DATABASE_URL to be "file:" and a path, or postgres:// and a host, got ${scheme}`)
   }
+  return openSqlite(url, options)
+}
+
+/** Does a DATABASE_URL name a Postgres server, and not a file? */
+export function isPostgresUrl(url: string): boolean {
+  return /^postgres(ql)?:\/\//.test(url)
+}
+
+function openPostgres(url: string, options: OpenOptions): OpenDatabase {
+  const pool = openPool(url, options)
+  return {
+    db: new Kysely({ dialect: postgresDialect(pool, 'full') }),
+    relaxedDb: new Kysely({ dialect: postgresDialect(pool, 'relaxed') }),
+    // Waits for the transactions under way, so that closing never cuts one off.
+    close: () => pool.end(),
+  }
+}
+
+function openSqlite(url: string, options: OpenOptions): OpenDatabase {
   const file = resolve(options.baseFolder, url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))
   mkdirSync(dirname(file), { recursive: true })
   const handles = openSqliteHandles(file)
@@ -48,13 +78,30 @@ export function openDatabase(url: string, options: OpenOptions): OpenDatabase {
   }
 }
 
+type Handle<DB> = Pick<Kysely<DB>, 'getExecutor'>
+
+/** Which of the two databases a handle, or a transaction, is one of. */
+export function isPostgres<DB>(db: Handle<DB>): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter
+}
+
 /** The fence's trigger refused a row, because what it belongs to is being or has been deleted. */
 export function isFenceError(error: unknown): boolean {
-  return error instanceof SqliteDatabase.SqliteError && error.message === FENCE_MESSAGE
+  return (
+    (error instanceof SqliteDatabase.SqliteError || error instanceof DatabaseError) && error.message === FENCE_MESSAGE
+  )
 }
+
+const UNIQUE_VIOLATION = '23505'
 
 /** A unique constraint on this column (as `table.column`) refused a row. */
 export function isUniqueViolation(error: unknown, column: string): boolean {
+  if (error instanceof DatabaseError) {
+    // The detail says, in whatever language: Key (one, another)=(1, 2) already exists.
+    const [, columns = ''] = /\(([^)]*)\)=\(/.exec(error.detail ?? '') ?? []
+    const names = columns.split(', ').map((name) => `${error.table ?? ''}.${name.replaceAll('"', '')}`)
+    return error.code === UNIQUE_VIOLATION && names.includes(column)
+  }
   return (
     error instanceof SqliteDatabase.SqliteError &&
     error.code === 'SQLITE_CONSTRAINT_UNIQUE' &&
@@ -64,23 +111,21 @@ export function isUniqueViolation(error: unknown, column: string): boolean {
 
 /** The live schema, as the drift check and a deletion's verification look at it. */
 export async function introspectSchema(db: Kysely<Database>): Promise<LiveTable[]> {
-  const { rows } = await sql<{ name: string; columns: string; parents: string }>`
-    select name,
-      (select json_group_array(name) from pragma_table_info(m.name)) as columns,
-      (select json_group_array(distinct "table") from pragma_foreign_key_list(m.name)) as parents
-    from sqlite_schema m
-    where type = 'table' and name not like 'sqlite_%' and name not like 'kysely_%'
-    order by name`.execute(db)
-  return rows.map(({ name, columns, parents }) => ({
-    name,
-    columns: JSON.parse(columns) as string[], // made by the query above
-    references: JSON.parse(parents) as string[],
-  }))
+  return await (isPostgres(db) ? introspectPostgres(db) : introspectSqlite(db))
 }
 
-/** A table that is stored in the order of its primary key: one organization's rows lie together. */
-export function clustered<T extends CreateTableBuilder<string, string>>(table: T): T {
-  return table.modifyEnd(sql`without rowid`) as T // modifyEnd changes no type
+/** The time to set `updated_at` to: it always moves on, also when two changes fall into one millisecond. */
+export function movedOn<DB>(db: Handle<DB>, now: number): RawBuilder<number> {
+  const greater = isPostgres(db) ? sql`greatest` : sql`max`
+  return sql<number>`${greater}(updated_at + 1, ${now})`
+}
+
+/**
+ * A table that is stored in the order of its primary key, so that one organization's rows lie together. Postgres has
+ * none: its rows lie in the order in which they came.
+ */
+export function clustered<DB, T extends CreateTableBuilder<string, string>>(db: Handle<DB>, table: T): T {
+  return isPostgres(db) ? table : (table.modifyEnd(sql`without rowid`) as T) // modifyEnd changes no type
 }
 
 const FENCE_MESSAGE = 'organization_deleting'
@@ -98,13 +143,20 @@ export async function fence(
   const name = kind === 'organization' ? `${table}_fence` : `${table}_fence_${kind}`
   const id = sql`new.${sql.ref(column)}`
   const subject = kind === 'bundle' || kind === 'channel' ? sql`cast(${id} as text)` : id
+  const postgresFunction = `fence_${kind}_by_${column}`
+  if (isPostgres(db)) {
+    await fenceFunction(postgresFunction, { column, kind, message: FENCE_MESSAGE, id: subject }).execute(db)
+  }
+  const stop = isPostgres(db)
+    ? sql`for each row execute function ${sql.ref(postgresFunction)}()`
+    : sql`
+      when exists (select 1 from tombstones where subject_kind = ${sql.lit(kind)} and subject_id = ${subject})
+      begin select raise(abort, ${sql.lit(FENCE_MESSAGE)}); end`
   for (const [suffix, moment] of [
     ['insert', sql`insert`],
     ['move', sql`update of ${sql.ref(column)}`],
   ] as const) {
     await sql`
-      create trigger ${sql.ref(`${name}_${suffix}`)} before ${moment} on ${sql.table(table)}
-      when exists (select 1 from tombstones where subject_kind = ${sql.lit(kind)} and subject_id = ${subject})
-      begin select raise(abort, ${sql.lit(FENCE_MESSAGE)}); end`.execute(db)
+      create trigger ${sql.ref(`${name}_${suffix}`)} before ${moment} on ${sql.table(table)} ${stop}`.execute(db)
   }
 }

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cascadeRegistry, planDeletion, plannedTables, sweptTables, type CascadeRegistry } from '@organizations/domain'
+import { createFence, createIdleTrigger, dropTrigger } from './testing/change-triggers.ts'
 import { findDrift } from './testing/find-drift.ts'
 import { findScans } from './testing/find-scans.ts'
 import { testDatabases, type TestDatabase } from './testing/test-databases.ts'
 import { inTransaction } from './transaction.ts'
 
-describe.each(testDatabases)('the cascade registry on $name', ({ open }) => {
+describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) => {
   let database: TestDatabase
 
   beforeEach(async () => {
@@ -20,7 +21,10 @@ describe.each(testDatabases)('the cascade registry on $name', ({ open }) => {
     expect(await findDrift(database.db, cascadeRegistry)).toEqual([])
   })
 
-  test('asks for nothing that the database answers with a scan', async () => {
+  // SQLite tells how it would answer, also the checks of foreign keys; the indexes are the same on Postgres.
+  const canExplain = name === 'SQLite'
+
+  test.runIf(canExplain)('asks for nothing that the database answers with a scan', async () => {
     expect(await findScans(database.db, cascadeRegistry)).toEqual([])
   })
 
@@ -58,25 +62,40 @@ describe.each(testDatabases)('the cascade registry on $name', ({ open }) => {
         `${table} has no fence against rows that move in${to}`,
       ]
       const trigger = `${table}_fence${kind === 'organization' ? '' : `_${kind}`}`
-      await change(`drop trigger ${trigger}_insert`)
+      await dropTrigger(database.db, { name: `${trigger}_insert`, table })
       expect(await findDrift(database.db, cascadeRegistry)).toEqual([open])
-      await change(`create trigger ${trigger}_insert after insert on ${table} begin select 1; end`)
-      await change(`drop trigger ${trigger}_move`)
-      await change(`create trigger ${trigger}_move before update of ${column} on ${table}
-        when exists (select 1 from tombstones where subject_kind = '${kind}' and subject_id = old."${column}")
-        begin select raise(abort, 'organization_deleting'); end`)
+      await createIdleTrigger(database.db, { name: `${trigger}_insert`, table, moment: 'after insert' })
+      await dropTrigger(database.db, { name: `${trigger}_move`, table })
+      await createFence(
+        database.db,
+        { name: `${trigger}_move`, table, moment: `before update of ${column}` },
+        { kind, id: `old."${column}"`, locked: `${kind}s` },
+      )
       expect(await findDrift(database.db, cascadeRegistry)).toEqual([open, enterable])
     },
   )
 
   test('notices a fence that looks at the tombstones of another kind', async () => {
-    await change('drop trigger channels_fence_bundle_insert')
-    await change(`create trigger channels_fence_bundle_insert before insert on channels
-      when exists (select 1 from tombstones where subject_kind = 'channel' and subject_id = cast(new."bundle_id" as text))
-      begin select raise(abort, 'organization_deleting'); end`)
+    const trigger = { name: 'channels_fence_bundle_insert', table: 'channels', moment: 'before insert' }
+    await dropTrigger(database.db, trigger)
+    await createFence(database.db, trigger, { kind: 'channel', id: 'cast(new."bundle_id" as text)', locked: 'bundles' })
     expect(await findDrift(database.db, cascadeRegistry)).toEqual([
       'channels has no fence against new rows of a deleted bundle',
     ])
+  })
+
+  test.runIf(name === 'Postgres')('notices a fence that does not wait for the request, or for that of another', async () => {
+    const fence = { kind: 'app', id: 'new."app_uuid"', locked: 'apps' }
+    const trigger = { name: 'channels_fence_app_insert', table: 'channels', moment: 'before insert' }
+    for (const [locked, problems] of [
+      ['apps', []],
+      ['organizations', ['channels has no fence against new rows of a deleted app']],
+    ] as const) {
+      await dropTrigger(database.db, trigger)
+      await change(`drop function if exists ${trigger.name}`)
+      await createFence(database.db, trigger, { ...fence, locked })
+      expect(await findDrift(database.db, cascadeRegistry)).toEqual(problems)
+    }
   })
 
   test('notices a foreign key that it does not list, and one that is not there', async () => {
@@ -114,11 +133,15 @@ describe.each(testDatabases)('the cascade registry on $name', ({ open }) => {
     expect(problems).toContain('devices belongs to apps, and its key does not begin with app_uuid')
   })
 
-  test('notices a key without an index, and the scans and sorts that follow', async () => {
+  test('notices a key without an index', async () => {
     await change('drop index idempotency_records_organization')
     expect(await findDrift(database.db, cascadeRegistry)).toEqual([
       'idempotency_records has no index that begins with organization_id, user_id, operation, idempotency_key',
     ])
+  })
+
+  test.runIf(canExplain)('notices the scans and sorts that follow when a key has no index', async () => {
+    await change('drop index idempotency_records_organization')
     const scans = await findScans(database.db, cascadeRegistry)
     expect(new Set(scans.map((problem) => problem.split(', ')[0]))).toEqual(
       new Set(['idempotency_records', 'organizations']),
@@ -133,6 +156,7 @@ describe.each(testDatabases)('the cascade registry on $name', ({ open }) => {
     await change('drop index idempotency_records_organization')
     await change('create index other on idempotency_records (organization_id, operation, user_id, idempotency_key)')
     expect(await findDrift(database.db, cascadeRegistry)).toHaveLength(1)
+    if (!canExplain) return
     expect(await findScans(database.db, cascadeRegistry)).toEqual(
       expect.arrayContaining([
         'idempotency_records, page end: sorts',
@@ -143,7 +167,7 @@ describe.each(testDatabases)('the cascade registry on $name', ({ open }) => {
 
   const deletes = ['all', 'first', 'next', 'next but some', 'last'].map((which) => `delete ${which}`)
 
-  test('notices a foreign key whose check would scan the child', async () => {
+  test.runIf(canExplain)('notices a foreign key whose check would scan the child', async () => {
     await change(`create table notes (id integer primary key, organization_id text, app_uuid text,
       foreign key (organization_id, app_uuid) references apps (organization_id, id))`)
     const scans = await findScans(database.db, cascadeRegistry)
@@ -152,7 +176,7 @@ describe.each(testDatabases)('the cascade registry on $name', ({ open }) => {
     )
   })
 
-  test.each([
+  test.runIf(canExplain).each([
     ['bundles', 'channels', 'bundle_id', 'channels_by_bundle', 'bundle'],
     ['channels', 'device_overrides', 'channel_id', 'device_overrides_by_channel', 'channel'],
   ])('notices when deleting %s would look at all %s of the app', async (parent, child, column, index, kind) => {
@@ -182,6 +206,6 @@ describe.each(testDatabases)('the cascade registry on $name', ({ open }) => {
       'notes has no index that begins with organization_id, number',
       'notes may have two rows of one key organization_id, number',
     ])
-    expect(await findScans(database.db, registry)).toContain('notes, probe: scans notes')
+    if (canExplain) expect(await findScans(database.db, registry)).toContain('notes, probe: scans notes')
   })
 })

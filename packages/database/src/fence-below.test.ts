@@ -8,6 +8,7 @@ import { updateChannel } from './queries/channels.ts'
 import type { Database } from './schema.ts'
 import {
   appUuid,
+  insertRow,
   insertSampleRow,
   insertUsers,
   insertWholeOrganization,
@@ -131,7 +132,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
     const [deleted, other] = [integerId(ours, 0), integerId(ours, 1)]
     const channel = (bundleId: number | null) => ({ ...sampleRows(ours, 2).channels, bundle_id: bundleId })
     const insert = (bundleId: number | null) =>
-      work((trx) => trx.insertInto('channels').values(channel(bundleId)).execute())
+      work((trx) => insertRow(trx, 'channels', channel(bundleId)))
     const point = (bundleId: number | null) => work((trx) => updateChannel(trx, other, { bundleId, now: 5 }))
     const bundleOf = async (id: number) =>
       (await database.db.selectFrom('channels').select('bundle_id').where('id', '=', id).executeTakeFirst())?.bundle_id

@@ -1,28 +1,26 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { introspectSchema, openDatabase, type OpenDatabase } from './dialect.ts'
 import { migrateToLatest } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import { insertUsers } from './testing/sample-rows.ts'
+import { testDatabases } from './testing/test-databases.ts'
 import { inTransaction } from './transaction.ts'
 
-describe('migrations', () => {
+describe.each(testDatabases)('migrations on $name', ({ createEmpty }) => {
   let open: () => OpenDatabase
 
   beforeEach(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'organizations-migrations-'))
+    const empty = await createEmpty()
     const opened: OpenDatabase[] = []
     open = () => {
-      const database = openDatabase('file:data/test.db', { baseFolder: folder, onBackgroundError: rethrow })
+      const database = empty.open()
       opened.push(database)
       return database
     }
     return async () => {
       for (const { close } of opened) await close()
-      await rm(folder, { recursive: true })
+      await empty.remove()
     }
   })
 
@@ -42,6 +40,14 @@ describe('migrations', () => {
     await Promise.all([migrateToLatest(one.db), migrateToLatest(two.db), migrateToLatest(one.relaxedDb)])
     expect((await everything(one.db)).migrations).toEqual(Object.keys(migrations))
     expect(await everything(one.db)).toEqual(await everything(two.db))
+  })
+
+  test('run from ten programs at once happen once', async () => {
+    const programs = Array.from({ length: 10 }, open)
+    await Promise.all(programs.map(({ db }) => migrateToLatest(db)))
+    const [first, ...others] = await Promise.all(programs.map(({ db }) => everything(db)))
+    expect(first?.migrations).toEqual(Object.keys(migrations))
+    for (const other of others) expect(other).toEqual(first)
   })
 
   test('do not touch a database that is newer than the program', async () => {
@@ -70,14 +76,23 @@ describe('migrations', () => {
 })
 
 describe('a database', () => {
-  test.each(['', 'file:', 'postgres://secret@host/db', 'data.db', '/data.db'])(
-    'is not opened by %j, and the sentence names the variable but nothing secret',
-    (url) => {
-      const opening = () => openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow })
-      expect(opening).toThrow('Expected DATABASE_URL to be "file:" and a path')
-      expect(opening).not.toThrow('secret')
-    },
-  )
+  const notOpened = [
+    ['', '"file:" and a path, or postgres:// and a host, got ""'],
+    ['file:', '"file:" and a path, or postgres:// and a host, got "file"'],
+    ['data.db', '"file:" and a path'],
+    ['/data.db', '"file:" and a path'],
+    ['mysql://me:secret@host/db', '"file:" and a path, or postgres:// and a host, got "mysql"'],
+    ['postgres://', 'postgres:// with a host and the name of a database'],
+    ['postgres://me:secret@host', 'postgres:// with a host and the name of a database'],
+    ['postgresql://me:secret@/db', 'postgres:// with a host and the name of a database'],
+    ['postgres://me:secret@host:99999/db', 'postgres:// with a host and the name of a database'],
+  ] as const
+
+  test.each(notOpened)('is not opened by %j, and the sentence names the variable but nothing secret', (url, expected) => {
+    const opening = () => openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow })
+    expect(opening).toThrow(`Expected DATABASE_URL to be ${expected}`)
+    expect(opening).not.toThrow('secret')
+  })
 })
 
 async function everything(db: OpenDatabase['db']) {

@@ -1,6 +1,7 @@
 import { reach } from '@organizations/fault-points'
 import { Migrator } from 'kysely/migration'
 import type { Kysely } from 'kysely'
+import { lockMigrations } from './locks.ts'
 import { migrations } from './migrations/index.ts'
 import type { Database } from './schema.ts'
 import { inTransaction } from './transaction.ts'
@@ -11,6 +12,7 @@ import { inTransaction } from './transaction.ts'
  */
 export async function migrateToLatest(db: Kysely<Database>): Promise<void> {
   await inTransaction(db, async (trx) => {
+    await lockMigrations(trx)
     const migrator = new Migrator({ db: trx, provider: { getMigrations: async () => migrations } })
     const { error } = await migrator.migrateToLatest()
     if (error !== undefined) throw new Error('The database could not be brought up to date', { cause: error })

@@ -39,6 +39,7 @@ export interface Database {
   deletion_steps: DeletionStepsTable
   receipts: ReceiptsTable
   held_app_ids: HeldAppIdsTable
+  receipt_keys: ReceiptKeysTable
 }
 
 type Flag = 0 | 1
@@ -265,6 +266,7 @@ export interface DeletionsTable {
   requested_by: UserId
   requested_at: number
   started_at: number | null
+  counted_at: number | null
   completed_at: number | null
   reason: string | null
   round: number
@@ -304,4 +306,18 @@ interface ReceiptsTable {
   completed_at: number
   /** JSON. */
   body: string
+  /** Null, and so are the rest, until it is sealed. */
+  number: number | null
+  /** JSON: what was signed. */
+  sealed: string | null
+  hash: string | null
+  signature: string | null
+  kid: string | null
+}
+
+interface ReceiptKeysTable {
+  kid: string
+  /** The public key, as JWK has it. */
+  x: string
+  created_at: number
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { deletionStates } from './deletion.ts'
-import { expected, inputObject, optional } from './fields.ts'
+import { expected, inputObject, optional, wholeNumber } from './fields.ts'
+import { requiredOrgId } from './organization.ts'
 import { pageFields } from './page.ts'
 
 export const listDeletionsInput = inputObject({
@@ -10,5 +11,18 @@ export const listDeletionsInput = inputObject({
 
 export const retryDeletionInput = inputObject({ id: z.string({ error: expected('id', 'the id of a deletion') }) })
 
+export const watchDeletionInput = inputObject({
+  orgId: requiredOrgId,
+  /** The id of the last event that was received: a watch that was cut off goes on after it. */
+  lastEventId: optional(z.string({ error: expected('lastEventId', 'text') })),
+})
+
+export const listReceiptsInput = inputObject({
+  /** The number after which to begin. */
+  after: optional(wholeNumber('after', 0, Number.MAX_SAFE_INTEGER)),
+  limit: pageFields.limit,
+})
+
+export type ListReceiptsInput = Partial<z.output<typeof listReceiptsInput>>
 export type ListDeletionsInput = Partial<z.output<typeof listDeletionsInput>>
 export type RetryDeletionInput = z.output<typeof retryDeletionInput>

@@ -35,13 +35,41 @@ describe('the status of a deletion', () => {
       total: 100,
       percent: 40,
       rate: 4,
-      etaSeconds: 15,
       kinds: [
         { kind: 'devices', done: 20, total: 60 },
         { kind: 'bundles', done: 10, total: 30 },
         { kind: 'files of bundles', done: 10, total: 10 },
       ],
     })
+  })
+
+  test.each([
+    ['rows alone, at the speed so far', tally({ rowsFound: 100, rowsRemoved: 10 }), 10, 90],
+    ['rows alone, the more the slower it gets', tally({ rowsFound: 100, rowsRemoved: 10 }), 20, 180],
+    ['up to a whole second', tally({ rowsFound: 1000, rowsRemoved: 999 }), 10, 1],
+    ['nothing, for rows that nobody had counted', tally({ rowsFound: 5, rowsRemoved: 9 }), 10, 0],
+  ])('says how long the rest takes: %s', (_, it, seconds, etaSeconds) => {
+    const status = deletionStatus(deletionAt({ step: firstSweep }), [it], startedAt + seconds * 1000)
+    expect(status.etaSeconds).toBe(etaSeconds)
+  })
+
+  test('takes a stored file for many rows: one that is left is not a moment’s work', () => {
+    const rows = tally({ rowsFound: 10_000, rowsRemoved: 10_000 })
+    const files = tally({ kind: 'bundles', rowsFound: 50, rowsRemoved: 0, objectsFound: 50 })
+    const at = (...tallies: StepTally[]) =>
+      deletionStatus(deletionAt({ step: firstSweep }), tallies, startedAt + 10_000).etaSeconds ?? 0
+    expect(at(rows, { ...files, objectsFound: 0 })).toBe(1)
+    expect(at(rows, files)).toBeGreaterThan(1)
+    expect(at(rows, { ...files, rowsRemoved: 25, objectsRemoved: 25 })).toBeLessThan(at(rows, files))
+    expect(at(rows, { ...files, rowsRemoved: 50, objectsRemoved: 50 })).toBe(0)
+  })
+
+  test('measures its speed from when all was counted: counting removes nothing', () => {
+    const tallies = [tally({ rowsFound: 100, rowsRemoved: 10 })]
+    const counted = deletionAt({ step: firstSweep, countedAt: startedAt + 60_000 })
+    expect(deletionStatus(counted, tallies, startedAt + 70_000)).toMatchObject({ rate: 1, etaSeconds: 90 })
+    const older = deletionAt({ step: firstSweep, countedAt: null }) // one that was counted before that was written down
+    expect(deletionStatus(older, tallies, startedAt + 10_000)).toMatchObject({ rate: 1, etaSeconds: 90 })
   })
 
   test('keeps its total in later rounds, also of a plan that counts again', () => {
@@ -140,6 +168,7 @@ function deletionAt(change: Partial<Deletion>): Deletion {
     requestedBy: 'user_1' as UserId, // see above
     requestedAt,
     startedAt,
+    countedAt: startedAt,
     completedAt: null,
     reason: null,
     round: 1,

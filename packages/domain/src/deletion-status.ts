@@ -7,7 +7,7 @@ export interface DeletionStatus {
   /** Absent until everything has been counted, and so is what follows from it. */
   total?: number
   percent?: number
-  /** Removed per second, on average since the work began. */
+  /** Removed per second, on average since the first row went. */
   rate: number
   etaSeconds?: number
   kinds: { kind: string; done: number; total?: number }[]
@@ -25,12 +25,13 @@ export function deletionStatus(deletion: Deletion, tallies: readonly StepTally[]
     .flatMap(kindsOf)
     .map(({ found, ...it }) => (isCounted ? { ...it, total: found } : it))
   const done = kinds.reduce((sum, it) => sum + it.done, 0)
-  const seconds = deletion.startedAt === null ? 0 : ((deletion.completedAt ?? now) - deletion.startedAt) / 1000
+  const since = deletion.countedAt ?? deletion.startedAt
+  const seconds = since === null ? 0 : ((deletion.completedAt ?? now) - since) / 1000
   const rate = seconds > 0 ? Math.round(done / seconds) : 0
   return {
     state: deletion.state,
     done,
-    ...(isCounted && expectation(done, kinds, rate, isComplete)),
+    ...(isCounted && expectation(tallies, kinds, { done, seconds, isComplete })),
     rate,
     kinds,
     requestedAt: new Date(deletion.requestedAt).toISOString(),
@@ -41,16 +42,27 @@ export function deletionStatus(deletion: Deletion, tallies: readonly StepTally[]
 }
 
 function expectation(
-  done: number,
+  tallies: readonly StepTally[],
   kinds: readonly { total?: number }[],
-  rate: number,
-  isComplete: boolean,
+  { done, seconds, isComplete }: { done: number; seconds: number; isComplete: boolean },
 ): Pick<DeletionStatus, 'total' | 'percent' | 'etaSeconds'> {
   const total = kinds.reduce((sum, it) => sum + (it.total ?? 0), 0)
   // 100 is kept for the moment when it is proven: until then the last row may be gone and verification still to come.
   const percent = isComplete ? 100 : Math.min(99.9, total === 0 ? 0 : Math.floor((done / total) * 1000) / 10)
-  const etaSeconds = isComplete ? 0 : rate > 0 ? Math.ceil(Math.max(0, total - done) / rate) : undefined
+  const etaSeconds = isComplete ? 0 : secondsLeft(tallies, seconds)
   return { total, percent, ...(etaSeconds !== undefined && { etaSeconds }) }
+}
+
+/** What removing a stored file costs, in rows: most rows come before most files, and must not promise for them. */
+const ROWS_PER_FILE = 200
+
+/** How long the rest will take at the speed so far, in whole seconds; nothing before the first row is gone. */
+function secondsLeft(tallies: readonly StepTally[], seconds: number): number | undefined {
+  const work = (rows: number, objects: number) => rows + objects * ROWS_PER_FILE
+  const done = tallies.reduce((sum, it) => sum + work(it.rowsRemoved, it.objectsRemoved), 0)
+  if (done === 0 || seconds === 0) return undefined
+  const all = tallies.reduce((sum, it) => sum + work(it.rowsFound, it.objectsFound), 0)
+  return Math.ceil((Math.max(0, all - done) / done) * seconds)
 }
 
 function kindsOf(tally: StepTally): { kind: string; done: number; found: number }[] {

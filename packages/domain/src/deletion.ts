@@ -44,6 +44,8 @@ export interface Deletion extends DeletionPosition, DeletionSubject {
   /** Times are milliseconds since 1970. */
   requestedAt: number
   startedAt: number | null
+  /** When everything had been counted and the first row went. */
+  countedAt: number | null
   completedAt: number | null
   reason: string | null
   /** Rounds in a row that removed nothing. */

@@ -35,6 +35,7 @@ export function createMetrics(): Metrics {
       rows.inc({ table }, removedRows)
       if (removedObjects > 0) objects.inc({ table }, removedObjects)
     },
+    straysRemoved: (count) => objects.inc({ table: 'none' }, count),
     leaseLost: () => leaseConflicts.inc(),
     movedTo: (state) => moves.inc({ state }),
   }

@@ -1,4 +1,5 @@
 /** The variables that more than one program reads, each with its default and the sentence for a bad value. */
+import { readSigningKey } from '@organizations/receipts'
 import { isPlausibleSecret } from '@organizations/services'
 import { z } from 'zod'
 
@@ -14,6 +15,8 @@ export function wholeNumberVariable(min: number, max: number): z.ZodPipe<z.ZodSt
 
 const MAX_MS = 3_600_000
 const MAX_REQUESTS = 1_000_000
+/** An orderly end has ten seconds in all. */
+const MAX_DRAIN_MS = 5000
 /** What S3 takes as one object. */
 const MAX_UPLOAD_BYTES = 5 * 1024 ** 4
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -28,6 +31,10 @@ export const sharedVariables = {
     .string()
     .regex(/^(file:|s3:\/\/)/, { error: 'expected "file:" and the path of a folder, or "s3://" and a bucket' })
     .default('file:./data/objects'),
+  RECEIPT_SIGNING_KEY: z
+    .string()
+    .refine(isSigningKey, { error: 'expected an Ed25519 private key in PEM (PKCS #8)' })
+    .optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
 }
 
@@ -42,6 +49,7 @@ export const serverVariables = {
       error: 'expected origins such as https://app.example.com, separated by commas',
     })
     .default([]),
+  DRAIN_MS: wholeNumberVariable(0, MAX_DRAIN_MS).default(0),
   /** 1 GiB. */
   UPLOAD_MAX_BYTES: wholeNumberVariable(1, MAX_UPLOAD_BYTES).default(1024 ** 3),
   RATE_LIMIT_STANDARD: wholeNumberVariable(0, MAX_REQUESTS).default(100),
@@ -71,3 +79,11 @@ export const bootstrapVariables = {
 
 /** What a program reads that only needs to reach the database and the store. */
 export const runtimeEnvironment = z.object(sharedVariables)
+
+function isSigningKey(pem: string): boolean {
+  try {
+    return readSigningKey(pem).kid !== ''
+  } catch {
+    return false // the refinement's own sentence tells what was expected
+  }
+}

@@ -1,9 +1,17 @@
-import { migrateToLatest, openDatabase, type OpenDatabase } from '@organizations/database'
+import {
+  inTransaction,
+  insertReceiptKey,
+  migrateToLatest,
+  openDatabase,
+  type OpenDatabase,
+} from '@organizations/database'
+import { publicKeyOf } from '@organizations/receipts'
 import { createKeyUses, createPieceSizes, type DeletionDeps, type Doorbell } from '@organizations/services'
 import { openObjectStore, type ObjectStore } from '@organizations/storage'
 import type { Logger } from 'pino'
 import { createIds } from './create-ids.ts'
 import { createMetrics, type Metrics } from './create-metrics.ts'
+import { openSigningKey } from './open-signing-key.ts'
 import { EnvironmentError } from './read-env.ts'
 import { repositoryRoot } from './repository-root.ts'
 
@@ -13,6 +21,8 @@ export interface OpenDepsOptions {
   log: Logger
   doorbell: Doorbell
   leaseMs: number
+  /** PEM; without it the key beside the database, which the first start makes. */
+  receiptSigningKey?: string | undefined
 }
 
 export interface OpenDeps {
@@ -36,6 +46,9 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
     const { db, relaxedDb } = database
     const keyUses = createKeyUses({ relaxedDb, log })
     const metrics = createMetrics()
+    const signingKey = await openSigningKey(options)
+    const { kid, x } = publicKeyOf(signingKey.key)
+    await inTransaction(db, (trx) => insertReceiptKey(trx, { kid, x, now: Date.now() }))
     return {
       deps: {
         db,
@@ -49,6 +62,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
         ids: createIds(),
         pieceSizes: createPieceSizes(),
         meters: metrics.meters,
+        signingKey,
       },
       metrics,
       async checkDatabase() {

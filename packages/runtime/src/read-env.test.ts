@@ -1,3 +1,4 @@
+import { generateSigningKey } from '@organizations/receipts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { serverVariables, sharedVariables, workerVariables } from './env-fields.ts'
@@ -20,6 +21,8 @@ const defaults = {
   RECONCILE_MS: 5000,
 }
 
+const signingKey = generateSigningKey()
+
 const bad: [string, string, string][] = [
   ['PORT', '65536', 'expected a whole number from 0 to 65535'],
   ['PORT', '-1', 'expected a whole number from 0 to 65535'],
@@ -33,6 +36,8 @@ const bad: [string, string, string][] = [
   ['STORAGE_URL', '/data', 'expected "file:" and the path of a folder, or "s3://" and a bucket'],
   ['STORAGE_URL', 's3:hunter2', 'expected "file:" and the path of a folder, or "s3://" and a bucket'],
   ['REDIS_URL', 'http://user:hunter2@host', 'expected redis:// or rediss:// and a host'],
+  ['RECEIPT_SIGNING_KEY', 'hunter2', 'expected an Ed25519 private key in PEM (PKCS #8)'],
+  ['RECEIPT_SIGNING_KEY', `${signingKey.slice(0, -40)}hunter2`, 'expected an Ed25519 private key in PEM (PKCS #8)'],
   ['CORS_ORIGINS', 'https://a.example.com/', 'expected origins such as https://app.example.com'],
   ['CORS_ORIGINS', '*', 'expected origins such as https://app.example.com'],
 ]
@@ -60,6 +65,23 @@ describe('the environment', () => {
       expect(readEnv(schema, { STORAGE_URL })).toEqual({ ...defaults, STORAGE_URL })
     },
   )
+
+  test('takes a signing key as it is, and repeats nothing of one that is broken', () => {
+    expect(readEnv(schema, { RECEIPT_SIGNING_KEY: signingKey })).toEqual({
+      ...defaults,
+      RECEIPT_SIGNING_KEY: signingKey,
+    })
+    const [, secret = ''] = signingKey.split('\n')
+    for (const broken of [
+      secret,
+      signingKey.replace('PRIVATE', 'PUBLIC'),
+      signingKey.replace(secret, secret.slice(4)),
+    ]) {
+      const message = messageOf(() => readEnv(schema, { RECEIPT_SIGNING_KEY: broken }))
+      expect(message).toContain('RECEIPT_SIGNING_KEY: expected an Ed25519 private key')
+      expect(message).not.toContain(secret.slice(-20))
+    }
+  })
 
   test.for(bad)(
     '%s=%s stops the start with a sentence that names it and does not repeat the value',

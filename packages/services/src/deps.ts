@@ -1,5 +1,6 @@
 import type { Database, FoundOrganization, Kysely } from '@organizations/database'
 import type { Actor, AuditEntryId, DeletionId, EventId, OrganizationId, UserId } from '@organizations/domain'
+import type { SigningKey } from '@organizations/receipts'
 import type { ObjectStore } from '@organizations/storage'
 import type { Meters } from './meters.ts'
 import type { PieceSizes } from './piece-sizes.ts'
@@ -13,6 +14,7 @@ export interface Deps {
   /** Rung after a commit that leaves work for the workers. Missing a ring only makes the work start later. */
   doorbell: Doorbell
   keyUses: KeyUses
+  log: Log
 }
 
 /** Where uses of keys are noted; they are written down later, many at a time. */
@@ -25,7 +27,6 @@ export interface FileDeps extends Deps {
   /** For what may be done again: its commits need not survive a power failure. */
   relaxedDb: Kysely<Database>
   store: ObjectStore
-  log: Log
   /** How long a lease lasts unless it is renewed, in milliseconds. */
   leaseMs: number
 }
@@ -33,6 +34,8 @@ export interface FileDeps extends Deps {
 /** What the deletion engine works with besides. */
 export interface DeletionDeps extends FileDeps {
   pieceSizes: PieceSizes
+  /** What receipts are signed with. */
+  signingKey: SigningKey
   meters: Meters
 }
 

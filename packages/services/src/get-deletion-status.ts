@@ -1,26 +1,21 @@
 import { findDeletionOf, listTallies } from '@organizations/database'
-import {
-  deletionStatus,
-  DomainError,
-  reachesOrganization,
-  readOrganizationId,
-  type DeletionStatus,
-  type GetOrganizationInput,
-} from '@organizations/domain'
+import { deletionStatus, DomainError, readOrganizationId, type DeletionStatus, type GetOrganizationInput } from '@organizations/domain'
 import type { Call, Deps } from './deps.ts'
+import { requireOwnDeletion } from './require-own-deletion.ts'
 
-/**
- * How far the deletion of an organization has come, for any key of the person who asked for it that could reach the
- * organization then. Everyone else gets `deletion_not_found`, as for an organization that nobody deleted.
- */
+/** How far the deletion of an organization has come, for the person who asked for it. Throws `deletion_not_found`. */
 export async function getDeletionStatus(
   { db, clock }: Deps,
   { actor, input }: Call<GetOrganizationInput>,
 ): Promise<DeletionStatus> {
-  const organizationId = readOrganizationId(input.orgId)
+  const deletion = await requireOwnDeletion(db, actor, input.orgId)
+  return deletionStatus(deletion, await listTallies(db, deletion.id), clock())
+}
+
+/** The same for a caller that has been let in: `getDeletionStatus` knows who that is. */
+export async function readDeletionStatus({ db, clock }: Deps, orgId: string): Promise<DeletionStatus> {
+  const organizationId = readOrganizationId(orgId)
   const deletion = organizationId && (await findDeletionOf(db, organizationId))
-  if (!deletion || deletion.requestedBy !== actor.userId || !reachesOrganization(actor.key, organizationId)) {
-    throw new DomainError('deletion_not_found')
-  }
+  if (!deletion) throw new DomainError('deletion_not_found')
   return deletionStatus(deletion, await listTallies(db, deletion.id), clock())
 }

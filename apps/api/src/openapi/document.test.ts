@@ -69,7 +69,13 @@ describe('the document', () => {
 
   test('asks for a key everywhere but for the service itself', () => {
     const open = operations.filter(({ operation }) => operation.security?.length === 0).map(({ call }) => call)
-    expect(open).toEqual(['GET /healthz', 'GET /readyz', 'GET /openapi.json', 'GET /docs'])
+    expect(open).toEqual([
+      'GET /healthz',
+      'GET /readyz',
+      'GET /.well-known/receipt-keys.json',
+      'GET /openapi.json',
+      'GET /docs',
+    ])
   })
 })
 

@@ -51,4 +51,5 @@ export const fieldNotes: Readonly<Record<string, string>> = {
   noAccumulate: 'What each day added to the storage, and not all that is stored by its end.',
   plan: '`standard` unless given.',
   state: 'Only deletions in this state.',
+  after: 'The number after which to begin; 0 unless given.',
 }

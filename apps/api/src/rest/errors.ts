@@ -40,6 +40,7 @@ export const statuses = {
   public_channel_override: 400,
   device_not_found: 404,
   deletion_not_found: 404,
+  receipt_not_ready: 404,
   deletion_unknown: 404,
   deletion_not_blocked: 409,
   email_taken: 409,

@@ -1,5 +1,11 @@
-import { createUserInput, listDeletionsInput, listUsersInput, retryDeletionInput } from '@organizations/domain'
-import { createUser, listDeletions, listUsers, retryDeletion, type Deps } from '@organizations/services'
+import {
+  createUserInput,
+  listDeletionsInput,
+  listReceiptsInput,
+  listUsersInput,
+  retryDeletionInput,
+} from '@organizations/domain'
+import { createUser, listDeletions, listReceipts, listUsers, retryDeletion, type Deps } from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
 import { callOf, repeatableCallOf } from './call.ts'
 
@@ -14,6 +20,10 @@ export function registerOperatorRoutes(scope: FastifyInstance, deps: Deps): void
 
   scope.get('/operator/deletion', async (request) => ({
     data: await listDeletions(deps, callOf(request, listDeletionsInput)),
+  }))
+
+  scope.get('/operator/receipt', async (request) => ({
+    data: await listReceipts(deps, callOf(request, listReceiptsInput)),
   }))
 
   scope.post('/operator/deletion/retry', async (request) => {

@@ -14,8 +14,10 @@ import {
   getDeletionStatus,
   getOrganization,
   getPolicy,
+  getReceipt,
   listAudit,
   listOrganizations,
+  previewDeletion,
   setPolicy,
   updateOrganization,
   type Deps,
@@ -49,6 +51,14 @@ export function registerOrganizationRoutes(scope: FastifyInstance, deps: Deps): 
 
   scope.get('/organization/deletion', async (request) => ({
     data: await getDeletionStatus(deps, callOf(request, getOrganizationInput)),
+  }))
+
+  scope.get('/organization/deletion/receipt', async (request) => ({
+    data: await getReceipt(deps, callOf(request, getOrganizationInput)),
+  }))
+
+  scope.get('/organization/deletion/preview', async (request) => ({
+    data: await previewDeletion(deps, callOf(request, getOrganizationInput)),
   }))
 
   scope.get('/organization/policy', async (request) => ({

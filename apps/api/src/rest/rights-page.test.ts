@@ -24,6 +24,7 @@ const page = readFileSync(new URL('../../../../docs/rest-contract.md', import.me
 const rowOf = {
   'organization.read': 'read an organization',
   'organization.update': 'update or delete it',
+  'organization.preview': 'preview its deletion',
   'organization.delete': 'update or delete it',
   'member.list': 'list its members',
   'member.change': 'change its members',

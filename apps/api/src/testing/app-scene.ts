@@ -1,9 +1,7 @@
 /** A server with an app in the organization of the cast, one of the neighbour's, and what tests of apps ask for. */
-import { findDeletion } from '@organizations/database'
-import { LONGEST_PAUSE_MS, type DeletionId } from '@organizations/domain'
-import { runDeletion } from '@organizations/services'
 import { expect } from 'vitest'
 import { APP_ID, makeCast, type Cast } from './cast.ts'
+import { finishDeletions } from './finish-deletions.ts'
 import { allRows } from './rows.ts'
 import { openTestServer, type Answer, type TestServer } from './test-server.ts'
 
@@ -72,19 +70,4 @@ export async function openAppScene(): Promise<AppScene> {
   await scene.makeApp(APP_ID)
   await scene.makeApp(NEIGHBOUR_APP, 'neighbour', cast.neighbourOrgId)
   return scene
-}
-
-async function finishDeletions({ deps }: TestServer): Promise<void> {
-  const deletions = await deps.db.selectFrom('deletions').select('id').where('due_at', 'is not', null).execute()
-  for (const { id } of deletions) {
-    for (let slices = 0; (await stateOf(deps, id)) !== 'completed'; slices += 1) {
-      if (slices > 100) throw new Error(`Expected deletion ${id} to end within 100 slices`)
-      await runDeletion(deps, { deletionId: id, signal: new AbortController().signal })
-      deps.now = deps.clock() + LONGEST_PAUSE_MS
-    }
-  }
-}
-
-async function stateOf({ db }: TestServer['deps'], id: DeletionId): Promise<string | undefined> {
-  return (await findDeletion(db, id))?.state
 }

@@ -18,6 +18,11 @@ const strongerThan =
 
 const here = (cast: MatrixCast) => ({ orgId: cast.here })
 const operator = wholeKey('operator_required', ({ place }) => place === 'operator')
+/** Of the person who asked for a deletion: any key that could reach the organization. */
+const requester = (outcome: string) => (asker: Asker) => {
+  const mayAsk = asker.place === 'super_admin' && ['all', 'gone', 'breaksPolicy'].includes(asker.reach)
+  return valid(asker, mayAsk ? outcome : 'deletion_not_found')
+}
 const lost = 'deletion_01h455vb4pex5vsknk084sn02q'
 const nextYear = new Date(Date.now() + 365 * 86_400_000).toISOString()
 
@@ -34,11 +39,14 @@ export const matrix: Record<string, MatrixOperation> = {
   'ask after a deletion': {
     operation: 'deletion',
     input: (cast) => ({ orgId: cast.gone }),
-    outcome: (asker) => {
-      const mayAsk = asker.place === 'super_admin' && ['all', 'gone', 'breaksPolicy'].includes(asker.reach)
-      return valid(asker, mayAsk ? 'allowed' : 'deletion_not_found')
-    },
+    outcome: requester('allowed'),
   },
+  'ask for the receipt of one that is not complete': {
+    operation: 'receipt',
+    input: (cast) => ({ orgId: cast.gone }),
+    outcome: requester('receipt_not_ready'),
+  },
+  'ask what a deletion would remove': { operation: 'previewDeletion', input: here, outcome: change },
   'write to one that is gone': {
     operation: 'update',
     input: (cast) => ({ orgId: cast.gone, name: 'X' }),
@@ -117,6 +125,7 @@ export const matrix: Record<string, MatrixOperation> = {
   'make a user': { operation: 'createUser', input: () => ({ email: 'new@example.com' }), outcome: operator },
   'list users': { operation: 'listUsers', input: () => undefined, outcome: operator },
   'list deletions': { operation: 'listDeletions', input: () => undefined, outcome: operator },
+  'list receipts': { operation: 'listReceipts', input: () => undefined, outcome: operator },
   'measure the process': { operation: 'metrics', input: () => undefined, outcome: operator },
   'retry a deletion': {
     operation: 'retryDeletion',

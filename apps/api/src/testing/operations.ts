@@ -56,6 +56,18 @@ export const operations = {
     call: (client, input) => client.organization.deletion.query(input),
     unwrap: data,
   },
+  receipt: {
+    route: ['GET', '/organization/deletion/receipt'],
+    procedure: 'organization.receipt',
+    call: (client, input) => client.organization.receipt.query(input),
+    unwrap: data,
+  },
+  previewDeletion: {
+    route: ['GET', '/organization/deletion/preview'],
+    procedure: 'organization.previewDeletion',
+    call: (client, input) => client.organization.previewDeletion.query(input),
+    unwrap: data,
+  },
   policy: {
     route: ['GET', '/organization/policy'],
     procedure: 'organization.policy',
@@ -132,6 +144,12 @@ export const operations = {
     call: (client, input) => client.operator.createUser.mutate(input),
     unwrap: (body: { data: unknown; apikey: unknown }) => ({ user: body.data, apiKey: body.apikey }),
   },
+  listReceipts: {
+    route: ['GET', '/operator/receipt'],
+    procedure: 'operator.listReceipts',
+    call: (client, input) => client.operator.listReceipts.query(input),
+    unwrap: data,
+  },
   listUsers: {
     route: ['GET', '/operator/user'],
     procedure: 'operator.listUsers',
@@ -158,6 +176,9 @@ export const contentOperations = {
   downloadBundle: { route: ['GET', '/bundle/download'] },
   metrics: { route: ['GET', '/metrics'] },
 } as const satisfies Record<string, Pick<Operation, 'route'>>
+
+/** What tRPC alone offers, for it does not end with an answer. It has a file of tests of its own. */
+export const subscriptions = ['organization.watchDeletion'] as const
 
 /** A route with the fields of the input that it names. */
 export function pathOf(url: string, input: object = {}): string {

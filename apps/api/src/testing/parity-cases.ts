@@ -4,7 +4,8 @@ import type { operations, Who } from './operations.ts'
 
 /**
  * An error's code, or the answer. In inputs and answers `HERE` stands for the organization's id, `KEY <name>` for the
- * id of the key with this name, and so `BUNDLE <version>` and `CHANNEL <name>`.
+ * id of the key with this name, and so `BUNDLE <version>` and `CHANNEL <name>`. `COMPLETED` stands for the organization's id,
+ * and carries out its deletion.
  */
 export type Expected = { refused: string } | { answer: unknown }
 export type ParityCase = [operation: keyof typeof operations, who: Who, input: object | undefined, expected: Expected]
@@ -142,6 +143,13 @@ export const parityCases: ParityCase[] = [
   ...appParityCases,
   ['deletion', 'owner', { orgId: 'HERE' }, refused('deletion_not_found')],
   ['deletion', 'owner', {}, refused('org_id_required')],
+  ['receipt', 'owner', { orgId: 'HERE' }, refused('deletion_not_found')],
+  ['receipt', 'owner', {}, refused('org_id_required')],
+  ['previewDeletion', 'owner', {}, refused('org_id_required')],
+  ['previewDeletion', 'writer', { orgId: 'HERE' }, refused('admin_role_required')],
+  ['previewDeletion', 'ownerWrite', { orgId: 'HERE' }, refused('admin_role_required')],
+  ['previewDeletion', 'stranger', { orgId: 'HERE' }, refused('organization_not_accessible')],
+  ['previewDeletion', 'admin', { orgId: 'HERE' }, answer({ isAtLeast: false, files: { isAtLeast: false } })],
   ['delete', 'owner', {}, refused('org_id_required')],
   ['delete', 'reader', { orgId: 'HERE' }, refused('admin_role_required')],
   ['delete', 'ownerElsewhere', { orgId: 'HERE' }, refused('organization_not_accessible')],
@@ -151,6 +159,9 @@ export const parityCases: ParityCase[] = [
   ['get', 'owner', { orgId: 'HERE' }, refused('organization_not_accessible')],
   ['deletion', 'owner', { orgId: 'HERE' }, answer({ state: 'requested', done: 0 })],
   ['deletion', 'admin', { orgId: 'HERE' }, refused('deletion_not_found')],
+  ['previewDeletion', 'owner', { orgId: 'HERE' }, refused('organization_not_accessible')],
+  ['receipt', 'owner', { orgId: 'HERE' }, refused('receipt_not_ready')],
+  ['receipt', 'admin', { orgId: 'HERE' }, refused('deletion_not_found')],
   ['createUser', 'owner', { email: 'new@example.com' }, refused('operator_required')],
   ['createUser', 'operator', { email: 'Owner@example.com' }, refused('email_taken')],
   ['createUser', 'operator', { email: 'nope', plan: 'gold' }, refused('invalid_input')],
@@ -162,9 +173,18 @@ export const parityCases: ParityCase[] = [
   ['listDeletions', 'owner', undefined, refused('operator_required')],
   ['listDeletions', 'operator', { state: 'requested' }, answer([{ organizationId: 'HERE', state: 'requested' }])],
   ['listDeletions', 'operator', { state: 'lost' }, refused('invalid_input')],
+  ['listReceipts', 'owner', {}, refused('operator_required')],
+  ['listReceipts', 'operator', { after: -1 }, refused('invalid_input')],
+  ['listReceipts', 'operator', { limit: 1001 }, refused('invalid_input')],
   ['retryDeletion', 'owner', { id: lost }, refused('operator_required')],
   ['retryDeletion', 'operator', { id: lost }, refused('deletion_unknown')],
   ['retryDeletion', 'operator', {}, refused('invalid_input')],
   ['retryDeletion', 'operator', { id: 'REQUESTED' }, refused('deletion_not_blocked')],
   ['retryDeletion', 'operator', { id: 'BLOCKED' }, answer({ id: 'BLOCKED' })],
+  ['listReceipts', 'operator', undefined, answer([])],
+  ['receipt', 'ownerReadOnly', { orgId: 'COMPLETED' }, answer({ receipt: { number: 1, organizationId: 'HERE' } })],
+  ['receipt', 'admin', { orgId: 'HERE' }, refused('deletion_not_found')],
+  ['deletion', 'owner', { orgId: 'HERE' }, answer({ state: 'completed', percent: 100 })],
+  ['listReceipts', 'operator', {}, answer([{ receipt: { organizationId: 'HERE' } }])],
+  ['listReceipts', 'operator', { after: 1, limit: 1 }, answer([])],
 ]

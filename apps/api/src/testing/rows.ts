@@ -90,3 +90,24 @@ async function appKeyOf(db: Kysely<Database>, appId: string) {
   const apps = db.selectFrom('apps').select(['organization_id', 'id as app_uuid'])
   return await apps.where('app_id', '=', appId).executeTakeFirstOrThrow()
 }
+
+/** Gives an app so many devices. */
+export async function insertDevices(db: Kysely<Database>, appId: string, count: number): Promise<void> {
+  const app = await appKeyOf(db, appId)
+  const rows = Array.from({ length: count }, (_, index) => ({
+    ...app,
+    device_id: `device-${String(index).padStart(8, '0')}`,
+    platform: 'ios' as const,
+    is_prod: 1 as const,
+    is_emulator: 0 as const,
+    updated_at: 1,
+  }))
+  await db.transaction().execute(async (trx) => {
+    for (let at = 0; at < rows.length; at += 1000) {
+      await trx
+        .insertInto('devices')
+        .values(rows.slice(at, at + 1000))
+        .execute()
+    }
+  })
+}

@@ -1,11 +1,20 @@
-import { createUserInput, listDeletionsInput, listUsersInput, retryDeletionInput } from '@organizations/domain'
-import { createUser, listDeletions, listUsers, retryDeletion } from '@organizations/services'
+import {
+  createUserInput,
+  listDeletionsInput,
+  listReceiptsInput,
+  listUsersInput,
+  retryDeletionInput,
+} from '@organizations/domain'
+import { createUser, listDeletions, listReceipts, listUsers, retryDeletion } from '@organizations/services'
 import { procedure, router } from './procedures.ts'
 
 export const operatorRouter = router({
   createUser: procedure
     .input(createUserInput)
     .mutation(({ ctx: { deps, call }, input }) => createUser(deps, call(input))),
+  listReceipts: procedure
+    .input(listReceiptsInput.optional())
+    .query(({ ctx: { deps, call }, input = {} }) => listReceipts(deps, call(input))),
   listUsers: procedure
     .input(listUsersInput.optional())
     .query(({ ctx: { deps, call }, input = {} }) => listUsers(deps, call(input))),

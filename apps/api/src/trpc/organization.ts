@@ -6,6 +6,8 @@ import {
   listOrganizationsInput,
   setPolicyInput,
   updateOrganizationInput,
+  watchDeletionInput,
+  type DeletionStatus,
 } from '@organizations/domain'
 import {
   createOrganization,
@@ -13,11 +15,20 @@ import {
   getDeletionStatus,
   getOrganization,
   getPolicy,
+  getReceipt,
   listOrganizations,
+  previewDeletion,
   setPolicy,
   updateOrganization,
 } from '@organizations/services'
+import { tracked } from '@trpc/server'
 import { procedure, router } from './procedures.ts'
+
+/** Refused before the stream of events begins: what is thrown in it makes a client come back again and again. */
+const ownDeletion = procedure.input(watchDeletionInput).use(async ({ ctx, input, next }) => {
+  await getDeletionStatus(ctx.deps, ctx.call({ orgId: input.orgId }))
+  return await next()
+})
 
 export const organizationRouter = router({
   list: procedure
@@ -38,6 +49,26 @@ export const organizationRouter = router({
   deletion: procedure
     .input(getOrganizationInput)
     .query(({ ctx: { deps, call }, input }) => getDeletionStatus(deps, call(input))),
+  receipt: procedure
+    .input(getOrganizationInput)
+    .query(({ ctx: { deps, call }, input }) => getReceipt(deps, call(input))),
+  previewDeletion: procedure
+    .input(getOrganizationInput)
+    .query(({ ctx: { deps, call }, input }) => previewDeletion(deps, call(input))),
+  /** Events by which progress can be followed; one that was received is not sent again to whoever comes back. */
+  watchDeletion: ownDeletion.subscription(async function* ({ ctx, input, signal }) {
+    const { orgId, lastEventId } = input
+    const gone = signal ?? new AbortController().signal
+    for await (const status of ctx.watch.follow(orgId, gone)) {
+      const id = eventIdOf(status)
+      if (id !== lastEventId) yield tracked(id, status)
+    }
+  }),
   policy: procedure.input(getPolicyInput).query(({ ctx: { deps, call }, input }) => getPolicy(deps, call(input))),
   setPolicy: procedure.input(setPolicyInput).mutation(({ ctx: { deps, call }, input }) => setPolicy(deps, call(input))),
 })
+
+/** Two statuses of the same id tell the same of what was done. */
+function eventIdOf({ state, done, total }: DeletionStatus): string {
+  return [state, done, total ?? ''].join('-')
+}

@@ -2,6 +2,7 @@ import { DomainError, errorSentences, invalidInput, type Actor, type ErrorCode }
 import type { Call, Deps } from '@organizations/services'
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { z } from 'zod'
+import type { DeletionWatch } from '../deletion-watch.ts'
 import type { Admission } from '../limits/gate.ts'
 
 export interface TrpcContext {
@@ -11,6 +12,7 @@ export interface TrpcContext {
   requestId: string
   /** Reads the `Idempotency-Key`, which counts for unbatched calls alone. */
   idempotencyKey: () => string | undefined
+  watch: DeletionWatch
 }
 
 /** The one table from error codes to tRPC: a new code does not compile until it is here. */
@@ -51,6 +53,7 @@ export const trpcCodes = {
   public_channel_override: 'BAD_REQUEST',
   device_not_found: 'NOT_FOUND',
   deletion_not_found: 'NOT_FOUND',
+  receipt_not_ready: 'NOT_FOUND',
   deletion_unknown: 'NOT_FOUND',
   deletion_not_blocked: 'CONFLICT',
   email_taken: 'CONFLICT',
@@ -76,6 +79,12 @@ const codesOfTrpc: { [K in TRPC_ERROR_CODE_KEY]?: ErrorCode } = {
 
 const t = initTRPC.context<TrpcContext>().create({
   isDev: false,
+  sse: {
+    // A watcher comes back by itself, and its key is looked at again.
+    maxDurationMs: 10 * 60_000,
+    ping: { enabled: true, intervalMs: 15_000 },
+    client: { reconnectAfterInactivityMs: 40_000 },
+  },
   /** Every error carries our code in `data.errorCode` and our sentence; nothing else of it leaves the process. */
   errorFormatter({ shape, error }) {
     const known = error.cause instanceof DomainError ? error.cause : ofTrpc(error)
@@ -98,9 +107,9 @@ const translatingErrors = t.middleware(async ({ next }) => {
 
 const withActor = t.middleware(async ({ ctx, next, batchIndex }) => {
   const actor: Actor = ctx.admission(batchIndex)
-  const { deps, requestId } = ctx
+  const { deps, requestId, watch } = ctx
   const call = <Input>(input: Input): Call<Input> => ({ actor, input, requestId, idempotencyKey: ctx.idempotencyKey() })
-  return await next({ ctx: { deps, call } })
+  return await next({ ctx: { deps, call, watch } })
 })
 
 /** A procedure for callers with a valid key. The key comes before the input, as over REST. */

@@ -42,6 +42,7 @@ export async function up(db: Kysely<never>): Promise<void> {
     .execute()
 
   await clustered(
+    db,
     db.schema
       .createTable('members')
       .addColumn('organization_id', 'text', (col) => col.notNull().references('organizations.id'))

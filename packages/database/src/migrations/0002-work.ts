@@ -4,6 +4,7 @@ import { clustered, fence } from '../dialect.ts'
 /** What carries a deletion: the outbox, tombstones, deletions with their steps, receipts. The first fences. */
 export async function up(db: Kysely<never>): Promise<void> {
   await clustered(
+    db,
     db.schema
       .createTable('tombstones')
       .addColumn('subject_kind', 'text', (col) => col.notNull())
@@ -62,6 +63,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   await sql`create index deletions_due on deletions (due_at) where due_at is not null`.execute(db)
 
   await clustered(
+    db,
     db.schema
       .createTable('deletion_steps')
       .addColumn('deletion_id', 'text', (col) => col.notNull().references('deletions.id'))

@@ -9,6 +9,7 @@ import { clustered, fence } from '../dialect.ts'
  */
 export async function up(db: Kysely<never>): Promise<void> {
   await clustered(
+    db,
     db.schema
       .createTable('apps')
       .addColumn('organization_id', 'text', (col) => col.notNull().references('organizations.id'))
@@ -73,6 +74,7 @@ export async function up(db: Kysely<never>): Promise<void> {
     .execute()
 
   await clustered(
+    db,
     db.schema
       .createTable('devices')
       .addColumn('organization_id', 'text', (col) => col.notNull())
@@ -94,6 +96,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   ).execute()
 
   await clustered(
+    db,
     db.schema
       .createTable('device_overrides')
       .addColumn('organization_id', 'text', (col) => col.notNull())
@@ -114,6 +117,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   ).execute()
 
   await clustered(
+    db,
     db.schema
       .createTable('daily_statistics')
       .addColumn('organization_id', 'text', (col) => col.notNull())
@@ -130,6 +134,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   ).execute()
 
   await clustered(
+    db,
     db.schema
       .createTable('uploads')
       .addColumn('organization_id', 'text', (col) => col.notNull())
@@ -144,6 +149,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   ).execute()
 
   await clustered(
+    db,
     db.schema
       .createTable('audit_entries')
       .addColumn('organization_id', 'text', (col) => col.notNull().references('organizations.id'))
@@ -160,6 +166,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   ).execute()
 
   await clustered(
+    db,
     db.schema
       .createTable('idempotency_records')
       .addColumn('user_id', 'text', (col) => col.notNull())

@@ -10,6 +10,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   await db.schema.alterTable('apps').dropColumn('last_version').execute()
 
   await clustered(
+    db,
     db.schema
       .createTable('daily_bundle_usage')
       .addColumn('organization_id', 'text', (col) => col.notNull())
@@ -25,6 +26,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   ).execute()
 
   await clustered(
+    db,
     db.schema
       .createTable('held_app_ids')
       // SHA-256, in hex: what stays after an organization holds no name.

@@ -4,6 +4,7 @@ import * as work from './0002-work.ts'
 import * as contents from './0003-contents.ts'
 import * as policies from './0004-policies.ts'
 import * as apps from './0005-apps.ts'
+import * as receipts from './0006-receipts.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,8 @@ export const migrations: Record<string, Migration> = {
   '0003-contents': contents,
   '0004-policies': policies,
   '0005-apps': apps,
+  '0006-receipts': receipts,
 }
+
+/** The name of the newest migration. */
+export const schemaVersion: string = Object.keys(migrations).toSorted().at(-1) ?? ''

@@ -83,7 +83,8 @@ export async function deleteApiKey(trx: Transaction<Database>, id: number): Prom
 
 /** Notes when keys were last used, many at a time. */
 export async function recordKeyUses(trx: Transaction<Database>, lastUses: ReadonlyMap<number, number>): Promise<void> {
-  for (const [id, lastUsedAt] of lastUses) {
+  // Always in one order: two processes that note uses of the same keys must not wait for each other.
+  for (const [id, lastUsedAt] of [...lastUses].toSorted(([a], [b]) => a - b)) {
     await trx.updateTable('api_keys').set({ last_used_at: lastUsedAt }).where('id', '=', id).execute()
   }
 }

@@ -1,6 +1,8 @@
 import { sql, type Kysely, type SelectQueryBuilder, type Selectable, type Transaction } from 'kysely'
 import type { App, KeyPolicy, KeyRight, OrganizationId, Page, Role, UserId } from '@organizations/domain'
 import { compiledQuery } from '../compiled-query.ts'
+import { movedOn } from '../dialect.ts'
+import { lockOrganizationOfApp } from '../locks.ts'
 import type { Database } from '../schema.ts'
 import { meetsPolicyOf, toPolicy } from './organizations.ts'
 import { isStanding } from './tombstones.ts'
@@ -70,11 +72,13 @@ const accessQuery = compiledQuery(['appId', 'userId'], (db, { appId, userId }) =
 /**
  * The app of this name, its organization's key policy and the user's role, in one indexed read. Nothing for an app that
  * is unknown, deleted (or its organization is: from the commit of the request on), or of an organization without them.
+ * In a transaction both stay what they are until that ends, but for rows that are inserted.
  */
 export async function findAppOf(
   db: Kysely<Database>,
   ids: { appId: string; userId: UserId },
 ): Promise<FoundApp | undefined> {
+  await lockOrganizationOfApp(db, ids.appId)
   const [row] = await accessQuery(db, ids)
   if (row === undefined) return undefined
   const role = row.accepted_at === null ? null : row.role
@@ -146,7 +150,7 @@ export async function updateApp(
       ...(change.name !== undefined && { name: change.name }),
       ...(change.icon !== undefined && { icon_url: change.icon }),
       ...(change.retention !== undefined && { retention_seconds: change.retention }),
-      updated_at: sql`max(updated_at + 1, ${now})`,
+      updated_at: movedOn(trx, now),
     })
     .where('organization_id', '=', app.organizationId)
     .where('id', '=', app.appUuid)

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
 import type { Bundle, OrganizationId, Page, StorageProvider } from '@organizations/domain'
+import { movedOn } from '../dialect.ts'
 import type { Database } from '../schema.ts'
 import { isStanding } from './tombstones.ts'
 
@@ -127,7 +128,7 @@ export async function updateBundle(
     .set({
       ...(change.link !== undefined && { link: change.link }),
       ...(change.comment !== undefined && { comment: change.comment }),
-      updated_at: sql`max(updated_at + 1, ${now})`,
+      updated_at: movedOn(trx, now),
     })
     .where('id', '=', id)
     .execute()

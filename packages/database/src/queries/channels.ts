@@ -1,5 +1,6 @@
-import { sql, type Kysely, type Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { platforms, type Channel, type ChannelSettings, type Page } from '@organizations/domain'
+import { movedOn } from '../dialect.ts'
 import type { Database } from '../schema.ts'
 import type { AppKey } from './bundles.ts'
 import { isStanding } from './tombstones.ts'
@@ -62,7 +63,7 @@ export async function updateChannel(
     .set({
       ...(change.bundleId !== undefined && { bundle_id: change.bundleId }),
       ...(change.settings && toColumns(change.settings)),
-      updated_at: sql`max(updated_at + 1, ${change.now})`,
+      updated_at: movedOn(trx, change.now),
     })
     .where('id', '=', id)
     .execute()
@@ -81,7 +82,7 @@ export async function takePublicFlag(
   if (shared.length === 0) return []
   const rows = await trx
     .updateTable('channels')
-    .set({ is_public: 0, updated_at: sql`max(updated_at + 1, ${now})` })
+    .set({ is_public: 0, updated_at: movedOn(trx, now) })
     .where('organization_id', '=', organizationId)
     .where('app_uuid', '=', appUuid)
     .where('id', '!=', id)

@@ -6,6 +6,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import { LONGEST_PAUSE_MS, type Deletion, type DeletionId } from '@organizations/domain'
 import { runCompiled } from '../compiled-once.ts'
+import { claiming } from '../locks.ts'
 import type { Database, DeletionsTable } from '../schema.ts'
 import { toDeletion } from './deletions.ts'
 
@@ -45,10 +46,8 @@ export async function takeLease(
   trx: Transaction<Database>,
   { id, now, leaseMs }: { id: DeletionId; now: number; leaseMs: number },
 ): Promise<HeldDeletion | undefined> {
-  const available = await availableDeletions(trx, { now, dueBefore: now, leaseMs })
-    .select('id')
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const query = availableDeletions(trx, { now, dueBefore: now, leaseMs }).select('id').where('id', '=', id)
+  const available = await claiming(trx, query).executeTakeFirst()
   if (available === undefined) return undefined
   const row = await trx
     .updateTable('deletions')
@@ -76,6 +75,7 @@ export type DeletionChange = Partial<
     | 'removedBeforeRound'
     | 'unknownSchemaSince'
     | 'strays'
+    | 'countedAt'
     | 'completedAt'
     | 'reason'
     | 'eventId'
@@ -171,6 +171,7 @@ function toColumns({ plan, cursor, ...change }: DeletionChange): Partial<Deletio
     removedBeforeRound: 'removed_before_round',
     unknownSchemaSince: 'unknown_schema_since',
     strays: 'strays',
+    countedAt: 'counted_at',
     completedAt: 'completed_at',
     reason: 'reason',
     eventId: 'event_id',

@@ -38,6 +38,7 @@ export async function insertDeletion(trx: Transaction<Database>, deletion: NewDe
       requested_by: deletion.requestedBy,
       requested_at: deletion.now,
       started_at: null,
+      counted_at: null,
       completed_at: null,
       reason: null,
       round: 1,
@@ -153,6 +154,7 @@ export async function unblockDeletion(
       stalled_rounds: 0,
       unknown_schema_since: null,
       failures: 0,
+      last_error: null,
       due_at: now,
     })
     .where('id', '=', id)
@@ -174,6 +176,7 @@ export function toDeletion(row: Selectable<Database['deletions']>): Deletion {
     requestedBy: row.requested_by,
     requestedAt: row.requested_at,
     startedAt: row.started_at,
+    countedAt: row.counted_at,
     completedAt: row.completed_at,
     reason: row.reason,
     round: row.round,

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { OrganizationId, UserId } from '@organizations/domain'
+import { claiming, takeTurn } from '../locks.ts'
 import type { Database } from '../schema.ts'
 
 /** Which request a key stands for: it is its user's and the operation's. */
@@ -16,12 +17,13 @@ export interface IdempotencyRecord {
   answer: string
 }
 
-/** What was answered to a request made since a time. */
+/** What was answered to a request made since a time. Until the transaction ends nobody else answers one of its key. */
 export async function findIdempotencyRecord(
   trx: Transaction<Database>,
   { userId, operation, key }: IdempotencyScope,
   since: number,
 ): Promise<IdempotencyRecord | undefined> {
+  await takeTurn(trx, `idempotency key ${JSON.stringify([userId, operation, key])}`)
   const row = await trx
     .selectFrom('idempotency_records')
     .selectAll()
@@ -53,7 +55,10 @@ export async function purgeIdempotencyRecords(
   trx: Transaction<Database>,
   { before, limit }: { before: number; limit: number },
 ): Promise<number> {
-  const old = trx.selectFrom('idempotency_records').where('created_at', '<', before).orderBy('created_at').limit(limit)
+  const old = claiming(
+    trx,
+    trx.selectFrom('idempotency_records').where('created_at', '<', before).orderBy('created_at').limit(limit),
+  )
   const { numDeletedRows } = await trx
     .deleteFrom('idempotency_records')
     .where((eb) =>

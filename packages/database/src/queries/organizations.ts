@@ -1,6 +1,8 @@
 import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
 import type { KeyPolicy, KeyRight, Organization, OrganizationId, Page, Role, UserId } from '@organizations/domain'
 import { compiledQuery } from '../compiled-query.ts'
+import { movedOn } from '../dialect.ts'
+import { lockOrganization } from '../locks.ts'
 import type { Database } from '../schema.ts'
 import { isStanding } from './tombstones.ts'
 
@@ -49,12 +51,13 @@ const accessQuery = compiledQuery(['organizationId', 'userId'], (db, { organizat
 /**
  * The organization, its key policy and the user's role in it, in one indexed read; `role` is null while their
  * invitation is pending. Nothing for an organization that is unknown, deleted (from the commit of the request on), or
- * without them.
+ * without them. In a transaction it stays what it is until that ends, but for rows that are inserted.
  */
 export async function findOrganizationOf(
   db: Kysely<Database>,
   ids: { organizationId: OrganizationId; userId: UserId },
 ): Promise<FoundOrganization | undefined> {
+  await lockOrganization(db, ids.organizationId)
   const [row] = await accessQuery(db, ids)
   if (row === undefined) return undefined
   const role = row.accepted_at === null ? null : row.role
@@ -100,7 +103,7 @@ export async function updateOrganization(
 ): Promise<Organization> {
   const row = await trx
     .updateTable('organizations')
-    .set({ ...withoutUndefined(change), updated_at: sql`max(updated_at + 1, ${now})` })
+    .set({ ...withoutUndefined(change), updated_at: movedOn(trx, now) })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()

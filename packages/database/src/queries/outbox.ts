@@ -6,6 +6,7 @@ import {
   type EventPayload,
   type EventType,
 } from '@organizations/domain'
+import { claiming } from '../locks.ts'
 import type { Database } from '../schema.ts'
 
 export interface NewEvent<T extends EventType> {
@@ -65,7 +66,7 @@ export async function claimDueEvents(
   trx: Transaction<Database>,
   { now, limit }: { now: number; limit: number },
 ): Promise<ClaimedEvent[]> {
-  const rows = await dueEvents(trx, now).selectAll().orderBy('due_at').limit(limit).execute()
+  const rows = await claiming(trx, dueEvents(trx, now).selectAll().orderBy('due_at').limit(limit)).execute()
   const claimed: ClaimedEvent[] = []
   for (const row of rows) {
     const { numUpdatedRows } = await trx
@@ -138,12 +139,15 @@ export async function purgeAcknowledgedEvents(
   const { numDeletedRows } = await trx
     .deleteFrom('outbox')
     .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('outbox')
-        .select('id')
-        .where('acknowledged_at', '<', before)
-        .orderBy('acknowledged_at')
-        .limit(limit),
+      claiming(
+        trx,
+        eb
+          .selectFrom('outbox')
+          .select('id')
+          .where('acknowledged_at', '<', before)
+          .orderBy('acknowledged_at')
+          .limit(limit),
+      ),
     )
     .executeTakeFirstOrThrow()
   return Number(numDeletedRows)

@@ -34,6 +34,7 @@ describe.each(testDatabases)('swept rows on $name', ({ open }) => {
       const rows = Array.from({ length: ROWS }, (_, n) => sampleRows(ours, n)[table] as Record<string, KeyValue | null>) // its columns
       const keys = rows.map((row) => key.map((column) => row[column])) as KeyValue[][] // no key column is null
       const named = rows.map((row) => (object ? row[object.key] : null))
+      const sizes = rows.map((row) => (object && row[object.key] !== null ? Number(row[object.bytes]) : 0))
       const firstPage: SweptPage = {
         table,
         key,
@@ -44,8 +45,9 @@ describe.each(testDatabases)('swept rows on $name', ({ open }) => {
       }
       const pageAfter = (n: number): SweptPage => ({ ...firstPage, after: keys[n] ?? expect.unreachable() })
 
-      test('are counted from the cursor up to the limit, with the objects that they name', async () => {
+      test('are counted from the cursor up to the limit, with the objects that they name and their bytes', async () => {
         const objects = (from: number, to: number) => named.slice(from, to).filter((it) => it !== null).length
+        const bytes = (from: number, to: number) => sizes.slice(from, to).reduce((sum, it) => sum + it, 0)
         for (const [page, limit, from, to] of [
           [firstPage, 2, 0, 2],
           [firstPage, ROWS, 0, ROWS],
@@ -54,7 +56,8 @@ describe.each(testDatabases)('swept rows on $name', ({ open }) => {
           [pageAfter(2), 100, 3, ROWS],
           [pageAfter(4), 100, ROWS, ROWS],
         ] as const) {
-          expect(await countPage(database.db, page, limit)).toEqual({ rows: to - from, objects: objects(from, to) })
+          const expected = { rows: to - from, objects: objects(from, to), bytes: bytes(from, to) }
+          expect(await countPage(database.db, page, limit)).toEqual(expected)
         }
       })
 

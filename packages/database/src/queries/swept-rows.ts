@@ -28,18 +28,19 @@ export interface NamedObject {
   bytes: number
 }
 
-/** How many rows, and named objects, there are among the next `limit`. */
+/** How many rows and named objects there are among the next `limit`, and how many bytes these have. */
 export async function countPage(
   db: Kysely<Database>,
   page: SweptPage,
   limit: number,
-): Promise<{ rows: number; objects: number }> {
+): Promise<{ rows: number; objects: number; bytes: number }> {
   const named = page.object === null ? sql`null` : sql.ref(page.object.key)
-  const { rows } = await sql<{ rows: number; objects: number }>`
-    select count(*) as "rows", count(named) as objects from (
-      select ${named} as named from ${sql.table(page.table)} where ${isOnPage(page)} ${inKeyOrder(page)} limit ${limit}
+  const size = page.object === null ? sql`0` : sql.ref(page.object.bytes)
+  const { rows } = await sql<{ rows: number; objects: number; bytes: number }>`
+    select count(*) as "rows", count(named) as objects, coalesce(sum(size), 0) as bytes from (
+      select ${named} as named, ${size} as size from ${sql.table(page.table)} where ${isOnPage(page)} ${inKeyOrder(page)} limit ${limit}
     ) as page`.execute(db)
-  return rows[0] ?? { rows: 0, objects: 0 }
+  return rows[0] ?? { rows: 0, objects: 0, bytes: 0 }
 }
 
 /** The key of the `limit`-th next row; nothing when fewer rows are left. */

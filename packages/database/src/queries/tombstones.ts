@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
 import type { DeletionId, DeletionSubject, SubjectKind } from '@organizations/domain'
+import { lockSubject } from '../locks.ts'
 import type { Database } from '../schema.ts'
 
 /** Puts up the fence: from this transaction's commit on, no row of the subject comes into being, ever. */
@@ -7,6 +8,7 @@ export async function insertTombstone(
   trx: Transaction<Database>,
   { subject, deletionId, now }: { subject: DeletionSubject; deletionId: DeletionId; now: number },
 ): Promise<void> {
+  await lockSubject(trx, subject)
   await trx
     .insertInto('tombstones')
     .values({

@@ -10,6 +10,7 @@ import {
   deleteUpload,
   endAllUploads,
   insertUpload,
+  isUploadLive,
   listDeadUploads,
   renewUpload,
   type Upload,
@@ -41,7 +42,7 @@ describe.each(testDatabases)('uploads on $name', ({ open }) => {
   })
 
   const work = <T>(run: Parameters<typeof inTransaction<T>>[1]) => inTransaction<T>(database.db, run)
-  const rows = () => database.db.selectFrom('uploads').selectAll().orderBy('organization_id').orderBy('id').execute()
+  const rows = () => database.db.selectFrom('uploads').selectAll().orderBy('organization_id').orderBy('id').orderBy('app_uuid').execute()
   const upload = (id: string, organization = ours, n = 0): Upload => {
     const { organizationId, appUuid } = appKey(organization, n)
     return { organizationId, appUuid, id, objectKey: `organizations/${organization}/${id}` }
@@ -76,6 +77,20 @@ describe.each(testDatabases)('uploads on $name', ({ open }) => {
     await begin(upload('2', ours, 1))
     await remove(neighbour)
     await expect(begin(upload('3', neighbour, 1))).rejects.toSatisfy(isFenceError)
+  })
+
+  test('one is live while its intent stands unclaimed, and no other in its place', async () => {
+    const isLive = (it: Upload) => isUploadLive(database.db, it)
+    await begin(upload('1'), now)
+    expect(await isLive(upload('1'))).toBe(true) // its lease has ended, and nobody has noticed
+    for (const other of [upload('2'), upload('1', ours, 1), upload('1', neighbour)]) {
+      expect(await isLive(other)).toBe(false)
+    }
+    await claim(upload('1'))
+    expect(await isLive(upload('1'))).toBe(false)
+    await begin(upload('2'))
+    await complete(upload('2'))
+    expect(await isLive(upload('2'))).toBe(false)
   })
 
   describe('a lease', () => {

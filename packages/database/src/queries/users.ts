@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { Page, Plan, User, UserId } from '@organizations/domain'
+import { takeTurn } from '../locks.ts'
 import type { Database } from '../schema.ts'
 
 export interface NewUser {
@@ -25,8 +26,9 @@ export async function insertUser(trx: Transaction<Database>, user: NewUser): Pro
   return toUser(row)
 }
 
-/** Is this a database that nobody has used yet? */
+/** Is this a database that nobody has used yet? Of several transactions that ask at once, one gets its answer. */
 export async function hasUsers(db: Kysely<Database>): Promise<boolean> {
+  await takeTurn(db, 'first user')
   return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 

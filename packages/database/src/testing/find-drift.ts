@@ -8,6 +8,7 @@ import {
   type SweptTable,
 } from '@organizations/domain'
 import { introspectSchema } from '../dialect.ts'
+import { subjectTables } from '../postgres/postgres-schema.ts'
 import type { Database } from '../schema.ts'
 import { describeTable, type TableDetails } from './live-schema.ts'
 
@@ -75,11 +76,12 @@ function fenceProblems({ triggers }: TableDetails, { kind, column }: Fence): str
   const id = kind === 'bundle' || kind === 'channel' ? `cast(new."${column}" as text)` : `new."${column}"`
   const isFenced = (moment: string) =>
     triggers.some(
-      (it) =>
+      ({ body, locks, ...it }) =>
         it.moment === moment &&
-        /exists \(select 1 from tombstones where /i.test(it.body) &&
-        it.body.includes(`subject_kind = '${kind}' and subject_id = ${id})`) &&
-        /raise\(abort, 'organization_deleting'\)/i.test(it.body),
+        (locks === 'any' || (locks?.table === subjectTables[kind] && locks.column === column)) &&
+        /exists \(select 1 from tombstones where /i.test(body) &&
+        body.includes(`subject_kind = '${kind}' and subject_id = ${id})`) &&
+        /raise( exception |\(abort, )'organization_deleting'/i.test(body),
     )
   const [of, to] = kind === 'organization' ? ['', ''] : [` of a deleted ${kind}`, `to a deleted ${kind}`]
   return [

@@ -1,44 +1,28 @@
-/** What the drift tests ask of a live database besides `introspectSchema`. As in dialect.ts, this knows which it is. */
-import { CompiledQuery, sql, type Kysely } from 'kysely'
+/** What the drift tests ask of a live database besides `introspectSchema`. As dialect.ts does, this knows which it is. */
+import { CompiledQuery, type Kysely } from 'kysely'
+import { isPostgres } from '../dialect.ts'
 import type { Database } from '../schema.ts'
+import { describePostgresTable } from './live-postgres-schema.ts'
+import { describeSqliteTable } from './live-sqlite-schema.ts'
 
 export interface TableDetails {
   columns: { name: string; type: string; isNotNull: boolean }[]
   /** The primary key is one of them. Indexes of some rows only are left out. */
   indexes: { columns: string[]; isUnique: boolean }[]
   /** When they fire, such as `before insert`, and what they do. */
-  triggers: { moment: string; body: string }[]
+  triggers: { moment: string; body: string; locks: LockedRow }[]
   /** Its foreign keys: which columns point at which table. */
   references: { table: string; columns: string[] }[]
 }
 
+/** Of which table the trigger first locks the row that a column names; `any` where writers come one after the other. */
+export type LockedRow = 'any' | { table: string; column: string } | undefined
+
 export async function describeTable(db: Kysely<Database>, table: string): Promise<TableDetails> {
-  const columns = await sql<{ name: string; type: string; isNotNull: number }>`
-    select name, lower(type) as type, "notnull" as "isNotNull" from pragma_table_info(${table})`.execute(db)
-  const indexes = await sql<{ columns: string; isUnique: number }>`
-    select "unique" as "isUnique",
-      (select json_group_array(name) from (select name from pragma_index_info(i.name) order by seqno)) as columns
-    from pragma_index_list(${table}) as i where partial = 0`.execute(db)
-  const triggers = await sql<{ sql: string }>`
-    select sql from sqlite_schema where type = 'trigger' and tbl_name = ${table}`.execute(db)
-  const references = await sql<{ table: string; columns: string }>`
-    select "table", json_group_array("from") as columns
-    from (select * from pragma_foreign_key_list(${table}) order by id, seq) group by id, "table"`.execute(db)
-  return {
-    columns: columns.rows.map((it) => ({ ...it, isNotNull: it.isNotNull === 1 })),
-    indexes: indexes.rows.map((it) => ({
-      columns: JSON.parse(it.columns) as string[], // made by the query above
-      isUnique: it.isUnique === 1,
-    })),
-    triggers: triggers.rows.map((it) => {
-      const [, moment = '', body = ''] = /(before .*?) on .*?\s(when .*)$/is.exec(it.sql) ?? []
-      return { moment: moment.replaceAll('"', '').toLowerCase(), body }
-    }),
-    references: references.rows.map((it) => ({ ...it, columns: JSON.parse(it.columns) as string[] })), // likewise
-  }
+  return await (isPostgres(db) ? describePostgresTable(db, table) : describeSqliteTable(db, table))
 }
 
-/** How the database would answer a query: one line for each table that it looks at. */
+/** How SQLite would answer a query: one line for each table that it looks at. */
 export async function explain(db: Kysely<Database>, query: CompiledQuery): Promise<string[]> {
   const { rows } = await db.executeQuery<{ detail: string }>(
     CompiledQuery.raw(`explain query plan ${query.sql}`, [...query.parameters]),

@@ -12,6 +12,7 @@ import {
   type OrganizationId,
   type UserId,
 } from '@organizations/domain'
+import { isPostgres } from '../dialect.ts'
 import { insertOrganization } from '../queries/organizations.ts'
 import type { Database } from '../schema.ts'
 
@@ -178,10 +179,22 @@ export async function insertSampleRow(
   table: SweptTableName,
   { organization, n }: { organization: number; n: number },
 ): Promise<void> {
-  const row = Object.entries(sampleRows(organization, n)[table])
+  await insertRow(trx, table, sampleRows(organization, n)[table])
+}
+
+/** Inserts a row with the id that it has, should it have one. */
+export async function insertRow(trx: Transaction<Database>, table: SweptTableName, values: object): Promise<void> {
+  const row = Object.entries(values)
   const columns = sql.join(row.map(([column]) => sql.ref(column)))
-  const values = sql.join(row.map(([, value]) => value))
-  await sql`insert into ${sql.table(table)} (${columns}) values (${values})`.execute(trx)
+  const own = isPostgres(trx) && row.some(([column]) => column === 'id') ? sql`overriding system value` : sql``
+  await sql`insert into ${sql.table(table)} (${columns}) ${own} values (${sql.join(row.map(([, value]) => value))})`.execute(trx)
+  await keepIdsUnused(trx, table)
+}
+
+/** As SQLite does by itself, later rows of the table get higher ids than one that was given. */
+async function keepIdsUnused(trx: Transaction<Database>, table: string): Promise<void> {
+  if (!isPostgres(trx) || (table !== 'bundles' && table !== 'channels')) return
+  await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${sql.table(table)}))`.execute(trx)
 }
 
 /** App `n` of an organization. */

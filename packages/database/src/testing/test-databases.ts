@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase, type OpenDatabase } from '../dialect.ts'
 import { migrateToLatest } from '../migrate.ts'
+import { createPostgresDatabase } from './postgres-databases.ts'
 
 export interface TestDatabase extends OpenDatabase {
   /** What DATABASE_URL would be: other processes can open it too. */
@@ -12,19 +13,30 @@ export interface TestDatabase extends OpenDatabase {
   remove: () => Promise<void>
 }
 
-export const testDatabases: readonly { name: string; open: () => Promise<TestDatabase> }[] = [
-  { name: 'SQLite', open: openSqlite },
+/** A place for a database that has not been opened yet: there is nothing in it. */
+export interface EmptyDatabase {
+  /** Opens it, as one more program would. */
+  open: () => OpenDatabase
+  /** Removes every trace; what was opened must be closed. */
+  remove: () => Promise<void>
+}
+
+export const testDatabases: readonly {
+  name: string
+  /** One that is up to date. */
+  open: () => Promise<TestDatabase>
+  createEmpty: () => Promise<EmptyDatabase>
+}[] = [
+  { name: 'SQLite', open: openSqlite, createEmpty: createEmptyFile },
+  ...(process.env['PG_TESTS_TMP']
+    ? [{ name: 'Postgres', open: openPostgres, createEmpty: createEmptyPostgresDatabase }]
+    : []),
 ]
 
 async function openSqlite(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'organizations-db-'))
   const url = `file:${join(folder, 'test.db')}`
-  const database = openDatabase(url, {
-    baseFolder: folder,
-    onBackgroundError: (error) => {
-      throw error
-    },
-  })
+  const database = openDatabase(url, { baseFolder: folder, onBackgroundError: rethrow })
   await migrateToLatest(database.db)
   return {
     ...database,
@@ -34,4 +46,35 @@ async function openSqlite(): Promise<TestDatabase> {
       await rm(folder, { recursive: true })
     },
   }
+}
+
+async function createEmptyFile(): Promise<EmptyDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'organizations-db-'))
+  return {
+    open: () => openDatabase('file:data/test.db', { baseFolder: folder, onBackgroundError: rethrow }),
+    remove: () => rm(folder, { recursive: true }),
+  }
+}
+
+async function createEmptyPostgresDatabase(): Promise<EmptyDatabase> {
+  const { url, drop } = await createPostgresDatabase('empty')
+  return { open: () => openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow }), remove: drop }
+}
+
+/** On Postgres alone: for what only Postgres has. */
+export async function openPostgres(): Promise<TestDatabase> {
+  const { url, drop } = await createPostgresDatabase()
+  const database = openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow })
+  return {
+    ...database,
+    url,
+    async remove() {
+      await database.close()
+      await drop()
+    },
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error
 }

@@ -13,6 +13,7 @@ import {
   type UserId,
 } from '@organizations/domain'
 import { openFolderStore, type ObjectStore } from '@organizations/storage'
+import { generateSigningKey, readSigningKey } from '@organizations/receipts'
 import { typeid } from 'typeid-js'
 import { authenticate } from '../authenticate.ts'
 import { bootstrapOperator } from '../bootstrap-operator.ts'
@@ -57,6 +58,7 @@ export async function openTestDeps(
     leaseMs: 10_000,
     pieceSizes: createPieceSizes(),
     meters: noMeters,
+    signingKey: readSigningKey(generateSigningKey()),
     now: undefined,
     rings: 0,
     logged,

@@ -1,6 +1,7 @@
 import {
   createUserInput,
   listDeletionsInput,
+  listReceiptsInput,
   listUsersInput,
   retryDeletionInput,
   subjectKinds,
@@ -9,6 +10,7 @@ import type { listDeletions } from '@organizations/services'
 import { z } from 'zod'
 import type { ApiOperation } from '../operation.ts'
 import { shapeOf } from '../shape-of.ts'
+import { receipt } from '../shapes/deletion.ts'
 import { data, deletionId, organizationId } from '../shapes/fields.ts'
 import { deletionFields } from '../shapes/organization.ts'
 import { apiKey, user } from '../shapes/people.ts'
@@ -61,6 +63,18 @@ export const operatorOperations: readonly ApiOperation[] = [
     description: 'Newest first.',
     input: listDeletionsInput,
     answer: data(z.array(listedDeletion)),
+    errors: ['operator_required'],
+  },
+  {
+    method: 'get',
+    path: '/operator/receipt',
+    id: 'listReceipts',
+    tag,
+    summary: 'All receipts, in the order of their numbers',
+    description: 'Those after a number; the next page begins after the last one.',
+    input: listReceiptsInput,
+    notes: { limit: 'How many at most; 100 unless given.' },
+    answer: data(z.array(receipt)),
     errors: ['operator_required'],
   },
   {

@@ -11,6 +11,7 @@ import {
 import { z } from 'zod'
 import type { ApiOperation } from '../operation.ts'
 import { count, data, organizationId } from '../shapes/fields.ts'
+import { preview, receipt } from '../shapes/deletion.ts'
 import { auditEntry, deletion, keyPolicy, organization } from '../shapes/organization.ts'
 
 const tag = 'Organizations'
@@ -76,6 +77,30 @@ export const organizationOperations: readonly ApiOperation[] = [
     input: getOrganizationInput,
     answer: data(deletion),
     errors: ['org_id_required', 'deletion_not_found'],
+  },
+  {
+    method: 'get',
+    path: '/organization/deletion/receipt',
+    id: 'readReceipt',
+    tag,
+    summary: 'The receipt of the deletion of an organization',
+    description:
+      'For any key of the person who asked for the deletion that could reach the organization. It is there a moment ' +
+      'after the deletion is complete. It is verified offline, by the keys at `/.well-known/receipt-keys.json`.',
+    input: getOrganizationInput,
+    answer: data(receipt),
+    errors: ['org_id_required', 'deletion_not_found', 'receipt_not_ready'],
+  },
+  {
+    method: 'get',
+    path: '/organization/deletion/preview',
+    id: 'previewDeletion',
+    tag,
+    summary: 'What the deletion of an organization would remove',
+    description: 'Counted for a second at most: of what is not counted to the end by then, "at least".',
+    input: getOrganizationInput,
+    answer: data(preview),
+    errors: [...ofOne, 'admin_role_required'],
   },
   {
     method: 'get',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ApiOperation } from '../operation.ts'
+import { publicKey } from '../shapes/deletion.ts'
 import { done } from '../shapes/fields.ts'
 
 const tag = 'Service'
@@ -36,6 +37,16 @@ export const serviceOperations: readonly ApiOperation[] = [
       200: { description: 'It can; what is `degraded` is told.', content: readinessJson },
       503: { description: 'The database does not answer, or the process is stopping.', content: readinessJson },
     },
+    ...open,
+  },
+  {
+    method: 'get',
+    path: '/.well-known/receipt-keys.json',
+    id: 'listReceiptKeys',
+    tag,
+    summary: 'The keys by which receipts are verified',
+    description: 'Also those that sign no more. A JSON Web Key Set (RFC 7517, RFC 8037), oldest first.',
+    answer: z.object({ keys: z.array(publicKey) }),
     ...open,
   },
   {

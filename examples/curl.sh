@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# With curl alone: makes an organization with an app and a stored bundle, deletes it, follows that, and keeps the receipt.
+#
+#   ORGS_URL=http://localhost:3000 ORGS_API_KEY=... bash examples/curl.sh receipt.json
+set -euo pipefail
+
+url=${ORGS_URL:-http://localhost:3000}
+receipt=${1:-receipt.json}
+
+# Prints the answer, and ends the script when the service refuses.
+call() { curl --silent --show-error --fail-with-body -H "authorization: $ORGS_API_KEY" "$@"; }
+post() { call -H 'content-type: application/json' --data "$2" "$url$1"; }
+# The text of the first field of a name in the answer; jq does this better, where it is there.
+field() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
+
+org=$(post /organization '{"name":"Example"}' | field id)
+echo "Made $org"
+
+app=com.example.curl$RANDOM$$
+post /app "{\"app_id\":\"$app\",\"owner_org\":\"$org\",\"name\":\"Example app\"}" > /dev/null
+echo 'what devices download' | call --upload-file - "$url/bundle/upload?app_id=$app&version=1.0.0" > /dev/null
+
+echo "Its deletion would remove: $(call "$url/organization/deletion/preview?orgId=$org")"
+call --request DELETE "$url/organization?orgId=$org"
+echo
+
+state=requested
+until [ "$state" = completed ]; do
+  sleep 0.5
+  status=$(call "$url/organization/deletion?orgId=$org")
+  state=$(field state <<< "$status")
+  echo "$state"
+  if [ "$state" = blocked ]; then echo "An operator has to see to it: $status" >&2; exit 1; fi
+done
+
+# A worker numbers and signs receipts a moment after their deletions are complete.
+until answer=$(call "$url/organization/deletion/receipt?orgId=$org" 2> /dev/null); do
+  if [ "$(field code <<< "$answer")" != receipt_not_ready ]; then echo "No receipt: $answer" >&2; exit 1; fi
+  sleep 0.5
+done
+sed -E 's/^\{"data":(.*)\}$/\1/' <<< "$answer" > "$receipt"
+echo "The receipt is in $receipt. To check it:"
+echo "  curl -s $url/.well-known/receipt-keys.json > receipt-keys.json"
+echo "  node examples/verify-receipt.mjs $receipt receipt-keys.json"

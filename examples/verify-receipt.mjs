@@ -1,0 +1,26 @@
+// Checks a receipt with nothing but Node 20: node examples/verify-receipt.mjs receipt.json receipt-keys.json
+// What is signed is canonical JSON (RFC 8785): names in order, no spaces. Sorting is all that it takes for receipts. It is
+// not in general: JavaScript moves names that are whole numbers to the front, and lone surrogates would have to be refused.
+import { createHash, createPublicKey, verify } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+
+/** @type {(file: string | undefined) => unknown} */
+const read = (file = '') => JSON.parse(readFileSync(file, 'utf8'))
+const [, , receiptFile, keysFile] = process.argv
+const sealed = /** @type {{ receipt: object, hash: string, signature: string, kid: string }} */ (read(receiptFile))
+const { keys } = /** @type {{ keys: (import('node:crypto').JsonWebKey & { kid: string })[] }} */ (read(keysFile))
+
+/** @type {(name: string, it: unknown) => unknown} */
+const sorted = (_, it) =>
+  it instanceof Object && !Array.isArray(it)
+    ? Object.fromEntries(Object.entries(it).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : it
+const bytes = Buffer.from(JSON.stringify(sealed.receipt, sorted))
+
+const key = keys.find((it) => it.kid === sealed.kid)
+const isSigned =
+  key && verify(null, bytes, createPublicKey({ key, format: 'jwk' }), Buffer.from(sealed.signature, 'base64'))
+const isValid = isSigned && createHash('sha256').update(bytes).digest('hex') === sealed.hash
+
+console.log(isValid ? 'VALID' : 'NOT VALID')
+process.exitCode = isValid ? 0 : 1

@@ -1,0 +1,50 @@
+import { Pool, TypeOverrides } from 'pg'
+
+export interface PoolOptions {
+  /** Told of connections that break while nobody uses them; the next query makes a new one. */
+  onBackgroundError: (error: unknown) => void
+}
+
+const MAX_CONNECTIONS = 10
+/** How long a query waits for a connection: a server that is away is told so, not waited for. */
+const CONNECTION_TIMEOUT_MS = 5000
+/** Nothing that the service does in one statement takes as long. */
+const STATEMENT_TIMEOUT_MS = 30_000
+/** A process that is frozen in the middle of a transaction must not keep its locks for longer than a lease. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
+
+/** Opens a pool; it connects when it is first used. Throws a sentence without the URL, which may hold a password. */
+export function openPool(url: string, { onBackgroundError }: PoolOptions): Pool {
+  const { hostname, pathname, searchParams } = URL.parse(url) ?? {}
+  if (!(hostname || searchParams?.has('host')) || !/^\/[^/]+$/.test(pathname ?? '')) {
+    throw new Error('Expected DATABASE_URL to be postgres:// with a host and the name of a database')
+  }
+  const pool = new Pool({
+    connectionString: url,
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    application_name: 'organizations',
+    keepAlive: true,
+    options: '-c default_transaction_read_only=on',
+    types: wholeNumbers(),
+  })
+  pool.on('error', ({ message }) => {
+    // Its own error carries the connection, with all that it was opened with.
+    if (!pool.ending) onBackgroundError(new Error(`A connection to the database was lost: ${message}`))
+  })
+  // One that breaks in use fails the query, or the next one; without a listener it would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+const INT8 = 20
+const NUMERIC = 1700
+
+/** Counts, sums and times: all of them are far below 2^53. */
+function wholeNumbers(): TypeOverrides {
+  const types = new TypeOverrides()
+  for (const oid of [INT8, NUMERIC]) types.setTypeParser(oid, Number)
+  return types
+}

@@ -1,0 +1,137 @@
+/**
+ * The fence against transactions that are open across the request: whatever pauses lie between their statements, no row
+ * of the subject comes through once the request has committed.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { beforeAll, expect, test } from 'vitest'
+import { organizationSubject, type DeletionId, type DeletionSubject } from '@organizations/domain'
+import { isFenceError } from '../dialect.ts'
+import { lockOrganization } from '../locks.ts'
+import { insertTombstone } from '../queries/tombstones.ts'
+import { insertRow, insertUsers, organizationNumber, sampleRows, userNumber } from '../testing/sample-rows.ts'
+import { openPostgres, type TestDatabase } from '../testing/test-databases.ts'
+import { inTransaction } from '../transaction.ts'
+
+const ROUNDS = 1000
+const AT_ONCE = 4
+const kinds = ['organization', 'app', 'bundle', 'channel'] as const
+type Kind = (typeof kinds)[number]
+
+/** Which table a row of what is deleted comes into. */
+const tables = { organization: 'members', app: 'devices', bundle: 'channels', channel: 'device_overrides' } as const
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await openPostgres()
+  return () => database.remove()
+})
+
+beforeAll(async () => {
+  await inTransaction(database.db, async (trx) => {
+    await insertUsers(trx, 1)
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { organization, app, bundle, channel } = parentsOf(round)
+      await trx.insertInto('organizations').values(organization).execute()
+      await insertRow(trx, 'apps', app)
+      await insertRow(trx, 'bundles', bundle)
+      await insertRow(trx, 'channels', channel)
+    }
+  })
+})
+
+test(`no row of ${ROUNDS} comes through`, async () => {
+  const rounds = Array.from({ length: ROUNDS }, (_, round) => round)
+  const leaks: number[] = []
+  const seen = { inTime: 0, refused: 0 }
+  const play = async () => {
+    for (let round = rounds.pop(); round !== undefined; round = rounds.pop()) {
+      const [{ before }, outcome] = await Promise.all([request(round), insert(round)])
+      seen[outcome] += 1
+      const after = await countRows(round)
+      if (after !== before || after !== (outcome === 'inTime' ? 1 : 0)) leaks.push(round)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, play))
+  expect(leaks).toEqual([])
+  // Both must have happened often, or the pauses have tried nothing.
+  expect(Math.min(seen.inTime, seen.refused)).toBeGreaterThan(ROUNDS / 10)
+})
+
+const kindOf = (round: number): Kind => kinds[round % kinds.length] ?? 'organization'
+const anyPause = () => pause(Math.random() * 3)
+
+/** Asks for the deletion as a use case does; tells what was there when it had committed. */
+async function request(round: number): Promise<{ before: number }> {
+  await inTransaction(database.db, async (trx) => {
+    await lockOrganization(trx, idOf(round))
+    await anyPause()
+    await insertTombstone(trx, { subject: subjectOf(round), deletionId: 'deletion_1' as DeletionId, now: 1 }) // any will do
+    await anyPause()
+  })
+  return { before: await countRows(round) }
+}
+
+async function insert(round: number): Promise<'inTime' | 'refused'> {
+  try {
+    await inTransaction(round % 8 < 4 ? database.db : database.relaxedDb, async (trx) => {
+      await anyPause()
+      await trx.selectFrom('tombstones').selectAll().execute() // what it reads then does not make it miss the request
+      await anyPause()
+      await insertRow(trx, tables[kindOf(round)], rowOf(round))
+      await anyPause()
+    })
+    return 'inTime'
+  } catch (error) {
+    if (isFenceError(error)) return 'refused'
+    throw error
+  }
+}
+
+async function countRows(round: number): Promise<number> {
+  const rows = await database.db
+    .selectFrom(tables[kindOf(round)])
+    .select('organization_id')
+    .where('organization_id', '=', idOf(round))
+    .execute()
+  return kindOf(round) === 'bundle' ? rows.length - 1 : rows.length // one channel was there from the beginning
+}
+
+const idOf = (round: number) => organizationNumber(1000 + round)
+const integerIdOf = (round: number) => 1000 + round
+const appOf = (round: number) => `app-${round}`
+
+function subjectOf(round: number): DeletionSubject {
+  const organizationId = idOf(round)
+  const kind = kindOf(round)
+  if (kind === 'organization') return organizationSubject(organizationId)
+  const subjectId = kind === 'app' ? appOf(round) : String(integerIdOf(round))
+  return { subjectKind: kind, subjectId, organizationId, appUuid: appOf(round) }
+}
+
+function parentsOf(round: number) {
+  const rows = sampleRows(1, 0)
+  const ours = { organization_id: idOf(round) }
+  const ofApp = { ...ours, app_uuid: appOf(round), id: integerIdOf(round) }
+  const organization = { id: idOf(round), created_by: userNumber(0), created_at: 1, updated_at: 1, logo: null, name: 'x' }
+  return {
+    organization: { ...organization, management_email: 'a@example.com', customer_id: null },
+    app: { ...rows.apps, ...ours, id: appOf(round), app_id: `com.example.app${round}` },
+    bundle: { ...rows.bundles, ...ofApp },
+    channel: { ...rows.channels, ...ofApp, bundle_id: null },
+  }
+}
+
+function rowOf(round: number): object {
+  const rows = sampleRows(1, 0)
+  const ours = { organization_id: idOf(round) }
+  const ofApp = { ...ours, app_uuid: appOf(round) }
+  const id = integerIdOf(round)
+  const { id: _, ...channel } = rows.channels
+  return {
+    organization: { ...rows.members, ...ours },
+    app: { ...rows.devices, ...ofApp },
+    bundle: { ...channel, ...ofApp, name: 'another', bundle_id: id },
+    channel: { ...rows.device_overrides, ...ofApp, channel_id: id },
+  }[kindOf(round)]
+}

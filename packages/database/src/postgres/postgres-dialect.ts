@@ -1,0 +1,84 @@
+/**
+ * Kysely's Postgres dialect, made to behave as the SQLite one does: what writes needs a transaction (the pool's
+ * sessions are read-only outside of one), closing one handle leaves the pool to the other, and a column's type means
+ * the same on both.
+ */
+import {
+  ColumnDefinitionNode,
+  CompiledQuery,
+  PostgresAdapter,
+  PostgresDriver,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type DataTypeNode,
+  type Dialect,
+  type PrimitiveValueListNode,
+} from 'kysely'
+import type { Pool } from 'pg'
+import type { Durability } from '../sqlite/sqlite-dialect.ts'
+
+export function postgresDialect(pool: Pool, durability: Durability): Dialect {
+  return {
+    createAdapter: () => new OwnLockAdapter(),
+    createDriver: () => new SharedPoolDriver(pool, durability),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new SameTypesCompiler(),
+  }
+}
+
+/** The migrations take a lock of their own, before Kysely looks at anything; its own would outlive a failed transaction. */
+class OwnLockAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
+const beginOf = {
+  full: 'begin read write',
+  relaxed: 'begin read write; set local synchronous_commit = off',
+} as const satisfies Record<Durability, string>
+
+type Connection = Parameters<PostgresDriver['rollbackTransaction']>[0]
+
+class SharedPoolDriver extends PostgresDriver {
+  readonly #begin: CompiledQuery
+
+  constructor(pool: Pool, durability: Durability) {
+    super({ pool })
+    this.#begin = CompiledQuery.raw(beginOf[durability])
+  }
+
+  override async beginTransaction(connection: Connection): Promise<void> {
+    await connection.executeQuery(this.#begin)
+  }
+
+  /** A connection that cannot roll back is lost, and its transaction with it: what led here is the error to tell. */
+  override async rollbackTransaction(connection: Connection): Promise<void> {
+    await super.rollbackTransaction(connection).catch(() => {}) // it will not be used again
+  }
+
+  /** The pool is the other handle's, too. */
+  override async destroy(): Promise<void> {}
+}
+
+/** What a column's type is called here, for it to mean what it means in SQLite: whole numbers of 64 bits, text by bytes. */
+const columnTypes: Readonly<Record<string, string>> = { integer: 'bigint', text: 'text collate "C"' }
+
+class SameTypesCompiler extends PostgresQueryCompiler {
+  protected override visitDataType(node: DataTypeNode): void {
+    const isColumn = this.parentNode !== undefined && ColumnDefinitionNode.is(this.parentNode)
+    const type = isColumn ? columnTypes[node.dataType] : undefined
+    if (type === undefined) super.visitDataType(node)
+    else this.append(type)
+  }
+
+  /** A sequence never goes back, so no id is used twice. */
+  protected override getAutoIncrement(): string {
+    return 'generated always as identity'
+  }
+
+  /** SQLite takes an empty list, which nothing is in. */
+  protected override visitPrimitiveValueList(node: PrimitiveValueListNode): void {
+    if (node.values.length === 0) this.append('(null)')
+    else super.visitPrimitiveValueList(node)
+  }
+}

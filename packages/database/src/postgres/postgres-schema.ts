@@ -1,0 +1,42 @@
+/** What Postgres says of its schema, and how the fence is spelled there. */
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import type { LiveTable, SubjectKind } from '@organizations/domain'
+
+export async function introspectPostgres<DB>(db: Kysely<DB>): Promise<LiveTable[]> {
+  const { rows } = await sql<LiveTable>`
+    select c.relname as name,
+      (select json_agg(a.attname order by a.attnum) from pg_attribute a
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+      (select coalesce(json_agg(distinct p.relname), '[]') from pg_constraint f join pg_class p on p.oid = f.confrelid
+        where f.conrelid = c.oid and f.contype = 'f') as "references"
+    from pg_class c
+    where c.relkind in ('r', 'p') and c.relnamespace = current_schema()::regnamespace and c.relname not like 'kysely\\_%'
+    order by c.relname`.execute(db)
+  return rows
+}
+
+/** Where the row of a subject stands that its fence and the request for its deletion meet at. */
+export const subjectTables = {
+  organization: 'organizations',
+  app: 'apps',
+  bundle: 'bundles',
+  channel: 'channels',
+} as const satisfies Record<SubjectKind, string>
+
+/**
+ * A transaction that is open when the subject's deletion is asked for must not slip through: the trigger locks the
+ * subject's row, which the request locks against it, so that each waits for the other and whoever comes second sees what
+ * the first has done. (Every statement of such a function sees what was committed before it.)
+ */
+export function fenceFunction(
+  name: string,
+  { column, kind, message, id }: { column: string; kind: SubjectKind; message: string; id: RawBuilder<unknown> },
+): RawBuilder<unknown> {
+  return sql`
+    create or replace function ${sql.ref(name)}() returns trigger language plpgsql as $fence$ begin
+      perform 1 from ${sql.table(subjectTables[kind])} where id = new.${sql.ref(column)} for key share;
+      if exists (select 1 from tombstones where subject_kind = ${sql.lit(kind)} and subject_id = ${id})
+      then raise exception ${sql.lit(message)}; end if;
+      return new;
+    end $fence$`
+}

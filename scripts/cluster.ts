@@ -1,0 +1,39 @@
+/**
+ * `npm run cluster -- --apis 2 --workers 2`: the whole shape past one machine, on this one. Postgres, Redis and an S3 server
+ * are private, real, and gone when it ends; nothing has to be installed for it.
+ */
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { Command, InvalidArgumentError } from 'commander'
+import { startCluster } from '../test/support/cluster.ts'
+
+const { apis, workers } = new Command('cluster')
+  .description('Starts API and worker processes on a private Postgres, Redis and S3 server. Ctrl-C ends all of it.')
+  .option('--apis <count>', 'API processes', processes, 2)
+  .option('--workers <count>', 'worker processes', processes, 2)
+  .parse()
+  .opts<{ apis: number; workers: number }>()
+
+console.log('Starting Postgres, Redis, an S3 server, and the processes on them ...')
+const key = randomBytes(24).toString('hex')
+const cluster = await startCluster({ apis, workers, key, env: { LOG_LEVEL: 'warn' } })
+const [first] = cluster.apis
+console.log(`
+APIs:      ${cluster.apis.map(({ url }) => url).join(', ')}
+Workers:   ${cluster.workers.length}
+Postgres:  ${cluster.env['DATABASE_URL']}
+Redis:     ${cluster.env['REDIS_URL']}
+S3:        ${cluster.env['STORAGE_URL']}
+
+The operator's key, for this cluster alone:  ${key}
+
+  curl -s -X POST ${first?.url}/organization -H "authorization: ${key}" -H 'content-type: application/json' -d '{"name":"Acme"}'
+
+Ctrl-C ends it, and removes everything.`)
+await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+await cluster.stop()
+
+function processes(text: string): number {
+  if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 to 99.')
+  return Number(text)
+}
