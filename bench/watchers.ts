@@ -30,12 +30,18 @@ interface Watcher {
   leave: () => void
 }
 
+/** Rows per second: from the request to the end, and from when everybody watched. */
+interface Rates {
+  all: number
+  steady: number | undefined
+}
+
 export async function benchWatchers({ watchers, devices, rounds }: WatchersBenchOptions): Promise<void> {
   const { env, remove } = await createInstallation()
   const server = await startServerProcess('apps/standalone/src/main.ts', env)
   const call = restCaller(server.url)
   const table: Record<string, unknown>[] = []
-  const seconds = { alone: [] as number[], watched: [] as number[] }
+  const rates = { alone: [] as Rates[], watched: [] as Rates[] }
   try {
     // One more, to warm up; its figures do not count.
     for (let run = 0; run <= 2 * rounds; run += 1) {
@@ -43,35 +49,56 @@ export async function benchWatchers({ watchers, devices, rounds }: WatchersBench
       await call('DELETE', '/organization', { orgId: id })
       // Not before: there would be nothing to watch.
       const all = Array.from({ length: run % 2 === 1 ? watchers : 0 }, () => watch(server.url, id))
-      const tookMs = await untilCompleted(call, id)
+      const { tookMs, connectedMs, steadyRate } = await untilCompleted(call, id, all)
       await untilAllHeard(all)
       const { now, highest } = await server.memory()
       table.push({
         watchers: all.length,
         'gone within (s)': round(tookMs / 1000),
+        'all watch after (s)': round(connectedMs / 1000),
         'rows per second': Math.round(devices / (tookMs / 1000)),
+        'from then on': steadyRate,
         'saw 100 %': all.filter(({ percent }) => percent === 100).length,
         'events each': all.length === 0 ? 0 : percentiles(all.map(({ events }) => events)).p50,
         failures: all.reduce((sum, it) => sum + it.failures, 0),
         'memory now, highest (MB)': `${now}, ${highest}`,
       })
       for (const watcher of all) watcher.leave()
-      if (run > 0) (all.length > 0 ? seconds.watched : seconds.alone).push(tookMs / 1000)
+      if (run > 0)
+        (all.length > 0 ? rates.watched : rates.alone).push({ all: devices / (tookMs / 1000), steady: steadyRate })
     }
   } finally {
     await server.stop()
     await remove()
   }
   console.table(table)
-  const [alone, watched] = [percentiles(seconds.alone).p50, percentiles(seconds.watched).p50]
-  console.log(`Speed lost to ${watchers} watchers: ${round((1 - alone / watched) * 100)} % (${alone} s, ${watched} s)`)
+  const lost = (which: keyof Rates) => {
+    // A deletion that was over before everybody had come has no steady rate.
+    const median = (runs: readonly Rates[]) => percentiles(runs.flatMap((it) => it[which] ?? [])).p50
+    return round((1 - median(rates.watched) / median(rates.alone)) * 100)
+  }
+  console.log(
+    `Speed lost to ${watchers} watchers: ${lost('all')} % in all, ${lost('steady')} % once they are connected`,
+  )
 }
 
-/** Waits for a deletion to complete, and returns how long it took from its request on, in milliseconds. */
-async function untilCompleted(call: RestCaller, id: string): Promise<number> {
+/** Follows a deletion to its end. Times are from its request on; `steadyRate` is rows per second since everybody watched. */
+async function untilCompleted(
+  call: RestCaller,
+  id: string,
+  all: readonly Watcher[],
+): Promise<{ tookMs: number; connectedMs: number; steadyRate: number | undefined }> {
+  let connected: { at: number; done: number } | undefined
   for (;;) {
     const { data } = await call('GET', `/organization/deletion?orgId=${id}`)
-    if (data.completedAt !== undefined) return Date.parse(data.completedAt) - Date.parse(data.requestedAt)
+    const at = Date.now()
+    if (all.every(({ events }) => events > 0)) connected ??= { at, done: data.done }
+    if (data.completedAt !== undefined) {
+      const [from, to] = [Date.parse(data.requestedAt), Date.parse(data.completedAt)]
+      const since = connected ?? { at: to, done: data.done }
+      const steadyRate = since.at < to ? Math.round((data.done - since.done) / ((to - since.at) / 1000)) : undefined
+      return { tookMs: to - from, connectedMs: since.at - from, steadyRate }
+    }
     await sleep(POLL_MS)
   }
 }

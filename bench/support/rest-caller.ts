@@ -3,7 +3,7 @@ import { KEY } from './installation.ts'
 /** What answers of the operations that benches call have in them, as the contract says. */
 export interface Answer {
   id: string
-  data: { state: string; percent?: number; total?: number; requestedAt: string; completedAt?: string }
+  data: { state: string; done: number; total?: number; requestedAt: string; completedAt?: string }
 }
 
 /** Calls the REST API of a bench server with the operator's key; throws when it refuses. */

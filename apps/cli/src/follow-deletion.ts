@@ -42,7 +42,7 @@ export async function followDeletion(login: Login, { orgId, show, signal }: Foll
   const subscription = client.organization.watchDeletion.subscribe(
     { orgId },
     {
-      onData: ({ data }) => (isOver(data) ? resolve(data) : reject(brokenOff(login))),
+      onData: ({ data }) => (isOver(data) ? resolve(data) : show(data)),
       onError: (error) => reject(asTrouble(login, error)),
       onConnectionStateChange: ({ error }) => error && reject(asTrouble(login, error)),
       onComplete: () => reject(brokenOff(login)),

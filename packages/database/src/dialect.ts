@@ -12,6 +12,7 @@ import type { LiveTable, SubjectKind } from '@organizations/domain'
 import { openPool } from './postgres/open-pool.ts'
 import { postgresDialect } from './postgres/postgres-dialect.ts'
 import { fenceFunction, introspectPostgres } from './postgres/postgres-schema.ts'
+import { isPostgresUrl } from './postgres/postgres-url.ts'
 import type { Database } from './schema.ts'
 import { startCheckpointer } from './sqlite/checkpointer.ts'
 import { sqliteDialect } from './sqlite/sqlite-dialect.ts'
@@ -45,9 +46,9 @@ export function openDatabase(url: string, options: OpenOptions): OpenDatabase {
   return openSqlite(url, options)
 }
 
-/** Does a DATABASE_URL name a Postgres server, and not a file? */
-export function isPostgresUrl(url: string): boolean {
-  return /^postgres(ql)?:\/\//.test(url)
+/** Does it answer? Rejects with what the driver says. */
+export async function reachDatabase(db: Kysely<Database>): Promise<void> {
+  await sql`select 1`.execute(db)
 }
 
 function openPostgres(url: string, options: OpenOptions): OpenDatabase {

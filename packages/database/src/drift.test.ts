@@ -84,19 +84,22 @@ describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) =
     ])
   })
 
-  test.runIf(name === 'Postgres')('notices a fence that does not wait for the request, or for that of another', async () => {
-    const fence = { kind: 'app', id: 'new."app_uuid"', locked: 'apps' }
-    const trigger = { name: 'channels_fence_app_insert', table: 'channels', moment: 'before insert' }
-    for (const [locked, problems] of [
-      ['apps', []],
-      ['organizations', ['channels has no fence against new rows of a deleted app']],
-    ] as const) {
-      await dropTrigger(database.db, trigger)
-      await change(`drop function if exists ${trigger.name}`)
-      await createFence(database.db, trigger, { ...fence, locked })
-      expect(await findDrift(database.db, cascadeRegistry)).toEqual(problems)
-    }
-  })
+  test.runIf(name === 'Postgres')(
+    'notices a fence that does not wait for the request, or for that of another',
+    async () => {
+      const fence = { kind: 'app', id: 'new."app_uuid"', locked: 'apps' }
+      const trigger = { name: 'channels_fence_app_insert', table: 'channels', moment: 'before insert' }
+      for (const [locked, problems] of [
+        ['apps', []],
+        ['organizations', ['channels has no fence against new rows of a deleted app']],
+      ] as const) {
+        await dropTrigger(database.db, trigger)
+        await change(`drop function if exists ${trigger.name}`)
+        await createFence(database.db, trigger, { ...fence, locked })
+        expect(await findDrift(database.db, cascadeRegistry)).toEqual(problems)
+      }
+    },
+  )
 
   test('notices a foreign key that it does not list, and one that is not there', async () => {
     await change('alter table devices add column channel_id integer references channels (id)')

@@ -131,8 +131,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
   describe('the fence of a bundle', () => {
     const [deleted, other] = [integerId(ours, 0), integerId(ours, 1)]
     const channel = (bundleId: number | null) => ({ ...sampleRows(ours, 2).channels, bundle_id: bundleId })
-    const insert = (bundleId: number | null) =>
-      work((trx) => insertRow(trx, 'channels', channel(bundleId)))
+    const insert = (bundleId: number | null) => work((trx) => insertRow(trx, 'channels', channel(bundleId)))
     const point = (bundleId: number | null) => work((trx) => updateChannel(trx, other, { bundleId, now: 5 }))
     const bundleOf = async (id: number) =>
       (await database.db.selectFrom('channels').select('bundle_id').where('id', '=', id).executeTakeFirst())?.bundle_id

@@ -4,8 +4,16 @@
  * which database it is.
  */
 export type { Kysely, Transaction } from 'kysely'
-export { introspectSchema, isFenceError, isUniqueViolation, openDatabase, type OpenDatabase } from './dialect.ts'
+export {
+  introspectSchema,
+  isFenceError,
+  isUniqueViolation,
+  openDatabase,
+  reachDatabase,
+  type OpenDatabase,
+} from './dialect.ts'
 export { migrateToLatest } from './migrate.ts'
+export { isPostgresUrl, isWholePostgresUrl } from './postgres/postgres-url.ts'
 export * from './queries/api-keys.ts'
 export { schemaVersion } from './migrations/index.ts'
 export * from './queries/apps.ts'

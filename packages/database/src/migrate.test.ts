@@ -88,11 +88,14 @@ describe('a database', () => {
     ['postgres://me:secret@host:99999/db', 'postgres:// with a host and the name of a database'],
   ] as const
 
-  test.each(notOpened)('is not opened by %j, and the sentence names the variable but nothing secret', (url, expected) => {
-    const opening = () => openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow })
-    expect(opening).toThrow(`Expected DATABASE_URL to be ${expected}`)
-    expect(opening).not.toThrow('secret')
-  })
+  test.each(notOpened)(
+    'is not opened by %j, and the sentence names the variable but nothing secret',
+    (url, expected) => {
+      const opening = () => openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow })
+      expect(opening).toThrow(`Expected DATABASE_URL to be ${expected}`)
+      expect(opening).not.toThrow('secret')
+    },
+  )
 })
 
 async function everything(db: OpenDatabase['db']) {

@@ -1,4 +1,5 @@
 /** The variables that more than one program reads, each with its default and the sentence for a bad value. */
+import { isWholePostgresUrl } from '@organizations/database'
 import { readSigningKey } from '@organizations/receipts'
 import { isPlausibleSecret } from '@organizations/services'
 import { z } from 'zod'
@@ -25,7 +26,9 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 export const sharedVariables = {
   DATABASE_URL: z
     .string()
-    .startsWith('file:', { error: 'expected "file:" and the path of an SQLite file' })
+    .refine((url) => url.startsWith('file:') || isWholePostgresUrl(url), {
+      error: 'expected "file:" and the path of an SQLite file, or postgres:// with a host and the name of a database',
+    })
     .default('file:./data/organizations.db'),
   STORAGE_URL: z
     .string()

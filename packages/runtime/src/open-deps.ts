@@ -1,8 +1,10 @@
 import {
   inTransaction,
   insertReceiptKey,
+  isPostgresUrl,
   migrateToLatest,
   openDatabase,
+  reachDatabase,
   type OpenDatabase,
 } from '@organizations/database'
 import { publicKeyOf } from '@organizations/receipts'
@@ -39,8 +41,9 @@ export interface OpenDeps {
  */
 export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
   const { log, doorbell, leaseMs } = options
-  const database = openFile(options)
+  const database = open(options)
   try {
+    await requireAnswer(options, database)
     await migrateToLatest(database.db)
     const store = await openStore(options)
     const { db, relaxedDb } = database
@@ -79,14 +82,29 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
   }
 }
 
-function openFile({ databaseUrl, log }: OpenDepsOptions): OpenDatabase {
+function open({ databaseUrl, log }: OpenDepsOptions): OpenDatabase {
+  const trouble = isPostgresUrl(databaseUrl)
+    ? 'A connection to the database was lost'
+    : 'Checkpoints of the database have stopped'
   try {
     return openDatabase(databaseUrl, {
       baseFolder: repositoryRoot,
-      onBackgroundError: (error) => log.error({ err: error }, 'Checkpoints of the database have stopped'),
+      onBackgroundError: (error) => log.error({ err: error }, trouble),
     })
   } catch (cause) {
     throw new EnvironmentError([`DATABASE_URL: expected an SQLite file that can be used: ${messageOf(cause)}`], {
+      cause,
+    })
+  }
+}
+
+/** A file that cannot be used was told of when it was opened; a server is connected to on first use. */
+async function requireAnswer({ databaseUrl }: OpenDepsOptions, { db }: OpenDatabase): Promise<void> {
+  if (!isPostgresUrl(databaseUrl)) return
+  try {
+    await reachDatabase(db)
+  } catch (cause) {
+    throw new EnvironmentError([`DATABASE_URL: expected a Postgres database that answers: ${messageOf(cause)}`], {
       cause,
     })
   }
@@ -101,5 +119,7 @@ async function openStore({ storageUrl }: OpenDepsOptions): Promise<ObjectStore> 
 }
 
 function messageOf(error: unknown): string {
+  // What failed at several addresses of one host has no message of its own.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join(', ')
   return error instanceof Error ? error.message : String(error)
 }

@@ -103,11 +103,6 @@ describe.each(testDatabases)('what stays of a deleted organization, on $name', (
     expect([newest, newest > doomedId]).toEqual([lastId, true])
     const undo = new Error('taken back, for the neighbour to stay what it was')
     const next = inTransaction(deps.db, async (trx) => {
-      await trx
-        .deleteFrom('channels')
-        .where('bundle_id', '=', newest)
-        .execute()
-        .catch(() => undefined)
       const { id } = await trx
         .insertInto('bundles')
         .values({ ...bundle, name: '9.9.9' })

@@ -1,5 +1,11 @@
 import { findDeletionOf, listTallies } from '@organizations/database'
-import { deletionStatus, DomainError, readOrganizationId, type DeletionStatus, type GetOrganizationInput } from '@organizations/domain'
+import {
+  deletionStatus,
+  DomainError,
+  readOrganizationId,
+  type DeletionStatus,
+  type GetOrganizationInput,
+} from '@organizations/domain'
 import type { Call, Deps } from './deps.ts'
 import { requireOwnDeletion } from './require-own-deletion.ts'
 

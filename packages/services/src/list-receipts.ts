@@ -6,10 +6,7 @@ import { requireOperator } from './require-right.ts'
 const DEFAULT_LIMIT = 100
 
 /** Receipts in the order of their numbers, those after a number: for operators, who verify the chain. */
-export async function listReceipts(
-  { db }: Deps,
-  { actor, input }: Call<ListReceiptsInput>,
-): Promise<KeptReceipt[]> {
+export async function listReceipts({ db }: Deps, { actor, input }: Call<ListReceiptsInput>): Promise<KeptReceipt[]> {
   requireOperator(actor)
   return await listSealedReceipts(db, { after: input.after ?? 0, limit: input.limit ?? DEFAULT_LIMIT })
 }

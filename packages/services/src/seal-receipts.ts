@@ -14,9 +14,7 @@ const RECEIPTS_PER_TRANSACTION = 50
  * Numbers, chains and signs the receipts that wait for it, in the order in which their deletions were completed. Apart
  * from completing them, so that no deletion waits for another one's receipt. Returns how many.
  */
-export async function sealReceipts(
-  deps: Pick<SliceDeps, 'db' | 'signingKey' | 'signal'>,
-): Promise<number> {
+export async function sealReceipts(deps: Pick<SliceDeps, 'db' | 'signingKey' | 'signal'>): Promise<number> {
   let sealed = 0
   while (!deps.signal.aborted && (await listUnsealedReceipts(deps.db, 1)).length > 0) {
     const count = await sealSome(deps)

@@ -68,7 +68,9 @@ describe('on Postgres', () => {
 
   async function waiting(): Promise<number> {
     const { rows } = await sql`
-      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db)
+      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+      database.db,
+    )
     return rows.length
   }
 
@@ -112,7 +114,11 @@ describe('on Postgres', () => {
     const count = (trx: Transaction<Database>) => countSuperAdmins(trx, organizationNumber(1))
     const promote = async (trx: Transaction<Database>) => {
       await organization(1)(trx)
-      await trx.updateTable('members').set({ role: 'super_admin' }).where('user_id', '=', userId as never).execute() // likewise
+      await trx
+        .updateTable('members')
+        .set({ role: 'super_admin' })
+        .where('user_id', '=', userId as never)
+        .execute() // likewise
     }
     const { found } = await meet(promote, async (trx) => {
       await organization(1)(trx)
@@ -139,7 +145,13 @@ describe('on Postgres', () => {
     await inTransaction(database.db, async (trx) => {
       for (const n of [1, 2, 3]) {
         const id = `event_${n}` as EventId // its form does not matter here
-        await appendEvent(trx, { id, type: 'deletion.requested', payload: { deletionId: deletionNumber(n) }, now: n, dueAt: n })
+        await appendEvent(trx, {
+          id,
+          type: 'deletion.requested',
+          payload: { deletionId: deletionNumber(n) },
+          now: n,
+          dueAt: n,
+        })
       }
     })
     const claim = (limit: number) => (trx: Transaction<Database>) => claimDueEvents(trx, { now: 100, limit })
@@ -159,7 +171,9 @@ describe('on Postgres', () => {
       await organization(1)(trx)
       await insertSampleTombstone(trx, 1)
       const { db } = database
-      expect(await findOrganizationOf(db, { organizationId: organizationNumber(1), userId: userId as never })).toBeDefined() // likewise
+      expect(
+        await findOrganizationOf(db, { organizationId: organizationNumber(1), userId: userId as never }),
+      ).toBeDefined() // likewise
       expect(await findChainEnd(db)).toEqual({ number: 0, hash: null })
     })
   })

@@ -74,9 +74,8 @@ describe('connections to Postgres', () => {
   })
 
   test('read numbers of 64 bits, counts and sums as numbers', async () => {
-    const { rows } = await sql`select 9007199254740991::bigint as big, count(*) as count, sum(1::bigint) as sum`.execute(
-      program.db,
-    )
+    const { rows } =
+      await sql`select 9007199254740991::bigint as big, count(*) as count, sum(1::bigint) as sum`.execute(program.db)
     expect(rows).toEqual([{ big: Number.MAX_SAFE_INTEGER, count: 1, sum: 1 }])
   })
 

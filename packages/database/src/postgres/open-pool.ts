@@ -1,4 +1,5 @@
 import { Pool, TypeOverrides } from 'pg'
+import { isWholePostgresUrl } from './postgres-url.ts'
 
 export interface PoolOptions {
   /** Told of connections that break while nobody uses them; the next query makes a new one. */
@@ -15,8 +16,7 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
 
 /** Opens a pool; it connects when it is first used. Throws a sentence without the URL, which may hold a password. */
 export function openPool(url: string, { onBackgroundError }: PoolOptions): Pool {
-  const { hostname, pathname, searchParams } = URL.parse(url) ?? {}
-  if (!(hostname || searchParams?.has('host')) || !/^\/[^/]+$/.test(pathname ?? '')) {
+  if (!isWholePostgresUrl(url)) {
     throw new Error('Expected DATABASE_URL to be postgres:// with a host and the name of a database')
   }
   const pool = new Pool({

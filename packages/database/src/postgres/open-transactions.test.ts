@@ -59,10 +59,11 @@ test(`no row of ${ROUNDS} comes through`, async () => {
 })
 
 const kindOf = (round: number): Kind => kinds[round % kinds.length] ?? 'organization'
-const anyPause = () => pause(Math.random() * 3)
+const anyPause = (mostMs = 3) => pause(Math.random() * mostMs)
 
 /** Asks for the deletion as a use case does; tells what was there when it had committed. */
 async function request(round: number): Promise<{ before: number }> {
+  await anyPause(12)
   await inTransaction(database.db, async (trx) => {
     await lockOrganization(trx, idOf(round))
     await anyPause()
@@ -113,7 +114,14 @@ function parentsOf(round: number) {
   const rows = sampleRows(1, 0)
   const ours = { organization_id: idOf(round) }
   const ofApp = { ...ours, app_uuid: appOf(round), id: integerIdOf(round) }
-  const organization = { id: idOf(round), created_by: userNumber(0), created_at: 1, updated_at: 1, logo: null, name: 'x' }
+  const organization = {
+    id: idOf(round),
+    created_by: userNumber(0),
+    created_at: 1,
+    updated_at: 1,
+    logo: null,
+    name: 'x',
+  }
   return {
     organization: { ...organization, management_email: 'a@example.com', customer_id: null },
     app: { ...rows.apps, ...ours, id: appOf(round), app_id: `com.example.app${round}` },

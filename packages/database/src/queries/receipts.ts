@@ -82,7 +82,10 @@ export async function keepSealedReceipt(
 }
 
 /** The sealed receipt of a deletion. */
-export async function findSealedReceipt(db: Kysely<Database>, deletionId: DeletionId): Promise<KeptReceipt | undefined> {
+export async function findSealedReceipt(
+  db: Kysely<Database>,
+  deletionId: DeletionId,
+): Promise<KeptReceipt | undefined> {
   const row = await db
     .selectFrom('receipts')
     .selectAll()

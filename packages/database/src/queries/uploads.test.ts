@@ -42,7 +42,8 @@ describe.each(testDatabases)('uploads on $name', ({ open }) => {
   })
 
   const work = <T>(run: Parameters<typeof inTransaction<T>>[1]) => inTransaction<T>(database.db, run)
-  const rows = () => database.db.selectFrom('uploads').selectAll().orderBy('organization_id').orderBy('id').orderBy('app_uuid').execute()
+  const rows = () =>
+    database.db.selectFrom('uploads').selectAll().orderBy('organization_id').orderBy('id').orderBy('app_uuid').execute()
   const upload = (id: string, organization = ours, n = 0): Upload => {
     const { organizationId, appUuid } = appKey(organization, n)
     return { organizationId, appUuid, id, objectKey: `organizations/${organization}/${id}` }

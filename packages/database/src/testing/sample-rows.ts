@@ -187,14 +187,18 @@ export async function insertRow(trx: Transaction<Database>, table: SweptTableNam
   const row = Object.entries(values)
   const columns = sql.join(row.map(([column]) => sql.ref(column)))
   const own = isPostgres(trx) && row.some(([column]) => column === 'id') ? sql`overriding system value` : sql``
-  await sql`insert into ${sql.table(table)} (${columns}) ${own} values (${sql.join(row.map(([, value]) => value))})`.execute(trx)
+  await sql`insert into ${sql.table(table)} (${columns}) ${own} values (${sql.join(row.map(([, value]) => value))})`.execute(
+    trx,
+  )
   await keepIdsUnused(trx, table)
 }
 
 /** As SQLite does by itself, later rows of the table get higher ids than one that was given. */
 async function keepIdsUnused(trx: Transaction<Database>, table: string): Promise<void> {
   if (!isPostgres(trx) || (table !== 'bundles' && table !== 'channels')) return
-  await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${sql.table(table)}))`.execute(trx)
+  await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${sql.table(table)}))`.execute(
+    trx,
+  )
 }
 
 /** App `n` of an organization. */

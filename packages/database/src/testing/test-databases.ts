@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase, type OpenDatabase } from '../dialect.ts'
 import { migrateToLatest } from '../migrate.ts'
-import { createPostgresDatabase } from './postgres-databases.ts'
+import { createEmptyDatabase, takePostgresDatabase } from './postgres-databases.ts'
 
 export interface TestDatabase extends OpenDatabase {
   /** What DATABASE_URL would be: other processes can open it too. */
@@ -57,20 +57,20 @@ async function createEmptyFile(): Promise<EmptyDatabase> {
 }
 
 async function createEmptyPostgresDatabase(): Promise<EmptyDatabase> {
-  const { url, drop } = await createPostgresDatabase('empty')
-  return { open: () => openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow }), remove: drop }
+  const { url, remove } = await createEmptyDatabase()
+  return { open: () => openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow }), remove }
 }
 
 /** On Postgres alone: for what only Postgres has. */
 export async function openPostgres(): Promise<TestDatabase> {
-  const { url, drop } = await createPostgresDatabase()
+  const { url, remove } = await takePostgresDatabase()
   const database = openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow })
   return {
     ...database,
     url,
     async remove() {
       await database.close()
-      await drop()
+      await remove()
     },
   }
 }

@@ -74,7 +74,8 @@ const registryVersion = createHash('sha256').update(JSON.stringify(cascadeRegist
 /** What the system did and observed: ids, times and counts, never a name, an address or a logo. */
 function receiptBody(deletion: Deletion, own: OwnRow | undefined, tallies: readonly StepTally[]): object {
   return {
-    statement: 'What the service removed, and what it saw when it looked for more. It says nothing of copies elsewhere.',
+    statement:
+      'What the service removed, and what it saw when it looked for more. It says nothing of copies elsewhere.',
     deletionId: deletion.id,
     organizationId: deletion.organizationId,
     subject: { kind: deletion.subjectKind, id: deletion.subjectId },

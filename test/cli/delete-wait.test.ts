@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../support/installation.ts'
 import { repositoryRoot, startProgram, type Program } from '../support/program.ts'
+import { readMetrics } from '../support/read-metrics.ts'
 import { createUser, restClient } from '../support/rest-client.ts'
 import { seed } from '../support/seeded.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -35,6 +36,22 @@ async function startWaiting(): Promise<{ id: OrganizationId; orgs: Program }> {
 }
 
 const portOf = ({ url }: Server) => new URL(url).port
+
+/** How many tRPC queries and subscriptions a server has answered. */
+async function countTrpcReads(url: string): Promise<number> {
+  const response = await fetch(`${url}/metrics`, { headers: { authorization: OPERATOR_KEY } })
+  const counts = readMetrics(await response.text()).filter(({ name, labels: { method, route = '' } }) => {
+    return name === 'organizations_http_request_duration_seconds_count' && method === 'GET' && route.includes('trpc')
+  })
+  return counts.reduce((sum, { value }) => sum + value, 0)
+}
+
+test('orgs delete follows a deletion by one request, however long it takes', async () => {
+  const { orgs } = await startWaiting()
+  await installation.startWorker() // which takes a while
+  expect(await orgs.ending).toMatchObject({ code: 0 })
+  expect(await countTrpcReads(server.url)).toBe(1)
+})
 
 test.each(['SIGKILL', 'SIGTERM'] as const)(
   'orgs delete waits on when the server comes back after %s',
