@@ -68,7 +68,7 @@ const run = async (statement: string) =>
   await inTransaction(service.deps.db, async (trx) => void (await sql.raw(statement).execute(trx)))
 const movesOf = (deletionId: DeletionId) =>
   service.deps.logged
-    .filter(({ message, fields }) => message === 'Deletion moved on' && Object.values(fields).includes(deletionId))
+    .filter(({ fields }) => 'state' in fields && Object.values(fields).includes(deletionId))
     .map(({ fields }) => (fields as { state: string }).state)
 
 const replaceByFolder = async ({ file }: Doomed) => {

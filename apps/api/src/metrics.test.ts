@@ -82,6 +82,7 @@ describe('/metrics', () => {
     const holds = valuesBy(samples, 'organizations_deletion_piece_hold_seconds_count', 'table')
     expect(holds).toEqual(Object.fromEntries(sweptTables(cascadeRegistry).map(({ table }) => [table, 1])))
     expect(valuesBy(samples, 'organizations_deletion_state_changes_total', 'state')).toEqual({
+      requested: 1,
       sweeping: 1,
       verifying: 1,
       completed: 1,

@@ -69,17 +69,18 @@ describe('a worker of its own, with METRICS_PORT', () => {
         .split('\n')
         .filter((line) => line.includes(organizationId))
         .map((line) => JSON.parse(line) as Record<string, unknown>)
-    await waitFor(() => lines().length >= 3, { what: 'the log to tell of the deletion' })
+    await waitFor(() => lines().length >= 4, { what: 'the log to tell of the deletion' })
     const { db } = await installation.open()
     const deletions = db.selectFrom('deletions').select('id').where('organization_id', '=', organizationId)
     const { id: deletionId } = await deletions.executeTakeFirstOrThrow()
     const line = { level: 30, msg: 'Deletion moved on', deletionId, organizationId, subject: 'organization' }
     expect(lines()).toEqual([
+      { ...line, time: expect.any(String), from: 'nothing', state: 'requested' },
       { ...line, time: expect.any(String), from: 'requested', state: 'sweeping' },
       { ...line, time: expect.any(String), from: 'sweeping', state: 'verifying' },
       { ...line, time: expect.any(String), from: 'verifying', state: 'completed' },
     ])
-    expect(worker.stderr.split(deletionId)).toHaveLength(4)
+    expect(worker.stderr.split(deletionId)).toHaveLength(5)
   })
 
   test('answers operators alone, in the form that Prometheus reads', async () => {

@@ -54,13 +54,13 @@ function expectation(
 }
 
 /** What removing a stored file costs, in rows: most rows come before most files, and must not promise for them. */
-const ROWS_PER_FILE = 200
+const ROWS_PER_FILE = 70
 
 /** How long the rest will take at the speed so far, in whole seconds; nothing before the first row is gone. */
 function secondsLeft(tallies: readonly StepTally[], seconds: number): number | undefined {
   const work = (rows: number, objects: number) => rows + objects * ROWS_PER_FILE
   const done = tallies.reduce((sum, it) => sum + work(it.rowsRemoved, it.objectsRemoved), 0)
-  if (done === 0 || seconds === 0) return undefined
+  if (done === 0 || seconds <= 0) return undefined
   const all = tallies.reduce((sum, it) => sum + work(it.rowsFound, it.objectsFound), 0)
   return Math.ceil((Math.max(0, all - done) / done) * seconds)
 }

@@ -39,7 +39,7 @@ export const errorSentences = {
   public_channel_override: 'Public channels cannot be used as device overrides',
   device_not_found: 'Device not found',
   deletion_not_found: 'No deletion of this organization',
-  receipt_not_ready: 'No receipt yet: the deletion is not complete',
+  receipt_not_ready: 'No receipt yet: it comes a moment after the deletion is complete',
   deletion_unknown: 'No such deletion',
   deletion_not_blocked: 'Only a blocked deletion can be retried',
   email_taken: 'A user with this email already exists',

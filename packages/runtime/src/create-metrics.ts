@@ -27,6 +27,7 @@ export function createMetrics(): Metrics {
     new Counter({ name: `organizations_deletion_${name}_total`, help, labelNames, registers })
   const rows = counter('rows', 'Rows removed by deletions.', ['table'])
   const objects = counter('objects', 'Stored files removed by deletions.', ['table'])
+  const strays = counter('strays', 'Stored files that no row named, removed by deletions.', [])
   const leaseConflicts = counter('lease_conflicts', 'Leases that a worker found in the hands of another.', [])
   const moves = counter('state_changes', 'Deletions that reached a state.', ['state'])
   const meters: Meters = {
@@ -35,7 +36,7 @@ export function createMetrics(): Metrics {
       rows.inc({ table }, removedRows)
       if (removedObjects > 0) objects.inc({ table }, removedObjects)
     },
-    straysRemoved: (count) => objects.inc({ table: 'none' }, count),
+    straysRemoved: (count) => strays.inc(count),
     leaseLost: () => leaseConflicts.inc(),
     movedTo: (state) => moves.inc({ state }),
   }

@@ -53,14 +53,14 @@ describe('the key that receipts are signed with', () => {
   })
 
   test('is one and the same for ten processes that start at once', async () => {
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       const kids = await startAtOnce(PROCESSES, databaseUrl)
       const { kid } = readSigningKey(await readFile(keyFile, 'utf8'))
       expect(kids).toEqual(Array.from({ length: PROCESSES }, () => kid))
       expect(await readdir(join(folder, 'data'))).toEqual(['test.db.receipt-key.pem'])
       await rm(keyFile)
     }
-  })
+  }, 120_000) // twenty starts, on a machine that may have much else to do
 
   test.each([
     ['is empty', ''],
