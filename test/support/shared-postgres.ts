@@ -11,7 +11,7 @@ import { startPostgres, type TestPostgres } from './postgres.ts'
 const DOOR = 'TEST_POSTGRES_DOOR'
 
 /** For vitest's `globalSetup`. Returns what it is to do at the end. */
-export default async function openDoor(): Promise<() => Promise<void>> {
+export async function setup(): Promise<() => Promise<void>> {
   let server: Promise<TestPostgres> | undefined
   const door = createServer((_, response) => {
     server ??= startPostgres()

@@ -66,7 +66,11 @@ async function makeTemplate(server: string): Promise<void> {
     await client.query('drop database if exists half_migrated')
     await client.query('create database half_migrated template template0')
     const { db, close } = openDatabase(urlOf(server, 'half_migrated'), { baseFolder: '/', onBackgroundError: rethrow })
-    await migrateToLatest(db).finally(close)
+    try {
+      await migrateToLatest(db)
+    } finally {
+      await close()
+    }
     await client.query(`alter database half_migrated rename to ${MIGRATED}`)
   })
 }

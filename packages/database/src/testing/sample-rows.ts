@@ -184,7 +184,7 @@ export async function insertSampleRow(
 
 /** Inserts a row with the id that it has, should it have one. */
 export async function insertRow(trx: Transaction<Database>, table: SweptTableName, values: object): Promise<void> {
-  const row = Object.entries(values)
+  const row: [string, unknown][] = Object.entries(values)
   const columns = sql.join(row.map(([column]) => sql.ref(column)))
   const own = isPostgres(trx) && row.some(([column]) => column === 'id') ? sql`overriding system value` : sql``
   await sql`insert into ${sql.table(table)} (${columns}) ${own} values (${sql.join(row.map(([, value]) => value))})`.execute(
