@@ -132,6 +132,15 @@ export function clustered<DB, T extends CreateTableBuilder<string, string>>(db: 
 const FENCE_MESSAGE = 'organization_deleting'
 
 /**
+ * What the triggers of a fence are called, before `_insert` and `_move`. Postgres fires them in the order of their names,
+ * and they lock: the organization comes first, as it does for everybody else.
+ */
+export function fenceName<DB>(db: Handle<DB>, table: string, kind: SubjectKind): string {
+  if (kind === 'organization') return `${table}_fence`
+  return isPostgres(db) ? `${table}_fence_of_${kind}` : `${table}_fence_${kind}`
+}
+
+/**
  * Puts the fence on a table: no row of a subject that has a tombstone comes into being, or moves in, whatever
  * transaction it was that tried. `column` names the subject that a row belongs to: the organization unless told
  * otherwise.
@@ -141,7 +150,7 @@ export async function fence(
   table: string,
   { column, kind }: { column: string; kind: SubjectKind } = { column: 'organization_id', kind: 'organization' },
 ): Promise<void> {
-  const name = kind === 'organization' ? `${table}_fence` : `${table}_fence_${kind}`
+  const name = fenceName(db, table, kind)
   const id = sql`new.${sql.ref(column)}`
   const subject = kind === 'bundle' || kind === 'channel' ? sql`cast(${id} as text)` : id
   const postgresFunction = `fence_${kind}_by_${column}`

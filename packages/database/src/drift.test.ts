@@ -1,6 +1,14 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { cascadeRegistry, planDeletion, plannedTables, sweptTables, type CascadeRegistry } from '@organizations/domain'
+import {
+  cascadeRegistry,
+  planDeletion,
+  plannedTables,
+  sweptTables,
+  type CascadeRegistry,
+  type SubjectKind,
+} from '@organizations/domain'
+import { fenceName } from './dialect.ts'
 import { createFence, createIdleTrigger, dropTrigger } from './testing/change-triggers.ts'
 import { findDrift } from './testing/find-drift.ts'
 import { findScans } from './testing/find-scans.ts'
@@ -45,12 +53,13 @@ describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) =
     expect(await findDrift(database.db, registry)).toEqual(['notes is registered and does not exist'])
   })
 
+  const fence = (table: string, kind: SubjectKind, column: string) => ({ table, kind, column })
   const fences = [
-    ...sweptTables(cascadeRegistry).map(({ table }) => ({ table, kind: 'organization', column: 'organization_id' })),
-    { table: 'organizations', kind: 'organization', column: 'id' },
-    ...plannedTables(planDeletion(cascadeRegistry, 'app')).map((table) => ({ table, kind: 'app', column: 'app_uuid' })),
-    { table: 'channels', kind: 'bundle', column: 'bundle_id' },
-    { table: 'device_overrides', kind: 'channel', column: 'channel_id' },
+    ...sweptTables(cascadeRegistry).map(({ table }) => fence(table, 'organization', 'organization_id')),
+    fence('organizations', 'organization', 'id'),
+    ...plannedTables(planDeletion(cascadeRegistry, 'app')).map((table) => fence(table, 'app', 'app_uuid')),
+    fence('channels', 'bundle', 'bundle_id'),
+    fence('device_overrides', 'channel', 'channel_id'),
   ]
 
   test.each(fences)(
@@ -61,7 +70,7 @@ describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) =
         `${table} has no fence against new rows${of}`,
         `${table} has no fence against rows that move in${to}`,
       ]
-      const trigger = `${table}_fence${kind === 'organization' ? '' : `_${kind}`}`
+      const trigger = fenceName(database.db, table, kind)
       await dropTrigger(database.db, { name: `${trigger}_insert`, table })
       expect(await findDrift(database.db, cascadeRegistry)).toEqual([open])
       await createIdleTrigger(database.db, { name: `${trigger}_insert`, table, moment: 'after insert' })
@@ -76,7 +85,11 @@ describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) =
   )
 
   test('notices a fence that looks at the tombstones of another kind', async () => {
-    const trigger = { name: 'channels_fence_bundle_insert', table: 'channels', moment: 'before insert' }
+    const trigger = {
+      name: `${fenceName(database.db, 'channels', 'bundle')}_insert`,
+      table: 'channels',
+      moment: 'before insert',
+    }
     await dropTrigger(database.db, trigger)
     await createFence(database.db, trigger, { kind: 'channel', id: 'cast(new."bundle_id" as text)', locked: 'bundles' })
     expect(await findDrift(database.db, cascadeRegistry)).toEqual([
@@ -87,15 +100,19 @@ describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) =
   test.runIf(name === 'Postgres')(
     'notices a fence that does not wait for the request, or for that of another',
     async () => {
-      const fence = { kind: 'app', id: 'new."app_uuid"', locked: 'apps' }
-      const trigger = { name: 'channels_fence_app_insert', table: 'channels', moment: 'before insert' }
+      const appFence = { kind: 'app', id: 'new."app_uuid"', locked: 'apps' }
+      const trigger = {
+        name: `${fenceName(database.db, 'channels', 'app')}_insert`,
+        table: 'channels',
+        moment: 'before insert',
+      }
       for (const [locked, problems] of [
         ['apps', []],
         ['organizations', ['channels has no fence against new rows of a deleted app']],
       ] as const) {
         await dropTrigger(database.db, trigger)
         await change(`drop function if exists ${trigger.name}`)
-        await createFence(database.db, trigger, { ...fence, locked })
+        await createFence(database.db, trigger, { ...appFence, locked })
         expect(await findDrift(database.db, cascadeRegistry)).toEqual(problems)
       }
     },

@@ -16,8 +16,8 @@ function isShared(db: Kysely<Database>): boolean {
 }
 
 /**
- * Makes those who are about to change an organization, or anything of it, come one after the other. Rows that only
- * belong to it may go on being inserted; a request for its deletion waits for them too.
+ * Makes those who are about to change an organization, or anything of it, come one after the other; the fence makes those
+ * wait for them who only insert a row of it.
  */
 export async function lockOrganization(db: Kysely<Database>, id: OrganizationId): Promise<void> {
   if (!isShared(db)) return

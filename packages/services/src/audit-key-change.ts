@@ -21,7 +21,8 @@ export async function auditKeyChange(
   call: Call<unknown>,
   { keyId, limitedToOrgs, ...change }: KeyChange,
 ): Promise<void> {
-  for (const orgId of new Set(limitedToOrgs)) {
+  // In one order for everybody: two changes at once would wait for each other otherwise.
+  for (const orgId of [...new Set(limitedToOrgs)].toSorted()) {
     const organizationId = readOrganizationId(orgId)
     const found = organizationId && (await findOrganizationOf(trx, { organizationId, userId: call.actor.userId }))
     if (found?.role)

@@ -3,8 +3,9 @@ import { sql, type Transaction } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { EventId } from '@organizations/domain'
 import { waitFor } from '../../../../test/support/wait-for.ts'
-import { findAppOf } from '../queries/apps.ts'
+import { findAppOf, updateApp } from '../queries/apps.ts'
 import { takeLease } from '../queries/deletion-leases.ts'
+import { findDeletionOf } from '../queries/deletions.ts'
 import { findIdempotencyRecord, insertIdempotencyRecord } from '../queries/idempotency-records.ts'
 import { countSuperAdmins } from '../queries/members.ts'
 import { findOrganizationOf, updateOrganization } from '../queries/organizations.ts'
@@ -46,14 +47,15 @@ describe('on Postgres', () => {
     return known
   }
 
-  /** Runs `first` up to its commit and then `second`; tells whether that had to wait, and what it found. */
-  async function meet(first: Work, second: Work): Promise<{ waited: boolean; found: unknown }> {
+  /** Runs `first` up to its commit and then `second`; tells whether that had to wait, and what it found. `last` ends the first. */
+  async function meet(first: Work, second: Work, last?: Work): Promise<{ waited: boolean; found: unknown }> {
     const mayEnd = Promise.withResolvers<void>()
     const hasBegun = Promise.withResolvers<void>()
     const one = inTransaction(database.db, async (trx) => {
       await first(trx)
       hasBegun.resolve()
       await mayEnd.promise
+      await last?.(trx)
     })
     await Promise.race([hasBegun.promise, one])
     const state = { isDone: false }
@@ -91,10 +93,10 @@ describe('on Postgres', () => {
     }
     expect(await meet(rename, organization(2))).toMatchObject({ waited: false })
     expect(await meet(rename, app(2))).toMatchObject({ waited: false })
-    // Who only inserts a row of it need not wait.
-    expect(await meet(rename, (trx) => insertSampleRow(trx, 'members', { organization: 1, n: 2 }))).toMatchObject({
-      waited: false,
-    })
+    const join = (number: number) => (trx: Transaction<Database>) =>
+      insertSampleRow(trx, 'members', { organization: number, n: 2 })
+    expect(await meet(rename, join(1))).toMatchObject({ waited: true })
+    expect(await meet(rename, join(2))).toMatchObject({ waited: false })
   })
 
   test('who waited for the request of a deletion finds nothing', async () => {
@@ -103,11 +105,26 @@ describe('on Postgres', () => {
       await insertSampleTombstone(trx, 1)
     }
     expect(await meet(requested, organization(1))).toEqual({ waited: true, found: undefined })
+    const asked = (trx: Transaction<Database>) => findDeletionOf(trx, organizationNumber(2))
+    const firstAsked: Work = async (trx) => {
+      await asked(trx)
+      await insertSampleDeletion(trx, 2)
+    }
+    expect(await meet(firstAsked, asked)).toMatchObject({ waited: true, found: { id: deletionNumber(2) } })
     const appRequested = async (trx: Transaction<Database>) => {
       await app(2)(trx)
       await insertSampleTombstone(trx, appSubject(2, 0))
     }
     expect(await meet(appRequested, app(2))).toEqual({ waited: true, found: undefined })
+  })
+
+  test('who inserts a row of an app does not hold the app while waiting for its organization', async () => {
+    const change = { name: 'Renamed', icon: undefined, retention: undefined }
+    const rename: Work = (trx) => updateApp(trx, { app: appKey(1, 0), change, now: 5 })
+    for (const table of ['devices', 'uploads', 'bundles'] as const) {
+      const insert: Work = (trx) => insertSampleRow(trx, table, { organization: 1, n: 2 })
+      expect(await meet(app(1), insert, rename)).toMatchObject({ waited: true })
+    }
   })
 
   test('who counts after that counts what is there then', async () => {

@@ -72,7 +72,7 @@ const accessQuery = compiledQuery(['appId', 'userId'], (db, { appId, userId }) =
 /**
  * The app of this name, its organization's key policy and the user's role, in one indexed read. Nothing for an app that
  * is unknown, deleted (or its organization is: from the commit of the request on), or of an organization without them.
- * In a transaction both stay what they are until that ends, but for rows that are inserted.
+ * In a transaction both stay what they are until that ends.
  */
 export async function findAppOf(
   db: Kysely<Database>,

@@ -11,6 +11,7 @@ import type {
   Page,
   UserId,
 } from '@organizations/domain'
+import { lockOrganization } from '../locks.ts'
 import type { Database } from '../schema.ts'
 
 export interface NewDeletion {
@@ -58,11 +59,12 @@ export async function insertDeletion(trx: Transaction<Database>, deletion: NewDe
     .execute()
 }
 
-/** The deletion of an organization, whoever asked for it. */
+/** The deletion of an organization, whoever asked for it. A transaction waits for one that is just asking for it. */
 export async function findDeletionOf(
   db: Kysely<Database>,
   organizationId: OrganizationId,
 ): Promise<Deletion | undefined> {
+  await lockOrganization(db, organizationId)
   const row = await db
     .selectFrom('deletions')
     .selectAll()

@@ -51,7 +51,7 @@ const accessQuery = compiledQuery(['organizationId', 'userId'], (db, { organizat
 /**
  * The organization, its key policy and the user's role in it, in one indexed read; `role` is null while their
  * invitation is pending. Nothing for an organization that is unknown, deleted (from the commit of the request on), or
- * without them. In a transaction it stays what it is until that ends, but for rows that are inserted.
+ * without them. In a transaction it stays what it is until that ends.
  */
 export async function findOrganizationOf(
   db: Kysely<Database>,

@@ -32,7 +32,7 @@ export async function createFence(
   await createTrigger(db, trigger, {
     sqlite: `when ${finds} begin select raise(abort, 'organization_deleting'); end`,
     postgres: `begin
-      perform 1 from "${locked}" where id = ${subject} for key share;
+      perform 1 from "${locked}" where id = ${subject} for share;
       if ${finds} then raise exception 'organization_deleting'; end if; return new; end`,
   })
 }

@@ -25,7 +25,7 @@ export async function describePostgresTable(db: Kysely<Database>, table: string)
     indexes: indexes.rows,
     triggers: triggers.rows.map(({ definition, source }) => {
       const [, moment = ''] = /(before .*?) on /is.exec(definition) ?? []
-      const lock = /^\s*begin\s+perform 1 from "(\w+)" where id = new\."(\w+)" for key share;/.exec(source)
+      const lock = /^\s*begin\s+perform 1 from "(\w+)" where id = new\."(\w+)" for share;/.exec(source)
       const [, locked = '', column = ''] = lock ?? []
       const body = source.slice(lock?.[0].length ?? 0)
       return { moment: moment.toLowerCase(), body, locks: lock === null ? undefined : { table: locked, column } }

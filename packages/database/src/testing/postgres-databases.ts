@@ -97,8 +97,8 @@ async function emptyingOf(client: Client): Promise<string> {
 /** The same for two copies of one database, until the schema of one is changed. */
 async function describeSchema(client: Client): Promise<string> {
   const { rows } = await client.query<{ schema: string }>(`select concat_ws(' ',
-    (select concat(count(*), '-', max(oid)) from pg_class where relkind <> 't'),
-    (select concat(count(*) filter (where not attisdropped), '-', sum(atttypid::int8)) from pg_attribute),
+    (select concat(count(*), '-', max(oid), '-', sum(hashtext(relname))) from pg_class where relkind <> 't'),
+    (select concat(sum(hashtext(attname || attnotnull)), '-', sum(atttypid::int8)) from pg_attribute where not attisdropped),
     (select concat(count(*), '-', max(oid), '-', sum(ascii(tgenabled::text))) from pg_trigger),
     (select concat(count(*), '-', max(oid)) from pg_proc),
     (select concat(count(*), '-', max(oid)) from pg_constraint)) as schema`)

@@ -28,9 +28,7 @@ export const testDatabases: readonly {
   createEmpty: () => Promise<EmptyDatabase>
 }[] = [
   { name: 'SQLite', open: openSqlite, createEmpty: createEmptyFile },
-  ...(process.env['PG_TESTS_TMP']
-    ? [{ name: 'Postgres', open: openPostgres, createEmpty: createEmptyPostgresDatabase }]
-    : []),
+  { name: 'Postgres', open: openPostgres, createEmpty: createEmptyPostgresDatabase },
 ]
 
 async function openSqlite(): Promise<TestDatabase> {

@@ -1,0 +1,53 @@
+import { openDatabase, type OpenDatabase } from '@organizations/database'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+
+import { startPostgres, type TestPostgres } from './postgres.ts'
+
+describe('a private Postgres', () => {
+  let postgres: TestPostgres
+
+  beforeAll(async () => {
+    postgres = await startPostgres()
+    return () => postgres.stop()
+  })
+
+  test('is one of its own, on its own port', async () => {
+    const other = await startPostgres()
+    expect(other.port).not.toBe(postgres.port)
+    await inDatabase(other, async (db) => sql`create table mark (id integer)`.execute(db))
+    expect(await hasMark(postgres)).toBe(false)
+    await other.stop()
+    await expect(hasMark(other)).rejects.toThrow('ECONNREFUSED')
+  })
+
+  test('breaks its clients’ connections when it is killed, and comes back with what it had', async () => {
+    await inDatabase(postgres, async (db) => sql`create table mark (id integer)`.execute(db))
+    const killed = inDatabase(postgres, async () => await postgres.kill())
+    await expect(killed).rejects.toThrow(/connection/i)
+    await expect(hasMark(postgres)).rejects.toThrow('ECONNREFUSED')
+    await postgres.restart()
+    expect(await hasMark(postgres)).toBe(true)
+  })
+
+  test('sorts text as people do, unless a table says otherwise', async () => {
+    const { rows } = await inDatabase(postgres, (db) => sql`select 'a' < 'B' as "isFirst"`.execute(db))
+    expect(rows).toEqual([{ isFirst: true }])
+  })
+})
+
+async function hasMark(postgres: TestPostgres): Promise<boolean> {
+  const find = (db: OpenDatabase['db']) =>
+    sql<{ found: boolean }>`select to_regclass('mark') is not null as found`.execute(db)
+  const { rows } = await inDatabase(postgres, find)
+  return rows[0]?.found === true
+}
+
+async function inDatabase<T>(postgres: TestPostgres, work: (db: OpenDatabase['db']) => Promise<T>): Promise<T> {
+  const { db, close } = openDatabase(postgres.url(), { baseFolder: '/', onBackgroundError: () => {} }) // killed on purpose
+  try {
+    return await db.transaction().execute(work)
+  } finally {
+    await close()
+  }
+}
