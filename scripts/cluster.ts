@@ -3,7 +3,6 @@
  * are private, real, and gone when it ends; nothing has to be installed for it.
  */
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { Command, InvalidArgumentError } from 'commander'
 import { startCluster } from '../test/support/cluster.ts'
 
@@ -30,8 +29,7 @@ The operator's key, for this cluster alone:  ${key}
   curl -s -X POST ${first?.url}/organization -H "authorization: ${key}" -H 'content-type: application/json' -d '{"name":"Acme"}'
 
 Ctrl-C ends it, and removes everything.`)
-await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-await cluster.stop()
+// Its processes keep this one going; a signal ends all of them (test/support/at-exit.ts).
 
 function processes(text: string): number {
   if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 to 99.')

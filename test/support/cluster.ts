@@ -96,7 +96,8 @@ async function startApi(name: string, env: Record<string, string>): Promise<Memb
 
 async function startWorker(name: string, env: Record<string, string>): Promise<Member> {
   const start = async () => {
-    const program = startProgram({ args: ['apps/worker/src/main.ts'], env })
+    // Its log is how it says that it is up.
+    const program = startProgram({ args: ['apps/worker/src/main.ts'], env: { ...env, LOG_LEVEL: 'info' } })
     await until(name, program, () => program.stderr.includes('"Working"'))
     return program
   }

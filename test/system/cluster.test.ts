@@ -1,0 +1,68 @@
+// The whole shape past one machine: Postgres, Redis and S3 as they are, two API processes and two workers on them.
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startCluster, type Cluster } from '../support/cluster.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+const KEY = 'the-operators-key-of-the-cluster'
+
+let cluster: Cluster
+
+beforeAll(async () => {
+  cluster = await startCluster({ apis: 2, workers: 2, key: KEY })
+})
+afterAll(() => cluster.stop())
+
+interface Answer {
+  status: number
+  body: { id: string; data: { state: string; receipt: { organizationId: string } }; status: string }
+}
+
+async function ask(
+  api: number,
+  method: string,
+  path: string,
+  body?: object | Uint8Array<ArrayBuffer>,
+): Promise<Answer> {
+  const isJson = body !== undefined && !(body instanceof Uint8Array)
+  const response = await fetch(`${cluster.apis[api]?.url}${path}`, {
+    method,
+    headers: { authorization: KEY, ...(isJson && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
+  })
+  return { status: response.status, body: (await response.json()) as Answer['body'] } // as the contract says
+}
+
+describe('a cluster on Postgres, BullMQ and S3', () => {
+  test('shows through one API what was written through the other, and destroys it behind both', async () => {
+    const { id } = (await ask(0, 'POST', '/organization', { name: 'Acme' })).body
+    const app = { app_id: 'com.example.cluster', name: 'App', owner_org: id }
+    expect((await ask(1, 'POST', '/app', app)).status).toBe(200)
+    const content = new Uint8Array(1_000_000).fill(7)
+    const upload = '/bundle/upload?app_id=com.example.cluster&version=1.0.0'
+    expect(await ask(0, 'PUT', upload, content)).toMatchObject({
+      body: { bundle: { checksum: createHash('sha256').update(content).digest('hex'), storage_provider: 's3' } },
+    })
+
+    expect((await ask(1, 'DELETE', `/organization?orgId=${id}`)).body).toEqual({ status: 'Organization deleted', id })
+    expect((await ask(0, 'GET', `/organization?orgId=${id}`)).status).toBe(403)
+    const isCompleted = async () =>
+      (await ask(0, 'GET', `/organization/deletion?orgId=${id}`)).body.data.state === 'completed'
+    await waitFor(isCompleted, { what: 'the deletion to complete', timeoutMs: 25_000 })
+    const receipt = () => ask(1, 'GET', `/organization/deletion/receipt?orgId=${id}`)
+    await waitFor(async () => (await receipt()).status === 200, { what: 'the receipt', timeoutMs: 10_000 })
+    expect((await receipt()).body.data.receipt.organizationId).toBe(id)
+  }, 60_000)
+
+  test('serves on while each of its processes is restarted in turn', async () => {
+    const { id } = (await ask(0, 'POST', '/organization', { name: 'Here to stay' })).body
+    for (const member of [...cluster.apis, ...cluster.workers]) {
+      const other = member === cluster.apis[0] ? 1 : 0
+      const restarted = new AbortController()
+      const restarting = member.restart().finally(() => restarted.abort())
+      while (!restarted.signal.aborted) expect((await ask(other, 'GET', `/organization?orgId=${id}`)).status).toBe(200)
+      await restarting
+    }
+    expect((await ask(1, 'DELETE', `/organization?orgId=${id}`)).status).toBe(200)
+  }, 90_000)
+})
