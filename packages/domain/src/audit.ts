@@ -51,7 +51,12 @@ export const listAuditInput = inputObject({
   orgId: requiredOrgId,
   action: optional(z.enum(auditActions, { error: expected('action', `one of ${auditActions.join(', ')}`) })),
   /** A user's id or address. */
-  actor: optional(z.string({ error: actor }).max(254, { error: actor })),
+  actor: optional(
+    z
+      .string({ error: actor })
+      .max(254, { error: actor })
+      .refine((text) => !text.includes('\0'), { error: actor }),
+  ),
   from: optional(time('from')),
   to: optional(time('to')),
   ...pageFields,

@@ -91,9 +91,16 @@ export function flag(field: string): z.ZodBoolean {
   return z.boolean({ error: expected(field, 'true or false') })
 }
 
-/** Text that should name something that exists: its form is not checked, what names nothing is not found. */
+/**
+ * Text that should name something that exists: its form is not checked, what names nothing is not found. But for NUL,
+ * which no database takes for text.
+ */
 export function nameOf(field: string): z.ZodString {
-  return z.string({ error: expected(field, 'text') }).min(1, { error: `${field} is required` })
+  const error = expected(field, 'text without control characters')
+  return z
+    .string({ error: expected(field, 'text') })
+    .min(1, { error: `${field} is required` })
+    .refine((text) => !text.includes('\0'), { error })
 }
 
 /** A whole number within bounds. */

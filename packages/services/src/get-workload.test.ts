@@ -1,5 +1,5 @@
 import { appendEvent, inTransaction, insertDeletion } from '@organizations/database'
-import { testDatabases, type TestDatabase } from '@organizations/database/testing'
+import { oneDatabase, type TestDatabase } from '@organizations/database/testing'
 import { cascadeRegistry, organizationSubject, planDeletion, type Actor } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { getWorkload } from './get-workload.ts'
@@ -10,7 +10,7 @@ import { withKey } from './testing/people.ts'
 const HOUR_MS = 3_600_000
 const nothingToDo = { requested: 0, sweeping: 0, verifying: 0, blocked: 0 }
 
-describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
+describe.each(oneDatabase)('getWorkload on $name', ({ open }) => {
   let database: TestDatabase
   let scenario: DeletionScenario
   beforeEach(async () => {

@@ -10,7 +10,7 @@ import {
   insertOrganization,
   listMembers,
 } from '@organizations/database'
-import { testDatabases } from '@organizations/database/testing'
+import { oneDatabase } from '@organizations/database/testing'
 import { DomainError, type Actor, type OrganizationId, type Role } from '@organizations/domain'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -146,7 +146,7 @@ async function newOrganization(deps: TestDeps, owner: Actor): Promise<Organizati
   return id
 }
 
-describe.for(testDatabases)('members and their model on $name', ({ open }) => {
+describe.for(oneDatabase)('members and their model on $name', ({ open }) => {
   test(`agree after every one of ${SEQUENCES} random sequences, and always leave a super admin`, async () => {
     const database = await open()
     const opened = await openTestDeps(database)

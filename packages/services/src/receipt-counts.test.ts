@@ -3,7 +3,7 @@
  * for the registry, the plan and the tallies are what receipts are made from, and must not be what they are judged by.
  */
 import { inTransaction, listSealedReceipts, type Database, type Kysely } from '@organizations/database'
-import { testDatabases, type TestDatabase } from '@organizations/database/testing'
+import { oneDatabase, type TestDatabase } from '@organizations/database/testing'
 import { bundleObjectKey, organizationPrefix, type DeletionId, type OrganizationId } from '@organizations/domain'
 import { publicKeyOf, verifyChain, verifyReceipt } from '@organizations/receipts'
 import { seedOrganization } from '@organizations/seed'
@@ -56,7 +56,7 @@ const EMPTY: Size = {
   strays: 0,
 }
 
-describe.each(testDatabases)('a receipt on $name', ({ open }) => {
+describe.each(oneDatabase)('a receipt on $name', ({ open }) => {
   let database: TestDatabase
   let deps: TestDeps
 

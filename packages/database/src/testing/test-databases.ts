@@ -31,6 +31,9 @@ export const testDatabases: readonly {
   { name: 'Postgres', open: openPostgres, createEmpty: createEmptyPostgresDatabase },
 ]
 
+/** For tests of rules that no database decides, or that take long: one is enough, and keeps the whole run short. */
+export const oneDatabase: typeof testDatabases = testDatabases.slice(0, 1)
+
 async function openSqlite(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'organizations-db-'))
   const url = `file:${join(folder, 'test.db')}`
