@@ -6,6 +6,7 @@ import { benchDeletion } from './deletion.ts'
 import { benchDevices } from './devices.ts'
 import { benchEta } from './eta.ts'
 import { benchPreview } from './preview.ts'
+import { benchFairness } from './fairness.ts'
 import { benchRead } from './read.ts'
 import { benchUploads } from './uploads.ts'
 import { benchWatchers } from './watchers.ts'
@@ -33,6 +34,13 @@ program
   .option('--devices <counts>', 'devices of the organization, several sizes separated by commas', '100000,1000000')
   .option('--rounds <count>', 'how often, each way on a fresh copy', Number, 5)
   .action(benchCompare)
+
+program
+  .command('fairness')
+  .description('A small organization’s deletion, alone and while a huge one is under way.')
+  .option('--huge <count>', 'devices of the huge one', Number, 1_000_000)
+  .option('--small <count>', 'devices of the small one', Number, 1000)
+  .action(benchFairness)
 
 program
   .command('read')
