@@ -92,15 +92,14 @@ export function flag(field: string): z.ZodBoolean {
 }
 
 /**
- * Text that should name something that exists: its form is not checked, what names nothing is not found. But for NUL,
- * which no database takes for text.
+ * Text that should name something that exists: its form is not checked, what names nothing is not found. That goes for a
+ * NUL as well, which no database takes for text: in its place stands what no name holds either.
  */
 export function nameOf(field: string): z.ZodString {
-  const error = expected(field, 'text without control characters')
   return z
     .string({ error: expected(field, 'text') })
     .min(1, { error: `${field} is required` })
-    .refine((text) => !text.includes('\0'), { error })
+    .overwrite((text) => text.replaceAll('\0', '\u0002'))
 }
 
 /** A whole number within bounds. */
