@@ -1,7 +1,7 @@
-import type { DeletionState, DeletionStatus } from '@organizations/domain'
+import { isOver, type DeletionState, type DeletionStatus } from '@organizations/domain'
 import { describe, expect, test } from 'vitest'
 import { waitFor } from '../../../test/support/wait-for.ts'
-import { createDeletionWatch, isOver } from './deletion-watch.ts'
+import { createDeletionWatch } from './deletion-watch.ts'
 
 const INTERVAL_MS = 5
 
@@ -45,7 +45,7 @@ describe('a state', () => {
     ['completed', true],
     ['superseded', true],
   ] as const)('%s is over: %s', ([state, expected]) => {
-    expect(isOver({ state })).toBe(expected)
+    expect(isOver(state)).toBe(expected)
   })
 })
 

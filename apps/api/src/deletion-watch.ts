@@ -1,4 +1,4 @@
-import type { DeletionStatus } from '@organizations/domain'
+import { isOver, type DeletionStatus } from '@organizations/domain'
 
 /** How often a deletion that somebody watches is looked at. */
 const LOOK_INTERVAL_MS = 500
@@ -16,11 +16,6 @@ export interface DeletionWatch {
 interface Shared {
   watchers: number
   look: Promise<DeletionStatus>
-}
-
-/** A state that changes no more unless a person sees to it. */
-export function isOver({ state }: Pick<DeletionStatus, 'state'>): boolean {
-  return state === 'completed' || state === 'superseded' || state === 'blocked'
 }
 
 /** `read` answers with the status of an organization's deletion; when it rejects, so do all who follow. */
@@ -51,7 +46,7 @@ export function createDeletionWatch(
           const status = await Promise.race([look, aborted])
           if (status === undefined || signal.aborted) return
           yield status
-          if (isOver(status)) return
+          if (isOver(status.state)) return
         }
       } finally {
         entry.watchers -= 1

@@ -1,4 +1,5 @@
 import type { AppRouter } from '@organizations/api/router'
+import { isOver } from '@organizations/domain'
 import { createTRPCClient, httpSubscriptionLink } from '@trpc/client'
 import { EventSource } from 'eventsource'
 
@@ -42,7 +43,7 @@ export async function followDeletion(login: Login, { orgId, show, signal }: Foll
   const subscription = client.organization.watchDeletion.subscribe(
     { orgId },
     {
-      onData: ({ data }) => (isOver(data) ? resolve(data) : show(data)),
+      onData: ({ data }) => (isOver(data.state) ? resolve(data) : show(data)),
       onError: (error) => reject(asTrouble(login, error)),
       onConnectionStateChange: ({ error }) => error && reject(asTrouble(login, error)),
       onComplete: () => reject(brokenOff(login)),
@@ -56,10 +57,6 @@ export async function followDeletion(login: Login, { orgId, show, signal }: Foll
     signal.removeEventListener('abort', interrupt)
     subscription.unsubscribe()
   }
-}
-
-function isOver({ state }: DeletionStatus): boolean {
-  return state === 'completed' || state === 'blocked' || state === 'superseded'
 }
 
 /** What the service itself says, or else that the stream has broken off. */

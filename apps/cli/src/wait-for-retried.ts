@@ -1,3 +1,4 @@
+import { isOver } from '@organizations/domain'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Client } from './connect.ts'
@@ -37,7 +38,7 @@ async function poll(client: Client, id: string, signal: AbortSignal): Promise<De
       const found = await findInList(client, { id, page, signal })
       lastAnswerAt = Date.now()
       page = found.page
-      if (['completed', 'superseded', 'blocked'].includes(found.deletion.state)) return found.deletion
+      if (isOver(found.deletion.state)) return found.deletion
     } catch (error) {
       if (!isPassing(asRefusal(error)) || Date.now() - lastAnswerAt > PATIENCE_MS) throw error
     }

@@ -5,6 +5,11 @@ import type { DeletionPlan, DeletionStep } from './deletion-plan.ts'
 export const deletionStates = ['requested', 'sweeping', 'verifying', 'blocked', 'completed', 'superseded'] as const
 export type DeletionState = (typeof deletionStates)[number]
 
+/** Does a deletion in this state change no more, unless a person sees to it? */
+export function isOver(state: DeletionState): boolean {
+  return state === 'completed' || state === 'superseded' || state === 'blocked'
+}
+
 export const subjectKinds = ['organization', 'app', 'bundle', 'channel'] as const
 export type SubjectKind = (typeof subjectKinds)[number]
 

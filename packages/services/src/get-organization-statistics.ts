@@ -15,7 +15,7 @@ import {
   type StatisticsPoint,
 } from '@organizations/domain'
 import type { Call, Deps } from './deps.ts'
-import { requireAppsOf } from './list-apps.ts'
+import { requireAppsOf } from './require-apps-of.ts'
 
 /** A point of every app and day: more than this would be too much for one answer. */
 const MAX_POINTS = 50_000

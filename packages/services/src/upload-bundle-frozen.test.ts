@@ -110,6 +110,23 @@ describe.each(uploadCases)('an upload that is thought dead, on $name', ({ open, 
     expect([await ground.versions(), (await ground.objects()).length]).toEqual([['0.0.1', '1.0.0'], 2])
   })
 
+  test('succeeds although the database was away when its lease was to be renewed', async () => {
+    ground.deps.leaseMs = 300
+    const source = createUploadSource()
+    const { promise: renewed, resolve: renew } = Promise.withResolvers<void>()
+    let tries = 0
+    const beforeBegin = async () => {
+      tries += 1
+      if (tries === 1) throw new Error('connection refused')
+      renew()
+    }
+    const deps = { ...ground.deps, relaxedDb: watched(ground.deps, { beforeBegin }).relaxedDb }
+    const { outcome } = await begin('1.0.0', source, deps)
+    await renewed
+    source.end()
+    expect(await outcome).toMatchObject({ name: '1.0.0' })
+  })
+
   test('gives the bundle to an uploader whose last commit stands although its answer was lost', async () => {
     let commits = 0
     const afterCommit = () => {

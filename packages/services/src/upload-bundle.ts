@@ -116,7 +116,7 @@ async function keepingIntent(
   upload: Upload,
   work: (isLost: AbortSignal) => Promise<unknown>,
 ): Promise<void> {
-  const { relaxedDb, clock, leaseMs } = deps
+  const { relaxedDb, clock, leaseMs, log } = deps
   const lost = new AbortController()
   const renew = async () => {
     await inTransaction(relaxedDb, async (trx) => {
@@ -125,7 +125,12 @@ async function keepingIntent(
       throw new DomainError('upload_incomplete')
     })
   }
-  const timer = setInterval(() => void renew().catch((error: unknown) => lost.abort(error)), leaseMs / 3)
+  const onError = (error: unknown) => {
+    if (error instanceof DomainError) return lost.abort(error)
+    // A database that is away for a moment is no reason to give up: the last transaction finds out what holds.
+    log.warn({ err: error, uploadId: upload.id }, 'The lease of an upload could not be renewed')
+  }
+  const timer = setInterval(() => void renew().catch(onError), leaseMs / 3)
   try {
     await work(lost.signal)
   } finally {

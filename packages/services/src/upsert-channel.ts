@@ -7,13 +7,7 @@ import {
   type Database,
   type Transaction,
 } from '@organizations/database'
-import {
-  DomainError,
-  newChannelSettings,
-  type Channel,
-  type ChannelSettings,
-  type UpsertChannelInput,
-} from '@organizations/domain'
+import { DomainError, newChannelSettings, type ChannelSettings, type UpsertChannelInput } from '@organizations/domain'
 import { audit } from './audit-log.ts'
 import type { Call, Deps } from './deps.ts'
 import { inAppTransaction, type ChangedApp } from './in-app-transaction.ts'
@@ -31,7 +25,7 @@ export async function upsertChannel(
   return await inAppTransaction(deps, call, operation, async (trx, app) => {
     const { organizationId, appId, now } = app
     const present = await findChannel(trx, { ...app, name })
-    const settings = { ...settingsOf(present ?? newChannelSettings), ...withoutUndefined(given) }
+    const settings = settingsOf(present ?? newChannelSettings, given)
     const bundleId = version === undefined ? undefined : await findVersion(trx, app, version)
     const id = present?.id ?? (await insertChannel(trx, app, { name, bundleId: bundleId ?? null, settings, now }))
     if (present) await updateChannel(trx, id, { bundleId, settings, now })
@@ -58,13 +52,9 @@ async function findVersion(trx: Transaction<Database>, app: ChangedApp, version:
   return found.bundle.id
 }
 
-function settingsOf(channel: Channel | ChannelSettings): ChannelSettings {
+/** The settings that are given and, where one is left out, those of `base`. */
+function settingsOf(base: ChannelSettings, given: { [Name in keyof ChannelSettings]?: unknown } = {}): ChannelSettings {
   const names = Object.keys(newChannelSettings) as (keyof ChannelSettings)[] // its own keys
-  return Object.fromEntries(names.map((name) => [name, channel[name]])) as unknown as ChannelSettings // all of them
-}
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
-
-function withoutUndefined<T extends object>(object: T): Given<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Given<T> // filtered just now
+  const settings = Object.fromEntries(names.map((name) => [name, given[name] ?? base[name]]))
+  return settings as unknown as ChannelSettings // all of them, each checked by the input's schema
 }

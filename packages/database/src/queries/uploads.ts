@@ -3,7 +3,7 @@
  * lease is renewed while the content streams, and which goes in the transaction that writes the bundle's row. So every
  * object that has no bundle yet is named by an intent, and one whose lease has ended is an upload that died.
  */
-import type { Kysely, Transaction } from 'kysely'
+import type { ExpressionBuilder, Kysely, Transaction } from 'kysely'
 import type { Database } from '../schema.ts'
 import type { AppKey } from './bundles.ts'
 import { isStanding } from './tombstones.ts'
@@ -40,9 +40,7 @@ export async function isUploadLive(db: Kysely<Database>, upload: Upload): Promis
   const row = await db
     .selectFrom('uploads')
     .select('id')
-    .where('organization_id', '=', upload.organizationId)
-    .where('app_uuid', '=', upload.appUuid)
-    .where('id', '=', upload.id)
+    .where(isIntentOf(upload))
     .where('lease_ends_at', '>', CLAIMED)
     .executeTakeFirst()
   return row !== undefined
@@ -54,14 +52,12 @@ export async function isUploadLive(db: Kysely<Database>, upload: Upload): Promis
  */
 export async function renewUpload(trx: Transaction<Database>, upload: Upload, leaseEndsAt: number): Promise<boolean> {
   const { numUpdatedRows } = await trx
-    .updateTable('uploads as u')
+    .updateTable('uploads')
     .set({ lease_ends_at: leaseEndsAt })
-    .where('u.organization_id', '=', upload.organizationId)
-    .where('u.app_uuid', '=', upload.appUuid)
-    .where('u.id', '=', upload.id)
-    .where('u.lease_ends_at', '>', CLAIMED)
-    .where(isStanding('organization', 'u.organization_id'))
-    .where(isStanding('app', 'u.app_uuid'))
+    .where(isIntentOf(upload))
+    .where('lease_ends_at', '>', CLAIMED)
+    .where(isStanding('organization', 'uploads.organization_id'))
+    .where(isStanding('app', 'uploads.app_uuid'))
     .executeTakeFirstOrThrow()
   return numUpdatedRows > 0n
 }
@@ -70,9 +66,7 @@ export async function renewUpload(trx: Transaction<Database>, upload: Upload, le
 export async function completeUpload(trx: Transaction<Database>, upload: Upload): Promise<boolean> {
   const { numDeletedRows } = await trx
     .deleteFrom('uploads')
-    .where('organization_id', '=', upload.organizationId)
-    .where('app_uuid', '=', upload.appUuid)
-    .where('id', '=', upload.id)
+    .where(isIntentOf(upload))
     .where('lease_ends_at', '>', CLAIMED)
     .executeTakeFirstOrThrow()
   return numDeletedRows > 0n
@@ -80,12 +74,7 @@ export async function completeUpload(trx: Transaction<Database>, upload: Upload)
 
 /** Removes the intent of an upload whose object is gone. */
 export async function deleteUpload(trx: Transaction<Database>, upload: Upload): Promise<void> {
-  await trx
-    .deleteFrom('uploads')
-    .where('organization_id', '=', upload.organizationId)
-    .where('app_uuid', '=', upload.appUuid)
-    .where('id', '=', upload.id)
-    .execute()
+  await trx.deleteFrom('uploads').where(isIntentOf(upload)).execute()
 }
 
 /**
@@ -100,9 +89,7 @@ export async function claimDeadUpload(
   const { numUpdatedRows } = await trx
     .updateTable('uploads')
     .set({ lease_ends_at: CLAIMED })
-    .where('organization_id', '=', upload.organizationId)
-    .where('app_uuid', '=', upload.appUuid)
-    .where('id', '=', upload.id)
+    .where(isIntentOf(upload))
     .where((eb) => eb.or([eb('lease_ends_at', '<=', now), eb('lease_ends_at', '>', now + leaseMs)]))
     .executeTakeFirstOrThrow()
   return numUpdatedRows > 0n
@@ -138,4 +125,9 @@ export async function listDeadUploads(
 /** Ends the lease of every upload: for a server that knows itself to be the only one, and has just started. */
 export async function endAllUploads(trx: Transaction<Database>): Promise<void> {
   await trx.updateTable('uploads').set({ lease_ends_at: CLAIMED }).execute()
+}
+
+function isIntentOf({ organizationId, appUuid, id }: Upload) {
+  return (eb: ExpressionBuilder<Database, 'uploads'>) =>
+    eb.and({ organization_id: organizationId, app_uuid: appUuid, id })
 }
