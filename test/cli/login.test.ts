@@ -9,7 +9,7 @@ import { createCommandLine, hasTerminal, type CommandLine } from '../support/com
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../support/installation.ts'
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts'
 
-vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
+vi.setConfig({ testTimeout: 120_000 }) // each login is a process: many of them take a while on a busy machine
 
 let installation: Installation
 let server: Server
@@ -30,7 +30,7 @@ beforeEach(() => {
 afterEach(() => home.remove())
 
 const logIn = (url = server.url, key = OPERATOR_KEY) =>
-  orgs.run(['login', '--url', url, '--key-stdin'], { stdin: `${key}\n` })
+  orgs.runAsProgram(['login', '--url', url, '--key-stdin'], { stdin: `${key}\n` })
 
 describe('orgs login', () => {
   test('keeps server and key for the commands to come, where only their user can read them, and shows no key', async () => {
@@ -53,12 +53,12 @@ describe('orgs login', () => {
 
   test('takes both from the environment', async () => {
     const env = { ORGS_URL: server.url, ORGS_API_KEY: OPERATOR_KEY }
-    expect(await orgs.run(['login', '--json'], { env })).toMatchObject({
+    expect(await orgs.runAsProgram(['login', '--json'], { env })).toMatchObject({
       code: 0,
       stdout: `${JSON.stringify({ url: server.url }, undefined, 2)}\n`,
       stderr: '',
     })
-    expect(await orgs.run(['list'])).toMatchObject({ code: 0 })
+    expect(await orgs.runAsProgram(['list'])).toMatchObject({ code: 0 })
   })
 
   test('keeps nothing that the server does not take', async () => {
@@ -68,11 +68,11 @@ describe('orgs login', () => {
       stdout: '',
       stderr: `The server at ${server.url} does not take this key\n`,
     })
-    expect((await orgs.run(['list'])).stderr).toContain('Not logged in')
+    expect((await orgs.runAsProgram(['list'])).stderr).toContain('Not logged in')
   })
 
   test('refuses to ask where there is no terminal', async () => {
-    const { code, stderr } = await orgs.run(['login', '--url', server.url])
+    const { code, stderr } = await orgs.runAsProgram(['login', '--url', server.url])
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: 'There is no terminal to ask on: say --key-stdin, or set ORGS_API_KEY\n',
@@ -105,19 +105,19 @@ describe('orgs login', () => {
 
 test('orgs logout forgets both', async () => {
   await logIn()
-  expect(await orgs.run(['logout'])).toMatchObject({ code: 0, stdout: 'Logged out\n' })
-  expect(await orgs.run(['list'])).toMatchObject({
+  expect(await orgs.runAsProgram(['logout'])).toMatchObject({ code: 0, stdout: 'Logged out\n' })
+  expect(await orgs.runAsProgram(['list'])).toMatchObject({
     code: 1,
     stdout: '',
     stderr: 'Not logged in: run "orgs login", or set ORGS_URL and ORGS_API_KEY\n',
   })
-  expect(await orgs.run(['logout'])).toMatchObject({ code: 0 })
+  expect(await orgs.runAsProgram(['logout'])).toMatchObject({ code: 0 })
 })
 
 test('a login file that holds none is told, and not quoted', async () => {
   await logIn()
   writeFileSync(loginFile, `{"key":"${OPERATOR_KEY}"`)
-  const { code, stderr } = await orgs.run(['list', '--verbose'])
+  const { code, stderr } = await orgs.runAsProgram(['list', '--verbose'])
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('run "orgs login" again') })
   expect(stderr).not.toContain(OPERATOR_KEY)
 })
@@ -166,7 +166,7 @@ describe('a server that is not ours', () => {
     await logIn()
     answer = (_request, response) => response.end()
     for (const env of [{}, { ORGS_URL: url }]) {
-      const { code, stderr } = await orgs.run(['list', ...('ORGS_URL' in env ? [] : ['--url', url])], { env })
+      const { code, stderr } = await orgs.runAsProgram(['list', ...('ORGS_URL' in env ? [] : ['--url', url])], { env })
       expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`No key for ${url}`) })
     }
     expect(keys).toEqual([])
@@ -174,7 +174,7 @@ describe('a server that is not ours', () => {
 
   test('that is not there is told as well', async () => {
     await new Promise((resolve) => other.close(resolve))
-    const { code, stderr } = await orgs.run(['list', '--url', url], { env: { ORGS_API_KEY: OPERATOR_KEY } })
+    const { code, stderr } = await orgs.runAsProgram(['list', '--url', url], { env: { ORGS_API_KEY: OPERATOR_KEY } })
     expect({ code, stderr }).toEqual({ code: 1, stderr: `No server answers at ${url} (ECONNREFUSED)\n` })
   })
 })

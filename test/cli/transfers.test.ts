@@ -143,7 +143,7 @@ describe('an upload', () => {
     const telling = 'process.on("exit",()=>console.error("peak",process.resourceUsage().maxRSS))'
     const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(telling)}` }
     const peakOf = async (args: string[]) => {
-      const { code, stderr } = await ada.run(args, { env })
+      const { code, stderr } = await ada.runAsProgram(args, { env })
       expect(code).toBe(0)
       return Number(/^peak (\d+)$/m.exec(stderr)?.[1]) * 1024
     }

@@ -109,6 +109,17 @@ describe('orgs', () => {
     })
   })
 
+  test('is as a process what it is in the tests', async () => {
+    for (const args of [
+      ['list', '--help'],
+      ['create', '--colour'],
+      ['create', 'Acme', '--email', 'nobody'],
+      ['list'],
+    ]) {
+      expect(await orgs.runAsProgram(args)).toEqual(await orgs.run(args))
+    }
+  })
+
   test('ends in peace when nobody reads on', async () => {
     await Promise.all(Array.from({ length: 5 }, (_, index) => orgs.json('create', `Acme ${index}`)))
     const script = `set -o pipefail; ${process.execPath} apps/cli/src/main.ts list | true`

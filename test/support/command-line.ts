@@ -1,14 +1,21 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+
+import { runCommand, type Shell } from '@organizations/cli/run-command'
 
 import { atExit } from './at-exit.ts'
-import { repositoryRoot, type Ending } from './program.ts'
+import { programEnv, repositoryRoot, type Ending } from './program.ts'
 import { waitFor } from './wait-for.ts'
 
 /** `orgs` as somebody uses it who has a folder of their own for settings. */
 export interface CommandLine {
-  /** Runs a command to its end, piped. */
-  run(args: readonly string[], options?: { env?: Env; stdin?: string }): Promise<Ending>
+  /** Runs a command to its end, piped: all of it but the process, which would take most of the time. */
+  run(args: readonly string[], options?: RunOptions): Promise<Ending>
+  /** The same, as a process of its own. */
+  runAsProgram(args: readonly string[], options?: RunOptions): Promise<Ending>
   /** Runs a command with `--json` that is to succeed, and returns what it printed. */
   json(...args: readonly string[]): Promise<unknown>
   /** Runs a command on a terminal, and types each answer when its question is on the screen. */
@@ -16,6 +23,10 @@ export interface CommandLine {
 }
 
 export type Env = Record<string, string>
+export interface RunOptions {
+  env?: Env
+  stdin?: string
+}
 export type Answers = readonly (readonly [question: string, answer: string])[]
 export interface Screen {
   code: number | null
@@ -32,8 +43,19 @@ export const hasTerminal: boolean = /util-linux/.test(
 
 /** A command line whose settings lie in a folder; `env` is its environment besides. */
 export function createCommandLine(folder: string, env: Env = {}): CommandLine {
-  const shared = { PATH: process.env['PATH'] ?? '', HOME: folder, XDG_CONFIG_HOME: join(folder, 'config'), ...env }
-  const run: CommandLine['run'] = (args, { env = {}, stdin = '' } = {}) => {
+  const shared = { ...programEnv(), HOME: folder, XDG_CONFIG_HOME: join(folder, 'config'), ...env }
+  const run: CommandLine['run'] = async (args, { env = {}, stdin = '' } = {}) => {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+    const streams = { stdin: Readable.from([Buffer.from(stdin)], { objectMode: false }), stdout, stderr }
+    const shell = Object.assign(new EventEmitter(), { env: { ...shared, ...env }, ...streams })
+    const printed = Promise.all([text(stdout), text(stderr)])
+    const code = await runCommand(shell as unknown as Shell, args) // streams that are not a process's, but work alike
+    stdout.end()
+    stderr.end()
+    const [out, error] = await printed
+    return { code, signal: null, stdout: out, stderr: error }
+  }
+  const runAsProgram: CommandLine['run'] = (args, { env = {}, stdin = '' } = {}) => {
     const child = spawn(process.execPath, [main, ...args], { env: { ...shared, ...env } })
     child.stdin.on('error', () => {}) // it may end without having read it
     child.stdin.end(stdin)
@@ -41,6 +63,7 @@ export function createCommandLine(folder: string, env: Env = {}): CommandLine {
   }
   return {
     run,
+    runAsProgram,
     async json(...args) {
       const { code, stdout, stderr } = await run([...args, '--json'])
       if (code !== 0) throw new Error(`Expected orgs ${args.join(' ')} to succeed, got ${code}: ${stderr}`)

@@ -26,7 +26,7 @@ export interface Program {
 
 export interface ProgramOptions {
   args: readonly string[]
-  /** Its whole environment, besides the PATH: nothing of the tests' own gets in by accident. */
+  /** Its whole environment, besides `programEnv`: nothing of the tests' own gets in by accident. */
   env: Record<string, string>
   command?: string
   cwd?: string
@@ -34,11 +34,19 @@ export interface ProgramOptions {
 
 export const repositoryRoot: string = fileURLToPath(new URL('../..', import.meta.url))
 
+/** What every program gets of the tests' own environment: where programs are, and what Node has compiled before. */
+export function programEnv(): Record<string, string> {
+  const names = ['PATH', 'NODE_COMPILE_CACHE']
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  )
+}
+
 /** Starts a program, Node itself unless told otherwise, as the leader of a process group of its own. */
 export function startProgram({ args, env, command = process.execPath, cwd = repositoryRoot }: ProgramOptions): Program {
   const child = spawn(command, args, {
     cwd,
-    env: { PATH: process.env['PATH'], ...env },
+    env: { ...programEnv(), ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { appMatrix } from './testing/matrix-app-operations.ts'
 import type { Asker, MatrixCast } from './testing/matrix-cast.ts'
 import { matrix } from './testing/matrix-operations.ts'
-import { doorsOf, openMatrixServer, type MatrixServer } from './testing/matrix-server.ts'
+import { doorsOf, openMatrixServer, type Door, type MatrixServer } from './testing/matrix-server.ts'
+import type { MatrixOperation } from './testing/matrix-rights.ts'
 import { contentOperations, operations } from './testing/operations.ts'
 import { allRows } from './testing/rows.ts'
 
@@ -14,6 +15,21 @@ beforeAll(async () => {
 })
 afterAll(() => it.close())
 
+const outcomes = new Map<string, Promise<ReadonlyMap<Asker, string>>>()
+
+/** What came of it when each asked for this, which is asked once, whoever wants to know. */
+async function outcomesOf(door: Door, name: string, asked: MatrixOperation): Promise<ReadonlyMap<Asker, string>> {
+  const known = outcomes.get(`${door} ${name}`) ?? askAll(door, asked)
+  outcomes.set(`${door} ${name}`, known)
+  return await known
+}
+
+async function askAll(door: Door, asked: MatrixOperation): Promise<ReadonlyMap<Asker, string>> {
+  const told = new Map<Asker, string>()
+  for (const asker of it.cast.askers) told.set(asker, await it.outcomeOf(door, asked, asker))
+  return told
+}
+
 describe('the matrix of rights', () => {
   const blocks = Object.entries(matrix).flatMap(([name, asked]) =>
     doorsOf(asked).map((door) => [name, door, asked] as const),
@@ -21,13 +37,13 @@ describe('the matrix of rights', () => {
 
   test.for(blocks)(
     '%s, over %s: each with each key is let through or refused as published',
-    async ([, door, asked]) => {
+    async ([name, door, asked]) => {
       const before = await allRows(it.server.deps.db)
       const told: Record<string, string> = {}
       const published: Record<string, string> = {}
-      for (const asker of it.cast.askers) {
+      for (const [asker, outcome] of await outcomesOf(door, name, asked)) {
         const who = `${asker.place}, ${asker.mode}, ${asker.reach}`
-        told[who] = await it.outcomeOf(door, asked, asker)
+        told[who] = outcome
         published[who] = asked.outcome(asker)
       }
       expect(told).toEqual(published)
@@ -64,15 +80,12 @@ describe('a key that is too weak', () => {
     const askers = it.cast.askers.filter(isWeak)
     expect(writes.length).toBeGreaterThan(8)
     expect(askers.length).toBeGreaterThan(20)
-    const before = await allRows(it.server.deps.db)
     for (const door of ['REST', 'tRPC'] as const) {
       for (const [name, asked] of writes) {
-        for (const asker of askers) {
-          expect([name, asker.secret, await it.outcomeOf(door, asked, asker)]).not.toContain('allowed')
-        }
+        const told = await outcomesOf(door, name, asked)
+        for (const asker of askers) expect([name, asker.secret, told.get(asker)]).not.toContain('allowed')
       }
     }
-    expect(await allRows(it.server.deps.db)).toEqual(before)
   })
 
   test('never sees a secret in the list of keys, and neither does any other', async () => {

@@ -47,8 +47,9 @@ export function readKey(text: string): string {
   return key
 }
 
-async function findLogin({ env }: Shell, options: GlobalOptions): Promise<Login> {
-  const login = await readLogin()
+async function findLogin(shell: Shell, options: GlobalOptions): Promise<Login> {
+  const { env } = shell
+  const login = await readLogin(shell)
   const chosen = options.url ?? (env['ORGS_URL'] || undefined)
   const url = chosen === undefined ? login?.url : readUrl(chosen)
   if (url === undefined) throw new Refusal('Not logged in: run "orgs login", or set ORGS_URL and ORGS_API_KEY')

@@ -5,18 +5,17 @@ import envPaths from 'env-paths'
 import { z } from 'zod'
 
 import { Refusal } from './failures.ts'
+import type { Shell } from './shell.ts'
 
 const loginSchema = z.object({ url: z.string(), key: z.string() })
 
 /** The server that somebody works with, and their key for it. */
 export type Login = z.output<typeof loginSchema>
 
-/** In the user's folder for settings: `~/.config/orgs` on Linux, or what XDG_CONFIG_HOME says. */
-export const loginFile: string = join(envPaths('orgs', { suffix: '' }).config, 'login.json')
-
 /** What `orgs login` has kept, or undefined. */
-export async function readLogin(): Promise<Login | undefined> {
-  const text = await readIfThere()
+export async function readLogin(shell: Shell): Promise<Login | undefined> {
+  const loginFile = findLoginFile(shell)
+  const text = await readIfThere(loginFile)
   if (text === undefined) return undefined
   try {
     return loginSchema.parse(JSON.parse(text))
@@ -26,8 +25,9 @@ export async function readLogin(): Promise<Login | undefined> {
   }
 }
 
-/** Keeps a login where only its user can read it. */
-export async function writeLogin(login: Login): Promise<void> {
+/** Keeps a login where only its user can read it. Returns where that is. */
+export async function writeLogin(shell: Shell, login: Login): Promise<string> {
+  const loginFile = findLoginFile(shell)
   const folder = dirname(loginFile)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const aside = `${loginFile}.${process.pid}`
@@ -35,14 +35,21 @@ export async function writeLogin(login: Login): Promise<void> {
   await writeFile(aside, `${JSON.stringify(login)}\n`, { mode: 0o600 })
   await chmod(aside, 0o600)
   await rename(aside, loginFile)
+  return loginFile
 }
 
 /** Forgets the login. */
-export async function removeLogin(): Promise<void> {
-  await rm(loginFile, { force: true })
+export async function removeLogin(shell: Shell): Promise<void> {
+  await rm(findLoginFile(shell), { force: true })
 }
 
-async function readIfThere(): Promise<string | undefined> {
+/** In the user's folder for settings: `~/.config/orgs` on Linux, or what XDG_CONFIG_HOME says. */
+function findLoginFile({ env }: Shell): string {
+  const home = env['XDG_CONFIG_HOME']
+  return join(home ? join(home, 'orgs') : envPaths('orgs', { suffix: '' }).config, 'login.json')
+}
+
+async function readIfThere(loginFile: string): Promise<string | undefined> {
   try {
     return await readFile(loginFile, 'utf8')
   } catch (error) {

@@ -26,6 +26,10 @@ export function createRoot(shell: Shell): Root {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(--help tells more)')
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void shell.stdout.write(text),
+      writeErr: (text) => void shell.stderr.write(text),
+    })
     .addHelpText(
       'after',
       examples('orgs login --url http://localhost:3000', 'orgs create Acme', 'orgs list --json', 'orgs delete --help'),

@@ -1,4 +1,4 @@
-import { oneDatabase } from '@organizations/database/testing'
+import { testDatabases } from '@organizations/database/testing'
 import {
   createApiKeyInput,
   errorSentences,
@@ -24,7 +24,7 @@ import { updateApiKey } from './update-api-key.ts'
 const refusal = (code: ErrorCode) => ({ code, message: errorSentences[code] })
 const DAY_MS = 86_400_000
 
-describe.for(oneDatabase)('keys on $name', ({ open }) => {
+describe.for(testDatabases)('keys on $name', ({ open }) => {
   let people: People
   let owner: Actor
   beforeEach(async () => {

@@ -1,4 +1,4 @@
-import { oneDatabase } from '@organizations/database/testing'
+import { testDatabases } from '@organizations/database/testing'
 import {
   createApiKeyInput,
   listAuditInput,
@@ -15,7 +15,7 @@ import { listAudit } from './list-audit.ts'
 import { openPeople, type People } from './testing/people.ts'
 import { updateApiKey } from './update-api-key.ts'
 
-describe.for(oneDatabase)('changes of keys in the audit log, on $name', ({ open }) => {
+describe.for(testDatabases)('changes of keys in the audit log, on $name', ({ open }) => {
   let people: People
   beforeEach(async () => {
     people = await openPeople(open)

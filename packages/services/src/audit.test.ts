@@ -1,4 +1,4 @@
-import { oneDatabase } from '@organizations/database/testing'
+import { testDatabases } from '@organizations/database/testing'
 import {
   errorSentences,
   listAuditInput,
@@ -21,7 +21,7 @@ import { openPeople, withKey, type People } from './testing/people.ts'
 import { updateOrganization } from './update-organization.ts'
 import { upsertMember } from './upsert-member.ts'
 
-describe.for(oneDatabase)('the audit log on $name', ({ open }) => {
+describe.for(testDatabases)('the audit log on $name', ({ open }) => {
   let people: People
   let owner: Actor
   let ann: Actor

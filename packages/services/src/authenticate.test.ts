@@ -1,10 +1,10 @@
-import { oneDatabase, type TestDatabase } from '@organizations/database/testing'
+import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createApiKeySecret, hashApiKeySecret } from './api-key-secret.ts'
 import { authenticate } from './authenticate.ts'
 import { openTestDeps, OPERATOR_SECRET, type TestDeps } from './testing/test-deps.ts'
 
-describe.for(oneDatabase)('authenticate on $name', ({ open }) => {
+describe.for(testDatabases)('authenticate on $name', ({ open }) => {
   let database: TestDatabase
   let deps: TestDeps
   beforeEach(async () => {

@@ -3,7 +3,7 @@
 import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inTransaction, type Database, type Transaction } from '@organizations/database'
-import { oneDatabase } from '@organizations/database/testing'
+import { testDatabases } from '@organizations/database/testing'
 import { UNKNOWN_SCHEMA_PATIENCE_MS } from '@organizations/domain'
 import { openFolderStore } from '@organizations/storage'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -84,7 +84,7 @@ const obstacles: Obstacle[] = [
   },
 ]
 
-describe.each(oneDatabase)('a deletion that cannot go on, on $name', ({ open }) => {
+describe.each(testDatabases)('a deletion that cannot go on, on $name', ({ open }) => {
   beforeEach(async () => {
     temp = createTempFolder()
     const openStore = async () => ({ store: await openFolderStore(temp.path), close: () => temp.remove() })

@@ -1,4 +1,4 @@
-import { oneDatabase } from '@organizations/database/testing'
+import { testDatabases } from '@organizations/database/testing'
 import { DomainError } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { getDeletionStatus } from './get-deletion-status.ts'
@@ -10,7 +10,7 @@ import {
   type DeletionScenario,
 } from './testing/deletion-scenario.ts'
 
-describe.each(oneDatabase)('getDeletionStatus on $name', ({ open }) => {
+describe.each(testDatabases)('getDeletionStatus on $name', ({ open }) => {
   let scenario: DeletionScenario
   beforeEach(async () => {
     scenario = await openDeletionScenario(open, { apps: 1 })

@@ -1,12 +1,12 @@
 import { inTransaction } from '@organizations/database'
-import { oneDatabase, type TestDatabase } from '@organizations/database/testing'
+import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { authenticate } from './authenticate.ts'
 import { createKeyUses } from './key-uses.ts'
 import { openTestDeps, OPERATOR_SECRET, type TestDeps } from './testing/test-deps.ts'
 import { watched } from './testing/watched-db.ts'
 
-describe.for(oneDatabase)('the uses of keys on $name', ({ open }) => {
+describe.for(testDatabases)('the uses of keys on $name', ({ open }) => {
   let database: TestDatabase
   let deps: TestDeps
   let transactions: number

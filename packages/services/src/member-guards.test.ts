@@ -1,4 +1,4 @@
-import { oneDatabase } from '@organizations/database/testing'
+import { testDatabases } from '@organizations/database/testing'
 import { errorSentences, roles, type Actor, type ErrorCode } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openPeople, withKey, type People } from './testing/people.ts'
@@ -6,7 +6,7 @@ import { openPeople, withKey, type People } from './testing/people.ts'
 const refusal = (code: ErrorCode) => ({ code, message: errorSentences[code] })
 const rank = (role: (typeof roles)[number]) => roles.indexOf(role)
 
-describe.for(oneDatabase)('the guards of members on $name', ({ open }) => {
+describe.for(testDatabases)('the guards of members on $name', ({ open }) => {
   let people: People
   beforeEach(async () => {
     people = await openPeople(open)

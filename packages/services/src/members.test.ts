@@ -1,4 +1,4 @@
-import { oneDatabase } from '@organizations/database/testing'
+import { testDatabases } from '@organizations/database/testing'
 import { errorSentences, INVITATION_LASTS_MS, roles, type ErrorCode } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deleteOrganization } from './delete-organization.ts'
@@ -9,7 +9,7 @@ import { openPeople, withKey, type People } from './testing/people.ts'
 
 const refusal = (code: ErrorCode) => ({ code, message: errorSentences[code] })
 
-describe.for(oneDatabase)('members on $name', ({ open }) => {
+describe.for(testDatabases)('members on $name', ({ open }) => {
   let people: People
   beforeEach(async () => {
     people = await openPeople(open)

@@ -1,4 +1,4 @@
-import { oneDatabase, type TestDatabase } from '@organizations/database/testing'
+import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import type { Actor, OrganizationId, Role } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createOrganization } from './create-organization.ts'
@@ -7,7 +7,7 @@ import { listOrganizations } from './list-organizations.ts'
 import { openTestDeps, type TestDeps } from './testing/test-deps.ts'
 import { updateOrganization } from './update-organization.ts'
 
-describe.for(oneDatabase)('organizations on $name', ({ open }) => {
+describe.for(testDatabases)('organizations on $name', ({ open }) => {
   let database: TestDatabase
   let deps: TestDeps
   let owner: Actor

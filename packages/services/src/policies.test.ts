@@ -1,4 +1,4 @@
-import { oneDatabase } from '@organizations/database/testing'
+import { testDatabases } from '@organizations/database/testing'
 import {
   createOrganizationInput,
   errorSentences,
@@ -23,7 +23,7 @@ import { updateOrganization } from './update-organization.ts'
 const refusal = (code: ErrorCode) => ({ code, message: errorSentences[code] })
 const DAY_MS = 86_400_000
 
-describe.for(oneDatabase)('key policies on $name', ({ open }) => {
+describe.for(testDatabases)('key policies on $name', ({ open }) => {
   let people: People
   let owner: Actor
   beforeEach(async () => {

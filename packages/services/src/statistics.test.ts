@@ -1,4 +1,4 @@
-import { oneDatabase } from '@organizations/database/testing'
+import { testDatabases } from '@organizations/database/testing'
 import { inTransaction } from '@organizations/database'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from './create-app.ts'
@@ -19,7 +19,7 @@ import { uploadBundle } from './upload-bundle.ts'
 const PERIOD = { from: '2026-01-01', to: '2026-01-04', noAccumulate: undefined }
 const other_id = 'com.example.other'
 
-describe.each(oneDatabase)('statistics on $name', ({ open }) => {
+describe.each(testDatabases)('statistics on $name', ({ open }) => {
   let ground: AppGround
   beforeEach(async () => {
     ground = await openAppGround(open)

@@ -1,4 +1,4 @@
-import { oneDatabase, type TestDatabase } from '@organizations/database/testing'
+import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { hashApiKeySecret } from './api-key-secret.ts'
 import { authenticate } from './authenticate.ts'
@@ -8,7 +8,7 @@ import { listUsers } from './list-users.ts'
 import { requireOperator } from './require-right.ts'
 import { openTestDeps, type TestDeps } from './testing/test-deps.ts'
 
-describe.for(oneDatabase)('users on $name', ({ open }) => {
+describe.for(testDatabases)('users on $name', ({ open }) => {
   let database: TestDatabase
   let deps: TestDeps
   beforeEach(async () => {
@@ -75,7 +75,7 @@ describe.for(oneDatabase)('users on $name', ({ open }) => {
   })
 })
 
-describe.for(oneDatabase)('the first start on an empty $name', ({ open }) => {
+describe.for(testDatabases)('the first start on an empty $name', ({ open }) => {
   test.for([undefined, 'a-given-key-of-20-characters'])('with the key %s', async (given) => {
     const database = await open()
     const other = await open()

@@ -21,9 +21,7 @@ const contentSecurityPolicy = [
 
 /** `/openapi.json`: the document of the REST API, and `/docs`: the same for people. Neither needs a key. */
 export async function registerApiDocument(app: FastifyInstance): Promise<void> {
-  const document = createApiDocument()
-  const json = JSON.stringify(document)
-  const etag = `"${createHash('sha256').update(json).digest('base64url')}"`
+  const { document, json, etag } = (published ??= publish())
   app.get('/openapi.json', async (request, reply) => {
     void reply.header('etag', etag).header('cache-control', 'no-cache')
     if (request.headers['if-none-match'] === etag) return await reply.code(304).send()
@@ -40,4 +38,12 @@ export async function registerApiDocument(app: FastifyInstance): Promise<void> {
       uiConfig: { layout: 'BaseLayout', defaultModelsExpandDepth: 0, tryItOutEnabled: true },
     })
   })
+}
+
+let published: ReturnType<typeof publish> | undefined // module-level: the same for every server
+
+function publish() {
+  const document = createApiDocument()
+  const json = JSON.stringify(document)
+  return { document, json, etag: `"${createHash('sha256').update(json).digest('base64url')}"` }
 }

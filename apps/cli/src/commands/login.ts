@@ -1,6 +1,6 @@
 import { askSecret, askText, readPiped } from '../ask.ts'
 import { createClient, readKey, readUrl } from '../connect.ts'
-import { loginFile, removeLogin, writeLogin } from '../login-file.ts'
+import { removeLogin, writeLogin } from '../login-file.ts'
 import { createOutput } from '../output.ts'
 import { examples } from '../read-arguments.ts'
 import type { GlobalOptions, Root, Shell } from '../shell.ts'
@@ -22,8 +22,8 @@ export function addLoginCommands(root: Root, shell: Shell): void {
       const url = await findUrl(shell, options)
       const key = await findKey(shell, keyStdin)
       const organizations = await createClient({ url, key }).organization.list.query()
-      await writeLogin({ url, key })
-      const sentence = `Logged in to ${url}: ${count(organizations.length)} within reach. Kept in ${loginFile}`
+      const file = await writeLogin(shell, { url, key })
+      const sentence = `Logged in to ${url}: ${count(organizations.length)} within reach. Kept in ${file}`
       createOutput(shell, options).done({ url }, sentence)
     })
 
@@ -31,7 +31,7 @@ export function addLoginCommands(root: Root, shell: Shell): void {
     .command('logout')
     .description('Forget the server and the key. The key itself goes on: "orgs key delete" ends it.')
     .action(async (_, command) => {
-      await removeLogin()
+      await removeLogin(shell)
       createOutput(shell, command.optsWithGlobals()).done(null, 'Logged out')
     })
 }

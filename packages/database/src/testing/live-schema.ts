@@ -2,6 +2,7 @@
 import { CompiledQuery, type Kysely } from 'kysely'
 import { isPostgres } from '../dialect.ts'
 import type { Database } from '../schema.ts'
+import { explainPostgres } from './explain-postgres.ts'
 import { describePostgresTable } from './live-postgres-schema.ts'
 import { describeSqliteTable } from './live-sqlite-schema.ts'
 
@@ -22,10 +23,14 @@ export async function describeTable(db: Kysely<Database>, table: string): Promis
   return await (isPostgres(db) ? describePostgresTable(db, table) : describeSqliteTable(db, table))
 }
 
-/** How SQLite would answer a query: one line for each table that it looks at. */
+let explanations = 0 // module-level: the statements of a process are kept with the database
+
+/** How the database would answer a query, in SQLite's words: one line for each table that it looks at. */
 export async function explain(db: Kysely<Database>, query: CompiledQuery): Promise<string[]> {
-  const { rows } = await db.executeQuery<{ detail: string }>(
-    CompiledQuery.raw(`explain query plan ${query.sql}`, [...query.parameters]),
-  )
+  if (isPostgres(db)) return await explainPostgres(db, query)
+  explanations += 1
+  // A text of its own: a statement that was prepared before a change of the schema would tell the plan of before.
+  const text = `explain query plan ${query.sql} -- ${explanations}`
+  const { rows } = await db.executeQuery<{ detail: string }>(CompiledQuery.raw(text, [...query.parameters]))
   return rows.map(({ detail }) => detail)
 }

@@ -1,46 +1,65 @@
 /**
  * Databases of a private Postgres, each test its own. A new one is a copy of one that has been migrated, which takes a
- * tenth of a second; so one that a test is done with is emptied for the next, unless that test has changed its schema.
+ * tenth of a second; and new sessions read the catalog anew, which makes their first queries slow. So one that a test is
+ * done with stays open, and is emptied for the next, unless that test has changed its schema.
  */
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { sharedPostgres } from '../../../../test/support/shared-postgres.ts'
+import { waitFor } from '../../../../test/support/wait-for.ts'
 import { openDatabase } from '../dialect.ts'
 import { migrateToLatest } from '../migrate.ts'
+import type { KeptDatabase } from './keep-databases.ts'
 
 const MIGRATED = 'migrated'
 
-/** Names of databases that are up to date and empty: this process's own. */
-const free: string[] = []
-
-/** A database that is up to date. `remove` removes every trace of what was in it. */
-export async function takePostgresDatabase(): Promise<{ url: string; remove: () => Promise<void> }> {
+/** A database that is up to date and empty. */
+export async function createPostgresDatabase(): Promise<KeptDatabase> {
   const server = await sharedPostgres()
   await (template ??= makeTemplate(server))
-  const name = free.pop() ?? (await create(server, MIGRATED))
+  const name = await create(server, MIGRATED)
   const url = urlOf(server, name)
+  const client = new Client(url)
+  client.on('error', () => {}) // the next query tells
+  await client.connect()
   // Asked of a copy: nobody can copy the template while somebody is connected to it.
-  const { schema, emptying } = await (shape ??= withClient(url, readShape))
+  const { schema, emptying } = await (shape ??= readShape(client))
+  const database = openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow })
   return {
+    ...database,
     url,
-    async remove() {
-      const isUsable = await withClient(url, async (client) => {
-        await client.query(`select pg_terminate_backend(pid) from pg_stat_activity
-          where datname = current_database() and pid <> pg_backend_pid()`)
-        if ((await describeSchema(client)) !== schema) return false
-        await client.query(emptying)
-        return true
-      })
-      if (isUsable) free.push(name)
-      else await drop(server, name)
+    async renew() {
+      await waitFor(async () => (await countBusy(client)) === 0, { what: 'the transactions of a test to end' })
+      if ((await describeSchema(client)) !== schema) return false
+      await client.query(emptying)
+      return true
+    },
+    async discard() {
+      await database.close()
+      await client.end()
+      await drop(server, name)
     },
   }
+}
+
+/** How many other sessions are in the middle of something. */
+async function countBusy(client: Client): Promise<number> {
+  const { rowCount } = await client.query(`select 1 from pg_stat_activity where datname = current_database()
+    and pid <> pg_backend_pid() and backend_type = 'client backend' and state <> 'idle'`)
+  return rowCount ?? 0
 }
 
 /** A database that nothing has been done to. */
 export async function createEmptyDatabase(): Promise<{ url: string; remove: () => Promise<void> }> {
   const server = await sharedPostgres()
   const name = await create(server, 'template0')
+  return { url: urlOf(server, name), remove: () => drop(server, name) }
+}
+
+/** A database with all that is in another one, to which nobody is connected. */
+export async function copyDatabase(url: string): Promise<{ url: string; remove: () => Promise<void> }> {
+  const server = await sharedPostgres()
+  const name = await create(server, new URL(url).pathname.slice(1))
   return { url: urlOf(server, name), remove: () => drop(server, name) }
 }
 

@@ -38,7 +38,7 @@ export async function takeSnapshot(
   }
   for (const { table } of sweptTables(cascadeRegistry)) {
     const ofTable = db.selectFrom(table as 'members').selectAll() // every swept table has the column that follows
-    rows[table] = await ofTable.where('organization_id', '=', organizationId).execute()
+    rows[table] = inOrder(await ofTable.where('organization_id', '=', organizationId).execute())
   }
   const objects: Snapshot['objects'] = {}
   for await (const page of store.list(organizationPrefix(organizationId))) {
@@ -47,6 +47,12 @@ export async function takeSnapshot(
     }
   }
   return { rows, objects }
+}
+
+/** Postgres gives rows in whatever order. Not sorted by it: a test may have renamed the columns to sort by. */
+function inOrder(rows: readonly Row[]): Row[] {
+  const texts = rows.map((row) => [JSON.stringify(row), row] as const)
+  return texts.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
 function sha256(content: Uint8Array): string {

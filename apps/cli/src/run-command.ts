@@ -1,0 +1,28 @@
+import { CommanderError } from '@commander-js/extra-typings'
+
+import { asRefusal, exitCodeOf } from './failures.ts'
+import { printable } from './output.ts'
+import { createRoot } from './root.ts'
+import type { GlobalOptions, Shell } from './shell.ts'
+
+export type { Shell } from './shell.ts'
+
+/** Runs a command to its end, and answers with its exit code. */
+export async function runCommand(shell: Shell, args: readonly string[]): Promise<number> {
+  const root = createRoot(shell)
+  try {
+    await root.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (!(error instanceof CommanderError)) complain(shell, root.opts(), error) // commander has told its own
+    return exitCodeOf(error)
+  }
+}
+
+function complain({ stderr }: Shell, { verbose }: GlobalOptions, error: unknown): void {
+  const { message, code, requestId } = asRefusal(error)
+  stderr.write(`${printable(message)}\n`)
+  if (!verbose) return
+  if (code !== undefined) stderr.write(`code: ${printable(code)}\n`)
+  if (requestId !== undefined) stderr.write(`request: ${printable(requestId)}\n`)
+}
