@@ -9,6 +9,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { Kysely, PostgresAdapter, sql, type CreateTableBuilder, type RawBuilder, type Transaction } from 'kysely'
 import { DatabaseError } from 'pg'
 import type { LiveTable, SubjectKind } from '@organizations/domain'
+import { serverTime, type Moment } from './moment.ts'
 import { openPool } from './postgres/open-pool.ts'
 import { postgresDialect } from './postgres/postgres-dialect.ts'
 import { fenceFunction, introspectPostgres } from './postgres/postgres-schema.ts'
@@ -23,6 +24,8 @@ export interface OpenDatabase {
   db: Kysely<Database>
   /** The same database; its transactions need not survive a power failure (a crash of the process they do). */
   relaxedDb: Kysely<Database>
+  /** By its own clock, when several machines may share it: what all of them go by. */
+  serverTime: Moment | undefined
   close: () => Promise<void>
 }
 
@@ -56,6 +59,7 @@ function openPostgres(url: string, options: OpenOptions): OpenDatabase {
   return {
     db: new Kysely({ dialect: postgresDialect(pool, 'full') }),
     relaxedDb: new Kysely({ dialect: postgresDialect(pool, 'relaxed') }),
+    serverTime,
     // Waits for the transactions under way, so that closing never cuts one off.
     close: () => pool.end(),
   }
@@ -69,6 +73,7 @@ function openSqlite(url: string, options: OpenOptions): OpenDatabase {
   return {
     db: new Kysely({ dialect: sqliteDialect(handles, 'full') }),
     relaxedDb: new Kysely({ dialect: sqliteDialect(handles, 'relaxed') }),
+    serverTime: undefined,
     async close() {
       await checkpointer.stop()
       // Waits for the transaction under way, so that closing never cuts one off.

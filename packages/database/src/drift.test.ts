@@ -29,12 +29,40 @@ describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) =
     expect(await findDrift(database.db, cascadeRegistry)).toEqual([])
   })
 
-  // SQLite tells how it would answer, also the checks of foreign keys; the indexes are the same on Postgres.
+  test('asks for nothing that the database answers with a scan', async () => {
+    const scans = await findScans(database.db, cascadeRegistry)
+    expect(scans.filter((problem) => name === 'SQLite' || !isOtherIndexOfApp.test(problem))).toEqual([])
+  })
+
+  // Postgres reckons a range of two columns by the first alone. Where a table has several indexes by app it may then take
+  // one that leads to all of the app's rows in the range, instead of to those of the page.
+  const isOtherIndexOfApp =
+    /^(bundles|channels), delete next( but some)?: searches \1 without \(app_uuid,name\)[<>]\(\?,\?\)$/
+
+  // In all detail on one database: what is missing is the same on the other.
   const canExplain = name === 'SQLite'
 
-  test.runIf(canExplain)('asks for nothing that the database answers with a scan', async () => {
-    expect(await findScans(database.db, cascadeRegistry)).toEqual([])
-  })
+  test.skipIf(canExplain)(
+    'notices on Postgres, too, what has no index, and foreign keys whose check has none',
+    async () => {
+      await change('drop index idempotency_records_organization')
+      await change('drop index channels_by_bundle')
+      await change('drop index device_overrides_by_channel')
+      await change(`create table notes (id integer primary key, organization_id text, app_uuid text,
+      foreign key (organization_id, app_uuid) references apps (organization_id, id))`)
+      expect(await findScans(database.db, cascadeRegistry)).toEqual(
+        expect.arrayContaining([
+          'idempotency_records, probe: scans idempotency_records',
+          'organizations, its last commit: scans idempotency_records',
+          'bundles, delete next (bundle): searches channels without bundle_id=?',
+          'channels, delete next (channel): searches device_overrides without channel_id=?',
+          'device_overrides, delete next (channel): searches device_overrides without channel_id=?',
+          'apps, delete next: scans notes',
+          'apps, its last commit (app): scans notes',
+        ]),
+      )
+    },
+  )
 
   test.each([
     ['points at organizations', 'create table notes (id text, owner text references organizations (id))'],

@@ -13,6 +13,7 @@ export {
   type OpenDatabase,
 } from './dialect.ts'
 export { migrateToLatest } from './migrate.ts'
+export { later, type Moment } from './moment.ts'
 export { isPostgresUrl, isWholePostgresUrl } from './postgres/postgres-url.ts'
 export * from './queries/api-keys.ts'
 export { schemaVersion } from './migrations/index.ts'

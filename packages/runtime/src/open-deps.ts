@@ -46,7 +46,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
     await requireAnswer(options, database)
     await migrateToLatest(database.db)
     const store = await openStore(options)
-    const { db, relaxedDb } = database
+    const { db, relaxedDb, serverTime } = database
     const keyUses = createKeyUses({ relaxedDb, log })
     const metrics = createMetrics()
     const signingKey = await openSigningKey(options)
@@ -65,6 +65,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
         ids: createIds(),
         pieceSizes: createPieceSizes(),
         meters: metrics.meters,
+        serverTime,
         signingKey,
       },
       metrics,

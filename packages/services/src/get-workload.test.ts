@@ -1,5 +1,5 @@
 import { appendEvent, inTransaction, insertDeletion } from '@organizations/database'
-import { oneDatabase, type TestDatabase } from '@organizations/database/testing'
+import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import { cascadeRegistry, organizationSubject, planDeletion, type Actor } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { getWorkload } from './get-workload.ts'
@@ -10,7 +10,7 @@ import { withKey } from './testing/people.ts'
 const HOUR_MS = 3_600_000
 const nothingToDo = { requested: 0, sweeping: 0, verifying: 0, blocked: 0 }
 
-describe.each(oneDatabase)('getWorkload on $name', ({ open }) => {
+describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
   let database: TestDatabase
   let scenario: DeletionScenario
   beforeEach(async () => {
@@ -71,7 +71,7 @@ describe.each(oneDatabase)('getWorkload on $name', ({ open }) => {
     await inTransaction(db, async (trx) => {
       for (let at = 0; at < count; at += 1) {
         const [id, eventId, subject] = [ids.deletion(), ids.event(), organizationSubject(ids.organization())]
-        await insertDeletion(trx, { id, subject, plan, eventId, requestedBy: scenario.owner.userId, now })
+        await insertDeletion(trx, { id, subject, plan, eventId, requestedBy: scenario.owner.userId, now, dueAt: now })
         if (at % 50 > 0) continue
         const payload = { deletionId: id }
         await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now, dueAt: now + HOUR_MS })

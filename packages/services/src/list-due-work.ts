@@ -1,6 +1,7 @@
-import { listDueDeletions, nextDueAt } from '@organizations/database'
+import { listDueDeletions, msUntilNextDue } from '@organizations/database'
 import type { DeletionId } from '@organizations/domain'
 import type { DeletionDeps } from './deps.ts'
+import { sharedNow } from './shared-now.ts'
 
 const DELETIONS_PER_LOOK = 100
 
@@ -9,16 +10,16 @@ const DELETIONS_PER_LOOK = 100
  * `overdueMs`.
  */
 export async function listDueWork(
-  { db, clock, leaseMs }: Pick<DeletionDeps, 'db' | 'clock' | 'leaseMs'>,
+  deps: Pick<DeletionDeps, 'db' | 'clock' | 'serverTime' | 'leaseMs'>,
   { overdueMs }: { overdueMs: number },
 ): Promise<DeletionId[]> {
-  const now = clock()
-  return await listDueDeletions(db, { now, dueBefore: now - overdueMs, leaseMs, limit: DELETIONS_PER_LOOK })
+  const { db, leaseMs } = deps
+  return await listDueDeletions(db, { now: sharedNow(deps), overdueMs, leaseMs, limit: DELETIONS_PER_LOOK })
 }
 
 /** How long until the next deletion becomes due, in milliseconds; nothing when none will by itself. */
-export async function msUntilNextWork({ db, clock }: Pick<DeletionDeps, 'db' | 'clock'>): Promise<number | undefined> {
-  const now = clock()
-  const dueAt = await nextDueAt(db, now)
-  return dueAt === undefined ? undefined : dueAt - now
+export async function msUntilNextWork(
+  deps: Pick<DeletionDeps, 'db' | 'clock' | 'serverTime'>,
+): Promise<number | undefined> {
+  return await msUntilNextDue(deps.db, sharedNow(deps))
 }

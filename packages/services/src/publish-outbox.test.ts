@@ -1,4 +1,4 @@
-import type { ClaimedEvent } from '@organizations/database'
+import { claimDueEvents, inTransaction, type ClaimedEvent } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { publishOutbox } from './publish-outbox.ts'
@@ -10,7 +10,7 @@ import {
   type DeletionScenario,
 } from './testing/deletion-scenario.ts'
 
-describe.each(testDatabases)('publishOutbox on $name', ({ open }) => {
+describe.each(testDatabases)('publishOutbox on $name', ({ name, open }) => {
   let scenario: DeletionScenario
   let published: ClaimedEvent[]
   beforeEach(async () => {
@@ -57,6 +57,26 @@ describe.each(testDatabases)('publishOutbox on $name', ({ open }) => {
     const counts = await Promise.all(Array.from({ length: 5 }, () => publishOutbox(scenario.deps, publish)))
     expect(counts.reduce((sum, it) => sum + it, 0)).toBe(1)
   })
+
+  // On Postgres nobody waits for a turn, and the time is its own: test/worker/relays.test.ts.
+  test.runIf(name === 'SQLite')(
+    'goes by the time when it had its turn, and leaves what another relay claimed while it waited',
+    async () => {
+      const { deps } = scenario
+      await scenario.request()
+      // Its next pause is the longest.
+      await inTransaction(deps.db, (trx) => trx.updateTable('outbox').set({ rings: 4 }).execute())
+      let waiting: Promise<number> | undefined
+      await inTransaction(deps.relaxedDb, async (trx) => {
+        waiting = publishOutbox(deps, publish)
+        for (let turns = 0; turns < 50; turns += 1) await new Promise((resume) => setImmediate(resume))
+        passTime(scenario, 1)
+        expect(await claimDueEvents(trx, { now: deps.clock(), limit: 1 })).toHaveLength(1)
+      })
+      expect(await waiting).toBe(0)
+      expect(published).toEqual([])
+    },
+  )
 
   test('publishes nothing of a completed deletion until its late listing is due', async () => {
     await scenario.request()

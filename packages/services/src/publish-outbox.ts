@@ -1,6 +1,7 @@
 import { claimDueEvents, hasDueEvents, inTransaction, type ClaimedEvent } from '@organizations/database'
 import { reach } from '@organizations/fault-points'
 import type { Deps, Log } from './deps.ts'
+import { sharedNow } from './shared-now.ts'
 
 const EVENTS_PER_CLAIM = 100
 
@@ -10,12 +11,15 @@ const EVENTS_PER_CLAIM = 100
  * for that too, since the queue is away for them as well.
  */
 export async function publishOutbox(
-  { relaxedDb, clock, log }: Pick<Deps, 'clock'> & { relaxedDb: Deps['db']; log: Log },
+  deps: Pick<Deps, 'clock' | 'serverTime'> & { relaxedDb: Deps['db']; log: Log },
   publish: (event: ClaimedEvent) => Promise<void>,
 ): Promise<number> {
-  const now = clock()
-  if (!(await hasDueEvents(relaxedDb, now))) return 0
-  const events = await inTransaction(relaxedDb, (trx) => claimDueEvents(trx, { now, limit: EVENTS_PER_CLAIM }))
+  const { relaxedDb, log } = deps
+  if (!(await hasDueEvents(relaxedDb, sharedNow(deps)))) return 0
+  const events = await inTransaction(relaxedDb, (trx) =>
+    // The time of the transaction's turn: what another relay claimed meanwhile would look as if the clock had gone back.
+    claimDueEvents(trx, { now: sharedNow(deps), limit: EVENTS_PER_CLAIM }),
+  )
   let published = 0
   if (events.length > 0) reach('relay: claimed, not yet published')
   for (const event of events) {

@@ -1,5 +1,6 @@
 import { claimDeadUpload, deleteUpload, inTransaction, listDeadUploads, type Upload } from '@organizations/database'
 import type { SliceDeps } from './deps.ts'
+import { sharedNow } from './shared-now.ts'
 
 const UPLOADS_PER_PAGE = 100
 
@@ -8,10 +9,10 @@ const UPLOADS_PER_PAGE = 100
  * names it. Returns how many. An object that cannot be removed now stays named, and is tried again the next time.
  */
 export async function removeDeadUploads(deps: SliceDeps): Promise<number> {
-  const { db, clock, leaseMs, log, signal } = deps
+  const { db, leaseMs, log, signal } = deps
   let removed = 0
   for (let after = ''; ;) {
-    const page = await listDeadUploads(db, { now: clock(), leaseMs, after, limit: UPLOADS_PER_PAGE })
+    const page = await listDeadUploads(db, { now: sharedNow(deps), leaseMs, after, limit: UPLOADS_PER_PAGE })
     for (const upload of page) {
       if (signal.aborted) return removed
       try {
@@ -28,8 +29,9 @@ export async function removeDeadUploads(deps: SliceDeps): Promise<number> {
 
 /** Claims it first: a process that was only frozen must not finish an upload whose object is being removed. */
 async function removeDeadUpload(deps: SliceDeps, upload: Upload): Promise<boolean> {
-  const { db, relaxedDb, store, clock, leaseMs, log, signal } = deps
-  if (!(await inTransaction(db, (trx) => claimDeadUpload(trx, upload, { now: clock(), leaseMs })))) return false
+  const { db, relaxedDb, store, leaseMs, log, signal } = deps
+  const isDead = await inTransaction(db, (trx) => claimDeadUpload(trx, upload, { now: sharedNow(deps), leaseMs }))
+  if (!isDead) return false
   await store.discard(upload.objectKey, { signal })
   await inTransaction(relaxedDb, (trx) => deleteUpload(trx, upload))
   const { organizationId, id: uploadId } = upload

@@ -6,6 +6,7 @@
 import {
   currentDispatch,
   inTransaction,
+  later,
   releaseLease,
   ringAgain,
   takeLease,
@@ -22,6 +23,7 @@ import { recoverFrom } from './deletion-steps/recover-from.ts'
 import { strayPiece } from './deletion-steps/stray-piece.ts'
 import { sweepPiece } from './deletion-steps/sweep-piece.ts'
 import { verifyPiece } from './deletion-steps/verify-piece.ts'
+import { sharedNow } from './shared-now.ts'
 
 export interface RunDeletionInput {
   deletionId: DeletionId
@@ -59,12 +61,12 @@ export async function runDeletion(deps: DeletionDeps, input: RunDeletionInput): 
 }
 
 async function startSlice(
-  { db, clock, leaseMs }: DeletionDeps,
+  deps: DeletionDeps,
   { deletionId, delivery }: RunDeletionInput,
 ): Promise<HeldDeletion | undefined> {
-  return await inTransaction(db, async (trx) => {
+  return await inTransaction(deps.db, async (trx) => {
     if (delivery && (await currentDispatch(trx, delivery.eventId)) !== delivery.dispatch) return undefined
-    return await takeLease(trx, { id: deletionId, now: clock(), leaseMs })
+    return await takeLease(trx, { id: deletionId, now: sharedNow(deps), leaseMs: deps.leaseMs })
   })
 }
 
@@ -117,9 +119,9 @@ async function nextPiece(deps: SliceDeps, held: HeldDeletion): Promise<PieceResu
 }
 
 /** Gives the lease back and asks for the next look, under a new dispatch number. False when it was somebody else's. */
-async function endSlice({ relaxedDb, clock }: DeletionDeps, held: HeldDeletion, pauseMs: number): Promise<boolean> {
-  const dueAt = clock() + pauseMs
-  return await inTransaction(relaxedDb, async (trx) => {
+async function endSlice(deps: DeletionDeps, held: HeldDeletion, pauseMs: number): Promise<boolean> {
+  const dueAt = later(sharedNow(deps), pauseMs)
+  return await inTransaction(deps.relaxedDb, async (trx) => {
     const isOurs = await releaseLease(trx, held, dueAt)
     if (isOurs) await ringAgain(trx, { id: held.deletion.eventId, dueAt })
     return isOurs

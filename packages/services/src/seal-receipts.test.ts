@@ -133,7 +133,14 @@ describe.each(testDatabases)('sealReceipts on $name', ({ open }) => {
       for (const [id, completedAt] of deletions) {
         const deletionId = id as DeletionId // see above
         const subject = { subjectKind: 'app', subjectId: id, organizationId, appUuid: id } as const
-        const asked = { subject, plan, eventId: deps.ids.event(), requestedBy: owner.userId, now: completedAt }
+        const asked = {
+          subject,
+          plan,
+          eventId: deps.ids.event(),
+          requestedBy: owner.userId,
+          now: completedAt,
+          dueAt: completedAt,
+        }
         await insertDeletion(trx, { id: deletionId, ...asked })
         await insertReceipt(trx, { deletionId, organizationId, completedAt, body: { deletionId } })
       }

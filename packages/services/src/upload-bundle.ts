@@ -12,6 +12,7 @@ import {
   inTransaction,
   insertUpload,
   isUploadLive,
+  later,
   renewUpload,
   type Database,
   type Transaction,
@@ -23,6 +24,7 @@ import { addBundle } from './add-bundle.ts'
 import type { Call, FileDeps } from './deps.ts'
 import { requireAppRight } from './require-app-right.ts'
 import { requireOwnKey } from './require-own-key.ts'
+import { sharedNow } from './shared-now.ts'
 
 /** What is uploaded: read once, as it comes. */
 export interface UploadedContent {
@@ -70,8 +72,7 @@ async function beginUpload(deps: FileDeps, call: Call<UploadBundleInput>): Promi
     if (await findBundle(trx, { organizationId, appUuid, appId, version })) throw new DomainError('version_taken')
     const id = deps.ids.uuid()
     const upload = { organizationId, appUuid, id, objectKey: bundleObjectKey(organizationId, appUuid, id) }
-    const now = deps.clock()
-    await insertUpload(trx, upload, { now, leaseEndsAt: now + deps.leaseMs })
+    await insertUpload(trx, upload, { now: deps.clock(), leaseEndsAt: later(sharedNow(deps), deps.leaseMs) })
     return upload
   })
 }
@@ -116,11 +117,11 @@ async function keepingIntent(
   upload: Upload,
   work: (isLost: AbortSignal) => Promise<unknown>,
 ): Promise<void> {
-  const { relaxedDb, clock, leaseMs, log } = deps
+  const { relaxedDb, leaseMs, log } = deps
   const lost = new AbortController()
   const renew = async () => {
     await inTransaction(relaxedDb, async (trx) => {
-      if (await renewUpload(trx, upload, clock() + leaseMs)) return
+      if (await renewUpload(trx, upload, later(sharedNow(deps), leaseMs))) return
       await requireUploadRight(deps, trx, call)
       throw new DomainError('upload_incomplete')
     })

@@ -5,6 +5,8 @@ import * as contents from './0003-contents.ts'
 import * as policies from './0004-policies.ts'
 import * as apps from './0005-apps.ts'
 import * as receipts from './0006-receipts.ts'
+import * as tombstonesByTime from './0007-tombstones-by-time.ts'
+import * as overridesByChannel from './0008-overrides-by-channel.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -14,6 +16,8 @@ export const migrations: Record<string, Migration> = {
   '0004-policies': policies,
   '0005-apps': apps,
   '0006-receipts': receipts,
+  '0007-tombstones-by-time': tombstonesByTime,
+  '0008-overrides-by-channel': overridesByChannel,
 }
 
 /** The name of the newest migration. */

@@ -30,7 +30,7 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     inTransaction(database.db, (trx) => insertSampleDeletion(trx, number, columns))
   /** Takes the lease; a worker first lists what it may take, so both must agree. */
   const take = async (now: number) => {
-    const listed = await listDueDeletions(database.db, { now, dueBefore: now, leaseMs: LEASE_MS, limit: 10 })
+    const listed = await listDueDeletions(database.db, { now, overdueMs: 0, leaseMs: LEASE_MS, limit: 10 })
     const held = await inTransaction(database.db, (trx) => takeLease(trx, { id, now, leaseMs: LEASE_MS }))
     expect(listed.includes(id)).toBe(held !== undefined)
     return held
@@ -178,11 +178,11 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     ] as const) {
       await insert(number, { due_at: dueAt })
     }
-    const list = (dueBefore: number, limit: number) =>
-      listDueDeletions(database.db, { now: NOW, dueBefore, leaseMs: LEASE_MS, limit })
-    expect(await list(NOW, 10)).toEqual([2, 3, 1, 4].map(deletionNumber))
-    expect(await list(NOW, 2)).toEqual([2, 3].map(deletionNumber))
-    expect(await list(NOW - 20, 10)).toEqual([2, 3].map(deletionNumber))
-    expect(await list(NOW - 31, 10)).toEqual([])
+    const list = (overdueMs: number, limit: number) =>
+      listDueDeletions(database.db, { now: NOW, overdueMs, leaseMs: LEASE_MS, limit })
+    expect(await list(0, 10)).toEqual([2, 3, 1, 4].map(deletionNumber))
+    expect(await list(0, 2)).toEqual([2, 3].map(deletionNumber))
+    expect(await list(20, 10)).toEqual([2, 3].map(deletionNumber))
+    expect(await list(31, 10)).toEqual([])
   })
 })

@@ -3,10 +3,11 @@
  * holder; whatever a holder writes carries the token as its condition, so a worker that was frozen and wakes up late
  * writes nothing.
  */
-import type { Kysely, Transaction } from 'kysely'
+import { isExpression, sql, type Kysely, type Transaction } from 'kysely'
 import { LONGEST_PAUSE_MS, type Deletion, type DeletionId } from '@organizations/domain'
 import { runCompiled } from '../compiled-once.ts'
 import { claiming } from '../locks.ts'
+import { later, readOnce, type Moment } from '../moment.ts'
 import type { Database, DeletionsTable } from '../schema.ts'
 import { toDeletion } from './deletions.ts'
 
@@ -16,12 +17,12 @@ export interface HeldDeletion {
   token: number
 }
 
-/** The deletions that are due since before `dueBefore` and that nobody holds, the longest waiting first. */
+/** The deletions that have been due for at least `overdueMs` and that nobody holds, the longest waiting first. */
 export async function listDueDeletions(
   db: Kysely<Database>,
-  { now, dueBefore, leaseMs, limit }: { now: number; dueBefore: number; leaseMs: number; limit: number },
+  { now, overdueMs, leaseMs, limit }: { now: Moment; overdueMs: number; leaseMs: number; limit: number },
 ): Promise<DeletionId[]> {
-  const rows = await availableDeletions(db, { now, dueBefore, leaseMs })
+  const rows = await availableDeletions(db, { now: readOnce(now), overdueMs, leaseMs })
     .select('id')
     .orderBy('due_at')
     .limit(limit)
@@ -29,32 +30,32 @@ export async function listDueDeletions(
   return rows.map((row) => row.id)
 }
 
-/** When the next deletion becomes due that is not yet; nothing when none will by itself. */
-export async function nextDueAt(db: Kysely<Database>, now: number): Promise<number | undefined> {
+/** In how many milliseconds the next deletion becomes due that is not yet; nothing when none will by itself. */
+export async function msUntilNextDue(db: Kysely<Database>, now: Moment): Promise<number | undefined> {
   const row = await db
     .selectFrom('deletions')
-    .select('due_at')
-    .where('due_at', '>', now)
+    .select((eb) => eb('due_at', '-', now).as('ms'))
+    .where('due_at', '>', readOnce(now))
     .orderBy('due_at')
     .limit(1)
     .executeTakeFirst()
-  return row?.due_at ?? undefined
+  return row?.ms ?? undefined
 }
 
 /** Takes the lease of a deletion that is due and that nobody holds; nothing otherwise. */
 export async function takeLease(
   trx: Transaction<Database>,
-  { id, now, leaseMs }: { id: DeletionId; now: number; leaseMs: number },
+  { id, now, leaseMs }: { id: DeletionId; now: Moment; leaseMs: number },
 ): Promise<HeldDeletion | undefined> {
-  const query = availableDeletions(trx, { now, dueBefore: now, leaseMs }).select('id').where('id', '=', id)
+  const query = availableDeletions(trx, { now, overdueMs: 0, leaseMs }).select('id').where('id', '=', id)
   const available = await claiming(trx, query).executeTakeFirst()
   if (available === undefined) return undefined
   const row = await trx
     .updateTable('deletions')
     .set((eb) => ({
       lease_token: eb('lease_token', '+', 1),
-      lease_ends_at: now + leaseMs,
-      started_at: eb.fn.coalesce('started_at', eb.val(now)),
+      lease_ends_at: later(now, leaseMs),
+      started_at: eb.fn.coalesce('started_at', sql<number>`${now}`),
     }))
     .where('id', '=', id)
     .returningAll()
@@ -89,7 +90,7 @@ export type DeletionChange = Partial<
 export async function moveDeletion(
   trx: Transaction<Database>,
   { deletion, token }: HeldDeletion,
-  { change, leaseEndsAt }: { change: DeletionChange; leaseEndsAt: number },
+  { change, leaseEndsAt }: { change: DeletionChange; leaseEndsAt: Moment },
 ): Promise<boolean> {
   return await updateHeld(trx, deletion.id, token, {
     failures: 0,
@@ -102,7 +103,7 @@ export async function moveDeletion(
 export async function renewLease(
   trx: Transaction<Database>,
   { deletion, token }: HeldDeletion,
-  leaseEndsAt: number,
+  leaseEndsAt: Moment,
 ): Promise<boolean> {
   return await updateHeld(trx, deletion.id, token, { lease_ends_at: leaseEndsAt })
 }
@@ -111,13 +112,13 @@ export async function renewLease(
 export async function releaseLease(
   trx: Transaction<Database>,
   { deletion, token }: HeldDeletion,
-  dueAt: number | null,
+  dueAt: Moment | null,
 ): Promise<boolean> {
   return await updateHeld(trx, deletion.id, token, { lease_ends_at: null, due_at: dueAt })
 }
 
 /** Voids every lease: for a server that knows itself to be the only one. The tokens make it safe even when it errs. */
-export async function voidAllLeases(trx: Transaction<Database>, now: number): Promise<void> {
+export async function voidAllLeases(trx: Transaction<Database>, now: Moment): Promise<void> {
   await trx
     .updateTable('deletions')
     .set((eb) => ({ lease_token: eb('lease_token', '+', 1), lease_ends_at: null, due_at: now }))
@@ -126,17 +127,25 @@ export async function voidAllLeases(trx: Transaction<Database>, now: number): Pr
     .execute()
 }
 
+type HeldColumns = Partial<Omit<DeletionsTable, 'lease_ends_at' | 'due_at'>> & {
+  lease_ends_at?: Moment | null
+  due_at?: Moment | null
+}
+
 async function updateHeld(
   trx: Transaction<Database>,
   id: DeletionId,
   token: number,
-  columns: Partial<DeletionsTable>,
+  columns: HeldColumns,
 ): Promise<boolean> {
   const statement = trx.updateTable('deletions').set(columns).where('id', '=', id).where('lease_token', '=', token)
   const given = Object.entries(columns).filter(([, value]) => value !== undefined)
-  const name = `update held ${given.map(([column]) => column).join()}`
-  const values = [...given.map(([, value]) => value), id, token]
-  const { numAffectedRows } = await runCompiled(trx, name, () => statement.compile(), values)
+  const parts = given.map(([column, value]) =>
+    isExpression(value) ? { column, ...value.compile(trx) } : { column, sql: '?', parameters: [value] },
+  )
+  const name = `update held ${parts.map(({ column, sql: text }) => `${column} = ${text}`).join()}`
+  const values = parts.flatMap(({ parameters }) => parameters)
+  const { numAffectedRows } = await runCompiled(trx, name, () => statement.compile(), [...values, id, token])
   return numAffectedRows === 1n
 }
 
@@ -146,19 +155,23 @@ async function updateHeld(
  */
 function availableDeletions(
   db: Kysely<Database>,
-  { now, dueBefore, leaseMs }: { now: number; dueBefore: number; leaseMs: number },
+  { now, overdueMs, leaseMs }: { now: Moment; overdueMs: number; leaseMs: number },
 ) {
   return db
     .selectFrom('deletions')
     .where('due_at', 'is not', null)
     .where((eb) =>
       eb.or([
-        eb('due_at', '<=', dueBefore),
-        eb.and([eb('due_at', '>', now + LONGEST_PAUSE_MS), eb('state', '!=', 'completed')]),
+        eb('due_at', '<=', later(now, -overdueMs)),
+        eb.and([eb('due_at', '>', later(now, LONGEST_PAUSE_MS)), eb('state', '!=', 'completed')]),
       ]),
     )
     .where((eb) =>
-      eb.or([eb('lease_ends_at', 'is', null), eb('lease_ends_at', '<=', now), eb('lease_ends_at', '>', now + leaseMs)]),
+      eb.or([
+        eb('lease_ends_at', 'is', null),
+        eb('lease_ends_at', '<=', now),
+        eb('lease_ends_at', '>', later(now, leaseMs)),
+      ]),
     )
 }
 

@@ -114,7 +114,7 @@ describe.each(testDatabases)('a deletion on $name', ({ open }) => {
       const id = deletionNumber(1)
       const eventId = 'event_1' as EventId // its form does not matter here
       await inTransaction(database.db, (trx) =>
-        insertDeletion(trx, { id, subject, plan, eventId, requestedBy: userNumber(0), now: 1000 }),
+        insertDeletion(trx, { id, subject, plan, eventId, requestedBy: userNumber(0), now: 1000, dueAt: 1000 }),
       )
       expect(await findDeletion(database.db, id)).toMatchObject({ id, ...subject, state: 'requested', plan })
       expect(await findDeletionOf(database.db, organizationNumber(1))).toBeUndefined()
@@ -139,7 +139,7 @@ describe.each(testDatabases)('a deletion on $name', ({ open }) => {
           id: deletionNumber(number),
           state: 'sweeping',
           eventId: 'event_new' as EventId, // its form does not matter here
-          now: 9000,
+          dueAt: 9000,
         }),
       )
     expect(await unblock(1)).toBe(true)

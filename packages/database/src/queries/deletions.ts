@@ -12,6 +12,7 @@ import type {
   UserId,
 } from '@organizations/domain'
 import { lockOrganization } from '../locks.ts'
+import type { Moment } from '../moment.ts'
 import type { Database } from '../schema.ts'
 
 export interface NewDeletion {
@@ -21,6 +22,7 @@ export interface NewDeletion {
   eventId: EventId
   requestedBy: UserId
   now: number
+  dueAt: Moment
 }
 
 /** Writes down that something is to be deleted. A subject has one deletion, ever. */
@@ -50,7 +52,7 @@ export async function insertDeletion(trx: Transaction<Database>, deletion: NewDe
       unknown_schema_since: null,
       late_listings: 0,
       strays: 0,
-      due_at: deletion.now,
+      due_at: deletion.dueAt,
       lease_token: 0,
       lease_ends_at: null,
       failures: 0,
@@ -145,7 +147,7 @@ export async function supersedeDeletionsBelow(
 /** Puts a blocked deletion back to work at the step where it stopped. False when it was not blocked. */
 export async function unblockDeletion(
   trx: Transaction<Database>,
-  { id, state, eventId, now }: { id: DeletionId; state: DeletionState; eventId: EventId; now: number },
+  { id, state, eventId, dueAt }: { id: DeletionId; state: DeletionState; eventId: EventId; dueAt: Moment },
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('deletions')
@@ -157,7 +159,7 @@ export async function unblockDeletion(
       unknown_schema_since: null,
       failures: 0,
       last_error: null,
-      due_at: now,
+      due_at: dueAt,
     })
     .where('id', '=', id)
     .where('state', '=', 'blocked')

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import { sql, type ExpressionBuilder, type Kysely, type RawBuilder, type Selectable, type Transaction } from 'kysely'
 import {
   LONGEST_PAUSE_MS,
   pauseBeforeRing,
@@ -7,6 +7,7 @@ import {
   type EventType,
 } from '@organizations/domain'
 import { claiming } from '../locks.ts'
+import { later, readOnce, type Moment } from '../moment.ts'
 import type { Database } from '../schema.ts'
 
 export interface NewEvent<T extends EventType> {
@@ -14,7 +15,7 @@ export interface NewEvent<T extends EventType> {
   type: T
   payload: EventPayload<T>
   now: number
-  dueAt: number
+  dueAt: Moment
 }
 
 /** Writes an event. It takes a transaction by its type: an event outside the commit that it tells of does not compile. */
@@ -43,8 +44,8 @@ export interface ClaimedEvent {
 }
 
 /** Is there anything for a relay to claim? A read, so that an idle relay never takes the write lock. */
-export async function hasDueEvents(db: Kysely<Database>, now: number): Promise<boolean> {
-  return (await dueEvents(db, now).select('id').limit(1).executeTakeFirst()) !== undefined
+export async function hasDueEvents(db: Kysely<Database>, now: Moment): Promise<boolean> {
+  return (await dueEvents(db, readOnce(now)).select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
 /** When the oldest event was written that still asks for work; late listings wait on purpose and do not count. */
@@ -64,28 +65,37 @@ export async function oldestOpenEvent(db: Kysely<Database>): Promise<number | un
  */
 export async function claimDueEvents(
   trx: Transaction<Database>,
-  { now, limit }: { now: number; limit: number },
+  { now, limit }: { now: Moment; limit: number },
 ): Promise<ClaimedEvent[]> {
-  const rows = await claiming(trx, dueEvents(trx, now).selectAll().orderBy('due_at').limit(limit)).execute()
-  const claimed: ClaimedEvent[] = []
-  for (const row of rows) {
-    const { numUpdatedRows } = await trx
-      .updateTable('outbox')
-      .set({ due_at: now + pauseBeforeRing(row.rings), rings: row.rings + 1 })
-      .where('id', '=', row.id)
-      .where('due_at', '=', row.due_at)
-      .where('dispatch', '=', row.dispatch)
-      .where('acknowledged_at', 'is', null)
-      .executeTakeFirstOrThrow()
-    if (numUpdatedRows === 1n) claimed.push(toClaimedEvent(row))
-  }
-  return claimed
+  const due = dueEvents(trx, readOnce(now)).selectAll().orderBy('due_at').limit(limit)
+  const rows = await claiming(trx, due).execute()
+  if (rows.length === 0) return []
+  // Asked once more now that they are ours: another relay may have claimed one just before we locked it.
+  const claimed = await trx
+    .updateTable('outbox')
+    .set((eb) => ({ due_at: sql<number>`cast(${now} as bigint) + ${pauseOfRings}`, rings: eb('rings', '+', 1) }))
+    .where(
+      'id',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .where(isDue(now))
+    .returning('id')
+    .execute()
+  const ids = new Set(claimed.map(({ id }) => id))
+  return rows.filter(({ id }) => ids.has(id)).map(toClaimedEvent)
 }
+
+/** `pauseBeforeRing`, as the database reckons it. */
+const pauseOfRings: RawBuilder<number> = sql<number>`case rings ${sql.join(
+  [0, 1, 2, 3].map((rings) => sql`when ${sql.lit(rings)} then ${sql.lit(pauseBeforeRing(rings))}`),
+  sql` `,
+)} else ${sql.lit(LONGEST_PAUSE_MS)} end`
 
 /** Asks for another look: the next dispatch of an event that is still open, due at a time. */
 export async function ringAgain(
   trx: Transaction<Database>,
-  { id, dueAt }: { id: EventId; dueAt: number },
+  { id, dueAt }: { id: EventId; dueAt: Moment },
 ): Promise<void> {
   await trx
     .updateTable('outbox')
@@ -122,7 +132,7 @@ export async function acknowledgeEvents(
 }
 
 /** Makes every open event that is not waiting for a later day due now: what a single server does when it starts. */
-export async function makeOpenEventsDue(trx: Transaction<Database>, now: number): Promise<void> {
+export async function makeOpenEventsDue(trx: Transaction<Database>, now: Moment): Promise<void> {
   await trx
     .updateTable('outbox')
     .set((eb) => ({ dispatch: eb('dispatch', '+', 1), rings: 0, due_at: now }))
@@ -153,17 +163,20 @@ export async function purgeAcknowledgedEvents(
   return Number(numDeletedRows)
 }
 
-/** Due, or so far ahead that the clock must have gone back since. */
-function dueEvents(db: Kysely<Database>, now: number) {
-  return db
-    .selectFrom('outbox')
-    .where('acknowledged_at', 'is', null)
-    .where((eb) =>
+function dueEvents(db: Kysely<Database>, now: Moment) {
+  return db.selectFrom('outbox').where(isDue(now))
+}
+
+/** Open and due, or so far ahead that the clock must have gone back since. */
+function isDue(now: Moment) {
+  return (eb: ExpressionBuilder<Database, 'outbox'>) =>
+    eb.and([
+      eb('acknowledged_at', 'is', null),
       eb.or([
         eb('due_at', '<=', now),
-        eb.and([eb('due_at', '>', now + LONGEST_PAUSE_MS), eb('type', '!=', 'deletion.late_listing')]),
+        eb.and([eb('due_at', '>', later(now, LONGEST_PAUSE_MS)), eb('type', '!=', 'deletion.late_listing')]),
       ]),
-    )
+    ])
 }
 
 function toClaimedEvent(row: Selectable<Database['outbox']>): ClaimedEvent {

@@ -6,6 +6,7 @@
 import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
 import type { KeyValue, OrganizationId } from '@organizations/domain'
 import { runCompiled } from '../compiled-once.ts'
+import { later, readOnce, type Moment } from '../moment.ts'
 import type { Database } from '../schema.ts'
 
 /** Which rows of a table: an organization's, and among them those whose columns hold these values. */
@@ -93,9 +94,18 @@ export async function deletePage(
   return Number(numAffectedRows)
 }
 
-/** Is there any such row? */
-export async function hasRows(db: Kysely<Database>, rows: SweptRows): Promise<boolean> {
-  const found = await sql`select 1 from ${sql.table(rows.table)} where ${isOurs(rows)} limit 1`.execute(db)
+/** `<table> where` and what tells a page's rows, for queries of their own about it. */
+export function findRows(page: SweptPage): RawBuilder<unknown> {
+  return sql`${sql.table(page.table)} where ${isOnPage(page)}`
+}
+
+/**
+ * Is there any such row? In the order of the key, for Postgres to search by it: having just lost an organization's rows
+ * it still believes that there are many, and would look for the first of them through the whole table.
+ */
+export async function hasRows(db: Kysely<Database>, rows: SweptRows & Pick<SweptPage, 'key'>): Promise<boolean> {
+  const found = await sql`
+    select 1 from ${sql.table(rows.table)} where ${isOurs(rows)} ${inKeyOrder(rows)} limit 1`.execute(db)
   return found.rows.length > 0
 }
 
@@ -103,12 +113,13 @@ export async function hasRows(db: Kysely<Database>, rows: SweptRows): Promise<bo
 export async function hasLeasedRows(
   db: Kysely<Database>,
   rows: SweptRows,
-  { lease, now, leaseMs }: { lease: string; now: number; leaseMs: number },
+  { lease, now, leaseMs }: { lease: string; now: Moment; leaseMs: number },
 ): Promise<boolean> {
   const ends = sql.ref(lease)
+  const moment = readOnce(now)
   const found = await sql`
     select 1 from ${sql.table(rows.table)}
-    where ${isOurs(rows)} and ${ends} > ${now} and ${ends} <= ${now + leaseMs} limit 1`.execute(db)
+    where ${isOurs(rows)} and ${ends} > ${moment} and ${ends} <= ${later(moment, leaseMs)} limit 1`.execute(db)
   return found.rows.length > 0
 }
 

@@ -4,6 +4,7 @@
  * object that has no bundle yet is named by an intent, and one whose lease has ended is an upload that died.
  */
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely'
+import { later, readOnce, type Moment } from '../moment.ts'
 import type { Database } from '../schema.ts'
 import type { AppKey } from './bundles.ts'
 import { isStanding } from './tombstones.ts'
@@ -19,7 +20,7 @@ const CLAIMED = 0
 export async function insertUpload(
   trx: Transaction<Database>,
   upload: Upload,
-  { now, leaseEndsAt }: { now: number; leaseEndsAt: number },
+  { now, leaseEndsAt }: { now: number; leaseEndsAt: Moment },
 ): Promise<void> {
   await trx
     .insertInto('uploads')
@@ -50,7 +51,7 @@ export async function isUploadLive(db: Kysely<Database>, upload: Upload): Promis
  * Renews the lease of an upload. False when it is to end: its intent is gone or has been claimed by those who remove what
  * the dead left, or what it is for is being deleted.
  */
-export async function renewUpload(trx: Transaction<Database>, upload: Upload, leaseEndsAt: number): Promise<boolean> {
+export async function renewUpload(trx: Transaction<Database>, upload: Upload, leaseEndsAt: Moment): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('uploads')
     .set({ lease_ends_at: leaseEndsAt })
@@ -84,13 +85,13 @@ export async function deleteUpload(trx: Transaction<Database>, upload: Upload): 
 export async function claimDeadUpload(
   trx: Transaction<Database>,
   upload: Upload,
-  { now, leaseMs }: { now: number; leaseMs: number },
+  { now, leaseMs }: { now: Moment; leaseMs: number },
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('uploads')
     .set({ lease_ends_at: CLAIMED })
     .where(isIntentOf(upload))
-    .where((eb) => eb.or([eb('lease_ends_at', '<=', now), eb('lease_ends_at', '>', now + leaseMs)]))
+    .where((eb) => eb.or([eb('lease_ends_at', '<=', now), eb('lease_ends_at', '>', later(now, leaseMs))]))
     .executeTakeFirstOrThrow()
   return numUpdatedRows > 0n
 }
@@ -101,12 +102,13 @@ export async function claimDeadUpload(
  */
 export async function listDeadUploads(
   db: Kysely<Database>,
-  { now, leaseMs, after, limit }: { now: number; leaseMs: number; after: string; limit: number },
+  { now, leaseMs, after, limit }: { now: Moment; leaseMs: number; after: string; limit: number },
 ): Promise<Upload[]> {
+  const moment = readOnce(now)
   const rows = await db
     .selectFrom('uploads as u')
     .select(['u.organization_id', 'u.app_uuid', 'u.id', 'u.object_key'])
-    .where((eb) => eb.or([eb('u.lease_ends_at', '<=', now), eb('u.lease_ends_at', '>', now + leaseMs)]))
+    .where((eb) => eb.or([eb('u.lease_ends_at', '<=', moment), eb('u.lease_ends_at', '>', later(moment, leaseMs))]))
     // A deletion removes those of its own subject itself, and counts them.
     .where(isStanding('organization', 'u.organization_id'))
     .where(isStanding('app', 'u.app_uuid'))

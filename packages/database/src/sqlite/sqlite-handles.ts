@@ -28,7 +28,7 @@ const WAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024
 /** Opens the file, creating it when absent. Call `close` when done. */
 export function openSqliteHandles(file: string): SqliteHandles {
   const writer = new SqliteDatabase(file, { timeout: READER_TIMEOUT_MS })
-  writer.pragma('journal_mode = wal')
+  useWriteAheadLog(writer)
   // Waiting for another process's transaction is the driver's, so that it does not stop the event loop.
   writer.pragma('busy_timeout = 0')
   // Whoever commits past the limit would pay for the checkpoint: the checkpointer's thread does that instead.
@@ -52,6 +52,24 @@ export function openSqliteHandles(file: string): SqliteHandles {
       reader.close()
       writer.close()
     },
+  }
+}
+
+/**
+ * SQLite itself does not wait here: of processes that open a new file at the same moment it turns some away, lest they
+ * wait for one another.
+ */
+function useWriteAheadLog(writer: SqliteDatabase.Database): void {
+  const giveUpAt = performance.now() + READER_TIMEOUT_MS
+  for (;;) {
+    try {
+      writer.pragma('journal_mode = wal')
+      return
+    } catch (error) {
+      const isBusy = error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY')
+      if (!isBusy || performance.now() > giveUpAt) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5) // 5 ms
+    }
   }
 }
 

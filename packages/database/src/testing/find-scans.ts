@@ -3,7 +3,7 @@
  * the query functions really issue them. Each must search by organization, scope and key range, and the checks of the
  * foreign keys that point at its rows by all columns of these.
  */
-import type { Kysely, Transaction } from 'kysely'
+import type { CompiledQuery, Kysely, Transaction } from 'kysely'
 import {
   planDeletion,
   scopeValues,
@@ -13,7 +13,7 @@ import {
   type SubjectKind,
   type SweepStep,
 } from '@organizations/domain'
-import { introspectSchema } from '../dialect.ts'
+import { introspectSchema, isPostgres } from '../dialect.ts'
 import { deleteAppRow } from '../queries/apps.ts'
 import { deleteOrganizationRow } from '../queries/organizations.ts'
 import {
@@ -27,12 +27,13 @@ import {
   type SweptPage,
 } from '../queries/swept-rows.ts'
 import type { Database } from '../schema.ts'
+import { fillPostgres } from './fill-postgres.ts'
 import { describeTable, explain } from './live-schema.ts'
-import { recordQueries } from './record-queries.ts'
+import { recordQueries, rolledBack } from './record-queries.ts'
 
 type Handle = Transaction<Database>
 
-interface Statement {
+export interface Statement {
   name: string
   table: string
   /** What a search of the table must be by. */
@@ -46,16 +47,29 @@ const kinds: readonly SubjectKind[] = ['organization', 'app', 'bundle', 'channel
 
 /** One sentence for each table that a deletion would have to read more of than the rows it is about. */
 export async function findScans(db: Kysely<Database>, registry: CascadeRegistry): Promise<string[]> {
-  const live = await foreignKeys(db)
+  return await findScansOf(
+    db,
+    kinds.flatMap((kind) => statementsOfPlan(registry, kind)),
+  )
+}
+
+/** The same for some statements, in a database that nothing is in yet. */
+export async function findScansOf(db: Kysely<Database>, statements: readonly Statement[]): Promise<string[]> {
+  const recorded: { statement: Statement; queries: CompiledQuery[] }[] = []
+  for (const statement of statements) recorded.push({ statement, queries: await recordQueries(db, statement.run) })
   const problems: string[] = []
-  for (const statement of kinds.flatMap((kind) => statementsOfPlan(registry, kind))) {
-    for (const query of await recordQueries(db, statement.run)) {
-      const lines = await explain(db, query)
-      const found = lines.flatMap((line) => problemsOf(line, statement, live))
-      if (!lines.some((line) => line.startsWith(`SEARCH ${statement.table} `))) found.push('does not search it')
-      problems.push(...found.map((problem) => `${statement.table}, ${statement.name}: ${problem}`))
+  await rolledBack(db, async (trx) => {
+    if (isPostgres(trx)) await fillPostgres(trx)
+    const live = await foreignKeys(trx)
+    for (const { statement, queries } of recorded) {
+      for (const query of queries) {
+        const lines = await explain(trx, query)
+        const found = lines.flatMap((line) => problemsOf(line, statement, live))
+        if (!lines.some((line) => line.startsWith(`SEARCH ${statement.table} `))) found.push('does not search it')
+        problems.push(...found.map((problem) => `${statement.table}, ${statement.name}: ${problem}`))
+      }
     }
-  }
+  })
   return problems
 }
 
@@ -102,11 +116,17 @@ function lastCommit(kind: SubjectKind): Statement[] {
   return [{ name, table: 'apps', by: ['organization_id=?', 'id=?'], run }]
 }
 
+/** A cursor in the middle of what fillPostgres makes. */
+function keyValue(column: string, at: number): string {
+  if (column === 'app_uuid') return appUuid
+  return column === 'id' ? String(at) : `${column}_${at}`
+}
+
 function statementsOf({ table, key, object, scope, lease, held }: SweepStep, subjectKind: SubjectKind): Statement[] {
   const values = scopeValues(scope, { subjectKind, subjectId: '1', organizationId, appUuid })
   const first: SweptPage = { table, key, object, organizationId, scope: values, after: null }
-  const next: SweptPage = { ...first, after: key.map(() => 'a') }
-  const end = key.map(() => 'b')
+  const next: SweptPage = { ...first, after: key.map((column) => keyValue(column, 120)) }
+  const end = key.map((column) => keyValue(column, 130))
   const spared = object === null ? [] : ['spared 1', 'spared 2']
   const scoped = ['organization_id', ...Object.keys(scope)].map((column) => `${column}=?`)
   const columns = key.length === 1 ? key.join('') : `(${key.join(',')})`

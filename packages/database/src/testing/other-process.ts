@@ -11,6 +11,7 @@ export interface OtherProcess {
 }
 
 const program = fileURLToPath(new URL('hold-write-lock.ts', import.meta.url))
+const migrator = fileURLToPath(new URL('migrate-once.ts', import.meta.url))
 
 /** Starts a process that inserts a user and leaves its transaction open. Resolves once it has the write lock. */
 export async function startWriter(url: string, userId: string): Promise<OtherProcess> {
@@ -30,4 +31,20 @@ export async function startWriter(url: string, userId: string): Promise<OtherPro
       await exited
     },
   }
+}
+
+/** Starts processes and has them all bring a database up to date at the same moment. Resolves with their last words. */
+export async function migrateInProcesses(url: string, count: number): Promise<string[]> {
+  const children = Array.from({ length: count }, () =>
+    spawn(process.execPath, [migrator, url], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  )
+  const words = children.map(async (child) => {
+    const said: string[] = []
+    child.stdout.on('data', (chunk: Buffer) => said.push(String(chunk)))
+    await once(child, 'close')
+    return said.join('')
+  })
+  await Promise.all(children.map((child) => Promise.race([once(child.stdout, 'data'), once(child, 'close')])))
+  for (const child of children) child.stdin.end('go')
+  return await Promise.all(words)
 }

@@ -8,17 +8,25 @@ export async function recordQueries(
   run: (trx: Transaction<Database>) => Promise<unknown>,
 ): Promise<CompiledQuery[]> {
   const queries: CompiledQuery[] = []
-  const rolledBack = new Error('rolled back on purpose')
-  try {
-    await inTransaction(db, async (trx) => {
-      await run(withRecorder(trx, queries))
-      throw rolledBack
-    })
-  } catch (error) {
-    if (error !== rolledBack) throw error
-  }
+  await rolledBack(db, (trx) => run(withRecorder(trx, queries)))
   if (queries.length === 0) throw new Error('Expected at least one query, got none')
   return queries
+}
+
+/** Does something in a transaction of which nothing stays. */
+export async function rolledBack(
+  db: Kysely<Database>,
+  work: (trx: Transaction<Database>) => Promise<unknown>,
+): Promise<void> {
+  const onPurpose = new Error('rolled back on purpose')
+  try {
+    await inTransaction(db, async (trx) => {
+      await work(trx)
+      throw onPurpose
+    })
+  } catch (error) {
+    if (error !== onPurpose) throw error
+  }
 }
 
 /** A handle of the same transaction. A plugin would not hear of statements that had been compiled before. */

@@ -27,6 +27,7 @@ export async function insertSampleDeletion(
   const id = deletionNumber(number)
   const subject = organizationSubject(organizationNumber(number))
   const eventId = `event_${number}` as EventId // see above
-  await insertDeletion(trx, { id, subject, plan, eventId, requestedBy: 'user_1' as UserId, now: 1000 }) // likewise
+  const requestedBy = 'user_1' as UserId // likewise
+  await insertDeletion(trx, { id, subject, plan, eventId, requestedBy, now: 1000, dueAt: 1000 })
   if (Object.keys(columns).length > 0) await trx.updateTable('deletions').set(columns).where('id', '=', id).execute()
 }

@@ -1,5 +1,6 @@
 import {
   inTransaction,
+  later,
   moveDeletion,
   type Database,
   type DeletionChange,
@@ -18,6 +19,7 @@ import {
 } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../deps.ts'
+import { sharedNow } from '../shared-now.ts'
 
 /** Somebody else holds the lease by now: whatever this worker was about to write, it must not. */
 export class LeaseLostError extends Error {
@@ -41,7 +43,7 @@ export interface PieceResult {
  * may be redone, unless an effect outside of the database follows from the commit.
  */
 export async function commitPiece(
-  { clock, leaseMs }: DeletionDeps,
+  deps: DeletionDeps,
   db: DeletionDeps['db'],
   held: HeldDeletion,
   change: DeletionChange,
@@ -49,7 +51,7 @@ export async function commitPiece(
 ): Promise<Deletion> {
   await inTransaction(db, async (trx) => {
     const begunAt = performance.now()
-    const isOurs = await moveDeletion(trx, held, { change, leaseEndsAt: clock() + leaseMs })
+    const isOurs = await moveDeletion(trx, held, { change, leaseEndsAt: later(sharedNow(deps), deps.leaseMs) })
     if (!isOurs) throw new LeaseLostError(held)
     await work(trx, begunAt)
     reach('piece: in its transaction')
@@ -60,12 +62,15 @@ export async function commitPiece(
 
 /** The rows that a deletion is to deal with next at a step. */
 export function pageOf(deletion: Deletion, step: CountStep | SweepStep): SweptPage {
-  return { ...rowsOf(deletion, step), key: step.key, object: step.object, after: deletion.cursor }
+  return { ...rowsOf(deletion, step), object: step.object, after: deletion.cursor }
 }
 
 /** All rows that a step is about. */
-export function rowsOf(deletion: Deletion, { table, scope }: CountStep | SweepStep): SweptRows {
-  return { table, organizationId: deletion.organizationId, scope: scopeValues(scope, deletion) }
+export function rowsOf(
+  deletion: Deletion,
+  { table, key, scope }: CountStep | SweepStep,
+): SweptRows & Pick<SweptPage, 'key'> {
+  return { table, key, organizationId: deletion.organizationId, scope: scopeValues(scope, deletion) }
 }
 
 /** The change that moves a deletion past the rows up to `end`, or (null: there are no more) to its next step. */

@@ -1,6 +1,7 @@
-import { inTransaction, renewLease, type HeldDeletion } from '@organizations/database'
+import { inTransaction, later, renewLease, type HeldDeletion } from '@organizations/database'
 import { appPrefix, organizationPrefix, type Deletion } from '@organizations/domain'
 import type { SliceDeps } from '../deps.ts'
+import { sharedNow } from '../shared-now.ts'
 import { LeaseLostError } from './commit-piece.ts'
 
 export interface FailedObject {
@@ -90,7 +91,7 @@ async function keepingLease<T>(
 ): Promise<T> {
   const lost = new AbortController()
   const renew = async () => {
-    const leaseEndsAt = deps.clock() + deps.leaseMs
+    const leaseEndsAt = later(sharedNow(deps), deps.leaseMs)
     const isOurs = await inTransaction(deps.relaxedDb, (trx) => renewLease(trx, held, leaseEndsAt))
     if (!isOurs) throw new LeaseLostError(held)
   }

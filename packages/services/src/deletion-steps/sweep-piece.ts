@@ -24,6 +24,7 @@ import { deleteObjects, tellFailure } from './delete-objects.ts'
 const MOST_ROWS_WITH_OBJECTS = 500
 /** An upload whose renewal is refused ends by itself, and one that died with its lease. */
 const IN_USE_PAUSE_MS = 500
+import { sharedNow } from '../shared-now.ts'
 
 export async function sweepPiece(deps: SliceDeps, lease: HeldDeletion, step: SweepStep): Promise<PieceResult> {
   const { deletion } = lease
@@ -73,9 +74,11 @@ export async function sweepPiece(deps: SliceDeps, lease: HeldDeletion, step: Swe
 }
 
 /** Whoever uses a row, an upload that still streams, will give it back or lose it: what it stores is swept after that. */
-async function isInUse({ db, clock, leaseMs }: DeletionDeps, deletion: Deletion, step: SweepStep): Promise<boolean> {
+async function isInUse(deps: DeletionDeps, deletion: Deletion, step: SweepStep): Promise<boolean> {
   const { lease } = step
-  return lease !== null && (await hasLeasedRows(db, rowsOf(deletion, step), { lease, now: clock(), leaseMs }))
+  if (lease === null) return false
+  const { db, leaseMs } = deps
+  return await hasLeasedRows(db, rowsOf(deletion, step), { lease, now: sharedNow(deps), leaseMs })
 }
 
 async function hasChildrenLeft({ db }: DeletionDeps, deletion: Deletion, { table }: SweepStep): Promise<boolean> {

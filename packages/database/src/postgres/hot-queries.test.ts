@@ -1,0 +1,91 @@
+// How Postgres answers what is asked all the time, in a large service.
+import type { CompiledQuery, Transaction } from 'kysely'
+import { expect, test } from 'vitest'
+import { wholeRight, type EventId } from '@organizations/domain'
+import { serverTime } from '../moment.ts'
+import { findAppOf } from '../queries/apps.ts'
+import { listDueDeletions, msUntilNextDue, takeLease } from '../queries/deletion-leases.ts'
+import { listDevices } from '../queries/devices.ts'
+import { findKeyHolder } from '../queries/key-holders.ts'
+import { findOrganizationOf, listOrganizationsOf } from '../queries/organizations.ts'
+import {
+  appendEvent,
+  claimDueEvents,
+  currentDispatch,
+  hasDueEvents,
+  purgeAcknowledgedEvents,
+} from '../queries/outbox.ts'
+import { listUnsealedReceipts } from '../queries/receipts.ts'
+import type { Database } from '../schema.ts'
+import { fillPostgres } from '../testing/fill-postgres.ts'
+import { explain } from '../testing/live-schema.ts'
+import { recordQueries, rolledBack } from '../testing/record-queries.ts'
+import { deletionNumber } from '../testing/sample-deletions.ts'
+import { organizationNumber, userNumber } from '../testing/sample-rows.ts'
+import { openPostgres } from '../testing/test-databases.ts'
+import { inTransaction } from '../transaction.ts'
+
+const appUuid = 'app_1'
+const organizationId = organizationNumber(1)
+const userId = userNumber(1)
+const eventId = 'event_1' as EventId // its form does not matter here
+const at = { now: serverTime, leaseMs: 1000, limit: 100 }
+
+/** What is asked, and one way in which the answer is searched for, as `explain` says it. */
+const questions: [name: string, run: (trx: Transaction<Database>) => Promise<unknown>, search: string][] = [
+  ['who holds a key', (trx) => findKeyHolder(trx, 'a', organizationId), 'api_keys_key_hash_key (key_hash=?'],
+  ['their role', (trx) => findKeyHolder(trx, 'a', organizationId), 'members_pk (organization_id=? AND user_id=?'],
+  ['an organization', (trx) => findOrganizationOf(trx, { organizationId, userId }), 'organizations_pkey (id=?'],
+  [
+    'their organizations',
+    (trx) => listOrganizationsOf(trx, { userId, key: wholeRight, now: 1, page: 0, limit: 10 }),
+    'members_user (user_id=?',
+  ],
+  ['an app', (trx) => findAppOf(trx, { appId: 'com.example.app', userId }), 'apps_app_id_key (app_id=?'],
+  [
+    'a page of devices',
+    (trx) => listDevices(trx, { organizationId, appUuid, appId: 'a', after: 'b', limit: 10 }),
+    'devices_pk (organization_id=? AND app_uuid=? AND device_id>?)',
+  ],
+  ['whether events are due', (trx) => hasDueEvents(trx, serverTime), 'outbox_due'],
+  ['for events to publish', (trx) => claimDueEvents(trx, at), 'outbox_due'],
+  ['for these to be ours', (trx) => claimDueEvents(trx, at), 'outbox_pkey (id=?'],
+  ['whether a delivery counts', (trx) => currentDispatch(trx, eventId), 'outbox_pkey (id=?'],
+  [
+    'for old events',
+    (trx) => purgeAcknowledgedEvents(trx, { before: 5, limit: 100 }),
+    'outbox_done (acknowledged_at<?)',
+  ],
+  ['which deletions are due', (trx) => listDueDeletions(trx, { ...at, overdueMs: 0 }), 'deletions_due'],
+  ['when the next is', (trx) => msUntilNextDue(trx, serverTime), 'deletions_due (due_at>?)'],
+  ['for a lease', (trx) => takeLease(trx, { ...at, id: deletionNumber(1) }), 'deletions_pkey (id=?'],
+  ['for receipts to seal', (trx) => listUnsealedReceipts(trx, 10), 'receipts_unsealed'],
+]
+
+/** Indexes that hold only what is still to be done: reading one as a whole is no scan. */
+const openWork = ['outbox_due', 'deletions_due', 'receipts_unsealed']
+
+test('Postgres, asked what it is asked all the time, looks at no table as a whole', async () => {
+  const database = await openPostgres()
+  try {
+    await inTransaction(database.db, (trx) => {
+      const payload = { deletionId: deletionNumber(1) }
+      return appendEvent(trx, { id: eventId, type: 'deletion.requested', payload, now: 1, dueAt: 1 })
+    })
+    const asked: { name: string; search: string; queries: CompiledQuery[] }[] = []
+    for (const [name, run, search] of questions) {
+      asked.push({ name, search, queries: await recordQueries(database.db, run) })
+    }
+    await rolledBack(database.db, async (trx) => {
+      await fillPostgres(trx)
+      for (const { name, search, queries } of asked) {
+        const lines: string[] = []
+        for (const query of queries) lines.push(...(await explain(trx, query)))
+        const scans = lines.filter((line) => line.startsWith('SCAN') && !openWork.some((it) => line.endsWith(` ${it}`)))
+        expect([name, scans, lines.some((line) => line.includes(search)) ? [] : lines]).toEqual([name, [], []])
+      }
+    })
+  } finally {
+    await database.remove()
+  }
+})
