@@ -2,7 +2,7 @@
  * The whole shape past one machine, on this one: Postgres, Redis and an S3 server, all real and private, with any number of
  * API processes and of worker processes on them. For trying it (`npm run cluster`) and for tests.
  */
-import { startS3Server } from '@organizations/storage/testing'
+import { startS3Server, type S3Server } from '@organizations/storage/testing'
 import { generateSigningKey } from '@organizations/receipts'
 import { startPostgres, type TestPostgres } from './postgres.ts'
 import { startProgram, type Program } from './program.ts'
@@ -33,6 +33,7 @@ export interface Cluster {
   readonly workers: readonly Member[]
   readonly postgres: TestPostgres
   readonly redis: TestRedis
+  readonly store: S3Server
   /** What other programs need to work on the same. */
   readonly env: Record<string, string>
   stop(): Promise<void>
@@ -41,12 +42,12 @@ export interface Cluster {
 const START_TIMEOUT_MS = 30_000
 
 export async function startCluster({ apis, workers, key, env: besides = {} }: ClusterOptions): Promise<Cluster> {
-  const [postgres, redis, s3] = await Promise.all([startPostgres(), startRedis(), startS3Server()])
+  const [postgres, redis, store] = await Promise.all([startPostgres(), startRedis(), startS3Server()])
   const env = {
     DATABASE_URL: postgres.url(),
     REDIS_URL: redis.url,
-    STORAGE_URL: s3.url,
-    ...s3.env,
+    STORAGE_URL: store.url,
+    ...store.env,
     RECEIPT_SIGNING_KEY: generateSigningKey(),
     BOOTSTRAP_API_KEY: key,
     RATE_LIMIT_STANDARD: '0',
@@ -64,10 +65,11 @@ export async function startCluster({ apis, workers, key, env: besides = {} }: Cl
     workers: members.slice(apis),
     postgres,
     redis,
+    store,
     env,
     async stop() {
       await Promise.all(members.map(({ program }) => end(program)))
-      await Promise.all([postgres.stop(), redis.stop(), s3.close()])
+      await Promise.all([postgres.stop(), redis.stop(), store.close()])
     },
   }
 }

@@ -26,11 +26,13 @@ import { registerMemberRoutes } from './rest/member.ts'
 import { registerOperatorRoutes } from './rest/operator.ts'
 import { registerOrganizationRoutes } from './rest/organization.ts'
 import { registerStatisticsRoutes } from './rest/statistics.ts'
+import { RETRY_AFTER_SECONDS, tellOutages } from './outages.ts'
 import { registerReceiptKeys } from './receipt-keys.ts'
 import { measureRequests, registerMetricsRoute } from './metrics.ts'
 import { refuseRaw } from './refuse-raw.ts'
 import { limitBodies } from './slow-bodies.ts'
 import { answerTrpcError } from './trpc/errors.ts'
+import { inOurWords } from './trpc/procedures.ts'
 import { appRouter, type AppRouter } from './trpc/router.ts'
 import { wishOf } from './trpc/wish-of.ts'
 
@@ -80,6 +82,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     closeIfIdle()
     request.raw.once('end', () => setImmediate(closeIfIdle))
   })
+  tellOutages(app)
   limitBodies(app)
   measureRequests(app, options.metrics)
   await app.register(helmet)
@@ -111,7 +114,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     registerMetricsRoute(scope, deps, options.metrics)
     await scope.register(async (content) => registerBundleContentRoutes(content, deps, options))
   })
-  const watch = createDeletionWatch((orgId) => readDeletionStatus(deps, orgId))
+  const watch = createDeletionWatch((orgId) => readDeletionStatus(deps, orgId).catch(rethrowInOurWords))
   const streams = endStreamsOnClose(app)
   await app.register(async (scope) => {
     scope.setErrorHandler(answerTrpcError)
@@ -129,13 +132,18 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
         // Here, and not call by call: the headers tell the state after the last one, and may leave before it is done.
         async createContext({ req, res, info }) {
           const isNowhere = info.type === 'unknown' // as over REST: a path that does not exist needs no key
-          const admission = isNowhere ? nobody : await gate(req, res, await wishOf(info))
+          const admission = isNowhere ? nobody : await gate(req, res, await wishOf(info)).catch(rethrowInOurWords)
           const isRepeatable = info.type === 'mutation' && !info.isBatchCall
           const idempotencyKey = () => (isRepeatable ? readIdempotencyKey(req.headers) : undefined)
           if (info.type === 'subscription') streams.add(res)
           return { deps, admission, requestId: req.id, idempotencyKey, watch }
         },
+        responseMeta({ errors }) {
+          const isOutage = errors.some(({ code }) => code === 'SERVICE_UNAVAILABLE')
+          return isOutage ? { headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } } : {}
+        },
         onError({ error, req, path }) {
+          if (error.code === 'SERVICE_UNAVAILABLE' && error.cause instanceof DomainError) app.tellOutage(error.cause)
           if (error.code !== 'INTERNAL_SERVER_ERROR' || error.cause instanceof DomainError) return
           req.log.error({ err: error, requestId: req.id, path }, 'Unexpected error')
         },
@@ -148,6 +156,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 /** The caller of no procedure at all. */
 function nobody(): never {
   throw new DomainError('not_found')
+}
+
+/** Outside of procedures, whose errors are translated for them. */
+function rethrowInOurWords(error: unknown): never {
+  throw inOurWords(error) ?? error
 }
 
 /** A caller's own request id, when it is one that can go into a log. */

@@ -23,7 +23,7 @@ export const codes = {
 
 /** True for a failure that may be over in a moment, when the same call is worth another try. */
 export function isPassing({ code }: Refusal): boolean {
-  return code === codes.unreachable || code === 'too_many_requests' || code === 'internal_error'
+  return [codes.unreachable, 'too_many_requests', 'service_unavailable', 'internal_error'].some((it) => it === code)
 }
 
 /** Fetches from one server, and says in a sentence when it is not there, is another one, or does not take the key. */

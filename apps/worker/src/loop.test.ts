@@ -32,8 +32,13 @@ function workByHand() {
 function start(work: (signal: AbortSignal) => Promise<number | void>, intervalMs = NEVER_MS) {
   const doorbell = createDoorbell()
   const errors: object[] = []
-  const log = { info() {}, warn() {}, error: (fields: object) => void errors.push(fields) }
-  return { doorbell, errors, loop: startLoop({ name: 'test', intervalMs, doorbell, log, work }) }
+  const ends: object[] = []
+  const log = {
+    info: (fields: object) => void ends.push(fields),
+    warn() {},
+    error: (fields: object) => void errors.push(fields),
+  }
+  return { doorbell, errors, ends, loop: startLoop({ name: 'test', intervalMs, doorbell, log, work }) }
 }
 
 describe('startLoop', () => {
@@ -113,5 +118,20 @@ describe('startLoop', () => {
     await again.promise
     await loop.stop()
     expect(errors).toEqual([{ err: failure, loop: 'test' }])
+  })
+
+  test('logs a failure that lasts once, another one beside it, and their end', async () => {
+    const failures = ['away', 'away', 'away', 'full', 'full']
+    const again = Promise.withResolvers<void>()
+    const work = async () => {
+      const failure = failures.shift()
+      if (failure !== undefined) throw new Error(failure)
+      again.resolve()
+    }
+    const { loop, errors, ends } = start(work, 1)
+    await again.promise
+    await loop.stop()
+    expect(errors).toMatchObject([{ err: { message: 'away' } }, { err: { message: 'full' } }])
+    expect(ends).toEqual([{ loop: 'test' }])
   })
 })

@@ -12,7 +12,10 @@ export interface LoopOptions {
   work: (signal: AbortSignal) => Promise<number | void>
 }
 
-/** Repeats some work until stopped. A failure is logged, and the work tried again at its next turn. */
+/** A failure that lasts is told so often, and not at every turn. */
+const TELL_INTERVAL_MS = 10_000
+
+/** Repeats some work until stopped. A failure is logged, and its end, and the work tried again at its next turn. */
 export function startLoop({ name, intervalMs, doorbell, log, work }: LoopOptions): { stop(): Promise<void> } {
   const stopping = new AbortController()
   let isRung = false
@@ -38,12 +41,14 @@ export function startLoop({ name, intervalMs, doorbell, log, work }: LoopOptions
       let moreInMs = Number.POSITIVE_INFINITY
       try {
         moreInMs = (await work(stopping.signal)) ?? moreInMs
+        failures.end()
       } catch (error) {
-        log.error({ err: error, loop: name }, 'A background loop failed: it goes on at its next turn')
+        failures.tell(error)
       }
       if (!isRung && !stopping.signal.aborted) await sleep(moreInMs)
     }
   }
+  const failures = createFailureLog(name, log)
   const finished = run()
 
   return {
@@ -52,6 +57,24 @@ export function startLoop({ name, intervalMs, doorbell, log, work }: LoopOptions
       stopping.abort()
       wake()
       await finished
+    },
+  }
+}
+
+function createFailureLog(loop: string, log: Log) {
+  let lasting: string | undefined
+  let quietUntil = 0
+  return {
+    tell(error: unknown) {
+      const now = performance.now()
+      if (String(error) === lasting && now < quietUntil) return
+      lasting = String(error)
+      quietUntil = now + TELL_INTERVAL_MS
+      log.error({ err: error, loop }, 'A background loop failed: it goes on at its next turn')
+    },
+    end() {
+      if (lasting !== undefined) log.info({ loop }, 'A background loop works again')
+      lasting = undefined
     },
   }
 }

@@ -10,6 +10,7 @@ await runProgram(async () => {
   const doorbell = createDoorbell()
   const { deps, metrics, close } = await openDeps({
     databaseUrl: env.DATABASE_URL,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
     storageUrl: env.STORAGE_URL,
     leaseMs: env.LEASE_MS,
     receiptSigningKey: env.RECEIPT_SIGNING_KEY,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import { DomainError } from '@organizations/domain'
-import type { Metrics } from '@organizations/runtime'
+import { DomainError, errorSentences } from '@organizations/domain'
+import { isUnavailable, type Metrics } from '@organizations/runtime'
 import { authenticate, getWorkload, type DeletionDeps } from '@organizations/services'
 
 /**
@@ -18,7 +18,8 @@ export async function serveMetrics(
       response.writeHead(status, { 'content-type': type }).end(body)
     answerTo(request).catch((error: unknown) => {
       deps.log.error({ err: error }, 'Metrics could not be told')
-      answer(500, 'Internal error\n')
+      if (isUnavailable(error)) answer(503, `${errorSentences.service_unavailable}\n`)
+      else answer(500, 'Internal error\n')
     })
     async function answerTo({ method, url, headers }: IncomingMessage): Promise<void> {
       if (method !== 'GET' || url !== '/metrics') return void answer(404, 'Not found\n')

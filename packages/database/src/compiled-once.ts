@@ -6,6 +6,13 @@ type Statements = Map<string, Pick<CompiledQuery, 'sql' | 'query'>>
 /** By the adapter that all handles of one database share: another database spells its statements otherwise. */
 const statementsOf = new WeakMap<object, Statements>()
 
+const names = new Map<string, string>()
+
+/** The name by which a database may prepare this text for good: of statements that are repeated thousands of times. */
+export function nameToPrepare(text: string): string | undefined {
+  return names.get(text)
+}
+
 /**
  * Runs a statement that is repeated thousands of times: compiled the first time, then only bound. `name` must tell apart
  * every text that `compile` makes, `parameters` are its values in the order in which they stand in it.
@@ -27,6 +34,8 @@ export async function runCompiled<Row>(
     }
     statement = { sql, query }
     statements.set(name, statement)
+    // What `*` stands for changes with the next migration, and Postgres then refuses what it has prepared before.
+    if (!names.has(sql) && !sql.includes('*')) names.set(sql, `hot_${names.size}`)
   }
   return await db.executeQuery<Row>({ ...CompiledQuery.raw(statement.sql, [...parameters]), query: statement.query })
 }

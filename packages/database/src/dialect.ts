@@ -9,6 +9,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { Kysely, PostgresAdapter, sql, type CreateTableBuilder, type RawBuilder, type Transaction } from 'kysely'
 import { DatabaseError } from 'pg'
 import type { LiveTable, SubjectKind } from '@organizations/domain'
+import { isPostgresAway } from './postgres/is-away.ts'
 import { serverTime, type Moment } from './moment.ts'
 import { openPool } from './postgres/open-pool.ts'
 import { postgresDialect } from './postgres/postgres-dialect.ts'
@@ -34,6 +35,8 @@ export interface OpenOptions {
   baseFolder: string
   /** Told of failures that no query meets: of SQLite's checkpointing thread, of an idle connection. The database goes on. */
   onBackgroundError: (error: unknown) => void
+  /** Of Postgres: how many connections at most. */
+  poolSize?: number | undefined
 }
 
 /**
@@ -113,6 +116,15 @@ export function isUniqueViolation(error: unknown, column: string): boolean {
     error.code === 'SQLITE_CONSTRAINT_UNIQUE' &&
     error.message.includes(column)
   )
+}
+
+/**
+ * The database can do nothing for anybody just now: its server is away or takes nobody in, or another process holds its
+ * file. What was asked of it may yet have been done, when it was a commit.
+ */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (error instanceof SqliteDatabase.SqliteError) return error.code.startsWith('SQLITE_BUSY')
+  return isPostgresAway(error)
 }
 
 /** The live schema, as the drift check and a deletion's verification look at it. */

@@ -6,6 +6,7 @@
 export type { Kysely, Transaction } from 'kysely'
 export {
   introspectSchema,
+  isDatabaseUnavailable,
   isFenceError,
   isUniqueViolation,
   openDatabase,

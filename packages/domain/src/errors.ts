@@ -50,6 +50,7 @@ export const errorSentences = {
   unsupported_media_type: 'Expected content-type application/json',
   request_timeout: 'The request took too long to arrive',
   too_many_requests: 'Too many requests',
+  service_unavailable: 'Temporarily unavailable: whether the request was carried out is not known',
   internal_error: 'Internal error',
 } as const satisfies Record<string, string>
 

@@ -30,6 +30,8 @@ export const sharedVariables = {
       error: 'expected "file:" and the path of an SQLite file, or postgres:// with a host and the name of a database',
     })
     .default('file:./data/organizations.db'),
+  /** With one alone, a slow transaction would hold up everybody. */
+  DATABASE_POOL_SIZE: wholeNumberVariable(2, 100).default(10),
   STORAGE_URL: z
     .string()
     .regex(/^(file:|s3:\/\/)/, { error: 'expected "file:" and the path of a folder, or "s3://" and a bucket' })

@@ -10,6 +10,7 @@ export {
   wholeNumberVariable,
   workerVariables,
 } from './env-fields.ts'
+export { isUnavailable } from './is-unavailable.ts'
 export { openDeps, type OpenDeps, type OpenDepsOptions } from './open-deps.ts'
 export { EnvironmentError, readEnv } from './read-env.ts'
 export { repositoryRoot } from './repository-root.ts'

@@ -20,6 +20,8 @@ import { repositoryRoot } from './repository-root.ts'
 export interface OpenDepsOptions {
   databaseUrl: string
   storageUrl: string
+  /** Of Postgres: how many connections at most. */
+  databasePoolSize?: number | undefined
   log: Logger
   doorbell: Doorbell
   leaseMs: number
@@ -83,7 +85,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
   }
 }
 
-function open({ databaseUrl, log }: OpenDepsOptions): OpenDatabase {
+function open({ databaseUrl, databasePoolSize, log }: OpenDepsOptions): OpenDatabase {
   const trouble = isPostgresUrl(databaseUrl)
     ? 'A connection to the database was lost'
     : 'Checkpoints of the database have stopped'
@@ -91,6 +93,7 @@ function open({ databaseUrl, log }: OpenDepsOptions): OpenDatabase {
     return openDatabase(databaseUrl, {
       baseFolder: repositoryRoot,
       onBackgroundError: (error) => log.error({ err: error }, trouble),
+      poolSize: databasePoolSize,
     })
   } catch (cause) {
     throw new EnvironmentError([`DATABASE_URL: expected an SQLite file that can be used: ${messageOf(cause)}`], {

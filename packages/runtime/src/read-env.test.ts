@@ -8,6 +8,7 @@ const schema = z.object({ ...sharedVariables, ...serverVariables, ...workerVaria
 
 const defaults = {
   DATABASE_URL: 'file:./data/organizations.db',
+  DATABASE_POOL_SIZE: 10,
   STORAGE_URL: 'file:./data/objects',
   LOG_LEVEL: 'info',
   PORT: 3000,
@@ -29,6 +30,7 @@ const bad: [string, string, string][] = [
   ['PORT', '-1', 'expected a whole number from 0 to 65535'],
   ['PORT', '80a', 'expected a whole number from 0 to 65535'],
   ['PORT', '1e3', 'expected a whole number from 0 to 65535'],
+  ['DATABASE_POOL_SIZE', '1', 'expected a whole number from 2 to 100'],
   ['LEASE_MS', '499', 'expected a whole number from 500 to 3600000'],
   ['RECONCILE_MS', ' 50', 'expected a whole number from 50 to 3600000'],
   ['RATE_LIMIT_STANDARD', '-1', 'expected a whole number from 0 to 1000000'],

@@ -1,3 +1,4 @@
+import { StoreUnavailableError } from '@organizations/storage'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FileDeps } from './deps.ts'
 import { removeDeadUploads } from './remove-dead-uploads.ts'
@@ -141,6 +142,26 @@ describe.each(uploadCases)('removeDeadUploads on $name', ({ open, openStore }) =
     expect(await uploads.execute()).toEqual([first])
     for (const source of sources) source.fail(new Error('killed'))
     await Promise.all(outcomes)
+  })
+
+  test('asks a store that is away once, and goes on with all of them the next time', async () => {
+    const dyings = ['1.0.0', '1.0.1'].map(async (version) => {
+      const { deps } = createDyingDeps(ground.deps, (transaction, when) => transaction === 1 && when === 'committed')
+      await expect(ground.upload(version, textSource('some content'), { deps })).rejects.toThrow('killed')
+    })
+    await Promise.all(dyings)
+    passLease()
+    let asked = 0
+    ground.deps.store.beforeDiscard = async () => {
+      asked += 1
+      throw new StoreUnavailableError('away')
+    }
+    await expect(remove()).rejects.toThrow('away')
+    expect([asked, ground.deps.logged]).toEqual([1, []])
+    ground.deps.store.beforeDiscard = async () => {}
+    passLease()
+    expect(await remove()).toBe(2)
+    await expectNeighbourAlone()
   })
 
   test('stops when it is told to, and goes on where it stopped', async () => {

@@ -1,12 +1,14 @@
 import { claimDeadUpload, deleteUpload, inTransaction, listDeadUploads, type Upload } from '@organizations/database'
 import type { SliceDeps } from './deps.ts'
+import { isStoreAway } from './is-store-away.ts'
 import { sharedNow } from './shared-now.ts'
 
 const UPLOADS_PER_PAGE = 100
 
 /**
  * Removes what uploads left whose process died: the object, or the part of it that was stored, and then the intent that
- * names it. Returns how many. An object that cannot be removed now stays named, and is tried again the next time.
+ * names it. Returns how many. An object that cannot be removed now stays named, and is tried again the next time. Throws when
+ * the store as a whole is away.
  */
 export async function removeDeadUploads(deps: SliceDeps): Promise<number> {
   const { db, leaseMs, log, signal } = deps
@@ -18,6 +20,7 @@ export async function removeDeadUploads(deps: SliceDeps): Promise<number> {
       try {
         if (await removeDeadUpload(deps, upload)) removed += 1
       } catch (error) {
+        if (isStoreAway(error)) throw error // nor would it take the others
         log.warn({ err: error, uploadId: upload.id }, 'What a dead upload left could not be removed: tried again later')
       }
     }

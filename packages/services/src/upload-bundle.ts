@@ -22,9 +22,12 @@ import { bundleObjectKey, DomainError, type Bundle, type UploadBundleInput } fro
 import { reach } from '@organizations/fault-points'
 import { addBundle } from './add-bundle.ts'
 import type { Call, FileDeps } from './deps.ts'
+import { isStoreAway } from './is-store-away.ts'
 import { requireAppRight } from './require-app-right.ts'
 import { requireOwnKey } from './require-own-key.ts'
 import { sharedNow } from './shared-now.ts'
+
+const UNDO_TIMEOUT_MS = 5000
 
 /** What is uploaded: read once, as it comes. */
 export interface UploadedContent {
@@ -185,9 +188,11 @@ async function findUploaded(
 /** Object first: while it may be there, the intent names it. What cannot be undone now is removed as a dead upload's. */
 async function undoUpload({ db, store, log }: FileDeps, upload: Upload): Promise<void> {
   try {
-    await store.discard(upload.objectKey)
+    // In good time: the sender waits to be told.
+    await store.discard(upload.objectKey, { signal: AbortSignal.timeout(UNDO_TIMEOUT_MS) })
     await inTransaction(db, (trx) => deleteUpload(trx, upload))
   } catch (error) {
+    if (isStoreAway(error)) return // as everyone is told who uploads
     log.warn({ err: error, uploadId: upload.id }, 'What an upload left could not be removed at once')
   }
 }

@@ -6,7 +6,7 @@
  */
 export { openFolderStore } from './folder-store.ts'
 export { InvalidObjectKeyError, parseObjectKey, parseObjectPrefix } from './object-key.ts'
-export { ObjectExistsError, ObjectNotFoundError } from './object-store.ts'
+export { ObjectExistsError, ObjectNotFoundError, StoreUnavailableError } from './object-store.ts'
 export type { DeleteResult, FailedDelete, ObjectStore, StorageProvider } from './object-store.ts'
 export { openS3Store } from './s3-store.ts'
 export { openObjectStore } from './storage-url.ts'

@@ -70,3 +70,8 @@ export class ObjectExistsError extends Error {
     super(`Expected no object under "${key}", found one: a key is used only once`, options)
   }
 }
+
+/** The store as a whole cannot be used: it is away. Nothing is wrong with what it was asked for. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError'
+}

@@ -21,5 +21,5 @@ export const headerComponents: Headers = {
   RateLimit: { description: 'How many requests a minute are let through.', schema: { type: 'integer' } },
   RateLimitRemaining: { description: 'How many of them are left.', schema: { type: 'integer' } },
   RateLimitReset: { description: 'Seconds until the minute ends.', schema: { type: 'integer' } },
-  RetryAfter: { description: 'Seconds until requests are let through again.', schema: { type: 'integer' } },
+  RetryAfter: { description: 'Seconds after which to try again.', schema: { type: 'integer' } },
 }

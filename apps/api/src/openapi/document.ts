@@ -67,6 +67,6 @@ function operationOf(operation: ApiOperation): ZodOpenApiOperationObject {
     ...(operation.description !== undefined && { description: operation.description }),
     ...(isPublic === true && { security: [] }),
     ...requestOf(operation),
-    responses: { ...done, ...answers, ...errorAnswers(operation) },
+    responses: { ...errorAnswers(operation), ...done, ...answers }, // `/readyz` has a 503 of its own
   }
 }

@@ -5,7 +5,7 @@ import { statuses, type ErrorBody } from '../rest/errors.ts'
 import { headersOfAny, headersOfLimits, retryAfter } from './answer-headers.ts'
 import type { ApiOperation } from './operation.ts'
 
-const ofAny = ['invalid_input', 'request_timeout', 'internal_error'] as const
+const ofAny = ['invalid_input', 'request_timeout', 'internal_error', 'service_unavailable'] as const
 const ofKeys = ['invalid_api_key', 'too_many_requests'] as const
 const ofJsonBodies = ['malformed_json', 'body_too_large', 'unsupported_media_type'] as const
 
@@ -51,9 +51,11 @@ function newAnswer(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
   }) satisfies z.ZodType<ErrorBody>
   return {
     description: codes.map((code) => `\`${code}\`: ${errorSentences[code]}`).join('\n\n'),
-    headers: codes.includes('too_many_requests')
-      ? { ...headersOfAny, ...headersOfLimits, ...retryAfter }
-      : headersOfAny,
+    headers: {
+      ...headersOfAny,
+      ...(codes.includes('too_many_requests') && headersOfLimits),
+      ...(codes.some((code) => ['too_many_requests', 'service_unavailable'].includes(code)) && retryAfter),
+    },
     content: { 'application/json': { schema } },
   }
 }

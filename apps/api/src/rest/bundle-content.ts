@@ -57,6 +57,9 @@ async function answerDownload(request: FastifyRequest, reply: FastifyReply, down
   const { sent, error } = await sendContent(reply, await open())
   const fields = { requestId: request.id, sent, size: bundle.size }
   if (error !== undefined) request.log.warn({ err: error, ...fields }, 'A download ended before its end')
-  await download.countSent(sent)
+  // The answer has gone out: a count that fails is nobody's to be told but the log's.
+  await download.countSent(sent).catch((error: unknown) => {
+    request.log.warn({ err: error, ...fields }, 'The bandwidth of a download could not be counted')
+  })
   return reply
 }

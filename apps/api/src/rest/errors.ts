@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DomainError, errorSentences, type ErrorCode } from '@organizations/domain'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { refusalInOutage, RETRY_AFTER_SECONDS } from '../outages.ts'
 
 /** The one table from error codes to HTTP: a new code does not compile until it is here. */
 export const statuses = {
@@ -51,6 +52,7 @@ export const statuses = {
   unsupported_media_type: 415,
   request_timeout: 408,
   too_many_requests: 429,
+  service_unavailable: 503,
   internal_error: 500,
 } as const satisfies Record<ErrorCode, number>
 
@@ -80,13 +82,15 @@ export async function answerError(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const known = expectedError(error, request)
+  if (known.code === 'service_unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS)
   // A request that never got as far as the hooks, for its URL cannot be decoded, has no such header yet.
   return await reply.header('x-request-id', request.id).code(statuses[known.code]).send(errorBody(known))
 }
 
 /** What a caller may be told of an error. What nobody expected is logged with its cause. */
 export function expectedError(error: FastifyError | DomainError, request: FastifyRequest): DomainError {
-  const known = error instanceof DomainError ? error : ofFastify(error)
+  const known = error instanceof DomainError ? error : (refusalInOutage(error) ?? ofFastify(error))
+  if (known.code === 'service_unavailable') request.server.tellOutage(known)
   if (known.code === 'internal_error') request.log.error({ err: error, requestId: request.id }, 'Unexpected error')
   return known
 }

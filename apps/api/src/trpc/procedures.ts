@@ -4,6 +4,7 @@ import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { z } from 'zod'
 import type { DeletionWatch } from '../deletion-watch.ts'
 import type { Admission } from '../limits/gate.ts'
+import { refusalInOutage } from '../outages.ts'
 
 export interface TrpcContext {
   deps: Deps
@@ -64,6 +65,7 @@ export const trpcCodes = {
   unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
   request_timeout: 'TIMEOUT',
   too_many_requests: 'TOO_MANY_REQUESTS',
+  service_unavailable: 'SERVICE_UNAVAILABLE',
   internal_error: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>
 
@@ -99,11 +101,15 @@ export const router = t.router
 const translatingErrors = t.middleware(async ({ next }) => {
   const result = await next()
   if (result.ok) return result
-  const { cause } = result.error
-  const known = cause instanceof z.core.$ZodError ? invalidInput(cause) : cause
-  if (!(known instanceof DomainError)) return result
-  throw new TRPCError({ code: trpcCodes[known.code], message: known.message, cause: known })
+  throw inOurWords(result.error.cause) ?? result.error
 })
+
+/** What tRPC is to make of an error that a caller may be told; undefined for any other. */
+export function inOurWords(error: unknown): TRPCError | undefined {
+  const known = error instanceof z.core.$ZodError ? invalidInput(error) : (refusalInOutage(error) ?? error)
+  if (!(known instanceof DomainError)) return undefined
+  return new TRPCError({ code: trpcCodes[known.code], message: known.message, cause: known })
+}
 
 const withActor = t.middleware(async ({ ctx, next, batchIndex }) => {
   const actor: Actor = ctx.admission(batchIndex)

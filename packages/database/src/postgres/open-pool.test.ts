@@ -59,6 +59,24 @@ describe('connections to Postgres', () => {
     expect(await users()).toBe(0)
   })
 
+  test('are as many as one says, and no more', async () => {
+    const two = openDatabase(database.url, { baseFolder: '/', onBackgroundError: rethrow, poolSize: 2 })
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>()
+    let begun = 0
+    const work = () =>
+      inTransaction(two.db, async () => {
+        begun += 1
+        await gate
+      })
+    const all = Promise.all([work(), work(), work()])
+    await waitFor(() => begun === 2, { what: 'two of them to begin' })
+    expect(await pids()).toHaveLength(2)
+    open()
+    await all
+    expect([begun, (await pids()).length]).toEqual([3, 2])
+    await two.close()
+  })
+
   test('wait for the disk when a commit is told to a caller, and need not when it may be redone', async () => {
     const seen = []
     for (const db of [program.db, program.relaxedDb, program.relaxedDb, program.db]) {

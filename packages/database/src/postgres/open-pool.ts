@@ -4,24 +4,30 @@ import { isWholePostgresUrl } from './postgres-url.ts'
 export interface PoolOptions {
   /** Told of connections that break while nobody uses them; the next query makes a new one. */
   onBackgroundError: (error: unknown) => void
+  /** How many connections at most. */
+  poolSize?: number | undefined
 }
 
-const MAX_CONNECTIONS = 10
+const DEFAULT_POOL_SIZE = 10
 /** How long a query waits for a connection: a server that is away is told so, not waited for. */
 const CONNECTION_TIMEOUT_MS = 5000
 /** Nothing that the service does in one statement takes as long. */
 const STATEMENT_TIMEOUT_MS = 30_000
-/** A process that is frozen in the middle of a transaction must not keep its locks for longer than a lease. */
+/**
+ * A process that is frozen in the middle of a transaction keeps its locks for no longer. Not a matter of `LEASE_MS`, though
+ * it holds up whoever takes over: a dead process lets go at once, whoever waits does so for the statement timeout above,
+ * and where a lease is short a process that is merely slow would lose its transactions.
+ */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
 
 /** Opens a pool; it connects when it is first used. Throws a sentence without the URL, which may hold a password. */
-export function openPool(url: string, { onBackgroundError }: PoolOptions): Pool {
+export function openPool(url: string, { onBackgroundError, poolSize = DEFAULT_POOL_SIZE }: PoolOptions): Pool {
   if (!isWholePostgresUrl(url)) {
     throw new Error('Expected DATABASE_URL to be postgres:// with a host and the name of a database')
   }
   const pool = new Pool({
     connectionString: url,
-    max: MAX_CONNECTIONS,
+    max: poolSize,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,

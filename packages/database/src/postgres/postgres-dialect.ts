@@ -1,7 +1,7 @@
 /**
  * Kysely's Postgres dialect, made to behave as the SQLite one does: what writes needs a transaction (the pool's
- * sessions are read-only outside of one), closing one handle leaves the pool to the other, and a column's type means
- * the same on both.
+ * sessions are read-only outside of one), what is repeated thousands of times is prepared once, closing one handle leaves the
+ * pool to the other, and a column's type means the same on both.
  */
 import {
   ColumnDefinitionNode,
@@ -12,9 +12,12 @@ import {
   PostgresQueryCompiler,
   type DataTypeNode,
   type Dialect,
+  type PostgresPool,
+  type PostgresPoolClient,
   type PrimitiveValueListNode,
 } from 'kysely'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
+import { nameToPrepare } from '../compiled-once.ts'
 import type { Durability } from '../sqlite/sqlite-dialect.ts'
 
 export function postgresDialect(pool: Pool, durability: Durability): Dialect {
@@ -43,7 +46,7 @@ class SharedPoolDriver extends PostgresDriver {
   readonly #begin: CompiledQuery
 
   constructor(pool: Pool, durability: Durability) {
-    super({ pool })
+    super({ pool: preparing(pool) })
     this.#begin = CompiledQuery.raw(beginOf[durability])
   }
 
@@ -58,6 +61,33 @@ class SharedPoolDriver extends PostgresDriver {
 
   /** The pool is the other handle's, too. */
   override async destroy(): Promise<void> {}
+}
+
+/** The pool with connections on which each hot statement is parsed and planned once; Kysely itself names none. */
+function preparing(pool: Pool): PostgresPool {
+  return {
+    options: pool.options,
+    connect: async () => preparingClient(await pool.connect()),
+    end: () => pool.end(),
+  }
+}
+
+/** One for each connection: Kysely knows it again by that. */
+const preparingClients = new WeakMap<PoolClient, PostgresPoolClient>()
+
+function preparingClient(client: PoolClient): PostgresPoolClient {
+  const known = preparingClients.get(client)
+  if (known !== undefined) return known
+  const query = (text: string, values: unknown[]) => {
+    const name = nameToPrepare(text)
+    return client.query(name === undefined ? { text, values } : { name, text, values })
+  }
+  const preparing: PostgresPoolClient = {
+    query: query as never, // it is also declared to take cursors, which nobody here has
+    release: (isBroken) => client.release(isBroken),
+  }
+  preparingClients.set(client, preparing)
+  return preparing
 }
 
 /** What a column's type is called here, for it to mean what it means in SQLite: whole numbers of 64 bits, text by bytes. */

@@ -1,5 +1,6 @@
 import { access, constants, mkdir, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { StoreUnavailableError } from '../object-store.ts'
 import { fileErrorCode } from './file-error.ts'
 import { syncFolder } from './sync-folder.ts'
 
@@ -30,7 +31,9 @@ export async function confirmRoot(root: Root): Promise<void> {
     throw unusable(cause)
   })
   if (!found.isDirectory() || found.dev !== root.device) {
-    throw new Error('Expected the folder for stored objects on the volume it was opened on, found another: restart')
+    throw new StoreUnavailableError(
+      'Expected the folder for stored objects on the volume it was opened on, found another: restart',
+    )
   }
 }
 
@@ -42,8 +45,9 @@ export async function checkWritable(root: Root): Promise<void> {
   })
 }
 
-function unusable(cause: unknown): Error {
-  return new Error(`Expected a usable folder for stored objects, got ${fileErrorCode(cause) ?? 'an error'}`, { cause })
+function unusable(cause: unknown): StoreUnavailableError {
+  const reason = fileErrorCode(cause) ?? 'an error'
+  return new StoreUnavailableError(`Expected a usable folder for stored objects, got ${reason}`, { cause })
 }
 
 async function syncUpwards(from: string, to: string): Promise<void> {

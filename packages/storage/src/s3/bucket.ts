@@ -16,6 +16,8 @@ export interface S3Patience {
   silenceMs: number
   /** One request, until its answer begins. A part of 8 MiB has this long to go up. */
   requestMs: number
+  /** What somebody waits for, with all its tries: until a download, or the taking of an upload, has begun. */
+  beginMs: number
   /** All of a readiness check. */
   checkMs: number
 }
@@ -27,7 +29,13 @@ export interface Bucket {
   patience: S3Patience
 }
 
-export const defaultPatience: S3Patience = { connectMs: 5000, silenceMs: 20_000, requestMs: 180_000, checkMs: 5000 }
+export const defaultPatience: S3Patience = {
+  connectMs: 5000,
+  silenceMs: 20_000,
+  requestMs: 180_000,
+  beginMs: 10_000,
+  checkMs: 5000,
+}
 
 const attempts = 3
 

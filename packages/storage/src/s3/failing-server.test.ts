@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { ObjectStore } from '../object-store.ts'
+import { StoreUnavailableError, type ObjectStore } from '../object-store.ts'
 import { openS3Store } from '../s3-store.ts'
 import { answering, answeringDeletes, error } from '../testing/faults.ts'
 import { startS3Server } from '../testing/s3-server.ts'
@@ -58,12 +58,24 @@ describe('a store in a bucket whose server fails', () => {
     },
   )
 
+  test.each([
+    [503, 'ServiceUnavailable', true],
+    [500, 'InternalError', true],
+    [429, 'TooManyRequests', true],
+    [403, 'AccessDenied', false],
+  ])('answered by %i %s is away: %s', async (status, code, isAway) => {
+    server.fault = answering(status, error(code))
+    for (const act of [() => store.get(key), () => putText(store, key), () => store.discard(key)]) {
+      await expect(act()).rejects.toSatisfy((it) => it instanceof StoreUnavailableError === isAway)
+    }
+  })
+
   test('does not take a page of something else for an answer', async () => {
     await putText(store, key)
     server.fault = answering(200, '<html><body>Please log in</body></html>')
-    for (const act of [putText(store, `${key}2`), listAll(store, 'organizations/one/'), store.discard(key)]) {
-      await expect(act).rejects.toThrow(Error)
-    }
+    await expect(putText(store, `${key}2`)).rejects.toThrow(Error)
+    await expect(listAll(store, 'organizations/one/')).rejects.toThrow(Error)
+    await expect(store.discard(key)).rejects.toThrow(Error)
     expect(await store.deleteMany([key])).toEqual({
       failed: [{ key, reason: 'the object store did not say what became of it' }],
     })
@@ -75,6 +87,19 @@ describe('a store in a bucket whose server fails', () => {
     const patient = await openS3Store({ bucket, endpoint }, { silenceMs: 60_000, checkMs: 100 })
     server.fault = () => true
     await expect(patient.check()).rejects.toThrow('did not answer in time')
+  }, 5000)
+
+  test('gives up sooner what has not begun, for somebody waits for it', async () => {
+    const { endpoint, bucket } = server
+    const patient = await openS3Store({ bucket, endpoint }, { silenceMs: 60_000, beginMs: 100 })
+    await putText(patient, key)
+    const reading = await patient.get(key)
+    server.fault = () => true
+    await expect(patient.get(key)).rejects.toThrow('read an object, but it did not answer in time')
+    await expect(putText(patient, `${key}2`)).rejects.toThrow('look for an object, but it did not answer in time')
+    server.fault = (request) => request.method === 'POST'
+    await expect(putText(patient, `${key}2`)).rejects.toThrow('begin an upload, but it did not answer in time')
+    expect((await buffer(reading)).toString()).toBe(await readText(store, key)) // it had begun
   }, 5000)
 
   test('reports the key that it refuses to delete and deletes the others', async () => {

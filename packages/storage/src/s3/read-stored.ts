@@ -2,14 +2,16 @@ import { Readable } from 'node:stream'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { parseObjectKey } from '../object-key.ts'
 import { ObjectNotFoundError } from '../object-store.ts'
+import { beginning } from './beginning.ts'
 import type { Bucket } from './bucket.ts'
 import { s3ErrorCode, unusable } from './s3-error.ts'
 
 /** Opens the object for reading. Rejects with ObjectNotFoundError. */
-export async function readStored({ client, name }: Bucket, key: string): Promise<Readable> {
+export async function readStored({ client, name, patience }: Bucket, key: string): Promise<Readable> {
   parseObjectKey(key)
   try {
-    const { Body: body } = await client.send(new GetObjectCommand({ Bucket: name, Key: key }))
+    const command = new GetObjectCommand({ Bucket: name, Key: key })
+    const { Body: body } = await beginning(patience.beginMs, (options) => client.send(command, options))
     if (!(body instanceof Readable)) throw new Error('Expected an answer with content, got none')
     return body
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { S3ServiceException } from '@aws-sdk/client-s3'
+import { StoreUnavailableError } from '../object-store.ts'
 
 /** The code that S3 or the network gave an error, like NoSuchKey or ECONNREFUSED. */
 export function s3ErrorCode(error: unknown): string | undefined {
@@ -49,10 +50,15 @@ export function isCutShort(page: { IsTruncated?: boolean | undefined }, next: st
   return page.IsTruncated
 }
 
-/** The error for a request that failed as a whole. */
+const TOO_MANY_REQUESTS = 429
+
+/** The error for a request that failed as a whole. Answers that refuse are about what was asked, all else about the store. */
 export function unusable(what: string, cause: unknown): Error {
-  const code = s3ErrorCode(cause) ?? (s3Status(cause) === undefined ? undefined : `HTTP ${s3Status(cause)}`)
-  return new Error(`Expected the object store to ${what}, but ${describeS3Code(code)}`, { cause })
+  const status = s3Status(cause)
+  const code = s3ErrorCode(cause) ?? (status === undefined ? undefined : `HTTP ${status}`)
+  const sentence = `Expected the object store to ${what}, but ${describeS3Code(code)}`
+  const isRefusal = status !== undefined && status >= 400 && status < 500 && status !== TOO_MANY_REQUESTS
+  return isRefusal ? new Error(sentence, { cause }) : new StoreUnavailableError(sentence, { cause })
 }
 
 const reasons: Record<string, string> = {

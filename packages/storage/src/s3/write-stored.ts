@@ -9,6 +9,7 @@ import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, HeadObjec
 import type { CompletedPart } from '@aws-sdk/client-s3'
 import { parseObjectKey } from '../object-key.ts'
 import { ObjectExistsError } from '../object-store.ts'
+import { beginning } from './beginning.ts'
 import type { Bucket } from './bucket.ts'
 import { abortUpload, abortUploads } from './pending-uploads.ts'
 import type { PendingUpload } from './pending-uploads.ts'
@@ -47,15 +48,19 @@ export async function writeStored(
 
 /** A create whose answer was lost left an upload that nobody knows the id of. */
 async function begin(bucket: Bucket, key: string): Promise<OwnUpload> {
+  const { client, name, patience } = bucket
   const mark = randomBytes(8).toString('hex')
-  const command = new CreateMultipartUploadCommand({ Bucket: bucket.name, Key: key, Metadata: { [markName]: mark } })
+  const command = new CreateMultipartUploadCommand({ Bucket: name, Key: key, Metadata: { [markName]: mark } })
   try {
-    const { UploadId: uploadId, $metadata } = await asking('begin an upload', bucket.client.send(command))
+    const { UploadId: uploadId, $metadata } = await asking(
+      'begin an upload',
+      beginning(patience.beginMs, (options) => client.send(command, options)),
+    )
     if (uploadId === undefined) throw new Error('Expected the object store to give the upload an id, got none')
     if (($metadata.attempts ?? 1) > 1) await abortUploads(bucket, key, (other) => other.uploadId !== uploadId)
     return { key, uploadId, mark }
   } catch (error) {
-    await abortUploads(bucket, key, () => true).catch(() => undefined)
+    await abortUploads(bucket, key, () => true, AbortSignal.timeout(patience.beginMs)).catch(() => undefined)
     throw error
   }
 }
@@ -99,9 +104,10 @@ async function abandon(bucket: Bucket, upload: OwnUpload): Promise<void> {
 }
 
 /** The mark of the object under the key, "" for one without, undefined when there is no object. */
-async function markOf({ client, name }: Bucket, key: string): Promise<string | undefined> {
+async function markOf({ client, name, patience }: Bucket, key: string): Promise<string | undefined> {
   try {
-    const { Metadata: metadata } = await client.send(new HeadObjectCommand({ Bucket: name, Key: key }))
+    const command = new HeadObjectCommand({ Bucket: name, Key: key })
+    const { Metadata: metadata } = await beginning(patience.beginMs, (options) => client.send(command, options))
     return metadata?.[markName] ?? ''
   } catch (error) {
     if (isNoSuchKey(error)) return undefined

@@ -19,6 +19,8 @@ export interface S3Server {
   content: MemoryBucket
   /** Set to make the server fail; undefined makes it well again. */
   fault: Fault | undefined
+  /** Answers a request that a fault has held up, or lets the fault of then answer it. */
+  handle: (request: IncomingMessage, response: ServerResponse) => void
   /** Every request so far. */
   requests: { method: string; url: string; headers: IncomingHttpHeaders }[]
   close: () => Promise<void>
@@ -40,10 +42,13 @@ export async function startS3Server(): Promise<S3Server> {
   s3rver.middleware.splice(-1, 0, missingFromS3rver(content))
   const answer = s3rver.callback()
 
+  const handle: S3Server['handle'] = (request, response) => {
+    if (!running.fault?.(request, response)) answer(request, response)
+  }
   const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request
     running.requests.push({ method, url, headers })
-    if (!running.fault?.(request, response)) answer(request, response)
+    handle(request, response)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -57,6 +62,7 @@ export async function startS3Server(): Promise<S3Server> {
     env,
     content,
     fault: undefined,
+    handle,
     requests: [],
     close: async () => {
       const closed = once(server, 'close')
