@@ -1,9 +1,8 @@
 import type { DeleteAppInput } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
-import { audit } from './audit-log.ts'
 import type { Call, Deps } from './deps.ts'
 import { inAppTransaction } from './in-app-transaction.ts'
-import { requestDeletion } from './request-deletion.ts'
+import { requestAppDeletion } from './request-deletion-below.ts'
 
 /**
  * Deletes an app with all that is under it, however much, at once: workers destroy it behind the answer. Irreversible.
@@ -12,10 +11,7 @@ import { requestDeletion } from './request-deletion.ts'
 export async function deleteApp(deps: Deps, call: Call<DeleteAppInput>): Promise<{ app_id: string }> {
   const operation = { operation: 'app.delete', action: 'app.delete', mode: 'all' } as const
   const answer = await inAppTransaction(deps, call, operation, async (trx, { app, appId, organizationId, appUuid }) => {
-    const subject = { subjectKind: 'app', subjectId: appUuid, organizationId, appUuid } as const
-    await requestDeletion(deps, trx, { subject, actor: call.actor })
-    const before = { name: app.name }
-    await audit(deps, trx, call, { organizationId, action: 'app.delete', subject: appId, before, after: null })
+    await requestAppDeletion(deps, trx, call, { organizationId, appUuid, appId, name: app.name })
     return { app_id: appId }
   })
   reach('request: after its commit, before the answer')

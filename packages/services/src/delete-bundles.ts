@@ -2,33 +2,17 @@
  * Deletes one bundle, or all that no channel uses, at once: their stored files are destroyed behind the answer. Each
  * bundle is a deletion of its own. Its version may be used again at once, for a new one.
  */
-import {
-  addToDay,
-  countBundles,
-  findBundle,
-  findUnusedBundles,
-  freeName,
-  isBundleUsed,
-  type Database,
-  type Transaction,
-} from '@organizations/database'
-import { dayOf, DomainError, type DeleteBundleInput } from '@organizations/domain'
+import { countBundles, findBundle, findUnusedBundles, isBundleUsed } from '@organizations/database'
+import { DomainError, type DeleteBundleInput } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
-import { audit } from './audit-log.ts'
 import type { Call, Deps } from './deps.ts'
-import { inAppTransaction, type ChangedApp } from './in-app-transaction.ts'
-import { requestDeletion } from './request-deletion.ts'
+import { inAppTransaction } from './in-app-transaction.ts'
+import { requestBundleDeletion } from './request-deletion-below.ts'
 
 /** Deletions asked for in one transaction: others have their turn between two. */
 const BUNDLES_PER_TRANSACTION = 50
 
 const operation = { operation: 'bundle.delete', action: 'bundle.delete' } as const
-
-interface DoomedBundle {
-  id: number
-  version: string
-  bytes: number
-}
 
 /** How many were deleted and, when no version was named, how many stay because a channel uses them. */
 export async function deleteBundles(
@@ -48,7 +32,7 @@ async function deleteOne(deps: Deps, call: Call<DeleteBundleInput>, version: str
     if (found === undefined) throw new DomainError('bundle_not_found')
     const { id, size: bytes } = found.bundle
     if (await isBundleUsed(trx, app, id)) throw new DomainError('bundle_in_use')
-    await deleteBundle(deps, trx, call, app, { id, version, bytes })
+    await requestBundleDeletion(deps, trx, call, { ...app, id, version, bytes })
     return { deleted: 1 }
   })
 }
@@ -63,31 +47,10 @@ async function deleteUnused(
   for (;;) {
     const { found, left } = await inAppTransaction(deps, call, operation, async (trx, app) => {
       const bundles = await findUnusedBundles(trx, app, BUNDLES_PER_TRANSACTION)
-      for (const bundle of bundles) await deleteBundle(deps, trx, call, app, bundle)
+      for (const bundle of bundles) await requestBundleDeletion(deps, trx, call, { ...app, ...bundle })
       return { found: bundles.length, left: await countBundles(trx, app) }
     })
     deleted += found
     if (found < BUNDLES_PER_TRANSACTION) return { deleted, kept: left }
   }
-}
-
-async function deleteBundle(
-  deps: Deps,
-  trx: Transaction<Database>,
-  call: Call<DeleteBundleInput>,
-  { organizationId, appUuid, appId, now }: ChangedApp,
-  { id, version, bytes }: DoomedBundle,
-): Promise<void> {
-  const subject = { subjectKind: 'bundle', subjectId: String(id), organizationId, appUuid } as const
-  await requestDeletion(deps, trx, { subject, actor: call.actor })
-  await freeName(trx, 'bundles', id)
-  if (bytes > 0) await addToDay(trx, { organizationId, appUuid }, { date: dayOf(now), storage: -bytes })
-  const name = `${appId}/bundle/${version}`
-  await audit(deps, trx, call, {
-    organizationId,
-    action: 'bundle.delete',
-    subject: name,
-    before: { bytes },
-    after: null,
-  })
 }

@@ -2,10 +2,21 @@ import {
   createUserInput,
   listDeletionsInput,
   listReceiptsInput,
+  listTombstonesInput,
   listUsersInput,
+  replayTombstonesInput,
   retryDeletionInput,
 } from '@organizations/domain'
-import { createUser, listDeletions, listReceipts, listUsers, retryDeletion, type Deps } from '@organizations/services'
+import {
+  createUser,
+  listDeletions,
+  listReceipts,
+  listTombstones,
+  listUsers,
+  replayTombstones,
+  retryDeletion,
+  type Deps,
+} from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
 import { callOf, repeatableCallOf } from './call.ts'
 
@@ -30,4 +41,10 @@ export function registerOperatorRoutes(scope: FastifyInstance, deps: Deps): void
     const { id } = await retryDeletion(deps, repeatableCallOf(request, retryDeletionInput))
     return { status: 'Deletion resumed', id }
   })
+
+  scope.get('/operator/tombstone', async (request) => await listTombstones(deps, callOf(request, listTombstonesInput)))
+
+  scope.post('/operator/tombstone/replay', async (request) => ({
+    data: await replayTombstones(deps, callOf(request, replayTombstonesInput)),
+  }))
 }

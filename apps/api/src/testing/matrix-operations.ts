@@ -126,6 +126,8 @@ export const matrix: Record<string, MatrixOperation> = {
   'list users': { operation: 'listUsers', input: () => undefined, outcome: operator },
   'list deletions': { operation: 'listDeletions', input: () => undefined, outcome: operator },
   'list receipts': { operation: 'listReceipts', input: () => undefined, outcome: operator },
+  'list tombstones': { operation: 'listTombstones', input: () => undefined, outcome: operator },
+  'replay tombstones': { operation: 'replayTombstones', input: () => ({ tombstones: [] }), outcome: operator },
   'measure the process': { operation: 'metrics', input: () => undefined, outcome: operator },
   'retry a deletion': {
     operation: 'retryDeletion',

@@ -168,6 +168,18 @@ export const operations = {
     call: (client, input) => client.operator.retryDeletion.mutate(input),
     unwrap: id,
   },
+  listTombstones: {
+    route: ['GET', '/operator/tombstone'],
+    procedure: 'operator.listTombstones',
+    call: (client, input) => client.operator.listTombstones.query(input),
+    unwrap: (body: unknown) => body,
+  },
+  replayTombstones: {
+    route: ['POST', '/operator/tombstone/replay'],
+    procedure: 'operator.replayTombstones',
+    call: (client, input) => client.operator.replayTombstones.mutate(input),
+    unwrap: data,
+  },
 } as const satisfies Record<string, Operation>
 
 /** What REST alone offers, for it is no JSON. Its input is in the query. */

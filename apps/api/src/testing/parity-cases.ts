@@ -14,6 +14,13 @@ const refused = (code: string): Expected => ({ refused: code })
 const answer = (like: unknown): Expected => ({ answer: like })
 const far = '2096-01-01T00:00:00.000Z'
 const anywhere = 'org_01h455vb4pex5vsknk084sn02q'
+/** A tombstone that is known. */
+const again = {
+  subject: { kind: 'organization', id: 'HERE' },
+  organizationId: 'HERE',
+  deletionId: 'REQUESTED',
+  requestedAt: '2026-01-31T12:00:00.000Z',
+}
 const lost = 'deletion_01h455vb4pex5vsknk084sn02q'
 
 const owner = { email: 'owner@example.com' }
@@ -187,4 +194,24 @@ export const parityCases: ParityCase[] = [
   ['deletion', 'owner', { orgId: 'HERE' }, answer({ state: 'completed', percent: 100 })],
   ['listReceipts', 'operator', {}, answer([{ receipt: { organizationId: 'HERE' } }])],
   ['listReceipts', 'operator', { after: 1, limit: 1 }, answer([])],
+  ['listTombstones', 'owner', {}, refused('operator_required')],
+  ['listTombstones', 'operator', { since: 'yesterday' }, refused('invalid_input')],
+  ['listTombstones', 'operator', { limit: 1 }, answer({ data: [{ subject: { kind: 'bundle' } }] })],
+  ['listTombstones', 'operator', undefined, answer({ data: [{}, {}, {}, {}, { subject: { id: 'HERE' } }] })],
+  ['listTombstones', 'operator', { since: '2999-01-01T00:00:00Z' }, answer({ data: [], highestIds: { channels: 2 } })],
+  ['replayTombstones', 'owner', { tombstones: [] }, refused('operator_required')],
+  ['replayTombstones', 'operator', {}, refused('invalid_input')],
+  [
+    'replayTombstones',
+    'operator',
+    { tombstones: [{ subject: { kind: 'bundle', id: '0' } }] },
+    refused('invalid_input'),
+  ],
+  ['replayTombstones', 'operator', { tombstones: [], highestIds: { bundles: -1 } }, refused('invalid_input')],
+  [
+    'replayTombstones',
+    'operator',
+    { tombstones: [again] },
+    answer({ deletedAgain: 0, restored: 0, known: 1, inUse: 0 }),
+  ],
 ]

@@ -2,10 +2,20 @@ import {
   createUserInput,
   listDeletionsInput,
   listReceiptsInput,
+  listTombstonesInput,
   listUsersInput,
+  replayTombstonesInput,
   retryDeletionInput,
 } from '@organizations/domain'
-import { createUser, listDeletions, listReceipts, listUsers, retryDeletion } from '@organizations/services'
+import {
+  createUser,
+  listDeletions,
+  listReceipts,
+  listTombstones,
+  listUsers,
+  replayTombstones,
+  retryDeletion,
+} from '@organizations/services'
 import { procedure, router } from './procedures.ts'
 
 export const operatorRouter = router({
@@ -24,4 +34,10 @@ export const operatorRouter = router({
   retryDeletion: procedure
     .input(retryDeletionInput)
     .mutation(({ ctx: { deps, call }, input }) => retryDeletion(deps, call(input))),
+  listTombstones: procedure
+    .input(listTombstonesInput.optional())
+    .query(({ ctx: { deps, call }, input = {} }) => listTombstones(deps, call(input))),
+  replayTombstones: procedure
+    .input(replayTombstonesInput)
+    .mutation(({ ctx: { deps, call }, input }) => replayTombstones(deps, call(input))),
 })

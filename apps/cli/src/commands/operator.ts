@@ -7,6 +7,7 @@ import { pageOf, tellOfMore } from '../pages.ts'
 import { examples, readNumber } from '../read-arguments.ts'
 import type { Group, Root, Shell } from '../shell.ts'
 import { waitForRetried } from '../wait-for-retried.ts'
+import { addTombstoneCommands } from './tombstones.ts'
 
 type Deletion = Awaited<ReturnType<Client['operator']['listDeletions']['query']>>[number]
 
@@ -15,6 +16,7 @@ export function addOperatorCommands(root: Root, shell: Shell): void {
   const group = root.command('operator').description('The deletions of the whole service, for its operators.')
   addDeletions(group, shell)
   addRetry(group, shell)
+  addTombstoneCommands(group, shell)
 }
 
 function addDeletions(group: Group, shell: Shell): void {

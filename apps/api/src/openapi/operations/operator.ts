@@ -2,16 +2,18 @@ import {
   createUserInput,
   listDeletionsInput,
   listReceiptsInput,
+  listTombstonesInput,
   listUsersInput,
+  replayTombstonesInput,
   retryDeletionInput,
   subjectKinds,
 } from '@organizations/domain'
-import type { listDeletions } from '@organizations/services'
+import type { listDeletions, ListedTombstone, Replayed } from '@organizations/services'
 import { z } from 'zod'
 import type { ApiOperation } from '../operation.ts'
 import { shapeOf } from '../shape-of.ts'
 import { receipt } from '../shapes/deletion.ts'
-import { data, deletionId, organizationId } from '../shapes/fields.ts'
+import { count, data, deletionId, organizationId, time } from '../shapes/fields.ts'
 import { deletionFields } from '../shapes/organization.ts'
 import { apiKey, user } from '../shapes/people.ts'
 
@@ -27,6 +29,28 @@ const listedDeletion = shapeOf<ListedDeletion>()(
       ...deletionFields,
     })
     .meta({ id: 'ListedDeletion' }),
+)
+
+const tombstone = shapeOf<ListedTombstone>()(
+  z
+    .object({
+      subject: z.object({ kind: z.enum(subjectKinds), id: z.string() }),
+      organizationId,
+      deletionId,
+      requestedAt: time,
+    })
+    .meta({ id: 'Tombstone', description: 'That something was deleted. Holds no name.' }),
+)
+
+const replayed = shapeOf<Replayed>()(
+  z.object({
+    deletedAgain: count.meta({ description: 'Stood again, and are being deleted.' }),
+    restored: count.meta({
+      description: 'Were not here, or go with what they belong to: their ids are never used again.',
+    }),
+    known: count.meta({ description: 'Are known here already.' }),
+    inUse: count.meta({ description: 'Have an id that something else has by now: that is left alone.' }),
+  }),
 )
 
 export const operatorOperations: readonly ApiOperation[] = [
@@ -87,6 +111,42 @@ export const operatorOperations: readonly ApiOperation[] = [
     notes: { id: 'The id of a deletion, `deletion_...`.' },
     answer: z.object({ status: z.literal('Deletion resumed'), id: deletionId }),
     errors: ['operator_required', 'deletion_unknown', 'deletion_not_blocked'],
+  },
+  {
+    method: 'get',
+    path: '/operator/tombstone',
+    id: 'listTombstones',
+    tag,
+    summary: 'What was ever deleted, to be kept apart from the database',
+    description: 'In the order in which it was asked for. The next page begins with time and deletion of the last one.',
+    input: listTombstonesInput,
+    notes: {
+      since: 'Only what was deleted since.',
+      after: 'The id of a deletion: of those at the time of `since`, only those after it.',
+      limit: 'How many at most; 100 unless given.',
+    },
+    answer: z.object({
+      data: z.array(tombstone),
+      highestIds: z
+        .object({ apiKeys: count, bundles: count, channels: count })
+        .meta({ description: 'The highest ids that were ever given out.' }),
+    }),
+    errors: ['operator_required'],
+  },
+  {
+    method: 'post',
+    path: '/operator/tombstone/replay',
+    id: 'replayTombstones',
+    tag,
+    summary: 'Delete again what a restored backup has brought back',
+    description: 'Repeating it changes nothing. No id that it tells of is given out again.',
+    input: replayTombstonesInput,
+    notes: {
+      tombstones: 'As they were listed, at most 200.',
+      highestIds: 'As they were listed.',
+    },
+    answer: data(replayed),
+    errors: ['operator_required'],
   },
   {
     method: 'get',

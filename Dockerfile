@@ -1,0 +1,20 @@
+# One image for every program of the service: `command` says which. It holds the checkout, for Node does not strip the types
+# of what lies in node_modules: only what the programs need to run, without their tests and tools.
+FROM node:24.21.0-bookworm-slim AS install
+WORKDIR /srv/organizations
+# Only to install; it stays behind with this stage.
+RUN npm install --global pnpm@12.21.0
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY packages packages
+COPY apps apps
+# The programs with what they depend on. The root's own dependencies are tools.
+RUN pnpm install --frozen-lockfile --prod --no-optional --filter-prod "{./apps/**}..."
+
+FROM node:24.21.0-bookworm-slim
+WORKDIR /srv/organizations
+COPY --from=install /srv/organizations ./
+ENV NODE_ENV=production HOST=0.0.0.0
+# Not root. The programs write to no file of the image.
+USER node
+EXPOSE 3000
+CMD ["node", "apps/api/src/main.ts"]

@@ -1,0 +1,145 @@
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { inTransaction, restoreTombstone } from '@organizations/database'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+
+import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
+import { repositoryRoot } from '../support/program.ts'
+import { createUser, restClient } from '../support/rest-client.ts'
+import { createTempFolder, type TempFolder } from '../support/temp-folder.ts'
+import { startWoundService, type WoundService } from '../support/wound-service.ts'
+
+vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
+
+/** More than the server takes at once: some that were here, and many that were put back. */
+const ORGANIZATIONS = 5
+const PUT_BACK = 200
+
+let service: WoundService
+let folder: TempFolder
+let operator: CommandLine
+let ada: CommandLine
+let file: string
+/** What was deleted, in its order. */
+const deleted: string[] = []
+beforeAll(async () => {
+  service = await startWoundService()
+  folder = createTempFolder()
+  file = join(folder.path, 'tombstones.jsonl')
+  const { url, operatorKey } = service
+  const enter = (key: string) => createCommandLine(folder.path, { ORGS_URL: url, ORGS_API_KEY: key })
+  operator = enter(operatorKey)
+  const key = await createUser(restClient(url, operatorKey), 'ada@example.com')
+  ada = enter(key)
+  const rest = restClient(url, key)
+  for (let count = 0; count < ORGANIZATIONS; count += 1) {
+    const { body } = await rest.post('/organization', { name: 'Doomed' })
+    deleted.push(body.id ?? '')
+    await rest.delete(`/organization?orgId=${body.id}`)
+    service.wind(1000)
+  }
+  const { db, ids, clock } = service.deps
+  await inTransaction(db, async (trx) => {
+    for (let count = 0; count < PUT_BACK; count += 1) {
+      const id = ids.organization()
+      deleted.push(id)
+      const tombstone = {
+        subject: { kind: 'organization', id },
+        organizationId: id,
+        deletionId: ids.deletion(),
+      } as const
+      await restoreTombstone(trx, { ...tombstone, requestedAt: clock() + count })
+    }
+  })
+})
+afterAll(async () => {
+  await service.close()
+  await folder.remove()
+})
+
+interface Line {
+  subject?: { id: string }
+  requestedAt?: string
+  highestIds?: object
+}
+const linesOf = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line)
+const exported = async (...args: string[]) => {
+  const { code, stdout, stderr } = await operator.run(['operator', 'tombstones', ...args])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  return stdout
+}
+const replay = (...args: string[]) => operator.run(['operator', 'tombstones', 'replay', ...args])
+
+describe('orgs operator tombstones', () => {
+  test('prints what was deleted, a line each in its order, and the highest ids at the end', async () => {
+    const lines = linesOf(await exported())
+    expect(lines.slice(0, -1).map(({ subject }) => subject?.id)).toEqual(deleted)
+    expect(lines.at(-1)).toEqual({ highestIds: { apiKeys: 2, bundles: 0, channels: 0 } })
+    const since = linesOf(await exported('--since', lines[200]?.requestedAt ?? ''))
+    expect(since).toEqual(lines.slice(200))
+    expect(linesOf(await exported('--since', '2999-01-01'))).toEqual(lines.slice(-1))
+  })
+
+  test('replay takes them in again, from several exports as from one, and tells what it did', async () => {
+    const unknown = { ...linesOf(await exported())[0], subject: { kind: 'bundle', id: '7' } }
+    await writeFile(file, `${JSON.stringify(unknown)}\n${await exported()}`)
+    await appendFile(file, await exported('--since', '2999-01-01'))
+    const first = { code: 0, stdout: 'Replayed: 0 being deleted again, 1 put back, 205 known already\n', stderr: '' }
+    expect(await replay(file)).toMatchObject(first)
+    expect(await operator.json('operator', 'tombstones', 'replay', file)).toEqual({
+      deletedAgain: 0,
+      restored: 0,
+      known: 206,
+      inUse: 0,
+    })
+    expect(linesOf(await exported()).at(-1)).toMatchObject({ highestIds: { bundles: 7 } })
+  })
+
+  test('replay says that a file was cut off, and has replayed what is there', async () => {
+    const text = await exported()
+    const [first = '', second = ''] = text.split('\n')
+    await writeFile(file, `${first}\n${second}\n`)
+    const sentence = `Replayed: 0 being deleted again, 0 put back, 2 known already. But the last line of ${file} is not the end`
+    expect(await replay(file)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(sentence) })
+    await writeFile(file, '')
+    expect(await replay(file)).toMatchObject({ code: 1, stderr: expect.stringContaining('it was cut off') })
+    for (const bad of [second.slice(0, 50), '{}', '7', '{"highestIds":{"bundles":-1}}']) {
+      await writeFile(file, `${first}\n${bad}\n`)
+      const refusal = `Expected line 2 of ${file} to be a tombstone, or the highest ids; it is not`
+      expect(await replay(file)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(refusal) })
+    }
+  })
+
+  test.runIf(hasTerminal)('replay shows on a terminal how far it is', async () => {
+    await writeFile(file, await exported())
+    const { code, text } = await operator.onTerminal(['operator', 'tombstones', 'replay', file])
+    expect(code).toBe(0)
+    expect(text).toMatch(/100 % \|/)
+  })
+
+  test('is for operators alone, and tells bad usage', async () => {
+    await writeFile(file, await exported())
+    for (const args of [['tombstones'], ['tombstones', 'replay', file]]) {
+      const { code, stdout, stderr } = await ada.run(['operator', ...args])
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toContain('Operator right required')
+    }
+    const missing = join(folder.path, 'none')
+    for (const args of [['--since', 'yesterday'], ['play', file], ['replay'], ['replay', missing]]) {
+      const { code, stdout } = await operator.run(['operator', 'tombstones', ...args])
+      expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' })
+    }
+  })
+
+  test.each(['tombstones', 'tombstones replay'])('%s --help has examples, and docs/cli.md names it', async (name) => {
+    const { code, stdout } = await operator.run(['operator', ...name.split(' '), '--help'])
+    expect(code).toBe(0)
+    for (const part of ['Examples:', `$ orgs operator ${name}`]) expect(stdout).toContain(part)
+    expect(await readFile(join(repositoryRoot, 'docs/cli.md'), 'utf8')).toContain(`\`orgs operator ${name}`)
+  })
+})
