@@ -1,20 +1,25 @@
 /**
  * The deletion's engine against the least that a database needs for the same: (a) one DELETE per table on the same
- * tables, in one transaction, and (b) the cascade that one would write without thinking. Same machine, same run, same
- * rows, copies of one file; nobody else is asking, so that work is compared and not waiting.
+ * tables, in one transaction, and, on SQLite, (b) the cascade that one would write without thinking. Same machine, same
+ * run, same rows, copies of one database; nobody else is asking, so that work is compared and not waiting.
  */
-import { copyFileSync, existsSync, rmSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cascadeRegistry, planDeletion, plannedTables, type OrganizationId } from '@organizations/domain'
+import { generateSigningKey } from '@organizations/receipts'
 import { createLog, openDeps, type OpenDeps } from '@organizations/runtime'
 import { seedOrganization } from '@organizations/seed'
 import { authenticate, bootstrapOperator, deleteOrganization, runDeletion } from '@organizations/services'
-import SqliteDatabase from 'better-sqlite3'
-import { createCascadeFile, deleteByCascade, deleteByTables } from './support/cascade-baseline.ts'
-import { createInstallation, KEY, type Installation } from './support/installation.ts'
+import type { Ground } from './support/ground.ts'
+import { KEY } from './support/installation.ts'
 import { percentiles, round } from './support/percentiles.ts'
+import { openPostgresGround } from './support/postgres-ground.ts'
+import { openSqliteGround } from './support/sqlite-ground.ts'
+import { timedTransactions } from './support/timed-transactions.ts'
 
 export interface CompareBenchOptions {
+  database: 'sqlite' | 'postgres'
   devices: string
   rounds: number
 }
@@ -22,35 +27,36 @@ export interface CompareBenchOptions {
 const SHAPE = { apps: 10, bundlesPerApp: 10, channelsPerApp: 3, bundleBytes: 1000 }
 const EMAIL = 'admin@example.com'
 const LEASE_MS = 10_000
+const tables = plannedTables(planDeletion(cascadeRegistry, 'organization'))
 
-export async function benchCompare({ devices, rounds }: CompareBenchOptions): Promise<void> {
+export async function benchCompare({ database, devices, rounds }: CompareBenchOptions): Promise<void> {
   for (const count of devices.split(',').map(Number)) {
-    const installation = await createInstallation()
+    const shape = { ...SHAPE, devicesPerApp: count / SHAPE.apps }
+    const ground = await (database === 'postgres'
+      ? openPostgresGround()
+      : openSqliteGround({ ...shape, statisticsPerApp: 120 }))
     try {
-      const organizationId = await prepare(installation, count)
+      const organizationId = await seed(ground, shape)
       const measured = []
-      for (let n = 0; n < rounds; n += 1) measured.push(await measureOnce(installation, organizationId))
-      console.log(`${count} devices, median of ${rounds} rounds (${measured[0]?.rows} rows)`)
+      for (let n = 0; n < rounds; n += 1) measured.push(await measureOnce(ground, organizationId))
+      console.log(`${database}: ${count} devices, median of ${rounds} rounds (${measured[0]?.rows} rows)`)
       console.table(summarize(measured))
     } finally {
-      await installation.remove()
+      await ground.remove()
     }
   }
 }
 
-/** The file that every round copies: the doomed organization, and a neighbour as large. And the other schema's file. */
-async function prepare({ folder, databaseFile, env }: Installation, devices: number): Promise<OrganizationId> {
-  const { deps, close } = await open(env.DATABASE_URL, env.STORAGE_URL)
-  await bootstrapOperator(deps, { email: EMAIL, secret: KEY })
-  const target = { db: deps.relaxedDb, store: deps.store, ids: deps.ids }
-  const spec = { ...SHAPE, email: EMAIL, devicesPerApp: devices / SHAPE.apps }
-  const organizationId = await seedOrganization(target, { ...spec, name: 'Doomed' })
-  await seedOrganization(target, { ...spec, name: 'Neighbour' })
-  await close()
-  const db = new SqliteDatabase(databaseFile)
-  db.pragma('wal_checkpoint(truncate)')
-  db.close()
-  createCascadeFile(join(folder, 'cascade.db'), { ...spec, statisticsPerApp: 120 })
+/** The doomed organization, and a neighbour as large. */
+async function seed(ground: Ground, shape: typeof SHAPE & { devicesPerApp: number }): Promise<OrganizationId> {
+  const organizationId = await withDeps(ground.url, async (deps) => {
+    await bootstrapOperator(deps, { email: EMAIL, secret: KEY })
+    const target = { db: deps.relaxedDb, store: deps.store, ids: deps.ids }
+    const id = await seedOrganization(target, { ...shape, email: EMAIL, name: 'Doomed' })
+    await seedOrganization(target, { ...shape, email: EMAIL, name: 'Neighbour' })
+    return id
+  })
+  await ground.isSeeded()
   return organizationId
 }
 
@@ -58,82 +64,97 @@ interface Round {
   rows: number
   ours: number
   tables: number
-  cascade: number
+  cascade: number | undefined
   holds: number[]
+  transactions: number[]
   memoryMb: number
 }
 
-/** The three ways one after the other, each on a fresh copy; rates in rows per second. */
-async function measureOnce(installation: Installation, organizationId: OrganizationId): Promise<Round> {
-  const { folder, databaseFile } = installation
-  const copy = (from: string) => {
-    const to = join(folder, 'copy.db')
-    for (const suffix of ['', '-wal', '-shm']) if (existsSync(to + suffix)) rmSync(to + suffix)
-    copyFileSync(from, to)
-    return to
-  }
-  const tables = deleteByTables(
-    copy(databaseFile),
-    plannedTables(planDeletion(cascadeRegistry, 'organization')),
-    organizationId,
-  )
-  const cascade = deleteByCascade(copy(join(folder, 'cascade.db')))
-  const ours = await deleteByEngine(`file:${copy(databaseFile)}`, installation, organizationId)
-  const rate = ({ rows, ms }: { rows: number; ms: number }) => rows / (ms / 1000)
-  const { holds, memoryMb } = ours
+/** The ways one after the other, each on a fresh copy; rates in rows per second. */
+async function measureOnce(ground: Ground, organizationId: OrganizationId): Promise<Round> {
+  const byTables = await ground.deleteByTables(await ground.copy(), tables, organizationId)
+  const byCascade = await ground.deleteByCascade?.()
+  const { ms, holds, transactions, memoryMb } = await deleteByEngine(await ground.copy(), organizationId)
+  const { rows } = byTables
+  const rate = (deleted: { rows: number; ms: number }) => deleted.rows / (deleted.ms / 1000)
   return {
-    rows: tables.rows,
-    tables: rate(tables),
-    cascade: rate(cascade),
-    ours: rate({ ...ours, rows: tables.rows }),
+    rows,
+    tables: rate(byTables),
+    cascade: byCascade && rate(byCascade),
+    ours: rate({ rows, ms }),
     holds,
+    transactions,
     memoryMb,
   }
 }
 
 /** From the request to the receipt: counters, cursors, leases, verification, all of it. */
 async function deleteByEngine(
-  databaseUrl: string,
-  { folder }: Installation,
+  url: string,
   organizationId: OrganizationId,
-): Promise<{ ms: number; holds: number[]; memoryMb: number }> {
-  // A store of its own, and empty: the others remove no file either.
-  const { deps, close } = await open(databaseUrl, `file:${join(folder, 'no-objects')}`)
-  const holds: number[] = []
-  const meters = { ...deps.meters, pieceCommitted: ({ holdMs }: { holdMs: number }) => void holds.push(holdMs) }
-  const actor = await authenticate(deps, KEY)
-  const signal = new AbortController().signal
-  let memory = 0
-  const startedAt = performance.now()
-  await deleteOrganization(deps, { actor, input: { orgId: organizationId } })
-  const { id: deletionId } = await deps.db.selectFrom('deletions').select('id').executeTakeFirstOrThrow()
-  for (let outcome = 'more'; outcome !== 'ended';) {
-    outcome = await runDeletion({ ...deps, meters }, { deletionId, signal })
-    memory = Math.max(memory, process.memoryUsage.rss())
-  }
-  const ms = performance.now() - startedAt
-  const { state } = await deps.db.selectFrom('deletions').select('state').executeTakeFirstOrThrow()
-  if (state !== 'completed') throw new Error(`Expected a completed deletion, got one that is ${state}`)
-  await close()
-  return { ms, holds, memoryMb: Math.round(memory / 1e6) }
+): Promise<Pick<Round, 'holds' | 'transactions' | 'memoryMb'> & { ms: number }> {
+  return await withDeps(url, async (plain) => {
+    const holds: number[] = []
+    const transactions: number[] = []
+    const timed = (db: typeof plain.db) => timedTransactions(db, (ms) => void transactions.push(ms))
+    const deps = {
+      ...plain,
+      db: timed(plain.db),
+      relaxedDb: timed(plain.relaxedDb),
+      meters: { ...plain.meters, pieceCommitted: ({ holdMs }: { holdMs: number }) => void holds.push(holdMs) },
+    }
+    const actor = await authenticate(deps, KEY)
+    const signal = new AbortController().signal
+    let memory = 0
+    const startedAt = performance.now()
+    await deleteOrganization(deps, { actor, input: { orgId: organizationId } })
+    const { id: deletionId } = await deps.db.selectFrom('deletions').select('id').executeTakeFirstOrThrow()
+    for (let outcome = 'more'; outcome !== 'ended';) {
+      outcome = await runDeletion(deps, { deletionId, signal })
+      memory = Math.max(memory, process.memoryUsage.rss())
+    }
+    const ms = performance.now() - startedAt
+    const { state } = await deps.db.selectFrom('deletions').select('state').executeTakeFirstOrThrow()
+    if (state !== 'completed') throw new Error(`Expected a completed deletion, got one that is ${state}`)
+    return { ms, holds, transactions, memoryMb: Math.round(memory / 1e6) }
+  })
 }
 
-function open(databaseUrl: string, storageUrl: string): Promise<OpenDeps> {
-  const log = createLog('warn')
-  return openDeps({ databaseUrl, storageUrl, log, doorbell: { ring() {} }, leaseMs: LEASE_MS })
+/** With a store of its own, and empty: the other ways remove no file either. */
+async function withDeps<T>(databaseUrl: string, work: (deps: OpenDeps['deps']) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'organizations-bench-objects-'))
+  const { deps, close } = await openDeps({
+    databaseUrl,
+    storageUrl: `file:${folder}`,
+    log: createLog('warn'),
+    doorbell: { ring() {} },
+    leaseMs: LEASE_MS,
+    receiptSigningKey: generateSigningKey(),
+  })
+  try {
+    return await work(deps)
+  } finally {
+    await close()
+    await rm(folder, { recursive: true })
+  }
 }
 
 function summarize(rounds: readonly Round[]): Record<string, unknown> {
   const median = (of: (round: Round) => number) => percentiles(rounds.map(of)).p50
-  const { p50, p99, max, count } = percentiles(rounds.flatMap(({ holds }) => holds))
+  const spread = (values: readonly number[]) => {
+    const { p50, p99, max, count } = percentiles(values)
+    return `p50 ${p50}, p99 ${p99}, max ${max} of ${count}`
+  }
+  const hasCascade = rounds.every(({ cascade }) => cascade !== undefined)
   return {
     'our deletion (rows/s)': Math.round(median(({ ours }) => ours)),
-    '(a) one DELETE per table (rows/s)': Math.round(median(({ tables }) => tables)),
-    '(b) cascade, random ids (rows/s)': Math.round(median(({ cascade }) => cascade)),
-    'ratio to (a)': round(median(({ ours, tables }) => ours / tables)),
-    'ratio to (b)': round(median(({ ours, cascade }) => ours / cascade)),
+    '(a) one DELETE per table (rows/s)': Math.round(median((it) => it.tables)),
+    ...(hasCascade && { '(b) cascade, random ids (rows/s)': Math.round(median(({ cascade = 0 }) => cascade)) }),
+    'ratio to (a)': round(median((it) => it.ours / it.tables)),
+    ...(hasCascade && { 'ratio to (b)': round(median(({ ours, cascade = 0 }) => ours / cascade)) }),
     'microseconds per row': round(1e6 / median(({ ours }) => ours)),
-    'write lock held (ms)': `p50 ${p50}, p99 ${p99}, max ${max} of ${count} pieces`,
+    'pieces, locks held (ms)': spread(rounds.flatMap(({ holds }) => holds)),
+    'transactions of all kinds (ms)': spread(rounds.flatMap(({ transactions }) => transactions)),
     'memory, highest (MB)': median(({ memoryMb }) => memoryMb),
   }
 }

@@ -8,6 +8,8 @@ import { benchEta } from './eta.ts'
 import { benchPreview } from './preview.ts'
 import { benchFairness } from './fairness.ts'
 import { benchRead } from './read.ts'
+import { benchRollingRestart } from './rolling-restart.ts'
+import { benchThroughput } from './throughput.ts'
 import { benchUploads } from './uploads.ts'
 import { benchWatchers } from './watchers.ts'
 
@@ -30,9 +32,10 @@ program
 
 program
   .command('compare')
-  .description('The deletion’s engine against one DELETE per table, and against a cascade with random ids.')
+  .description('The deletion’s engine against one DELETE per table and, on SQLite, a cascade with random ids.')
   .option('--devices <counts>', 'devices of the organization, several sizes separated by commas', '100000,1000000')
   .option('--rounds <count>', 'how often, each way on a fresh copy', Number, 5)
+  .addOption(new Option('--database <which>', 'sqlite or postgres').choices(['sqlite', 'postgres']).default('sqlite'))
   .action(benchCompare)
 
 program
@@ -98,5 +101,24 @@ program
   .option('--previews <count>', 'previews, one after another', Number, 10)
   .option('--reads <rate>', 'reads of the other organization per second', Number, 200)
   .action(benchPreview)
+
+program
+  .command('rolling-restart')
+  .description(
+    'A huge deletion on the whole shape (Postgres, BullMQ, S3), under load, every process restarted in turn.',
+  )
+  .option('--apis <count>', 'API processes', Number, 2)
+  .option('--workers <count>', 'worker processes', Number, 2)
+  .option('--devices <count>', 'devices of the organization', Number, 1_000_000)
+  .option('--reads <rate>', 'reads of another organization per second', Number, 200)
+  .option('--writes <rate>', 'writes to it per second', Number, 20)
+  .action(benchRollingRestart)
+
+program
+  .command('throughput')
+  .description('Many small deletions on the whole shape: 1 and 2 APIs, 1 and 2 workers.')
+  .option('--organizations <count>', 'how many are deleted', Number, 1000)
+  .option('--at-a-time <count>', 'requests under way at once', Number, 32)
+  .action(benchThroughput)
 
 await program.parseAsync()

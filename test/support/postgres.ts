@@ -23,14 +23,17 @@ export interface TestPostgres {
   stop(): Promise<void>
 }
 
-/** Starts a private Postgres on a free port. It dies with the process that started it. */
-export async function startPostgres(): Promise<TestPostgres> {
+/**
+ * Starts a private Postgres on a free port, set up to be fast and not to last unless `settings` say otherwise. It dies
+ * with the process that started it.
+ */
+export async function startPostgres(settings: Record<string, string> = {}): Promise<TestPostgres> {
   const temp = createTempFolder()
   const programs = await findPostgres(temp.path)
   const folder = join(temp.path, 'data')
   if (programs.owner) await chown(temp.path, programs.owner.uid, programs.owner.gid)
   await initialize(programs, folder)
-  const place = { programs, folder }
+  const place = { programs, folder, settings: { ...ofTests, ...settings } }
   let { server, port } = await startOnFreePort(place)
   return {
     url: (database = 'postgres') => `postgres://postgres@127.0.0.1:${port}/${database}`,
@@ -50,6 +53,7 @@ export async function startPostgres(): Promise<TestPostgres> {
 interface Place {
   programs: PostgresPrograms
   folder: string
+  settings: Record<string, string>
 }
 
 async function initialize({ folder: programs, owner }: PostgresPrograms, folder: string): Promise<void> {
@@ -59,15 +63,15 @@ async function initialize({ folder: programs, owner }: PostgresPrograms, folder:
   await promisify(execFile)(join(programs, 'bin', 'initdb'), args, { ...owner, cwd: '/' })
 }
 
-const settings = {
+const ofTests = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: 400,
+  max_connections: '400',
   // What is lost with the machine is lost with the tests.
   fsync: 'off',
   full_page_writes: 'off',
   wal_level: 'minimal',
-  max_wal_senders: 0,
+  max_wal_senders: '0',
   max_wal_size: '4GB',
   checkpoint_timeout: '1h',
   jit: 'off',
@@ -97,7 +101,7 @@ async function findFreePort(): Promise<number> {
 
 const SETPRIV = '/usr/bin/setpriv'
 
-async function startServer({ programs, folder, port }: Place & { port: number }): Promise<ChildProcess> {
+async function startServer({ programs, folder, settings, port }: Place & { port: number }): Promise<ChildProcess> {
   const program = join(programs.folder, 'bin', 'postgres')
   const given = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const args = ['-D', folder, ...given]

@@ -4,6 +4,7 @@ import {
   isPostgresUrl,
   migrateToLatest,
   openDatabase,
+  pieceLimits,
   reachDatabase,
   type OpenDatabase,
 } from '@organizations/database'
@@ -19,9 +20,9 @@ import { repositoryRoot } from './repository-root.ts'
 
 export interface OpenDepsOptions {
   databaseUrl: string
-  storageUrl: string
   /** Of Postgres: how many connections at most. */
   databasePoolSize?: number | undefined
+  storageUrl: string
   log: Logger
   doorbell: Doorbell
   leaseMs: number
@@ -64,10 +65,10 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
         leaseMs,
         keyUses,
         clock: Date.now,
-        ids: createIds(),
-        pieceSizes: createPieceSizes(),
-        meters: metrics.meters,
         serverTime,
+        ids: createIds(),
+        pieceSizes: createPieceSizes(pieceLimits(db)),
+        meters: metrics.meters,
         signingKey,
       },
       metrics,
@@ -92,8 +93,8 @@ function open({ databaseUrl, databasePoolSize, log }: OpenDepsOptions): OpenData
   try {
     return openDatabase(databaseUrl, {
       baseFolder: repositoryRoot,
-      onBackgroundError: (error) => log.error({ err: error }, trouble),
       poolSize: databasePoolSize,
+      onBackgroundError: (error) => log.error({ err: error }, trouble),
     })
   } catch (cause) {
     throw new EnvironmentError([`DATABASE_URL: expected an SQLite file that can be used: ${messageOf(cause)}`], {

@@ -2,12 +2,13 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createPieceSizes, type PieceSizes } from './piece-sizes.ts'
 
-const FEWEST = 50
+const FEWEST = 200
 const FIRST = 500
 const MOST = 5000
 /** The longest that a piece may hold the lock, and what is aimed at: milliseconds. */
 const LONGEST_MS = 5
 const WANTED_MS = 2.5
+const limits = { wantedMs: WANTED_MS, longestMs: LONGEST_MS, fewestRows: FEWEST, mostRows: MOST }
 
 /** Full pieces on a machine that takes so long for a row, until the size has settled. */
 function settle(sizes: PieceSizes, msPerRow: number): number {
@@ -25,14 +26,14 @@ const holdMs = fc.double({ min: 0, max: 10_000, noNaN: true })
 const past = fc.array(fc.record({ rows: fc.integer({ min: 0, max: MOST }), holdMs }), { maxLength: 60 })
 
 function after(pieces: readonly { rows: number; holdMs: number }[]): PieceSizes {
-  const sizes = createPieceSizes()
+  const sizes = createPieceSizes(limits)
   for (const piece of pieces) sizes.learn('devices', piece)
   return sizes
 }
 
 describe('the size of a piece', () => {
   test('begins small, for each table by itself', () => {
-    const sizes = createPieceSizes()
+    const sizes = createPieceSizes(limits)
     expect(sizes.of('devices')).toBe(FIRST)
     settle(sizes, 0.0001)
     expect([sizes.of('devices'), sizes.of('bundles')]).toEqual([MOST, FIRST])
@@ -44,7 +45,7 @@ describe('the size of a piece', () => {
     ['so does a slow one', 0.01, 250],
     ['one on which even the smallest takes too long gets the smallest', 0.2, FEWEST],
   ])('%s', (_, speed, rows) => {
-    expect(Math.abs(settle(createPieceSizes(), speed) - rows)).toBeLessThanOrEqual(1)
+    expect(Math.abs(settle(createPieceSizes(limits), speed) - rows)).toBeLessThanOrEqual(1)
   })
 
   test.each([
@@ -114,10 +115,10 @@ describe('the size of a piece', () => {
   test('keeps every piece under 5 ms once it knows a machine whose speed stays within a fifth', () => {
     fc.assert(
       fc.property(
-        fc.double({ min: 0.0001, max: 0.05, noNaN: true }),
+        fc.double({ min: 0.0001, max: WANTED_MS / FEWEST, noNaN: true }),
         fc.array(fc.double({ min: 0.8, max: 1.2, noNaN: true }), { maxLength: 200 }),
         (speed, wavering) => {
-          const sizes = createPieceSizes()
+          const sizes = createPieceSizes(limits)
           settle(sizes, speed)
           for (const factor of wavering) {
             expect(sizes.of('devices') * speed * factor).toBeLessThan(LONGEST_MS)

@@ -1,7 +1,9 @@
+import type { PieceLimits } from '@organizations/database'
+
 /**
- * How many rows a piece removes: as many as keep the write lock for two or three milliseconds, by what the last pieces of
- * the same table took, on this machine, at this moment. It starts small, grows by half at most, and halves at once when
- * a piece held the lock for too long, so that requests never wait for more than a few milliseconds.
+ * How many rows a piece removes: as many as take a few milliseconds, by what the last pieces of the same table took, on
+ * this machine, at this moment. It starts small, grows by half at most, and halves at once when a piece took too long, so
+ * that requests never wait for more than a few milliseconds.
  */
 export interface PieceSizes {
   /** For the next piece of a table. */
@@ -11,25 +13,23 @@ export interface PieceSizes {
 }
 
 const FIRST_ROWS = 500
-const FEWEST_ROWS = 50
-const MOST_ROWS = 5000
-const WANTED_HOLD_MS = 2.5
-const LONGEST_HOLD_MS = 5
 const GROWTH = 1.5
 
-export function createPieceSizes(): PieceSizes {
+type SizeLimits = Pick<PieceLimits, 'wantedMs' | 'longestMs' | 'fewestRows' | 'mostRows'>
+
+export function createPieceSizes({ wantedMs, longestMs, fewestRows, mostRows }: SizeLimits): PieceSizes {
   const sizes = new Map<string, number>()
-  const sizeOf = (table: string) => sizes.get(table) ?? FIRST_ROWS
+  const sizeOf = (table: string) => sizes.get(table) ?? Math.max(FIRST_ROWS, fewestRows)
   return {
     of: (table) => Math.round(sizeOf(table)),
     learn(table, { rows, holdMs }) {
       if (rows === 0) return
       const size = sizeOf(table)
-      const fitting = (rows / Math.max(holdMs, 0.01)) * WANTED_HOLD_MS
+      const fitting = (rows / Math.max(holdMs, 0.01)) * wantedMs
       // A page that was not full tells little about a full one: it may shrink the next, and not make it grow.
       const highest = rows < size / 2 ? size : size * GROWTH
-      const next = holdMs > LONGEST_HOLD_MS ? size / 2 : Math.min((size + fitting) / 2, highest)
-      sizes.set(table, Math.min(Math.max(next, FEWEST_ROWS), MOST_ROWS))
+      const next = holdMs > longestMs ? size / 2 : Math.min((size + fitting) / 2, highest)
+      sizes.set(table, Math.min(Math.max(next, fewestRows), mostRows))
     },
   }
 }

@@ -3,6 +3,7 @@ import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { retryDeletion } from './retry-deletion.ts'
 import {
+  fewestPieces,
   openDeletionScenario,
   passTime,
   runAndDie,
@@ -16,6 +17,9 @@ import { countRows } from './testing/expect-gone.ts'
 const ROWS_PER_PIECE = 2000
 const DEVICES = 4100
 const REGISTERED_BUNDLES = 520
+
+/** Keys as they sort, addresses of rows (Postgres: devices lie dense) by block and place. */
+const byPlace = (one: string, other: string) => one.localeCompare(other, 'en', { numeric: one.startsWith('["ctid"') })
 
 describe.each(testDatabases)('a deletion of tables larger than a piece, on $name', ({ open }) => {
   let scenario: DeletionScenario
@@ -59,20 +63,20 @@ describe.each(testDatabases)('a deletion of tables larger than a piece, on $name
     }
     expect([...cursors.keys()]).toEqual(['sweep devices', 'sweep bundles'])
     expect(cursors.get('sweep devices')?.length).toBe(2)
-    for (const seen of cursors.values()) expect(seen).toEqual([...new Set(seen)].toSorted())
+    for (const seen of cursors.values()) expect(seen).toEqual([...new Set(seen)].toSorted(byPlace))
   })
 
   test('goes on from the row where a worker died', async () => {
     const { deps, organizationId } = scenario
-    const { id } = await scenario.request()
+    const deletion = await scenario.request()
     let deaths = 0
     while (await runAndDie(scenario, 1)) {
       deaths += 1
       passTime(scenario, deps.leaseMs)
     }
-    expect(deaths).toBeGreaterThan(20)
+    expect(deaths).toBeGreaterThan(fewestPieces(scenario, deletion)) // several of devices, and of bundles
     expect(Object.values(await countRows(deps.db, organizationId)).every((count) => count === 0)).toBe(true)
-    const tallies = await listTallies(deps.db, id)
+    const tallies = await listTallies(deps.db, deletion.id)
     const devices = tallies.find((it) => it.table === 'devices')
     expect([devices?.rowsFound, devices?.rowsRemoved]).toEqual([DEVICES, DEVICES])
   })

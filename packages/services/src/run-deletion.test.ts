@@ -1,8 +1,11 @@
 import { inTransaction, insertAcceptedMember, listTallies } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
+import { firstSweep, sweepSteps, type DeletionPlan } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createOrganization } from './create-organization.ts'
 import { deleteOrganization } from './delete-organization.ts'
 import { runDeletion } from './run-deletion.ts'
+import { watched } from './testing/watched-db.ts'
 import {
   openDeletionScenario,
   passTime,
@@ -91,11 +94,28 @@ describe.each(testDatabases)('runDeletion on $name', ({ open }) => {
     expect(state).toBe('completed')
   })
 
+  test('commits nothing for a table that is empty', async () => {
+    const { deps, owner } = scenario
+    const { id: orgId } = await createOrganization(deps, {
+      actor: owner,
+      input: { name: 'Nothing but a member', email: undefined },
+    })
+    await deleteOrganization(deps, { actor: owner, input: { orgId } })
+    const { id, plan } = await deps.db.selectFrom('deletions').selectAll().executeTakeFirstOrThrow()
+    let commits = 0
+    const afterCommit = () => void (commits += 1)
+    const { signal } = new AbortController()
+    while ((await runDeletion(watched(deps, { afterCommit }), { deletionId: id, signal })) === 'more');
+    expect((await deps.db.selectFrom('deletions').select('state').executeTakeFirstOrThrow()).state).toBe('completed')
+    expect(commits).toBeLessThan(sweepSteps(JSON.parse(plan) as DeletionPlan).length) // as it was written
+  })
+
   test('stops after the piece at hand when the worker is to stop, and gives the lease back', async () => {
     const { deps } = scenario
     await scenario.request()
     expect(await runPiece(scenario)).toBe('more')
-    expect(await scenario.current()).toMatchObject({ step: 1, state: 'sweeping' })
+    const { plan, step, state } = await scenario.current()
+    expect([step, state]).toEqual([firstSweep(plan), 'sweeping'])
     const { lease_ends_at } = await deps.db.selectFrom('deletions').select('lease_ends_at').executeTakeFirstOrThrow()
     expect(lease_ends_at).toBeNull()
   })

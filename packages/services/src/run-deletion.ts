@@ -106,9 +106,9 @@ async function nextPiece(deps: SliceDeps, held: HeldDeletion): Promise<PieceResu
   if (step === undefined) throw new Error(`Expected a plan with a step ${deletion.step}, got one that is shorter`)
   switch (step.action) {
     case 'count':
-      return await countPiece(deps, held, step)
+      return await countPiece(deps, held)
     case 'sweep':
-      return await sweepPiece(deps, held, step)
+      return await sweepPiece(deps, held)
     case 'delete strays':
       return await strayPiece(deps, held)
     case 'verify':

@@ -5,50 +5,56 @@
  */
 import {
   addToTally,
+  byAddress,
   deletePage,
+  findAddressedPage,
   hasLeasedRows,
+  hasRows,
   holdAppIds,
+  isAddress,
+  liesDense,
   listTallies,
   markIncomplete,
   readColumn,
   readObjectPage,
   type HeldDeletion,
+  type NamedObject,
+  type SweptPage,
 } from '@organizations/database'
-import type { Deletion, SweepStep } from '@organizations/domain'
+import type { Deletion, KeyValue, SweepStep } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../deps.ts'
+import { sharedNow } from '../shared-now.ts'
 import { afterRows, commitPiece, pageOf, rowsOf, toStep, type PieceResult } from './commit-piece.ts'
 import { deleteObjects, tellFailure } from './delete-objects.ts'
 
 /** Their objects go first, in one request. */
 const MOST_ROWS_WITH_OBJECTS = 500
+/** What is looked through for rows at a time where there may be none: 80 MB of a table of Postgres. */
+const BLOCKS_PER_LOOK = 10_000
 /** An upload whose renewal is refused ends by itself, and one that died with its lease. */
 const IN_USE_PAUSE_MS = 500
-import { sharedNow } from '../shared-now.ts'
 
-export async function sweepPiece(deps: SliceDeps, lease: HeldDeletion, step: SweepStep): Promise<PieceResult> {
-  const { deletion } = lease
+export async function sweepPiece(deps: SliceDeps, held: HeldDeletion): Promise<PieceResult> {
+  const { deletion, step } = await passEmptyTables(deps, held.deletion)
+  const lease = { ...held, deletion }
   if (deletion.cursor === null && (await hasChildrenLeft(deps, deletion, step))) {
     return await skipTable(deps, lease, step)
   }
-
   if (await isInUse(deps, deletion, step)) return { deletion, next: { pauseMs: IN_USE_PAUSE_MS } }
 
-  const page = pageOf(deletion, step)
-  const size = deps.pieceSizes.of(step.table)
-  const limit = step.object === null ? size : Math.min(size, MOST_ROWS_WITH_OBJECTS)
-  const { objects, end } = await readObjectPage(deps.db, page, limit)
+  const { page, end, cursor, objects } = await readNext(deps, deletion, step)
   const keys = objects.map(({ objectKey }) => objectKey)
   const failed = await deleteObjects(deps, lease, keys)
   if (keys.length > 0) reach('objects: all of a piece are deleted, their rows are not')
   const spared = new Set(failed.map(({ key }) => key))
   const gone = objects.filter(({ objectKey }) => !spared.has(objectKey))
   const [failure] = failed
-  const held = step.held === null ? [] : await readColumn(deps.db, { ...page, end }, step.held)
+  const appIds = step.held === null ? [] : await readColumn(deps.db, { ...page, end }, step.held)
 
   if (failure) tellFailure(deps, deletion, failed)
   const change = {
-    ...afterRows(deletion, end),
+    ...afterRows(deletion, cursor),
     ...(failure && { lastError: `A stored file of ${step.kind} could not be deleted: ${failure.reason}` }),
   }
   let removed = 0
@@ -63,7 +69,7 @@ export async function sweepPiece(deps: SliceDeps, lease: HeldDeletion, step: Swe
         bytes_removed: gone.reduce((sum, { bytes }) => sum + bytes, 0),
       })
     }
-    await holdAppIds(trx, deletion.id, held)
+    await holdAppIds(trx, deletion.id, appIds)
     if (failed.length > 0)
       await markIncomplete(trx, { deletionId: deletion.id, table: step.table, round: deletion.round })
   })
@@ -71,6 +77,56 @@ export async function sweepPiece(deps: SliceDeps, lease: HeldDeletion, step: Swe
   deps.pieceSizes.learn(step.table, { rows: removed, holdMs })
   deps.meters.pieceCommitted({ table: step.table, holdMs, rows: removed, objects: gone.length })
   return { deletion: moved, next: 'go on' }
+}
+
+/** To the next table that has rows, or the last one: no commit for each that is empty. */
+async function passEmptyTables(
+  deps: DeletionDeps,
+  deletion: Deletion,
+): Promise<{ deletion: Deletion; step: SweepStep }> {
+  const step = sweepAt(deletion)
+  if (step === undefined) throw new Error(`Expected a sweep at step ${deletion.step}`)
+  const next = { ...deletion, ...toStep(deletion, deletion.step + 1) }
+  const isPassed = deletion.cursor === null && sweepAt(next) && !(await hasRows(deps.db, rowsOf(deletion, step)))
+  return isPassed ? await passEmptyTables(deps, next) : { deletion, step }
+}
+
+function sweepAt({ plan, step }: Deletion): SweepStep | undefined {
+  const at = plan.steps[step]
+  return at?.action === 'sweep' ? at : undefined
+}
+
+interface NextRows {
+  page: SweptPage
+  /** The last of the rows that the piece removes; null: all that are left. */
+  end: readonly KeyValue[] | null
+  /** What is behind us then; null: the table. */
+  cursor: readonly KeyValue[] | null
+  objects: NamedObject[]
+}
+
+async function readNext(deps: DeletionDeps, deletion: Deletion, step: SweepStep): Promise<NextRows> {
+  const page = pageOf(deletion, step)
+  const size = deps.pieceSizes.of(step.table)
+  if (await isByAddress(deps, deletion, step)) {
+    const addressed = byAddress(page)
+    return {
+      page: addressed,
+      objects: [],
+      ...(await findAddressedPage(deps.db, addressed, { limit: size, blocks: BLOCKS_PER_LOOK })),
+    }
+  }
+  const limit = step.object === null ? size : Math.min(size, MOST_ROWS_WITH_OBJECTS)
+  const { objects, end } = await readObjectPage(deps.db, page, limit)
+  return { page, objects, end, cursor: end }
+}
+
+/** Decided when a table is begun, by the rows that were counted and are not gone yet; its cursor says it from then on. */
+async function isByAddress({ db }: DeletionDeps, deletion: Deletion, step: SweepStep): Promise<boolean> {
+  if (step.object !== null || step.held !== null) return false
+  if (deletion.cursor !== null) return isAddress(deletion.cursor)
+  const tally = (await listTallies(db, deletion.id)).find(({ table }) => table === step.table)
+  return tally !== undefined && (await liesDense(db, rowsOf(deletion, step), tally.rowsFound - tally.rowsRemoved))
 }
 
 /** Whoever uses a row, an upload that still streams, will give it back or lose it: what it stores is swept after that. */

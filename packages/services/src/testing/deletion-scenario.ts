@@ -10,6 +10,7 @@ import {
   organizationPrefix,
   type Actor,
   type Deletion,
+  type DeletionStep,
   type DeletionSubject,
   type OrganizationId,
   type SubjectKind,
@@ -110,6 +111,13 @@ async function deletionOf(db: Kysely<Database>, { subjectKind, subjectId }: Dele
   const deletion = row && (await findDeletion(db, row.id))
   if (deletion === undefined) throw new Error(`Expected a deletion of the ${subjectKind}, found none`)
   return deletion
+}
+
+/** The pieces that a deletion takes at least: one that counts, one for each table with rows, and those after them. */
+export function fewestPieces({ asked }: DeletionScenario, { plan }: Deletion): number {
+  const isPiece = (step: DeletionStep) =>
+    step.action === 'sweep' ? (asked?.doomed.rows[step.table]?.length ?? 0) > 0 : step.action !== 'count'
+  return 1 + plan.steps.filter(isPiece).length
 }
 
 /** One slice, by a worker that nothing disturbs. */

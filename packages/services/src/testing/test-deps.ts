@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pieceLimits } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import {
   idPrefixes,
@@ -56,7 +57,7 @@ export async function openTestDeps(
     relaxedDb,
     store,
     leaseMs: 10_000,
-    pieceSizes: createPieceSizes(),
+    pieceSizes: createPieceSizes(pieceLimits(db)),
     meters: noMeters,
     signingKey: readSigningKey(generateSigningKey()),
     now: undefined,

@@ -1,0 +1,54 @@
+import { Client } from 'pg'
+import { startPostgres } from '../../test/support/postgres.ts'
+import type { Deleted, Ground } from './ground.ts'
+
+/** As a server that keeps what it is told; memory as it would have on a machine of its own. */
+const SETTINGS = { fsync: 'on', full_page_writes: 'on', shared_buffers: '1GB', checkpoint_timeout: '15min' }
+
+/** A private server that syncs, and a database of it that is copied. */
+export async function openPostgresGround(): Promise<Ground> {
+  const server = await startPostgres(SETTINGS)
+  const inServer = (statement: string) => inDatabase(server.url(), (client) => client.query(statement))
+  await inServer('create database seeded')
+  return {
+    url: server.url('seeded'),
+    async isSeeded() {
+      // What a server does by itself once rows have come to lie still.
+      await inDatabase(server.url('seeded'), (client) => client.query('vacuum (freeze, analyze)'))
+    },
+    async copy() {
+      await inServer('drop database if exists copied with (force)')
+      await inServer('create database copied template seeded strategy file_copy')
+      await inServer('checkpoint')
+      return server.url('copied')
+    },
+    deleteByTables,
+    deleteByCascade: undefined,
+    remove: () => server.stop(),
+  }
+}
+
+async function deleteByTables(url: string, tables: readonly string[], organizationId: string): Promise<Deleted> {
+  return await inDatabase(url, async (client) => {
+    const statements = [...tables.map((table) => `${table} where organization_id`), 'organizations where id']
+    let rows = 0
+    const startedAt = performance.now()
+    await client.query('begin')
+    for (const statement of statements) {
+      const { rowCount } = await client.query(`delete from ${statement} = $1`, [organizationId])
+      rows += rowCount ?? 0
+    }
+    await client.query('commit')
+    return { rows, ms: performance.now() - startedAt }
+  })
+}
+
+async function inDatabase<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client(url)
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}

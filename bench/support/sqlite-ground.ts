@@ -1,0 +1,31 @@
+import { copyFileSync, existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import { createCascadeFile, deleteByCascade, deleteByTables, type CascadeRows } from './cascade-baseline.ts'
+import type { Ground } from './ground.ts'
+import { createInstallation } from './installation.ts'
+
+/** A file, copied; beside it the same rows in the schema that cascades. */
+export async function openSqliteGround(rows: CascadeRows): Promise<Ground> {
+  const { folder, databaseFile, env, remove } = await createInstallation()
+  const cascadeFile = join(folder, 'cascade.db')
+  const copied = join(folder, 'copy.db')
+  const copy = (from: string) => {
+    for (const suffix of ['', '-wal', '-shm']) if (existsSync(copied + suffix)) rmSync(copied + suffix)
+    copyFileSync(from, copied)
+    return copied
+  }
+  return {
+    url: env.DATABASE_URL,
+    async isSeeded() {
+      const db = new SqliteDatabase(databaseFile)
+      db.pragma('wal_checkpoint(truncate)')
+      db.close()
+      createCascadeFile(cascadeFile, rows)
+    },
+    copy: async () => `file:${copy(databaseFile)}`,
+    deleteByTables: async (_, tables, organizationId) => deleteByTables(copied, tables, organizationId),
+    deleteByCascade: async () => deleteByCascade(copy(cascadeFile)),
+    remove,
+  }
+}

@@ -1,0 +1,23 @@
+import type { Database, Kysely } from '@organizations/database'
+
+/** The same handle, with the time that each transaction takes told in milliseconds, from its begin to its commit. */
+export function timedTransactions(db: Kysely<Database>, tell: (ms: number) => void): Kysely<Database> {
+  const transaction = () => ({
+    async execute<T>(work: Parameters<ReturnType<Kysely<Database>['transaction']>['execute']>[0]): Promise<T> {
+      let startedAt = 0
+      const result = await db.transaction().execute(async (trx) => {
+        startedAt = performance.now()
+        return await work(trx)
+      })
+      tell(performance.now() - startedAt)
+      return result as T // what the work returned
+    },
+  })
+  return new Proxy(db, {
+    get(target, name) {
+      if (name === 'transaction') return transaction
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
+}
