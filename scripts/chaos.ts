@@ -1,10 +1,14 @@
 /** `npm run chaos`: deletions on the real programs, with random faults on their way, as many as one likes. */
 import { availableParallelism } from 'node:os'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { randomClusterScenario, type ClusterScenario } from '../test/faults/cluster-scenario.ts'
 import { randomScenario } from '../test/faults/random-scenario.ts'
-import { runScenario, type Outcome } from '../test/faults/run-scenario.ts'
+import type { Outcome } from '../test/faults/carry-out.ts'
+import { runCluster } from '../test/faults/run-cluster.ts'
+import { runScenario } from '../test/faults/run-scenario.ts'
 import type { Scenario } from '../test/faults/scenario.ts'
 import { makeTemplate, type Template } from '../test/faults/template.ts'
+import { setup as offerPostgres } from '../test/support/shared-postgres.ts'
 
 /** Characters of the processes' logs that a failure shows. */
 const LOG_TAIL = 20_000
@@ -14,16 +18,19 @@ interface Options {
   seed: number
   jobs: number
   only?: true
+  database: 'sqlite' | 'postgres'
 }
 
 await new Command('chaos')
   .description(
     'Deletes organizations, apps, bundles and channels while processes are killed and frozen, commits go unanswered, ' +
-      'Redis forgets, disks are full and clocks are off; then looks whether anything is left, lost or touched.',
+      'Redis forgets, disks are full and clocks are off; then looks whether anything is left, lost or touched. On SQLite ' +
+      'by one process and another, on Postgres by an API and two workers, whose connections are cut as well.',
   )
   .option('--runs <count>', 'how many', wholeNumber, 100)
   .option('--seed <number>', 'of the first run; each further one has the next number', wholeNumber, 1)
   .option('--jobs <count>', 'runs at a time', wholeNumber, Math.max(2, Math.floor(availableParallelism() * 0.75)))
+  .addOption(new Option('--database <which>', 'and its shape').choices(['sqlite', 'postgres']).default('sqlite'))
   .option('--only', 'this one seed, with the log of its processes')
   .action(chaos)
   .parseAsync()
@@ -33,13 +40,15 @@ interface Failure {
   problems: string[]
 }
 
-async function chaos({ runs: wanted, seed: first, jobs, only }: Options): Promise<void> {
+async function chaos({ runs: wanted, seed: first, jobs, only, database }: Options): Promise<void> {
   const runs = only ? 1 : wanted
   const startedAt = Date.now()
+  const stopPostgres = await offerPostgres()
+  const name = database === 'sqlite' ? 'SQLite' : 'Postgres'
   const templates = await Promise.all([
-    makeTemplate({ apps: 1, bundles: 2, devices: 20 }),
-    makeTemplate({ apps: 3, bundles: 6, devices: 500 }),
-    makeTemplate({ apps: 3, bundles: 10, devices: 8000 }),
+    makeTemplate(name, { apps: 1, bundles: 2, devices: 20 }),
+    makeTemplate(name, { apps: 3, bundles: 6, devices: 500 }),
+    makeTemplate(name, { apps: 3, bundles: 10, devices: 8000 }),
   ])
   const failures: Failure[] = []
   const met = new Map<string, number>()
@@ -49,8 +58,8 @@ async function chaos({ runs: wanted, seed: first, jobs, only }: Options): Promis
     while (next < first + runs) {
       const seed = next
       next += 1
-      const scenario = randomScenario(seed)
-      const outcome = await runScenario(templates[seed % templates.length] as Template, scenario) // there is one
+      const template = templates[seed % templates.length] as Template // there is one
+      const { scenario, outcome } = await (database === 'sqlite' ? runOne : runOneOfCluster)(template, seed)
       done += 1
       for (const kind of kindsIn(scenario, outcome)) met.set(kind, (met.get(kind) ?? 0) + 1)
       if (outcome.problems.length > 0) failures.push({ seed, problems: outcome.problems })
@@ -62,6 +71,7 @@ async function chaos({ runs: wanted, seed: first, jobs, only }: Options): Promis
     await Promise.all(Array.from({ length: Math.max(1, jobs) }, work))
   } finally {
     await Promise.all(templates.map((it) => it.remove()))
+    await stopPostgres()
   }
 
   console.log(
@@ -71,21 +81,26 @@ async function chaos({ runs: wanted, seed: first, jobs, only }: Options): Promis
     console.log(`${String(count).padStart(6)} ${kind}`)
   console.log(`${failures.length} failed`)
   for (const { seed, problems } of failures)
-    console.log(`  npm run chaos -- --seed ${seed} --only: ${problems[0]?.split('\n')[0]}`)
+    console.log(`  npm run chaos -- --database ${database} --seed ${seed} --only: ${problems[0]?.split('\n')[0]}`)
   if (failures.length > 0) process.exitCode = 1
 }
 
-function tell({
-  seed,
-  scenario,
-  outcome,
-  isWhole,
-}: {
-  seed: number
-  scenario: Scenario
+interface Told {
+  scenario: Scenario | ClusterScenario
   outcome: Outcome
-  isWhole: boolean
-}): void {
+}
+
+async function runOne(template: Template, seed: number): Promise<Told> {
+  const scenario = randomScenario(seed)
+  return { scenario, outcome: await runScenario(template, scenario) }
+}
+
+async function runOneOfCluster(template: Template, seed: number): Promise<Told> {
+  const scenario = randomClusterScenario(seed)
+  return { scenario, outcome: await runCluster(template, scenario) }
+}
+
+function tell({ seed, scenario, outcome, isWhole }: Told & { seed: number; isWhole: boolean }): void {
   if (!isWhole) return
   console.log(`\nseed ${seed}: ${JSON.stringify(scenario)}`)
   for (const problem of outcome.problems) console.log(`  ${problem}`)
@@ -93,16 +108,23 @@ function tell({
 }
 
 /** The kinds of faults that a run met. */
-function kindsIn({ broker, lives, below, upload }: Scenario, { met, log }: Outcome): Set<string> {
+function kindsIn(scenario: Told['scenario'], { met, log }: Outcome): Set<string> {
+  const { broker, below, upload } = scenario
   return new Set([
+    ...('lives' in scenario ? kindsOfLives(scenario) : []),
     ...met.map((line) => line.replace(/^FAULT (\w+) at hit \d+ of "(.*)"$/, '$2 ($1)')),
     ...(broker ? [`Redis: ${broker.kind}`] : []),
     ...(below ? ['deletions of parts at the same time'] : []),
     ...(upload ? [`an upload ${upload}`] : []),
     ...(log.includes('disk I/O error') ? ['a full disk'] : []),
+  ])
+}
+
+function kindsOfLives({ lives }: Scenario): string[] {
+  return [
     ...(lives.some((it) => it.clockOffsetMs !== undefined) ? ['a clock an hour off'] : []),
     ...(lives.some((it) => it.killAfterMs !== undefined) ? ['SIGKILL at some time'] : []),
-  ])
+  ]
 }
 
 function seconds(since: number): number {

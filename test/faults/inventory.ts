@@ -79,7 +79,7 @@ async function count(
   const [objects, bytes] = object
     ? [
         sql`count(${sql.ref(object.key)})`,
-        sql`coalesce(sum(iif(${sql.ref(object.key)} is null, 0, ${sql.ref(object.bytes)})), 0)`,
+        sql`coalesce(sum(case when ${sql.ref(object.key)} is not null then ${sql.ref(object.bytes)} end), 0)`,
       ]
     : [sql`0`, sql`0`]
   const { rows } = await sql<Counts>`

@@ -12,7 +12,11 @@ export interface Launched {
   up: Promise<string | undefined>
 }
 
-const scripts = { standalone: 'apps/standalone/src/main.ts', worker: 'apps/worker/src/main.ts' }
+const scripts = {
+  standalone: 'apps/standalone/src/main.ts',
+  api: 'apps/api/src/main.ts',
+  worker: 'apps/worker/src/main.ts',
+}
 
 /** Starts the real program of a life. `onFreeze` is awaited at each freeze; then it is thawed. */
 export function launch(installation: Installation, life: Life, onFreeze: () => Promise<void>): Launched {

@@ -24,7 +24,7 @@ export async function leaveUploads({ deps, scenario, installation, template }: R
     await inTransaction(deps.db, async (trx) => {
       await trx
         .insertInto('uploads')
-        .values({ ...row, lease_ends_at: now + scenario.leaseMs / 2, created_at: now })
+        .values({ ...row, lease_ends_at: now + Math.round(scenario.leaseMs / 2), created_at: now })
         .execute()
     })
   }

@@ -1,37 +1,55 @@
-import { sql } from 'kysely'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sql, type RawBuilder } from 'kysely'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
+import { OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import { createUser, restClient } from '../support/rest-client.ts'
 import { launch } from './launch.ts'
+import { createPlace, databases, type DatabaseName, type TemplatePlace } from './template-place.ts'
 
-let installation: Installation
-let other: Installation
-beforeEach(() => {
-  installation = createInstallation()
-  other = createInstallation()
-})
-afterEach(async () => {
-  await installation.remove()
-  await other.remove()
+describe.each(databases)('a first start on %s that dies when it has migrated, and has not committed it', (database) => {
+  let nothing: TemplatePlace
+  let installation: Installation
+  let other: Installation
+  beforeEach(async () => {
+    nothing = await createPlace(database)
+    installation = await nothing.install({})
+    other = await nothing.install({})
+  })
+  afterEach(async () => {
+    await installation.remove()
+    await other.remove()
+    await nothing.remove()
+  })
+
+  test('leaves no trace in the next', async () => {
+    const faults = [{ at: 'migration: done, not yet recorded', hit: 1, action: 'kill' }] as const
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const { program, up } = launch(installation, { program: 'standalone', faults }, async () => {})
+      expect(await up).toBe(undefined)
+      expect(await program.ending).toMatchObject({ signal: 'SIGKILL' })
+    }
+    const [after, undisturbed] = await Promise.all([installation.startStandalone(), other.startStandalone()])
+    expect(await createUser(restClient(after.url, OPERATOR_KEY), 'ada@example.com')).toMatch(/^orgs_/)
+    expect(undisturbed.hasEnded()).toBe(false)
+    expect(await schemaOf(installation, database)).toEqual(await schemaOf(other, database))
+  })
 })
 
-test('a first start that dies when it has migrated, and has not committed it, leaves no trace in the next', async () => {
-  const faults = [{ at: 'migration: done, not yet recorded', hit: 1, action: 'kill' }] as const
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    const { program, up } = launch(installation, { program: 'standalone', faults }, async () => {})
-    expect(await up).toBe(undefined)
-    expect(await program.ending).toMatchObject({ signal: 'SIGKILL' })
-  }
-  const [after, undisturbed] = await Promise.all([installation.startStandalone(), other.startStandalone()])
-  expect(await createUser(restClient(after.url, OPERATOR_KEY), 'ada@example.com')).toMatch(/^orgs_/)
-  expect(undisturbed.hasEnded()).toBe(false)
-  expect(await schemaOf(installation)).toEqual(await schemaOf(other))
-})
+const schemas: Record<DatabaseName, RawBuilder<unknown>> = {
+  SQLite: sql`select type, name, sql from sqlite_master order by type, name`,
+  Postgres: sql`
+    select table_name || '.' || column_name as name, concat_ws(' ', data_type, is_nullable, column_default) as definition
+      from information_schema.columns where table_schema = 'public'
+    union all select conname, pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace
+    union all select indexname, indexdef from pg_indexes where schemaname = 'public'
+    union all select tgname, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+    union all select proname, prosrc from pg_proc where pronamespace = 'public'::regnamespace
+    order by name, definition`,
+}
 
-async function schemaOf(it: Installation): Promise<unknown[]> {
+async function schemaOf(it: Installation, database: DatabaseName): Promise<unknown[]> {
   const { db } = await it.open()
-  const { rows } = await sql`select type, name, sql from sqlite_master order by type, name`.execute(db)
+  const { rows } = await schemas[database].execute(db)
   expect(rows.length).toBeGreaterThan(0)
   return rows
 }

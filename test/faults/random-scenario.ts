@@ -6,24 +6,28 @@ import { createRandom, type Random } from './random.ts'
 import { NEVER_MS, type BrokerFault, type Life, type Scenario } from './scenario.ts'
 
 /** Points that the deletion of a small organization comes by, and how often about. */
-const points: readonly [readonly [FaultPoint, number], ...(readonly [FaultPoint, number])[]] = [
+type Points = readonly [readonly [FaultPoint, number], ...(readonly [FaultPoint, number])[]]
+
+const ofRequests: Points = [
   ['request: before its commit', 1],
   ['request: after its commit, before the answer', 1],
+]
+const ofWorkers: Points = [
   ['lease: taken', 4],
   ['objects: one is deleted', 10],
   ['objects: all of a piece are deleted, their rows are not', 3],
-  ['piece: in its transaction', 30],
-  ['piece: committed', 30],
+  ['piece: in its transaction', 16],
+  ['piece: committed', 16],
   ['verify: nothing is left, not yet finished', 1],
   ['finish: in its transaction', 1],
   ['finish: committed', 1],
   ['slice: the lease is given back', 3],
 ]
-const ofTheQueue: typeof points = [
+const ofTheQueue: Points = [
   ['relay: claimed, not yet published', 4],
   ['relay: published', 4],
 ]
-const ofUploads: typeof points = [
+const ofUploads: Points = [
   ['upload: the intent stands, the object does not', 1],
   ['upload: some of the object is stored', 5],
   ['upload: the object stands, the bundle does not', 1],
@@ -52,10 +56,11 @@ export function randomScenario(seed: number): Scenario {
   const below = subject === 'organization' && random.chance(0.2) ? randomParts(random) : undefined
   const needsReconciler = !withRedis || broker?.kind === 'kill' || random.chance(0.5)
   const candidates = [
-    ...points,
+    ...ofRequests,
+    ...ofWorkers,
     ...(withRedis ? ofTheQueue : []),
     ...(upload ? ofUploads : []),
-  ] as unknown as typeof points // points come first
+  ] as const
   const lives = Array.from({ length: random.whole(1, 3) }, (_, index) => randomLife(random, { candidates, index }))
   return {
     subject,
@@ -70,7 +75,7 @@ export function randomScenario(seed: number): Scenario {
   }
 }
 
-function randomLife(random: Random, { candidates, index }: { candidates: typeof points; index: number }): Life {
+function randomLife(random: Random, { candidates, index }: { candidates: Points; index: number }): Life {
   const faults = Array.from({ length: random.oneOf([0, 1, 1, 2, 2]) }, () => randomFault(random, candidates))
   const isKilledAnyway = faults.length === 0 || random.chance(0.15)
   return {
@@ -83,14 +88,26 @@ function randomLife(random: Random, { candidates, index }: { candidates: typeof 
   }
 }
 
+/** What an API process, or a worker, meets. */
+export function randomFaults(
+  random: Random,
+  by: { of: 'api'; upload: boolean } | { of: 'worker'; withRedis: boolean },
+): Fault[] {
+  const candidates: Points =
+    by.of === 'api'
+      ? [...ofRequests, ...(by.upload ? ofUploads : [])]
+      : [...ofWorkers, ...(by.withRedis ? ofTheQueue : [])]
+  return Array.from({ length: random.oneOf([1, 1, 2]) }, () => randomFault(random, candidates))
+}
+
 /** Early hits more often than late ones, which a small deletion never comes to. */
-function randomFault(random: Random, candidates: typeof points): Fault {
+function randomFault(random: Random, candidates: Points): Fault {
   const [at, mostHits] = random.oneOf(candidates)
   const hit = Math.ceil(mostHits * Math.max(random.part(), 0.01) ** 2)
   return { at, hit, action: random.oneOf(['kill', 'kill', 'kill', 'freeze', 'throw']) }
 }
 
-function randomBrokerFault(random: Random): BrokerFault {
+export function randomBrokerFault(random: Random): BrokerFault {
   const afterMs = random.whole(0, 500)
   return random.oneOf<BrokerFault>([
     { kind: 'flush', everyMs: 100 },
@@ -102,6 +119,6 @@ function randomBrokerFault(random: Random): BrokerFault {
   ])
 }
 
-function randomParts(random: Random): ('app' | 'bundle' | 'channel')[] {
+export function randomParts(random: Random): ('app' | 'bundle' | 'channel')[] {
   return (['bundle', 'channel', 'app'] as const).filter(() => random.chance(0.6))
 }

@@ -1,81 +1,26 @@
-/**
- * Carries out one scenario on a copy of the template, with the real programs: life by life, each ends by its faults or by
- * force, the last one in peace. Then the oracle looks at what is left.
- */
+/** A scenario of one process after the other: each life ends by its faults or by force, the last one in peace. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { createInstallation } from '../support/installation.ts'
 import type { Program } from '../support/program.ts'
-import { startRedis } from '../support/redis.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { askForAll } from './ask-for-all.ts'
-import { faultsIn } from './fault.ts'
+import { carryOut, STUCK_MS, type Outcome } from './carry-out.ts'
 import { launch, type Launched } from './launch.ts'
-import { findProblems } from './oracle.ts'
 import { describeDeletions, isCompleted, type Run } from './run.ts'
 import type { Life, Scenario } from './scenario.ts'
 import type { Template } from './template.ts'
 
-export interface Outcome {
-  /** What did not hold; none when all is well. */
-  problems: string[]
-  /** The faults that the processes met, in their order. */
-  met: string[]
-  /** What every process logged, one after the other. */
-  log: string
-}
-
-/** Far more than any run takes, also on a busy machine: what takes longer is stuck. */
-const STUCK_MS = 90_000
 /** A life that neither ended nor completed by then is ended by force. */
 const LIFE_MS = 40_000
 const ENDLESS_MS = 600_000
 
 /** Carries a scenario out. Never throws: what went wrong is one of its problems. */
 export async function runScenario(template: Template, scenario: Scenario): Promise<Outcome> {
-  const redis = scenario.withRedis ? await startRedis() : undefined
-  const installation = createInstallation({
-    LEASE_MS: String(scenario.leaseMs),
-    RECONCILE_MS: String(scenario.reconcileMs),
-    NODE_COMPILE_CACHE: template.compileCache,
-    ...(redis && { REDIS_URL: redis.url }),
-  })
-  await template.copyTo(installation.folder)
-  const run: Run = {
-    template,
-    scenario,
-    installation,
-    deps: await installation.open(),
-    redis,
-    programs: [],
-    expected: undefined,
-    isAnswered: false,
-    hasHelp: false,
-    endTrouble: undefined,
-    uploads: [],
-    failures: [],
-    isOver: false,
-  }
-  const problems: string[] = []
-  try {
-    problems.push(...(await live(run)))
-  } catch (error) {
-    run.failures.push(error)
-  } finally {
-    run.isOver = true
-    await run.endTrouble?.().catch((error: unknown) => run.failures.push(error))
-    await installation.remove()
-    await redis?.stop()
-  }
-  problems.push(
-    ...run.failures.map((error) => (error instanceof Error ? (error.stack ?? error.message) : String(error))),
-  )
-  const log = run.programs.map((program, index) => `== process ${index + 1}\n${program.stderr}`).join('')
-  return { problems, met: faultsIn(log), log }
+  return await carryOut(template, scenario, live)
 }
 
-async function live(run: Run): Promise<string[]> {
-  const { scenario, deps, template, installation } = run
+async function live(run: Run<Scenario>): Promise<void> {
+  const { scenario, deps } = run
   const inPeace: Life = { program: 'standalone' }
   for (const [index, life] of [...scenario.lives, inPeace].entries()) {
     const isLast = index === scenario.lives.length
@@ -86,18 +31,17 @@ async function live(run: Run): Promise<string[]> {
     if (url !== undefined && url !== '') await askForAll(run, { url, program, life: index })
     const isOver = await waitForEnd(run, { life, program, timeoutMs: isLast ? STUCK_MS : LIFE_MS })
     clearTimeout(killing)
-    if (isLast && !isOver) return [`stuck: ${await describeDeletions(deps.db)}`]
+    if (isLast && !isOver) throw new Error(`stuck: ${await describeDeletions(deps.db)}`)
     if (isOver && (await hasStopped(run, { program, isLast }))) break
     await program.kill()
   }
-  await run.endTrouble?.()
-  await Promise.all(run.uploads)
-  if (run.expected === undefined) throw new Error('Expected that something was asked for')
-  return await findProblems(deps, installation.objectsFolder, { template, expected: run.expected })
 }
 
 /** Stops a program in the orderly way, unless it has ended by a fault at the last moment: that needs another life. */
-async function hasStopped(run: Run, { program, isLast }: { program: Program; isLast: boolean }): Promise<boolean> {
+async function hasStopped(
+  run: Run<Scenario>,
+  { program, isLast }: { program: Program; isLast: boolean },
+): Promise<boolean> {
   await waitForWords(run)
   program.signal('SIGTERM')
   const { code, signal } = await waitFor(() => program.ending, { what: 'a clean end', timeoutMs: 30_000 })
@@ -106,7 +50,7 @@ async function hasStopped(run: Run, { program, isLast }: { program: Program; isL
   return false
 }
 
-function start(run: Run, life: Life): Launched {
+function start(run: Run<Scenario>, life: Life): Launched {
   const { installation, scenario, programs, redis } = run
   const onFreeze = async () => {
     if (run.isOver) return
@@ -145,7 +89,7 @@ async function waitForEnd(
   return news === 'completed'
 }
 
-async function waitForWords({ scenario, programs }: Run): Promise<void> {
+async function waitForWords({ scenario, programs }: Run<Scenario>): Promise<void> {
   const { says } = scenario
   if (says === undefined) return
   const isSaid = () => programs.some((program) => program.stderr.includes(says))

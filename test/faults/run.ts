@@ -5,13 +5,13 @@ import type { Installation } from '../support/installation.ts'
 import type { Program } from '../support/program.ts'
 import type { TestRedis } from '../support/redis.ts'
 import type { Expectation } from './oracle.ts'
-import type { Scenario } from './scenario.ts'
+import type { Setting } from './scenario.ts'
 import type { Template } from './template.ts'
 
 /** A scenario under way. */
-export interface Run {
+export interface Run<S extends Setting = Setting> {
   template: Template
-  scenario: Scenario
+  scenario: S
   installation: Installation
   /** The same files, for the harness to look at and to write to. */
   deps: DeletionDeps
@@ -23,6 +23,8 @@ export interface Run {
   hasHelp: boolean
   /** Ends what the broker is up to. */
   endTrouble: (() => Promise<void>) | undefined
+  /** What was done to the processes from outside. */
+  blows: string[]
   /** Uploads that were begun and not waited for. */
   uploads: Promise<unknown>[]
   /** What went wrong in the background. */

@@ -4,7 +4,7 @@ import type { Faults } from './fault.ts'
 
 /** One run of a program: it meets its faults, and ends by them, or by SIGKILL, or is thawed and goes on. */
 export interface Life extends Faults {
-  program: 'standalone' | 'worker'
+  program: 'standalone' | 'api' | 'worker'
   /** SIGKILL so long after it was up, if nothing happened before. */
   killAfterMs?: number
   /** How long each freeze lasts; or until another worker has completed the deletion. */
@@ -27,22 +27,26 @@ export type BrokerFault =
   /** The jobs of the deletions are delivered last one first. */
   | { kind: 'another order' }
 
-/** A deletion, and all that goes wrong on its way. After the lives there is one in which nothing does. */
-export interface Scenario {
+/** A deletion, and what goes on around it, whatever the processes. */
+export interface Setting {
   subject: SubjectKind
   /** Parts of it whose own deletions are asked for just before. */
   below?: readonly SubjectKind[]
   withRedis: boolean
-  lives: readonly Life[]
   broker?: BrokerFault
-  /** A second worker on the same files: from the start, or from when the first process freezes. */
-  helper?: 'from the start' | 'when frozen'
   /** A bundle is uploaded before the deletion is asked for, in each life, or just then. */
   upload?: 'before' | 'meanwhile'
-  /** The log must say this before the end. */
-  says?: string
   leaseMs: number
   reconcileMs: number
+}
+
+/** A deletion by one process, and all that goes wrong on its way. After the lives there is one in which nothing does. */
+export interface Scenario extends Setting {
+  lives: readonly Life[]
+  /** A second worker on the same files: from the start, or from when the first process freezes. */
+  helper?: 'from the start' | 'when frozen'
+  /** The log must say this before the end. */
+  says?: string
 }
 
 /** Longer than any run: what gets done, the queue alone did. */

@@ -2,8 +2,6 @@
 // in every table and with files that no row names, and a neighbour that is the same and must stay so.
 
 import { randomUUID } from 'node:crypto'
-import { cp } from 'node:fs/promises'
-import { join } from 'node:path'
 
 import { inTransaction, type Database, type Kysely } from '@organizations/database'
 import {
@@ -20,19 +18,19 @@ import { createLog, openDeps } from '@organizations/runtime'
 import { seedOrganization, takeCensus, type Census } from '@organizations/seed'
 import { authenticate, bootstrapOperator, createUser, type DeletionDeps } from '@organizations/services'
 
-import { OPERATOR_KEY } from '../support/installation.ts'
-import { createTempFolder } from '../support/temp-folder.ts'
+import { OPERATOR_KEY, type Installation } from '../support/installation.ts'
+import { createPlace, type DatabaseName } from './template-place.ts'
 
 export interface Template {
+  database: DatabaseName
   /** The key of the person who owns both organizations. */
   key: string
   subjects: Record<SubjectKind, Doomed>
   neighbour: { id: OrganizationId; census: Census }
   /** The app that takes uploads, and that is deleted when an app is. */
   app: { appId: string; appUuid: string; organizationId: OrganizationId }
-  /** What starts of Node share, so that each is fast. */
-  compileCache: string
-  copyTo: (folder: string) => Promise<void>
+  /** An installation with all of it, its own. */
+  install: (env?: Record<string, string>) => Promise<Installation>
   remove: () => Promise<void>
 }
 
@@ -52,13 +50,10 @@ const OWNER = 'ada@example.com'
 
 const person = (email: string) => parseInput(createUserInput, { email })
 
-/** Makes one. Its files lie as an installation's do, so a copy of the folder is an installation. */
-export async function makeTemplate(size: TemplateSize): Promise<Template> {
-  const temp = createTempFolder()
-  const folder = join(temp.path, 'files')
+export async function makeTemplate(database: DatabaseName, size: TemplateSize): Promise<Template> {
+  const place = await createPlace(database)
   const { deps, close } = await openDeps({
-    databaseUrl: `file:${join(folder, 'organizations.db')}`,
-    storageUrl: `file:${join(folder, 'objects')}`,
+    ...place.urls,
     log: createLog('silent'),
     doorbell: { ring() {} },
     leaseMs: 10_000,
@@ -73,12 +68,12 @@ export async function makeTemplate(size: TemplateSize): Promise<Template> {
       await makeOrganization(deps, size, invited.uid),
     ]
     return {
+      database,
       key: apiKey.key ?? '',
       ...(await findSubjects(deps.db, doomedId)),
       neighbour: { id: neighbourId, census: await takeCensus(deps, neighbourId) },
-      compileCache: join(temp.path, 'compiled'),
-      copyTo: (to) => cp(folder, to, { recursive: true }),
-      remove: () => temp.remove(),
+      install: (env = {}) => place.install(env),
+      remove: () => place.remove(),
     }
   } finally {
     await close()

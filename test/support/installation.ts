@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 
+import { isPostgresUrl } from '@organizations/database'
 import { createLog, openDeps, type OpenDeps } from '@organizations/runtime'
 
 import { startProgram, type Ending, type Program, type ProgramOptions } from './program.ts'
@@ -40,7 +41,7 @@ export function createInstallation(env: Record<string, string> = {}): Installati
   const temp = createTempFolder()
   const folder = temp.path
   const objectsFolder = join(folder, 'objects')
-  const shared = {
+  const shared: Installation['env'] & Record<'DATABASE_URL' | 'STORAGE_URL', string> = {
     DATABASE_URL: `file:${join(folder, 'organizations.db')}`,
     STORAGE_URL: `file:${objectsFolder}`,
     PORT: '0',
@@ -81,8 +82,9 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     runSeed: (...args) => start({ args: ['scripts/seed.ts', ...args] }).ending,
     async open() {
       opened ??= openDeps({
-        databaseUrl: shared.DATABASE_URL,
+        databaseUrl: namedUrl(shared.DATABASE_URL),
         storageUrl: shared.STORAGE_URL,
+        receiptSigningKey: shared['RECEIPT_SIGNING_KEY'],
         log: createLog('silent'),
         doorbell: { ring() {} },
         leaseMs: 10_000,
@@ -95,6 +97,13 @@ export function createInstallation(env: Record<string, string> = {}): Installati
       await temp.remove()
     },
   }
+}
+
+/** The name, on Postgres, of the connections that the test's own process opens to an installation's database. */
+export const OWN_CONNECTIONS = 'tests'
+
+function namedUrl(url: string): string {
+  return isPostgresUrl(url) ? `${url}?application_name=${OWN_CONNECTIONS}` : url
 }
 
 /** The address that a server tells. It answers by then: what handles signals is in place as well. */

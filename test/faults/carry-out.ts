@@ -1,0 +1,76 @@
+/**
+ * Carries out one scenario on a copy of the template: `live` starts the real programs and lets happen to them what is to
+ * happen. Then the oracle looks at what is left.
+ */
+import { startRedis } from '../support/redis.ts'
+import { faultsIn } from './fault.ts'
+import { findProblems } from './oracle.ts'
+import type { Run } from './run.ts'
+import type { Setting } from './scenario.ts'
+import type { Template } from './template.ts'
+
+export interface Outcome {
+  /** What did not hold; none when all is well. */
+  problems: string[]
+  /** The faults that the processes met, in their order, and what was done to them from outside. */
+  met: string[]
+  /** What every process logged, one after the other. */
+  log: string
+}
+
+/** Far more than any run takes, also on a busy machine: what takes longer is stuck. */
+export const STUCK_MS = 90_000
+
+/** `live` resolves when the deletion is completed and whoever worked on it has stopped. Never throws. */
+export async function carryOut<S extends Setting>(
+  template: Template,
+  scenario: S,
+  live: (run: Run<S>) => Promise<void>,
+): Promise<Outcome> {
+  const redis = scenario.withRedis ? await startRedis() : undefined
+  const installation = await template.install({
+    LEASE_MS: String(scenario.leaseMs),
+    RECONCILE_MS: String(scenario.reconcileMs),
+    ...(redis && { REDIS_URL: redis.url }),
+  })
+  const run: Run<S> = {
+    template,
+    scenario,
+    installation,
+    deps: await installation.open(),
+    redis,
+    programs: [],
+    expected: undefined,
+    isAnswered: false,
+    hasHelp: false,
+    endTrouble: undefined,
+    blows: [],
+    uploads: [],
+    failures: [],
+    isOver: false,
+  }
+  const problems: string[] = []
+  try {
+    await live(run)
+    await run.endTrouble?.()
+    problems.push(...(await look(run)))
+  } catch (error) {
+    run.failures.push(error)
+  } finally {
+    run.isOver = true
+    await run.endTrouble?.().catch((error: unknown) => run.failures.push(error))
+    await installation.remove()
+    await redis?.stop()
+  }
+  problems.push(
+    ...run.failures.map((error) => (error instanceof Error ? (error.stack ?? error.message) : String(error))),
+  )
+  const log = run.programs.map((program, index) => `== process ${index + 1}\n${program.stderr}`).join('')
+  return { problems, met: [...faultsIn(log), ...run.blows], log }
+}
+
+async function look({ template, deps, installation, uploads, expected }: Run): Promise<string[]> {
+  await Promise.all(uploads)
+  if (expected === undefined) throw new Error('Expected that something was asked for')
+  return await findProblems(deps, installation.objectsFolder, { template, expected })
+}

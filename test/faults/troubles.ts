@@ -1,0 +1,189 @@
+import type { FaultPoint } from '@organizations/fault-points'
+
+import { thawedLine, type Fault } from './fault.ts'
+import type { Life, Scenario } from './scenario.ts'
+
+/** What happens on the way of a deletion, in words that follow "is as good as none when". */
+export interface Trouble {
+  when: string
+  scenario: Partial<Scenario> & { lives: readonly Life[] }
+}
+
+const HOUR_MS = 3_600_000
+/** The piece of a deletion that removes devices: the first one counts, and each of the others removes rows of one table. */
+const SWEEPING = 4
+
+const at = (point: FaultPoint, action: Fault['action'], hit = 1): Fault => ({ at: point, hit, action })
+const standalone = (fault: Fault, more: Partial<Life> = {}): Life => ({
+  program: 'standalone',
+  faults: [fault],
+  ...more,
+})
+const meets = (when: string, fault: Fault, more: Partial<Scenario> = {}): Trouble => ({
+  when,
+  scenario: { ...more, lives: [standalone(fault)] },
+})
+const dies = (when: string, point: FaultPoint) => meets(`a process dies ${when}`, at(point, 'kill'))
+
+const LOST = 'The lease was lost to another worker'
+
+/** By a reconciler: BullMQ takes over from a process that stands still only after 30 s. */
+const frozenTroubles: readonly Trouble[] = (
+  [
+    ['had just taken the lease', at('lease: taken', 'freeze'), LOST],
+    ['was deleting files', at('objects: one is deleted', 'freeze', 3), LOST],
+    ['had deleted files', at('objects: all of a piece are deleted, their rows are not', 'freeze'), LOST],
+    ['had committed a piece', at('piece: committed', 'freeze', SWEEPING), thawedLine],
+    ['was about to finish', at('verify: nothing is left, not yet finished', 'freeze'), LOST],
+  ] as const
+).map(([when, fault, says]) => ({
+  when: `a process was frozen when it ${when}, and is thawed after another one has done its work`,
+  scenario: {
+    helper: 'when frozen',
+    reconcileMs: 100,
+    lives: [standalone(fault, { frozen: 'until completed' })],
+    says,
+  },
+}))
+
+/**
+ * Each life dies at the next of them. One deletion for all, since a start of a process costs more than all that it does
+ * in here.
+ */
+const diesAgainAndAgain = (when: string, faults: readonly Fault[], more: Partial<Scenario> = {}): Trouble => ({
+  when,
+  scenario: { ...more, lives: faults.map((fault) => standalone(fault)) },
+})
+
+export const troubles: readonly Trouble[] = [
+  diesAgainAndAgain('a process dies at each moment of its way', [
+    at('request: before its commit', 'kill'),
+    at('request: after its commit, before the answer', 'kill'),
+    at('lease: taken', 'kill'),
+    at('piece: in its transaction', 'kill', SWEEPING),
+    at('piece: committed', 'kill'),
+    at('objects: one is deleted', 'kill', 5),
+    at('objects: all of a piece are deleted, their rows are not', 'kill'),
+    at('verify: nothing is left, not yet finished', 'kill'),
+    at('finish: in its transaction', 'kill'),
+    at('finish: committed', 'kill'),
+  ]),
+  // It waits for the uploads that were left, also on a busy machine: their leases end after half of this.
+  meets('a process dies when it has just given the lease back', at('slice: the lease is given back', 'kill'), {
+    leaseMs: 4000,
+  }),
+  diesAgainAndAgain(
+    'a process dies at each moment of an upload',
+    [
+      at('upload: the intent stands, the object does not', 'kill'),
+      at('upload: some of the object is stored', 'kill', 3),
+      at('upload: the object stands, the bundle does not', 'kill'),
+      at('upload: in its last transaction', 'kill'),
+      at('upload: the bundle stands', 'kill'),
+    ],
+    { upload: 'before' },
+  ),
+  {
+    when: 'a process dies in the middle of an upload that the deletion waits for',
+    scenario: { upload: 'meanwhile', lives: [standalone(at('upload: some of the object is stored', 'kill', 3))] },
+  },
+  {
+    when: 'a process hears nothing of what it has done, again and again',
+    scenario: {
+      upload: 'before',
+      lives: [
+        {
+          program: 'standalone',
+          faults: [
+            at('upload: the bundle stands', 'throw'),
+            at('request: after its commit, before the answer', 'throw'),
+            at('lease: taken', 'throw'),
+            at('piece: committed', 'throw', SWEEPING),
+            at('objects: one is deleted', 'throw', 3),
+            at('finish: committed', 'throw'),
+          ],
+        },
+      ],
+    },
+  },
+  {
+    when: 'its parts are being deleted, and the process dies',
+    scenario: { below: ['bundle', 'channel', 'app'], lives: [standalone(at('piece: committed', 'kill', 12))] },
+  },
+]
+
+/** None of these is another one where another engine asks for the work. */
+export const troublesOfWorkers: readonly Trouble[] = [
+  ...frozenTroubles,
+  {
+    when: 'a process was frozen in its transaction, for longer than its lease, and another one waits',
+    scenario: {
+      helper: 'when frozen',
+      reconcileMs: 100,
+      lives: [standalone(at('piece: in its transaction', 'freeze', SWEEPING), { frozen: { ms: 1500 } })],
+    },
+  },
+  ...[HOUR_MS, -HOUR_MS].flatMap((clockOffsetMs) => {
+    const dead = standalone(at('piece: committed', 'kill', SWEEPING))
+    const wrong = clockOffsetMs > 0 ? 'an hour ahead' : 'an hour behind'
+    return [
+      { when: `the clock of the process that dies is ${wrong}`, scenario: { lives: [{ ...dead, clockOffsetMs }] } },
+      {
+        when: `the clock of the worker that takes over is ${wrong}`,
+        scenario: { reconcileMs: 100, lives: [dead, { program: 'worker' as const, clockOffsetMs }] },
+      },
+    ]
+  }),
+  ...(['app', 'bundle', 'channel'] as const).map((subject) => ({
+    when: `it is one of ${subject === 'app' ? 'an app' : `a ${subject}`}, and the process dies`,
+    scenario: { subject, lives: [standalone(at('piece: committed', 'kill', 2))] },
+  })),
+]
+
+/**
+ * What cannot happen to a process on Postgres. The disk is its server's there, and when that is full a statement fails
+ * like any other that the server refuses. Of SQLite alone are, besides: the look into the file (oracle.ts), since Postgres
+ * keeps no file open in our processes, and a clock that runs faster (store.test.ts), since Postgres goes by its own.
+ */
+export const troublesOfSqlite: readonly Trouble[] = [
+  {
+    when: 'the disk is full, and then no more',
+    scenario: {
+      lives: [{ program: 'standalone', largestFileBlocks: 300, until: 'disk I/O error' }],
+      says: 'disk I/O error',
+    },
+  },
+]
+
+/** While the process stands still six times, so that there is time for it. */
+const slowly = [
+  {
+    program: 'standalone' as const,
+    faults: [2, 3, 4, 5, 6, 7].map((hit) => at('piece: committed', 'freeze', hit)),
+    frozen: { ms: 300 },
+  },
+]
+
+export const troublesOfTheQueue: readonly Trouble[] = [
+  dies('between claiming an event and publishing it', 'relay: claimed, not yet published'),
+  dies('after publishing', 'relay: published'),
+  {
+    when: 'Redis loses the job',
+    scenario: {
+      broker: { kind: 'flush when frozen' },
+      lives: [standalone(at('relay: published', 'freeze'), { frozen: { ms: 1 } })],
+    },
+  },
+  { when: 'Redis is flushed every 100 ms', scenario: { broker: { kind: 'flush', everyMs: 100 }, lives: slowly } },
+  { when: 'Redis is flushed every second', scenario: { broker: { kind: 'flush', everyMs: 1000 }, lives: slowly } },
+  { when: 'Redis is started again', scenario: { broker: { kind: 'restart', afterMs: 400 }, lives: slowly } },
+  {
+    when: 'Redis dies for good',
+    scenario: { broker: { kind: 'kill', afterMs: 400 }, reconcileMs: 100, lives: slowly },
+  },
+  { when: 'its job is delivered 100 times', scenario: { broker: { kind: 'duplicates', copies: 100 }, lives: slowly } },
+  {
+    when: 'its job comes after one that was asked for later',
+    scenario: { subject: 'bundle', below: ['channel'], broker: { kind: 'another order' }, lives: [] },
+  },
+]
