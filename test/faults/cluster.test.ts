@@ -57,7 +57,7 @@ describe.concurrent('a deletion by an API and two workers is as good as none whe
   test.concurrent.each(named)('%s', { timeout: TIMEOUT_MS }, async (_when, { scenario, says }) => {
     const { problems, log } = await runCluster(template, {
       ...undisturbed(true),
-      // BullMQ alone would take over only after 30 s.
+      // BullMQ alone would take over only after 10 s.
       reconcileMs: 100,
       faults: {},
       frozenMs: 0,

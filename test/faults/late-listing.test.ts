@@ -28,7 +28,7 @@ describe.each(databases)('the late listing of a completed deletion on %s', (data
     'removes what a process left that died in mid-write, also when it dies at that itself, $name',
     async ({ open }) => {
       const engine = await open()
-      // With a reconciler: BullMQ alone takes over from a process that died only after 30 s.
+      // With a reconciler: BullMQ alone takes over from a process that died only after 10 s.
       const installation = await template.install({ ...engine.env, LEASE_MS: '500', RECONCILE_MS: '100' })
       try {
         const { db } = await installation.open()

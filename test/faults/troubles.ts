@@ -27,7 +27,7 @@ const dies = (when: string, point: FaultPoint) => meets(`a process dies ${when}`
 
 const LOST = 'The lease was lost to another worker'
 
-/** By a reconciler: BullMQ takes over from a process that stands still only after 30 s. */
+/** By a reconciler: BullMQ takes over from a process that stands still only after 10 s. */
 const frozenTroubles: readonly Trouble[] = (
   [
     ['had just taken the lease', at('lease: taken', 'freeze'), LOST],

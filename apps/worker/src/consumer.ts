@@ -6,8 +6,16 @@ import { connectRedis } from './redis-connection.ts'
 
 /** Slices that one process works on at a time. They take turns: each is short, and the database has one writer. */
 const CONCURRENCY = 4
-/** Jobs are far shorter than BullMQ's lock, so one that stalls does so through no fault of its own. */
+/**
+ * A process that holds a job and says nothing for so long is taken for dead, as it is by its lease: a slice is far shorter.
+ * Looked for in the time after that.
+ */
+const LOCK_MS = 10_000
+const STALLED_LOOK_MS = 5000
+/** One that stalls does so through no fault of its own. */
 const MAX_STALLED = 5
+/** What wakes a worker may be lost with another one that ends at that moment: it then looks by itself after so long. */
+const IDLE_LOOK_SECONDS = 1
 const CLOSE_TIMEOUT_MS = 3000
 
 export interface Consumer {
@@ -27,7 +35,14 @@ export function startConsumer(url: string, deps: DeletionDeps, onMoreToDo: () =>
       const outcome = await handle(deps, jobData.parse(data), stopping.signal)
       if (outcome === 'more') onMoreToDo()
     },
-    { connection, concurrency: CONCURRENCY, maxStalledCount: MAX_STALLED },
+    {
+      connection,
+      concurrency: CONCURRENCY,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_LOOK_MS,
+      maxStalledCount: MAX_STALLED,
+      drainDelay: IDLE_LOOK_SECONDS,
+    },
   )
   // Connections tell of their loss themselves; what else goes wrong between worker and Redis costs time, not work.
   worker.on('error', (error) => {

@@ -137,8 +137,9 @@ function startQueue(redisUrl: string, deps: DeletionDeps, doorbell: LocalDoorbel
     refusals,
     isTakingEvents: () => isTakingEvents,
     async stop() {
-      await consumer.close()
+      // First, so that this process wakes nobody in its last moments but itself: others publish what it leaves.
       await relay.stop()
+      await consumer.close()
       await publisher.close()
     },
   }
