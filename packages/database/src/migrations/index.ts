@@ -7,6 +7,7 @@ import * as apps from './0005-apps.ts'
 import * as receipts from './0006-receipts.ts'
 import * as tombstonesByTime from './0007-tombstones-by-time.ts'
 import * as overridesByChannel from './0008-overrides-by-channel.ts'
+import * as plansApart from './0009-plans-apart.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -18,6 +19,7 @@ export const migrations: Record<string, Migration> = {
   '0006-receipts': receipts,
   '0007-tombstones-by-time': tombstonesByTime,
   '0008-overrides-by-channel': overridesByChannel,
+  '0009-plans-apart': plansApart,
 }
 
 /** The name of the newest migration. */

@@ -32,6 +32,7 @@ export function openPool(url: string, { onBackgroundError, poolSize = DEFAULT_PO
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     application_name: 'organizations',
+    pipeline: true, // a transaction's first statement goes out with its begin
     keepAlive: true,
     options: '-c default_transaction_read_only=on',
     types: wholeNumbers(),

@@ -50,8 +50,12 @@ class SharedPoolDriver extends PostgresDriver {
     this.#begin = CompiledQuery.raw(beginOf[durability])
   }
 
+  /**
+   * Sent and not waited for: the first statement follows at once, which tells of a connection that is broken. A transaction
+   * that did not begin writes nothing, for outside of one the session is read-only.
+   */
   override async beginTransaction(connection: Connection): Promise<void> {
-    await connection.executeQuery(this.#begin)
+    connection.executeQuery(this.#begin).catch(() => {}) // see above
   }
 
   /** A connection that cannot roll back is lost, and its transaction with it: what led here is the error to tell. */

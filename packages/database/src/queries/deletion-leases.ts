@@ -138,14 +138,15 @@ async function updateHeld(
   token: number,
   columns: HeldColumns,
 ): Promise<boolean> {
-  const statement = trx.updateTable('deletions').set(columns).where('id', '=', id).where('lease_token', '=', token)
   const given = Object.entries(columns).filter(([, value]) => value !== undefined)
   const parts = given.map(([column, value]) =>
     isExpression(value) ? { column, ...value.compile(trx) } : { column, sql: '?', parameters: [value] },
   )
   const name = `update held ${parts.map(({ column, sql: text }) => `${column} = ${text}`).join()}`
   const values = parts.flatMap(({ parameters }) => parameters)
-  const { numAffectedRows } = await runCompiled(trx, name, () => statement.compile(), [...values, id, token])
+  const compile = () =>
+    trx.updateTable('deletions').set(columns).where('id', '=', id).where('lease_token', '=', token).compile()
+  const { numAffectedRows } = await runCompiled(trx, name, compile, [...values, id, token])
   return numAffectedRows === 1n
 }
 

@@ -10,14 +10,16 @@ import { sql, type Kysely } from 'kysely'
 import type { KeyValue } from '@organizations/domain'
 import { isPostgres } from '../dialect.ts'
 import type { Database } from '../schema.ts'
-import { findRows, type SweptPage, type SweptRows } from './swept-rows.ts'
+import { findAnyKey, type SweptPage, type SweptRows } from './swept-rows.ts'
 
 const FEWEST_ROWS = 4000
-/** Of some fifty that fit in: below that, an index finds the rows with less to read. */
+/** About as many fit in. Where it is wrong, pieces take longer or shorter, and their sizes learn from that. */
+const ROWS_PER_BLOCK = 50
+/** Below that, an index finds the rows with less to read. */
 const FEWEST_ROWS_PER_BLOCK = 10
 
 const ADDRESS = 'ctid'
-const BEFORE_ALL = '(0,0)'
+const BEFORE_ALL = beginOf(0)
 
 /** Is it best to go through the whole table for `count` rows of it? Never on SQLite, which has them in key order. */
 export async function liesDense(db: Kysely<Database>, { table }: SweptRows, count: number): Promise<boolean> {
@@ -35,24 +37,24 @@ export function byAddress(page: SweptPage): SweptPage {
 }
 
 /**
- * Where the next `limit` rows end, looked for in so many blocks: `end` is the address of the last of them, `cursor` what is
- * behind us once they are gone, null when they were the last.
+ * The next blocks with any of these rows, as many as hold about `limit`: `end` is the address at their end, `cursor` what is
+ * behind us once the rows are gone, null when there are no more. Looks through `blocks` for them and no further: when none
+ * of these has any, `end` is where we are.
  */
 export async function findAddressedPage(
   db: Kysely<Database>,
   page: SweptPage,
   { limit, blocks }: { limit: number; blocks: number },
-): Promise<{ end: readonly KeyValue[]; cursor: readonly KeyValue[] | null }> {
+): Promise<{ hasRows: boolean; end: readonly KeyValue[]; cursor: readonly KeyValue[] | null }> {
   const [after = BEFORE_ALL] = page.after ?? []
-  const horizon = blockOf(String(after)) + blocks
-  const { rows } = await sql<{ end: string | null; found: number }>`
-    select max(ctid)::text as "end", count(*) as found from (
-      select ctid from ${findRows(page)} and ctid <= ${`(${horizon},0)`}::tid limit ${limit}
-    ) as page`.execute(db)
-  const { end, found } = rows[0] ?? { end: null, found: 0 }
-  if (found === limit && end !== null) return { end: [end], cursor: [ADDRESS, end] }
+  const horizon = blockOf(after) + blocks
+  const [first] = (await findAnyKey(db, page, [beginOf(horizon)])) ?? []
+  if (first !== undefined) {
+    const end = beginOf(blockOf(first) + Math.ceil(limit / ROWS_PER_BLOCK))
+    return { hasRows: true, end: [end], cursor: [ADDRESS, end] }
+  }
   const hasMore = horizon < (await countBlocks(db, page.table))
-  return { end: [end ?? after], cursor: hasMore ? [ADDRESS, `(${horizon},0)`] : null }
+  return { hasRows: false, end: [after], cursor: hasMore ? [ADDRESS, beginOf(horizon)] : null }
 }
 
 async function countBlocks(db: Kysely<Database>, table: string): Promise<number> {
@@ -61,6 +63,11 @@ async function countBlocks(db: Kysely<Database>, table: string): Promise<number>
   return rows[0]?.blocks ?? 0
 }
 
-function blockOf(address: string): number {
-  return Number(/^\((\d+),\d+\)$/.exec(address)?.[1])
+function blockOf(address: KeyValue): number {
+  return Number(/^\((\d+),\d+\)$/.exec(String(address))?.[1])
+}
+
+/** Before the first row of a block. */
+function beginOf(block: number): string {
+  return `(${block},0)`
 }

@@ -50,12 +50,12 @@ export async function findPageEnd(
   page: SweptPage,
   limit: number,
 ): Promise<readonly KeyValue[] | undefined> {
-  const statement = sql`
+  const statement = () => sql`
     select ${keyColumns(page)} from ${sql.table(page.table)} where ${isOnPage(page)}
     ${inKeyOrder(page)} limit 1 offset ${limit - 1}`
   const values = [...valuesOf(page), limit - 1]
   const name = `page end of ${shapeOf(page)}`
-  const { rows } = await runCompiled<Record<string, KeyValue>>(db, name, () => statement.compile(db), values)
+  const { rows } = await runCompiled<Record<string, KeyValue>>(db, name, () => statement().compile(db), values)
   const [row] = rows
   return row && keyOf(page, row)
 }
@@ -83,20 +83,31 @@ export async function deletePage(
   trx: Transaction<Database>,
   page: SweptPage & { end: readonly KeyValue[] | null; spared: readonly string[] },
 ): Promise<number> {
-  const upTo = isUpTo(page)
-  const statement = sql`
-    delete from ${sql.table(page.table)} where ${isOnPage(page)} and ${upTo} and ${isNotSpared(page, upTo)}`
+  const statement = () => {
+    const upTo = isUpTo(page)
+    return sql`delete from ${sql.table(page.table)} where ${isOnPage(page)} and ${upTo} and ${isNotSpared(page, upTo)}`
+  }
   const { end, spared } = page
   const { numAffectedRows } =
     end !== null && spared.length === 0
-      ? await runCompiled(trx, `delete ${shapeOf(page)}`, () => statement.compile(trx), [...valuesOf(page), ...end])
-      : await statement.execute(trx)
+      ? await runCompiled(trx, `delete ${shapeOf(page)}`, () => statement().compile(trx), [...valuesOf(page), ...end])
+      : await statement().execute(trx)
   return Number(numAffectedRows)
 }
 
-/** `<table> where` and what tells a page's rows, for queries of their own about it. */
-export function findRows(page: SweptPage): RawBuilder<unknown> {
-  return sql`${sql.table(page.table)} where ${isOnPage(page)}`
+/** The key of whichever row of a page the database comes upon first, up to `end`. */
+export async function findAnyKey(
+  db: Kysely<Database>,
+  page: SweptPage,
+  end: readonly KeyValue[],
+): Promise<readonly KeyValue[] | undefined> {
+  const statement = () => sql`
+    select ${keyColumns(page)} from ${sql.table(page.table)}
+    where ${isOnPage(page)} and ${isUpTo({ ...page, end })} limit 1`
+  const values = [...valuesOf(page), ...end]
+  const name = `any of ${shapeOf(page)}`
+  const { rows } = await runCompiled<Record<string, KeyValue>>(db, name, () => statement().compile(db), values)
+  return rows[0] && keyOf(page, rows[0])
 }
 
 /**
