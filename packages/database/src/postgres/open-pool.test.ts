@@ -5,6 +5,7 @@ import { waitFor } from '../../../../test/support/wait-for.ts'
 import { openDatabase, type OpenDatabase } from '../dialect.ts'
 import type { Database } from '../schema.ts'
 import { insertUsers } from '../testing/sample-rows.ts'
+import { appKey } from '../testing/sample-subjects.ts'
 import { openPostgres, type TestDatabase } from '../testing/test-databases.ts'
 import { inTransaction } from '../transaction.ts'
 
@@ -107,6 +108,25 @@ describe('connections to Postgres', () => {
     await nowhere.close()
     expect(inspect(error, { depth: 10 })).toContain('ECONNREFUSED')
     expect(inspect(error, { depth: 10 })).not.toContain('secret')
+  })
+
+  test('read a table page by page by its index, although it was just filled and has no statistics', async () => {
+    const { organizationId, appUuid } = appKey(1, 0)
+    await inTransaction(database.db, async (trx) => {
+      await sql`set local session_replication_role = replica`.execute(trx) // neither fence nor foreign key
+      await sql`
+        insert into devices (organization_id, app_uuid, device_id, platform, is_prod, is_emulator, updated_at)
+        select ${organizationId}, ${appUuid}, n, 'ios', 1, 0, 0 from generate_series(1, 20000) as numbers (n)`.execute(
+        trx,
+      )
+    })
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`
+      explain select app_uuid, device_id from devices
+      where organization_id = ${organizationId} and (app_uuid, device_id) > (${appUuid}, '2')
+      order by organization_id, app_uuid, device_id limit 1 offset 4999`.execute(program.db)
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).toContain('Index Only Scan using devices_pk')
+    expect(plan).not.toContain('Sort')
   })
 
   /** The program's own connections. */

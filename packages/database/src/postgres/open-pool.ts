@@ -20,6 +20,15 @@ const STATEMENT_TIMEOUT_MS = 30_000
  */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
 
+const SESSION = {
+  default_transaction_read_only: 'on',
+  /**
+   * Every page is read in the order of an index. A table that was just filled, and has no statistics yet, would be collected
+   * as a whole and sorted for each page of it.
+   */
+  enable_bitmapscan: 'off',
+}
+
 /** Opens a pool; it connects when it is first used. Throws a sentence without the URL, which may hold a password. */
 export function openPool(url: string, { onBackgroundError, poolSize = DEFAULT_POOL_SIZE }: PoolOptions): Pool {
   if (!isWholePostgresUrl(url)) {
@@ -34,7 +43,9 @@ export function openPool(url: string, { onBackgroundError, poolSize = DEFAULT_PO
     application_name: 'organizations',
     pipeline: true, // a transaction's first statement goes out with its begin
     keepAlive: true,
-    options: '-c default_transaction_read_only=on',
+    options: Object.entries(SESSION)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
     types: wholeNumbers(),
   })
   pool.on('error', ({ message }) => {
