@@ -13,7 +13,7 @@ export function commitStep(rules: Rules, state: State, { worker, by }: Acting): 
     const label = `worker ${by} finds its lease lost`
     return stepFrom(state, { kind: 'work', label, by }, (draft) => void (draft.workers[by] = null))
   }
-  const action = actionOf(rules, worker)
+  const action = actionOf(worker)
   return stepFrom(state, { kind: 'work', label: `worker ${by} commits ${action}`, by }, (draft) => {
     const deletion = draft.deletions[subject]
     const writer = draft.workers[by]
@@ -64,7 +64,7 @@ function afterCommit({ rules, draft, worker, page }: Commit, { place, goesOn }: 
 function sweep({ rules, draft, deletion, worker, page }: Commit, table: Table): Next {
   const { subject, place } = worker
   if (page.isSkipped || page.failed.length > 0) markIncomplete(deletion, table)
-  if (page.isSkipped) return { place: toStep(rules, worker, place.step + 1), goesOn: 'at once' }
+  if (page.isSkipped) return { place: toStep(worker, place.step + 1), goesOn: 'at once' }
   const isDue = (key: string) =>
     (isOf(subject, key) || isBroken(rules, 'rows are deleted by key range alone')) &&
     (place.cursor === null || key > place.cursor) &&
@@ -75,18 +75,15 @@ function sweep({ rules, draft, deletion, worker, page }: Commit, table: Table): 
   const isTalliedLater = isBroken(rules, 'tallies are written after the rows') && page.gone.length > 0
   if (!isTalliedLater) deletion.removed[table] += removed.length
   if (table === 'apps' && !isBroken(rules, 'app ids are not held')) draft.heldAppIds.push(...removed)
-  const next =
-    page.end === null
-      ? toStep(rules, worker, place.step + 1)
-      : { ...toStep(rules, worker, place.step), cursor: page.end }
+  const next = page.end === null ? toStep(worker, place.step + 1) : { ...toStep(worker, place.step), cursor: page.end }
   return { place: next, goesOn: 'at once' }
 }
 
 /** strayPiece's transaction. */
-function removeStrays({ rules, worker, page }: Commit): Next {
+function removeStrays({ worker, page }: Commit): Next {
   const { place } = worker
   const isLast = page.gone.length + page.failed.length === 0 || page.failed.length > 0
-  const next = toStep(rules, worker, place.step + (isLast ? 1 : 0))
+  const next = toStep(worker, place.step + (isLast ? 1 : 0))
   return { place: { ...next, strays: place.strays + page.gone.length }, goesOn: 'at once' }
 }
 

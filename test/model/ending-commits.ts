@@ -22,11 +22,11 @@ export function verify(commit: Commit): Next {
   const { rules, deletion, worker, page } = commit
   const { place } = worker
   if (!page.found || isBroken(rules, 'verification is skipped')) {
-    return { place: toStep(rules, worker, place.step + 1), goesOn: 'at once' }
+    return { place: toStep(worker, place.step + 1), goesOn: 'at once' }
   }
   const removed = Object.values(deletion.removed).reduce((sum, rows) => sum + rows, place.strays)
   const stalledRounds = removed > place.removedBeforeRound ? 0 : place.stalledRounds + 1
-  const round = { ...toStep(rules, worker, 0), round: place.round + 1, stalledRounds, removedBeforeRound: removed }
+  const round = { ...toStep(worker, 0), round: place.round + 1, stalledRounds, removedBeforeRound: removed }
   deletion.incomplete = [] // of this round there are none yet
   if (isBroken(rules, 'a new round goes on at the old cursor')) round.cursor = 'z9'
   if (stalledRounds < rules.mostStalledRounds)

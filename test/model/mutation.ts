@@ -8,7 +8,6 @@ export type Mutation =
   | 'rows go before their objects'
   | 'a refused object is taken for gone'
   | 'tallies are written after the rows'
-  | 'parents go before children'
   | 'parents do not wait for rows that stayed'
   | 'there is no fence'
   | 'the request commits in two parts'

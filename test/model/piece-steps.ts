@@ -24,7 +24,7 @@ function stepsOf(rules: Rules, state: State, acting: Acting): Step[] {
 
 /** nextPiece: the step that the deletion stands at, by what this worker knows of it. */
 function read(rules: Rules, state: State, { worker, by }: Acting): Step {
-  const action = actionOf(rules, worker)
+  const action = actionOf(worker)
   return stepFrom(state, { kind: 'work', label: `worker ${by} reads for ${action}`, by }, (draft) => {
     const reader = draft.workers[by]
     if (!reader) return
@@ -61,8 +61,7 @@ function readPiece(rules: Rules, state: State, { worker, action }: { worker: Wor
 /** sweepPiece: hasChildrenLeft, isInUse, readObjectPage. */
 function readRows(rules: Rules, state: State, { subject, place }: Worker, table: Table): Piece {
   const nothing: Page = { end: null, gone: [], failed: [], isSkipped: false, found: false }
-  const incomplete = state.deletions[subject]?.incomplete ?? []
-  const waits = childrenOf[table].some((child) => incomplete.includes(child))
+  const waits = childrenOf[table].some((child) => state.rows[child].some((key) => isOf(subject, key)))
   if (place.cursor === null && waits && !isBroken(rules, 'parents do not wait for rows that stayed')) {
     return { at: 'commit', keys: [], page: { ...nothing, isSkipped: true } }
   }
@@ -83,9 +82,7 @@ function toDelete(rules: Rules, keys: string[], page: Page): Piece {
 }
 
 function findWhatIsLeft(rules: Rules, state: State, { subject }: Worker): boolean {
-  const tables = (['uploads', 'channels', 'bundles', 'apps'] as const).filter((it) =>
-    planOf(rules, subject).includes(it),
-  )
+  const tables = (['uploads', 'channels', 'bundles', 'apps'] as const).filter((it) => planOf(subject).includes(it))
   const hasRows = tables.some((table) => state.rows[table].some((key) => isOf(subject, key)))
   const hasObjects = state.objects.some((key) => isOf(subject, key))
   return hasRows || (hasObjects && !isBroken(rules, 'verification does not list the objects'))

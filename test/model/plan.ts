@@ -1,18 +1,14 @@
-import { isBroken } from './step.ts'
-import type { Place, PlanStep, Rules, Subject, Table, Worker } from './state.ts'
+import type { Place, PlanStep, Subject, Table, Worker } from './state.ts'
 
 /** planDeletion: children before parents, without the counting, which only writes what progress is measured by. */
-export function planOf(rules: Rules, subject: Subject): readonly PlanStep[] {
-  if (isBroken(rules, 'parents go before children')) {
-    return ['apps', 'bundles', 'channels', 'uploads', 'strays', 'verify', 'finish']
-  }
+export function planOf(subject: Subject): readonly PlanStep[] {
   const parents = subject === 'organization' ? (['apps'] as const) : []
   return ['uploads', 'channels', 'bundles', ...parents, 'strays', 'verify', 'finish']
 }
 
 /** stateDuring. */
-export function stateDuring(rules: Rules, subject: Subject, step: number): 'sweeping' | 'verifying' {
-  const action = planOf(rules, subject)[step]
+export function stateDuring(subject: Subject, step: number): 'sweeping' | 'verifying' {
+  const action = planOf(subject)[step]
   return action === 'verify' || action === 'finish' ? 'verifying' : 'sweeping'
 }
 
@@ -37,13 +33,13 @@ export interface Acting {
 export type Action = PlanStep | 'late listing'
 
 /** nextPiece: a worker's step of the plan, or the late listing of a deletion that is complete. */
-export function actionOf(rules: Rules, { subject, place }: Worker): Action {
+export function actionOf({ subject, place }: Worker): Action {
   if (place.state === 'completed') return 'late listing'
-  return planOf(rules, subject)[place.step] ?? 'finish'
+  return planOf(subject)[place.step] ?? 'finish'
 }
 
 /** toStep and stateDuring. */
-export function toStep(rules: Rules, { subject, place }: Worker, step: number): Place {
-  if (step >= planOf(rules, subject).length) throw new Error(`Expected a plan of more than ${step} steps`)
-  return { ...place, step, cursor: null, state: stateDuring(rules, subject, step) }
+export function toStep({ subject, place }: Worker, step: number): Place {
+  if (step >= planOf(subject).length) throw new Error(`Expected a plan of more than ${step} steps`)
+  return { ...place, step, cursor: null, state: stateDuring(subject, step) }
 }

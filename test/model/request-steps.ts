@@ -58,7 +58,7 @@ function retry(rules: Rules, state: State, subject: Subject): Step[] {
       const deletion = draft.deletions[subject]
       if (deletion === null) return
       const { place, event } = deletion
-      deletion.place = { ...place, state: stateDuring(rules, subject, place.step), stalledRounds: 0 }
+      deletion.place = { ...place, state: stateDuring(subject, place.step), stalledRounds: 0 }
       deletion.due = 'now'
       if (isBroken(rules, 'retry writes no event')) return
       deletion.event = { dispatch: event.dispatch + 1, isOpen: true, due: 'now' }

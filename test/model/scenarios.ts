@@ -54,7 +54,6 @@ export const brokenCases: readonly BrokenCase[] = [
   { broken: 'a refused object is taken for gone', finds: 'I6', rules: { faults: { refusals: 1 } } },
   { broken: 'an upload finishes without its intent', finds: 'I6', rules: { ...upload, faults: { freezes: 1 } } },
   { broken: 'intents are swept while they live', finds: 'I6', rules: upload },
-  { broken: 'parents go before children', finds: 'I7' },
   { broken: 'parents do not wait for rows that stayed', finds: 'I7', rules: { faults: { refusals: 1 } } },
   { broken: 'a new round goes on at the old cursor', finds: 'I8', rules: { faults: { refusals: 1 } } },
   { broken: 'the fence of the organization leaves leases below it alone', finds: 'I8', rules: { withApp: true } },
