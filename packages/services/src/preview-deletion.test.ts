@@ -1,6 +1,6 @@
 import { setTimeout as later } from 'node:timers/promises'
 import { inTransaction, type Database, type Kysely } from '@organizations/database'
-import { oneDatabase } from '@organizations/database/testing'
+import { testDatabases } from '@organizations/database/testing'
 import { DomainError, type DeletionPreview } from '@organizations/domain'
 import { takeCensus } from '@organizations/seed'
 import { sql, type KyselyPlugin } from 'kysely'
@@ -14,7 +14,7 @@ const SEVERAL_PIECES = 145_678
 const FAST_ANSWERS = 30
 const SLOW_MS = 300
 
-describe.each(oneDatabase)('previewDeletion on $name', ({ open }) => {
+describe.each(testDatabases)('previewDeletion on $name', ({ open }) => {
   let scenario: DeletionScenario
   beforeEach(async () => {
     scenario = await openDeletionScenario(open, { apps: 2, bundlesPerApp: 3, devicesPerApp: 7 })

@@ -36,9 +36,6 @@ export const testDatabases: readonly {
   { name: 'Postgres', open: openPostgres, createEmpty: createEmptyPostgresDatabase },
 ]
 
-/** For tests of rules that no database decides, or that take long: one is enough, and keeps the whole run short. */
-export const oneDatabase: typeof testDatabases = testDatabases.slice(0, 1)
-
 async function createEmptyFile(): Promise<EmptyDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'organizations-db-'))
   return {
