@@ -1,8 +1,6 @@
-import type { SubjectKind } from '@organizations/domain'
-
 import type { Fault } from './fault.ts'
 import { createRandom, type Random } from './random.ts'
-import { randomBrokerFault, randomFaults, randomParts } from './random-scenario.ts'
+import { randomBrokerFault, randomFaults, randomParts, randomSubject } from './random-scenario.ts'
 import { NEVER_MS, type Setting } from './scenario.ts'
 
 /** The processes of a cluster. Each that dies is started again, as by a supervisor. */
@@ -32,14 +30,7 @@ const BEYOND_ITS_TRANSACTION_MS = 11_000
 /** The scenario of a seed: always the same one. */
 export function randomClusterScenario(seed: number): ClusterScenario {
   const random = createRandom(seed)
-  const subject = random.oneOf<SubjectKind>([
-    'organization',
-    'organization',
-    'organization',
-    'app',
-    'bundle',
-    'channel',
-  ])
+  const subject = randomSubject(random)
   const isLarge = subject === 'organization' || subject === 'app'
   const withRedis = random.chance(0.9)
   const broker = withRedis && random.chance(0.3) ? randomBrokerFault(random) : undefined

@@ -40,14 +40,7 @@ const HOUR_MS = 3_600_000
 /** The scenario of a seed: always the same one. */
 export function randomScenario(seed: number): Scenario {
   const random = createRandom(seed)
-  const subject = random.oneOf<SubjectKind>([
-    'organization',
-    'organization',
-    'organization',
-    'app',
-    'bundle',
-    'channel',
-  ])
+  const subject = randomSubject(random)
   const isLarge = subject === 'organization' || subject === 'app'
   const withRedis = random.chance(0.5)
   const upload =
@@ -105,6 +98,11 @@ function randomFault(random: Random, candidates: Points): Fault {
   const [at, mostHits] = random.oneOf(candidates)
   const hit = Math.ceil(mostHits * Math.max(random.part(), 0.01) ** 2)
   return { at, hit, action: random.oneOf(['kill', 'kill', 'kill', 'freeze', 'throw']) }
+}
+
+/** What there is most to delete of comes more often. */
+export function randomSubject(random: Random): SubjectKind {
+  return random.oneOf(['organization', 'organization', 'organization', 'app', 'bundle', 'channel'])
 }
 
 export function randomBrokerFault(random: Random): BrokerFault {
