@@ -58,7 +58,7 @@ function readPiece(rules: Rules, state: State, { worker, action }: { worker: Wor
   }
 }
 
-/** sweepPiece: hasChildrenLeft, isInUse, readObjectPage. */
+/** sweepPiece: hasChildrenLeft, isInUse, readNextRows. */
 function readRows(rules: Rules, state: State, { subject, place }: Worker, table: Table): Piece {
   const nothing: Page = { end: null, gone: [], failed: [], isSkipped: false, found: false }
   const waits = childrenOf[table].some((child) => state.rows[child].some((key) => isOf(subject, key)))
