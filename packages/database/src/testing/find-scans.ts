@@ -54,7 +54,7 @@ export async function findScans(db: Kysely<Database>, registry: CascadeRegistry)
 }
 
 /** The same for some statements, in a database that nothing is in yet. */
-export async function findScansOf(db: Kysely<Database>, statements: readonly Statement[]): Promise<string[]> {
+async function findScansOf(db: Kysely<Database>, statements: readonly Statement[]): Promise<string[]> {
   const recorded: { statement: Statement; queries: CompiledQuery[] }[] = []
   for (const statement of statements) recorded.push({ statement, queries: await recordQueries(db, statement.run) })
   const problems: string[] = []
