@@ -1,7 +1,7 @@
 import { typeid } from 'typeid-js'
 import { describe, expect, test } from 'vitest'
 import { idPrefixes, readDeletionId, readOrganizationId } from './ids.ts'
-import { bundleObjectKey, organizationPrefix } from './object-prefix.ts'
+import { bundleObjectKey, organizationPrefix } from './deletion/object-prefix.ts'
 
 const suffix = '01h455vb4pex5vsknk084sn02q'
 

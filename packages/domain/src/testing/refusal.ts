@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { DomainError, type ErrorCode } from '../errors.ts'
-import { parseInput } from '../invalid-input.ts'
+import { parseInput } from '../input/invalid-input.ts'
 
 /** What a caller is told whose input is refused: the sentence, its code, and the first field at fault. */
 export function refusal(

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { errorSentences } from '../errors.ts'
+import {
+  expected,
+  httpsUrl,
+  inputObject,
+  lineOfText,
+  nameOf,
+  optional,
+  publishedFormat,
+  wholeNumber,
+} from '../input/fields.ts'
+import type { OrganizationId, UserId } from '../ids.ts'
+import { pageFields } from '../input/page.ts'
+
+/** An app as callers see it (docs/rest-contract.md). */
+export interface App {
+  app_id: string
+  /** UUID. */
+  id: string
+  name: string
+  owner_org: OrganizationId
+  user_id: UserId | null
+  default_upload_channel: string
+  icon_url: string | null
+  last_version: string | null
+  /** Seconds. */
+  retention: number
+  created_at: string
+  updated_at: string
+}
+
+export const DEFAULT_UPLOAD_CHANNEL = 'dev'
+export const DEFAULT_RETENTION_SECONDS = 2_592_000
+/** Two years. */
+const MAX_RETENTION_SECONDS = 63_113_903
+const LONGEST_APP_ID = 255
+
+/** A reverse-domain name in any case, as the published contract has it. */
+const appIdPattern = /^[a-z0-9]+(\.[a-z0-9_-]+)+$/i
+
+/** The id of a new app. */
+export const newAppId = publishedFormat('app_id', {
+  sentence: errorSentences.invalid_app_configuration,
+  pattern: appIdPattern,
+  max: LONGEST_APP_ID,
+  what: `a reverse-domain name such as com.example.app, of at most ${LONGEST_APP_ID} characters`,
+})
+
+/** The id of an app that should exist. */
+export const appIdField = nameOf('app_id')
+
+const name = lineOfText('name', 255)
+const retention = wholeNumber('retention', 0, MAX_RETENTION_SECONDS)
+
+export const listAppsInput = inputObject({ org_id: optional(nameOf('org_id')), ...pageFields })
+
+export const getAppInput = inputObject({ app_id: appIdField })
+
+export const createAppInput = inputObject({
+  app_id: newAppId,
+  name: z
+    .string({ error: expected('name', 'text') })
+    .refine((text) => text.trim() !== '', { error: errorSentences.name_required, abort: true })
+    .pipe(name),
+  owner_org: nameOf('owner_org'),
+  icon: optional(httpsUrl('icon')),
+})
+
+export const updateAppInput = inputObject({
+  app_id: appIdField,
+  name: optional(name),
+  icon: optional(httpsUrl('icon')),
+  retention: optional(retention),
+}).refine((input) => [input.name, input.icon, input.retention].some((it) => it !== undefined), {
+  error: errorSentences.nothing_to_update,
+})
+
+export const deleteAppInput = inputObject({ app_id: appIdField })
+
+export type ListAppsInput = Partial<z.output<typeof listAppsInput>>
+export type GetAppInput = z.output<typeof getAppInput>
+export type CreateAppInput = z.output<typeof createAppInput>
+export type UpdateAppInput = z.output<typeof updateAppInput>
+export type DeleteAppInput = z.output<typeof deleteAppInput>

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { expected, inputObject, optional, time } from '../input/fields.ts'
+import type { AuditEntryId, UserId } from '../ids.ts'
+import { requiredOrgId } from '../organizations/organization.ts'
+import { pageFields } from '../input/page.ts'
+
+const actor = expected('actor', 'the id or the address of a user')
+
+/** Every change that an organization's audit log tells of. */
+export const auditActions = [
+  'organization.create',
+  'organization.update',
+  'policy.update',
+  'member.invite',
+  'member.accept',
+  'member.change',
+  'member.remove',
+  'api_key.create',
+  'api_key.update',
+  'api_key.delete',
+  'app.create',
+  'app.update',
+  'app.delete',
+  'bundle.create',
+  'bundle.update',
+  'bundle.delete',
+  'channel.create',
+  'channel.update',
+  'channel.delete',
+  'device.set_channel',
+  'device.clear_channel',
+] as const
+export type AuditAction = (typeof auditActions)[number]
+
+/** Who did what, on what. `before` and `after` hold the fields that changed, and never a secret. */
+export interface AuditEntry {
+  id: AuditEntryId
+  created_at: string
+  user_id: UserId
+  /** Null when the user is gone. */
+  email: string | null
+  key_id: number | null
+  action: AuditAction
+  subject: string
+  before: Record<string, unknown> | null
+  after: Record<string, unknown> | null
+  request_id: string | null
+}
+
+export const listAuditInput = inputObject({
+  orgId: requiredOrgId,
+  action: optional(z.enum(auditActions, { error: expected('action', `one of ${auditActions.join(', ')}`) })),
+  /** A user's id or address. */
+  actor: optional(
+    z
+      .string({ error: actor })
+      .max(254, { error: actor })
+      .refine((text) => !text.includes('\0'), { error: actor }),
+  ),
+  from: optional(time('from')),
+  to: optional(time('to')),
+  ...pageFields,
+})
+
+export type ListAuditInput = z.output<typeof listAuditInput>

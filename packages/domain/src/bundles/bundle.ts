@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { appIdField } from '../apps/app.ts'
+import { errorSentences } from '../errors.ts'
+import {
+  expected,
+  httpsUrl,
+  inputObject,
+  lineOfText,
+  nameOf,
+  optional,
+  publishedFormat,
+  wholeNumber,
+} from '../input/fields.ts'
+import { pageFields } from '../input/page.ts'
+
+/** Where a bundle's content is: at a URL of somebody else, or in the service's own store. */
+export const storageProviders = ['external', 'file', 's3'] as const
+export type StorageProvider = (typeof storageProviders)[number]
+
+/** A bundle, which is a version of an app, as callers see it (docs/rest-contract.md). */
+export interface Bundle {
+  id: number
+  app_id: string
+  /** The version. */
+  name: string
+  /** Of a stored bundle the SHA-256 of its content, in hex. */
+  checksum: string | null
+  minUpdateVersion: string | null
+  storage_provider: StorageProvider
+  external_url: string | null
+  /** Of a stored bundle. */
+  size: number
+  link: string | null
+  comment: string | null
+  /** Always false: a bundle that is deleted is not shown any more. */
+  deleted: boolean
+  created_at: string
+  updated_at: string
+}
+
+const LONGEST_VERSION = 255
+
+/** The official expression of SemVer 2.0 (https://semver.org, "Is there a suggested regular expression"). */
+const semVer =
+  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$/
+
+/** The version of a new bundle: SemVer 2.0, not trimmed, without a leading v, at most 255 characters. */
+export const newVersion = publishedFormat('version', {
+  sentence: errorSentences.invalid_version,
+  pattern: semVer,
+  max: LONGEST_VERSION,
+  what: `SemVer 2.0 such as 1.2.3 or 1.2.3-beta.1, without a leading v, of at most ${LONGEST_VERSION} characters`,
+})
+
+const bundleId = (field: string) => wholeNumber(field, 1, Number.MAX_SAFE_INTEGER)
+const sha256 = expected('x-checksum-sha256', 'a SHA-256 in hex, 64 characters')
+
+export const listBundlesInput = inputObject({ app_id: appIdField, ...pageFields })
+
+export const registerBundleInput = inputObject({
+  app_id: appIdField,
+  version: newVersion,
+  external_url: httpsUrl('external_url'),
+  checksum: lineOfText('checksum', 255),
+})
+
+export const uploadBundleInput = inputObject({
+  app_id: appIdField,
+  version: newVersion,
+  /** What the content's SHA-256 must be, when the sender tells it. */
+  checksum: optional(
+    z
+      .string({ error: sha256 })
+      .regex(/^[0-9a-f]{64}$/i, { error: sha256 })
+      .toLowerCase(),
+  ),
+})
+
+export const downloadBundleInput = inputObject({ app_id: appIdField, version: nameOf('version') })
+
+export const setBundleToChannelInput = inputObject({
+  app_id: appIdField,
+  version_id: bundleId('version_id'),
+  channel_id: bundleId('channel_id'),
+})
+
+export const setBundleMetadataInput = inputObject({
+  app_id: appIdField,
+  version_id: bundleId('version_id'),
+  link: optional(httpsUrl('link')),
+  comment: optional(lineOfText('comment', 1000)),
+}).refine(({ link, comment }) => link !== undefined || comment !== undefined, {
+  error: errorSentences.nothing_to_update,
+})
+
+/** Without `version` it is about all bundles that no channel uses. */
+export const deleteBundleInput = inputObject({ app_id: appIdField, version: optional(nameOf('version')) })
+
+export type ListBundlesInput = z.output<typeof listBundlesInput>
+export type RegisterBundleInput = z.output<typeof registerBundleInput>
+export type UploadBundleInput = z.output<typeof uploadBundleInput>
+export type DownloadBundleInput = z.output<typeof downloadBundleInput>
+export type SetBundleToChannelInput = z.output<typeof setBundleToChannelInput>
+export type SetBundleMetadataInput = z.output<typeof setBundleMetadataInput>
+export type DeleteBundleInput = z.output<typeof deleteBundleInput>

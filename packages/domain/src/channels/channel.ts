@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { appIdField } from '../apps/app.ts'
+import { expected, flag, inputObject, lineOfText, nameOf, optional } from '../input/fields.ts'
+import { pageFields } from '../input/page.ts'
+
+export const platforms = ['ios', 'android', 'electron'] as const
+export type Platform = (typeof platforms)[number]
+
+/** Which updates devices of a channel refuse by themselves. */
+export const autoUpdateLimits = ['major', 'minor', 'patch', 'version_number', 'none'] as const
+export type AutoUpdateLimit = (typeof autoUpdateLimits)[number]
+
+/** What a channel says about the devices on it. */
+export interface ChannelSettings {
+  public: boolean
+  disableAutoUpdateUnderNative: boolean
+  disableAutoUpdate: AutoUpdateLimit
+  ios: boolean
+  android: boolean
+  electron: boolean
+  allow_device_self_set: boolean
+  allow_emulator: boolean
+  allow_dev: boolean
+}
+
+/** A channel, which points devices at a bundle, as callers see it (docs/rest-contract.md). */
+export interface Channel extends ChannelSettings {
+  id: number
+  name: string
+  app_id: string
+  /** Absent while the channel points at no bundle. */
+  version?: { id: number; name: string }
+  created_at: string
+  updated_at: string
+}
+
+/** What a new channel says unless told otherwise: as the published API has it. */
+export const newChannelSettings: ChannelSettings = {
+  public: false,
+  disableAutoUpdateUnderNative: true,
+  disableAutoUpdate: 'major',
+  ios: true,
+  android: true,
+  electron: true,
+  allow_device_self_set: false,
+  allow_emulator: true,
+  allow_dev: true,
+}
+
+export const listChannelsInput = inputObject({ app_id: appIdField, ...pageFields })
+export const getChannelInput = inputObject({ app_id: appIdField, channel: nameOf('channel') })
+/** What GET /channel takes: one channel's name, or nothing for all of them. */
+export const readChannelsInput = inputObject({
+  app_id: appIdField,
+  channel: optional(nameOf('channel')),
+  ...pageFields,
+})
+
+export const upsertChannelInput = inputObject({
+  app_id: appIdField,
+  channel: lineOfText('channel', 100),
+  /** A bundle's name. */
+  version: optional(nameOf('version')),
+  public: optional(flag('public')),
+  disableAutoUpdateUnderNative: optional(flag('disableAutoUpdateUnderNative')),
+  disableAutoUpdate: optional(
+    z.enum(autoUpdateLimits, { error: expected('disableAutoUpdate', `one of ${autoUpdateLimits.join(', ')}`) }),
+  ),
+  ios: optional(flag('ios')),
+  android: optional(flag('android')),
+  electron: optional(flag('electron')),
+  allow_device_self_set: optional(flag('allow_device_self_set')),
+  allow_emulator: optional(flag('allow_emulator')),
+  allow_dev: optional(flag('allow_dev')),
+})
+
+export const deleteChannelInput = inputObject({ app_id: appIdField, channel: nameOf('channel') })
+
+export type ListChannelsInput = z.output<typeof listChannelsInput>
+export type GetChannelInput = z.output<typeof getChannelInput>
+export type UpsertChannelInput = z.output<typeof upsertChannelInput>
+export type DeleteChannelInput = z.output<typeof deleteChannelInput>

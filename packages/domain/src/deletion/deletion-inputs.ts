@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { deletionStates } from './deletion.ts'
+import { expected, inputObject, optional, wholeNumber } from '../input/fields.ts'
+import { requiredOrgId } from '../organizations/organization.ts'
+import { pageFields } from '../input/page.ts'
+
+export const listDeletionsInput = inputObject({
+  state: optional(z.enum(deletionStates, { error: expected('state', `one of ${deletionStates.join(', ')}`) })),
+  ...pageFields,
+})
+
+export const retryDeletionInput = inputObject({ id: z.string({ error: expected('id', 'the id of a deletion') }) })
+
+export const watchDeletionInput = inputObject({
+  orgId: requiredOrgId,
+  /** The id of the last event that was received: a watch that was cut off goes on after it. */
+  lastEventId: optional(z.string({ error: expected('lastEventId', 'text') })),
+})
+
+export const listReceiptsInput = inputObject({
+  /** The number after which to begin. */
+  after: optional(wholeNumber('after', 0, Number.MAX_SAFE_INTEGER)),
+  limit: pageFields.limit,
+})
+
+export type ListReceiptsInput = Partial<z.output<typeof listReceiptsInput>>
+export type ListDeletionsInput = Partial<z.output<typeof listDeletionsInput>>
+export type RetryDeletionInput = z.output<typeof retryDeletionInput>

@@ -1,0 +1,82 @@
+/**
+ * What stays of what was deleted: that there was something of this id, and when its deletion was asked for. Operators keep
+ * tombstones outside of the database too, and replay them on one that was restored from a backup. Ids, kinds and times
+ * alone: no name.
+ */
+import { z } from 'zod'
+import { subjectKinds, type SubjectKind } from './deletion.ts'
+import { expected, inputObject, optional, time, wholeNumber } from '../input/fields.ts'
+import { readDeletionId, readOrganizationId, type DeletionId, type OrganizationId } from '../ids.ts'
+import { pageFields } from '../input/page.ts'
+
+export interface Tombstone {
+  subject: { kind: SubjectKind; id: string }
+  organizationId: OrganizationId
+  deletionId: DeletionId
+  /** Milliseconds since 1970. */
+  requestedAt: number
+}
+
+/** The highest numbers that were ever given out, for what has a number as its id. Zero: none yet. */
+export interface HighestIds {
+  apiKeys: number
+  bundles: number
+  channels: number
+}
+
+/** How many tombstones one request replays at most: each is a transaction of its own. */
+export const MAX_REPLAYED = 200
+
+/** What the integer columns of ids hold. */
+const MAX_NUMBER = 2 ** 31 - 1
+
+export const listTombstonesInput = inputObject({
+  since: optional(time('since')),
+  after: optional(z.string({ error: expected('after', 'the id of a deletion') })),
+  limit: pageFields.limit,
+})
+
+const organizationId = z
+  .string({ error: expected('organizationId', 'the id of an organization') })
+  .refine((text) => readOrganizationId(text) !== undefined, {
+    error: expected('organizationId', 'the id of an organization'),
+  })
+  .transform((text) => text as OrganizationId) // checked just now
+
+const deletionId = z
+  .string({ error: expected('deletionId', 'the id of a deletion') })
+  .refine((text) => readDeletionId(text) !== undefined, { error: expected('deletionId', 'the id of a deletion') })
+  .transform((text) => text as DeletionId) // checked just now
+
+const subject = inputObject({
+  kind: z.enum(subjectKinds, { error: expected('subject.kind', `one of ${subjectKinds.join(', ')}`) }),
+  id: z.string({ error: expected('subject.id', 'an id') }),
+}).refine(isIdOfItsKind, { error: expected('subject', 'a kind and an id of that kind') })
+
+const tombstone = inputObject({ subject, organizationId, deletionId, requestedAt: time('requestedAt') })
+
+const highest = (field: string) => optional(wholeNumber(`highestIds.${field}`, 0, MAX_NUMBER))
+
+export const replayTombstonesInput = inputObject({
+  tombstones: z
+    .array(tombstone, { error: expected('tombstones', 'a list of tombstones') })
+    .max(MAX_REPLAYED, { error: `Expected at most ${MAX_REPLAYED} tombstones` }),
+  highestIds: optional(
+    inputObject({ apiKeys: highest('apiKeys'), bundles: highest('bundles'), channels: highest('channels') }),
+  ),
+})
+
+export type ListTombstonesInput = Partial<z.output<typeof listTombstonesInput>>
+export type ReplayTombstonesInput = z.output<typeof replayTombstonesInput>
+
+function isIdOfItsKind({ kind, id }: { kind: SubjectKind; id: string }): boolean {
+  switch (kind) {
+    case 'organization':
+      return readOrganizationId(id) !== undefined
+    case 'app':
+      return z.uuid().safeParse(id).success
+    case 'bundle':
+    case 'channel':
+      return /^[1-9]\d{0,9}$/.test(id) && Number(id) <= MAX_NUMBER
+  }
+}

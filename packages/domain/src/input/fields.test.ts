@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { parseInput } from './invalid-input.ts'
+import { createOrganizationInput, updateOrganizationInput } from '../organizations/organization.ts'
+import { refusal } from '../testing/refusal.ts'
+
+const orgId = 'org_01h'
+const expectedName = 'Expected name to be text of 1-255 characters without control characters, got'
+const expectedLogo = 'Expected logo to be an https: URL without credentials, of at most 2048 characters, got'
+
+describe('a name', () => {
+  test.each<[what: string, name: string, kept: string]>([
+    ['one character', 'A', 'A'],
+    ['255 characters', 'x'.repeat(255), 'x'.repeat(255)],
+    ['255 emoji', '🦊'.repeat(255), '🦊'.repeat(255)],
+    ['255 characters and blanks around', ` ${'x'.repeat(255)}\n`, 'x'.repeat(255)],
+    ['blanks inside', '  Acme  Inc ', 'Acme  Inc'],
+    ['other scripts', '株式会社 العربية', '株式会社 العربية'],
+    ['joined emoji', '👩‍👩‍👧', '👩‍👩‍👧'],
+  ])('of %s is kept', (_, name, kept) => {
+    expect(parseInput(createOrganizationInput, { name })).toEqual({ name: kept })
+    expect(parseInput(updateOrganizationInput, { orgId, name })).toEqual({ orgId, name: kept })
+  })
+
+  test.each<[what: string, name: unknown, got: string]>([
+    ['256 characters', 'x'.repeat(256), '256 characters'],
+    ['256 emoji', '🦊'.repeat(256), '256 characters'],
+    ['NUL inside', 'a\0b', '3 characters'],
+    ['a line break inside', 'a\nb', '3 characters'],
+    ['an escape character inside', 'a\u001bb', '3 characters'],
+    ['a C1 control character inside', 'a\u0085b', '3 characters'],
+    ['a lone high surrogate', 'a\ud800b', '3 characters'],
+    ['a lone low surrogate at the end', 'a\udc00', '2 characters'],
+  ])('of %s is refused', (_, name, got) => {
+    const refused = { sentence: `${expectedName} ${got}`, code: 'invalid_input', path: 'name' }
+    expect(refusal(createOrganizationInput, { name })).toEqual(refused)
+    expect(refusal(updateOrganizationInput, { orgId, name })).toEqual(refused)
+  })
+
+  test('that is blank is no change that could be made', () => {
+    const sentence = `${expectedName} 0 characters`
+    expect(refusal(updateOrganizationInput, { orgId, name: '  ' })).toMatchObject({ sentence, code: 'invalid_input' })
+  })
+})
+
+describe('an e-mail address', () => {
+  test.each(['a@example.com', 'first.last+tag@mail.example.org', ' a@example.com '])('may be %j', (email) => {
+    const kept = email.trim()
+    expect(parseInput(createOrganizationInput, { name: 'A', email })).toEqual({ name: 'A', email: kept })
+    expect(parseInput(updateOrganizationInput, { orgId, management_email: email })).toEqual({
+      orgId,
+      management_email: kept,
+    })
+  })
+
+  test.each([
+    '',
+    'a',
+    'a@',
+    '@example.com',
+    'a@example',
+    'a b@example.com',
+    'a@exam ple.com',
+    'a@example.com\nb@example.com',
+    'a@b@example.com',
+    'a\0@example.com',
+    `${'a'.repeat(250)}@example.com`,
+  ])('is not %j', (email) => {
+    const got = `an e-mail address, got ${email.length} characters`
+    expect(refusal(createOrganizationInput, { name: 'A', email })).toEqual({
+      sentence: `Expected email to be ${got}`,
+      code: 'invalid_input',
+      path: 'email',
+    })
+    expect(refusal(updateOrganizationInput, { orgId, management_email: email })).toEqual({
+      sentence: `Expected management_email to be ${got}`,
+      code: 'invalid_input',
+      path: 'management_email',
+    })
+  })
+
+  test('of null counts as left out', () => {
+    expect(parseInput(createOrganizationInput, { name: 'A', email: null })).toEqual({ name: 'A' })
+  })
+})
+
+describe('a logo', () => {
+  const longest = `https://example.com/${'x'.repeat(2028)}`
+
+  test.each(['https://example.com', 'https://example.com/a.png?v=1#x', 'https://例え.jp/ロゴ.png', longest])(
+    'may be %s',
+    (logo) => {
+      expect(parseInput(updateOrganizationInput, { orgId, logo })).toEqual({ orgId, logo })
+    },
+  )
+
+  test('of null clears it, and is a change', () => {
+    expect(parseInput(updateOrganizationInput, { orgId, logo: null })).toEqual({ orgId, logo: null })
+  })
+
+  test.each([
+    ['http:', 'http://example.com/a.png'],
+    ['javascript:', 'javascript:alert(1)'],
+    ['data:', 'data:image/png;base64,AAAA'],
+    ['no host', 'https:'],
+    ['no host after slashes', 'https://'],
+    ['no host but a path', 'https:///a.png'],
+    ['a backslash, which programs read in different ways', 'https://example.com\\@example.org/'],
+    ['a user', 'https://user@example.com/'],
+    ['a user and a password', 'https://user:secret@example.com/'],
+    ['a password alone', 'https://:secret@example.com/'],
+    ['a blank inside', 'https://example.com/a b.png'],
+    ['a tab inside', 'https://exam\tple.com/'],
+    ['a line break inside', 'https://example.com/a\n.png'],
+    ['a line break at the end', 'https://example.com/\n'],
+    ['a blank before', ' https://example.com/'],
+    ['NUL', 'https://example.com/\0'],
+    ['a lone surrogate', 'https://example.com/\ud800'],
+    ['2,049 characters', `${longest}x`],
+    ['nothing', ''],
+  ])('with %s is refused', (_, logo) => {
+    const refused = { sentence: `${expectedLogo} ${logo.length} characters`, code: 'invalid_input', path: 'logo' }
+    expect(refusal(updateOrganizationInput, { orgId, logo })).toEqual(refused)
+  })
+})

@@ -1,0 +1,129 @@
+/** The building blocks of input schemas: each says in its error which field was wrong, what was expected and what came. */
+import { z } from 'zod'
+import { errorSentences } from '../errors.ts'
+
+const REQUIRED: Record<string, string> = { name: errorSentences.name_required, orgId: errorSentences.org_id_required }
+
+/** What a field's schema says of a value that it refuses. */
+export type FieldError = (issue: { input?: unknown }) => string
+
+/** The error function of a field: "x is required" when it is missing or null, else "Expected x to be <what>, got ...". */
+export function expected(field: string, what: string): FieldError {
+  return ({ input }) => {
+    if (isMissing(input)) return REQUIRED[field] ?? `${field} is required`
+    return `Expected ${field} to be ${what}, got ${describe(input)}`
+  }
+}
+
+/** An input made of fields; those it does not know are ignored, so that callers of a richer API keep working. */
+export function inputObject<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape> {
+  return z.object(shape, { error: expected('the input', 'an object') })
+}
+
+/** A field that may be left out; null counts as left out (docs/rest-contract.md). */
+export function optional<T extends z.ZodType>(
+  schema: T,
+): z.ZodPipe<z.ZodOptional<z.ZodNullable<T>>, z.ZodTransform<z.output<T> | undefined, z.output<T> | null | undefined>> {
+  return schema.nullish().transform((value) => value ?? undefined)
+}
+
+/** Text of 1 to `max` characters after trimming, without control characters or broken surrogate pairs. */
+export function lineOfText(field: string, max: number): z.ZodString {
+  const error = expected(field, `text of 1-${max} characters without control characters`)
+  return z
+    .string({ error })
+    .trim()
+    .refine((text) => characters(text) >= 1 && characters(text) <= max, { error, abort: true })
+    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), { error })
+}
+
+/** An e-mail address of at most 254 characters (RFC 5321). */
+export function emailAddress(field: string, error: FieldError = expected(field, 'an e-mail address')): z.ZodString {
+  return z.string({ error }).trim().max(254, { error, abort: true }).regex(z.regexes.email, { error })
+}
+
+/** An `https:` URL of at most 2,048 characters, without credentials. */
+export function httpsUrl(field: string): z.ZodString {
+  const error = expected(field, 'an https: URL without credentials, of at most 2048 characters')
+  return z
+    .string({ error })
+    .max(2048, { error, abort: true })
+    .refine(
+      (text) => /^https:\/\/(?!\/)[^\s\p{Cc}\\]+$/u.test(text) && text.isWellFormed() && isWithoutCredentials(text),
+      {
+        error,
+      },
+    )
+}
+
+/** A time, ISO 8601 with an offset or `Z`, as milliseconds since 1970. */
+export function time(field: string): z.ZodPipe<z.ZodISODateTime, z.ZodTransform<number, string>> {
+  const error = expected(field, 'a time in ISO 8601, such as 2026-01-31T12:00:00.000Z')
+  return z.iso.datetime({ error, offset: true }).transform((text) => Date.parse(text))
+}
+
+/** A day, `YYYY-MM-DD` or a time whose day in UTC counts, as `YYYY-MM-DD`. */
+export function day(field: string): z.ZodType<string, string> {
+  const error = expected(field, 'a day, such as 2026-01-31')
+  return z
+    .union([z.iso.date(), z.iso.datetime({ offset: true })], { error })
+    .transform((text) => new Date(text).toISOString())
+    .refine((text) => /^\d{4}-/.test(text), { error }) // an offset may lead out of the years that a day can have
+    .transform((text) => text.slice(0, 10))
+}
+
+/**
+ * Text of a form for which the published contract has a sentence of its own, which does not say what was expected: that
+ * stands in the error's `issues`.
+ */
+export function publishedFormat(
+  field: string,
+  { sentence, pattern, max, what }: { sentence: string; pattern: RegExp; max: number; what: string },
+): z.ZodString {
+  const params = { expected: `Expected ${field} to be ${what}` }
+  return z
+    .string({ error: ({ input }) => (isMissing(input) ? `${field} is required` : sentence) })
+    .refine((text) => text.length <= max && pattern.test(text), { error: sentence, params })
+}
+
+/** True or false. */
+export function flag(field: string): z.ZodBoolean {
+  return z.boolean({ error: expected(field, 'true or false') })
+}
+
+/**
+ * Text that should name something that exists: its form is not checked, what names nothing is not found. That goes for a
+ * NUL as well, which no database takes for text: in its place stands what no name holds either.
+ */
+export function nameOf(field: string): z.ZodString {
+  return z
+    .string({ error: expected(field, 'text') })
+    .min(1, { error: `${field} is required` })
+    .overwrite((text) => text.replaceAll('\0', '\u0002'))
+}
+
+/** A whole number within bounds. */
+export function wholeNumber(field: string, min: number, max: number): z.ZodNumber {
+  const error = expected(field, `a whole number from ${min} to ${max}`)
+  return z.number({ error }).int({ error }).min(min, { error }).max(max, { error })
+}
+
+function isMissing(input: unknown): boolean {
+  return input === undefined || input === null
+}
+
+function characters(text: string): number {
+  return Array.from(text).length // code points: an emoji is one character
+}
+
+function isWithoutCredentials(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && url.username === '' && url.password === ''
+}
+
+function describe(input: unknown): string {
+  if (typeof input === 'string') return `${characters(input)} characters`
+  if (typeof input === 'number') return String(input)
+  if (Array.isArray(input)) return 'an array'
+  return typeof input === 'object' ? 'an object' : `a ${typeof input}`
+}

@@ -1,0 +1,37 @@
+import type { z } from 'zod'
+import { DomainError, errorSentences, type ErrorCode } from '../errors.ts'
+
+/** The codes that a schema's own sentence stands for; any other sentence is `invalid_input`. */
+const codesOfSchemas = [
+  'name_required',
+  'org_id_required',
+  'nothing_to_update',
+  'invalid_email',
+  'invalid_role',
+  'invalid_app_configuration',
+  'invalid_version',
+] as const satisfies readonly ErrorCode[]
+const codeBySentence = new Map<string, ErrorCode>(codesOfSchemas.map((code) => [errorSentences[code], code]))
+
+/** Parses what a caller sent, or throws the `DomainError` that names the first field at fault and lists all of them. */
+export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  const result = schema.safeParse(input)
+  if (!result.success) throw invalidInput(result.error)
+  return result.data
+}
+
+/** The error for a caller that a failed parse stands for; both doors use it, so both refuse in the same words. */
+export function invalidInput(error: z.core.$ZodError): DomainError {
+  const issues = error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: detailOf(issue) ?? issue.message,
+  }))
+  const sentence = error.issues[0]?.message ?? errorSentences.invalid_input
+  return new DomainError(codeBySentence.get(sentence) ?? 'invalid_input', sentence, { cause: error, issues })
+}
+
+/** What was expected, where the published sentence does not tell: `publishedFormat` puts it there. */
+function detailOf(issue: z.core.$ZodIssue): string | undefined {
+  const detail = issue.code === 'custom' ? (issue.params?.['expected'] as unknown) : undefined
+  return typeof detail === 'string' ? detail : undefined
+}

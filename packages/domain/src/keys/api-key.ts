@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { errorSentences } from '../errors.ts'
+import { expected, inputObject, lineOfText, optional, time, wholeNumber } from '../input/fields.ts'
+import type { OrganizationId } from '../ids.ts'
+
+/** Weakest first. A key's right is the weaker of its mode and its user's role, inside its limits. */
+export const keyModes = ['read', 'upload', 'write', 'all'] as const
+export type KeyMode = (typeof keyModes)[number]
+
+/** What decides about a key's reach. `null` is no limit, an empty list means nothing at all. */
+export interface KeyRight {
+  mode: KeyMode
+  limitedToOrgs: readonly string[] | null
+  limitedToApps: readonly string[] | null
+  /** Milliseconds since 1970; null: never. */
+  expiresAt: number | null
+}
+
+/** All that a key can do: mode `all`, without limits, for ever. */
+export const wholeRight: KeyRight = { mode: 'all', limitedToOrgs: null, limitedToApps: null, expiresAt: null }
+
+/** A key as its owner sees it. `key` is the secret in the answer that creates or regenerates it, else null. */
+export interface ApiKey {
+  id: number
+  mode: KeyMode
+  name: string
+  key: string | null
+  created_at: string
+  updated_at: string
+  expires_at: string | null
+  last_used_at: string | null
+  limited_to_apps: string[]
+  limited_to_orgs: string[]
+}
+
+const MAX_LIMITS = 1000
+const limits = (field: string) =>
+  z
+    .array(lineOfText(field, 255), { error: expected(field, 'a list of ids') })
+    .max(MAX_LIMITS, { error: `Expected ${field} to hold at most ${MAX_LIMITS} ids` })
+
+const id = wholeNumber('id', 1, Number.MAX_SAFE_INTEGER)
+const name = lineOfText('name', 255)
+
+export const createApiKeyInput = inputObject({
+  name,
+  mode: z.enum(keyModes, { error: expected('mode', `one of ${keyModes.join(', ')}`) }),
+  limited_to_apps: optional(limits('limited_to_apps')),
+  limited_to_orgs: optional(limits('limited_to_orgs')),
+  /** Accepted for the sake of existing callers: secrets are never stored but as a hash. */
+  hashed: optional(z.boolean({ error: expected('hashed', 'true or false') })),
+  expires_at: optional(time('expires_at')),
+})
+
+export const updateApiKeyInput = inputObject({
+  id,
+  name: optional(name),
+  expires_at: optional(time('expires_at')),
+  regenerate: optional(z.boolean({ error: expected('regenerate', 'true or false') })),
+}).refine(({ name, expires_at, regenerate }) => name !== undefined || expires_at !== undefined || regenerate === true, {
+  error: errorSentences.nothing_to_update,
+})
+
+export const deleteApiKeyInput = inputObject({ id })
+
+export type CreateApiKeyInput = z.output<typeof createApiKeyInput>
+export type UpdateApiKeyInput = z.output<typeof updateApiKeyInput>
+export type DeleteApiKeyInput = z.output<typeof deleteApiKeyInput>
+
+export function isModeAtLeast(mode: KeyMode, least: KeyMode): boolean {
+  return keyModes.indexOf(mode) >= keyModes.indexOf(least)
+}
+
+/** Does the key reach the organization itself? One that is limited to apps reaches these alone. */
+export function reachesOrganization(key: KeyRight, organizationId: OrganizationId): boolean {
+  return key.limitedToApps === null && (key.limitedToOrgs === null || key.limitedToOrgs.includes(organizationId))
+}
+
+/** May the key reach apps of the organization: all of them, or those that it is limited to? */
+export function reachesAppsOf(key: KeyRight, organizationId: OrganizationId): boolean {
+  return key.limitedToOrgs === null || key.limitedToOrgs.includes(organizationId)
+}
+
+/** Does the key reach an app of an organization? */
+export function reachesApp(key: KeyRight, app: { organizationId: OrganizationId; appId: string }): boolean {
+  const isAmongApps = key.limitedToApps === null || key.limitedToApps.includes(app.appId)
+  return isAmongApps && reachesAppsOf(key, app.organizationId)
+}
+
+export function isUnlimited(key: KeyRight): boolean {
+  return key.limitedToOrgs === null && key.limitedToApps === null
+}
+
+/** May one key make, change or delete the other? It needs mode `all`, and to do at least as much for at least as long. */
+export function mayManageKey(key: KeyRight, other: KeyRight): boolean {
+  return (
+    key.mode === 'all' &&
+    isWithin(other.limitedToOrgs, key.limitedToOrgs) &&
+    isWithin(other.limitedToApps, key.limitedToApps) &&
+    (key.expiresAt === null || (other.expiresAt !== null && other.expiresAt <= key.expiresAt))
+  )
+}
+
+function isWithin(limits: readonly string[] | null, outer: readonly string[] | null): boolean {
+  return outer === null || (limits !== null && limits.every((id) => outer.includes(id)))
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { errorSentences } from '../errors.ts'
+import { emailAddress, expected, inputObject } from '../input/fields.ts'
+import type { UserId } from '../ids.ts'
+import { requiredOrgId } from '../organizations/organization.ts'
+
+/** Weakest first; each role may do all that the ones before it may (docs/rest-contract.md). */
+export const roles = ['read', 'upload', 'write', 'admin', 'super_admin'] as const
+export type Role = (typeof roles)[number]
+
+/** A member as others see them. While their invitation is pending, `role` is `invite_` and the role that it offers. */
+export interface Member {
+  uid: UserId
+  email: string
+  image_url: string | null
+  role: Role | `invite_${Role}`
+}
+
+/** Somebody's place in an organization. Pending, it grants nothing. */
+export interface Membership {
+  role: Role
+  isPending: boolean
+}
+
+/** An invitation that nobody accepts ends after 7 days. */
+export const INVITATION_LASTS_MS = 7 * 24 * 3_600_000
+
+const missing = expected('email', 'text')
+const email = z
+  .string({ error: missing })
+  .pipe(emailAddress('email', () => errorSentences.invalid_email))
+  .transform((address) => address.toLowerCase())
+
+const role = z.enum(roles, {
+  error: ({ input }) => (input === undefined || input === null ? 'role is required' : errorSentences.invalid_role),
+})
+
+export const listMembersInput = inputObject({ orgId: requiredOrgId })
+export const upsertMemberInput = inputObject({ orgId: requiredOrgId, email, role })
+export const removeMemberInput = inputObject({ orgId: requiredOrgId, email })
+export const acceptInvitationInput = inputObject({ orgId: requiredOrgId })
+
+export type ListMembersInput = z.output<typeof listMembersInput>
+export type UpsertMemberInput = z.output<typeof upsertMemberInput>
+export type RemoveMemberInput = z.output<typeof removeMemberInput>
+export type AcceptInvitationInput = z.output<typeof acceptInvitationInput>
+
+export function isAtLeast(role: Role, least: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(least)
+}
+
+/** Nobody grants, changes or removes a role above their own. `null` is no role: a new member's before, a leaver's after. */
+export function mayChangeRole(own: Role, { before, after }: { before: Role | null; after: Role | null }): boolean {
+  return [before, after].every((role) => role === null || isAtLeast(own, role))
+}
+
+/** What a change of one member's role, or their leaving (`after: null`), would mean for the organization. */
+export interface RoleChange {
+  before: Role
+  after: Role | null
+  /** Accepted super admins of the organization now, the member included. */
+  superAdmins: number
+}
+
+/** True when the change would leave the organization without a super admin: no such change is ever allowed. */
+export function losesLastSuperAdmin({ before, after, superAdmins }: RoleChange): boolean {
+  return before === 'super_admin' && after !== 'super_admin' && superAdmins <= 1
+}

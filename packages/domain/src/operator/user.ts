@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { emailAddress, expected, inputObject, lineOfText, optional } from '../input/fields.ts'
+import type { UserId } from '../ids.ts'
+import { pageFields } from '../input/page.ts'
+
+export const plans = ['standard', 'enterprise'] as const
+export type Plan = (typeof plans)[number]
+
+/** A user as operators see it. */
+export interface User {
+  uid: UserId
+  email: string
+  name: string | null
+  plan: Plan
+}
+
+/** Addresses are compared in lower case, so they are kept that way. */
+const email = emailAddress('email').toLowerCase()
+
+export const createUserInput = inputObject({
+  email,
+  name: optional(lineOfText('name', 255)),
+  plan: optional(z.enum(plans, { error: expected('plan', plans.join(' or ')) })),
+})
+
+export const listUsersInput = inputObject({
+  email: optional(email),
+  ...pageFields,
+})
+
+export type CreateUserInput = z.output<typeof createUserInput>
+export type ListUsersInput = Partial<z.output<typeof listUsersInput>>

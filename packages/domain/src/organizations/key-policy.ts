@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import type { KeyRight } from '../keys/api-key.ts'
+import { errorSentences } from '../errors.ts'
+import { expected, inputObject, optional, wholeNumber } from '../input/fields.ts'
+import { requiredOrgId } from './organization.ts'
+
+/** What an organization asks of the keys that reach it, at every use. */
+export interface KeyPolicy {
+  /** Only keys that expire. */
+  require_apikey_expiration: boolean
+  /** Only keys that expire within so many days from now, if they do. */
+  max_apikey_expiration_days: number | null
+}
+
+export const getPolicyInput = inputObject({ orgId: requiredOrgId })
+
+export const setPolicyInput = inputObject({
+  orgId: requiredOrgId,
+  require_apikey_expiration: optional(z.boolean({ error: expected('require_apikey_expiration', 'true or false') })),
+  max_apikey_expiration_days: wholeNumber('max_apikey_expiration_days', 1, 365).nullish(),
+}).refine((input) => input.require_apikey_expiration !== undefined || input.max_apikey_expiration_days !== undefined, {
+  error: errorSentences.nothing_to_update,
+})
+
+export type GetPolicyInput = z.output<typeof getPolicyInput>
+export type SetPolicyInput = z.output<typeof setPolicyInput>
+
+const DAY_MS = 24 * 3_600_000
+
+/** Does a key meet a policy at a moment (milliseconds since 1970)? */
+export function meetsPolicy({ expiresAt }: KeyRight, policy: KeyPolicy, now: number): boolean {
+  if (expiresAt === null) return !policy.require_apikey_expiration
+  const days = policy.max_apikey_expiration_days
+  return days === null || expiresAt <= now + days * DAY_MS
+}

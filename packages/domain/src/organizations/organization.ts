@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { errorSentences } from '../errors.ts'
+import { emailAddress, expected, httpsUrl, inputObject, lineOfText, optional } from '../input/fields.ts'
+import type { OrganizationId, UserId } from '../ids.ts'
+import { pageFields, pageOf, type Page } from '../input/page.ts'
+
+/** An organization as callers see it: these eight fields, always, and nothing besides (docs/rest-contract.md). */
+export interface Organization {
+  id: OrganizationId
+  created_by: UserId
+  /** ISO 8601, UTC, milliseconds. */
+  created_at: string
+  updated_at: string
+  logo: string | null
+  name: string
+  management_email: string
+  customer_id: string | null
+}
+
+/**
+ * Text that should name an organization. Its form is not checked here: what is no organization's id is answered like
+ * an unknown organization, so that existence does not leak.
+ */
+export const orgIdText = z.string({ error: expected('orgId', 'text') })
+export const requiredOrgId = orgIdText.min(1, { error: errorSentences.org_id_required })
+const name = lineOfText('name', 255)
+const blankIsMissing = z.string({ error: expected('name', 'text') }).refine((text) => text.trim() !== '', {
+  error: errorSentences.name_required,
+  abort: true,
+})
+
+export const getOrganizationInput = inputObject({ orgId: requiredOrgId })
+
+export const createOrganizationInput = inputObject({
+  name: blankIsMissing.pipe(name),
+  email: optional(emailAddress('email')),
+})
+
+export const updateOrganizationInput = inputObject({
+  orgId: requiredOrgId,
+  name: optional(name),
+  logo: httpsUrl('logo').nullish(),
+  management_email: optional(emailAddress('management_email')),
+}).refine(({ name, logo, management_email }) => [name, logo, management_email].some((it) => it !== undefined), {
+  error: errorSentences.nothing_to_update,
+})
+
+export const deleteOrganizationInput = inputObject({ orgId: requiredOrgId })
+
+/** The list without `page` and `limit` is all of them, at most this many (docs/rest-contract.md). */
+const MAX_LISTED_ORGANIZATIONS = 10_000
+
+export const listOrganizationsInput = inputObject(pageFields)
+
+/** What GET /organization takes: one organization's id, or nothing for all of them, or a page. */
+export const readOrganizationsInput = inputObject({
+  orgId: optional(
+    orgIdText.min(1, {
+      error: 'Expected orgId to be the id of an organization, got an empty text: leave it out to list all',
+    }),
+  ),
+  ...pageFields,
+})
+
+/** The page of organizations that an input asks for. */
+export function organizationsPageOf(input: ListOrganizationsInput): Page {
+  const isAll = input.page === undefined && input.limit === undefined
+  return isAll ? { page: 0, limit: MAX_LISTED_ORGANIZATIONS } : pageOf(input)
+}
+
+export type ListOrganizationsInput = Partial<z.output<typeof listOrganizationsInput>>
+export type GetOrganizationInput = z.output<typeof getOrganizationInput>
+export type CreateOrganizationInput = z.output<typeof createOrganizationInput>
+export type UpdateOrganizationInput = z.output<typeof updateOrganizationInput>
+export type DeleteOrganizationInput = z.output<typeof deleteOrganizationInput>
