@@ -3,7 +3,7 @@ import type { Actor, AuditEntryId, DeletionId, EventId, OrganizationId, UserId }
 import type { SigningKey } from '@organizations/receipts'
 import type { ObjectStore } from '@organizations/storage'
 import type { Meters } from './meters.ts'
-import type { PieceSizes } from './piece-sizes.ts'
+import type { PieceSizes } from './deletion/piece-sizes.ts'
 
 /** What every use case works with. */
 export interface Deps {

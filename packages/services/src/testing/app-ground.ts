@@ -8,10 +8,10 @@ import {
   type App,
   type Bundle,
 } from '@organizations/domain'
-import { createApp } from '../create-app.ts'
+import { createApp } from '../apps/create-app.ts'
 import type { FileDeps } from '../deps.ts'
-import { uploadBundle } from '../upload-bundle.ts'
-import { upsertChannel } from '../upsert-channel.ts'
+import { uploadBundle } from '../uploads/upload-bundle.ts'
+import { upsertChannel } from '../channels/upsert-channel.ts'
 import { createFailingStore, type FailingStore } from './failing-store.ts'
 import { openPeople, type People } from './people.ts'
 import type { OpenedStore, TestDeps } from './test-deps.ts'

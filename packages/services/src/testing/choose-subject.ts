@@ -7,10 +7,10 @@ import {
   type OrganizationId,
   type SubjectKind,
 } from '@organizations/domain'
-import { deleteApp } from '../delete-app.ts'
-import { deleteBundles } from '../delete-bundles.ts'
-import { deleteChannel } from '../delete-channel.ts'
-import { deleteOrganization } from '../delete-organization.ts'
+import { deleteApp } from '../apps/delete-app.ts'
+import { deleteBundles } from '../bundles/delete-bundles.ts'
+import { deleteChannel } from '../channels/delete-channel.ts'
+import { deleteOrganization } from '../organizations/delete-organization.ts'
 import type { Deps } from '../deps.ts'
 
 export interface ChosenSubject {

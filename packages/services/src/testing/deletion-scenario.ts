@@ -17,7 +17,7 @@ import {
 } from '@organizations/domain'
 import { seedOrganization, takeCensus, type Census, type SeedSpec } from '@organizations/seed'
 import { expect } from 'vitest'
-import { runDeletion, type SliceOutcome } from '../run-deletion.ts'
+import { runDeletion, type SliceOutcome } from '../deletion/run-deletion.ts'
 import { chooseSubject } from './choose-subject.ts'
 import { createFailingStore, type FailingStore } from './failing-store.ts'
 import { part, takeSnapshot, type Parted } from './snapshot.ts'

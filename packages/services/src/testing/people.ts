@@ -11,11 +11,11 @@ import {
   type OrganizationId,
   type Role,
 } from '@organizations/domain'
-import { acceptInvitation } from '../accept-invitation.ts'
-import { createOrganization } from '../create-organization.ts'
-import { listMembers } from '../list-members.ts'
-import { removeMember } from '../remove-member.ts'
-import { upsertMember } from '../upsert-member.ts'
+import { acceptInvitation } from '../members/accept-invitation.ts'
+import { createOrganization } from '../organizations/create-organization.ts'
+import { listMembers } from '../members/list-members.ts'
+import { removeMember } from '../members/remove-member.ts'
+import { upsertMember } from '../members/upsert-member.ts'
 import { openTestDeps, type OpenedStore, type TestDeps } from './test-deps.ts'
 
 export interface People {

@@ -16,12 +16,12 @@ import {
 import { openFolderStore, type ObjectStore } from '@organizations/storage'
 import { generateSigningKey, readSigningKey } from '@organizations/receipts'
 import { typeid } from 'typeid-js'
-import { authenticate } from '../authenticate.ts'
-import { bootstrapOperator } from '../bootstrap-operator.ts'
-import { createUser } from '../create-user.ts'
+import { authenticate } from '../keys/authenticate.ts'
+import { bootstrapOperator } from '../operator/bootstrap-operator.ts'
+import { createUser } from '../operator/create-user.ts'
 import type { DeletionDeps } from '../deps.ts'
 import { noMeters } from '../meters.ts'
-import { createPieceSizes } from '../piece-sizes.ts'
+import { createPieceSizes } from '../deletion/piece-sizes.ts'
 
 export { watched } from './watched-db.ts'
 

@@ -1,0 +1,30 @@
+import { findBundle, updateBundle } from '@organizations/database'
+import { DomainError, type Bundle, type SetBundleMetadataInput } from '@organizations/domain'
+import { audit } from '../audit/audit-log.ts'
+import type { Call, Deps } from '../deps.ts'
+import { inAppTransaction } from '../apps/in-app-transaction.ts'
+
+/** Gives a bundle a link, a comment, or both. */
+export async function setBundleMetadata(deps: Deps, call: Call<SetBundleMetadataInput>): Promise<Bundle> {
+  const { version_id: id, link, comment } = call.input
+  const operation = { operation: 'bundle.setMetadata', action: 'bundle.update' } as const
+  return await inAppTransaction(deps, call, operation, async (trx, { organizationId, appUuid, appId, now }) => {
+    const app = { organizationId, appUuid, appId }
+    const before = await findBundle(trx, { ...app, id })
+    if (before === undefined) throw new DomainError('bundle_not_found')
+    await updateBundle(trx, { id, change: { link, comment }, now })
+    const after = await findBundle(trx, { ...app, id })
+    await audit(deps, trx, call, {
+      organizationId,
+      action: 'bundle.update',
+      subject: `${appId}/bundle/${before.bundle.name}`,
+      before: shown(before.bundle),
+      after: shown(after?.bundle ?? before.bundle),
+    })
+    return after?.bundle ?? before.bundle
+  })
+}
+
+function shown({ link, comment }: Bundle): Record<string, unknown> {
+  return { link, comment }
+}

@@ -1,0 +1,11 @@
+import { listChannels as listRows } from '@organizations/database'
+import { pageOf, type Channel, type ListChannelsInput } from '@organizations/domain'
+import type { Call, Deps } from '../deps.ts'
+import { requireAppRight } from '../apps/require-app-right.ts'
+
+/** A page of an app's channels, newest first. */
+export async function listChannels({ db, clock }: Deps, { actor, input }: Call<ListChannelsInput>): Promise<Channel[]> {
+  const wish = { actor, action: 'app.read', appId: input.app_id, now: clock() } as const
+  const { organizationId, appUuid } = await requireAppRight(db, wish)
+  return await listRows(db, { organizationId, appUuid, appId: input.app_id, ...pageOf(input) })
+}

@@ -1,0 +1,60 @@
+import {
+  findBundle,
+  findChannel,
+  insertChannel,
+  takePublicFlag,
+  updateChannel,
+  type Database,
+  type Transaction,
+} from '@organizations/database'
+import { DomainError, newChannelSettings, type ChannelSettings, type UpsertChannelInput } from '@organizations/domain'
+import { audit } from '../audit/audit-log.ts'
+import type { Call, Deps } from '../deps.ts'
+import { inAppTransaction, type ChangedApp } from '../apps/in-app-transaction.ts'
+
+/**
+ * Makes a channel, or changes the one of this name: what is left out stays as it is. A channel that becomes public takes
+ * the flag from the others that serve one of its platforms.
+ */
+export async function upsertChannel(
+  deps: Deps,
+  call: Call<UpsertChannelInput>,
+): Promise<{ id: number; public: boolean }> {
+  const { app_id: _, channel: name, version, ...given } = call.input
+  const operation = { operation: 'channel.upsert', action: 'channel.change' } as const
+  return await inAppTransaction(deps, call, operation, async (trx, app) => {
+    const { organizationId, appId, now } = app
+    const present = await findChannel(trx, { ...app, name })
+    const settings = settingsOf(present ?? newChannelSettings, given)
+    const bundleId = version === undefined ? undefined : await findVersion(trx, app, version)
+    const id = present?.id ?? (await insertChannel(trx, app, { name, bundleId: bundleId ?? null, settings, now }))
+    if (present) await updateChannel(trx, id, { bundleId, settings, now })
+    const others = settings.public ? await takePublicFlag(trx, app, { id, settings, now }) : []
+    for (const other of others) {
+      const subject = `${appId}/channel/${other}`
+      const fields = { before: { public: true }, after: { public: false } }
+      await audit(deps, trx, call, { organizationId, action: 'channel.update', subject, ...fields })
+    }
+    await audit(deps, trx, call, {
+      organizationId,
+      action: present ? 'channel.update' : 'channel.create',
+      subject: `${appId}/channel/${name}`,
+      before: present ? { version: present.version?.name ?? null, ...settingsOf(present) } : null,
+      after: { version: version ?? present?.version?.name ?? null, ...settings },
+    })
+    return { id, public: settings.public }
+  })
+}
+
+async function findVersion(trx: Transaction<Database>, app: ChangedApp, version: string): Promise<number> {
+  const found = await findBundle(trx, { ...app, version })
+  if (found === undefined) throw new DomainError('bundle_not_found')
+  return found.bundle.id
+}
+
+/** The settings that are given and, where one is left out, those of `base`. */
+function settingsOf(base: ChannelSettings, given: { [Name in keyof ChannelSettings]?: unknown } = {}): ChannelSettings {
+  const names = Object.keys(newChannelSettings) as (keyof ChannelSettings)[] // its own keys
+  const settings = Object.fromEntries(names.map((name) => [name, given[name] ?? base[name]]))
+  return settings as unknown as ChannelSettings // all of them, each checked by the input's schema
+}

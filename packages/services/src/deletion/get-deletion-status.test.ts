@@ -1,0 +1,53 @@
+import { testDatabases } from '@organizations/database/testing'
+import { DomainError } from '@organizations/domain'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { getDeletionStatus } from './get-deletion-status.ts'
+import {
+  openDeletionScenario,
+  passTime,
+  runPiece,
+  runToEnd,
+  type DeletionScenario,
+} from '../testing/deletion-scenario.ts'
+
+describe.each(testDatabases)('getDeletionStatus on $name', ({ open }) => {
+  let scenario: DeletionScenario
+  beforeEach(async () => {
+    scenario = await openDeletionScenario(open, { apps: 1 })
+  })
+  afterEach(() => scenario.close())
+
+  const status = async (actor = scenario.owner) =>
+    await getDeletionStatus(scenario.deps, { actor, input: { orgId: scenario.organizationId } })
+
+  test('tells no total before all is counted, then how far it has come, and 100 percent only at the end', async () => {
+    await scenario.request()
+    expect(await status()).toMatchObject({ state: 'requested', done: 0 })
+    expect(await status()).not.toHaveProperty('total')
+    expect(await status()).not.toHaveProperty('percent')
+    let percent = 0
+    for (let outcome = await runPiece(scenario); outcome !== 'ended'; outcome = await runPiece(scenario)) {
+      passTime(scenario, 1000)
+      const now = await status()
+      expect(now.percent ?? 0).toBeGreaterThanOrEqual(percent)
+      percent = now.percent ?? 0
+    }
+    expect(percent).toBe(99.9)
+    const rows = Object.values(scenario.seeded.tables).reduce((sum, it) => sum + it.rows, -1) // all but the organization
+    const total = rows + Object.keys(scenario.seeded.objects).length
+    expect(await status()).toMatchObject({ state: 'completed', percent: 100, done: total, total, etaSeconds: 0 })
+  })
+
+  test('is told to the person who asked alone, by keys that could reach the organization', async () => {
+    const { deps, owner } = scenario
+    const refused = new DomainError('deletion_not_found')
+    await expect(status()).rejects.toEqual(refused)
+    await scenario.request()
+    await runToEnd(scenario)
+    const { actor: stranger } = await deps.newUser('stranger@example.com')
+    await expect(status(stranger)).rejects.toEqual(refused)
+    await expect(status(deps.operator)).rejects.toEqual(refused)
+    await expect(status({ ...owner, key: { ...owner.key, limitedToOrgs: [] } })).rejects.toEqual(refused)
+    expect((await status({ ...owner, key: { ...owner.key, mode: 'read' } })).state).toBe('completed')
+  })
+})

@@ -1,0 +1,120 @@
+import { setTimeout as later } from 'node:timers/promises'
+import { inTransaction, type Database, type Kysely } from '@organizations/database'
+import { testDatabases } from '@organizations/database/testing'
+import { DomainError, type DeletionPreview } from '@organizations/domain'
+import { takeCensus } from '@organizations/seed'
+import { sql, type KyselyPlugin } from 'kysely'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { previewDeletion } from './preview-deletion.ts'
+import { openDeletionScenario, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
+import { withKey } from '../testing/people.ts'
+
+const SEVERAL_PIECES = 145_678
+/** The first turn through all tables takes fewer answers than this; what follows is about devices alone. */
+const FAST_ANSWERS = 30
+const SLOW_MS = 300
+
+describe.each(testDatabases)('previewDeletion on $name', ({ open }) => {
+  let scenario: DeletionScenario
+  beforeEach(async () => {
+    scenario = await openDeletionScenario(open, { apps: 2, bundlesPerApp: 3, devicesPerApp: 7 })
+  })
+  afterEach(() => scenario.close())
+
+  const preview = async (db: Kysely<Database> = scenario.deps.db): Promise<DeletionPreview> => {
+    const { deps, owner: actor, organizationId: orgId } = scenario
+    return await previewDeletion({ ...deps, db }, { actor, input: { orgId } })
+  }
+
+  test('counts what there is to remove, in the order in which it would go, and changes nothing', async () => {
+    const { deps, organizationId, seeded } = scenario
+    const { kinds, files, total, isAtLeast } = await preview()
+    expect(isAtLeast).toBe(false)
+    const { organizations: _own, ...tables } = seeded.tables
+    const rows = Object.fromEntries(Object.entries(tables).map(([table, it]) => [table.replaceAll('_', ' '), it.rows]))
+    expect(Object.fromEntries(kinds.map(({ kind, count }) => [kind, count]))).toEqual(rows)
+    expect(total).toBe(Object.values(rows).reduce((sum, count) => sum + count, 0))
+    expect(files).toEqual({ count: Object.keys(seeded.objects).length, bytes: await storedBytes(), isAtLeast: false })
+    expect(await takeCensus(deps, organizationId)).toEqual(seeded)
+    expect(deps.rings).toBe(0)
+
+    await scenario.request()
+    const { plan } = await scenario.current()
+    const swept = plan.steps.flatMap((step) => (step.action === 'sweep' ? [step.kind] : []))
+    expect(kinds.map(({ kind }) => kind)).toEqual(swept)
+  })
+
+  test('counts tables of several pieces to their end, with a turn for everybody else in between', async () => {
+    await addDevices(SEVERAL_PIECES)
+    let turns = 0
+    const others = setInterval(() => (turns += 1), 0)
+    const { kinds, isAtLeast } = await preview()
+    clearInterval(others)
+    const devices = { kind: 'devices', count: SEVERAL_PIECES + 2 * 7, isAtLeast: false }
+    expect(kinds).toContainEqual(devices)
+    expect(isAtLeast).toBe(false)
+    expect(turns).toBeGreaterThan(3)
+  })
+
+  test('stops after a second, and says "at least" of what it has not come to the end of, and of nothing else', async () => {
+    await addDevices(SEVERAL_PIECES)
+    const startedAt = performance.now()
+    const { kinds, files, total, isAtLeast } = await preview(scenario.deps.db.withPlugin(answersSlowly()))
+    const ms = performance.now() - startedAt
+    expect(ms).toBeGreaterThan(990)
+    const seen = new Map(kinds.map(({ kind, ...it }) => [kind, it]))
+    expect(seen.get('devices')?.isAtLeast).toBe(true)
+    expect(seen.get('devices')?.count).toBeLessThan(SEVERAL_PIECES)
+    expect(seen.get('devices')?.count).toBeGreaterThanOrEqual(10_000)
+    expect(isAtLeast).toBe(true)
+    expect(files.isAtLeast).toBe(false)
+    const exact = kinds.filter((it) => it.kind !== 'devices')
+    expect(exact.some((it) => it.isAtLeast)).toBe(false)
+    expect(exact.find(({ kind }) => kind === 'bundles')?.count).toBe(6)
+    expect(total).toBe(kinds.reduce((sum, { count }) => sum + count, 0))
+  })
+
+  test('is for whoever may delete the organization, while it is there', async () => {
+    const { deps, owner, organizationId: orgId } = scenario
+    const ask = (actor: typeof owner) => previewDeletion(deps, { actor, input: { orgId } })
+    const { actor: stranger } = await deps.newUser('stranger@example.com')
+    await expect(ask(stranger)).rejects.toEqual(new DomainError('organization_not_accessible'))
+    await expect(ask(withKey(owner, { mode: 'write' }))).rejects.toEqual(new DomainError('admin_role_required'))
+    await scenario.request()
+    await expect(ask(owner)).rejects.toEqual(new DomainError('organization_not_accessible'))
+    await runToEnd(scenario)
+    await expect(ask(owner)).rejects.toEqual(new DomainError('organization_not_accessible'))
+  })
+
+  async function storedBytes(): Promise<number> {
+    const { store } = scenario.deps
+    let bytes = 0
+    for (const key of Object.keys(scenario.seeded.objects)) {
+      for await (const chunk of await store.get(key)) bytes += (chunk as Uint8Array).length // a store gives bytes
+    }
+    return bytes
+  }
+
+  async function addDevices(count: number): Promise<void> {
+    const { deps, organizationId } = scenario
+    await inTransaction(deps.relaxedDb, (trx) =>
+      sql`
+        insert into devices (organization_id, app_uuid, device_id, platform, is_prod, is_emulator, updated_at)
+        with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${count})
+        select ${organizationId}, (select id from apps where organization_id = ${organizationId} limit 1),
+          'many-' || n, 'ios', 1, 0, 1 from numbers`.execute(trx),
+    )
+  }
+})
+
+/** A database that grows slow. */
+function answersSlowly(): KyselyPlugin {
+  let answers = 0
+  return {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      answers += 1
+      return answers > FAST_ANSWERS ? await later(SLOW_MS, result) : result
+    },
+  }
+}

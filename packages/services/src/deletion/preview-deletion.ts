@@ -1,0 +1,82 @@
+/**
+ * What a deletion would remove. Counted in pieces, a piece of each table in turn, with a turn for everybody else after
+ * each: so small tables are counted to the end whatever the large ones hold. After a second it stops, and says "at least"
+ * of what it has not come to the end of.
+ */
+import { countPage, findPageEnd, type Database, type Kysely, type SweptPage } from '@organizations/database'
+import {
+  cascadeRegistry,
+  planDeletion,
+  sweepSteps,
+  type DeletionPreview,
+  type GetOrganizationInput,
+} from '@organizations/domain'
+import type { Call, Deps } from '../deps.ts'
+import { requireRight } from '../rights/require-right.ts'
+
+const ROWS_PER_PIECE = 10_000
+const LONGEST_MS = 1000
+
+interface TableCount {
+  kind: string
+  page: SweptPage
+  rows: number
+  objects: number
+  bytes: number
+  isCounted: boolean
+}
+
+/** Counts what the deletion of an organization would remove, for whoever may delete it. */
+export async function previewDeletion(
+  { db, clock }: Deps,
+  { actor, input }: Call<GetOrganizationInput>,
+): Promise<DeletionPreview> {
+  const wish = { actor, action: 'organization.preview', orgId: input.orgId, now: clock() } as const
+  const { organization } = await requireRight(db, wish)
+  const counts: TableCount[] = sweepSteps(planDeletion(cascadeRegistry, 'organization')).map(
+    ({ table, kind, key, object }) => ({
+      kind,
+      page: { table, key, object, organizationId: organization.id, scope: {}, after: null },
+      rows: 0,
+      objects: 0,
+      bytes: 0,
+      isCounted: false,
+    }),
+  )
+  const endsAt = performance.now() + LONGEST_MS
+  while (performance.now() < endsAt && counts.some(({ isCounted }) => !isCounted)) {
+    for (const count of counts) {
+      if (count.isCounted || performance.now() >= endsAt) continue
+      await countSome(db, count)
+      await new Promise((resume) => setImmediate(resume))
+    }
+  }
+  return toPreview(counts)
+}
+
+async function countSome(db: Kysely<Database>, count: TableCount): Promise<void> {
+  const { page } = count
+  const end = await findPageEnd(db, page, ROWS_PER_PIECE)
+  const isKnown = end !== undefined && page.object === null
+  const found = isKnown ? { rows: ROWS_PER_PIECE, objects: 0, bytes: 0 } : await countPage(db, page, ROWS_PER_PIECE)
+  count.rows += found.rows
+  count.objects += found.objects
+  count.bytes += found.bytes
+  count.isCounted = end === undefined
+  count.page = { ...page, after: end ?? null }
+}
+
+function toPreview(counts: readonly TableCount[]): DeletionPreview {
+  const sum = (of: (count: TableCount) => number) => counts.reduce((total, count) => total + of(count), 0)
+  const isAtLeast = counts.some(({ isCounted }) => !isCounted)
+  return {
+    kinds: counts.map(({ kind, rows, isCounted }) => ({ kind, count: rows, isAtLeast: !isCounted })),
+    files: {
+      count: sum(({ objects }) => objects),
+      bytes: sum(({ bytes }) => bytes),
+      isAtLeast: counts.some(({ page, isCounted }) => page.object !== null && !isCounted),
+    },
+    total: sum(({ rows }) => rows),
+    isAtLeast,
+  }
+}

@@ -1,0 +1,47 @@
+import {
+  acknowledgeEvents,
+  appendEvent,
+  insertDeletion,
+  insertTallies,
+  insertTombstone,
+  supersedeDeletionsBelow,
+  type Database,
+  type Transaction,
+} from '@organizations/database'
+import {
+  cascadeRegistry,
+  planDeletion,
+  sweepSteps,
+  type Actor,
+  type DeletionId,
+  type DeletionSubject,
+} from '@organizations/domain'
+import { reach } from '@organizations/fault-points'
+import type { Deps } from '../deps.ts'
+import { sharedNow } from '../shared-now.ts'
+
+/**
+ * Asks for a deletion, in the transaction of the wish for it: the fence, the deletion with its plan, and the event that
+ * asks workers to carry it out. Deletions of what the subject owns end here, for this one takes them along. Ring the
+ * doorbell after the commit.
+ */
+export async function requestDeletion(
+  deps: Deps,
+  trx: Transaction<Database>,
+  { subject, actor }: { subject: DeletionSubject; actor: Actor },
+): Promise<DeletionId> {
+  const { clock, ids } = deps
+  const now = clock()
+  const dueAt = sharedNow(deps)
+  const deletionId = ids.deletion()
+  const eventId = ids.event()
+  const plan = planDeletion(cascadeRegistry, subject.subjectKind)
+  await insertTombstone(trx, { subject, deletionId, now })
+  const superseded = await supersedeDeletionsBelow(trx, subject, now)
+  await acknowledgeEvents(trx, superseded, now)
+  await insertDeletion(trx, { id: deletionId, subject, plan, eventId, requestedBy: actor.userId, now, dueAt })
+  await insertTallies(trx, deletionId, sweepSteps(plan))
+  await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, now, dueAt })
+  reach('request: before its commit')
+  return deletionId
+}

@@ -1,0 +1,17 @@
+import { acknowledgeEvents, releaseLease, type DeletionChange, type HeldDeletion } from '@organizations/database'
+import type { DeletionDeps } from '../../deps.ts'
+import { commitPiece, type PieceResult } from './commit-piece.ts'
+
+/** Stops a deletion, with a reason that a person can read, until an operator retries it: then it goes on here. */
+export async function blockDeletion(
+  deps: DeletionDeps,
+  held: HeldDeletion,
+  reason: string,
+  change: DeletionChange = {},
+): Promise<PieceResult> {
+  const deletion = await commitPiece(deps, deps.db, held, { ...change, state: 'blocked', reason }, async (trx) => {
+    await releaseLease(trx, held, null)
+    await acknowledgeEvents(trx, [held.deletion.eventId], deps.clock())
+  })
+  return { deletion, next: 'ended' }
+}

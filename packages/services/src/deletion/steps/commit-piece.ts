@@ -1,0 +1,86 @@
+import {
+  inTransaction,
+  later,
+  moveDeletion,
+  type Database,
+  type DeletionChange,
+  type HeldDeletion,
+  type SweptPage,
+  type SweptRows,
+  type Transaction,
+} from '@organizations/database'
+import {
+  scopeValues,
+  stateDuring,
+  type CountStep,
+  type Deletion,
+  type KeyValue,
+  type SweepStep,
+} from '@organizations/domain'
+import { reach } from '@organizations/fault-points'
+import type { DeletionDeps } from '../../deps.ts'
+import { sharedNow } from '../../shared-now.ts'
+
+/** Somebody else holds the lease by now: whatever this worker was about to write, it must not. */
+export class LeaseLostError extends Error {
+  constructor({ deletion }: HeldDeletion) {
+    super(`The lease of ${deletion.id} is somebody else's by now`)
+    this.name = 'LeaseLostError'
+  }
+}
+
+/** What a piece leaves: the deletion as it stands now, and whether there is more to do at once. */
+export interface PieceResult {
+  deletion: Deletion
+  /** `go on`: the next piece may follow at once. `ended`: the piece gave the lease back itself. */
+  next: 'go on' | 'ended' | { pauseMs: number }
+}
+
+/**
+ * The one way in which a piece writes: in one short transaction the lease is renewed under its token, the deletion
+ * moves on, and `work` removes and counts; it is told when the write lock was had. When the lease was lost nothing is
+ * written. `db` is the one whose commits
+ * may be redone, unless an effect outside of the database follows from the commit.
+ */
+export async function commitPiece(
+  deps: DeletionDeps,
+  db: DeletionDeps['db'],
+  held: HeldDeletion,
+  change: DeletionChange,
+  work: (trx: Transaction<Database>, begunAt: number) => Promise<void>,
+): Promise<Deletion> {
+  await inTransaction(db, async (trx) => {
+    const begunAt = performance.now()
+    const isOurs = await moveDeletion(trx, held, { change, leaseEndsAt: later(sharedNow(deps), deps.leaseMs) })
+    if (!isOurs) throw new LeaseLostError(held)
+    await work(trx, begunAt)
+    reach('piece: in its transaction')
+  })
+  reach('piece: committed')
+  return { ...held.deletion, failures: 0, ...change }
+}
+
+/** The rows that a deletion is to deal with next at a step. */
+export function pageOf(deletion: Deletion, step: CountStep | SweepStep): SweptPage {
+  return { ...rowsOf(deletion, step), object: step.object, after: deletion.cursor }
+}
+
+/** All rows that a step is about. */
+export function rowsOf(
+  deletion: Deletion,
+  { table, key, scope }: CountStep | SweepStep,
+): SweptRows & Pick<SweptPage, 'key'> {
+  return { table, key, organizationId: deletion.organizationId, scope: scopeValues(scope, deletion) }
+}
+
+/** The change that moves a deletion past the rows up to `end`, or (null: there are no more) to its next step. */
+export function afterRows(deletion: Deletion, end: readonly KeyValue[] | null): DeletionChange {
+  return end === null ? toStep(deletion, deletion.step + 1) : { ...toStep(deletion, deletion.step), cursor: end }
+}
+
+/** The change that moves a deletion to the beginning of a step. */
+export function toStep({ plan }: Pick<Deletion, 'plan'>, step: number): DeletionChange {
+  const next = plan.steps[step]
+  if (next === undefined) throw new Error(`Expected a plan of more than ${step} steps, got ${plan.steps.length}`)
+  return { step, cursor: null, state: stateDuring(next) }
+}

@@ -1,0 +1,109 @@
+import { inTransaction, later, renewLease, type HeldDeletion } from '@organizations/database'
+import { appPrefix, organizationPrefix, type Deletion } from '@organizations/domain'
+import type { SliceDeps } from '../../deps.ts'
+import { sharedNow } from '../../shared-now.ts'
+import { LeaseLostError } from './commit-piece.ts'
+
+export interface FailedObject {
+  key: string
+  reason: string
+}
+
+/** The store as a whole did not answer: nothing is wrong with the deletion, it goes on when the store is back. */
+export class StoreUnavailableError extends Error {
+  constructor(cause: unknown) {
+    super('The object store does not answer', { cause })
+    this.name = 'StoreUnavailableError'
+  }
+}
+
+const KEYS_PER_REQUEST = 1000
+const REQUEST_TIMEOUT_MS = 5000
+/** A store that answers next to nothing must not keep a piece going for ever: the next round tries again. */
+const PIECE_TIMEOUT_MS = 30_000
+const RENEW_INTERVAL_MS = 3000
+
+/**
+ * Deletes an organization's stored objects, in requests of at most 1,000 keys and 5 s, and returns those that could not
+ * be deleted. An absent object counts as deleted; a key outside of the organization's, or the app's, prefix is never touched. The lease
+ * is renewed meanwhile. Throws `StoreUnavailableError`, `LeaseLostError`, and the signal's reason when the worker is to
+ * stop.
+ */
+export async function deleteObjects(
+  deps: SliceDeps,
+  held: HeldDeletion,
+  keys: readonly string[],
+): Promise<FailedObject[]> {
+  if (keys.length === 0) return []
+  const { organizationId, appUuid } = held.deletion
+  const prefix = appUuid === null ? organizationPrefix(organizationId) : appPrefix(organizationId, appUuid)
+  const ours = keys.filter((key) => key.startsWith(prefix))
+  const failed = keys
+    .filter((key) => !key.startsWith(prefix))
+    .map((key) => ({ key, reason: 'its key is not one of this organization or app' }))
+  return await keepingLease(deps, held, async (signal) => {
+    const giveUpAt = performance.now() + PIECE_TIMEOUT_MS
+    for (let from = 0; from < ours.length; from += KEYS_PER_REQUEST) {
+      const batch = { keys: ours.slice(from, from + KEYS_PER_REQUEST), giveUpAt, signal }
+      failed.push(...(await deleteBatch(deps, batch)))
+    }
+    return failed
+  })
+}
+
+/** Says which objects stay, the first few of them: keys hold ids alone. */
+export function tellFailure({ log }: SliceDeps, { id: deletionId }: Deletion, failed: readonly FailedObject[]): void {
+  const fields = { deletionId, count: failed.length, first: failed.slice(0, 5) }
+  log.warn(fields, 'Stored files could not be deleted: they are tried again in the next round')
+}
+
+interface Batch {
+  keys: readonly string[]
+  giveUpAt: number
+  signal: AbortSignal
+}
+
+/** One request; one that takes too long is halved, so that a slow store still gets somewhere. */
+async function deleteBatch(deps: SliceDeps, { keys, giveUpAt, signal }: Batch): Promise<readonly FailedObject[]> {
+  const noAnswer = () => keys.map((key) => ({ key, reason: `no answer within ${REQUEST_TIMEOUT_MS} ms` }))
+  if (performance.now() > giveUpAt) return noAnswer()
+  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
+  try {
+    const { failed } = await deps.store.deleteMany(keys, { signal: AbortSignal.any([signal, timeout]) })
+    return failed
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!timeout.aborted) throw new StoreUnavailableError(error)
+  }
+  if (keys.length === 1) return noAnswer()
+  const half = Math.ceil(keys.length / 2)
+  return [
+    ...(await deleteBatch(deps, { keys: keys.slice(0, half), giveUpAt, signal })),
+    ...(await deleteBatch(deps, { keys: keys.slice(half), giveUpAt, signal })),
+  ]
+}
+
+/** Runs `work` while renewing the lease. Its signal aborts when the lease turns out to be lost, or the worker stops. */
+async function keepingLease<T>(
+  deps: SliceDeps,
+  held: HeldDeletion,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const lost = new AbortController()
+  const renew = async () => {
+    const leaseEndsAt = later(sharedNow(deps), deps.leaseMs)
+    const isOurs = await inTransaction(deps.relaxedDb, (trx) => renewLease(trx, held, leaseEndsAt))
+    if (!isOurs) throw new LeaseLostError(held)
+  }
+  const timer = setInterval(
+    () => {
+      renew().catch((error: unknown) => lost.abort(error))
+    },
+    Math.min(RENEW_INTERVAL_MS, deps.leaseMs / 3),
+  )
+  try {
+    return await work(AbortSignal.any([lost.signal, deps.signal]))
+  } finally {
+    clearInterval(timer)
+  }
+}

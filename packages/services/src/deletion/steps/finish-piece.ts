@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto'
+import {
+  acknowledgeEvents,
+  appendEvent,
+  deleteAppRow,
+  deleteOrganizationRow,
+  insertReceipt,
+  listTallies,
+  releaseLease,
+  schemaVersion,
+  type Database,
+  type HeldDeletion,
+  type Transaction,
+} from '@organizations/database'
+import {
+  cascadeRegistry,
+  plannedTables,
+  prefixOf,
+  type Deletion,
+  type StepTally,
+  type TableFate,
+} from '@organizations/domain'
+import { reach } from '@organizations/fault-points'
+import type { DeletionDeps } from '../../deps.ts'
+import { commitPiece, type PieceResult } from './commit-piece.ts'
+import { LATE_LISTINGS_AFTER_MS } from './late-listing.ts'
+
+/**
+ * The last commit: the subject's own row goes, the receipt is written, the event is acknowledged, and the first late
+ * listing is asked for (where there is a prefix to list), all or nothing.
+ */
+export async function finishPiece(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult> {
+  const { deletion } = held
+  const completedAt = deps.clock()
+  const hasPrefix = prefixOf(deletion) !== null
+  const eventId = hasPrefix ? deps.ids.event() : deletion.eventId
+  const dueAt = hasPrefix ? completedAt + LATE_LISTINGS_AFTER_MS[0] : null
+  const change = { state: 'completed', completedAt, cursor: null, reason: null, lastError: null, eventId } as const
+  const moved = await commitPiece(deps, deps.db, held, change, async (trx) => {
+    const own = await deleteOwnRow(trx, deletion)
+    const body = receiptBody({ ...deletion, completedAt }, own, await listTallies(trx, deletion.id))
+    const { id: deletionId, organizationId } = deletion
+    await insertReceipt(trx, { deletionId, organizationId, completedAt, body })
+    await acknowledgeEvents(trx, [deletion.eventId], completedAt)
+    if (dueAt !== null) {
+      const payload = { deletionId }
+      await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now: completedAt, dueAt })
+    }
+    await releaseLease(trx, held, dueAt)
+    reach('finish: in its transaction')
+  })
+  reach('finish: committed')
+  return { deletion: moved, next: 'ended' }
+}
+
+interface OwnRow {
+  table: string
+  rows: number
+}
+
+/** The row of the subject itself. A bundle's and a channel's has been swept, for its table is among those of the plan. */
+async function deleteOwnRow(trx: Transaction<Database>, deletion: Deletion): Promise<OwnRow | undefined> {
+  const { subjectKind, organizationId, appUuid } = deletion
+  if (subjectKind === 'organization') {
+    return { table: 'organizations', rows: await deleteOrganizationRow(trx, organizationId) }
+  }
+  if (subjectKind !== 'app' || appUuid === null) return undefined
+  return { table: 'apps', rows: await deleteAppRow(trx, { organizationId, appUuid }) }
+}
+
+/** Names what was known when the receipt was written: another registry has another hash. */
+const registryVersion = createHash('sha256').update(JSON.stringify(cascadeRegistry)).digest('hex').slice(0, 16)
+
+/** What the system did and observed: ids, times and counts, never a name, an address or a logo. */
+function receiptBody(deletion: Deletion, own: OwnRow | undefined, tallies: readonly StepTally[]): object {
+  return {
+    statement:
+      'What the service removed, and what it saw when it looked for more. It says nothing of copies elsewhere.',
+    deletionId: deletion.id,
+    organizationId: deletion.organizationId,
+    subject: { kind: deletion.subjectKind, id: deletion.subjectId },
+    requestedAt: toIso(deletion.requestedAt),
+    startedAt: toIso(deletion.startedAt),
+    completedAt: toIso(deletion.completedAt),
+    rounds: deletion.round,
+    removed: [
+      ...(own ? [{ ...own, objects: 0, bytes: 0 }] : []),
+      ...tallies.map((it) => ({
+        table: it.table,
+        rows: it.rowsRemoved,
+        objects: it.objectsRemoved,
+        bytes: it.bytesRemoved,
+      })),
+    ],
+    strays: deletion.strays,
+    versions: { registry: registryVersion, schema: schemaVersion },
+    verified: { emptyTables: plannedTables(deletion.plan), emptyPrefix: prefixOf(deletion) !== null },
+    retained: Object.entries<TableFate>(cascadeRegistry).flatMap(([table, fate]) =>
+      fate.fate === 'retain' ? [{ table, reason: fate.reason }] : [],
+    ),
+  }
+}
+
+function toIso(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString()
+}

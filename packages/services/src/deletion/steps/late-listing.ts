@@ -1,0 +1,52 @@
+import { acknowledgeEvents, appendEvent, releaseLease, type HeldDeletion } from '@organizations/database'
+import { reach } from '@organizations/fault-points'
+import type { DeletionDeps, SliceDeps } from '../../deps.ts'
+import { commitPiece, type PieceResult } from './commit-piece.ts'
+import { deleteObjects } from './delete-objects.ts'
+import { listFirstObjects } from './stray-piece.ts'
+
+const HOUR_MS = 3_600_000
+
+/** When the prefix of a completed deletion is listed again, counted from its completion. */
+export const LATE_LISTINGS_AFTER_MS = [HOUR_MS, 24 * HOUR_MS] as const
+
+const PAUSE_AFTER_FAILURE_MS = 60_000
+
+/**
+ * Looks once more at the prefix of a completed deletion: a process that died in the middle of a write may have left an
+ * object after verification. What is found is deleted, counted as stray, and logged.
+ */
+export async function lateListing(deps: SliceDeps, held: HeldDeletion): Promise<PieceResult> {
+  const { deletion } = held
+  const page = await listFirstObjects(deps, deletion)
+  const failed = await deleteObjects(deps, held, page)
+  if (page.length > 0) {
+    reach('late listing: objects are deleted')
+    const { id: deletionId, organizationId } = deletion
+    const counts = { found: page.length, failed: failed.length }
+    deps.log.warn({ deletionId, organizationId, ...counts }, 'Objects were left after a completed deletion')
+    const strays = deletion.strays + page.length - failed.length
+    const moved = await commitPiece(deps, deps.relaxedDb, held, { strays }, async () => {})
+    deps.meters.straysRemoved(page.length - failed.length)
+    return { deletion: moved, next: failed.length === 0 ? 'go on' : { pauseMs: PAUSE_AFTER_FAILURE_MS } }
+  }
+  return await scheduleNext(deps, held)
+}
+
+async function scheduleNext(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult> {
+  const { deletion } = held
+  const now = deps.clock()
+  const lateListings = deletion.lateListings + 1
+  const afterMs = LATE_LISTINGS_AFTER_MS[lateListings]
+  const dueAt = afterMs === undefined ? null : (deletion.completedAt ?? now) + afterMs
+  const eventId = dueAt === null ? deletion.eventId : deps.ids.event()
+  const moved = await commitPiece(deps, deps.db, held, { lateListings, eventId }, async (trx) => {
+    await acknowledgeEvents(trx, [deletion.eventId], now)
+    if (dueAt !== null) {
+      const payload = { deletionId: deletion.id }
+      await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now, dueAt })
+    }
+    await releaseLease(trx, held, dueAt)
+  })
+  return { deletion: moved, next: 'ended' }
+}

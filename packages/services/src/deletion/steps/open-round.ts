@@ -1,0 +1,43 @@
+import { insertTallies, listTallies, type DeletionChange, type HeldDeletion } from '@organizations/database'
+import {
+  firstSweep,
+  pauseBeforeRound,
+  removedInAll,
+  sweepSteps,
+  type Deletion,
+  type DeletionPlan,
+} from '@organizations/domain'
+import type { DeletionDeps } from '../../deps.ts'
+import { commitPiece, toStep, type PieceResult } from './commit-piece.ts'
+
+export interface NextRound {
+  stalledRounds: number
+  plan: DeletionPlan
+}
+
+/** Starts over at the first sweep, after a pause when the last round removed nothing. */
+export async function openRound(deps: DeletionDeps, held: HeldDeletion, next: NextRound): Promise<PieceResult> {
+  const { deletion } = held
+  const removed = removedInAll(await listTallies(deps.db, deletion.id), deletion.strays)
+  const moved = await commitPiece(deps, deps.relaxedDb, held, toNextRound(deletion, next, removed), (trx) =>
+    insertTallies(trx, deletion.id, sweepSteps(next.plan)),
+  )
+  const pauseMs = pauseBeforeRound(next.stalledRounds)
+  const fields = { deletionId: deletion.id, round: moved.round, pauseMs, lastError: deletion.lastError }
+  deps.log.warn(fields, 'A deletion begins another round')
+  return { deletion: moved, next: pauseMs === 0 ? 'go on' : { pauseMs } }
+}
+
+/** The change that begins the next round. Cursors start afresh, counters carry on. */
+export function toNextRound(deletion: Deletion, { stalledRounds, plan }: NextRound, removed: number): DeletionChange {
+  return {
+    ...toStep({ plan }, firstSweep(plan)),
+    ...(plan !== deletion.plan && { plan }),
+    round: deletion.round + 1,
+    stalledRounds,
+    removedBeforeRound: removed,
+    unknownSchemaSince: null,
+    // What this round could not do it will say itself.
+    lastError: null,
+  }
+}

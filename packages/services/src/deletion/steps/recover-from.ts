@@ -1,0 +1,54 @@
+/**
+ * What becomes of a deletion when a piece of it failed. Nothing is ever given up in silence: it goes on later, or it is
+ * blocked with a reason.
+ */
+import { findDeletion, type HeldDeletion } from '@organizations/database'
+import { MAX_FAILURES, pauseAfterFailures, type Deletion } from '@organizations/domain'
+import type { DeletionDeps } from '../../deps.ts'
+import { blockDeletion } from './block-deletion.ts'
+import { commitPiece, type PieceResult } from './commit-piece.ts'
+import { StoreUnavailableError } from './delete-objects.ts'
+import { meetSchema } from './meet-schema.ts'
+
+const STORE_PAUSE_MS = 5000
+
+/** Decides what follows from the error that ended a piece. Throws `LeaseLostError`, and whatever the database throws. */
+export async function recoverFrom(deps: DeletionDeps, held: HeldDeletion, error: unknown): Promise<PieceResult> {
+  const { deletion } = held
+  deps.log.error({ err: error, deletionId: deletion.id, failures: deletion.failures }, 'A piece of a deletion failed')
+  // A commit whose answer was lost stands: what follows from it is in the database. A lease still held ends by itself.
+  const current = await findDeletion(deps.db, deletion.id)
+  if (current && hasMoved(deletion, current)) return { deletion: current, next: 'ended' }
+
+  const lastError = error instanceof Error ? error.message : String(error)
+  // A store that is away is waited for as long as it takes: nothing is wrong with the deletion.
+  if (error instanceof StoreUnavailableError) {
+    return await pause(deps, held, { failures: deletion.failures, lastError }, STORE_PAUSE_MS)
+  }
+  const failures = deletion.failures + 1
+  if (deletion.state !== 'completed') {
+    const met = await meetSchema(deps, held)
+    if (met !== undefined) return met
+    if (failures >= MAX_FAILURES) {
+      const reason = `The work failed ${failures} times in a row with an unexpected error. The log of the workers names it.`
+      return await blockDeletion(deps, held, reason, { failures, lastError })
+    }
+  }
+  return await pause(deps, held, { failures, lastError }, pauseAfterFailures(failures))
+}
+
+async function pause(
+  deps: DeletionDeps,
+  held: HeldDeletion,
+  change: Pick<Deletion, 'failures' | 'lastError'>,
+  pauseMs: number,
+): Promise<PieceResult> {
+  const deletion = await commitPiece(deps, deps.relaxedDb, held, change, async () => {})
+  return { deletion, next: { pauseMs } }
+}
+
+function hasMoved(before: Deletion, now: Deletion): boolean {
+  const place = ({ state, round, step, cursor, eventId, lateListings, strays }: Deletion) =>
+    JSON.stringify([state, round, step, cursor, eventId, lateListings, strays])
+  return place(before) !== place(now)
+}

@@ -1,0 +1,60 @@
+import { listTallies, type HeldDeletion } from '@organizations/database'
+import { prefixOf, type DeletionSubject } from '@organizations/domain'
+import type { DeletionDeps, SliceDeps } from '../../deps.ts'
+import { commitPiece, toStep, type PieceResult } from './commit-piece.ts'
+import { deleteObjects, StoreUnavailableError, tellFailure } from './delete-objects.ts'
+
+/**
+ * Deletes the next objects that lie under the subject's prefix although no row named them (a process died between
+ * storing one and writing its row), and counts them apart. Skipped while rows that name objects had to stay: theirs
+ * are no strays.
+ */
+export async function strayPiece(deps: SliceDeps, held: HeldDeletion): Promise<PieceResult> {
+  const { deletion } = held
+  const onwards = toStep(deletion, deletion.step + 1)
+  const tallies = await listTallies(deps.db, deletion.id)
+  const page = tallies.some((it) => it.incompleteInRound === deletion.round)
+    ? []
+    : await listFirstObjects(deps, deletion)
+  const failed = await deleteObjects(deps, held, page)
+  const [failure] = failed
+  if (failure) tellFailure(deps, deletion, failed)
+
+  // An object that cannot be deleted would be listed first for ever: verification finds it, the next round tries again.
+  const isLast = page.length === 0 || failure !== undefined
+  const change = {
+    ...(isLast ? onwards : toStep(deletion, deletion.step)),
+    strays: deletion.strays + page.length - failed.length,
+    ...(failure && { lastError: `A stored file that no row names could not be deleted: ${failure.reason}` }),
+  }
+  const moved = await commitPiece(deps, deps.relaxedDb, held, change, async () => {})
+  deps.meters.straysRemoved(page.length - failed.length)
+  return { deletion: moved, next: 'go on' }
+}
+
+const LISTING_TIMEOUT_MS = 5000
+
+/**
+ * The first page of what the store holds under a subject's prefix, within 5 s; nothing for a subject without one. Throws
+ * `StoreUnavailableError`.
+ */
+export async function listFirstObjects(
+  { store }: Pick<DeletionDeps, 'store'>,
+  subject: DeletionSubject,
+): Promise<string[]> {
+  const prefix = prefixOf(subject)
+  if (prefix === null) return []
+  const { promise: timeout, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('Expected a listing within 5 s')), LISTING_TIMEOUT_MS)
+  const pages = store.list(prefix)[Symbol.asyncIterator]()
+  try {
+    const first = await Promise.race([pages.next(), timeout])
+    return first.done === true ? [] : first.value
+  } catch (error) {
+    throw new StoreUnavailableError(error)
+  } finally {
+    clearTimeout(timer)
+    // Not awaited: a listing that hangs would hang whoever gave it up.
+    void pages.return?.().catch(() => undefined)
+  }
+}

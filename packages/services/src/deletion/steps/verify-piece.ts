@@ -1,0 +1,44 @@
+/**
+ * Proves that nothing is left before anything is called complete. Every planned table is probed, the store's prefix is
+ * listed, and the live schema is compared with the one that the plan was made for. What is found opens the next round.
+ */
+import { hasRows, listTallies, type HeldDeletion } from '@organizations/database'
+import { MAX_STALLED_ROUNDS, removedInAll, sweepSteps, type Deletion } from '@organizations/domain'
+import { reach } from '@organizations/fault-points'
+import type { DeletionDeps } from '../../deps.ts'
+import { blockDeletion } from './block-deletion.ts'
+import { commitPiece, rowsOf, toStep, type PieceResult } from './commit-piece.ts'
+import { meetSchema } from './meet-schema.ts'
+import { openRound, toNextRound } from './open-round.ts'
+import { listFirstObjects } from './stray-piece.ts'
+
+export async function verifyPiece(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult> {
+  const { deletion } = held
+  const met = await meetSchema(deps, held)
+  if (met !== undefined) return met
+
+  const left = await findWhatIsLeft(deps, deletion)
+  if (left.length === 0) {
+    reach('verify: nothing is left, not yet finished')
+    const change = { ...toStep(deletion, deletion.step + 1), unknownSchemaSince: null, lastError: null }
+    return { deletion: await commitPiece(deps, deps.relaxedDb, held, change, async () => {}), next: 'go on' }
+  }
+
+  const { plan, lastError } = deletion
+  const removed = removedInAll(await listTallies(deps.db, deletion.id), deletion.strays)
+  const stalledRounds = removed > deletion.removedBeforeRound ? 0 : deletion.stalledRounds + 1
+  if (stalledRounds < MAX_STALLED_ROUNDS) return await openRound(deps, held, { stalledRounds, plan })
+
+  const hint = lastError === null ? '' : ` ${lastError}.`
+  const reason = `${stalledRounds} rounds in a row removed nothing. What is left: ${left.join(', ')}.${hint}`
+  return await blockDeletion(deps, held, reason, toNextRound(deletion, { stalledRounds, plan }, removed))
+}
+
+async function findWhatIsLeft(deps: DeletionDeps, deletion: Deletion): Promise<string[]> {
+  const left: string[] = []
+  for (const step of sweepSteps(deletion.plan)) {
+    if (await hasRows(deps.db, rowsOf(deletion, step))) left.push(step.kind)
+  }
+  const objects = await listFirstObjects(deps, deletion)
+  return objects.length === 0 ? left : [...left, 'stored files']
+}

@@ -1,0 +1,23 @@
+import { clearDeviceChannel as clearRow, findDevice } from '@organizations/database'
+import type { ClearDeviceChannelInput } from '@organizations/domain'
+import { audit } from '../audit/audit-log.ts'
+import type { Call, Deps } from '../deps.ts'
+import { inAppTransaction } from '../apps/in-app-transaction.ts'
+
+/** Takes a device off the channel that it was put on; nothing happens when it was on none. */
+export async function clearDeviceChannel(
+  deps: Deps,
+  call: Call<ClearDeviceChannelInput>,
+): Promise<{ device_id: string }> {
+  const { device_id: deviceId } = call.input
+  const operation = { operation: 'device.clearChannel', action: 'device.change' } as const
+  return await inAppTransaction(deps, call, operation, async (trx, app) => {
+    const { organizationId, appId } = app
+    const device = await findDevice(trx, { ...app, deviceId })
+    const isCleared = await clearRow(trx, app, deviceId)
+    const subject = `${appId}/device/${deviceId}`
+    const fields = { before: { channel: device?.channel ?? null }, after: { channel: null } }
+    if (isCleared) await audit(deps, trx, call, { organizationId, action: 'device.clear_channel', subject, ...fields })
+    return { device_id: deviceId }
+  })
+}

@@ -1,0 +1,60 @@
+/**
+ * A request that may be sent twice. With an `Idempotency-Key` the answer is kept in the transaction of what the request
+ * did; the same key and body within 24 hours gets that answer again, and nothing is done twice. Of two at the same time
+ * the second waits for the first's transaction, and then finds its answer.
+ */
+import { createHash } from 'node:crypto'
+import {
+  findIdempotencyRecord,
+  insertIdempotencyRecord,
+  inTransaction,
+  type Database,
+  type Transaction,
+} from '@organizations/database'
+import { DomainError, isModeAtLeast, type KeyMode, type OrganizationId } from '@organizations/domain'
+import type { Call, Deps } from '../deps.ts'
+import { requireRight } from '../rights/require-right.ts'
+
+const KEPT_MS = 24 * 3_600_000
+
+export interface RepeatableRequest<T> {
+  /** Names the operation: a key counts for one of them alone. */
+  operation: string
+  /** The organization that the answer belongs to, and with which it goes; null for none. */
+  organizationOf: (answer: T) => OrganizationId | null
+  /** The answer as it may be kept: without secrets. */
+  toKeep?: (answer: T) => T
+  /** The least mode of a key that may do it; `all` unless given. */
+  mode?: KeyMode
+  /** Throws for somebody who may not do it any more. Unless given, whoever may read the organization may repeat it. */
+  requireStill?: (trx: Transaction<Database>) => Promise<unknown>
+}
+
+/** Runs `work` in a transaction, unless the call repeats one whose answer is known. */
+export async function inIdempotentTransaction<T extends object>(
+  { db, clock }: Deps,
+  { actor, input, idempotencyKey }: Call<unknown>,
+  { operation, organizationOf, toKeep = (answer) => answer, mode = 'all', requireStill }: RepeatableRequest<T>,
+  work: (trx: Transaction<Database>) => Promise<T>,
+): Promise<T> {
+  // What is refused is never kept, and a key too weak to do it is refused a repetition like the request itself.
+  if (idempotencyKey === undefined || !isModeAtLeast(actor.key.mode, mode)) return await inTransaction(db, work)
+  const scope = { userId: actor.userId, operation, key: idempotencyKey }
+  const bodyHash = createHash('sha256').update(JSON.stringify(input)).digest('hex')
+  return await inTransaction(db, async (trx) => {
+    const now = clock()
+    const known = await findIdempotencyRecord(trx, scope, now - KEPT_MS)
+    if (known !== undefined) {
+      // Whoever has lost the organization since, by its deletion, their removal or its policy, is told nothing of it.
+      const orgId = known.organizationId
+      if (requireStill !== undefined) await requireStill(trx)
+      else if (orgId !== null) await requireRight(trx, { actor, action: 'organization.read', orgId, now })
+      if (known.bodyHash !== bodyHash) throw new DomainError('idempotency_key_reused')
+      return JSON.parse(known.answer) as T // kept below, by the same operation
+    }
+    const answer = await work(trx)
+    const record = { bodyHash, organizationId: organizationOf(answer), answer: JSON.stringify(toKeep(answer)) }
+    await insertIdempotencyRecord(trx, scope, record, now)
+    return answer
+  })
+}

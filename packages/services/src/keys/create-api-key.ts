@@ -1,0 +1,44 @@
+import { insertApiKey } from '@organizations/database'
+import { DomainError, mayManageKey, type ApiKey, type CreateApiKeyInput } from '@organizations/domain'
+import { createApiKeySecret, hashApiKeySecret } from './api-key-secret.ts'
+import { auditKeyChange } from './audit-key-change.ts'
+import type { Call, Deps } from '../deps.ts'
+import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
+import { requireFuture } from './require-future.ts'
+import { requireOwnKey } from './require-own-key.ts'
+
+/**
+ * Makes a key for the caller's user. Limits and expiry that are left out are those of the key that asks; wider ones are
+ * refused. The secret is in this answer alone.
+ */
+export async function createApiKey(deps: Deps, call: Call<CreateApiKeyInput>): Promise<ApiKey> {
+  const { actor, input } = call
+  const secret = createApiKeySecret()
+  const repeatable = {
+    operation: 'apiKey.create',
+    organizationOf: () => null,
+    toKeep: (answer: ApiKey) => ({ ...answer, key: null }),
+  }
+  return await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
+    const createdAt = deps.clock()
+    requireFuture('expires_at', input.expires_at, createdAt)
+    await requireOwnKey(trx, actor, createdAt)
+    const right = {
+      mode: input.mode,
+      limitedToOrgs: input.limited_to_orgs ?? actor.key.limitedToOrgs,
+      limitedToApps: input.limited_to_apps ?? actor.key.limitedToApps,
+      expiresAt: input.expires_at ?? actor.key.expiresAt,
+    }
+    if (!mayManageKey(actor.key, right)) throw new DomainError('insufficient_key_permissions')
+    const keyHash = hashApiKeySecret(secret)
+    const key = await insertApiKey(trx, { ...right, userId: actor.userId, name: input.name, keyHash, createdAt })
+    await auditKeyChange(deps, trx, call, {
+      keyId: key.id,
+      limitedToOrgs: right.limitedToOrgs,
+      action: 'api_key.create',
+      before: null,
+      after: { name: key.name, mode: key.mode, expires_at: key.expires_at },
+    })
+    return { ...key, key: secret }
+  })
+}

@@ -1,0 +1,25 @@
+import { deleteApiKey as deleteRow, findApiKey, inTransaction } from '@organizations/database'
+import { DomainError, mayManageKey, type DeleteApiKeyInput } from '@organizations/domain'
+import { auditKeyChange } from './audit-key-change.ts'
+import type { Call, Deps } from '../deps.ts'
+import { requireOwnKey } from './require-own-key.ts'
+
+/** Deletes a key of the caller's user: it is worth nothing from the commit on. */
+export async function deleteApiKey(deps: Deps, call: Call<DeleteApiKeyInput>): Promise<void> {
+  const { actor, input } = call
+  await inTransaction(deps.db, async (trx) => {
+    await requireOwnKey(trx, actor, deps.clock())
+    const present = await findApiKey(trx, { id: input.id, userId: actor.userId })
+    if (present === undefined) throw new DomainError('api_key_not_found')
+    const { key, right } = present
+    if (!mayManageKey(actor.key, right)) throw new DomainError('insufficient_key_permissions')
+    await deleteRow(trx, input.id)
+    await auditKeyChange(deps, trx, call, {
+      keyId: input.id,
+      limitedToOrgs: right.limitedToOrgs,
+      action: 'api_key.delete',
+      before: { name: key.name, mode: key.mode, expires_at: key.expires_at },
+      after: null,
+    })
+  })
+}

@@ -1,0 +1,78 @@
+import {
+  changeRole,
+  countSuperAdmins,
+  findMembership,
+  findUserByEmail,
+  inviteMember,
+  type Database,
+  type Transaction,
+} from '@organizations/database'
+import {
+  DomainError,
+  INVITATION_LASTS_MS,
+  losesLastSuperAdmin,
+  mayChangeRole,
+  type Member,
+  type Membership,
+  type OrganizationId,
+  type UpsertMemberInput,
+} from '@organizations/domain'
+import { audit } from '../audit/audit-log.ts'
+import type { Call, Deps } from '../deps.ts'
+import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
+import { requireRight } from '../rights/require-right.ts'
+
+/**
+ * Invites a user, for 7 days, or changes a member's role. Checked in this order: the access to the organization, the
+ * right over the target's new and present role, the last super admin.
+ */
+export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): Promise<Member> {
+  const { actor, input } = call
+  const now = deps.clock()
+  const repeatable = { operation: 'member.upsert', organizationOf: () => input.orgId as OrganizationId } // `work` has found it
+  return await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
+    const { organization, role: own } = await requireRight(trx, {
+      actor,
+      action: 'member.change',
+      orgId: input.orgId,
+      now,
+    })
+    const { id: organizationId } = organization
+    if (!mayChangeRole(own, { before: null, after: input.role }))
+      throw new DomainError('insufficient_member_permissions')
+    const user = await findUserByEmail(trx, input.email)
+    if (user === undefined) throw new DomainError('member_not_found')
+    const present = await findMembership(trx, { organizationId, userId: user.uid }, now)
+    if (!mayChangeRole(own, { before: present?.role ?? null, after: input.role })) {
+      throw new DomainError('insufficient_member_permissions')
+    }
+
+    const target = { organizationId, userId: user.uid, role: input.role }
+    const isMember = present !== undefined && !present.isPending
+    if (isMember) await changeMember(trx, { ...target, before: present.role })
+    else await inviteMember(trx, { ...target, endsAt: now + INVITATION_LASTS_MS, now })
+    await audit(deps, trx, call, {
+      organizationId,
+      action: isMember ? 'member.change' : 'member.invite',
+      subject: user.uid,
+      before: present ? { role: shownRole(present) } : null,
+      after: { role: isMember ? input.role : (`invite_${input.role}` as const) },
+    })
+    const role = isMember ? input.role : (`invite_${input.role}` as const)
+    return { uid: user.uid, email: user.email, image_url: null, role }
+  })
+}
+
+async function changeMember(
+  trx: Transaction<Database>,
+  { before, ...target }: Parameters<typeof changeRole>[1] & { before: Membership['role'] },
+): Promise<void> {
+  if (before === target.role) throw new DomainError('already_member')
+  const superAdmins = await countSuperAdmins(trx, target.organizationId)
+  if (losesLastSuperAdmin({ before, after: target.role, superAdmins })) throw new DomainError('last_admin')
+  await changeRole(trx, target)
+}
+
+function shownRole({ role, isPending }: Membership): Member['role'] {
+  return isPending ? `invite_${role}` : role
+}

@@ -1,0 +1,21 @@
+import { countUnfinishedDeletions, oldestOpenEvent } from '@organizations/database'
+import type { DeletionState } from '@organizations/domain'
+import type { Call, Deps } from '../deps.ts'
+import { requireOperator } from '../rights/require-right.ts'
+
+export interface Workload {
+  /** Those that are not over. */
+  deletionsByState: Partial<Record<DeletionState, number>>
+  /** 0 when no event asks for work. Late listings, which wait on purpose, do not count. */
+  oldestEventAgeMs: number
+}
+
+/** What there is to do, for the dashboards of operators. */
+export async function getWorkload({ db, clock }: Deps, { actor }: Pick<Call<never>, 'actor'>): Promise<Workload> {
+  requireOperator(actor)
+  const writtenAt = await oldestOpenEvent(db)
+  return {
+    deletionsByState: await countUnfinishedDeletions(db),
+    oldestEventAgeMs: writtenAt === undefined ? 0 : Math.max(0, clock() - writtenAt),
+  }
+}

@@ -1,0 +1,34 @@
+import { listDeletions as listRows, listTallies } from '@organizations/database'
+import {
+  deletionStatus,
+  pageOf,
+  type DeletionId,
+  type DeletionStatus,
+  type ListDeletionsInput,
+  type OrganizationId,
+} from '@organizations/domain'
+import type { Call, Deps } from '../deps.ts'
+import { requireOperator } from '../rights/require-right.ts'
+
+/** A deletion as operators see it. */
+export interface ListedDeletion extends DeletionStatus {
+  id: DeletionId
+  subject: { kind: string; id: string }
+  organizationId: OrganizationId
+}
+
+/** A page of all deletions, newest first, with state, progress and the reason of a block. For operators. */
+export async function listDeletions(
+  { db, clock }: Deps,
+  { actor, input }: Call<ListDeletionsInput>,
+): Promise<ListedDeletion[]> {
+  requireOperator(actor)
+  const deletions = await listRows(db, { state: input.state, ...pageOf(input) })
+  const listed: ListedDeletion[] = []
+  for (const deletion of deletions) {
+    const { id, organizationId, subjectKind: kind, subjectId } = deletion
+    const status = deletionStatus(deletion, await listTallies(db, id), clock())
+    listed.push({ id, subject: { kind, id: subjectId }, organizationId, ...status })
+  }
+  return listed
+}

@@ -1,0 +1,137 @@
+/**
+ * A database that was restored from a backup has forgotten the deletions since: what was destroyed for good stands there
+ * again, and numbers that were given out would be given out a second time. From what an operator kept of its successor,
+ * this asks for each deletion once more, on the machinery of all deletions, and keeps what is gone for good from ever
+ * coming again. In a transaction for each, so that nobody waits long; doing it all again does no harm.
+ */
+import {
+  findBundle,
+  findChannel,
+  findStandingApp,
+  findSubjectRow,
+  inTransaction,
+  isOrganizationStanding,
+  raiseHighestIds,
+  restoreTombstone,
+  takeBundleOffChannels,
+  type Database,
+  type Transaction,
+} from '@organizations/database'
+import {
+  organizationSubject,
+  type HighestIds,
+  type ReplayTombstonesInput,
+  type SubjectKind,
+  type Tombstone,
+} from '@organizations/domain'
+import { audit } from '../audit/audit-log.ts'
+import type { Call, Deps } from '../deps.ts'
+import {
+  requestAppDeletion,
+  requestBundleDeletion,
+  requestChannelDeletion,
+  type AppOf,
+  type DoomedBundle,
+} from '../deletion/request-deletion-below.ts'
+import { requestDeletion } from '../deletion/request-deletion.ts'
+import { requireOperator } from '../rights/require-right.ts'
+
+/** What became of the tombstones. */
+export interface Replayed {
+  /** Their subjects stood again, and are being deleted. */
+  deletedAgain: number
+  /** Their subjects were not here, or go with what they belong to: put back, so that their ids are never used again. */
+  restored: number
+  /** Known here already. */
+  known: number
+  /** Their ids are those of something else by now, since an earlier restore was not followed by a replay: left alone. */
+  inUse: number
+}
+
+export async function replayTombstones(deps: Deps, call: Call<ReplayTombstonesInput>): Promise<Replayed> {
+  requireOperator(call.actor)
+  const replayed: Replayed = { deletedAgain: 0, restored: 0, known: 0, inUse: 0 }
+  await inTransaction(deps.db, (trx) => raiseHighestIds(trx, highestOf(call.input)))
+  for (const tombstone of call.input.tombstones) {
+    const outcome = await inTransaction(deps.db, (trx) => replay(deps, trx, call, tombstone))
+    replayed[outcome] += 1
+  }
+  if (replayed.deletedAgain > 0) deps.doorbell.ring()
+  return replayed
+}
+
+async function replay(
+  deps: Deps,
+  trx: Transaction<Database>,
+  call: Call<unknown>,
+  tombstone: Tombstone,
+): Promise<keyof Replayed> {
+  const row = await findSubjectRow(trx, tombstone.subject)
+  if (row && (row.organizationId !== tombstone.organizationId || row.createdAt > tombstone.requestedAt)) return 'inUse'
+  if (await deleteAgain(deps, trx, call, tombstone)) return 'deletedAgain'
+  return (await restoreTombstone(trx, tombstone)) ? 'restored' : 'known'
+}
+
+/** Asks for the deletion of what stands, unless what it belongs to is being deleted: that takes it along. */
+async function deleteAgain(
+  deps: Deps,
+  trx: Transaction<Database>,
+  call: Call<unknown>,
+  { subject, organizationId }: Tombstone,
+): Promise<boolean> {
+  if (subject.kind === 'organization') {
+    if (!(await isOrganizationStanding(trx, organizationId))) return false
+    await requestDeletion(deps, trx, { subject: organizationSubject(organizationId), actor: call.actor })
+    return true
+  }
+  const { kind } = subject
+  const found = await findStandingApp(trx, { subject: { ...subject, kind }, organizationId })
+  if (found === undefined) return false
+  const { name, ...ids } = found
+  const app = { ...ids, now: deps.clock() }
+  const id = Number(subject.id)
+  if (kind === 'app') {
+    await requestAppDeletion(deps, trx, call, { ...app, name })
+  } else if (kind === 'bundle') {
+    const { bundle } = (await findBundle(trx, { ...app, id })) ?? {}
+    if (bundle === undefined) return false
+    await takeOffChannels(deps, trx, call, { ...app, id, version: bundle.name })
+    await requestBundleDeletion(deps, trx, call, { ...app, id, version: bundle.name, bytes: bundle.size })
+  } else {
+    const channel = await findChannel(trx, { ...app, id })
+    if (channel === undefined) return false
+    await requestChannelDeletion(deps, trx, call, { ...app, ...channel })
+  }
+  return true
+}
+
+type UsedBundle = AppOf & Pick<DoomedBundle, 'id' | 'version'>
+
+/** When the bundle was deleted no channel used it; those that did before are back as well. */
+async function takeOffChannels(
+  deps: Deps,
+  trx: Transaction<Database>,
+  call: Call<unknown>,
+  { organizationId, appUuid, appId, now, id, version }: UsedBundle,
+): Promise<void> {
+  for (const name of await takeBundleOffChannels(trx, { organizationId, appUuid }, { bundleId: id, now })) {
+    const change = { before: { version }, after: { version: null } }
+    await audit(deps, trx, call, {
+      organizationId,
+      action: 'channel.update',
+      subject: `${appId}/channel/${name}`,
+      ...change,
+    })
+  }
+}
+
+/** Also the numbers of what was deleted: an export may have been cut off before it told the highest. */
+function highestOf({ tombstones, highestIds }: ReplayTombstonesInput): HighestIds {
+  const numbersOf = (kind: SubjectKind) =>
+    tombstones.flatMap(({ subject }) => (subject.kind === kind ? [Number(subject.id)] : []))
+  return {
+    apiKeys: highestIds?.apiKeys ?? 0,
+    bundles: Math.max(highestIds?.bundles ?? 0, ...numbersOf('bundle')),
+    channels: Math.max(highestIds?.channels ?? 0, ...numbersOf('channel')),
+  }
+}

@@ -1,0 +1,34 @@
+import { insertAcceptedMember, insertOrganization } from '@organizations/database'
+import { canGlobally, DomainError, type CreateOrganizationInput, type OrganizationId } from '@organizations/domain'
+import { audit } from '../audit/audit-log.ts'
+import type { Call, Deps } from '../deps.ts'
+import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
+
+/** Creates an organization; the caller's user becomes its first super admin. */
+export async function createOrganization(
+  deps: Deps,
+  call: Call<CreateOrganizationInput>,
+): Promise<{ id: OrganizationId }> {
+  const { actor, input } = call
+  if (!canGlobally(actor, 'organization.create')) throw new DomainError('admin_role_required')
+  const repeatable = {
+    operation: 'organization.create',
+    organizationOf: (answer: { id: OrganizationId }) => answer.id,
+  }
+  return await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
+    const id = deps.ids.organization()
+    const createdAt = deps.clock()
+    const { name } = input
+    const managementEmail = input.email ?? actor.email
+    await insertOrganization(trx, { id, name, managementEmail, createdBy: actor.userId, createdAt })
+    await insertAcceptedMember(trx, { organizationId: id, userId: actor.userId, role: 'super_admin', createdAt })
+    await audit(deps, trx, call, {
+      organizationId: id,
+      action: 'organization.create',
+      subject: id,
+      before: null,
+      after: { name, management_email: managementEmail },
+    })
+    return { id }
+  })
+}

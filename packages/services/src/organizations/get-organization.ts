@@ -1,0 +1,12 @@
+import type { GetOrganizationInput, Organization } from '@organizations/domain'
+import type { Call, Deps } from '../deps.ts'
+import { requireRight } from '../rights/require-right.ts'
+
+/** One organization, for whoever may read it. */
+export async function getOrganization(
+  { db, clock }: Deps,
+  { actor, input }: Call<GetOrganizationInput>,
+): Promise<Organization> {
+  const wish = { actor, action: 'organization.read', orgId: input.orgId, now: clock() } as const
+  return (await requireRight(db, wish)).organization
+}

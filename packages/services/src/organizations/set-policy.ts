@@ -1,0 +1,26 @@
+import { inTransaction, updatePolicy } from '@organizations/database'
+import { DomainError, meetsPolicy, type KeyPolicy, type SetPolicyInput } from '@organizations/domain'
+import { audit } from '../audit/audit-log.ts'
+import type { Call, Deps } from '../deps.ts'
+import { requireRight } from '../rights/require-right.ts'
+
+/** Changes what an organization asks of keys, at once for every key. Refused when the caller's own would not meet it. */
+export async function setPolicy(deps: Deps, call: Call<SetPolicyInput>): Promise<KeyPolicy> {
+  const { actor, input } = call
+  const now = deps.clock()
+  return await inTransaction(deps.db, async (trx) => {
+    const wish = { actor, action: 'policy.update', orgId: input.orgId, now } as const
+    const { organization, policy: before } = await requireRight(trx, wish)
+    const { id } = organization
+    const days = input.max_apikey_expiration_days
+    const after: KeyPolicy = {
+      require_apikey_expiration: input.require_apikey_expiration ?? before.require_apikey_expiration,
+      max_apikey_expiration_days: days === undefined ? before.max_apikey_expiration_days : days,
+    }
+    if (!meetsPolicy(actor.key, after, now)) throw new DomainError('policy_breaks_own_key')
+    await updatePolicy(trx, { id, policy: after })
+    const fields = { before: { ...before }, after: { ...after } }
+    await audit(deps, trx, call, { organizationId: id, action: 'policy.update', subject: id, ...fields })
+    return after
+  })
+}

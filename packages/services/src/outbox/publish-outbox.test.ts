@@ -1,0 +1,97 @@
+import { claimDueEvents, inTransaction, type ClaimedEvent } from '@organizations/database'
+import { testDatabases } from '@organizations/database/testing'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { publishOutbox } from './publish-outbox.ts'
+import {
+  openDeletionScenario,
+  passTime,
+  runPiece,
+  runToEnd,
+  type DeletionScenario,
+} from '../testing/deletion-scenario.ts'
+
+describe.each(testDatabases)('publishOutbox on $name', ({ name, open }) => {
+  let scenario: DeletionScenario
+  let published: ClaimedEvent[]
+  beforeEach(async () => {
+    scenario = await openDeletionScenario(open, { apps: 1 })
+    published = []
+  })
+  afterEach(() => scenario.close())
+
+  const publish = async (event: ClaimedEvent) => void published.push(event)
+  const fail = async () => {
+    throw new Error('no queue')
+  }
+
+  test('publishes an event once, and again after 5 s, 10 s, ... at most 60 s while nobody acknowledges it', async () => {
+    const { id, eventId } = await scenario.request()
+    for (const pause of [5, 10, 20, 40, 60, 60]) {
+      expect(await publishOutbox(scenario.deps, publish)).toBe(1)
+      passTime(scenario, pause * 1000 - 1)
+      expect(await publishOutbox(scenario.deps, publish)).toBe(0)
+      passTime(scenario, 1)
+    }
+    const event = { id: eventId, type: 'deletion.requested', payload: { deletionId: id }, dispatch: 1 }
+    expect(published).toEqual(Array.from({ length: 6 }, () => event))
+  })
+
+  test('publishes at once, under the next number, after a slice that leaves more to do', async () => {
+    await scenario.request()
+    await publishOutbox(scenario.deps, publish)
+    await runPiece(scenario)
+    await publishOutbox(scenario.deps, publish)
+    expect(published.map((it) => it.dispatch)).toEqual([1, 2])
+  })
+
+  test('loses nothing when the queue does not take it, nor when it dies after claiming', async () => {
+    await scenario.request()
+    expect(await publishOutbox(scenario.deps, fail)).toBe(0)
+    expect(scenario.deps.logged.map((it) => it.level)).toContain('warn')
+    passTime(scenario, 5000)
+    expect(await publishOutbox(scenario.deps, publish)).toBe(1)
+  })
+
+  test('hands an event to one of several relays at a time', async () => {
+    await scenario.request()
+    const counts = await Promise.all(Array.from({ length: 5 }, () => publishOutbox(scenario.deps, publish)))
+    expect(counts.reduce((sum, it) => sum + it, 0)).toBe(1)
+  })
+
+  // On Postgres nobody waits for a turn, and the time is its own: test/worker/relays.test.ts.
+  test.runIf(name === 'SQLite')(
+    'goes by the time when it had its turn, and leaves what another relay claimed while it waited',
+    async () => {
+      const { deps } = scenario
+      await scenario.request()
+      // Its next pause is the longest.
+      await inTransaction(deps.db, (trx) => trx.updateTable('outbox').set({ rings: 4 }).execute())
+      let waiting: Promise<number> | undefined
+      await inTransaction(deps.relaxedDb, async (trx) => {
+        waiting = publishOutbox(deps, publish)
+        for (let turns = 0; turns < 50; turns += 1) await new Promise((resume) => setImmediate(resume))
+        passTime(scenario, 1)
+        expect(await claimDueEvents(trx, { now: deps.clock(), limit: 1 })).toHaveLength(1)
+      })
+      expect(await waiting).toBe(0)
+      expect(published).toEqual([])
+    },
+  )
+
+  test('publishes nothing of a completed deletion until its late listing is due', async () => {
+    await scenario.request()
+    await runToEnd(scenario)
+    const { completedAt } = await scenario.current()
+    expect(await publishOutbox(scenario.deps, publish)).toBe(0)
+    scenario.deps.now = (completedAt ?? 0) + 3_600_000
+    expect(await publishOutbox(scenario.deps, publish)).toBe(1)
+    expect(published.map((it) => it.type)).toEqual(['deletion.late_listing'])
+  })
+
+  test('rings also when the clock has gone back by an hour since it last did', async () => {
+    await scenario.request()
+    await publishOutbox(scenario.deps, publish)
+    passTime(scenario, -3_600_000)
+    expect(await publishOutbox(scenario.deps, publish)).toBe(1)
+  })
+})

@@ -1,0 +1,54 @@
+import { inTransaction } from '@organizations/database'
+import { testDatabases } from '@organizations/database/testing'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { purgeExpired } from './purge-expired.ts'
+import { openDeletionScenario, passTime, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
+
+const HOUR_MS = 3_600_000
+
+const { signal } = new AbortController()
+
+describe.each(testDatabases)('purgeExpired on $name', ({ open }) => {
+  let scenario: DeletionScenario
+  beforeEach(async () => {
+    scenario = await openDeletionScenario(open, { apps: 1 })
+  })
+  afterEach(() => scenario.close())
+
+  test('removes events 7 days after they were acknowledged, and never an open one', async () => {
+    const { deps } = scenario
+    await scenario.request()
+    await runToEnd(scenario)
+    const acknowledged = (await scenario.current()).completedAt ?? 0
+    const types = async () =>
+      (await deps.db.selectFrom('outbox').select('type').orderBy('created_at').execute()).map((it) => it.type)
+    deps.now = acknowledged + 7 * 24 * HOUR_MS
+    await purgeExpired({ ...deps, signal })
+    expect(await types()).toEqual(['deletion.requested', 'deletion.late_listing'])
+    passTime(scenario, 1)
+    await purgeExpired({ ...deps, signal })
+    expect(await types()).toEqual(['deletion.late_listing'])
+    passTime(scenario, 365 * 24 * HOUR_MS)
+    await purgeExpired({ ...deps, signal })
+    expect(await types()).toEqual(['deletion.late_listing'])
+  })
+
+  test('removes idempotency records after 24 hours, however many there are', async () => {
+    const { deps, owner } = scenario
+    const now = deps.clock()
+    const ages = [...Array.from({ length: 1200 }, () => 24 * HOUR_MS + 1), 24 * HOUR_MS, 0]
+    const rows = ages.map((age, at) => ({
+      user_id: owner.userId,
+      operation: 'app.create',
+      idempotency_key: String(at),
+      organization_id: null,
+      body_hash: '',
+      answer: '',
+      created_at: now - age,
+    }))
+    await inTransaction(deps.db, (trx) => trx.insertInto('idempotency_records').values(rows).execute())
+    await purgeExpired({ ...deps, signal })
+    const left = await deps.db.selectFrom('idempotency_records').select('idempotency_key').execute()
+    expect(left.map((it) => it.idempotency_key).toSorted()).toEqual(['1200', '1201'])
+  })
+})

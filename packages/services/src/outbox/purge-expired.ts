@@ -1,0 +1,33 @@
+import {
+  inTransaction,
+  purgeAcknowledgedEvents,
+  purgeHeldAppIds,
+  purgeIdempotencyRecords,
+  type Database,
+  type Transaction,
+} from '@organizations/database'
+import type { SliceDeps } from '../deps.ts'
+
+const HOUR_MS = 3_600_000
+const EVENTS_KEPT_MS = 7 * 24 * HOUR_MS
+const IDEMPOTENCY_RECORDS_KEPT_MS = 24 * HOUR_MS
+const ROWS_PER_PIECE = 500
+
+/** Removes, in small pieces, what has been kept for long enough: acknowledged events, idempotency records, held app ids. */
+export async function purgeExpired(deps: Pick<SliceDeps, 'relaxedDb' | 'clock' | 'signal'>): Promise<void> {
+  const now = deps.clock()
+  await inPieces(deps, (trx) => purgeAcknowledgedEvents(trx, { before: now - EVENTS_KEPT_MS, limit: ROWS_PER_PIECE }))
+  await inPieces(deps, (trx) =>
+    purgeIdempotencyRecords(trx, { before: now - IDEMPOTENCY_RECORDS_KEPT_MS, limit: ROWS_PER_PIECE }),
+  )
+  await inPieces(deps, (trx) => purgeHeldAppIds(trx, ROWS_PER_PIECE))
+}
+
+async function inPieces(
+  { relaxedDb, signal }: Pick<SliceDeps, 'relaxedDb' | 'signal'>,
+  removeSome: (trx: Transaction<Database>) => Promise<number>,
+): Promise<void> {
+  while (!signal.aborted && (await inTransaction(relaxedDb, removeSome)) === ROWS_PER_PIECE) {
+    await new Promise((resume) => setImmediate(resume))
+  }
+}

@@ -1,0 +1,58 @@
+import { findOrganizationOf, type Database, type FoundOrganization, type Kysely } from '@organizations/database'
+import {
+  can,
+  canGlobally,
+  DomainError,
+  meetsPolicy,
+  readOrganizationId,
+  refusalOf,
+  type Actor,
+  type KeyPolicy,
+  type Organization,
+  type OrganizationAction,
+  type Role,
+} from '@organizations/domain'
+import type { Caller } from '../deps.ts'
+
+/** What somebody was let at, and as what. */
+export interface Access {
+  organization: Organization
+  role: Role
+  policy: KeyPolicy
+}
+
+export interface Wish {
+  actor: Caller
+  action: OrganizationAction
+  orgId: string
+  now: number
+}
+
+/**
+ * Finds the organization, and lets the actor pass or throws: `organization_not_accessible` for what they may not even
+ * read (unknown, deleted, or not theirs: all alike), `key_policy` for a key that the organization does not take, and
+ * the action's own refusal for what they may read but not do. Inside a transaction it judges what that transaction
+ * sees; outside, what was read when the caller was recognised, or with one indexed read.
+ */
+export async function requireRight(db: Kysely<Database>, { actor, action, orgId, now }: Wish): Promise<Access> {
+  const found = await findFor(db, actor, orgId)
+  if (!found?.role) throw new DomainError('organization_not_accessible')
+  const { organization, role, policy } = found
+  const access = { organizationId: organization.id, role }
+  if (!can(actor, 'organization.read', access)) throw new DomainError('organization_not_accessible')
+  if (!meetsPolicy(actor.key, policy, now)) throw new DomainError('key_policy')
+  if (!can(actor, action, access)) throw new DomainError(refusalOf(action))
+  return { organization, role, policy }
+}
+
+async function findFor(db: Kysely<Database>, actor: Caller, orgId: string): Promise<FoundOrganization | undefined> {
+  const { userId, found } = actor
+  if (!db.isTransaction && found?.organization.id === orgId) return found
+  const organizationId = readOrganizationId(orgId)
+  return organizationId && (await findOrganizationOf(db, { organizationId, userId }))
+}
+
+/** Lets operators pass, with a key of mode `all` without limits, and throws `operator_required` for anyone else. */
+export function requireOperator(actor: Actor): void {
+  if (!canGlobally(actor, 'operator.act')) throw new DomainError('operator_required')
+}

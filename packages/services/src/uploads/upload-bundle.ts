@@ -1,0 +1,198 @@
+/**
+ * Stores a bundle's content as it comes. Intent first: a row names the object before its first byte is stored, and its
+ * lease is renewed while the content streams. The bundle's row comes last, in the transaction that removes the intent,
+ * once the object stands. So whatever happens in between, here or to the whole process, what is left of it is named:
+ * by the intent, whose object is removed once its lease has ended, or by the deletion that refused the row.
+ */
+import { createHash } from 'node:crypto'
+import {
+  completeUpload,
+  deleteUpload,
+  findBundle,
+  inTransaction,
+  insertUpload,
+  isUploadLive,
+  later,
+  renewUpload,
+  type Database,
+  type Transaction,
+  type Upload,
+} from '@organizations/database'
+import { bundleObjectKey, DomainError, type Bundle, type UploadBundleInput } from '@organizations/domain'
+import { reach } from '@organizations/fault-points'
+import { addBundle } from '../bundles/add-bundle.ts'
+import type { Call, FileDeps } from '../deps.ts'
+import { isStoreAway } from './is-store-away.ts'
+import { requireAppRight } from '../apps/require-app-right.ts'
+import { requireOwnKey } from '../keys/require-own-key.ts'
+import { sharedNow } from '../shared-now.ts'
+
+const UNDO_TIMEOUT_MS = 5000
+
+/** What is uploaded: read once, as it comes. */
+export interface UploadedContent {
+  stream: AsyncIterable<Uint8Array>
+  /** More is refused with `upload_too_large`. */
+  maxBytes: number
+  /** Aborted when the sender is gone. */
+  signal: AbortSignal
+}
+
+/**
+ * Makes a version of an app of the content that streams in. Throws `version_taken`, `checksum_mismatch`,
+ * `upload_too_large`, and whatever `stream` throws; nothing of the content stays then.
+ */
+export async function uploadBundle(
+  deps: FileDeps,
+  call: Call<UploadBundleInput>,
+  content: UploadedContent,
+): Promise<Bundle> {
+  const upload = await beginUpload(deps, call)
+  reach('upload: the intent stands, the object does not')
+  try {
+    const stored = await store(deps, call, upload, content)
+    if (call.input.checksum !== undefined && call.input.checksum !== stored.checksum) {
+      throw new DomainError('checksum_mismatch')
+    }
+    reach('upload: the object stands, the bundle does not')
+    const bundle = await finishUpload(deps, call, { upload, ...stored })
+    reach('upload: the bundle stands')
+    return bundle
+  } catch (error) {
+    // Nobody was told yet, but a commit whose answer was lost stands.
+    const bundle = await findUploaded(deps, call, upload)
+    if (bundle !== undefined) return bundle
+    const wasThoughtDead = !(error instanceof DomainError) && !(await isUploadLive(deps.db, upload))
+    await undoUpload(deps, upload)
+    throw wasThoughtDead ? new DomainError('upload_incomplete', undefined, { cause: error }) : error
+  }
+}
+
+async function beginUpload(deps: FileDeps, call: Call<UploadBundleInput>): Promise<Upload> {
+  return await inTransaction(deps.db, async (trx) => {
+    const { organizationId, appUuid } = await requireUploadRight(deps, trx, call)
+    const { app_id: appId, version } = call.input
+    if (await findBundle(trx, { organizationId, appUuid, appId, version })) throw new DomainError('version_taken')
+    const id = deps.ids.uuid()
+    const upload = { organizationId, appUuid, id, objectKey: bundleObjectKey(organizationId, appUuid, id) }
+    await insertUpload(trx, upload, { now: deps.clock(), leaseEndsAt: later(sharedNow(deps), deps.leaseMs) })
+    return upload
+  })
+}
+
+interface StoredContent {
+  bytes: number
+  checksum: string
+}
+
+async function store(
+  deps: FileDeps,
+  call: Call<UploadBundleInput>,
+  upload: Upload,
+  { stream, maxBytes, signal }: UploadedContent,
+): Promise<StoredContent> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  async function* measured(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of stream) {
+      bytes += chunk.byteLength
+      if (bytes > maxBytes) {
+        throw new DomainError('upload_too_large', `Expected an upload of at most ${maxBytes} bytes, got more`)
+      }
+      hash.update(chunk)
+      yield chunk
+      reach('upload: some of the object is stored')
+    }
+  }
+  await keepingIntent(deps, call, upload, (isLost) =>
+    deps.store.put(upload.objectKey, measured(), { signal: AbortSignal.any([signal, isLost]) }),
+  )
+  return { bytes, checksum: hash.digest('hex') }
+}
+
+/**
+ * Renews the intent's lease during `work`. Its signal aborts when that is refused: the app is being deleted, or this
+ * process was thought dead.
+ */
+async function keepingIntent(
+  deps: FileDeps,
+  call: Call<UploadBundleInput>,
+  upload: Upload,
+  work: (isLost: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  const { relaxedDb, leaseMs, log } = deps
+  const lost = new AbortController()
+  const renew = async () => {
+    await inTransaction(relaxedDb, async (trx) => {
+      if (await renewUpload(trx, upload, later(sharedNow(deps), leaseMs))) return
+      await requireUploadRight(deps, trx, call)
+      throw new DomainError('upload_incomplete')
+    })
+  }
+  const onError = (error: unknown) => {
+    if (error instanceof DomainError) return lost.abort(error)
+    // A database that is away for a moment is no reason to give up: the last transaction finds out what holds.
+    log.warn({ err: error, uploadId: upload.id }, 'The lease of an upload could not be renewed')
+  }
+  const timer = setInterval(() => void renew().catch(onError), leaseMs / 3)
+  try {
+    await work(lost.signal)
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+async function finishUpload(
+  deps: FileDeps,
+  call: Call<UploadBundleInput>,
+  { upload, bytes, checksum }: StoredContent & { upload: Upload },
+): Promise<Bundle> {
+  const { app_id: appId, version } = call.input
+  return await inTransaction(deps.db, async (trx) => {
+    // Much may have happened while the content came: to the app, to the right to do this, to the key itself.
+    await requireUploadRight(deps, trx, call)
+    await requireOwnKey(trx, call.actor, deps.clock())
+    // Gone means that this process was thought dead, and that the object has been, or is being, removed.
+    if (!(await completeUpload(trx, upload))) throw new DomainError('upload_incomplete')
+    const { organizationId, appUuid, objectKey } = upload
+    const storageProvider = deps.store.provider
+    const createdAt = deps.clock()
+    const app = { organizationId, appUuid, appId }
+    const stored = { version, checksum, bytes, storageProvider, externalUrl: null, objectKey, createdAt }
+    const bundle = await addBundle(deps, trx, call, { ...app, ...stored })
+    reach('upload: in its last transaction')
+    return bundle
+  })
+}
+
+async function requireUploadRight(
+  deps: FileDeps,
+  trx: Transaction<Database>,
+  { actor, input }: Call<UploadBundleInput>,
+) {
+  return await requireAppRight(trx, { actor, action: 'bundle.upload', appId: input.app_id, now: deps.clock() })
+}
+
+/** The bundle of this very upload, when it has been written down. */
+async function findUploaded(
+  { db }: FileDeps,
+  { input }: Call<UploadBundleInput>,
+  upload: Upload,
+): Promise<Bundle | undefined> {
+  const { app_id: appId, version } = input
+  const { organizationId, appUuid, objectKey } = upload
+  const found = await findBundle(db, { organizationId, appUuid, appId, version })
+  return found?.objectKey === objectKey ? found.bundle : undefined
+}
+
+/** Object first: while it may be there, the intent names it. What cannot be undone now is removed as a dead upload's. */
+async function undoUpload({ db, store, log }: FileDeps, upload: Upload): Promise<void> {
+  try {
+    // In good time: the sender waits to be told.
+    await store.discard(upload.objectKey, { signal: AbortSignal.timeout(UNDO_TIMEOUT_MS) })
+    await inTransaction(db, (trx) => deleteUpload(trx, upload))
+  } catch (error) {
+    if (isStoreAway(error)) return // as everyone is told who uploads
+    log.warn({ err: error, uploadId: upload.id }, 'What an upload left could not be removed at once')
+  }
+}
