@@ -3,8 +3,8 @@ import { sql, type Transaction } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cascadeRegistry, planDeletion, plannedTables } from '@organizations/domain'
 import { introspectSchema, isFenceError } from './dialect.ts'
-import { setDeviceChannel } from './queries/devices.ts'
-import { updateChannel } from './queries/channels.ts'
+import { setDeviceChannel } from './queries/devices/devices.ts'
+import { updateChannel } from './queries/channels/channels.ts'
 import type { Database } from './schema.ts'
 import {
   appUuid,

@@ -3,8 +3,8 @@ import { sql, type Transaction } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { organizationSubject, cascadeRegistry, sweptTables, type DeletionId } from '@organizations/domain'
 import { isFenceError, openDatabase } from './dialect.ts'
-import { deleteOrganizationRow } from './queries/organizations.ts'
-import { insertTombstone } from './queries/tombstones.ts'
+import { deleteOrganizationRow } from './queries/organizations/organizations.ts'
+import { insertTombstone } from './queries/deletion/tombstones.ts'
 import type { Database } from './schema.ts'
 import {
   insertSampleOrganization,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { wholeRight } from '@organizations/domain'
-import { insertApiKey } from './queries/api-keys.ts'
+import { insertApiKey } from './queries/keys/api-keys.ts'
 import { insertSampleOrganization, insertSampleRow, insertUsers, userNumber } from './testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from './testing/test-databases.ts'
 import { inTransaction } from './transaction.ts'

@@ -3,19 +3,19 @@ import type { CompiledQuery, Transaction } from 'kysely'
 import { expect, test } from 'vitest'
 import { wholeRight, type EventId } from '@organizations/domain'
 import { serverTime } from '../moment.ts'
-import { findAppOf } from '../queries/apps.ts'
-import { listDueDeletions, msUntilNextDue, takeLease } from '../queries/deletion-leases.ts'
-import { listDevices } from '../queries/devices.ts'
-import { findKeyHolder } from '../queries/key-holders.ts'
-import { findOrganizationOf, listOrganizationsOf } from '../queries/organizations.ts'
+import { findAppOf } from '../queries/apps/apps.ts'
+import { listDueDeletions, msUntilNextDue, takeLease } from '../queries/deletion/deletion-leases.ts'
+import { listDevices } from '../queries/devices/devices.ts'
+import { findKeyHolder } from '../queries/keys/key-holders.ts'
+import { findOrganizationOf, listOrganizationsOf } from '../queries/organizations/organizations.ts'
 import {
   appendEvent,
   claimDueEvents,
   currentDispatch,
   hasDueEvents,
   purgeAcknowledgedEvents,
-} from '../queries/outbox.ts'
-import { listUnsealedReceipts } from '../queries/receipts.ts'
+} from '../queries/deletion/outbox.ts'
+import { listUnsealedReceipts } from '../queries/deletion/receipts.ts'
 import type { Database } from '../schema.ts'
 import { fillPostgres } from '../testing/fill-postgres.ts'
 import { explain } from '../testing/live-schema.ts'

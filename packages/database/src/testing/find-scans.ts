@@ -14,8 +14,8 @@ import {
   type SweepStep,
 } from '@organizations/domain'
 import { introspectSchema, isPostgres } from '../dialect.ts'
-import { deleteAppRow } from '../queries/apps.ts'
-import { deleteOrganizationRow } from '../queries/organizations.ts'
+import { deleteAppRow } from '../queries/apps/apps.ts'
+import { deleteOrganizationRow } from '../queries/organizations/organizations.ts'
 import {
   countPage,
   deletePage,
@@ -25,7 +25,7 @@ import {
   readColumn,
   readObjectPage,
   type SweptPage,
-} from '../queries/swept-rows.ts'
+} from '../queries/deletion/swept-rows.ts'
 import type { Database } from '../schema.ts'
 import { fillPostgres } from './fill-postgres.ts'
 import { describeTable, explain } from './live-schema.ts'

@@ -7,7 +7,7 @@ import {
   type EventId,
   type UserId,
 } from '@organizations/domain'
-import { insertDeletion } from '../queries/deletions.ts'
+import { insertDeletion } from '../queries/deletion/deletions.ts'
 import type { Database } from '../schema.ts'
 import { organizationNumber } from './sample-rows.ts'
 

@@ -13,7 +13,7 @@ import {
   type UserId,
 } from '@organizations/domain'
 import { isPostgres } from '../dialect.ts'
-import { insertOrganization } from '../queries/organizations.ts'
+import { insertOrganization } from '../queries/organizations/organizations.ts'
 import type { Database } from '../schema.ts'
 
 type Registry = typeof cascadeRegistry

@@ -1,8 +1,8 @@
 /** What may be deleted, among the sample rows. */
 import type { Transaction } from 'kysely'
 import { organizationSubject, type DeletionId, type DeletionSubject } from '@organizations/domain'
-import type { AppKey } from '../queries/bundles.ts'
-import { insertTombstone } from '../queries/tombstones.ts'
+import type { AppKey } from '../queries/bundles/bundles.ts'
+import { insertTombstone } from '../queries/deletion/tombstones.ts'
 import type { Database } from '../schema.ts'
 import { appUuid, integerId, organizationNumber, sampleRows } from './sample-rows.ts'
 

@@ -1,0 +1,96 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { AuditAction, AuditEntry, AuditEntryId, OrganizationId, Page, UserId } from '@organizations/domain'
+import type { Database } from '../../schema.ts'
+
+export interface NewAuditEntry {
+  id: AuditEntryId
+  organizationId: OrganizationId
+  createdAt: number
+  userId: UserId
+  keyId: number
+  action: AuditAction
+  subject: string
+  before: Record<string, unknown> | null
+  after: Record<string, unknown> | null
+  requestId: string | null
+}
+
+/** Writes an entry, in the transaction of the change that it tells of. */
+export async function insertAuditEntry(trx: Transaction<Database>, entry: NewAuditEntry): Promise<void> {
+  await trx
+    .insertInto('audit_entries')
+    .values({
+      organization_id: entry.organizationId,
+      id: entry.id,
+      created_at: entry.createdAt,
+      user_id: entry.userId,
+      key_id: entry.keyId,
+      action: entry.action,
+      subject: entry.subject,
+      before: entry.before && JSON.stringify(entry.before),
+      after: entry.after && JSON.stringify(entry.after),
+      request_id: entry.requestId,
+    })
+    .execute()
+}
+
+export interface AuditFilter {
+  organizationId: OrganizationId
+  action?: AuditAction | undefined
+  /** A user's id or address. */
+  actor?: string | undefined
+  /** Milliseconds since 1970, both included. */
+  from?: number | undefined
+  to?: number | undefined
+}
+
+/** A page of an organization's entries, newest first, and how many there are in all. */
+export async function listAuditEntries(
+  db: Kysely<Database>,
+  filter: AuditFilter,
+  { page, limit }: Page,
+): Promise<{ entries: AuditEntry[]; total: number }> {
+  const matching = matchingEntries(db, filter)
+  const rows = await matching
+    .selectAll('a')
+    .select('u.email')
+    .orderBy('a.id', 'desc')
+    .limit(limit)
+    .offset(page * limit)
+    .execute()
+  const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const entries = rows.map((row) => ({
+    id: row.id,
+    created_at: new Date(row.created_at).toISOString(),
+    user_id: row.user_id,
+    email: row.email,
+    key_id: row.key_id,
+    action: row.action,
+    subject: row.subject,
+    before: toFields(row.before),
+    after: toFields(row.after),
+    request_id: row.request_id,
+  }))
+  return { entries, total }
+}
+
+function matchingEntries(db: Kysely<Database>, { organizationId, action, actor, from, to }: AuditFilter) {
+  return db
+    .selectFrom('audit_entries as a')
+    .leftJoin('users as u', 'u.id', 'a.user_id')
+    .where('a.organization_id', '=', organizationId)
+    .$if(action !== undefined, (query) => query.where('a.action', '=', action ?? 'organization.update'))
+    .$if(
+      actor !== undefined,
+      (query) =>
+        query.where((eb) =>
+          eb.or([eb('a.user_id', '=', (actor ?? '') as UserId), eb('u.email', '=', (actor ?? '').toLowerCase())]),
+        ), // text that is no id finds none
+    )
+    .$if(from !== undefined, (query) => query.where('a.created_at', '>=', from ?? 0))
+    .$if(to !== undefined, (query) => query.where('a.created_at', '<=', to ?? 0))
+}
+
+function toFields(json: string | null): Record<string, unknown> | null {
+  return json === null ? null : (JSON.parse(json) as Record<string, unknown>) // written by insertAuditEntry alone
+}

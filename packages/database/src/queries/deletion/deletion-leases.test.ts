@@ -1,0 +1,188 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { deletionNumber, insertSampleDeletion } from '../../testing/sample-deletions.ts'
+import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
+import { inTransaction } from '../../transaction.ts'
+import {
+  listDueDeletions,
+  moveDeletion,
+  releaseLease,
+  renewLease,
+  takeLease,
+  voidAllLeases,
+  type HeldDeletion,
+} from './deletion-leases.ts'
+import { findDeletion } from './deletions.ts'
+
+const NOW = 1_000_000
+const LEASE_MS = 10_000
+const LONGEST_PAUSE_MS = 60_000
+const id = deletionNumber(1)
+
+describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
+  let database: TestDatabase
+
+  beforeEach(async () => {
+    database = await open()
+    return () => database.remove()
+  })
+
+  const insert = (number: number, columns: Parameters<typeof insertSampleDeletion>[2] = { due_at: NOW }) =>
+    inTransaction(database.db, (trx) => insertSampleDeletion(trx, number, columns))
+  /** Takes the lease; a worker first lists what it may take, so both must agree. */
+  const take = async (now: number) => {
+    const listed = await listDueDeletions(database.db, { now, overdueMs: 0, leaseMs: LEASE_MS, limit: 10 })
+    const held = await inTransaction(database.db, (trx) => takeLease(trx, { id, now, leaseMs: LEASE_MS }))
+    expect(listed.includes(id)).toBe(held !== undefined)
+    return held
+  }
+  const mustTake = async (now: number): Promise<HeldDeletion> => (await take(now)) ?? expect.unreachable()
+  const rows = () => database.db.selectFrom('deletions').selectAll().orderBy('id').execute()
+
+  test('comes with a token one higher for each holder', async () => {
+    await insert(1)
+    const tokens: number[] = []
+    for (const now of [NOW, NOW + LEASE_MS, NOW + 3 * LEASE_MS]) tokens.push((await mustTake(now)).token)
+    expect(tokens).toEqual([1, 2, 3])
+  })
+
+  test('is not taken while it lives, and can be once it has ended', async () => {
+    await insert(1)
+    await mustTake(NOW)
+    expect(await take(NOW + LEASE_MS - 1)).toBeUndefined()
+    expect((await mustTake(NOW + LEASE_MS)).token).toBe(2)
+  })
+
+  test('that ends later than one length from now counts as ended: the clock went back', async () => {
+    await insert(1)
+    await mustTake(NOW)
+    expect(await take(NOW - 1)).toBeUndefined() // it is not due either
+    await inTransaction(database.db, (trx) =>
+      trx
+        .updateTable('deletions')
+        .set({ due_at: NOW - 5000 })
+        .execute(),
+    )
+    expect(await take(NOW)).toBeUndefined()
+    expect((await mustTake(NOW - 1)).token).toBe(2)
+  })
+
+  test('is not taken before the deletion is due, or when it never is again', async () => {
+    await insert(1)
+    await insert(2, { due_at: null })
+    expect(await take(NOW - 1)).toBeUndefined()
+    const never = await inTransaction(database.db, (trx) =>
+      takeLease(trx, { id: deletionNumber(2), now: NOW, leaseMs: LEASE_MS }),
+    )
+    expect(never).toBeUndefined()
+    const unknown = { id: deletionNumber(9), now: NOW, leaseMs: LEASE_MS }
+    expect(await inTransaction(database.db, (trx) => takeLease(trx, unknown))).toBeUndefined()
+  })
+
+  test.each([
+    ['further ahead than any pause', { due_at: NOW + LONGEST_PAUSE_MS + 1 }, true],
+    ['as far ahead as the longest pause', { due_at: NOW + LONGEST_PAUSE_MS }, false],
+    ['far ahead, for a late listing', { due_at: NOW + 3_600_000, state: 'completed' as const }, false],
+    ['for a late listing, by now', { due_at: NOW, state: 'completed' as const }, true],
+  ])('is to be had when the deletion is due %s: %o', async (_, columns, isToBeHad) => {
+    await insert(1, columns)
+    expect((await take(NOW)) !== undefined).toBe(isToBeHad)
+  })
+
+  test('of two who want it at once goes to one', async () => {
+    await insert(1)
+    const takers = await Promise.all(
+      [database.db, database.relaxedDb, database.db].map((db) =>
+        inTransaction(db, (trx) => takeLease(trx, { id, now: NOW, leaseMs: LEASE_MS })),
+      ),
+    )
+    expect(takers.filter((held) => held !== undefined).map(({ token }) => token)).toEqual([1])
+  })
+
+  test('notes when the work began, once', async () => {
+    await insert(1)
+    expect((await mustTake(NOW)).deletion.startedAt).toBe(NOW)
+    expect((await mustTake(NOW + LEASE_MS)).deletion.startedAt).toBe(NOW)
+  })
+
+  test('lets its holder move the deletion, and nobody else’s', async () => {
+    await insert(1, { due_at: NOW, failures: 3 })
+    await insert(2)
+    const neighbour = (await rows())[1]
+    const held = await mustTake(NOW)
+    const change = { state: 'sweeping', round: 2, step: 5, cursor: ['app', 7], strays: 4, lastError: 'x' } as const
+    const isMoved = await inTransaction(database.relaxedDb, (trx) =>
+      moveDeletion(trx, held, { change, leaseEndsAt: NOW + 1 }),
+    )
+    expect(isMoved).toBe(true)
+    expect(await findDeletion(database.db, id)).toEqual({ ...held.deletion, ...change, failures: 0 })
+    expect((await rows())[0]).toMatchObject({ lease_ends_at: NOW + 1, lease_token: 1, due_at: NOW })
+    expect((await rows())[1]).toEqual(neighbour)
+
+    const plan = { steps: [{ action: 'verify' }] } as const
+    await inTransaction(database.db, (trx) =>
+      moveDeletion(trx, held, { change: { plan, cursor: null, failures: 2 }, leaseEndsAt: NOW + 2 }),
+    )
+    expect(await findDeletion(database.db, id)).toMatchObject({ plan, cursor: null, failures: 2, step: 5 })
+  })
+
+  test('that was lost lets its late holder write nothing', async () => {
+    await insert(1)
+    const late = await mustTake(NOW)
+    const current = await mustTake(NOW + LEASE_MS)
+    const before = await rows()
+    const attempts = await inTransaction(database.db, async (trx) => [
+      await moveDeletion(trx, late, { change: { step: 9, state: 'completed' }, leaseEndsAt: NOW * 2 }),
+      await renewLease(trx, late, NOW * 2),
+      await releaseLease(trx, late, NOW),
+    ])
+    expect(attempts).toEqual([false, false, false])
+    expect(await rows()).toEqual(before)
+    expect(await inTransaction(database.db, (trx) => renewLease(trx, current, NOW + 3 * LEASE_MS))).toBe(true)
+  })
+
+  test('can be renewed, and given back with the time of the next look', async () => {
+    await insert(1)
+    await insert(2)
+    const neighbour = (await rows())[1]
+    const held = await mustTake(NOW)
+    expect(await inTransaction(database.db, (trx) => renewLease(trx, held, NOW + 2 * LEASE_MS))).toBe(true)
+    expect(await take(NOW + 2 * LEASE_MS - 1)).toBeUndefined()
+    expect(await inTransaction(database.db, (trx) => releaseLease(trx, held, NOW + 500))).toBe(true)
+    expect(await take(NOW + 499)).toBeUndefined()
+    const next = await mustTake(NOW + 500)
+    expect(await inTransaction(database.db, (trx) => releaseLease(trx, next, null))).toBe(true)
+    expect(await take(NOW * 10)).toBeUndefined()
+    expect((await rows())[1]).toEqual(neighbour)
+  })
+
+  test('is void with all others when a server takes over, and its late holder writes nothing', async () => {
+    await insert(1)
+    await insert(2, { due_at: NOW + 5000 })
+    await insert(3, { due_at: null, state: 'blocked' })
+    await insert(4, { due_at: NOW + 3_600_000, state: 'completed' })
+    const late = await mustTake(NOW)
+    const resting = (await rows()).slice(2)
+    await inTransaction(database.db, (trx) => voidAllLeases(trx, NOW + 1))
+    expect(await inTransaction(database.db, (trx) => renewLease(trx, late, NOW * 2))).toBe(false)
+    expect((await mustTake(NOW + 1)).token).toBe(3)
+    expect((await rows())[1]).toMatchObject({ due_at: NOW + 1, lease_token: 1, lease_ends_at: null })
+    expect((await rows()).slice(2)).toEqual(resting)
+  })
+
+  test('is to be had in the order of waiting, for those who wait long enough', async () => {
+    for (const [number, dueAt] of [
+      [1, NOW - 10],
+      [2, NOW - 30],
+      [3, NOW - 20],
+      [4, NOW],
+    ] as const) {
+      await insert(number, { due_at: dueAt })
+    }
+    const list = (overdueMs: number, limit: number) =>
+      listDueDeletions(database.db, { now: NOW, overdueMs, leaseMs: LEASE_MS, limit })
+    expect(await list(0, 10)).toEqual([2, 3, 1, 4].map(deletionNumber))
+    expect(await list(0, 2)).toEqual([2, 3].map(deletionNumber))
+    expect(await list(20, 10)).toEqual([2, 3].map(deletionNumber))
+    expect(await list(31, 10)).toEqual([])
+  })
+})

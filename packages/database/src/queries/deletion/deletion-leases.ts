@@ -1,0 +1,201 @@
+/**
+ * Who may work on a deletion. A lease is taken by compare-and-set and carries a fencing token, one higher for each
+ * holder; whatever a holder writes carries the token as its condition, so a worker that was frozen and wakes up late
+ * writes nothing.
+ */
+import { isExpression, sql, type Kysely, type Transaction } from 'kysely'
+import { LONGEST_PAUSE_MS, type Deletion, type DeletionId } from '@organizations/domain'
+import { runCompiled } from '../../compiled-once.ts'
+import { claiming } from '../../locks.ts'
+import { later, readOnce, type Moment } from '../../moment.ts'
+import type { Database, DeletionsTable } from '../../schema.ts'
+import { toDeletion } from './deletions.ts'
+
+/** A deletion under our lease. `token` is what every write must show. */
+export interface HeldDeletion {
+  deletion: Deletion
+  token: number
+}
+
+/** The deletions that have been due for at least `overdueMs` and that nobody holds, the longest waiting first. */
+export async function listDueDeletions(
+  db: Kysely<Database>,
+  { now, overdueMs, leaseMs, limit }: { now: Moment; overdueMs: number; leaseMs: number; limit: number },
+): Promise<DeletionId[]> {
+  const rows = await availableDeletions(db, { now: readOnce(now), overdueMs, leaseMs })
+    .select('id')
+    .orderBy('due_at')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** In how many milliseconds the next deletion becomes due that is not yet; nothing when none will by itself. */
+export async function msUntilNextDue(db: Kysely<Database>, now: Moment): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('deletions')
+    .select((eb) => eb('due_at', '-', now).as('ms'))
+    .where('due_at', '>', readOnce(now))
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.ms ?? undefined
+}
+
+/** Takes the lease of a deletion that is due and that nobody holds; nothing otherwise. */
+export async function takeLease(
+  trx: Transaction<Database>,
+  { id, now, leaseMs }: { id: DeletionId; now: Moment; leaseMs: number },
+): Promise<HeldDeletion | undefined> {
+  const query = availableDeletions(trx, { now, overdueMs: 0, leaseMs }).select('id').where('id', '=', id)
+  const available = await claiming(trx, query).executeTakeFirst()
+  if (available === undefined) return undefined
+  const row = await trx
+    .updateTable('deletions')
+    .set((eb) => ({
+      lease_token: eb('lease_token', '+', 1),
+      lease_ends_at: later(now, leaseMs),
+      started_at: eb.fn.coalesce('started_at', sql<number>`${now}`),
+    }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return { deletion: toDeletion(row), token: row.lease_token }
+}
+
+/** What a piece may change of its deletion. */
+export type DeletionChange = Partial<
+  Pick<
+    Deletion,
+    | 'state'
+    | 'plan'
+    | 'round'
+    | 'step'
+    | 'cursor'
+    | 'stalledRounds'
+    | 'removedBeforeRound'
+    | 'unknownSchemaSince'
+    | 'strays'
+    | 'countedAt'
+    | 'completedAt'
+    | 'reason'
+    | 'eventId'
+    | 'lateListings'
+    | 'failures'
+    | 'lastError'
+  >
+>
+
+/** Renews the lease and moves the deletion on: it no longer fails. False, and nothing written, when the lease is somebody else's by now. */
+export async function moveDeletion(
+  trx: Transaction<Database>,
+  { deletion, token }: HeldDeletion,
+  { change, leaseEndsAt }: { change: DeletionChange; leaseEndsAt: Moment },
+): Promise<boolean> {
+  return await updateHeld(trx, deletion.id, token, {
+    failures: 0,
+    ...toColumns(change),
+    lease_ends_at: leaseEndsAt,
+  })
+}
+
+/** Renews the lease alone, for work that takes long between two commits. False when it is somebody else's by now. */
+export async function renewLease(
+  trx: Transaction<Database>,
+  { deletion, token }: HeldDeletion,
+  leaseEndsAt: Moment,
+): Promise<boolean> {
+  return await updateHeld(trx, deletion.id, token, { lease_ends_at: leaseEndsAt })
+}
+
+/** Gives the lease back; `dueAt` says when a worker should look next, null: never by itself. False when it was lost. */
+export async function releaseLease(
+  trx: Transaction<Database>,
+  { deletion, token }: HeldDeletion,
+  dueAt: Moment | null,
+): Promise<boolean> {
+  return await updateHeld(trx, deletion.id, token, { lease_ends_at: null, due_at: dueAt })
+}
+
+/** Voids every lease: for a server that knows itself to be the only one. The tokens make it safe even when it errs. */
+export async function voidAllLeases(trx: Transaction<Database>, now: Moment): Promise<void> {
+  await trx
+    .updateTable('deletions')
+    .set((eb) => ({ lease_token: eb('lease_token', '+', 1), lease_ends_at: null, due_at: now }))
+    .where('due_at', 'is not', null)
+    .where('state', '!=', 'completed')
+    .execute()
+}
+
+type HeldColumns = Partial<Omit<DeletionsTable, 'lease_ends_at' | 'due_at'>> & {
+  lease_ends_at?: Moment | null
+  due_at?: Moment | null
+}
+
+async function updateHeld(
+  trx: Transaction<Database>,
+  id: DeletionId,
+  token: number,
+  columns: HeldColumns,
+): Promise<boolean> {
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined)
+  const parts = given.map(([column, value]) =>
+    isExpression(value) ? { column, ...value.compile(trx) } : { column, sql: '?', parameters: [value] },
+  )
+  const name = `update held ${parts.map(({ column, sql: text }) => `${column} = ${text}`).join()}`
+  const values = parts.flatMap(({ parameters }) => parameters)
+  const compile = () =>
+    trx.updateTable('deletions').set(columns).where('id', '=', id).where('lease_token', '=', token).compile()
+  const { numAffectedRows } = await runCompiled(trx, name, compile, [...values, id, token])
+  return numAffectedRows === 1n
+}
+
+/**
+ * Due and not held. What lies further ahead than any pause or lease ever does was written before the clock went back,
+ * and counts as due, or as ended.
+ */
+function availableDeletions(
+  db: Kysely<Database>,
+  { now, overdueMs, leaseMs }: { now: Moment; overdueMs: number; leaseMs: number },
+) {
+  return db
+    .selectFrom('deletions')
+    .where('due_at', 'is not', null)
+    .where((eb) =>
+      eb.or([
+        eb('due_at', '<=', later(now, -overdueMs)),
+        eb.and([eb('due_at', '>', later(now, LONGEST_PAUSE_MS)), eb('state', '!=', 'completed')]),
+      ]),
+    )
+    .where((eb) =>
+      eb.or([
+        eb('lease_ends_at', 'is', null),
+        eb('lease_ends_at', '<=', now),
+        eb('lease_ends_at', '>', later(now, leaseMs)),
+      ]),
+    )
+}
+
+function toColumns({ plan, cursor, ...change }: DeletionChange): Partial<DeletionsTable> {
+  const columns: { [K in keyof typeof change]-?: keyof DeletionsTable } = {
+    state: 'state',
+    round: 'round',
+    step: 'step',
+    stalledRounds: 'stalled_rounds',
+    removedBeforeRound: 'removed_before_round',
+    unknownSchemaSince: 'unknown_schema_since',
+    strays: 'strays',
+    countedAt: 'counted_at',
+    completedAt: 'completed_at',
+    reason: 'reason',
+    eventId: 'event_id',
+    lateListings: 'late_listings',
+    failures: 'failures',
+    lastError: 'last_error',
+  }
+  return {
+    ...(plan !== undefined && { plan: JSON.stringify(plan) }),
+    ...(cursor !== undefined && { cursor: cursor === null ? null : JSON.stringify(cursor) }),
+    ...Object.fromEntries(Object.entries(change).map(([name, value]) => [columns[name as keyof typeof change], value])),
+  }
+}

@@ -1,0 +1,106 @@
+import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { DeletionId, StepTally } from '@organizations/domain'
+import { compiledQuery } from '../../compiled-query.ts'
+import type { Database } from '../../schema.ts'
+
+/** Makes the tally of each table that a plan sweeps, at zero; those that exist stay as they are. */
+export async function insertTallies(
+  trx: Transaction<Database>,
+  deletionId: DeletionId,
+  tables: readonly { table: string; kind: string }[],
+): Promise<void> {
+  await trx
+    .insertInto('deletion_steps')
+    .values(
+      tables.map(({ table, kind }, position) => ({
+        deletion_id: deletionId,
+        table_name: table,
+        position,
+        kind,
+        rows_found: 0,
+        rows_removed: 0,
+        objects_found: 0,
+        objects_removed: 0,
+        bytes_removed: 0,
+        incomplete_in_round: null,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export type TallyIncrease = Partial<
+  Record<'rows_found' | 'rows_removed' | 'objects_found' | 'objects_removed' | 'bytes_removed', number>
+>
+
+const addQuery = compiledQuery(
+  ['rowsFound', 'rowsRemoved', 'objectsFound', 'objectsRemoved', 'bytesRemoved', 'deletionId', 'table'],
+  (db, it) =>
+    db
+      .updateTable('deletion_steps')
+      .set((eb) => ({
+        rows_found: eb('rows_found', '+', it.rowsFound),
+        rows_removed: eb('rows_removed', '+', it.rowsRemoved),
+        objects_found: eb('objects_found', '+', it.objectsFound),
+        objects_removed: eb('objects_removed', '+', it.objectsRemoved),
+        bytes_removed: eb('bytes_removed', '+', it.bytesRemoved),
+      }))
+      .where('deletion_id', '=', it.deletionId)
+      .where('table_name', '=', it.table),
+)
+
+/** Adds to a tally. In the transaction of the change that it counts, and never outside of it. */
+export async function addToTally(
+  trx: Transaction<Database>,
+  deletionId: DeletionId,
+  table: string,
+  increase: TallyIncrease,
+): Promise<void> {
+  await addQuery(trx, {
+    rowsFound: increase.rows_found ?? 0,
+    rowsRemoved: increase.rows_removed ?? 0,
+    objectsFound: increase.objects_found ?? 0,
+    objectsRemoved: increase.objects_removed ?? 0,
+    bytesRemoved: increase.bytes_removed ?? 0,
+    deletionId,
+    table,
+  })
+}
+
+/** Notes that a table keeps rows in this round, because their objects, or rows that point at them, could not go. */
+export async function markIncomplete(
+  trx: Transaction<Database>,
+  { deletionId, table, round }: { deletionId: DeletionId; table: string; round: number },
+): Promise<void> {
+  await trx
+    .updateTable('deletion_steps')
+    .set({ incomplete_in_round: round })
+    .where('deletion_id', '=', deletionId)
+    .where('table_name', '=', table)
+    .execute()
+}
+
+/** A deletion's tallies, in the plan's order. */
+export async function listTallies(db: Kysely<Database>, deletionId: DeletionId): Promise<StepTally[]> {
+  const rows = await db
+    .selectFrom('deletion_steps')
+    .selectAll()
+    .where('deletion_id', '=', deletionId)
+    .orderBy('position')
+    .orderBy('table_name')
+    .execute()
+  return rows.map(toTally)
+}
+
+function toTally(row: Selectable<Database['deletion_steps']>): StepTally {
+  return {
+    table: row.table_name,
+    kind: row.kind,
+    rowsFound: row.rows_found,
+    rowsRemoved: row.rows_removed,
+    objectsFound: row.objects_found,
+    objectsRemoved: row.objects_removed,
+    bytesRemoved: row.bytes_removed,
+    incompleteInRound: row.incomplete_in_round,
+  }
+}

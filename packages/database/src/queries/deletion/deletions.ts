@@ -1,0 +1,197 @@
+import type { Kysely, Selectable, Transaction } from 'kysely'
+import type {
+  Deletion,
+  DeletionId,
+  DeletionPlan,
+  DeletionState,
+  DeletionSubject,
+  EventId,
+  KeyValue,
+  OrganizationId,
+  Page,
+  UserId,
+} from '@organizations/domain'
+import { lockOrganization } from '../../locks.ts'
+import type { Moment } from '../../moment.ts'
+import type { Database } from '../../schema.ts'
+
+export interface NewDeletion {
+  id: DeletionId
+  subject: DeletionSubject
+  plan: DeletionPlan
+  eventId: EventId
+  requestedBy: UserId
+  now: number
+  dueAt: Moment
+}
+
+/** Writes down that something is to be deleted. A subject has one deletion, ever. */
+export async function insertDeletion(trx: Transaction<Database>, deletion: NewDeletion): Promise<void> {
+  await trx
+    .insertInto('deletions')
+    .values({
+      id: deletion.id,
+      subject_kind: deletion.subject.subjectKind,
+      subject_id: deletion.subject.subjectId,
+      organization_id: deletion.subject.organizationId,
+      app_uuid: deletion.subject.appUuid,
+      state: 'requested',
+      plan: JSON.stringify(deletion.plan),
+      event_id: deletion.eventId,
+      requested_by: deletion.requestedBy,
+      requested_at: deletion.now,
+      started_at: null,
+      counted_at: null,
+      completed_at: null,
+      reason: null,
+      round: 1,
+      step: 0,
+      cursor: null,
+      stalled_rounds: 0,
+      removed_before_round: 0,
+      unknown_schema_since: null,
+      late_listings: 0,
+      strays: 0,
+      due_at: deletion.dueAt,
+      lease_token: 0,
+      lease_ends_at: null,
+      failures: 0,
+      last_error: null,
+    })
+    .execute()
+}
+
+/** The deletion of an organization, whoever asked for it. A transaction waits for one that is just asking for it. */
+export async function findDeletionOf(
+  db: Kysely<Database>,
+  organizationId: OrganizationId,
+): Promise<Deletion | undefined> {
+  await lockOrganization(db, organizationId)
+  const row = await db
+    .selectFrom('deletions')
+    .selectAll()
+    .where('subject_kind', '=', 'organization')
+    .where('subject_id', '=', organizationId)
+    .executeTakeFirst()
+  return row && toDeletion(row)
+}
+
+export async function findDeletion(db: Kysely<Database>, id: DeletionId): Promise<Deletion | undefined> {
+  const row = await db.selectFrom('deletions').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && toDeletion(row)
+}
+
+/** A page of deletions, newest first; only those in a state, when one is given. */
+export async function listDeletions(
+  db: Kysely<Database>,
+  { state, page, limit }: Page & { state: DeletionState | undefined },
+): Promise<Deletion[]> {
+  const rows = await db
+    .selectFrom('deletions')
+    .selectAll()
+    .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'requested'))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .offset(page * limit)
+    .execute()
+  return rows.map(toDeletion)
+}
+
+const unfinishedStates = ['requested', 'sweeping', 'verifying', 'blocked'] as const satisfies readonly DeletionState[]
+
+/** How many deletions are not over, by their state. */
+export async function countUnfinishedDeletions(
+  db: Kysely<Database>,
+): Promise<Record<(typeof unfinishedStates)[number], number>> {
+  const counts = { requested: 0, sweeping: 0, verifying: 0, blocked: 0 }
+  for (const state of unfinishedStates) {
+    const { count } = await db
+      .selectFrom('deletions')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('state', '=', state)
+      .executeTakeFirstOrThrow()
+    counts[state] = count
+  }
+  return counts
+}
+
+/**
+ * Ends the unfinished deletions of what a subject owns, since its own takes over. Their leases are void with the
+ * commit. Returns the events that asked for them.
+ */
+export async function supersedeDeletionsBelow(
+  trx: Transaction<Database>,
+  { subjectKind, organizationId, appUuid }: DeletionSubject,
+  now: number,
+): Promise<EventId[]> {
+  if (subjectKind !== 'organization' && subjectKind !== 'app') return []
+  const rows = await trx
+    .updateTable('deletions')
+    .set((eb) => ({
+      state: 'superseded',
+      completed_at: now,
+      cursor: null,
+      due_at: null,
+      lease_ends_at: null,
+      lease_token: eb('lease_token', '+', 1),
+    }))
+    .where('organization_id', '=', organizationId)
+    .where('subject_kind', '!=', 'organization')
+    .$if(subjectKind === 'app', (query) => query.where('app_uuid', '=', appUuid).where('subject_kind', '!=', 'app'))
+    .where('state', 'not in', ['completed', 'superseded'])
+    .returning('event_id')
+    .execute()
+  return rows.map((row) => row.event_id)
+}
+
+/** Puts a blocked deletion back to work at the step where it stopped. False when it was not blocked. */
+export async function unblockDeletion(
+  trx: Transaction<Database>,
+  { id, state, eventId, dueAt }: { id: DeletionId; state: DeletionState; eventId: EventId; dueAt: Moment },
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('deletions')
+    .set({
+      state,
+      event_id: eventId,
+      reason: null,
+      stalled_rounds: 0,
+      unknown_schema_since: null,
+      failures: 0,
+      last_error: null,
+      due_at: dueAt,
+    })
+    .where('id', '=', id)
+    .where('state', '=', 'blocked')
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+export function toDeletion(row: Selectable<Database['deletions']>): Deletion {
+  return {
+    id: row.id,
+    subjectKind: row.subject_kind,
+    subjectId: row.subject_id,
+    organizationId: row.organization_id,
+    appUuid: row.app_uuid,
+    state: row.state,
+    plan: JSON.parse(row.plan) as DeletionPlan, // written by insertDeletion and moveDeletion alone
+    eventId: row.event_id,
+    requestedBy: row.requested_by,
+    requestedAt: row.requested_at,
+    startedAt: row.started_at,
+    countedAt: row.counted_at,
+    completedAt: row.completed_at,
+    reason: row.reason,
+    round: row.round,
+    step: row.step,
+    cursor: row.cursor === null ? null : (JSON.parse(row.cursor) as KeyValue[]), // likewise
+    stalledRounds: row.stalled_rounds,
+    removedBeforeRound: row.removed_before_round,
+    unknownSchemaSince: row.unknown_schema_since,
+    lateListings: row.late_listings,
+    strays: row.strays,
+    failures: row.failures,
+    lastError: row.last_error,
+  }
+}

@@ -1,0 +1,135 @@
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { insertUsers, insertWholeOrganization, organizationNumber } from '../../testing/sample-rows.ts'
+import { appKey } from '../../testing/sample-subjects.ts'
+import { openPostgres, testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
+import { inTransaction } from '../../transaction.ts'
+import { byAddress, findAddressedPage, isAddress, liesDense } from './heap-pages.ts'
+import { deletePage, type SweptPage } from './swept-rows.ts'
+
+const [ours, neighbour] = [1, 2]
+const MANY_BLOCKS = 10_000
+
+const rowsOf = (organization: number) => ({
+  table: 'devices',
+  organizationId: organizationNumber(organization),
+  scope: {},
+})
+const page: SweptPage = { ...rowsOf(ours), key: ['app_uuid', 'device_id'], object: null, after: null }
+
+async function open(openDatabase: () => Promise<TestDatabase>): Promise<TestDatabase> {
+  const database = await openDatabase()
+  await inTransaction(database.db, async (trx) => {
+    await insertUsers(trx, 1)
+    for (const organization of [ours, neighbour]) await insertWholeOrganization(trx, organization, 1)
+    await trx.deleteFrom('devices').execute()
+  })
+  return database
+}
+
+describe.each(testDatabases)('rows of a table on $name', ({ name, open: openDatabase }) => {
+  test('lie dense only on Postgres, when many of them fill much of it', async () => {
+    const { db, remove } = await open(openDatabase)
+    await fill({ db }, name, ours, 4000)
+    expect(await liesDense(db, rowsOf(ours), 4000)).toBe(name === 'Postgres')
+    expect(await liesDense(db, rowsOf(ours), 3999)).toBe(false)
+    await fill({ db }, name, neighbour, 50_000)
+    expect(await liesDense(db, rowsOf(ours), 4000)).toBe(false)
+    await remove()
+  })
+})
+
+describe('rows by their addresses, on Postgres', () => {
+  let database: TestDatabase
+  beforeEach(async () => {
+    database = await open(openPostgres)
+    // Of both in turn, and at the end a stretch where there is none of ours.
+    for (let turn = 0; turn < 10; turn += 1) {
+      await fill(database, 'Postgres', ours, 120)
+      await fill(database, 'Postgres', neighbour, 80)
+    }
+    await fill(database, 'Postgres', neighbour, 2000)
+    return () => database.remove()
+  })
+
+  const count = async (organization: number) => {
+    const rows = await database.db
+      .selectFrom('devices')
+      .select('device_id')
+      .where('organization_id', '=', organizationNumber(organization))
+      .execute()
+    return rows.length
+  }
+
+  /** Sweeps to the end; how many rows went with each piece. */
+  async function sweep(look: { limit: number; blocks: number }, beforePiece = async () => {}): Promise<number[]> {
+    const pieces: number[] = []
+    let cursor: SweptPage['after'] = null
+    do {
+      await beforePiece()
+      const next = byAddress({ ...page, after: cursor })
+      const { end, cursor: behind } = await findAddressedPage(database.db, next, look)
+      pieces.push(await inTransaction(database.db, (trx) => deletePage(trx, { ...next, end, spared: [] })))
+      expect(behind === null || isAddress(behind)).toBe(true)
+      cursor = behind
+    } while (cursor !== null)
+    return pieces
+  }
+
+  test('go in pieces of about the size that is asked for, and nobody else’s go with them', async () => {
+    const pieces = await sweep({ limit: 500, blocks: MANY_BLOCKS })
+    expect(pieces.reduce((sum, rows) => sum + rows, 0)).toBe(1200)
+    expect(pieces.length).toBeGreaterThan(2)
+    expect(pieces.filter((rows) => rows === 0)).toHaveLength(1) // the last, which finds none
+    expect([await count(ours), await count(neighbour)]).toEqual([0, 2800])
+  })
+
+  test('are looked for in a stretch at a time, also where there is none', async () => {
+    const pieces = await sweep({ limit: 500, blocks: 3 })
+    expect(pieces.reduce((sum, rows) => sum + rows, 0)).toBe(1200)
+    expect(pieces.slice(-5)).toEqual([0, 0, 0, 0, 0])
+    expect([await count(ours), await count(neighbour)]).toEqual([0, 2800])
+  })
+
+  test('that move while they are swept are found by the next time', async () => {
+    let pieces = 0
+    await sweep({ limit: 500, blocks: MANY_BLOCKS }, async () => {
+      pieces += 1
+      if (pieces !== 2) return
+      await inTransaction(database.db, (trx) =>
+        trx
+          .updateTable('devices')
+          .set({ custom_id: 'moved' })
+          .where('organization_id', '=', organizationNumber(ours))
+          .execute(),
+      )
+    })
+    await sweep({ limit: 500, blocks: MANY_BLOCKS })
+    expect([await count(ours), await count(neighbour)]).toEqual([0, 2800])
+  })
+
+  test('are read from their table’s blocks, and not by an index', async () => {
+    await sql`analyze devices`.execute(database.db)
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`
+      explain select 1 from devices where organization_id = ${organizationNumber(ours)}
+      and ctid > '(1,0)' and ctid <= '(9,0)'`.execute(database.db)
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('Tid Range Scan on devices')
+  })
+})
+
+let filled = 0 // device ids are told apart by it
+
+async function fill({ db }: Pick<TestDatabase, 'db'>, name: string, organization: number, rows: number): Promise<void> {
+  const { organizationId, appUuid } = appKey(organization, 0)
+  filled += 1
+  const numbers =
+    name === 'Postgres'
+      ? sql`generate_series(1, ${rows}::int) as numbers (n)`
+      : sql`(with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${rows}) select n from numbers)`
+  await inTransaction(db, async (trx) => {
+    if (name === 'Postgres') await sql`set local session_replication_role = replica`.execute(trx) // no fence: faster
+    await sql`
+      insert into devices (organization_id, app_uuid, device_id, platform, is_prod, is_emulator, updated_at)
+      select ${organizationId}, ${appUuid}, ${`${filled}-`} || n, 'ios', 1, 0, 0 from ${numbers}`.execute(trx)
+  })
+}

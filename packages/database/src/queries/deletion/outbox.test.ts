@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { DeletionId, EventId, EventType } from '@organizations/domain'
+import { openDatabase } from '../../dialect.ts'
+import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
+import { inTransaction } from '../../transaction.ts'
+import {
+  acknowledgeEvents,
+  appendEvent,
+  claimDueEvents,
+  currentDispatch,
+  hasDueEvents,
+  makeOpenEventsDue,
+  purgeAcknowledgedEvents,
+  ringAgain,
+} from './outbox.ts'
+
+const NOW = 1_000_000
+const [a, b, c] = ['event_a', 'event_b', 'event_c'] as [EventId, EventId, EventId] // their forms do not matter here
+
+describe.each(testDatabases)('the outbox on $name', ({ open }) => {
+  let database: TestDatabase
+
+  beforeEach(async () => {
+    database = await open()
+    return () => database.remove()
+  })
+
+  const append = (
+    id: EventId,
+    { dueAt = NOW, type = 'deletion.requested' }: { dueAt?: number; type?: EventType } = {},
+  ) =>
+    inTransaction(database.db, (trx) => {
+      const payload = { deletionId: `deletion of ${id}` as DeletionId } // likewise
+      return appendEvent(trx, { id, type, payload, now: NOW, dueAt })
+    })
+  /** Claims what is due; a relay first asks whether anything is, so both must agree. */
+  const claim = async (now: number, limit = 100) => {
+    const isDue = await hasDueEvents(database.db, now)
+    const events = await inTransaction(database.relaxedDb, (trx) => claimDueEvents(trx, { now, limit }))
+    expect(isDue).toBe(events.length > 0)
+    return events
+  }
+  const claimIds = async (now: number, limit?: number) => (await claim(now, limit)).map(({ id }) => id)
+  const acknowledge = (ids: EventId[], now = NOW) =>
+    inTransaction(database.db, (trx) => acknowledgeEvents(trx, ids, now))
+  const ring = (id: EventId, dueAt: number) => inTransaction(database.db, (trx) => ringAgain(trx, { id, dueAt }))
+
+  test('hands out an event as it was written, from the moment when it is due', async () => {
+    await append(a)
+    expect(await claim(NOW - 1)).toEqual([])
+    expect(await claim(NOW)).toEqual([
+      { id: a, type: 'deletion.requested', payload: { deletionId: 'deletion of event_a' }, dispatch: 1 },
+    ])
+  })
+
+  test('hands out the oldest first, no more than asked for', async () => {
+    await append(a, { dueAt: NOW - 1 })
+    await append(b, { dueAt: NOW - 3 })
+    await append(c, { dueAt: NOW - 2 })
+    expect(await claimIds(NOW, 2)).toEqual([b, c])
+    expect(await claimIds(NOW, 2)).toEqual([a])
+    expect(await claimIds(NOW, 2)).toEqual([])
+  })
+
+  test('never hands one event to two claimers', async () => {
+    const ids = Array.from({ length: 30 }, (_, n) => `event_${n}` as EventId) // likewise
+    for (const id of ids) await append(id)
+    const other = openDatabase(database.url, { baseFolder: '/', onBackgroundError: rethrow })
+    const claims = await Promise.all(
+      [database.db, other.db, database.relaxedDb, other.relaxedDb].map((db) =>
+        inTransaction(db, (trx) => claimDueEvents(trx, { now: NOW, limit: 8 })),
+      ),
+    )
+    await other.close()
+    expect(claims.map((events) => events.length).toSorted((x, y) => x - y)).toEqual([6, 8, 8, 8])
+    expect(
+      claims
+        .flat()
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(ids.toSorted())
+  })
+
+  test('rings again after 5 s, doubling to 60 s, under the same dispatch', async () => {
+    await append(a)
+    await append(b, { dueAt: NOW + 9_000_000, type: 'deletion.late_listing' })
+    let now = NOW
+    for (const pause of [5000, 10_000, 20_000, 40_000, 60_000, 60_000]) {
+      expect(await claim(now)).toMatchObject([{ id: a, dispatch: 1 }])
+      expect(await claim(now + pause - 1)).toEqual([])
+      now += pause
+    }
+  })
+
+  test('rings no more once the event is acknowledged', async () => {
+    await append(a)
+    await append(b)
+    await acknowledge([a])
+    expect(await claimIds(NOW + 1_000_000)).toEqual([b])
+    await ring(a, NOW)
+    expect(await claimIds(NOW + 2_000_000)).toEqual([b])
+    expect(await currentDispatch(database.db, a)).toBeUndefined()
+    await acknowledge([])
+    expect(await currentDispatch(database.db, b)).toBe(1)
+  })
+
+  test('keeps the time of the first acknowledgement', async () => {
+    await append(a)
+    await acknowledge([a], NOW)
+    await acknowledge([a], NOW + 500)
+    expect(await purge(NOW + 1)).toBe(1)
+  })
+
+  test('asked to ring again, raises the dispatch and starts over with the pauses', async () => {
+    await append(a)
+    await append(b, { dueAt: NOW + 50_000 })
+    await claim(NOW)
+    await claim(NOW + 5000)
+    await ring(a, NOW + 7000)
+    expect(await currentDispatch(database.db, a)).toBe(2)
+    expect(await currentDispatch(database.db, b)).toBe(1)
+    expect(await claim(NOW + 6999)).toEqual([])
+    expect(await claim(NOW + 7000)).toMatchObject([{ id: a, dispatch: 2 }])
+    expect(await claim(NOW + 11_999)).toEqual([])
+    expect(await claimIds(NOW + 12_000)).toEqual([a])
+  })
+
+  test('takes what is due further ahead than any pause for due: the clock went back', async () => {
+    await append(a, { dueAt: NOW + 60_001 })
+    await append(b, { dueAt: NOW + 60_000 })
+    await append(c, { dueAt: NOW + 3_600_000, type: 'deletion.late_listing' })
+    expect(await claimIds(NOW)).toEqual([a])
+    expect(await claimIds(NOW)).toEqual([]) // by its own time now
+    expect(await claimIds(NOW + 3_600_000)).toEqual([a, b, c])
+  })
+
+  test('of a single server that starts has every open event due under a new dispatch, but for late listings', async () => {
+    await append(a)
+    await claim(NOW)
+    await append(b, { dueAt: NOW + 3_600_000, type: 'deletion.late_listing' })
+    await append(c)
+    await acknowledge([c])
+    await inTransaction(database.db, (trx) => makeOpenEventsDue(trx, NOW + 1))
+    expect(await claim(NOW + 1)).toMatchObject([{ id: a, dispatch: 2 }])
+    expect(await claim(NOW + 5001)).toMatchObject([{ id: a, dispatch: 2 }])
+    expect(await currentDispatch(database.db, b)).toBe(1)
+  })
+
+  const purge = (before: number, limit = 100) =>
+    inTransaction(database.relaxedDb, (trx) => purgeAcknowledgedEvents(trx, { before, limit }))
+
+  test('is purged of what was acknowledged long ago, the oldest first, in pieces', async () => {
+    const ids = Array.from({ length: 5 }, (_, n) => `event_${n}` as EventId) // likewise
+    for (const [n, id] of ids.entries()) {
+      await append(id)
+      await acknowledge([id], NOW - n)
+    }
+    await append(a, { dueAt: NOW - 1_000_000 })
+    const left = async () =>
+      (await database.db.selectFrom('outbox').select('id').orderBy('id').execute()).map((it) => it.id)
+    expect(await purge(NOW, 3)).toBe(3)
+    expect(await left()).toEqual(['event_0', 'event_1', a])
+    expect(await purge(NOW, 3)).toBe(1)
+    expect(await purge(NOW, 3)).toBe(0)
+    expect(await left()).toEqual(['event_0', a])
+  })
+})
+
+function rethrow(error: unknown): never {
+  throw error
+}

@@ -1,0 +1,137 @@
+import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { DeletionId, OrganizationId } from '@organizations/domain'
+import { takeTurn } from '../../locks.ts'
+import type { Database } from '../../schema.ts'
+
+/** Writes the receipt of a completed deletion; a deletion has at most one. `body` becomes JSON. It is sealed later. */
+export async function insertReceipt(
+  trx: Transaction<Database>,
+  receipt: { deletionId: DeletionId; organizationId: OrganizationId; completedAt: number; body: object },
+): Promise<void> {
+  await trx
+    .insertInto('receipts')
+    .values({
+      deletion_id: receipt.deletionId,
+      organization_id: receipt.organizationId,
+      completed_at: receipt.completedAt,
+      body: JSON.stringify(receipt.body),
+      number: null,
+      sealed: null,
+      hash: null,
+      signature: null,
+      kid: null,
+    })
+    .execute()
+}
+
+/** The body of a deletion's receipt. */
+export async function findReceipt(db: Kysely<Database>, deletionId: DeletionId): Promise<unknown> {
+  const row = await db.selectFrom('receipts').select('body').where('deletion_id', '=', deletionId).executeTakeFirst()
+  return row === undefined ? undefined : (JSON.parse(row.body) as unknown)
+}
+
+/** A sealed receipt as it is kept: `receipt` is what was signed, parsed. */
+export interface KeptReceipt {
+  receipt: Record<string, unknown> & { number: number; previousHash: string | null }
+  hash: string
+  signature: string
+  kid: string
+}
+
+/** Receipts that wait for their number, in the order in which their deletions were completed. */
+export async function listUnsealedReceipts(
+  db: Kysely<Database>,
+  limit: number,
+): Promise<{ deletionId: DeletionId; body: object }[]> {
+  const rows = await db
+    .selectFrom('receipts')
+    .select(['deletion_id', 'body'])
+    .where('number', 'is', null)
+    .orderBy('completed_at')
+    .orderBy('deletion_id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ deletionId: row.deletion_id, body: JSON.parse(row.body) as object })) // written by insertReceipt
+}
+
+/** Number and hash of the newest sealed receipt. In a transaction nobody else adds to the chain until that ends. */
+export async function findChainEnd(db: Kysely<Database>): Promise<{ number: number; hash: string | null }> {
+  await takeTurn(db, 'chain of receipts')
+  const row = await db
+    .selectFrom('receipts')
+    .select(['number', 'hash'])
+    .where('number', 'is not', null)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return { number: row?.number ?? 0, hash: row?.hash ?? null }
+}
+
+/** Keeps what was sealed. A number that another worker has given meanwhile is a unique violation. */
+export async function keepSealedReceipt(
+  trx: Transaction<Database>,
+  deletionId: DeletionId,
+  { receipt, hash, signature, kid }: KeptReceipt,
+): Promise<void> {
+  await trx
+    .updateTable('receipts')
+    .set({ number: receipt.number, sealed: JSON.stringify(receipt), hash, signature, kid })
+    .where('deletion_id', '=', deletionId)
+    .where('number', 'is', null)
+    .execute()
+}
+
+/** The sealed receipt of a deletion. */
+export async function findSealedReceipt(
+  db: Kysely<Database>,
+  deletionId: DeletionId,
+): Promise<KeptReceipt | undefined> {
+  const row = await db
+    .selectFrom('receipts')
+    .selectAll()
+    .where('deletion_id', '=', deletionId)
+    .where('number', 'is not', null)
+    .executeTakeFirst()
+  return row && toKeptReceipt(row)
+}
+
+/** Sealed receipts after a number, in the order of their numbers. */
+export async function listSealedReceipts(
+  db: Kysely<Database>,
+  { after, limit }: { after: number; limit: number },
+): Promise<KeptReceipt[]> {
+  const rows = await db
+    .selectFrom('receipts')
+    .selectAll()
+    .where('number', '>', after)
+    .orderBy('number')
+    .limit(limit)
+    .execute()
+  return rows.map(toKeptReceipt)
+}
+
+/** Makes a public key known, for ever: receipts that were signed with it are verified by it. */
+export async function insertReceiptKey(
+  trx: Transaction<Database>,
+  { kid, x, now }: { kid: string; x: string; now: number },
+): Promise<void> {
+  await trx
+    .insertInto('receipt_keys')
+    .values({ kid, x, created_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** All public keys that ever signed receipts, oldest first. */
+export async function listReceiptKeys(db: Kysely<Database>): Promise<{ kid: string; x: string }[]> {
+  return await db.selectFrom('receipt_keys').select(['kid', 'x']).orderBy('created_at').orderBy('kid').execute()
+}
+
+function toKeptReceipt(row: Selectable<Database['receipts']>): KeptReceipt {
+  return {
+    receipt: JSON.parse(row.sealed ?? '{}') as KeptReceipt['receipt'], // written by keepSealedReceipt
+    hash: row.hash ?? '',
+    signature: row.signature ?? '',
+    kid: row.kid ?? '',
+  }
+}

@@ -1,0 +1,83 @@
+/** What stands under an id, and may be deleted: asked for by ids alone, for there is nobody here who reaches it. */
+import { sql, type Kysely, type Transaction } from 'kysely'
+import type { OrganizationId, SubjectKind, Tombstone } from '@organizations/domain'
+import { movedOn } from '../../dialect.ts'
+import { lockOrganization } from '../../locks.ts'
+import { subjectTables } from '../../postgres/postgres-schema.ts'
+import type { Database } from '../../schema.ts'
+import type { AppKey } from '../bundles/bundles.ts'
+import { isStanding } from './tombstones.ts'
+
+/** Whose the row of this id is, and since when it is there. */
+export async function findSubjectRow(
+  db: Kysely<Database>,
+  { kind, id }: Tombstone['subject'],
+): Promise<{ organizationId: OrganizationId; createdAt: number } | undefined> {
+  const owner = sql.ref(kind === 'organization' ? 'id' : 'organization_id')
+  const key = kind === 'bundle' || kind === 'channel' ? Number(id) : id
+  const { rows } = await sql<{ organizationId: OrganizationId; createdAt: number }>`
+    select ${owner} as "organizationId", created_at as "createdAt"
+    from ${sql.table(subjectTables[kind])} where id = ${key}`.execute(db)
+  return rows[0]
+}
+
+/** Is the organization here, and not deleted? In a transaction it stays so until that ends. */
+export async function isOrganizationStanding(db: Kysely<Database>, id: OrganizationId): Promise<boolean> {
+  await lockOrganization(db, id)
+  const row = await db
+    .selectFrom('organizations as o')
+    .select('o.id')
+    .where('o.id', '=', id)
+    .where(isStanding('organization', 'o.id'))
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** An app, a bundle or a channel, as its tombstone names it. */
+export interface PartOfOrganization {
+  subject: { kind: Exclude<SubjectKind, 'organization'>; id: string }
+  organizationId: OrganizationId
+}
+
+/** The app that is this app, or that this bundle or channel is in, unless it or its organization is deleted. */
+export async function findStandingApp(
+  db: Kysely<Database>,
+  { subject: { kind, id }, organizationId }: PartOfOrganization,
+): Promise<(AppKey & { appId: string; name: string }) | undefined> {
+  await lockOrganization(db, organizationId)
+  const row = await db
+    .selectFrom('apps as a')
+    .select(['a.id', 'a.app_id', 'a.name'])
+    .where('a.organization_id', '=', organizationId)
+    .where(isStanding('organization', 'a.organization_id'))
+    .where(isStanding('app', 'a.id'))
+    .$if(kind === 'app', (query) => query.where('a.id', '=', id))
+    .$if(kind !== 'app', (query) =>
+      query.where(
+        'a.id',
+        '=',
+        sql<string>`(
+        select p.app_uuid from ${sql.table(subjectTables[kind])} as p
+        where p.organization_id = a.organization_id and p.id = ${Number(id)})`,
+      ),
+    )
+    .executeTakeFirst()
+  return row && { organizationId, appUuid: row.id, appId: row.app_id, name: row.name }
+}
+
+/** Makes channels that point at a bundle point at none. Returns their names. */
+export async function takeBundleOffChannels(
+  trx: Transaction<Database>,
+  { organizationId, appUuid }: AppKey,
+  { bundleId, now }: { bundleId: number; now: number },
+): Promise<string[]> {
+  const rows = await trx
+    .updateTable('channels')
+    .set({ bundle_id: null, updated_at: movedOn(trx, now) })
+    .where('organization_id', '=', organizationId)
+    .where('app_uuid', '=', appUuid)
+    .where('bundle_id', '=', bundleId)
+    .returning('name')
+    .execute()
+  return rows.map(({ name }) => name)
+}

@@ -1,0 +1,70 @@
+import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
+import type { DeletionId, DeletionSubject, SubjectKind, Tombstone } from '@organizations/domain'
+import { lockSubject } from '../../locks.ts'
+import type { Database } from '../../schema.ts'
+
+/** Puts up the fence: from this transaction's commit on, no row of the subject comes into being, ever. */
+export async function insertTombstone(
+  trx: Transaction<Database>,
+  { subject, deletionId, now }: { subject: DeletionSubject; deletionId: DeletionId; now: number },
+): Promise<void> {
+  await lockSubject(trx, subject)
+  await trx
+    .insertInto('tombstones')
+    .values({
+      subject_kind: subject.subjectKind,
+      subject_id: subject.subjectId,
+      organization_id: subject.organizationId,
+      deletion_id: deletionId,
+      created_at: now,
+    })
+    .execute()
+}
+
+/** Puts back a tombstone that was exported. True when there was none. */
+export async function restoreTombstone(trx: Transaction<Database>, tombstone: Tombstone): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('tombstones')
+    .values({
+      subject_kind: tombstone.subject.kind,
+      subject_id: tombstone.subject.id,
+      organization_id: tombstone.organizationId,
+      deletion_id: tombstone.deletionId,
+      created_at: tombstone.requestedAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+/** Tombstones in the order in which they came: those since a time, of that very time those after a deletion. */
+export async function listTombstones(
+  db: Kysely<Database>,
+  { since, after, limit }: { since: number; after: string; limit: number },
+): Promise<Tombstone[]> {
+  const rows = await db
+    .selectFrom('tombstones')
+    .selectAll()
+    .where(sql<SqlBool>`(created_at, deletion_id) > (${since}, ${after})`)
+    .orderBy('created_at')
+    .orderBy('deletion_id')
+    .limit(limit)
+    .execute()
+  return rows.map(toTombstone)
+}
+
+/** For readers: the subject whose id stands in this column has not been deleted, from the commit of the request on. */
+export function isStanding(kind: SubjectKind, column: string): RawBuilder<SqlBool> {
+  const id = kind === 'bundle' || kind === 'channel' ? sql`cast(${sql.ref(column)} as text)` : sql.ref(column)
+  return sql<SqlBool>`not exists (
+    select 1 from tombstones as t where t.subject_kind = ${sql.lit(kind)} and t.subject_id = ${id})`
+}
+
+function toTombstone(row: Selectable<Database['tombstones']>): Tombstone {
+  return {
+    subject: { kind: row.subject_kind, id: row.subject_id },
+    organizationId: row.organization_id,
+    deletionId: row.deletion_id,
+    requestedAt: row.created_at,
+  }
+}

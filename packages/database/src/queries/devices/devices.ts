@@ -1,0 +1,137 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Device, Platform } from '@organizations/domain'
+import { compiledQuery } from '../../compiled-query.ts'
+import type { Database } from '../../schema.ts'
+import type { AppKey } from '../bundles/bundles.ts'
+import { isStanding } from '../deletion/tombstones.ts'
+
+const pageQuery = compiledQuery(['organizationId', 'appUuid', 'after', 'limit'], (db, it) =>
+  devicesWithChannels(db)
+    .where('d.organization_id', '=', it.organizationId)
+    .where('d.app_uuid', '=', it.appUuid)
+    .where('d.device_id', '>', it.after)
+    .orderBy('d.organization_id')
+    .orderBy('d.app_uuid')
+    .orderBy('d.device_id')
+    .limit(it.limit),
+)
+
+/** An app's next devices in the order of their ids, after this one. One range of the clustered table, wherever it begins. */
+export async function listDevices(
+  db: Kysely<Database>,
+  { appId, after, limit, ...app }: AppKey & { appId: string; after: string; limit: number },
+): Promise<Device[]> {
+  const rows = await pageQuery(db, { ...app, after, limit })
+  return rows.map((row) => toDevice(row, appId))
+}
+
+const oneQuery = compiledQuery(['organizationId', 'appUuid', 'deviceId'], (db, it) =>
+  devicesWithChannels(db)
+    .where('d.organization_id', '=', it.organizationId)
+    .where('d.app_uuid', '=', it.appUuid)
+    .where('d.device_id', '=', it.deviceId),
+)
+
+export async function findDevice(
+  db: Kysely<Database>,
+  { appId, deviceId, ...app }: AppKey & { appId: string; deviceId: string },
+): Promise<Device | undefined> {
+  const [row] = await oneQuery(db, { ...app, deviceId })
+  return row && toDevice(row, appId)
+}
+
+/** Makes a device known, unless it is. */
+export async function insertDevice(
+  trx: Transaction<Database>,
+  { organizationId, appUuid }: AppKey,
+  { deviceId, platform, now }: { deviceId: string; platform: Platform; now: number },
+): Promise<void> {
+  await trx
+    .insertInto('devices')
+    .values({
+      organization_id: organizationId,
+      app_uuid: appUuid,
+      device_id: deviceId,
+      platform,
+      custom_id: null,
+      bundle_id: null,
+      version_name: null,
+      plugin_version: null,
+      os_version: null,
+      version_build: null,
+      is_prod: 1,
+      is_emulator: 0,
+      key_id: null,
+      updated_at: now,
+    })
+    .onConflict((conflict) => conflict.columns(['organization_id', 'app_uuid', 'device_id']).doNothing())
+    .execute()
+}
+
+/** Puts a device on a channel, whichever it was on before. */
+export async function setDeviceChannel(
+  trx: Transaction<Database>,
+  { organizationId, appUuid }: AppKey,
+  { deviceId, channelId, now }: { deviceId: string; channelId: number; now: number },
+): Promise<void> {
+  const row = { organization_id: organizationId, app_uuid: appUuid, device_id: deviceId, channel_id: channelId }
+  await trx
+    .insertInto('device_overrides')
+    .values({ ...row, created_at: now })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['organization_id', 'app_uuid', 'device_id'])
+        .doUpdateSet({ channel_id: channelId, created_at: now }),
+    )
+    .execute()
+}
+
+/** Takes a device off the channel that it was put on. False when it was on none. */
+export async function clearDeviceChannel(
+  trx: Transaction<Database>,
+  { organizationId, appUuid }: AppKey,
+  deviceId: string,
+): Promise<boolean> {
+  const { numDeletedRows } = await trx
+    .deleteFrom('device_overrides')
+    .where('organization_id', '=', organizationId)
+    .where('app_uuid', '=', appUuid)
+    .where('device_id', '=', deviceId)
+    .executeTakeFirstOrThrow()
+  return numDeletedRows > 0n
+}
+
+type DeviceRow = Awaited<ReturnType<typeof pageQuery>>[number]
+
+function devicesWithChannels(db: Kysely<Database>) {
+  return db
+    .selectFrom('devices as d')
+    .leftJoin('device_overrides as v', (join) =>
+      join
+        .onRef('v.organization_id', '=', 'd.organization_id')
+        .onRef('v.app_uuid', '=', 'd.app_uuid')
+        .onRef('v.device_id', '=', 'd.device_id'),
+    )
+    .leftJoin('channels as c', (join) => join.onRef('c.id', '=', 'v.channel_id').on(isStanding('channel', 'c.id')))
+    .selectAll('d')
+    .select('c.name as channel')
+}
+
+function toDevice(row: DeviceRow, appId: string): Device {
+  return {
+    device_id: row.device_id,
+    app_id: appId,
+    platform: row.platform,
+    custom_id: row.custom_id,
+    version: row.bundle_id,
+    version_name: row.version_name,
+    channel: row.channel,
+    plugin_version: row.plugin_version,
+    os_version: row.os_version,
+    version_build: row.version_build,
+    is_prod: row.is_prod === 1,
+    is_emulator: row.is_emulator === 1,
+    key_id: row.key_id,
+    updated_at: new Date(row.updated_at).toISOString(),
+  }
+}

@@ -1,0 +1,132 @@
+import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { Member, Membership, OrganizationId, Role, UserId } from '@organizations/domain'
+import type { Database } from '../../schema.ts'
+
+export interface MemberKey {
+  organizationId: OrganizationId
+  userId: UserId
+}
+
+/** Inserts a member who needs no invitation: they count from now on. */
+export async function insertAcceptedMember(
+  trx: Transaction<Database>,
+  member: MemberKey & { role: Role; createdAt: number },
+): Promise<void> {
+  await trx
+    .insertInto('members')
+    .values({
+      organization_id: member.organizationId,
+      user_id: member.userId,
+      role: member.role,
+      accepted_at: member.createdAt,
+      invitation_ends_at: null,
+      created_at: member.createdAt,
+    })
+    .execute()
+}
+
+/** Invites a user, or invites them anew: with this role, until this time. */
+export async function inviteMember(
+  trx: Transaction<Database>,
+  { organizationId, userId, role, endsAt, now }: MemberKey & { role: Role; endsAt: number; now: number },
+): Promise<void> {
+  await trx
+    .insertInto('members')
+    .values({
+      organization_id: organizationId,
+      user_id: userId,
+      role,
+      accepted_at: null,
+      invitation_ends_at: endsAt,
+      created_at: now,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['organization_id', 'user_id'])
+        .doUpdateSet({ role, invitation_ends_at: endsAt })
+        .where('members.accepted_at', 'is', null),
+    )
+    .execute()
+}
+
+/** A user's place in an organization; nothing once their invitation has ended. */
+export async function findMembership(
+  db: Kysely<Database>,
+  { organizationId, userId }: MemberKey,
+  now: number,
+): Promise<Membership | undefined> {
+  const row = await presentMembers(db, now)
+    .select(['m.role', 'm.accepted_at'])
+    .where('m.organization_id', '=', organizationId)
+    .where('m.user_id', '=', userId)
+    .executeTakeFirst()
+  return row && { role: row.role, isPending: row.accepted_at === null }
+}
+
+/** The members of an organization and those who are invited, in the order in which they became users. */
+export async function listMembers(
+  db: Kysely<Database>,
+  organizationId: OrganizationId,
+  now: number,
+): Promise<Member[]> {
+  const rows = await presentMembers(db, now)
+    .innerJoin('users as u', 'u.id', 'm.user_id')
+    .select(['m.user_id', 'u.email', 'm.role', 'm.accepted_at'])
+    .where('m.organization_id', '=', organizationId)
+    .orderBy('m.user_id')
+    .execute()
+  return rows.map(toMember)
+}
+
+/** How many accepted super admins an organization has. */
+export async function countSuperAdmins(db: Kysely<Database>, organizationId: OrganizationId): Promise<number> {
+  const { count } = await db
+    .selectFrom('members')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('organization_id', '=', organizationId)
+    .where('role', '=', 'super_admin')
+    .where('accepted_at', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+export async function changeRole(
+  trx: Transaction<Database>,
+  { organizationId, userId, role }: MemberKey & { role: Role },
+): Promise<void> {
+  await trx
+    .updateTable('members')
+    .set({ role })
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .execute()
+}
+
+export async function acceptMember(
+  trx: Transaction<Database>,
+  { organizationId, userId, now }: MemberKey & { now: number },
+): Promise<void> {
+  await trx
+    .updateTable('members')
+    .set({ accepted_at: now, invitation_ends_at: null })
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .execute()
+}
+
+/** Ends a membership, or takes an invitation back. */
+export async function deleteMember(trx: Transaction<Database>, { organizationId, userId }: MemberKey): Promise<void> {
+  await trx.deleteFrom('members').where('organization_id', '=', organizationId).where('user_id', '=', userId).execute()
+}
+
+/** Without those whose invitation has ended. */
+function presentMembers(db: Kysely<Database>, now: number) {
+  return db
+    .selectFrom('members as m')
+    .where((eb) => eb.or([eb('m.accepted_at', 'is not', null), eb('m.invitation_ends_at', '>', now)]))
+}
+
+function toMember(row: Pick<Selectable<Database['members']>, 'user_id' | 'role' | 'accepted_at'> & { email: string }) {
+  const role = row.accepted_at === null ? (`invite_${row.role}` as const) : row.role
+  return { uid: row.user_id, email: row.email, image_url: null, role }
+}

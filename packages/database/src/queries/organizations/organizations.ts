@@ -1,0 +1,165 @@
+import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
+import type { KeyPolicy, KeyRight, Organization, OrganizationId, Page, Role, UserId } from '@organizations/domain'
+import { compiledQuery } from '../../compiled-query.ts'
+import { movedOn } from '../../dialect.ts'
+import { lockOrganization } from '../../locks.ts'
+import type { Database } from '../../schema.ts'
+import { isStanding } from '../deletion/tombstones.ts'
+
+export interface NewOrganization {
+  id: OrganizationId
+  name: string
+  managementEmail: string
+  createdBy: UserId
+  createdAt: number
+}
+
+export async function insertOrganization(trx: Transaction<Database>, organization: NewOrganization): Promise<void> {
+  await trx
+    .insertInto('organizations')
+    .values({
+      id: organization.id,
+      created_by: organization.createdBy,
+      created_at: organization.createdAt,
+      updated_at: organization.createdAt,
+      logo: null,
+      name: organization.name,
+      management_email: organization.managementEmail,
+      customer_id: null,
+      max_apikey_expiration_days: null,
+    })
+    .execute()
+}
+
+/** An organization as one of its members finds it; `role` is null while their invitation is pending. */
+export interface FoundOrganization {
+  organization: Organization
+  role: Role | null
+  policy: KeyPolicy
+}
+
+const accessQuery = compiledQuery(['organizationId', 'userId'], (db, { organizationId, userId }) =>
+  db
+    .selectFrom('organizations as o')
+    .innerJoin('members as m', (join) => join.onRef('m.organization_id', '=', 'o.id').on('m.user_id', '=', userId))
+    .where('o.id', '=', organizationId)
+    .where(isStanding('organization', 'o.id'))
+    .selectAll('o')
+    .select(['m.role', 'm.accepted_at']),
+)
+
+/**
+ * The organization, its key policy and the user's role in it, in one indexed read; `role` is null while their
+ * invitation is pending. Nothing for an organization that is unknown, deleted (from the commit of the request on), or
+ * without them. In a transaction it stays what it is until that ends.
+ */
+export async function findOrganizationOf(
+  db: Kysely<Database>,
+  ids: { organizationId: OrganizationId; userId: UserId },
+): Promise<FoundOrganization | undefined> {
+  await lockOrganization(db, ids.organizationId)
+  const [row] = await accessQuery(db, ids)
+  if (row === undefined) return undefined
+  const role = row.accepted_at === null ? null : row.role
+  return { organization: toOrganization(row), role, policy: toPolicy(row) }
+}
+
+/**
+ * A page of the organizations that a key of the user reaches: those of which they are an accepted member, that are
+ * among the key's limits, and whose policy the key meets. Newest first.
+ */
+export async function listOrganizationsOf(
+  db: Kysely<Database>,
+  { userId, key, now, page, limit }: Page & { userId: UserId; key: KeyRight; now: number },
+): Promise<Organization[]> {
+  const { limitedToOrgs: among, limitedToApps } = key
+  if (limitedToApps !== null) return []
+  const rows = await db
+    .selectFrom('members as m')
+    .innerJoin('organizations as o', 'o.id', 'm.organization_id')
+    .where('m.user_id', '=', userId)
+    .where('m.accepted_at', 'is not', null)
+    .$if(among !== null, (query) => query.where('m.organization_id', 'in', (among ?? []) as OrganizationId[])) // text that names nothing finds nothing
+    .where(meetsPolicyOf(key, now))
+    .where(isStanding('organization', 'o.id'))
+    .selectAll('o')
+    .orderBy('m.organization_id', 'desc')
+    .limit(limit)
+    .offset(page * limit)
+    .execute()
+  return rows.map(toOrganization)
+}
+
+export interface OrganizationChange {
+  name?: string | undefined
+  logo?: string | null | undefined
+  management_email?: string | undefined
+}
+
+/** Changes what is given. `updated_at` always moves on, also when two changes fall into one millisecond. */
+export async function updateOrganization(
+  trx: Transaction<Database>,
+  { id, change, now }: { id: OrganizationId; change: OrganizationChange; now: number },
+): Promise<Organization> {
+  const row = await trx
+    .updateTable('organizations')
+    .set({ ...withoutUndefined(change), updated_at: movedOn(trx, now) })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toOrganization(row)
+}
+
+export async function updatePolicy(
+  trx: Transaction<Database>,
+  { id, policy }: { id: OrganizationId; policy: KeyPolicy },
+): Promise<void> {
+  await trx
+    .updateTable('organizations')
+    .set({
+      require_apikey_expiration: policy.require_apikey_expiration ? 1 : 0,
+      max_apikey_expiration_days: policy.max_apikey_expiration_days,
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Removes the organization's own row: the last thing that a deletion does. Returns how many rows went, 0 or 1. */
+export async function deleteOrganizationRow(trx: Transaction<Database>, id: OrganizationId): Promise<number> {
+  const { numDeletedRows } = await trx.deleteFrom('organizations').where('id', '=', id).executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
+
+/** The same rule as `meetsPolicy` of packages/domain, about the organization `o` of a query. */
+export function meetsPolicyOf({ expiresAt }: KeyRight, now: number): RawBuilder<SqlBool> {
+  if (expiresAt === null) return sql<SqlBool>`${sql.ref('o.require_apikey_expiration')} = 0`
+  const days = sql.ref('o.max_apikey_expiration_days')
+  return sql<SqlBool>`(${days} is null or ${days} * 86400000 >= ${expiresAt - now})`
+}
+
+function withoutUndefined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const given = Object.entries(object).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> } // filtered just now
+}
+
+export function toOrganization(row: Selectable<Database['organizations']>): Organization {
+  return {
+    id: row.id,
+    created_by: row.created_by,
+    created_at: new Date(row.created_at).toISOString(),
+    updated_at: new Date(row.updated_at).toISOString(),
+    logo: row.logo,
+    name: row.name,
+    management_email: row.management_email,
+    customer_id: row.customer_id,
+  }
+}
+
+export function toPolicy(
+  row: Pick<Selectable<Database['organizations']>, 'require_apikey_expiration' | 'max_apikey_expiration_days'>,
+): KeyPolicy {
+  return {
+    require_apikey_expiration: row.require_apikey_expiration === 1,
+    max_apikey_expiration_days: row.max_apikey_expiration_days,
+  }
+}
