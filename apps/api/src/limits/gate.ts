@@ -1,7 +1,7 @@
 import { DomainError } from '@organizations/domain'
 import { authenticate, type Caller, type Deps } from '@organizations/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { readCredential } from '../credential.ts'
+import { readCredential } from '../http/credential.ts'
 import type { Counter, Window } from './counter.ts'
 import type { RateLimits } from './rate-limits.ts'
 

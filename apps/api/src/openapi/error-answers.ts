@@ -1,7 +1,7 @@
 import { errorSentences, type ErrorCode } from '@organizations/domain'
 import { z } from 'zod'
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi'
-import { statuses, type ErrorBody } from '../rest/errors.ts'
+import { statuses, type ErrorBody } from '../http/errors.ts'
 import { headersOfAny, headersOfLimits, retryAfter } from './answer-headers.ts'
 import type { ApiOperation } from './operation.ts'
 

@@ -1,7 +1,7 @@
 import type { DomainError } from '@organizations/domain'
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { expectedError, statuses } from '../rest/errors.ts'
+import { expectedError, statuses } from '../http/errors.ts'
 import { trpcCodes } from './procedures.ts'
 
 /** The answer, in tRPC's shape, to what is refused before tRPC sees it: a body too large, cut short or of another type. */

@@ -2,9 +2,9 @@ import { DomainError, errorSentences, invalidInput, type Actor, type ErrorCode }
 import type { Call, Deps } from '@organizations/services'
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { z } from 'zod'
-import type { DeletionWatch } from '../deletion-watch.ts'
+import type { DeletionWatch } from './deletion/deletion-watch.ts'
 import type { Admission } from '../limits/gate.ts'
-import { refusalInOutage } from '../outages.ts'
+import { refusalInOutage } from '../http/outages.ts'
 
 export interface TrpcContext {
   deps: Deps

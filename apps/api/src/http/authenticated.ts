@@ -1,0 +1,39 @@
+import { authenticate, type Caller, type Deps } from '@organizations/services'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { readCredential } from './credential.ts'
+import type { Gate } from '../limits/gate.ts'
+
+const actors = new WeakMap<FastifyRequest, Caller>()
+
+/**
+ * Lets only requests with a valid key, and not too many, into the routes of this scope, before their body is read. While
+ * a body is slow to come the key may be deleted, its user removed, an organization deleted: so whoever sent one is
+ * recognised again once it has come.
+ */
+export function requireKey(scope: FastifyInstance, gate: Gate, deps: Deps): void {
+  scope.addHook('onRequest', async (request, reply) => {
+    const admission = await gate(request, reply, { calls: 1, orgId: hasBody(request) ? undefined : namedBy(request) })
+    actors.set(request, admission(0))
+  })
+  scope.addHook('preHandler', async (request) => {
+    if (!hasBody(request)) return
+    actors.set(request, await authenticate(deps, readCredential(request.headers), namedBy(request)))
+  })
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+}
+
+/** The organization that the query names. */
+function namedBy({ query }: FastifyRequest): string | undefined {
+  const { orgId } = query as { orgId?: unknown } // Fastify's own parser makes an object
+  return typeof orgId === 'string' ? orgId : undefined
+}
+
+/** Who sent a request that `requireKey` let in. */
+export function actorOf(request: FastifyRequest): Caller {
+  const actor = actors.get(request)
+  if (actor === undefined) throw new Error('Expected a route behind requireKey')
+  return actor
+}

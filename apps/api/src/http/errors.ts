@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import { DomainError, errorSentences, type ErrorCode } from '@organizations/domain'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { refusalInOutage, RETRY_AFTER_SECONDS } from './outages.ts'
+
+/** The one table from error codes to HTTP: a new code does not compile until it is here. */
+export const statuses = {
+  invalid_api_key: 401,
+  name_required: 400,
+  org_id_required: 400,
+  nothing_to_update: 400,
+  admin_role_required: 403,
+  organization_not_accessible: 403,
+  operator_required: 403,
+  key_policy: 403,
+  policy_breaks_own_key: 409,
+  member_not_found: 404,
+  invalid_role: 400,
+  invalid_email: 400,
+  insufficient_member_permissions: 403,
+  last_admin: 409,
+  already_member: 409,
+  invitation_not_found: 404,
+  api_key_not_found: 404,
+  insufficient_key_permissions: 403,
+  idempotency_key_reused: 409,
+  app_not_found: 404,
+  app_id_taken: 409,
+  invalid_app_configuration: 400,
+  insufficient_app_permissions: 403,
+  bundle_not_found: 404,
+  invalid_version: 400,
+  version_taken: 409,
+  bundle_in_use: 409,
+  insufficient_bundle_permissions: 403,
+  checksum_mismatch: 400,
+  upload_too_large: 413,
+  upload_incomplete: 400,
+  channel_not_found: 404,
+  insufficient_channel_permissions: 403,
+  public_channel_override: 400,
+  device_not_found: 404,
+  deletion_not_found: 404,
+  receipt_not_ready: 404,
+  deletion_unknown: 404,
+  deletion_not_blocked: 409,
+  email_taken: 409,
+  invalid_input: 400,
+  malformed_json: 400,
+  not_found: 404,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  request_timeout: 408,
+  too_many_requests: 429,
+  service_unavailable: 503,
+  internal_error: 500,
+} as const satisfies Record<ErrorCode, number>
+
+/** What Fastify itself refuses, in our words. */
+const codesOfFastify: Record<string, ErrorCode> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_EMPTY_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_input',
+  FST_ERR_BAD_URL: 'not_found',
+  FST_ERR_ASYNC_CONSTRAINT: 'not_found',
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
+}
+
+export interface ErrorBody {
+  error: string
+  status: 'KO'
+  code: ErrorCode
+  issues?: readonly { path: string; message: string }[]
+}
+
+/** The answer to any error; a plain 500 to what nobody expected. */
+export async function answerError(
+  error: FastifyError | DomainError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const known = expectedError(error, request)
+  if (known.code === 'service_unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS)
+  // A request that never got as far as the hooks, for its URL cannot be decoded, has no such header yet.
+  return await reply.header('x-request-id', request.id).code(statuses[known.code]).send(errorBody(known))
+}
+
+/** What a caller may be told of an error. What nobody expected is logged with its cause. */
+export function expectedError(error: FastifyError | DomainError, request: FastifyRequest): DomainError {
+  const known = error instanceof DomainError ? error : (refusalInOutage(error) ?? ofFastify(error))
+  if (known.code === 'service_unavailable') request.server.tellOutage(known)
+  if (known.code === 'internal_error') request.log.error({ err: error, requestId: request.id }, 'Unexpected error')
+  return known
+}
+
+/** The answer to a path that does not exist. */
+export async function answerNotFound(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  return await reply.code(statuses.not_found).send(errorBody(new DomainError('not_found')))
+}
+
+/** An answer for a request that Node's own parser refused, when there is neither request nor reply. */
+export function rawErrorResponse(code: ErrorCode): string {
+  const body = JSON.stringify(errorBody(new DomainError(code)))
+  const head = `HTTP/1.1 ${statuses[code]} ${statuses[code] === 408 ? 'Request Timeout' : 'Bad Request'}`
+  const length = Buffer.byteLength(body)
+  const headers = [
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${length}`,
+    `x-request-id: ${randomUUID()}`,
+    'connection: close',
+  ]
+  return [head, ...headers, '', body].join('\r\n')
+}
+
+function ofFastify(error: FastifyError): DomainError {
+  const code = codesOfFastify[error.code]
+  if (code !== undefined) return new DomainError(code, errorSentences[code], { cause: error })
+  // What is left of the 4xx comes from reading the body: a prototype that someone tried to poison, a body cut short.
+  const isCallers = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+  return new DomainError(isCallers ? 'malformed_json' : 'internal_error', undefined, { cause: error })
+}
+
+function errorBody({ message, code, issues }: DomainError): ErrorBody {
+  return { error: message, status: 'KO', code, ...(issues && { issues }) }
+}

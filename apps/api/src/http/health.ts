@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import type { ReadinessChecks } from '../deps.ts'
+
+const CHECK_TIMEOUT_MS = 1000
+
+type PartState = 'ok' | 'degraded' | 'down'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Says at `/readyz` that this process is about to end, and goes on serving for so long: balancers send others there. */
+    drain(ms: number): Promise<void>
+  }
+}
+
+/**
+ * `/healthz`: the process lives. `/readyz`: it can serve; 503 only when the database does not answer or the process is
+ * draining, all else is told in the body.
+ */
+export function registerHealth(app: FastifyInstance, checks: ReadinessChecks): void {
+  let isDraining = false
+  app.addHook('preClose', async () => {
+    isDraining = true
+  })
+  app.decorate('drain', async (ms: number) => {
+    isDraining = true
+    await sleep(ms)
+  })
+  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    const [database, store, redis] = await Promise.all([
+      stateOf(checks.database, 'down'),
+      stateOf(checks.store, 'degraded'),
+      checks.redis && stateOf(checks.redis, 'degraded'),
+    ])
+    const isReady = database === 'ok' && !isDraining
+    const status = isReady ? 'ready' : isDraining ? 'draining' : 'not ready'
+    return await reply.code(isReady ? 200 : 503).send({ status, database, store, ...(redis && { redis }) })
+  })
+}
+
+async function stateOf(check: () => Promise<void>, otherwise: PartState): Promise<PartState> {
+  const { promise: timeout, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('timeout')), CHECK_TIMEOUT_MS)
+  try {
+    await Promise.race([check(), timeout])
+    return 'ok'
+  } catch {
+    return otherwise // the answer is the report
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,43 @@
+import { getWorkload, type Deps } from '@organizations/services'
+import type { FastifyInstance } from 'fastify'
+import { Gauge, Histogram, type Registry } from 'prom-client'
+import { actorOf } from './authenticated.ts'
+
+/** From a quick read to a large upload. */
+const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60]
+
+/** Measures every request, by its route: paths that callers make up are no labels. */
+export function measureRequests(app: FastifyInstance, registry: Registry): void {
+  const durations = new Histogram({
+    name: 'organizations_http_request_duration_seconds',
+    help: 'How long requests took, from their first byte to the end of their answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: DURATION_BUCKETS_SECONDS,
+    registers: [registry],
+  })
+  app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+    durations.observe({ method, route: routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1000)
+  })
+}
+
+/** `/metrics` for Prometheus, with an operator's key: what this process measured, and what there is to do. */
+export function registerMetricsRoute(scope: FastifyInstance, deps: Deps, registry: Registry): void {
+  const registers = [registry]
+  const deletions = new Gauge({
+    name: 'organizations_deletions',
+    help: 'Deletions that are not over, by state.',
+    labelNames: ['state'],
+    registers,
+  })
+  const oldest = new Gauge({
+    name: 'organizations_outbox_oldest_unacknowledged_seconds',
+    help: 'Age of the oldest event that still asks for work; 0 when there is none.',
+    registers,
+  })
+  scope.get('/metrics', async (request, reply) => {
+    const { deletionsByState, oldestEventAgeMs } = await getWorkload(deps, { actor: actorOf(request) })
+    for (const [state, count] of Object.entries(deletionsByState)) deletions.set({ state }, count)
+    oldest.set(oldestEventAgeMs / 1000)
+    return await reply.type(registry.contentType).send(await registry.metrics())
+  })
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import { OPERATOR_SECRET } from '@organizations/services/testing'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { APP_ID, makeCast, type Cast } from '../testing/cast.ts'
+import { contentOperations, operations, pathOf } from '../parity/operations.ts'
+import { allRows } from '../testing/rows.ts'
+import { openTestServer, type Request, type TestServer } from '../testing/test-server.ts'
+
+let server: TestServer
+let cast: Cast
+let secrets: string[]
+
+beforeEach(async () => {
+  server = await openTestServer()
+  cast = await makeCast(server)
+  const { ownerUser: _, orgId: _here, neighbourOrgId: _there, ...keys } = cast
+  secrets = [...Object.values(keys), OPERATOR_SECRET, 'wrong-secret-key']
+})
+afterEach(() => server.close())
+
+/** Answers tell a new secret once, on purpose: those are checked not to be told anywhere else. */
+const madeBy = /"key":"(orgs_[0-9a-f]{56})"/g
+
+async function call(method: string, url: string, request: Request): Promise<string> {
+  const { text } = await server.call(method, url, request)
+  secrets.push(...Array.from(text.matchAll(madeBy), ([, secret = '']) => secret))
+  return text.replaceAll(madeBy, '')
+}
+
+/** Not asked for: what comes after would find nothing. */
+const kept = new Set(['organization.delete', 'app.delete', 'bundle.delete', 'channel.delete'])
+
+/** What all operations ask for between them. */
+const everything = {
+  name: 'X',
+  mode: 'all',
+  email: 'stranger@example.com',
+  role: 'read',
+  app_id: APP_ID,
+  version: '1.0.0',
+  version_id: 1,
+  channel_id: 1,
+  external_url: 'https://example.com/1.zip',
+  checksum: 'abc',
+  comment: 'X',
+  channel: 'beta',
+  device_id: 'phone',
+  from: '2026-01-01',
+  to: '2026-01-02',
+}
+
+/** Every operation through both doors by everybody, in each form of the credential; most are refused, some succeed. */
+async function callEverything(): Promise<string[]> {
+  const answers: string[] = []
+  const { id } = (await server.deps.db.selectFrom('api_keys').select('id').executeTakeFirst()) ?? { id: 1 }
+  const keys = secrets.slice() // answers add to them
+  for (const key of keys) {
+    const forms = [{ authorization: `Bearer ${key}` }, { 'x-api-key': key }, { capgkey: key }, { authorization: key }]
+    for (const [index, { route, procedure }] of Object.values(operations).entries()) {
+      const [method, url] = route
+      if (kept.has(procedure)) continue
+      const headers = { 'idempotency-key': `of-${index}`, ...forms[index % forms.length] }
+      const body = { ...everything, id, orgId: cast.orgId, owner_org: cast.orgId, org_id: cast.orgId }
+      const path = pathOf(url, body)
+      answers.push(await call(method, path, { headers, body }))
+      answers.push(await call(method, path, { headers, body: '{' }))
+      const isQuery = method === 'GET'
+      const query = isQuery ? `?input=${encodeURIComponent(JSON.stringify(body))}` : ''
+      answers.push(
+        await call(isQuery ? 'GET' : 'POST', `/trpc/${procedure}${query}`, { headers, ...(!isQuery && { body }) }),
+      )
+    }
+    for (const { route } of Object.values(contentOperations)) {
+      const query = new URLSearchParams({ app_id: APP_ID, version: '1.0.0', nothing: key })
+      answers.push(await call(route[0], `${route[1]}?${String(query)}`, { key }))
+    }
+    answers.push(await call('GET', '/%zz', { key }), await call('GET', `/nowhere?x=${cast.orgId}`, { key }))
+    answers.push(await call('POST', '/trpc/nowhere', { key, body: {} }))
+  }
+  return answers
+}
+
+describe('no key, no hash of one and no credential', () => {
+  test('ever reaches an answer but the one that makes it, or a log line, even when all fails', async () => {
+    const answers = await callEverything()
+    await server.deps.db.transaction().execute((trx) => trx.schema.dropTable('members').execute())
+    answers.push(...(await callEverythingAgain()))
+    const log = server.logged() + JSON.stringify(server.deps.logged)
+    expect(log).toContain('Unexpected error')
+    expect(log.split('\n').length).toBeGreaterThan(1000)
+    expect(findSecrets(log)).toEqual([])
+    expect(findSecrets(answers.join('\n'))).toEqual([])
+    expect(log).not.toMatch(/authorization|x-api-key|capgkey|bearer/i)
+  })
+
+  test('is in any column of any table but the hash, where keys are looked up', async () => {
+    await callEverything()
+    await server.call('DELETE', '/organization', { key: cast.neighbour, body: { orgId: cast.neighbourOrgId } })
+    const rows = await allRows(server.deps.db)
+    for (const table of [
+      'audit_entries',
+      'idempotency_records',
+      'outbox',
+      'deletions',
+      'tombstones',
+      'api_keys',
+      'apps',
+      'devices',
+    ]) {
+      expect([table, rows[table]?.length]).not.toEqual([table, 0])
+    }
+    expect(secrets.length).toBeGreaterThan(20)
+    expect(findSecrets(JSON.stringify(rows))).not.toEqual([])
+    const others = { ...rows, api_keys: rows['api_keys']?.map((row) => ({ ...(row as object), key_hash: '' })) }
+    expect(findSecrets(JSON.stringify(others))).toEqual([])
+    expect(JSON.stringify(others)).not.toMatch(/authorization|x-api-key|capgkey|bearer/i)
+  })
+})
+
+/** With the members gone nearly everything fails; the keys that were made first are not asked with again. */
+async function callEverythingAgain(): Promise<string[]> {
+  const made = secrets
+  secrets = secrets.slice(0, 4)
+  const answers = await callEverything()
+  secrets = [...made, ...secrets]
+  return answers
+}
+
+function findSecrets(text: string): string[] {
+  return secrets.filter((secret) => {
+    const hash = createHash('sha256').update(secret).digest()
+    return [secret, hash.toString('hex'), hash.toString('base64'), btoa(secret)].some((it) => text.includes(it))
+  })
+}

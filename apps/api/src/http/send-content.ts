@@ -1,0 +1,44 @@
+import type { ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import { releaseChunk } from './release-chunk.ts'
+
+/**
+ * Sends content as the body of an answer, chunk by chunk, each once the one before has left the process: Fastify's own
+ * streaming leaves it to the collector when a chunk's memory is given back. Resolves with the bytes that went out, and
+ * whether that was all; a receiver that goes away ends it.
+ */
+export async function sendContent(reply: FastifyReply, content: Readable): Promise<{ sent: number; error: unknown }> {
+  reply.hijack()
+  const { raw } = reply
+  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value)
+  raw.writeHead(reply.statusCode)
+  let sent = 0
+  try {
+    for await (const chunk of content as AsyncIterable<Uint8Array>) {
+      const { byteLength } = chunk
+      await write(raw, chunk)
+      sent += byteLength
+      releaseChunk(chunk)
+    }
+    raw.end()
+    return { sent, error: undefined }
+  } catch (error) {
+    raw.destroy() // what has gone out is less than was promised: the connection says so
+    return { sent, error }
+  }
+}
+
+/** Resolves when the chunk has left the process, rejects when the receiver is gone. */
+async function write(raw: ServerResponse, chunk: Uint8Array): Promise<void> {
+  if (raw.destroyed) throw new Error('The receiver has gone away')
+  const { promise: written, resolve, reject } = Promise.withResolvers<void>()
+  const onClose = () => reject(new Error('The receiver has gone away'))
+  raw.once('close', onClose)
+  raw.write(chunk, (error) => (error ? reject(error) : resolve()))
+  try {
+    await written
+  } finally {
+    raw.off('close', onClose)
+  }
+}

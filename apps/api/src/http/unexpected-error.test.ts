@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { makeCast } from '../testing/cast.ts'
+import { openTestServer } from '../testing/test-server.ts'
+
+const plain = { error: 'Internal error', status: 'KO', code: 'internal_error' }
+const cases = [
+  ['REST', 'GET', '/organization', plain],
+  ['REST', 'GET', '/app/com.example.app', plain],
+  ['REST', 'GET', '/bundle/download?app_id=com.example.app&version=1.0.0', plain],
+  [
+    'tRPC',
+    'GET',
+    '/trpc/organization.list',
+    {
+      error: {
+        message: 'Internal error',
+        code: -32603,
+        data: {
+          code: 'INTERNAL_SERVER_ERROR',
+          httpStatus: 500,
+          path: 'organization.list',
+          errorCode: 'internal_error',
+        },
+      },
+    },
+  ],
+] as const
+
+describe('an error that nobody expected', () => {
+  test.for(cases)(
+    'is a plain 500 over %s, and its cause is in the log with the request’s id',
+    async ([, method, url, body]) => {
+      const server = await openTestServer()
+      const cast = await makeCast(server)
+      await server.deps.db.transaction().execute((trx) => trx.schema.dropTable('tombstones').execute())
+      const answer = await server.call(method, url, { key: cast.owner, headers: { 'x-request-id': 'asked-here' } })
+      expect([answer.status, answer.body]).toStrictEqual([500, body])
+      const entries = server
+        .logged()
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+      const errors = entries.filter(({ level }) => level === 50)
+      expect(errors).toHaveLength(1)
+      expect(errors[0]).toMatchObject({ msg: 'Unexpected error', requestId: 'asked-here' })
+      expect(JSON.stringify(errors[0])).toContain('no such table')
+      await server.close()
+    },
+  )
+
+  test.for(cases)(
+    'is no fault of the caller over %s, also when it is about JSON: of a damaged row',
+    async ([, method, url, body]) => {
+      const server = await openTestServer()
+      const cast = await makeCast(server)
+      await server.deps.db
+        .transaction()
+        .execute((trx) => trx.updateTable('api_keys').set({ limited_to_orgs: '{' }).execute())
+      expect(await server.call(method, url, { key: cast.owner })).toMatchObject({ status: 500, body })
+      await server.close()
+    },
+  )
+})

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { errorSentences } from '@organizations/domain'
+import { describe, expect, test } from 'vitest'
+import { contentOperations, operations } from '../parity/operations.ts'
+import { statuses } from '../http/errors.ts'
+
+const page = readFileSync(new URL('../../../../docs/rest-contract.md', import.meta.url), 'utf8')
+
+describe('docs/rest-contract.md', () => {
+  test.for(Object.entries(errorSentences))('tells %s with its status and its sentence', ([code, sentence]) => {
+    const status = statuses[code as keyof typeof statuses] // the same keys
+    expect(page).toContain(`| ${status} | \`${code}\` | \`${sentence}\``)
+  })
+
+  test('tells no code that does not exist', () => {
+    const told = [...page.matchAll(/^\| \d{3} \| `(\w+)`/gm)].map(([, code]) => code)
+    expect(told).toHaveLength(Object.keys(errorSentences).length)
+    expect(new Set(told)).toEqual(new Set(Object.keys(errorSentences)))
+  })
+
+  test.for(Object.values({ ...operations, ...contentOperations }))(
+    'tells the call $route',
+    ({ route: [method, path] }) => {
+      expect(page).toContain(`| ${method} \`${path.replaceAll(/:(\w+)/g, '{$1}')}\` |`)
+    },
+  )
+})

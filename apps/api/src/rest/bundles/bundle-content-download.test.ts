@@ -1,0 +1,102 @@
+import { readdir, readlink } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { waitFor } from '../../../../../test/support/wait-for.ts'
+import { chunked, openUploadScenario, sha256, type UploadScenario } from '../../testing/uploads.ts'
+
+const content = 'the bytes of a bundle'
+
+let scenario: UploadScenario
+let version = ''
+let count = 0
+beforeAll(async () => {
+  scenario = await openUploadScenario()
+})
+beforeEach(() => {
+  version = `1.0.${(count += 1)}`
+})
+afterAll(() => scenario.close())
+
+describe('a download', () => {
+  test('names its length, a strong ETag and a file, and is not sent again to whoever has it', async () => {
+    await scenario.upload(version, content)
+    const response = await scenario.download(version)
+    const etag = `"${sha256(content)}"`
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      etag,
+      'content-length': String(content.length),
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="${scenario.appId}-${version}"`,
+    })
+    await response.text()
+
+    const again = await scenario.download(version, { 'if-none-match': etag })
+    expect({ status: again.status, etag: again.headers.get('etag'), text: await again.text() }).toEqual({
+      status: 304,
+      etag,
+      text: '',
+    })
+    const other = await scenario.download(version, { 'if-none-match': `"${sha256('')}"` })
+    expect({ status: other.status, text: await other.text() }).toEqual({ status: 200, text: content })
+  })
+
+  test.for(['W/"<sum>"', '"another", "<sum>"', '*'])(
+    'is not sent again either to "If-None-Match: %s"',
+    async (header) => {
+      await scenario.upload(version, content)
+      const response = await scenario.download(version, { 'if-none-match': header.replace('<sum>', sha256(content)) })
+      expect({ status: response.status, text: await response.text() }).toEqual({ status: 304, text: '' })
+    },
+  )
+
+  test('answers HEAD as GET, without the content', async () => {
+    await scenario.upload(version, content)
+    const path = `/bundle/download?app_id=${scenario.appId}&version=${version}`
+    const ask = `HEAD ${path} HTTP/1.1\r\nhost: test\r\nauthorization: ${scenario.cast.owner}\r\nconnection: close\r\n\r\n`
+    const socket = await scenario.connect()
+    socket.write(ask)
+    const [head, rest] = (await text(socket)).split('\r\n\r\n')
+    socket.end()
+    expect(head).toMatch(/^HTTP\/1\.1 200 /)
+    expect(head).toMatch(new RegExp(`^content-length: ${content.length}\r?$`, 'im'))
+    expect(head).toMatch(new RegExp(`^etag: "${sha256(content)}"\r?$`, 'im'))
+    expect(rest).toBe('')
+  })
+
+  test('of a registered bundle leads to where it is', async () => {
+    const external_url = 'https://cdn.example.com/bundle.zip'
+    const body = { app_id: scenario.appId, version, external_url, checksum: 'abc' }
+    await scenario.call('POST', '/bundle', { key: scenario.cast.owner, body })
+    const response = await scenario.download(version)
+    expect({ status: response.status, location: response.headers.get('location') }).toEqual({
+      status: 302,
+      location: external_url,
+    })
+  })
+
+  test('counts what went out, and leaves no file open when its receiver goes away midway', async () => {
+    await scenario.upload(version, chunked(8 * 1024 * 1024))
+    const bandwidth = async () => {
+      const row = await scenario.deps.db.selectFrom('daily_statistics').select('bandwidth').executeTakeFirst()
+      return row?.bandwidth ?? 0
+    }
+    const before = await bandwidth()
+    const response = await scenario.download(version)
+    const reader = response.body?.getReader()
+    await reader?.read()
+    expect(await openObjects()).toBeGreaterThan(0)
+    await reader?.cancel()
+    await waitFor(async () => (await bandwidth()) > before, { what: 'the part that went out to be counted' })
+    expect((await bandwidth()) - before).toBeLessThan(8 * 1024 * 1024)
+    expect(await openObjects()).toBe(0)
+    expect((await (await scenario.download(version)).bytes()).byteLength).toBe(8 * 1024 * 1024)
+  })
+})
+
+/** How many stored files this process, in which the server runs, holds open. */
+async function openObjects(): Promise<number> {
+  const links = await Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+  )
+  return links.filter((link) => link.includes('organizations-objects-')).length
+}

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { makeCast, type Cast } from '../../testing/cast.ts'
+import { insertKey } from '../../testing/rows.ts'
+import { openTestServer, type TestServer } from '../../testing/test-server.ts'
+
+const noAccess = { error: 'No access to this organization', status: 'KO', code: 'organization_not_accessible' }
+const noDeletion = { error: 'No deletion of this organization', status: 'KO', code: 'deletion_not_found' }
+const notAdmin = { error: 'Admin role required', status: 'KO', code: 'admin_role_required' }
+
+let server: TestServer
+let cast: Cast
+
+beforeEach(async () => {
+  server = await openTestServer()
+  cast = await makeCast(server)
+})
+afterEach(() => server.close())
+
+const remove = (key: string) => server.call('DELETE', `/organization?orgId=${cast.orgId}`, { key })
+const status = (key: string) => server.call('GET', `/organization/deletion/?orgId=${cast.orgId}`, { key })
+
+describe('an organization whose deletion was asked for', () => {
+  test('is gone for every reader and writer from that moment on, and the neighbour stays', async () => {
+    const neighbour = await server.call('GET', '/organization', { key: cast.neighbour })
+    await remove(cast.admin)
+    for (const key of [cast.owner, cast.admin, cast.writer, cast.reader, cast.ownerHere]) {
+      const one = await server.call('GET', `/organization?orgId=${cast.orgId}`, { key })
+      expect([one.status, one.body]).toStrictEqual([403, noAccess])
+      expect((await server.call('GET', '/organization', { key })).body).toStrictEqual({ data: [] })
+      const update = await server.call('PUT', '/organization', { key, body: { orgId: cast.orgId, name: 'X' } })
+      expect([update.status, update.body]).toStrictEqual([403, noAccess])
+    }
+    const after = await server.call('GET', '/organization', { key: cast.neighbour })
+    expect(after.body).toStrictEqual(neighbour.body)
+  })
+
+  test('answers the person who asked the same again, and everyone else like an unknown one', async () => {
+    const first = await remove(cast.owner)
+    expect(await remove(cast.owner)).toMatchObject({ status: 200, body: first.body })
+    expect(await remove(cast.ownerHere)).toMatchObject({ status: 200, body: first.body })
+    expect((await remove(cast.ownerReadOnly)).body).toStrictEqual(notAdmin)
+    for (const key of [cast.admin, cast.reader, cast.invited, cast.stranger, cast.ownerElsewhere, cast.ownerNothing]) {
+      expect(await remove(key)).toMatchObject({ status: 403, body: noAccess })
+    }
+    expect(await server.deps.db.selectFrom('deletions').select('id').execute()).toHaveLength(1)
+  })
+
+  test('shows its deletion to any key of the person who asked that could reach it, and to nobody else', async () => {
+    expect(await status(cast.owner)).toMatchObject({ status: 404, body: noDeletion })
+    await remove(cast.owner)
+    const otherKey = await insertKey(server.deps.db, {
+      secret: 'another-key-of-the-owner',
+      userId: cast.ownerUser.userId,
+      mode: 'read',
+    })
+    for (const key of [cast.owner, otherKey, cast.ownerHere]) {
+      expect(await status(key)).toMatchObject({ status: 200, body: { data: { state: 'requested' } } })
+    }
+    for (const key of [cast.admin, cast.reader, cast.stranger, cast.ownerElsewhere, cast.ownerNothing]) {
+      expect(await status(key)).toMatchObject({ status: 404, body: noDeletion })
+    }
+    expect(await status(cast.ownerExpired)).toMatchObject({ status: 401 })
+  })
+
+  test('shows exactly the fields of a deletion that has not begun', async () => {
+    await remove(cast.owner)
+    const { body } = await status(cast.owner)
+    expect(body).toStrictEqual({
+      data: {
+        state: 'requested',
+        done: 0,
+        rate: 0,
+        kinds: expect.arrayContaining([{ kind: 'members', done: 0 }]),
+        requestedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      },
+    })
+  })
+
+  test('asks for orgId when it is missing', async () => {
+    const answer = await server.call('GET', '/organization/deletion', { key: cast.owner })
+    expect(answer).toMatchObject({ status: 400, body: { error: 'orgId is required', code: 'org_id_required' } })
+  })
+})

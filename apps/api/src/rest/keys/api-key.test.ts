@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { makeCast, type Cast } from '../../testing/cast.ts'
+import { allRows } from '../../testing/rows.ts'
+import { openTestServer, type Answer, type TestServer } from '../../testing/test-server.ts'
+
+const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+const secret = expect.stringMatching(/^orgs_[0-9a-f]{56}$/)
+const soon = '2095-01-01T00:00:00.000Z'
+const later = '2097-01-01T00:00:00.000Z'
+
+let server: TestServer
+let cast: Cast
+
+beforeEach(async () => {
+  server = await openTestServer()
+  cast = await makeCast(server)
+})
+afterEach(() => server.close())
+
+interface Key {
+  id: number
+  key: string
+}
+
+async function make(fields: object, by = cast.owner): Promise<Key> {
+  const { body } = await server.call('POST', '/apikey', { key: by, body: { name: 'Made', mode: 'all', ...fields } })
+  return (body as { apikey: Key }).apikey // a test that got anything else fails on it
+}
+const change = (id: number, fields: object, by = cast.owner): Promise<Answer> =>
+  server.call('PUT', `/apikey/${id}/`, { key: by, body: fields })
+const list = async (key: string) => (await server.call('GET', '/apikey', { key })).body as { data: Key[] } // likewise
+
+describe('API keys over REST', () => {
+  test('are made with the answer of the contract, whose secret works at once and is shown this once', async () => {
+    const body = { name: ' CI ', mode: 'write', limited_to_orgs: [cast.orgId], hashed: true, expires_at: soon }
+    const answer = await server.call('POST', '/apikey/', { key: cast.owner, body: { ...body, unknown: 1 } })
+    const apikey = {
+      id: expect.any(Number),
+      mode: 'write',
+      name: 'CI',
+      key: secret,
+      created_at: time,
+      updated_at: time,
+      expires_at: soon,
+      last_used_at: null,
+      limited_to_apps: [],
+      limited_to_orgs: [cast.orgId],
+    }
+    expect([answer.status, answer.body]).toStrictEqual([200, { apikey }])
+    const made = (answer.body as { apikey: Key }).apikey // matched above
+    expect((await server.call('GET', '/organization', { key: made.key })).status).toBe(200)
+    const { data } = await list(cast.owner)
+    expect(data[0]).toStrictEqual({ ...apikey, id: made.id, key: null })
+  })
+
+  test('are listed newest first, the caller’s user’s own and nobody else’s, without secrets', async () => {
+    const made = [await make({ name: 'A' }), await make({ name: 'B' })]
+    for (const path of ['/apikey', '/apikey/']) {
+      const { status, body } = await server.call('GET', path, { headers: { 'x-api-key': cast.ownerReadOnly } })
+      expect(status).toBe(200)
+      const { data } = body as { data: Key[] } // the contract's shape
+      expect(data.slice(0, 2).map(({ id }) => id)).toEqual(made.map(({ id }) => id).toReversed())
+      expect(data.every(({ key }) => key === null)).toBe(true)
+    }
+    expect((await list(cast.stranger)).data).toHaveLength(1)
+  })
+
+  test('take limits and expiry that are left out from the key that makes them', async () => {
+    const limited = await make({ limited_to_orgs: [cast.orgId], limited_to_apps: [], expires_at: soon })
+    const { body } = await server.call('POST', '/apikey?name=By%20query&mode=read', { key: limited.key })
+    expect(body).toMatchObject({
+      apikey: { name: 'By query', limited_to_orgs: [cast.orgId], limited_to_apps: [], expires_at: soon },
+    })
+    const { id } = (body as { apikey: Key }).apikey // matched above
+    const row = await server.deps.db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst()
+    expect(row).toMatchObject({ limited_to_apps: '[]' })
+    const free = await make({})
+    const unlimited = await server.deps.db.selectFrom('api_keys').selectAll().where('id', '=', free.id).execute()
+    expect(unlimited).toMatchObject([{ limited_to_orgs: null, limited_to_apps: null, expires_at: null }])
+  })
+
+  test('are renamed and given another expiry, and keep their secret', async () => {
+    const made = await make({})
+    const renamed = await change(made.id, { name: 'Renamed', expires_at: soon })
+    expect(renamed).toMatchObject({ status: 200, body: { apikey: { id: made.id, name: 'Renamed', key: null } } })
+    expect(renamed.body).toMatchObject({ apikey: { expires_at: soon } })
+    expect((await server.call('GET', '/organization', { key: made.key })).status).toBe(200)
+    expect((await change(made.id, { name: null, expires_at: null, regenerate: null })).body).toMatchObject({
+      code: 'nothing_to_update',
+    })
+    expect((await change(made.id, { regenerate: false })).body).toMatchObject({ code: 'nothing_to_update' })
+  })
+
+  test('regenerated answer with another secret, and the old one is worth nothing', async () => {
+    const made = await make({})
+    const { status, body } = await server.call('PUT', `/apikey/${made.id}?regenerate=true`, { key: cast.owner })
+    expect([status, body]).toMatchObject([200, { apikey: { id: made.id, key: secret } }])
+    const { key } = (body as { apikey: Key }).apikey // matched above
+    expect(key).not.toBe(made.key)
+    expect((await server.call('GET', '/organization', { key: made.key })).body).toMatchObject({
+      code: 'invalid_api_key',
+    })
+    expect((await server.call('GET', '/organization', { key })).status).toBe(200)
+  })
+
+  test('deleted are worth nothing, and the others stay', async () => {
+    const [gone, other] = [await make({}), await make({})]
+    const { status, body } = await server.call('DELETE', `/apikey/${gone.id}/`, { key: cast.owner })
+    expect([status, body]).toStrictEqual([200, { success: true }])
+    expect((await server.call('GET', '/organization', { key: gone.key })).status).toBe(401)
+    expect((await server.call('GET', '/organization', { key: other.key })).status).toBe(200)
+    expect((await server.call('DELETE', `/apikey/${gone.id}`, { key: cast.owner })).status).toBe(404)
+    expect((await make({})).id).toBeGreaterThan(other.id)
+  })
+
+  test('expire at their very millisecond', async () => {
+    const made = await make({ expires_at: soon })
+    server.deps.now = Date.parse(soon) - 1
+    expect((await server.call('GET', '/organization', { key: made.key })).status).toBe(200)
+    server.deps.now = Date.parse(soon)
+    expect((await server.call('GET', '/organization', { key: made.key })).status).toBe(401)
+  })
+})
+
+describe('what API keys refuse over REST', () => {
+  const weak = [403, 'Insufficient permissions to manage API keys', 'insufficient_key_permissions'] as const
+  const bad = (field: string) => [400, `Expected ${field} to`, 'invalid_input'] as const
+  type Refusal = readonly [status: number, sentence: string, code: string]
+  type Who = Exclude<keyof Cast, 'ownerUser' | 'orgId' | 'neighbourOrgId'>
+
+  const creations: [Who | undefined, object, Refusal][] = [
+    [undefined, { name: 'X', mode: 'all' }, [401, 'Invalid API key', 'invalid_api_key']],
+    ['owner', { mode: 'all' }, [400, 'Name is required', 'name_required']],
+    ['owner', { name: 'X' }, [400, 'mode is required', 'invalid_input']],
+    ['owner', { name: 'X', mode: 'root' }, bad('mode')],
+    ['owner', { name: 'a\nb', mode: 'all' }, bad('name')],
+    ['owner', { name: 'X', mode: 'all', limited_to_orgs: 'org' }, bad('limited_to_orgs')],
+    ['owner', { name: 'X', mode: 'all', limited_to_apps: [1] }, bad('limited_to_apps')],
+    ['owner', { name: 'X', mode: 'all', expires_at: '2097-01-01' }, bad('expires_at')],
+    ['owner', { name: 'X', mode: 'all', expires_at: '2020-01-01T00:00:00Z' }, bad('expires_at')],
+    ['ownerReadOnly', { name: 'X', mode: 'read' }, weak],
+    ['ownerHere', { name: 'X', mode: 'read', limited_to_orgs: ['org_other'] }, weak],
+    ['ownerOneApp', { name: 'X', mode: 'read', limited_to_apps: ['com.example.other'] }, weak],
+    ['ownerNothing', { name: 'X', mode: 'read', limited_to_orgs: ['org_other'] }, weak],
+    ['ownerLongLived', { name: 'X', mode: 'read', expires_at: later }, weak],
+  ]
+  test.for(creations)('creating by %s with %o', async ([who, body, [status, sentence, code]]) => {
+    const before = await allRows(server.deps.db)
+    const answer = await server.call('POST', '/apikey', { key: who && cast[who], body })
+    expect(answer.status).toBe(status)
+    expect(answer.body).toMatchObject({ error: expect.stringContaining(sentence), status: 'KO', code })
+    expect(await allRows(server.deps.db)).toEqual(before)
+  })
+
+  test('a weaker key can neither rename, regenerate, extend nor delete a stronger one', async () => {
+    const { id } = await make({})
+    const short = await make({ expires_at: soon })
+    const before = await allRows(server.deps.db)
+    for (const key of [cast.ownerReadOnly, cast.ownerHere, cast.ownerNothing, cast.ownerOneApp, short.key]) {
+      for (const fields of [{ name: 'X' }, { regenerate: true }, { expires_at: later }]) {
+        expect(await change(id, fields, key)).toMatchObject({ status: 403, body: { code: weak[2], error: weak[1] } })
+      }
+      expect(await server.call('DELETE', `/apikey/${id}`, { key })).toMatchObject({ status: 403 })
+    }
+    expect(await change(short.id, { expires_at: later }, short.key)).toMatchObject({ status: 403 })
+    expect(await allRows(server.deps.db)).toEqual(before)
+  })
+
+  test.for(['0', '-1', '1.5', 'x', '1e3', '999999', '9'.repeat(30), '%00'])(
+    '%s is no key of the caller',
+    async (id) => {
+      const none = { error: 'API key not found', status: 'KO', code: 'api_key_not_found' }
+      for (const [method, body] of [
+        ['PUT', { name: 'X' }],
+        ['DELETE', undefined],
+      ] as const) {
+        const answer = await server.call(method, `/apikey/${id}`, { key: cast.owner, body })
+        expect([answer.status, answer.body]).toStrictEqual([404, none])
+      }
+    },
+  )
+
+  test('somebody else’s key is as good as none', async () => {
+    const { id } = await make({})
+    expect(await change(id, { name: 'X' }, cast.admin)).toMatchObject({
+      status: 404,
+      body: { code: 'api_key_not_found' },
+    })
+    expect(await server.call('DELETE', `/apikey/${id}`, { key: cast.admin })).toMatchObject({ status: 404 })
+    expect((await list(cast.owner)).data[0]).toMatchObject({ id, name: 'Made' })
+  })
+
+  test('the id of the path counts, whatever the body says', async () => {
+    const [one, other] = [await make({ name: 'One' }), await make({ name: 'Other' })]
+    expect(await change(one.id, { id: other.id, name: 'X' })).toMatchObject({
+      body: { apikey: { id: one.id, name: 'X' } },
+    })
+    expect((await list(cast.owner)).data[0]).toMatchObject({ id: other.id, name: 'Other' })
+  })
+})

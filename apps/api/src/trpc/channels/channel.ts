@@ -1,0 +1,14 @@
+import { deleteChannelInput, getChannelInput, listChannelsInput, upsertChannelInput } from '@organizations/domain'
+import { deleteChannel, getChannel, listChannels, upsertChannel } from '@organizations/services'
+import { procedure, router } from '../procedures.ts'
+
+export const channelRouter = router({
+  list: procedure.input(listChannelsInput).query(({ ctx: { deps, call }, input }) => listChannels(deps, call(input))),
+  get: procedure.input(getChannelInput).query(({ ctx: { deps, call }, input }) => getChannel(deps, call(input))),
+  upsert: procedure
+    .input(upsertChannelInput)
+    .mutation(({ ctx: { deps, call }, input }) => upsertChannel(deps, call(input))),
+  delete: procedure
+    .input(deleteChannelInput)
+    .mutation(({ ctx: { deps, call }, input }) => deleteChannel(deps, call(input))),
+})

@@ -1,0 +1,193 @@
+import { isOver, type DeletionState, type DeletionStatus } from '@organizations/domain'
+import { describe, expect, test } from 'vitest'
+import { waitFor } from '../../../../../test/support/wait-for.ts'
+import { createDeletionWatch } from './deletion-watch.ts'
+
+const INTERVAL_MS = 5
+
+const statusOf = (state: DeletionState, done = 0): DeletionStatus => ({
+  state,
+  done,
+  rate: 0,
+  kinds: [],
+  requestedAt: '2026-01-31T12:00:00.000Z',
+})
+
+/** A deletion in the test's hand: what is read, how often, and a look that waits until it is let go. */
+function watched() {
+  const deletion = { status: statusOf('sweeping'), reads: [] as string[], held: undefined as Promise<void> | undefined }
+  const watch = createDeletionWatch(async (orgId) => {
+    deletion.reads.push(orgId)
+    await deletion.held
+    return deletion.status
+  }, INTERVAL_MS)
+  return { deletion, watch }
+}
+
+/** Follows to the end, in the background. */
+function follow(watch: ReturnType<typeof createDeletionWatch>, orgId = 'org_1') {
+  const leaving = new AbortController()
+  const seen: DeletionStatus[] = []
+  const all = async () => {
+    for await (const status of watch.follow(orgId, leaving.signal)) seen.push(status)
+  }
+  return { seen, ended: all(), leave: () => leaving.abort() }
+}
+
+const reached = (what: string, condition: () => boolean) => waitFor(condition, { what, intervalMs: 1 })
+
+describe('a state', () => {
+  test.for([
+    ['requested', false],
+    ['sweeping', false],
+    ['verifying', false],
+    ['blocked', true],
+    ['completed', true],
+    ['superseded', true],
+  ] as const)('%s is over: %s', ([state, expected]) => {
+    expect(isOver(state)).toBe(expected)
+  })
+})
+
+describe('those who follow one deletion', () => {
+  test('see the same looks, and cost one read each time', async () => {
+    const { deletion, watch } = watched()
+    const followers = Array.from({ length: 100 }, () => follow(watch))
+    await reached('five looks', () => followers.every(({ seen }) => seen.length >= 5))
+    deletion.status = statusOf('completed', 7)
+    await Promise.all(followers.map(({ ended }) => ended))
+    for (const { seen } of followers) {
+      expect(seen.at(-1)).toEqual(statusOf('completed', 7))
+      expect(seen).toHaveLength(deletion.reads.length)
+    }
+  })
+
+  test('get what is known at once when they come later, without a read of their own', async () => {
+    const { deletion, watch } = watched()
+    const first = follow(watch)
+    await reached('a look', () => first.seen.length === 1)
+    const { promise, resolve: letGo } = Promise.withResolvers<void>()
+    deletion.held = promise
+    await reached('a second read', () => deletion.reads.length === 2)
+    const second = follow(watch)
+    letGo()
+    deletion.held = undefined
+    deletion.status = statusOf('completed')
+    await Promise.all([first.ended, second.ended])
+    expect(second.seen.at(-1)).toEqual(statusOf('completed'))
+    expect(deletion.reads.length).toBeLessThanOrEqual(3)
+  })
+
+  test('do not disturb those who follow another', async () => {
+    const { deletion, watch } = watched()
+    const here = follow(watch, 'org_1')
+    const there = follow(watch, 'org_2')
+    await reached('looks at both', () => here.seen.length > 1 && there.seen.length > 1)
+    here.leave()
+    await here.ended
+    const looks = there.seen.length
+    await reached('more looks at the other', () => there.seen.length > looks)
+    expect(new Set(deletion.reads)).toEqual(new Set(['org_1', 'org_2']))
+    there.leave()
+    await there.ended
+  })
+
+  test('go on when one of them leaves', async () => {
+    const { deletion, watch } = watched()
+    const [one, other] = [follow(watch), follow(watch)]
+    await reached('a look', () => one.seen.length > 0)
+    one.leave()
+    await one.ended
+    const looks = other.seen.length
+    await reached('more looks', () => other.seen.length > looks + 2)
+    deletion.status = statusOf('superseded')
+    await other.ended
+    expect(other.seen.at(-1)?.state).toBe('superseded')
+  })
+})
+
+describe('who leaves', () => {
+  test('is let go at once, also while a look hangs', async () => {
+    const { deletion, watch } = watched()
+    deletion.held = new Promise(() => {})
+    const follower = follow(watch)
+    await reached('the read', () => deletion.reads.length === 1)
+    follower.leave()
+    await follower.ended
+    expect(follower.seen).toEqual([])
+  })
+
+  test('and was the last leaves no reads behind, and a fresh look to whoever comes', async () => {
+    const { deletion, watch } = watched()
+    const follower = follow(watch)
+    await reached('a look', () => follower.seen.length > 0)
+    follower.leave()
+    await follower.ended
+    const reads = deletion.reads.length
+    deletion.status = statusOf('completed', 9)
+    const next = follow(watch)
+    await next.ended
+    expect(next.seen).toEqual([statusOf('completed', 9)])
+    expect(deletion.reads.length - reads).toBeLessThanOrEqual(2) // its own, and one that had been asked for before
+    const after = deletion.reads.length
+    await passLooks(3)
+    expect(deletion.reads.length - after).toBeLessThanOrEqual(1)
+  })
+})
+
+describe('a read that fails', () => {
+  test('ends it for all who follow, and whoever comes back finds the deletion again', async () => {
+    const failures: Error[] = []
+    let reads = 0
+    const watch = createDeletionWatch(async () => {
+      reads += 1
+      const [failure] = failures
+      if (failure) throw failure
+      return statusOf('sweeping')
+    }, INTERVAL_MS)
+    const followers = [follow(watch), follow(watch)]
+    const endings = Promise.allSettled(followers.map(({ ended }) => ended))
+    await reached('looks', () => followers.every(({ seen }) => seen.length > 1))
+    const failure = new Error('The database is away')
+    failures.push(failure)
+    expect(await endings).toEqual(followers.map(() => ({ status: 'rejected', reason: failure })))
+    const readsBefore = reads
+    failures.length = 0
+    const back = follow(watch)
+    await reached('a look', () => back.seen.length > 1)
+    expect(reads).toBeGreaterThan(readsBefore)
+    back.leave()
+    await back.ended
+  })
+
+  test('is nobody’s when all have left, and ends no process', async () => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => void unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    let isAway = false
+    let failed = 0
+    const watch = createDeletionWatch(async () => {
+      if (!isAway) return statusOf('sweeping')
+      failed += 1
+      throw new Error('The database is away')
+    }, INTERVAL_MS)
+    const follower = follow(watch)
+    await reached('a look', () => follower.seen.length === 1)
+    isAway = true
+    follower.leave()
+    await follower.ended
+    await reached('the look that was asked for', () => failed === 1)
+    await passLooks(1)
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+  })
+})
+
+/** So many looks of a deletion that somebody else follows: what was to happen meanwhile has happened. */
+async function passLooks(count: number): Promise<void> {
+  const { watch } = watched()
+  const other = follow(watch)
+  await reached('looks at another', () => other.seen.length > count)
+  other.leave()
+  await other.ended
+}

@@ -1,0 +1,16 @@
+import { createApiKeyInput, deleteApiKeyInput, updateApiKeyInput } from '@organizations/domain'
+import { createApiKey, deleteApiKey, listApiKeys, updateApiKey } from '@organizations/services'
+import { procedure, router } from '../procedures.ts'
+
+export const apiKeyRouter = router({
+  list: procedure.query(({ ctx: { deps, call } }) => listApiKeys(deps, call({}))),
+  create: procedure
+    .input(createApiKeyInput)
+    .mutation(({ ctx: { deps, call }, input }) => createApiKey(deps, call(input))),
+  update: procedure
+    .input(updateApiKeyInput)
+    .mutation(({ ctx: { deps, call }, input }) => updateApiKey(deps, call(input))),
+  delete: procedure
+    .input(deleteApiKeyInput)
+    .mutation(({ ctx: { deps, call }, input }) => deleteApiKey(deps, call(input))),
+})

@@ -1,0 +1,16 @@
+import { acceptInvitationInput, listMembersInput, removeMemberInput, upsertMemberInput } from '@organizations/domain'
+import { acceptInvitation, listMembers, removeMember, upsertMember } from '@organizations/services'
+import { procedure, router } from '../procedures.ts'
+
+export const memberRouter = router({
+  list: procedure.input(listMembersInput).query(({ ctx: { deps, call }, input }) => listMembers(deps, call(input))),
+  upsert: procedure
+    .input(upsertMemberInput)
+    .mutation(({ ctx: { deps, call }, input }) => upsertMember(deps, call(input))),
+  accept: procedure
+    .input(acceptInvitationInput)
+    .mutation(({ ctx: { deps, call }, input }) => acceptInvitation(deps, call(input))),
+  remove: procedure
+    .input(removeMemberInput)
+    .mutation(({ ctx: { deps, call }, input }) => removeMember(deps, call(input))),
+})

@@ -1,0 +1,43 @@
+import {
+  createUserInput,
+  listDeletionsInput,
+  listReceiptsInput,
+  listTombstonesInput,
+  listUsersInput,
+  replayTombstonesInput,
+  retryDeletionInput,
+} from '@organizations/domain'
+import {
+  createUser,
+  listDeletions,
+  listReceipts,
+  listTombstones,
+  listUsers,
+  replayTombstones,
+  retryDeletion,
+} from '@organizations/services'
+import { procedure, router } from '../procedures.ts'
+
+export const operatorRouter = router({
+  createUser: procedure
+    .input(createUserInput)
+    .mutation(({ ctx: { deps, call }, input }) => createUser(deps, call(input))),
+  listReceipts: procedure
+    .input(listReceiptsInput.optional())
+    .query(({ ctx: { deps, call }, input = {} }) => listReceipts(deps, call(input))),
+  listUsers: procedure
+    .input(listUsersInput.optional())
+    .query(({ ctx: { deps, call }, input = {} }) => listUsers(deps, call(input))),
+  listDeletions: procedure
+    .input(listDeletionsInput.optional())
+    .query(({ ctx: { deps, call }, input = {} }) => listDeletions(deps, call(input))),
+  retryDeletion: procedure
+    .input(retryDeletionInput)
+    .mutation(({ ctx: { deps, call }, input }) => retryDeletion(deps, call(input))),
+  listTombstones: procedure
+    .input(listTombstonesInput.optional())
+    .query(({ ctx: { deps, call }, input = {} }) => listTombstones(deps, call(input))),
+  replayTombstones: procedure
+    .input(replayTombstonesInput)
+    .mutation(({ ctx: { deps, call }, input }) => replayTombstones(deps, call(input))),
+})
