@@ -1,11 +1,11 @@
 import { CommanderError } from '@commander-js/extra-typings'
 
-import { asRefusal, exitCodeOf } from './failures.ts'
-import { printable } from './output.ts'
+import { asRefusal, exitCodeOf } from './http/failures.ts'
+import { printable } from './terminal/output.ts'
 import { createRoot } from './root.ts'
-import type { GlobalOptions, Shell } from './shell.ts'
+import type { GlobalOptions, Shell } from './terminal/shell.ts'
 
-export type { Shell } from './shell.ts'
+export type { Shell } from './terminal/shell.ts'
 
 /** Runs a command to its end, and answers with its exit code. */
 export async function runCommand(shell: Shell, args: readonly string[]): Promise<number> {

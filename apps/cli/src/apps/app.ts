@@ -1,0 +1,124 @@
+import { askText } from '../login/ask.ts'
+import { connect, type Client } from '../http/connect.ts'
+import { BadUsage, Refusal } from '../http/failures.ts'
+import { createOutput, printable, type Output } from '../terminal/output.ts'
+import { pageOf, tellOfMore } from '../terminal/pages.ts'
+import { examples, readNumber } from '../terminal/read-arguments.ts'
+import type { Group, Root, Shell } from '../terminal/shell.ts'
+
+type App = Awaited<ReturnType<Client['app']['get']['query']>>
+
+/** `orgs app ...`. */
+export function addAppCommands(root: Root, shell: Shell): void {
+  const group = root.command('app').description('The apps of organizations.')
+  addReading(group, shell)
+  addCreate(group, shell)
+  addUpdate(group, shell)
+  addDelete(group, shell)
+}
+
+function addReading(group: Group, shell: Shell): void {
+  group
+    .command('list')
+    .description('List the apps that your key can reach, newest first.')
+    .option('--org <orgId>', 'only those of an organization')
+    .option('--page <page>', 'which page, counted from 0', readNumber)
+    .option('--limit <count>', 'how many a page; 50 without it', readNumber)
+    .addHelpText('after', examples('orgs app list', 'orgs app list --org org_... --json | jq -r ".[].app_id"'))
+    .action(async ({ org, ...asked }, command) => {
+      const { client, output } = await connect(shell, command)
+      const apps = await client.app.list.query({ org_id: org, ...pageOf(asked) })
+      output.rows(apps, {
+        APP: (app) => app.app_id,
+        NAME: ({ name }) => name,
+        ORGANIZATION: (app) => app.owner_org,
+        VERSION: (app) => app.last_version,
+        CREATED: (app) => app.created_at,
+      })
+      tellOfMore(output, apps, asked)
+    })
+
+  group
+    .command('get')
+    .description('Show one app.')
+    .argument('<appId>')
+    .addHelpText('after', examples('orgs app get com.example.app'))
+    .action(async (appId, _, command) => {
+      const { client, output } = await connect(shell, command)
+      showApp(output, await client.app.get.query({ app_id: appId }))
+    })
+}
+
+function addCreate(group: Group, shell: Shell): void {
+  group
+    .command('create')
+    .description('Create an app. Its id is a domain name read backwards, and nobody else can have the same.')
+    .argument('<appId>')
+    .requiredOption('--org <orgId>', 'the organization that owns it')
+    .requiredOption('--name <name>')
+    .option('--icon <url>', 'an https URL')
+    .addHelpText('after', examples('orgs app create com.example.app --org org_... --name "My app"'))
+    .action(async (appId, { org, name, icon }, command) => {
+      const { client, output } = await connect(shell, command)
+      const created = await client.app.create.mutate({ app_id: appId, owner_org: org, name, icon })
+      output.done(created, `App created: ${created.app_id}`)
+    })
+}
+
+function addUpdate(group: Group, shell: Shell): void {
+  group
+    .command('update')
+    .description('Change an app.')
+    .argument('<appId>')
+    .option('--name <name>')
+    .option('--icon <url>', 'an https URL')
+    .option('--retention <seconds>', 'kept with the app; the service itself does not act on it', readNumber)
+    .addHelpText('after', examples('orgs app update com.example.app --name "Your app"'))
+    .action(async (appId, change, command) => {
+      if (Object.keys(change).length === 0) {
+        throw new BadUsage('Nothing to update: expected --name, --icon or --retention')
+      }
+      const { client, output } = await connect(shell, command)
+      showApp(output, await client.app.update.mutate({ app_id: appId, ...change }))
+    })
+}
+
+function addDelete(group: Group, shell: Shell): void {
+  group
+    .command('delete')
+    .description('Delete an app with all that it owns. There is no way back. Asks for its id.')
+    .argument('<appId>')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', examples('orgs app delete com.example.app', 'orgs app delete com.example.app --yes --json'))
+    .action(async (appId, { yes }, command) => {
+      const { client, output } = await connect(shell, command)
+      if (!yes) await confirm(shell, client, appId)
+      const deleted = await client.app.delete.mutate({ app_id: appId })
+      output.done(deleted, `App deleted: ${deleted.app_id}`)
+      output.note('What it owned is destroyed behind this answer; the id is free again after that')
+    })
+}
+
+/** Shows the app and has its id typed. On stderr: stdout is for the answer. */
+async function confirm(shell: Shell, client: Client, appId: string): Promise<void> {
+  const app = await client.app.get.query({ app_id: appId })
+  showApp(createOutput({ stdout: shell.stderr, stderr: shell.stderr }, {}), app)
+  const typed = await askText(shell, 'This cannot be undone. The id of the app, to delete it:', 'say --yes')
+  if (typed.trim() === app.app_id) return
+  throw new Refusal(`Not deleted: expected its id, ${app.app_id}, got ${printable(typed) || 'nothing'}`)
+}
+
+function showApp(output: Output, app: App): void {
+  output.fields(app, {
+    App: app.app_id,
+    Name: app.name,
+    Organization: app.owner_org,
+    Icon: app.icon_url,
+    'Newest version': app.last_version,
+    'Upload channel': app.default_upload_channel,
+    'Retention in seconds': app.retention,
+    'Created by': app.user_id,
+    Created: app.created_at,
+    Updated: app.updated_at,
+  })
+}

@@ -1,0 +1,85 @@
+import { askYes } from '../login/ask.ts'
+import { connect } from '../http/connect.ts'
+import { BadUsage } from '../http/failures.ts'
+import { pageOf, tellOfMore } from '../terminal/pages.ts'
+import { examples, readNumber } from '../terminal/read-arguments.ts'
+import type { Group, Root, Shell } from '../terminal/shell.ts'
+import { addBundleContentCommands } from './bundle-content.ts'
+
+/** `orgs bundle ...`. */
+export function addBundleCommands(root: Root, shell: Shell): void {
+  const group = root.command('bundle').description('The bundles of an app: its versions.')
+  addList(group, shell)
+  addBundleContentCommands(group, shell)
+  addRegister(group, shell)
+  addDelete(group, shell)
+}
+
+function addList(group: Group, shell: Shell): void {
+  group
+    .command('list')
+    .description('List the bundles of an app, newest first.')
+    .argument('<appId>')
+    .option('--page <page>', 'which page, counted from 0', readNumber)
+    .option('--limit <count>', 'how many a page; 50 without it', readNumber)
+    .addHelpText('after', examples('orgs bundle list com.example.app'))
+    .action(async (appId, asked, command) => {
+      const { client, output } = await connect(shell, command)
+      const bundles = await client.bundle.list.query({ app_id: appId, ...pageOf(asked) })
+      output.rows(bundles, {
+        ID: ({ id }) => id,
+        VERSION: ({ name }) => name,
+        BYTES: (bundle) => (bundle.storage_provider === 'external' ? null : bundle.size),
+        AT: (bundle) => bundle.external_url ?? bundle.storage_provider,
+        CHECKSUM: ({ checksum }) => checksum,
+        CREATED: (bundle) => bundle.created_at,
+      })
+      tellOfMore(output, bundles, asked)
+    })
+}
+
+function addRegister(group: Group, shell: Shell): void {
+  group
+    .command('register')
+    .description('Make a version whose content is elsewhere. It is neither fetched nor checked.')
+    .argument('<appId>')
+    .argument('<version>', 'SemVer, such as 1.2.3')
+    .argument('<url>', 'an https URL')
+    .requiredOption('--checksum <checksum>', 'of the content there')
+    .addHelpText(
+      'after',
+      examples('orgs bundle register com.example.app 1.2.3 https://cdn.example.com/1.2.3.zip --checksum 9f86d0...'),
+    )
+    .action(async (appId, version, url, { checksum }, command) => {
+      const { client, output } = await connect(shell, command)
+      const wish = { app_id: appId, version, external_url: url, checksum }
+      const bundle = await client.bundle.register.mutate(wish)
+      output.done(bundle, `Bundle registered: ${bundle.name}, with id ${bundle.id}`)
+    })
+}
+
+function addDelete(group: Group, shell: Shell): void {
+  group
+    .command('delete')
+    .description('Delete a bundle, or all that no channel uses. There is no way back.')
+    .argument('<appId>')
+    .argument('[version]')
+    .option('--unused', 'all that no channel uses')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      examples('orgs bundle delete com.example.app 1.2.3', 'orgs bundle delete com.example.app --unused'),
+    )
+    .action(async (appId, version, { unused, yes }, command) => {
+      if ((version === undefined) === (unused === undefined)) {
+        throw new BadUsage('Expected either a version or --unused, to say what is to be deleted')
+      }
+      const { client, output } = await connect(shell, command)
+      const which = version === undefined ? 'all bundles that no channel uses' : `bundle ${version}`
+      if (!yes) await askYes(shell, `Delete ${which} of ${appId}?`)
+      const answer = await client.bundle.delete.mutate({ app_id: appId, version })
+      const { deleted, kept = 0 } = answer
+      const numbers = `Bundles deleted: ${deleted}; kept, because channels use them: ${kept}`
+      output.done(answer, version === undefined ? numbers : `Bundle deleted: ${version}`)
+    })
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+
+import { callRest } from '../http/call-rest.ts'
+import { Refusal } from '../http/failures.ts'
+import { foreignAnswer, reasonOf } from '../http/fetch-from.ts'
+import type { Login } from '../login/login-file.ts'
+import { requireFileName, writeAside } from './output-file.ts'
+import type { Shell } from '../terminal/shell.ts'
+import { startTransferBar } from './transfer-bar.ts'
+import { untilInterrupted } from '../terminal/until-interrupted.ts'
+
+/** A version whose content is wanted. */
+export interface Wanted {
+  appId: string
+  version: string
+}
+
+/** What has come. */
+export interface Downloaded {
+  bytes: number
+  /** SHA-256 in hex: of what came, and of what was uploaded. */
+  checksum: string
+}
+
+/** Writes a bundle's content to stdout as it comes. What turns out not to be the content that was uploaded is refused at the end. */
+export async function downloadToStdout(shell: Shell, login: Login, wanted: Wanted): Promise<Downloaded> {
+  return await untilInterrupted(shell, 'What was written is not all of it', (signal) =>
+    receive(shell, login, { wanted, signal }, (content) => pipeline(content, shell.stdout, { signal, end: false })),
+  )
+}
+
+/** Writes a bundle's content to a file: aside, and under the file's own name when all of it is there and is right. */
+export async function downloadToFile(shell: Shell, login: Login, wanted: Wanted, path: string): Promise<Downloaded> {
+  await requireFileName(path) // before anything is fetched
+  return await writeAside(path, (aside, finish) =>
+    untilInterrupted(shell, 'Nothing was written', async (signal) => {
+      const downloaded = await receive(shell, login, { wanted, signal }, (content) =>
+        pipeline(content, createWriteStream(aside, { flags: 'wx', flush: true }), { signal }),
+      )
+      await finish()
+      return downloaded
+    }),
+  )
+}
+
+async function receive(
+  shell: Shell,
+  login: Login,
+  { wanted, signal }: { wanted: Wanted; signal: AbortSignal },
+  write: (content: AsyncGenerator<Uint8Array>) => Promise<void>,
+): Promise<Downloaded> {
+  const query = new URLSearchParams({ app_id: wanted.appId, version: wanted.version })
+  const response = await callRest(login, `/bundle/download?${query.toString()}`, { signal })
+  const location = response.headers.get('location')
+  if (response.status === 302 && location) throw new Refusal(`This bundle is not stored here: it is at ${location}`)
+  const [, expected] = /^(?:W\/)?"([0-9a-f]{64})"$/.exec(response.headers.get('etag') ?? '') ?? []
+  if (response.status !== 200 || expected === undefined) throw foreignAnswer(login.url, response)
+
+  const hash = createHash('sha256')
+  let bytes = 0
+  const bar = startTransferBar(shell, Number(response.headers.get('content-length') ?? 0))
+  async function* measured(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of arriving(login, response, signal)) {
+      hash.update(chunk)
+      bytes += chunk.byteLength
+      yield chunk
+      bar.add(chunk.byteLength)
+    }
+  }
+  try {
+    await write(measured())
+  } finally {
+    bar.stop()
+  }
+  const checksum = hash.digest('hex')
+  if (checksum === expected) return { bytes, checksum }
+  throw new Refusal(`What came is not what was uploaded: expected SHA-256 ${expected}, got ${checksum}`)
+}
+
+async function* arriving({ url }: Login, { body }: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    yield* (body ?? []) as AsyncIterable<Uint8Array> // of bytes, says fetch's standard
+  } catch (error) {
+    if (signal.aborted) throw error
+    throw new Refusal(`The server at ${url} went away during the download${reasonOf(error)}`, { cause: error })
+  }
+}

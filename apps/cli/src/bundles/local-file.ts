@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { open, stat, type FileHandle } from 'node:fs/promises'
+
+import { BadUsage, Refusal } from '../http/failures.ts'
+
+/** A file that is read as often as need be, piece by piece. */
+export interface LocalFile {
+  path: string
+  /** What it had when it was opened. */
+  bytes: number
+  handle: FileHandle
+}
+
+/** Opens a file to be read. What is none is bad usage. */
+export async function openFile(path: string): Promise<LocalFile> {
+  if (path === '') throw new BadUsage('Expected the path of a file, got an empty one')
+  // Asked before it is opened: to open a pipe waits for its other end.
+  const found = await orBadUsage(stat(path), path)
+  if (found.isDirectory()) throw new BadUsage(`Expected a file, got a folder: ${path}`)
+  if (!found.isFile()) throw new BadUsage(`Expected a file, got something else: ${path}`)
+  const handle = await orBadUsage(open(path), path)
+  return { path, bytes: (await handle.stat()).size, handle }
+}
+
+/** The content that the file had when it was opened, whatever was added since. */
+export async function* readFrom({ path, bytes, handle }: LocalFile): AsyncGenerator<Buffer> {
+  let read = 0
+  // Nothing can be asked for up to a byte before the first.
+  const stream = bytes === 0 ? [] : handle.createReadStream({ start: 0, end: bytes - 1, autoClose: false })
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    read += chunk.byteLength
+    yield chunk
+  }
+  if (read !== bytes) throw new Refusal(`${path} changed while it was read: expected ${bytes} bytes, got ${read}`)
+}
+
+/** The SHA-256 of its content, in hex. */
+export async function checksumOf(file: LocalFile, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of readFrom(file)) {
+    signal.throwIfAborted()
+    hash.update(chunk)
+  }
+  return hash.digest('hex')
+}
+
+async function orBadUsage<T>(found: Promise<T>, path: string): Promise<T> {
+  try {
+    return await found
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    const why = code === 'ENOENT' ? 'there is none at' : `it cannot be read (${code}):`
+    throw new BadUsage(`Expected a file, but ${why} ${path}`, { cause: error })
+  }
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import { rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+import { BadUsage, Refusal } from '../http/failures.ts'
+
+/** Refuses a path that no file can be written to: a folder cannot be replaced, and a device must not be. */
+export async function requireFileName(path: string): Promise<void> {
+  if (path === '') throw new BadUsage('Expected the path of a file, got an empty one')
+  const [there, folder] = await Promise.all([path, dirname(path)].map((it) => stat(it).catch(() => undefined)))
+  if (there?.isDirectory()) throw new BadUsage(`Expected the path of a file, got a folder: ${path}`)
+  if (there && !there.isFile()) throw new BadUsage(`Expected the path of a file, got something else: ${path}`)
+  if (!folder?.isDirectory()) throw new BadUsage(`Expected a folder to write to, but there is none at ${dirname(path)}`)
+}
+
+/** Writes under another name, and renames when `write` has written all of it. What goes wrong leaves no file. */
+export async function writeAside<T>(
+  path: string,
+  write: (aside: string, finish: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const aside = `${path}.${randomUUID()}.part`
+  try {
+    return await write(aside, () => rename(aside, path))
+  } catch (error) {
+    await rm(aside, { force: true })
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error
+    throw new Refusal(`Cannot write ${path} (${String(error.code)})`, { cause: error })
+  }
+}
+
+/** Replaces a file by this text, all at once. */
+export async function writeText(path: string, text: string): Promise<void> {
+  await writeAside(path, async (aside, finish) => {
+    await writeFile(aside, text, { flag: 'wx', flush: true })
+    await finish()
+  })
+}

@@ -1,0 +1,78 @@
+import type { Bundle } from '@organizations/domain'
+import { z } from 'zod'
+
+import { callRest } from '../http/call-rest.ts'
+import { asRefusal, Refusal } from '../http/failures.ts'
+import { foreignAnswer, isUnreachable, reasonOf } from '../http/fetch-from.ts'
+import { checksumOf, openFile, readFrom, type LocalFile } from './local-file.ts'
+import type { Login } from '../login/login-file.ts'
+import type { Shell } from '../terminal/shell.ts'
+import { startTransferBar } from './transfer-bar.ts'
+import { untilInterrupted } from '../terminal/until-interrupted.ts'
+
+const answerSchema = z.object({ bundle: z.object({ id: z.number(), name: z.string(), size: z.number() }) })
+
+/** A version that is to be made of a file. */
+export interface Upload {
+  appId: string
+  version: string
+  path: string
+}
+
+/**
+ * Sends a file as the content of a bundle, never all of it in memory: it is read once for its checksum, which the server
+ * compares, and once to be sent. Ctrl-C ends it.
+ */
+export async function uploadFile(shell: Shell, login: Login, upload: Upload): Promise<Bundle> {
+  const file = await openFile(upload.path)
+  try {
+    return await untilInterrupted(shell, whereToLook(upload), (signal) => send(shell, login, { upload, file, signal }))
+  } finally {
+    await file.handle.close()
+  }
+}
+
+interface Sending {
+  upload: Upload
+  file: LocalFile
+  signal: AbortSignal
+}
+
+async function send(shell: Shell, login: Login, { upload, file, signal }: Sending): Promise<Bundle> {
+  const headers = { 'x-checksum-sha256': await checksumOf(file, signal), 'content-length': String(file.bytes) }
+  const query = new URLSearchParams({ app_id: upload.appId, version: upload.version })
+  let sent = 0
+  async function* body(): AsyncGenerator<Buffer> {
+    for await (const chunk of readFrom(file)) {
+      yield chunk
+      sent += chunk.byteLength
+      bar.add(chunk.byteLength)
+    }
+  }
+  const bar = startTransferBar(shell, file.bytes)
+  try {
+    const response = await callRest(login, `/bundle/upload?${query.toString()}`, {
+      method: 'PUT',
+      headers,
+      body: body(),
+      duplex: 'half',
+      redirect: 'error', // or fetch keeps all that is sent, to be able to send it again
+      signal,
+    })
+    const answer: unknown = await response.json().catch(() => undefined)
+    if (!answerSchema.safeParse(answer).success) throw foreignAnswer(login.url, response)
+    return (answer as { bundle: Bundle }).bundle // as the service answers, which it is by now
+  } catch (error) {
+    if (sent === 0 || signal.aborted || !isUnreachable(asRefusal(error))) throw error
+    const { code, cause } = asRefusal(error)
+    const sentence = `The server at ${login.url} went away during the upload${reasonOf(cause)}. ${whereToLook(upload)}`
+    throw new Refusal(sentence, { ...(code !== undefined && { code }), cause })
+  } finally {
+    bar.stop()
+  }
+}
+
+/** Its answer may have been lost, and only that. */
+function whereToLook({ appId }: Upload): string {
+  return `"orgs bundle list ${appId}" tells whether all had arrived`
+}

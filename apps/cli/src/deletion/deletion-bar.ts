@@ -1,0 +1,29 @@
+import cliProgress from 'cli-progress'
+
+import type { DeletionStatus } from './follow-deletion.ts'
+import type { Shell } from '../terminal/shell.ts'
+
+/** How far a deletion is, when stderr is a terminal. */
+export interface DeletionBar {
+  show: (status: DeletionStatus) => void
+  stop: () => void
+}
+
+/** Starts to show a deletion of which nothing is known yet. */
+export function startDeletionBar({ stderr }: Shell): DeletionBar {
+  if (!stderr.isTTY) return { show() {}, stop() {} }
+  const format = '{bar} {percent} | {value} of {total} removed | {left}'
+  const bar = new cliProgress.SingleBar(
+    { format, stream: stderr, hideCursor: true, gracefulExit: false, clearOnComplete: true },
+    cliProgress.Presets.shades_classic,
+  )
+  bar.start(1, 0, { percent: 'counting', left: '' })
+  return {
+    show({ done, total, percent, etaSeconds }) {
+      if (total !== undefined) bar.setTotal(Math.max(total, 1))
+      const left = etaSeconds === undefined ? '' : `${etaSeconds} s left`
+      bar.update(total === undefined ? 0 : done, { percent: percent === undefined ? 'counting' : `${percent} %`, left })
+    },
+    stop: () => bar.stop(),
+  }
+}

@@ -1,0 +1,101 @@
+import { askText } from '../login/ask.ts'
+import { connect, type Client } from '../http/connect.ts'
+import { describeBytes } from '../terminal/describe-bytes.ts'
+import { describeCount, describePreview } from './describe-preview.ts'
+import { Refusal } from '../http/failures.ts'
+import { createOutput, printable } from '../terminal/output.ts'
+import { examples } from '../terminal/read-arguments.ts'
+import type { Root, Shell } from '../terminal/shell.ts'
+import { waitForDeletion } from './wait-for-deletion.ts'
+import { showOrganization } from '../organizations/organization.ts'
+
+/** `orgs preview`, `orgs delete`, `orgs deletion`. */
+export function addDeletionCommands(root: Root, shell: Shell): void {
+  addPreview(root, shell)
+  addDelete(root, shell)
+  addStatus(root, shell)
+}
+
+function addPreview(root: Root, shell: Shell): void {
+  root
+    .command('preview')
+    .description('Show what the deletion of an organization would remove. Nothing is deleted.')
+    .argument('<orgId>')
+    .addHelpText('after', examples('orgs preview org_...', 'orgs preview org_... --json | jq .files.bytes'))
+    .action(async (orgId, _, command) => {
+      const { client, output } = await connect(shell, command)
+      const preview = await client.organization.previewDeletion.query({ orgId })
+      const { files, total, isAtLeast } = preview
+      output.fields(preview, {
+        ...Object.fromEntries(preview.kinds.map(({ kind, ...it }) => [kind, describeCount(it)])),
+        'In all': describeCount({ count: total, isAtLeast }),
+        'Stored files': `${describeCount(files)} (${describeBytes(files.bytes)})`,
+      })
+    })
+}
+
+function addDelete(root: Root, shell: Shell): void {
+  root
+    .command('delete')
+    .description(
+      'Delete an organization with all that it owns. There is no way back. Tells what that is, asks for its name, and waits until everything is destroyed.',
+    )
+    .argument('<orgId>')
+    .option('--yes', 'do not ask')
+    .option('--no-wait', 'do not wait: the organization is gone at once, what it owned goes by itself')
+    .addHelpText('after', examples('orgs delete org_...', 'orgs delete org_... --yes --no-wait --json'))
+    .action(async (orgId, { yes, wait }, command) => {
+      const { client, output, login } = await connect(shell, command)
+      if (!yes) await confirm(shell, client, orgId)
+      const deleted = await client.organization.delete.mutate({ orgId })
+      const sentence = `Organization deleted: ${deleted.id}`
+      if (!wait) return output.done(deleted, sentence)
+      output.note(sentence)
+      const status = await waitForDeletion(shell, login, deleted.id)
+      if (status.state !== 'completed') {
+        output.data(status)
+        throw new Refusal(
+          `The deletion is ${status.state}: ${status.reason ?? 'no reason was given'}. An operator has to see to it`,
+        )
+      }
+      output.done(status, `Everything that it owned is destroyed: ${status.done} rows and files`)
+    })
+}
+
+function addStatus(root: Root, shell: Shell): void {
+  root
+    .command('deletion')
+    .description('Show how far the deletion of an organization has come, to the person who asked for it.')
+    .argument('<orgId>')
+    .addHelpText('after', examples('orgs deletion org_...', 'orgs deletion org_... --json | jq -r .state'))
+    .action(async (orgId, _, command) => {
+      const { client, output } = await connect(shell, command)
+      const status = await client.organization.deletion.query({ orgId })
+      output.fields(status, {
+        State: status.state,
+        Reason: status.reason,
+        Removed: status.total === undefined ? status.done : `${status.done} of ${status.total}`,
+        Percent: status.percent,
+        'A second': status.rate,
+        'Seconds left': status.etaSeconds,
+        Requested: status.requestedAt,
+        Started: status.startedAt,
+        Completed: status.completedAt,
+        ...Object.fromEntries(status.kinds.map(({ kind, done, total }) => [kind, `${done} of ${total ?? '?'}`])),
+      })
+    })
+}
+
+/** Shows the organization and all that would go with it, and has its name typed. On stderr: stdout is for the answer. */
+async function confirm(shell: Shell, client: Client, orgId: string): Promise<void> {
+  const organization = await client.organization.get.query({ orgId })
+  const preview = await client.organization.previewDeletion.query({ orgId })
+  const screen = createOutput({ stdout: shell.stderr, stderr: shell.stderr }, {})
+  showOrganization(screen, organization)
+  screen.note(`This would be destroyed: ${describePreview(preview)}`)
+  const typed = await askText(shell, 'This cannot be undone. The name of the organization, to delete it:', 'say --yes')
+  if (typed.trim() === organization.name) return
+  throw new Refusal(
+    `Not deleted: expected its name, ${printable(organization.name)}, got ${printable(typed) || 'nothing'}`,
+  )
+}

@@ -1,0 +1,70 @@
+import type { AppRouter } from '@organizations/api/router'
+import { isOver } from '@organizations/domain'
+import { createTRPCClient, httpSubscriptionLink } from '@trpc/client'
+import { EventSource } from 'eventsource'
+
+import type { Client } from '../http/connect.ts'
+import { asRefusal, Refusal } from '../http/failures.ts'
+import { codes } from '../http/fetch-from.ts'
+import type { Login } from '../login/login-file.ts'
+import { streamsFrom } from '../http/open-stream.ts'
+
+export type DeletionStatus = Awaited<ReturnType<Client['organization']['deletion']['query']>>
+
+interface Following {
+  orgId: string
+  show: (status: DeletionStatus) => void
+  signal: AbortSignal
+}
+
+/**
+ * Follows a deletion by one subscription, until it is complete or blocked. Rejects at the first trouble, whether or not
+ * it may pass: the EventSource would come back by itself for ever, three seconds late and without telling why it had to.
+ */
+export async function followDeletion(login: Login, { orgId, show, signal }: Following): Promise<DeletionStatus> {
+  signal.throwIfAborted()
+  const { promise: over, resolve, reject } = Promise.withResolvers<DeletionStatus>()
+  const open = streamsFrom(login)
+  const link = httpSubscriptionLink<AppRouter, typeof EventSource>({
+    url: `${login.url}/trpc`,
+    EventSource,
+    eventSourceOptions: {
+      async fetch(input, init) {
+        try {
+          return await open(input, init)
+        } catch (error) {
+          reject(error) // before the EventSource makes its own words of it
+          throw error
+        }
+      },
+    },
+  })
+  const client = createTRPCClient<AppRouter>({ links: [link] })
+  const subscription = client.organization.watchDeletion.subscribe(
+    { orgId },
+    {
+      onData: ({ data }) => (isOver(data.state) ? resolve(data) : show(data)),
+      onError: (error) => reject(asTrouble(login, error)),
+      onConnectionStateChange: ({ error }) => error && reject(asTrouble(login, error)),
+      onComplete: () => reject(brokenOff(login)),
+    },
+  )
+  const interrupt = () => reject(signal.reason as Error) // nobody gives it another one
+  signal.addEventListener('abort', interrupt, { once: true })
+  try {
+    return await over
+  } finally {
+    signal.removeEventListener('abort', interrupt)
+    subscription.unsubscribe()
+  }
+}
+
+/** What the service itself says, or else that the stream has broken off. */
+function asTrouble(login: Login, error: unknown): Refusal {
+  const refusal = asRefusal(error)
+  return refusal.code === undefined ? brokenOff(login, error) : refusal
+}
+
+function brokenOff({ url }: Login, cause?: unknown): Refusal {
+  return new Refusal(`The server at ${url} went away`, { code: codes.unreachable, cause })
+}

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { startDeletionBar } from './deletion-bar.ts'
+import { asRefusal, Refusal } from '../http/failures.ts'
+import { isPassing } from '../http/fetch-from.ts'
+import { followDeletion, type DeletionStatus } from './follow-deletion.ts'
+import type { Login } from '../login/login-file.ts'
+import type { Shell } from '../terminal/shell.ts'
+
+/** A server that restarts is back in a moment; one that is too busy is asked 30 times a minute, of the 100 that an account has. */
+const FIRST_PAUSE_MS = 100
+const LAST_PAUSE_MS = 2000
+/** How long the server may be away, or too busy, before the wait is given up. */
+const PATIENCE_MS = 60_000
+
+/** Waits until a deletion is complete or blocked, with a progress bar when stderr is a terminal. Ctrl-C ends the wait. */
+export async function waitForDeletion(shell: Shell, login: Login, orgId: string): Promise<DeletionStatus> {
+  const interruption = new AbortController()
+  const interrupt = () => interruption.abort()
+  shell.once('SIGINT', interrupt)
+  const bar = startDeletionBar(shell)
+  try {
+    return await followPatiently(login, { orgId, show: bar.show, signal: interruption.signal })
+  } catch (error) {
+    const { message, code, requestId } = asRefusal(error)
+    const why = interruption.signal.aborted ? 'Interrupted' : message
+    const sentence = `${why}. The deletion itself goes on; "orgs deletion ${orgId}" tells how far it is`
+    throw new Refusal(sentence, { ...(code !== undefined && { code }), requestId, cause: error })
+  } finally {
+    bar.stop()
+    shell.off('SIGINT', interrupt)
+  }
+}
+
+/** Follows a deletion, and comes back to it for as long as the trouble may pass. */
+async function followPatiently(
+  login: Login,
+  { orgId, show, signal }: Parameters<typeof followDeletion>[1],
+): Promise<DeletionStatus> {
+  let awaySince: number | undefined
+  let pause = FIRST_PAUSE_MS
+  // Who comes back is told at once how far it is: so a status is the sign that the server is there.
+  const showAnew = (status: DeletionStatus) => {
+    awaySince = undefined
+    pause = FIRST_PAUSE_MS
+    show(status)
+  }
+  for (;;) {
+    try {
+      return await followDeletion(login, { orgId, show: showAnew, signal })
+    } catch (error) {
+      awaySince ??= Date.now()
+      if (!isPassing(asRefusal(error)) || Date.now() - awaySince > PATIENCE_MS) throw error
+    }
+    await sleep(pause, undefined, { signal })
+    pause = Math.min(pause * 1.5, LAST_PAUSE_MS)
+  }
+}

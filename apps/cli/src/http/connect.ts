@@ -1,0 +1,61 @@
+import type { AppRouter } from '@organizations/api/router'
+import { createTRPCClient, httpLink, type TRPCClient } from '@trpc/client'
+
+import { fetchFrom } from './fetch-from.ts'
+import { BadUsage, Refusal } from './failures.ts'
+import { readLogin, type Login } from '../login/login-file.ts'
+import { createOutput, type Output } from '../terminal/output.ts'
+import type { GlobalOptions, Shell } from '../terminal/shell.ts'
+
+export type Client = TRPCClient<AppRouter>
+
+/** What a command works with. */
+export interface Session {
+  client: Client
+  output: Output
+  /** For what goes over REST. */
+  login: Login
+}
+
+/** Opens the session of a command, with the server and the key that its options, the environment or the login name. */
+export async function connect(shell: Shell, command: { optsWithGlobals(): GlobalOptions }): Promise<Session> {
+  const options = command.optsWithGlobals()
+  const login = await findLogin(shell, options)
+  return { client: createClient(login), output: createOutput(shell, options), login }
+}
+
+/** A client of one server. Each call is a request of its own. */
+export function createClient({ url, key }: Login): Client {
+  const link = httpLink({ url: `${url}/trpc`, headers: { authorization: key }, fetch: fetchFrom(url) })
+  return createTRPCClient<AppRouter>({ links: [link] })
+}
+
+/** The address of a server, without what would be in the way of paths behind it. */
+export function readUrl(text: string): string {
+  const url = URL.parse(text)
+  const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (!url || !isWeb || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new BadUsage('Expected the URL of a server, such as http://localhost:3000, without credentials')
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+/** A key as it can stand in a header. What is refused is not quoted: it may be a key with a typo. */
+export function readKey(text: string): string {
+  const key = text.trim()
+  if (!/^[\x20-\x7e]+$/.test(key)) throw new BadUsage('Expected an API key: one line of printable ASCII characters')
+  return key
+}
+
+async function findLogin(shell: Shell, options: GlobalOptions): Promise<Login> {
+  const { env } = shell
+  const login = await readLogin(shell)
+  const chosen = options.url ?? (env['ORGS_URL'] || undefined)
+  const url = chosen === undefined ? login?.url : readUrl(chosen)
+  if (url === undefined) throw new Refusal('Not logged in: run "orgs login", or set ORGS_URL and ORGS_API_KEY')
+  // A kept key goes to the server that it was kept for, and to no other.
+  const kept = login?.url === url ? login.key : undefined
+  const key = env['ORGS_API_KEY'] ? readKey(env['ORGS_API_KEY']) : kept
+  if (key === undefined) throw new Refusal(`No key for ${url}: run "orgs login --url ${url}", or set ORGS_API_KEY`)
+  return { url, key }
+}

@@ -1,0 +1,92 @@
+import { Option } from '@commander-js/extra-typings'
+import { keyModes } from '@organizations/domain'
+
+import { connect, type Client } from '../http/connect.ts'
+import type { Output } from '../terminal/output.ts'
+import { examples, readExpiry, readNumber } from '../terminal/read-arguments.ts'
+import type { Group, Root, Shell } from '../terminal/shell.ts'
+
+type ApiKey = Awaited<ReturnType<Client['apiKey']['create']['mutate']>>
+
+/** `orgs key ...`. */
+export function addKeyCommands(root: Root, shell: Shell): void {
+  const group = root.command('key').description('Your API keys.')
+  addList(group, shell)
+  addCreate(group, shell)
+
+  group
+    .command('regenerate')
+    .description('Give a key a new secret, shown this once. The old one is worth nothing from then on.')
+    .argument('<id>', 'as "orgs key list" shows it', readNumber)
+    .addHelpText('after', examples('orgs key regenerate 7'))
+    .action(async (id, _, command) => {
+      const { client, output } = await connect(shell, command)
+      showNewKey(output, await client.apiKey.update.mutate({ id, regenerate: true }))
+    })
+
+  group
+    .command('delete')
+    .description('Delete a key: it is worth nothing from then on.')
+    .argument('<id>', 'as "orgs key list" shows it', readNumber)
+    .addHelpText('after', examples('orgs key delete 7'))
+    .action(async (id, _, command) => {
+      const { client, output } = await connect(shell, command)
+      output.done(await client.apiKey.delete.mutate({ id }), `Key ${id} is deleted`)
+    })
+}
+
+/** A key, and below it the secret, alone on the last line of stdout. */
+export function showNewKey(output: Output, key: ApiKey, data: unknown = key): void {
+  output.fields(data, {
+    ID: key.id,
+    Name: key.name,
+    Mode: key.mode,
+    Organizations: key.limited_to_orgs,
+    Apps: key.limited_to_apps,
+    Expires: key.expires_at,
+  })
+  output.note('The key is shown this once; keep it:')
+  if (key.key !== null) output.line(key.key)
+}
+
+function addList(group: Group, shell: Shell): void {
+  group
+    .command('list')
+    .description('List your keys, without their secrets.')
+    .addHelpText('after', examples('orgs key list', 'orgs key list --json'))
+    .action(async (_, command) => {
+      const { client, output } = await connect(shell, command)
+      output.rows(await client.apiKey.list.query(), {
+        ID: ({ id }) => id,
+        NAME: ({ name }) => name,
+        MODE: ({ mode }) => mode,
+        ORGANIZATIONS: (key) => key.limited_to_orgs,
+        APPS: (key) => key.limited_to_apps,
+        EXPIRES: (key) => key.expires_at,
+        'LAST USED': (key) => key.last_used_at,
+      })
+    })
+}
+
+function addCreate(group: Group, shell: Shell): void {
+  group
+    .command('create')
+    .description('Create a key. What is left out of limits and expiry is as with the key that asks.')
+    .requiredOption('--name <name>')
+    .addOption(new Option('--mode <mode>', 'weakest first').choices(keyModes).makeOptionMandatory())
+    .option('--org <orgId...>', 'limit it to these organizations')
+    .option('--app <appId...>', 'limit it to these apps')
+    .option('--expires <time>', 'a date, a time, or days from now', readExpiry)
+    .addHelpText(
+      'after',
+      examples(
+        'orgs key create --name ci --mode upload --org org_... --expires 90d',
+        'orgs key create --name backup --mode read | tail -n 1 > backup.key',
+      ),
+    )
+    .action(async ({ name, mode, org, app, expires }, command) => {
+      const { client, output } = await connect(shell, command)
+      const limits = { limited_to_orgs: org, limited_to_apps: app }
+      showNewKey(output, await client.apiKey.create.mutate({ name, mode, ...limits, expires_at: expires }))
+    })
+}

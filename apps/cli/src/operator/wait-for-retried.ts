@@ -1,0 +1,65 @@
+import { isOver } from '@organizations/domain'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import type { Client } from '../http/connect.ts'
+import { asRefusal, Refusal } from '../http/failures.ts'
+import { isPassing } from '../http/fetch-from.ts'
+import type { Shell } from '../terminal/shell.ts'
+import { untilInterrupted } from '../terminal/until-interrupted.ts'
+
+type Deletion = Awaited<ReturnType<Client['operator']['listDeletions']['query']>>[number]
+
+const FIRST_POLL_MS = 100
+const LAST_POLL_MS = 2000
+/** How long the server may be away, or too busy, before the wait is given up. */
+const PATIENCE_MS = 60_000
+const PAGE_SIZE = 100
+
+/** Waits until a deletion that an operator has retried is over, or blocked again. Ctrl-C ends the wait, not the deletion. */
+export async function waitForRetried(shell: Shell, client: Client, id: string): Promise<Deletion> {
+  const whereToLook = 'The deletion itself goes on; "orgs operator deletions" tells how far it is'
+  return await untilInterrupted(shell, whereToLook, async (signal) => {
+    try {
+      return await poll(client, id, signal)
+    } catch (error) {
+      if (signal.aborted) throw error
+      const { message, code, requestId } = asRefusal(error)
+      const sentence = `${message}. ${whereToLook}`
+      throw new Refusal(sentence, { ...(code !== undefined && { code }), requestId, cause: error })
+    }
+  })
+}
+
+async function poll(client: Client, id: string, signal: AbortSignal): Promise<Deletion> {
+  let page = 0
+  let lastAnswerAt = Date.now()
+  for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LAST_POLL_MS)) {
+    try {
+      const found = await findInList(client, { id, page, signal })
+      lastAnswerAt = Date.now()
+      page = found.page
+      if (isOver(found.deletion.state)) return found.deletion
+    } catch (error) {
+      if (!isPassing(asRefusal(error)) || Date.now() - lastAnswerAt > PATIENCE_MS) throw error
+    }
+    await sleep(pause, undefined, { signal })
+  }
+}
+
+interface Search {
+  id: string
+  /** Where it was found before. Newer deletions push it further back, never to the front. */
+  page: number
+  signal: AbortSignal
+}
+
+/** The API tells a deletion of somebody else's in the list alone. */
+async function findInList(client: Client, search: Search): Promise<{ deletion: Deletion; page: number }> {
+  const { id, signal } = search
+  for (let page = search.page; ; page += 1) {
+    const deletions = await client.operator.listDeletions.query({ page, limit: PAGE_SIZE }, { signal })
+    const deletion = deletions.find((it) => it.id === id)
+    if (deletion) return { deletion, page }
+    if (deletions.length < PAGE_SIZE) throw new Refusal(`Expected ${id} in the list of deletions, it is not there`)
+  }
+}

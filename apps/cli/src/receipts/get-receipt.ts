@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import type { Client } from '../http/connect.ts'
+import { asRefusal } from '../http/failures.ts'
+
+type Receipt = Awaited<ReturnType<Client['organization']['receipt']['query']>>
+
+const PAUSE_MS = 250
+/** A worker seals receipts twice a second. */
+const LONGEST_MS = 10_000
+
+/** The receipt of a deletion. One that is complete has its receipt in a moment, which is waited for; any other has none. */
+export async function getReceipt(client: Client, orgId: string): Promise<Receipt> {
+  for (const startedAt = Date.now(); ; await sleep(PAUSE_MS)) {
+    try {
+      return await client.organization.receipt.query({ orgId })
+    } catch (error) {
+      if (asRefusal(error).code !== 'receipt_not_ready' || Date.now() - startedAt > LONGEST_MS) throw error
+      const { state } = await client.organization.deletion.query({ orgId })
+      if (state !== 'completed') throw error
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { Option } from '@commander-js/extra-typings'
+import { verifyReceipt, type PublicKey } from '@organizations/receipts'
+
+import { connect } from '../http/connect.ts'
+import { BadUsage, Refusal } from '../http/failures.ts'
+import { getReceipt } from './get-receipt.ts'
+import { createOutput } from '../terminal/output.ts'
+import { requireFileName, writeText } from '../bundles/output-file.ts'
+import { examples } from '../terminal/read-arguments.ts'
+import { readKeysFile, readReceiptFile } from './receipt-file.ts'
+import type { GlobalOptions, Group, Root, Shell } from '../terminal/shell.ts'
+import { receiptFields } from './show-receipt.ts'
+import { fetchKeys, verifyWholeChain } from './verify-receipts.ts'
+
+/** A command, as its action gets it. */
+interface Called {
+  optsWithGlobals(): GlobalOptions
+}
+
+/** `orgs receipt ...`. */
+export function addReceiptCommands(root: Root, shell: Shell): void {
+  const group = root.command('receipt').description('The receipts of deletions: what was removed, signed.')
+  addGet(group, shell)
+  addVerify(group, shell)
+}
+
+function addGet(group: Group, shell: Shell): void {
+  group
+    .command('get')
+    .description(
+      'Print the receipt of a deletion that you asked for. It is sealed a moment after the deletion is complete.',
+    )
+    .argument('<orgId>')
+    .option('-o, --output <file>', 'write it there instead')
+    .addHelpText(
+      'after',
+      examples('orgs receipt get org_... --output receipt.json', 'orgs receipt get org_... | jq .receipt'),
+    )
+    .action(async (orgId, { output: path }, command) => {
+      const { client, output } = await connect(shell, command)
+      if (path !== undefined) await requireFileName(path)
+      const receipt = await getReceipt(client, orgId)
+      const text = `${JSON.stringify(receipt, undefined, 2)}\n`
+      if (path === undefined) return void shell.stdout.write(text)
+      await writeText(path, text)
+      output.done({ file: path, number: receipt.receipt.number }, `Receipt ${receipt.receipt.number} written: ${path}`)
+    })
+}
+
+function addVerify(group: Group, shell: Shell): void {
+  group
+    .command('verify')
+    .description('Check a receipt, and tell what it says; or, as an operator, all receipts of the server.')
+    .argument('[file]', 'as "orgs receipt get" has written it')
+    .addOption(new Option('--chain', 'all receipts: each by itself, and that none is missing before the newest'))
+    .option(
+      '--keys <file>',
+      'public keys, so that no server has to be asked for them: its /.well-known/receipt-keys.json',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'orgs receipt verify receipt.json',
+        'orgs receipt verify receipt.json --keys receipt-keys.json',
+        'orgs receipt verify --chain --keys receipt-keys.json',
+      ),
+    )
+    .action(async (path, { chain, keys: keysPath }, command) => {
+      if ((path === undefined) === (chain === undefined)) throw new BadUsage('Expected either a file or --chain')
+      const keys = keysPath === undefined ? undefined : await readKeysFile(keysPath)
+      if (path === undefined) return await verifyAll(shell, command, keys)
+      return await verifyOne(shell, command, { path, keys })
+    })
+}
+
+/** With keys at hand, nobody is asked: there need be neither a login nor a server. */
+async function verifyOne(
+  shell: Shell,
+  command: Called,
+  { path, keys }: { path: string; keys: PublicKey[] | undefined },
+): Promise<void> {
+  const sealed = await readReceiptFile(path)
+  const known = keys ?? (await fetchKeys((await connect(shell, command)).login))
+  const output = createOutput(shell, command.optsWithGlobals())
+  const verdict = verifyReceipt(sealed, known)
+  if (!verdict.isValid) {
+    output.data(verdict)
+    throw new Refusal(`Not valid: ${verdict.problem}`)
+  }
+  output.fields({ ...verdict, ...sealed }, receiptFields(sealed))
+  output.line('VALID')
+}
+
+async function verifyAll(shell: Shell, command: Called, keys: PublicKey[] | undefined): Promise<void> {
+  const { client, login, output } = await connect(shell, command)
+  const verdict = await verifyWholeChain(client, keys ?? (await fetchKeys(login)))
+  if (!verdict.isValid) {
+    output.data(verdict)
+    throw new Refusal(`Not valid: ${verdict.problem}. Receipts before it that are right: ${verdict.receipts}`)
+  }
+  if (verdict.newestHash === null) return output.done(verdict, 'VALID: there are no receipts yet')
+  output.done(
+    verdict,
+    `VALID: receipts 1 to ${verdict.receipts}, none missing; the newest has the hash ${verdict.newestHash}`,
+  )
+}

@@ -1,0 +1,48 @@
+import type { SealedReceipt } from '@organizations/receipts'
+import { z } from 'zod'
+
+import { describeBytes } from '../terminal/describe-bytes.ts'
+import type { Cell } from '../terminal/output.ts'
+
+/** What is shown of a receipt, where it is there: a receipt stays valid when the service has learned to say other things. */
+const saidSchema = z
+  .object({
+    statement: z.string(),
+    organizationId: z.string(),
+    deletionId: z.string(),
+    subject: z.object({ kind: z.string(), id: z.string() }),
+    requestedAt: z.string(),
+    startedAt: z.string().nullable(),
+    completedAt: z.string(),
+    removed: z.array(z.object({ table: z.string(), rows: z.number(), objects: z.number(), bytes: z.number() })),
+    strays: z.number(),
+    verified: z.object({ emptyTables: z.array(z.string()), emptyPrefix: z.boolean() }),
+  })
+  .partial()
+
+/** What a receipt says, by the names that people read. */
+export function receiptFields({ receipt, hash, kid }: SealedReceipt): Readonly<Record<string, Cell>> {
+  const said = saidSchema.safeParse(receipt).data ?? {}
+  const { removed, verified } = said
+  const sum = (of: 'rows' | 'objects' | 'bytes') => removed?.reduce((total, it) => total + it[of], 0)
+  const [rows, files, bytes] = [sum('rows'), sum('objects'), sum('bytes')]
+  return {
+    Number: receipt.number,
+    Organization: said.organizationId,
+    Subject: said.subject && `${said.subject.kind} ${said.subject.id}`,
+    Deletion: said.deletionId,
+    Requested: said.requestedAt,
+    Started: said.startedAt,
+    Completed: said.completedAt,
+    'Rows removed': rows?.toLocaleString('en'),
+    ...Object.fromEntries((removed ?? []).map((it) => [`- ${it.table}`, it.rows.toLocaleString('en')])),
+    'Files removed': files?.toLocaleString('en'),
+    'Bytes removed': bytes === undefined ? undefined : `${bytes.toLocaleString('en')} (${describeBytes(bytes)})`,
+    'Strays removed': said.strays,
+    'Seen empty': verified && [...verified.emptyTables, ...(verified.emptyPrefix ? ['stored files'] : [])],
+    'Signed with': kid,
+    Hash: hash,
+    Follows: receipt.previousHash,
+    Says: said.statement,
+  }
+}
