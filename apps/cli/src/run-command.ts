@@ -2,7 +2,7 @@ import { CommanderError } from '@commander-js/extra-typings'
 
 import { asRefusal, exitCodeOf } from './http/failures.ts'
 import { printable } from './terminal/output.ts'
-import { createRoot } from './root.ts'
+import { createRoot } from './create-root.ts'
 import type { GlobalOptions, Shell } from './terminal/shell.ts'
 
 export type { Shell } from './terminal/shell.ts'

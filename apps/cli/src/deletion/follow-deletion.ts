@@ -7,7 +7,7 @@ import type { Client } from '../http/connect.ts'
 import { asRefusal, Refusal } from '../http/failures.ts'
 import { codes } from '../http/fetch-from.ts'
 import type { Login } from '../login/login-file.ts'
-import { streamsFrom } from '../http/open-stream.ts'
+import { streamsFrom } from '../http/event-source-fetch.ts'
 
 export type DeletionStatus = Awaited<ReturnType<Client['organization']['deletion']['query']>>
 

@@ -4,7 +4,7 @@ import { BadUsage } from '../http/failures.ts'
 import { pageOf, tellOfMore } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
-import { addBundleContentCommands } from './bundle-content.ts'
+import { addBundleContentCommands } from './bundle-content-commands.ts'
 
 /** `orgs bundle ...`. */
 export function addBundleCommands(root: Root, shell: Shell): void {

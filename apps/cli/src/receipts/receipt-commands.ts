@@ -9,8 +9,8 @@ import { requireFileName, writeText } from '../bundles/output-file.ts'
 import { examples } from '../terminal/read-arguments.ts'
 import { readKeysFile, readReceiptFile } from './receipt-file.ts'
 import type { GlobalOptions, Group, Root, Shell } from '../terminal/shell.ts'
-import { receiptFields } from './show-receipt.ts'
-import { fetchKeys, verifyWholeChain } from './verify-receipts.ts'
+import { receiptFields } from './receipt-fields.ts'
+import { fetchKeys, verifyWholeChain } from './verify-whole-chain.ts'
 
 /** A command, as its action gets it. */
 interface Called {

@@ -4,7 +4,7 @@ import { plans } from '@organizations/domain'
 import { connect } from '../http/connect.ts'
 import { examples } from '../terminal/read-arguments.ts'
 import type { Root, Shell } from '../terminal/shell.ts'
-import { showNewKey } from '../keys/key.ts'
+import { showNewKey } from '../keys/key-commands.ts'
 
 /** `orgs user ...`, for operators. */
 export function addUserCommands(root: Root, shell: Shell): void {

@@ -7,7 +7,7 @@ import { pageOf, tellOfMore } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
 import { waitForRetried } from './wait-for-retried.ts'
-import { addTombstoneCommands } from './tombstones.ts'
+import { addTombstoneCommands } from './tombstone-commands.ts'
 
 type Deletion = Awaited<ReturnType<Client['operator']['listDeletions']['query']>>[number]
 

@@ -7,7 +7,7 @@ import { createOutput, printable } from '../terminal/output.ts'
 import { examples } from '../terminal/read-arguments.ts'
 import type { Root, Shell } from '../terminal/shell.ts'
 import { waitForDeletion } from './wait-for-deletion.ts'
-import { showOrganization } from '../organizations/organization.ts'
+import { showOrganization } from '../organizations/organization-commands.ts'
 
 /** `orgs preview`, `orgs delete`, `orgs deletion`. */
 export function addDeletionCommands(root: Root, shell: Shell): void {
