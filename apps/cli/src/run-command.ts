@@ -14,12 +14,12 @@ export async function runCommand(shell: Shell, args: readonly string[]): Promise
     await root.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
-    if (!(error instanceof CommanderError)) complain(shell, root.opts(), error) // commander has told its own
+    if (!(error instanceof CommanderError)) printError(shell, root.opts(), error) // commander has told its own
     return exitCodeOf(error)
   }
 }
 
-function complain({ stderr }: Shell, { verbose }: GlobalOptions, error: unknown): void {
+function printError({ stderr }: Shell, { verbose }: GlobalOptions, error: unknown): void {
   const { message, code, requestId } = asRefusal(error)
   stderr.write(`${printable(message)}\n`)
   if (!verbose) return

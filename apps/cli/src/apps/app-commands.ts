@@ -2,7 +2,7 @@ import { askText } from '../login/ask.ts'
 import { connect, type Client } from '../http/connect.ts'
 import { BadUsage, Refusal } from '../http/failures.ts'
 import { createOutput, printable, type Output } from '../terminal/output.ts'
-import { pageOf, tellOfMore } from '../terminal/pages.ts'
+import { noteNextPage, pageFrom } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
 
@@ -25,9 +25,9 @@ function addReading(group: Group, shell: Shell): void {
     .option('--page <page>', 'which page, counted from 0', readNumber)
     .option('--limit <count>', 'how many a page; 50 without it', readNumber)
     .addHelpText('after', examples('orgs app list', 'orgs app list --org org_... --json | jq -r ".[].app_id"'))
-    .action(async ({ org, ...asked }, command) => {
+    .action(async ({ org, ...options }, command) => {
       const { client, output } = await connect(shell, command)
-      const apps = await client.app.list.query({ org_id: org, ...pageOf(asked) })
+      const apps = await client.app.list.query({ org_id: org, ...pageFrom(options) })
       output.rows(apps, {
         APP: (app) => app.app_id,
         NAME: ({ name }) => name,
@@ -35,7 +35,7 @@ function addReading(group: Group, shell: Shell): void {
         VERSION: (app) => app.last_version,
         CREATED: (app) => app.created_at,
       })
-      tellOfMore(output, apps, asked)
+      noteNextPage(output, apps, options)
     })
 
   group

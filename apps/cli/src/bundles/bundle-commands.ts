@@ -1,7 +1,7 @@
 import { askYes } from '../login/ask.ts'
 import { connect } from '../http/connect.ts'
 import { BadUsage } from '../http/failures.ts'
-import { pageOf, tellOfMore } from '../terminal/pages.ts'
+import { noteNextPage, pageFrom } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
 import { addBundleContentCommands } from './bundle-content-commands.ts'
@@ -23,9 +23,9 @@ function addList(group: Group, shell: Shell): void {
     .option('--page <page>', 'which page, counted from 0', readNumber)
     .option('--limit <count>', 'how many a page; 50 without it', readNumber)
     .addHelpText('after', examples('orgs bundle list com.example.app'))
-    .action(async (appId, asked, command) => {
+    .action(async (appId, options, command) => {
       const { client, output } = await connect(shell, command)
-      const bundles = await client.bundle.list.query({ app_id: appId, ...pageOf(asked) })
+      const bundles = await client.bundle.list.query({ app_id: appId, ...pageFrom(options) })
       output.rows(bundles, {
         ID: ({ id }) => id,
         VERSION: ({ name }) => name,
@@ -34,7 +34,7 @@ function addList(group: Group, shell: Shell): void {
         CHECKSUM: ({ checksum }) => checksum,
         CREATED: (bundle) => bundle.created_at,
       })
-      tellOfMore(output, bundles, asked)
+      noteNextPage(output, bundles, options)
     })
 }
 
@@ -52,8 +52,8 @@ function addRegister(group: Group, shell: Shell): void {
     )
     .action(async (appId, version, url, { checksum }, command) => {
       const { client, output } = await connect(shell, command)
-      const wish = { app_id: appId, version, external_url: url, checksum }
-      const bundle = await client.bundle.register.mutate(wish)
+      const input = { app_id: appId, version, external_url: url, checksum }
+      const bundle = await client.bundle.register.mutate(input)
       output.done(bundle, `Bundle registered: ${bundle.name}, with id ${bundle.id}`)
     })
 }

@@ -4,15 +4,15 @@ import { pipeline } from 'node:stream/promises'
 
 import { callRest } from '../http/call-rest.ts'
 import { Refusal } from '../http/failures.ts'
-import { foreignAnswer, reasonOf } from '../http/fetch-from.ts'
+import { notThisService, reasonOf } from '../http/send-request.ts'
 import type { Login } from '../login/login-file.ts'
-import { requireFileName, writeAside } from './output-file.ts'
+import { requireFileName, writeAtomically } from './output-file.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { startTransferBar } from './transfer-bar.ts'
-import { untilInterrupted } from '../terminal/until-interrupted.ts'
+import { withInterrupt } from '../terminal/with-interrupt.ts'
 
-/** A version whose content is wanted. */
-export interface Wanted {
+/** A version whose content is to be downloaded. */
+export interface DownloadRequest {
   appId: string
   version: string
 }
@@ -25,19 +25,24 @@ export interface Downloaded {
 }
 
 /** Writes a bundle's content to stdout as it comes. What turns out not to be the content that was uploaded is refused at the end. */
-export async function downloadToStdout(shell: Shell, login: Login, wanted: Wanted): Promise<Downloaded> {
-  return await untilInterrupted(shell, 'What was written is not all of it', (signal) =>
-    receive(shell, login, { wanted, signal }, (content) => pipeline(content, shell.stdout, { signal, end: false })),
+export async function downloadToStdout(shell: Shell, login: Login, request: DownloadRequest): Promise<Downloaded> {
+  return await withInterrupt(shell, 'What was written is not all of it', (signal) =>
+    receive(shell, login, { request, signal }, (content) => pipeline(content, shell.stdout, { signal, end: false })),
   )
 }
 
-/** Writes a bundle's content to a file: aside, and under the file's own name when all of it is there and is right. */
-export async function downloadToFile(shell: Shell, login: Login, wanted: Wanted, path: string): Promise<Downloaded> {
+/** Writes a bundle's content to a file: under a temporary name, and under the file's own name when all of it is there and is right. */
+export async function downloadToFile(
+  shell: Shell,
+  login: Login,
+  request: DownloadRequest,
+  path: string,
+): Promise<Downloaded> {
   await requireFileName(path) // before anything is fetched
-  return await writeAside(path, (aside, finish) =>
-    untilInterrupted(shell, 'Nothing was written', async (signal) => {
-      const downloaded = await receive(shell, login, { wanted, signal }, (content) =>
-        pipeline(content, createWriteStream(aside, { flags: 'wx', flush: true }), { signal }),
+  return await writeAtomically(path, (temporary, finish) =>
+    withInterrupt(shell, 'Nothing was written', async (signal) => {
+      const downloaded = await receive(shell, login, { request, signal }, (content) =>
+        pipeline(content, createWriteStream(temporary, { flags: 'wx', flush: true }), { signal }),
       )
       await finish()
       return downloaded
@@ -48,21 +53,21 @@ export async function downloadToFile(shell: Shell, login: Login, wanted: Wanted,
 async function receive(
   shell: Shell,
   login: Login,
-  { wanted, signal }: { wanted: Wanted; signal: AbortSignal },
+  { request, signal }: { request: DownloadRequest; signal: AbortSignal },
   write: (content: AsyncGenerator<Uint8Array>) => Promise<void>,
 ): Promise<Downloaded> {
-  const query = new URLSearchParams({ app_id: wanted.appId, version: wanted.version })
+  const query = new URLSearchParams({ app_id: request.appId, version: request.version })
   const response = await callRest(login, `/bundle/download?${query.toString()}`, { signal })
   const location = response.headers.get('location')
   if (response.status === 302 && location) throw new Refusal(`This bundle is not stored here: it is at ${location}`)
   const [, expected] = /^(?:W\/)?"([0-9a-f]{64})"$/.exec(response.headers.get('etag') ?? '') ?? []
-  if (response.status !== 200 || expected === undefined) throw foreignAnswer(login.url, response)
+  if (response.status !== 200 || expected === undefined) throw notThisService(login.url, response)
 
   const hash = createHash('sha256')
   let bytes = 0
   const bar = startTransferBar(shell, Number(response.headers.get('content-length') ?? 0))
-  async function* measured(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of arriving(login, response, signal)) {
+  async function* countedContent(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of readBody(login, response, signal)) {
       hash.update(chunk)
       bytes += chunk.byteLength
       yield chunk
@@ -70,7 +75,7 @@ async function receive(
     }
   }
   try {
-    await write(measured())
+    await write(countedContent())
   } finally {
     bar.stop()
   }
@@ -79,7 +84,7 @@ async function receive(
   throw new Refusal(`What came is not what was uploaded: expected SHA-256 ${expected}, got ${checksum}`)
 }
 
-async function* arriving({ url }: Login, { body }: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* readBody({ url }: Login, { body }: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     yield* (body ?? []) as AsyncIterable<Uint8Array> // of bytes, says fetch's standard
   } catch (error) {

@@ -14,15 +14,15 @@ export async function requireFileName(path: string): Promise<void> {
 }
 
 /** Writes under another name, and renames when `write` has written all of it. What goes wrong leaves no file. */
-export async function writeAside<T>(
+export async function writeAtomically<T>(
   path: string,
-  write: (aside: string, finish: () => Promise<void>) => Promise<T>,
+  write: (temporary: string, finish: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
-  const aside = `${path}.${randomUUID()}.part`
+  const temporary = `${path}.${randomUUID()}.part`
   try {
-    return await write(aside, () => rename(aside, path))
+    return await write(temporary, () => rename(temporary, path))
   } catch (error) {
-    await rm(aside, { force: true })
+    await rm(temporary, { force: true })
     if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error
     throw new Refusal(`Cannot write ${path} (${String(error.code)})`, { cause: error })
   }
@@ -30,8 +30,8 @@ export async function writeAside<T>(
 
 /** Replaces a file by this text, all at once. */
 export async function writeText(path: string, text: string): Promise<void> {
-  await writeAside(path, async (aside, finish) => {
-    await writeFile(aside, text, { flag: 'wx', flush: true })
+  await writeAtomically(path, async (temporary, finish) => {
+    await writeFile(temporary, text, { flag: 'wx', flush: true })
     await finish()
   })
 }

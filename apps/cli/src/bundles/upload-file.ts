@@ -3,12 +3,12 @@ import { z } from 'zod'
 
 import { callRest } from '../http/call-rest.ts'
 import { asRefusal, Refusal } from '../http/failures.ts'
-import { foreignAnswer, isUnreachable, reasonOf } from '../http/fetch-from.ts'
+import { notThisService, isUnreachable, reasonOf } from '../http/send-request.ts'
 import { checksumOf, openFile, readFrom, type LocalFile } from './local-file.ts'
 import type { Login } from '../login/login-file.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { startTransferBar } from './transfer-bar.ts'
-import { untilInterrupted } from '../terminal/until-interrupted.ts'
+import { withInterrupt } from '../terminal/with-interrupt.ts'
 
 const answerSchema = z.object({ bundle: z.object({ id: z.number(), name: z.string(), size: z.number() }) })
 
@@ -26,7 +26,7 @@ export interface Upload {
 export async function uploadFile(shell: Shell, login: Login, upload: Upload): Promise<Bundle> {
   const file = await openFile(upload.path)
   try {
-    return await untilInterrupted(shell, whereToLook(upload), (signal) => send(shell, login, { upload, file, signal }))
+    return await withInterrupt(shell, arrivalHint(upload), (signal) => send(shell, login, { upload, file, signal }))
   } finally {
     await file.handle.close()
   }
@@ -60,12 +60,12 @@ async function send(shell: Shell, login: Login, { upload, file, signal }: Sendin
       signal,
     })
     const answer: unknown = await response.json().catch(() => undefined)
-    if (!answerSchema.safeParse(answer).success) throw foreignAnswer(login.url, response)
+    if (!answerSchema.safeParse(answer).success) throw notThisService(login.url, response)
     return (answer as { bundle: Bundle }).bundle // as the service answers, which it is by now
   } catch (error) {
     if (sent === 0 || signal.aborted || !isUnreachable(asRefusal(error))) throw error
     const { code, cause } = asRefusal(error)
-    const sentence = `The server at ${login.url} went away during the upload${reasonOf(cause)}. ${whereToLook(upload)}`
+    const sentence = `The server at ${login.url} went away during the upload${reasonOf(cause)}. ${arrivalHint(upload)}`
     throw new Refusal(sentence, { ...(code !== undefined && { code }), cause })
   } finally {
     bar.stop()
@@ -73,6 +73,6 @@ async function send(shell: Shell, login: Login, { upload, file, signal }: Sendin
 }
 
 /** Its answer may have been lost, and only that. */
-function whereToLook({ appId }: Upload): string {
+function arrivalHint({ appId }: Upload): string {
   return `"orgs bundle list ${appId}" tells whether all had arrived`
 }

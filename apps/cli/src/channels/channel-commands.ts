@@ -3,7 +3,7 @@ import { autoUpdateLimits } from '@organizations/domain'
 
 import { askYes } from '../login/ask.ts'
 import { connect } from '../http/connect.ts'
-import { pageOf, tellOfMore } from '../terminal/pages.ts'
+import { noteNextPage, pageFrom } from '../terminal/pages.ts'
 import { examples, readNumber, readYesNo } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
 
@@ -35,9 +35,9 @@ function addReading(group: Group, shell: Shell): void {
     .option('--page <page>', 'which page, counted from 0', readNumber)
     .option('--limit <count>', 'how many a page; 50 without it', readNumber)
     .addHelpText('after', examples('orgs channel list com.example.app'))
-    .action(async (appId, asked, command) => {
+    .action(async (appId, options, command) => {
       const { client, output } = await connect(shell, command)
-      const channels = await client.channel.list.query({ app_id: appId, ...pageOf(asked) })
+      const channels = await client.channel.list.query({ app_id: appId, ...pageFrom(options) })
       output.rows(channels, {
         ID: ({ id }) => id,
         NAME: ({ name }) => name,
@@ -47,7 +47,7 @@ function addReading(group: Group, shell: Shell): void {
           Object.entries({ ios, android, electron }).flatMap(([platform, isServed]) => (isServed ? [platform] : [])),
         UPDATED: (channel) => channel.updated_at,
       })
-      tellOfMore(output, channels, asked)
+      noteNextPage(output, channels, options)
     })
 
   group

@@ -5,9 +5,9 @@ import { EventSource } from 'eventsource'
 
 import type { Client } from '../http/connect.ts'
 import { asRefusal, Refusal } from '../http/failures.ts'
-import { codes } from '../http/fetch-from.ts'
+import { codes } from '../http/send-request.ts'
 import type { Login } from '../login/login-file.ts'
-import { streamsFrom } from '../http/event-source-fetch.ts'
+import { createEventSourceFetch } from '../http/event-source-fetch.ts'
 
 export type DeletionStatus = Awaited<ReturnType<Client['organization']['deletion']['query']>>
 
@@ -24,7 +24,7 @@ interface Following {
 export async function followDeletion(login: Login, { orgId, show, signal }: Following): Promise<DeletionStatus> {
   signal.throwIfAborted()
   const { promise: over, resolve, reject } = Promise.withResolvers<DeletionStatus>()
-  const open = streamsFrom(login)
+  const open = createEventSourceFetch(login)
   const link = httpSubscriptionLink<AppRouter, typeof EventSource>({
     url: `${login.url}/trpc`,
     EventSource,
@@ -44,9 +44,9 @@ export async function followDeletion(login: Login, { orgId, show, signal }: Foll
     { orgId },
     {
       onData: ({ data }) => (isOver(data.state) ? resolve(data) : show(data)),
-      onError: (error) => reject(asTrouble(login, error)),
-      onConnectionStateChange: ({ error }) => error && reject(asTrouble(login, error)),
-      onComplete: () => reject(brokenOff(login)),
+      onError: (error) => reject(toRefusal(login, error)),
+      onConnectionStateChange: ({ error }) => error && reject(toRefusal(login, error)),
+      onComplete: () => reject(connectionLost(login)),
     },
   )
   const interrupt = () => reject(signal.reason as Error) // nobody gives it another one
@@ -60,11 +60,11 @@ export async function followDeletion(login: Login, { orgId, show, signal }: Foll
 }
 
 /** What the service itself says, or else that the stream has broken off. */
-function asTrouble(login: Login, error: unknown): Refusal {
+function toRefusal(login: Login, error: unknown): Refusal {
   const refusal = asRefusal(error)
-  return refusal.code === undefined ? brokenOff(login, error) : refusal
+  return refusal.code === undefined ? connectionLost(login, error) : refusal
 }
 
-function brokenOff({ url }: Login, cause?: unknown): Refusal {
+function connectionLost({ url }: Login, cause?: unknown): Refusal {
   return new Refusal(`The server at ${url} went away`, { code: codes.unreachable, cause })
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { startDeletionBar } from './deletion-bar.ts'
 import { asRefusal, Refusal } from '../http/failures.ts'
-import { isPassing } from '../http/fetch-from.ts'
+import { isTemporary } from '../http/send-request.ts'
 import { followDeletion, type DeletionStatus } from './follow-deletion.ts'
 import type { Login } from '../login/login-file.ts'
 import type { Shell } from '../terminal/shell.ts'
@@ -11,7 +11,7 @@ import type { Shell } from '../terminal/shell.ts'
 const FIRST_PAUSE_MS = 100
 const LAST_PAUSE_MS = 2000
 /** How long the server may be away, or too busy, before the wait is given up. */
-const PATIENCE_MS = 60_000
+const GIVE_UP_MS = 60_000
 
 /** Waits until a deletion is complete or blocked, with a progress bar when stderr is a terminal. Ctrl-C ends the wait. */
 export async function waitForDeletion(shell: Shell, login: Login, orgId: string): Promise<DeletionStatus> {
@@ -20,7 +20,7 @@ export async function waitForDeletion(shell: Shell, login: Login, orgId: string)
   shell.once('SIGINT', interrupt)
   const bar = startDeletionBar(shell)
   try {
-    return await followPatiently(login, { orgId, show: bar.show, signal: interruption.signal })
+    return await followWithRetries(login, { orgId, show: bar.show, signal: interruption.signal })
   } catch (error) {
     const { message, code, requestId } = asRefusal(error)
     const why = interruption.signal.aborted ? 'Interrupted' : message
@@ -33,24 +33,24 @@ export async function waitForDeletion(shell: Shell, login: Login, orgId: string)
 }
 
 /** Follows a deletion, and comes back to it for as long as the trouble may pass. */
-async function followPatiently(
+async function followWithRetries(
   login: Login,
   { orgId, show, signal }: Parameters<typeof followDeletion>[1],
 ): Promise<DeletionStatus> {
   let awaySince: number | undefined
   let pause = FIRST_PAUSE_MS
   // Who comes back is told at once how far it is: so a status is the sign that the server is there.
-  const showAnew = (status: DeletionStatus) => {
+  const showAndReset = (status: DeletionStatus) => {
     awaySince = undefined
     pause = FIRST_PAUSE_MS
     show(status)
   }
   for (;;) {
     try {
-      return await followDeletion(login, { orgId, show: showAnew, signal })
+      return await followDeletion(login, { orgId, show: showAndReset, signal })
     } catch (error) {
       awaySince ??= Date.now()
-      if (!isPassing(asRefusal(error)) || Date.now() - awaySince > PATIENCE_MS) throw error
+      if (!isTemporary(asRefusal(error)) || Date.now() - awaySince > GIVE_UP_MS) throw error
     }
     await sleep(pause, undefined, { signal })
     pause = Math.min(pause * 1.5, LAST_PAUSE_MS)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { readRequestId, Refusal } from './failures.ts'
-import { foreignAnswer, reach } from './fetch-from.ts'
+import { notThisService, sendRequest } from './send-request.ts'
 import type { Login } from '../login/login-file.ts'
 
 /** What the service says when it refuses a call over REST. */
@@ -14,10 +14,10 @@ const refusalSchema = z.object({ error: z.string(), code: z.string() })
 export async function callRest({ url, key }: Login, path: string, init: RequestInit = {}): Promise<Response> {
   const request = new Request(url + path, init)
   request.headers.set('authorization', key)
-  const response = await reach(url, request)
+  const response = await sendRequest(url, request)
   if (response.ok || response.status === 302) return response // 302 leads to content that is elsewhere
   const body: unknown = await response.json().catch(() => undefined)
   const { data: refusal } = refusalSchema.safeParse(body)
-  if (!refusal) throw foreignAnswer(url, response)
+  if (!refusal) throw notThisService(url, response)
   throw new Refusal(refusal.error, { code: refusal.code, requestId: readRequestId(response) })
 }

@@ -1,7 +1,7 @@
 import type { AppRouter } from '@organizations/api/router'
 import { createTRPCClient, httpLink, type TRPCClient } from '@trpc/client'
 
-import { fetchFrom } from './fetch-from.ts'
+import { createTrpcFetch } from './send-request.ts'
 import { BadUsage, Refusal } from './failures.ts'
 import { readLogin, type Login } from '../login/login-file.ts'
 import { createOutput, type Output } from '../terminal/output.ts'
@@ -26,7 +26,7 @@ export async function connect(shell: Shell, command: { optsWithGlobals(): Global
 
 /** A client of one server. Each call is a request of its own. */
 export function createClient({ url, key }: Login): Client {
-  const link = httpLink({ url: `${url}/trpc`, headers: { authorization: key }, fetch: fetchFrom(url) })
+  const link = httpLink({ url: `${url}/trpc`, headers: { authorization: key }, fetch: createTrpcFetch(url) })
   return createTRPCClient<AppRouter>({ links: [link] })
 }
 

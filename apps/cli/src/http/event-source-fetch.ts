@@ -2,10 +2,10 @@ import type { EventSourceInit } from 'eventsource'
 import { z } from 'zod'
 
 import { readRequestId, Refusal } from './failures.ts'
-import { codes, foreignAnswer, reach, TIMEOUT_MS } from './fetch-from.ts'
+import { codes, notThisService, sendRequest, TIMEOUT_MS } from './send-request.ts'
 import type { Login } from '../login/login-file.ts'
 
-type OpenStream = NonNullable<EventSourceInit['fetch']>
+type EventSourceFetch = NonNullable<EventSourceInit['fetch']>
 
 /** What the service says when it refuses a subscription before it begins. */
 const refusalSchema = z.object({
@@ -16,21 +16,21 @@ const refusalSchema = z.object({
  * Opens streams of events from one server. It may take a moment until one begins, and as long as it takes from there.
  * What is no stream is thrown in a sentence.
  */
-export function streamsFrom({ url, key }: Login): OpenStream {
+export function createEventSourceFetch({ url, key }: Login): EventSourceFetch {
   return async (input, init) => {
     const request = new Request(input, init)
     request.headers.set('authorization', key)
-    const response = await untilItBegins((tooLate) => reach(url, request, tooLate))
+    const response = await withStartTimeout((timeout) => sendRequest(url, request, timeout))
     if (response.ok && response.headers.get('content-type')?.startsWith('text/event-stream')) return response
     throw await refusalOf(url, response)
   }
 }
 
-async function untilItBegins(send: (tooLate: AbortSignal) => Promise<Response>): Promise<Response> {
-  const tooLate = new AbortController() // AbortSignal.timeout would end the stream as well, long after it has begun
-  const timer = setTimeout(() => tooLate.abort(new DOMException('Too late', 'TimeoutError')), TIMEOUT_MS)
+async function withStartTimeout(send: (timeout: AbortSignal) => Promise<Response>): Promise<Response> {
+  const timeout = new AbortController() // AbortSignal.timeout would end the stream as well, long after it has begun
+  const timer = setTimeout(() => timeout.abort(new DOMException('Timeout', 'TimeoutError')), TIMEOUT_MS)
   try {
-    return await send(tooLate.signal)
+    return await send(timeout.signal)
   } finally {
     clearTimeout(timer)
   }
@@ -44,5 +44,5 @@ async function refusalOf(url: string, response: Response): Promise<Refusal> {
   // What stands in front of a server says so while the server is away.
   const isAway = response.status >= 502 && response.status <= 504
   if (isAway) return new Refusal(`No server answers at ${url} (HTTP ${response.status})`, { code: codes.unreachable })
-  return foreignAnswer(url, response)
+  return notThisService(url, response)
 }

@@ -30,11 +30,11 @@ export async function writeLogin(shell: Shell, login: Login): Promise<string> {
   const loginFile = findLoginFile(shell)
   const folder = dirname(loginFile)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const aside = `${loginFile}.${process.pid}`
+  const temporary = `${loginFile}.${process.pid}`
   // Aside and renamed: a file that is there already keeps its mode when written to, whatever that is.
-  await writeFile(aside, `${JSON.stringify(login)}\n`, { mode: 0o600 })
-  await chmod(aside, 0o600)
-  await rename(aside, loginFile)
+  await writeFile(temporary, `${JSON.stringify(login)}\n`, { mode: 0o600 })
+  await chmod(temporary, 0o600)
+  await rename(temporary, loginFile)
   return loginFile
 }
 

@@ -3,10 +3,10 @@ import { deletionStates } from '@organizations/domain'
 
 import { connect, type Client } from '../http/connect.ts'
 import { Refusal } from '../http/failures.ts'
-import { pageOf, tellOfMore } from '../terminal/pages.ts'
+import { noteNextPage, pageFrom } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
-import { waitForRetried } from './wait-for-retried.ts'
+import { waitForRetry } from './wait-for-retry.ts'
 import { addTombstoneCommands } from './tombstone-commands.ts'
 
 type Deletion = Awaited<ReturnType<Client['operator']['listDeletions']['query']>>[number]
@@ -30,9 +30,9 @@ function addDeletions(group: Group, shell: Shell): void {
       'after',
       examples('orgs operator deletions --state blocked', 'orgs operator deletions --json | jq -r ".[].id"'),
     )
-    .action(async ({ state, ...asked }, command) => {
+    .action(async ({ state, ...options }, command) => {
       const { client, output } = await connect(shell, command)
-      const deletions = await client.operator.listDeletions.query({ state, ...pageOf(asked) })
+      const deletions = await client.operator.listDeletions.query({ state, ...pageFrom(options) })
       output.rows(deletions, {
         ID: ({ id }: Deletion) => id,
         SUBJECT: ({ subject }: Deletion) => `${subject.kind} ${subject.id}`,
@@ -41,7 +41,7 @@ function addDeletions(group: Group, shell: Shell): void {
         PERCENT: ({ percent }: Deletion) => percent,
         REASON: ({ reason }: Deletion) => reason,
       })
-      tellOfMore(output, deletions, asked)
+      noteNextPage(output, deletions, options)
     })
 }
 
@@ -58,7 +58,7 @@ function addRetry(group: Group, shell: Shell): void {
       const sentence = `Deletion resumed: ${resumed.id}`
       if (!wait) return output.done(resumed, sentence)
       output.note(sentence)
-      const deletion = await waitForRetried(shell, client, resumed.id)
+      const deletion = await waitForRetry(shell, client, resumed.id)
       if (deletion.state === 'blocked') {
         output.data(deletion)
         throw new Refusal(`The deletion is blocked again: ${deletion.reason ?? 'no reason was given'}`)

@@ -1,7 +1,7 @@
 import { connect } from '../http/connect.ts'
 import { examples, readTime } from '../terminal/read-arguments.ts'
 import type { Group, Shell } from '../terminal/shell.ts'
-import { describe, exportTombstones, replayFile } from './tombstone-file.ts'
+import { describeReplay, exportTombstones, replayFile } from './tombstone-file.ts'
 
 /** `orgs operator tombstones ...`: what is kept apart from the database, so that no backup brings back what was deleted. */
 export function addTombstoneCommands(operator: Group, shell: Shell): void {
@@ -29,6 +29,6 @@ export function addTombstoneCommands(operator: Group, shell: Shell): void {
     .action(async (path, _, command) => {
       const { client, output } = await connect(shell, command)
       const replayed = await replayFile(shell, client, path)
-      output.done(replayed, `Replayed: ${describe(replayed)}`)
+      output.done(replayed, `Replayed: ${describeReplay(replayed)}`)
     })
 }

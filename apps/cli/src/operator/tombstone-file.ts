@@ -54,20 +54,20 @@ export async function replayFile(shell: Shell, client: Client, path: string): Pr
     if (batch.tombstones.length > 0) await send()
   } catch (error) {
     const refusal = asRefusal(error)
-    const sentence = `${refusal.message}. Replayed so far: ${describe(replayed)}`
+    const sentence = `${refusal.message}. Replayed so far: ${describeReplay(replayed)}`
     throw new Refusal(sentence, { requestId: refusal.requestId, cause: error })
   } finally {
     bar.stop()
     await file.handle.close()
   }
   if (!isWhole) {
-    const sentence = `Replayed: ${describe(replayed)}. But the last line of ${path} is not the end of an export`
+    const sentence = `Replayed: ${describeReplay(replayed)}. But the last line of ${path} is not the end of an export`
     throw new Refusal(`${sentence}: it was cut off, and what was deleted after it is not known here`)
   }
   return replayed
 }
 
-export function describe({ deletedAgain, restored, known, inUse }: Replayed): string {
+export function describeReplay({ deletedAgain, restored, known, inUse }: Replayed): string {
   const others = inUse === 0 ? '' : `, ${inUse} left alone whose ids something else has by now`
   return `${deletedAgain} being deleted again, ${restored} put back, ${known} known already${others}`
 }

@@ -13,7 +13,7 @@ import { receiptFields } from './receipt-fields.ts'
 import { fetchKeys, verifyWholeChain } from './verify-whole-chain.ts'
 
 /** A command, as its action gets it. */
-interface Called {
+interface CommandContext {
   optsWithGlobals(): GlobalOptions
 }
 
@@ -76,7 +76,7 @@ function addVerify(group: Group, shell: Shell): void {
 /** With keys at hand, nobody is asked: there need be neither a login nor a server. */
 async function verifyOne(
   shell: Shell,
-  command: Called,
+  command: CommandContext,
   { path, keys }: { path: string; keys: PublicKey[] | undefined },
 ): Promise<void> {
   const sealed = await readReceiptFile(path)
@@ -91,7 +91,7 @@ async function verifyOne(
   output.line('VALID')
 }
 
-async function verifyAll(shell: Shell, command: Called, keys: PublicKey[] | undefined): Promise<void> {
+async function verifyAll(shell: Shell, command: CommandContext, keys: PublicKey[] | undefined): Promise<void> {
   const { client, login, output } = await connect(shell, command)
   const verdict = await verifyWholeChain(client, keys ?? (await fetchKeys(login)))
   if (!verdict.isValid) {

@@ -5,7 +5,7 @@ import { describeBytes } from '../terminal/describe-bytes.ts'
 import type { Cell } from '../terminal/output.ts'
 
 /** What is shown of a receipt, where it is there: a receipt stays valid when the service has learned to say other things. */
-const saidSchema = z
+const receiptSchema = z
   .object({
     statement: z.string(),
     organizationId: z.string(),
@@ -22,27 +22,27 @@ const saidSchema = z
 
 /** What a receipt says, by the names that people read. */
 export function receiptFields({ receipt, hash, kid }: SealedReceipt): Readonly<Record<string, Cell>> {
-  const said = saidSchema.safeParse(receipt).data ?? {}
-  const { removed, verified } = said
+  const fields = receiptSchema.safeParse(receipt).data ?? {}
+  const { removed, verified } = fields
   const sum = (of: 'rows' | 'objects' | 'bytes') => removed?.reduce((total, it) => total + it[of], 0)
   const [rows, files, bytes] = [sum('rows'), sum('objects'), sum('bytes')]
   return {
     Number: receipt.number,
-    Organization: said.organizationId,
-    Subject: said.subject && `${said.subject.kind} ${said.subject.id}`,
-    Deletion: said.deletionId,
-    Requested: said.requestedAt,
-    Started: said.startedAt,
-    Completed: said.completedAt,
+    Organization: fields.organizationId,
+    Subject: fields.subject && `${fields.subject.kind} ${fields.subject.id}`,
+    Deletion: fields.deletionId,
+    Requested: fields.requestedAt,
+    Started: fields.startedAt,
+    Completed: fields.completedAt,
     'Rows removed': rows?.toLocaleString('en'),
     ...Object.fromEntries((removed ?? []).map((it) => [`- ${it.table}`, it.rows.toLocaleString('en')])),
     'Files removed': files?.toLocaleString('en'),
     'Bytes removed': bytes === undefined ? undefined : `${bytes.toLocaleString('en')} (${describeBytes(bytes)})`,
-    'Strays removed': said.strays,
+    'Strays removed': fields.strays,
     'Seen empty': verified && [...verified.emptyTables, ...(verified.emptyPrefix ? ['stored files'] : [])],
     'Signed with': kid,
     Hash: hash,
     Follows: receipt.previousHash,
-    Says: said.statement,
+    Says: fields.statement,
   }
 }

@@ -38,9 +38,9 @@ export async function readKeysFile(path: string): Promise<PublicKey[]> {
   return parseKeys(await readJson(path), `${path} to hold public keys`)
 }
 
-/** The public keys in what a server told. `expected` begins the sentence when there are none. */
-export function parseKeys(told: unknown, expected: string): PublicKey[] {
-  return parse(keysSchema, told, expected).keys
+/** The public keys in what a server sent. `expected` begins the sentence when there are none. */
+export function parseKeys(value: unknown, expected: string): PublicKey[] {
+  return parse(keysSchema, value, expected).keys
 }
 
 async function readJson(path: string): Promise<unknown> {
@@ -54,8 +54,8 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-function parse<T>(schema: z.ZodType<T>, told: unknown, expected: string): T {
-  const { data, error } = schema.safeParse(told)
+function parse<T>(schema: z.ZodType<T>, value: unknown, expected: string): T {
+  const { data, error } = schema.safeParse(value)
   if (error === undefined) return data
   const [issue] = error.issues
   const where = issue?.path.length ? `${issue.path.join('.')}: ` : ''

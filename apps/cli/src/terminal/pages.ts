@@ -1,7 +1,7 @@
 import type { Output } from './output.ts'
 
 /** Which part of a list, as somebody asks for it. */
-export interface AskedPage {
+export interface PageOptions {
   page?: number | undefined
   limit?: number | undefined
 }
@@ -10,12 +10,12 @@ export interface AskedPage {
 const PAGE_SIZE = 50
 
 /** The page that is meant. */
-export function pageOf({ page = 0, limit = PAGE_SIZE }: AskedPage): { page: number; limit: number } {
+export function pageFrom({ page = 0, limit = PAGE_SIZE }: PageOptions): { page: number; limit: number } {
   return { page, limit }
 }
 
 /** Says that a list may go on, after a page that is full. */
-export function tellOfMore(output: Output, rows: readonly unknown[], asked: AskedPage): void {
-  const { page, limit } = pageOf(asked)
+export function noteNextPage(output: Output, rows: readonly unknown[], options: PageOptions): void {
+  const { page, limit } = pageFrom(options)
   if (rows.length >= limit) output.note(`There may be more, with --page ${page + 1}`)
 }

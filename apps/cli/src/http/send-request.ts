@@ -18,40 +18,40 @@ const answerSchema = z.union([
 /** Codes of failures that the service knows nothing of. */
 export const codes = {
   unreachable: 'unreachable',
-  foreign: 'not_this_service',
+  notThisService: 'not_this_service',
 } as const
 
 /** True for a failure that may be over in a moment, when the same call is worth another try. */
-export function isPassing({ code }: Refusal): boolean {
+export function isTemporary({ code }: Refusal): boolean {
   return [codes.unreachable, 'too_many_requests', 'service_unavailable', 'internal_error'].some((it) => it === code)
 }
 
 /** Fetches from one server, and says in a sentence when it is not there, is another one, or does not take the key. */
-export function fetchFrom(url: string): Fetch {
+export function createTrpcFetch(url: string): Fetch {
   return async (input, init) => {
     const request = new Request(input as string, init as RequestInit) // the link's own types are looser
-    const response = await reach(url, request, AbortSignal.timeout(TIMEOUT_MS))
+    const response = await sendRequest(url, request, AbortSignal.timeout(TIMEOUT_MS))
     const body: unknown = await response
       .clone()
       .json()
       .catch(() => undefined)
     if (answerSchema.safeParse(body).success) return response
-    throw foreignAnswer(url, response)
+    throw notThisService(url, response)
   }
 }
 
 /** Sends a request to a server, and says in a sentence when it is not there or does not take the key. */
-export async function reach(url: string, request: Request, timeout?: AbortSignal): Promise<Response> {
-  const response = await send(url, request, timeout)
+export async function sendRequest(url: string, request: Request, timeout?: AbortSignal): Promise<Response> {
+  const response = await fetchOrRefuse(url, request, timeout)
   if (response.status !== 401) return response
   const code: ErrorCode = 'invalid_api_key'
   throw new Refusal(`The server at ${url} does not take this key`, { code, requestId: readRequestId(response) })
 }
 
 /** What is said of an answer that another program has given. */
-export function foreignAnswer(url: string, response: Response): Refusal {
+export function notThisService(url: string, response: Response): Refusal {
   const sentence = `The answer from ${url} is not from this service (HTTP ${response.status})`
-  return new Refusal(sentence, { code: codes.foreign, requestId: readRequestId(response) })
+  return new Refusal(sentence, { code: codes.notThisService, requestId: readRequestId(response) })
 }
 
 /** True when there was no answer at all. */
@@ -59,7 +59,7 @@ export function isUnreachable({ code }: Refusal): boolean {
   return code === codes.unreachable
 }
 
-async function send(url: string, request: Request, timeout?: AbortSignal): Promise<Response> {
+async function fetchOrRefuse(url: string, request: Request, timeout?: AbortSignal): Promise<Response> {
   const signal = timeout ? AbortSignal.any([request.signal, timeout]) : request.signal
   try {
     // A redirect is not followed: the key would go along, to wherever it leads.
@@ -69,7 +69,10 @@ async function send(url: string, request: Request, timeout?: AbortSignal): Promi
     const cause = error instanceof Error ? error.cause : undefined
     if (cause instanceof Refusal) throw cause // by what reads the body
     if (cause instanceof Error && cause.message === 'unexpected redirect') {
-      throw new Refusal(`The answer from ${url} is not from this service (a redirect)`, { code: codes.foreign, cause })
+      throw new Refusal(`The answer from ${url} is not from this service (a redirect)`, {
+        code: codes.notThisService,
+        cause,
+      })
     }
     throw new Refusal(`No server answers at ${url}${reasonOf(error)}`, { code: codes.unreachable, cause: error })
   }

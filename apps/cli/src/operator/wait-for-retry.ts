@@ -3,28 +3,28 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Client } from '../http/connect.ts'
 import { asRefusal, Refusal } from '../http/failures.ts'
-import { isPassing } from '../http/fetch-from.ts'
+import { isTemporary } from '../http/send-request.ts'
 import type { Shell } from '../terminal/shell.ts'
-import { untilInterrupted } from '../terminal/until-interrupted.ts'
+import { withInterrupt } from '../terminal/with-interrupt.ts'
 
 type Deletion = Awaited<ReturnType<Client['operator']['listDeletions']['query']>>[number]
 
 const FIRST_POLL_MS = 100
 const LAST_POLL_MS = 2000
 /** How long the server may be away, or too busy, before the wait is given up. */
-const PATIENCE_MS = 60_000
+const GIVE_UP_MS = 60_000
 const PAGE_SIZE = 100
 
 /** Waits until a deletion that an operator has retried is over, or blocked again. Ctrl-C ends the wait, not the deletion. */
-export async function waitForRetried(shell: Shell, client: Client, id: string): Promise<Deletion> {
-  const whereToLook = 'The deletion itself goes on; "orgs operator deletions" tells how far it is'
-  return await untilInterrupted(shell, whereToLook, async (signal) => {
+export async function waitForRetry(shell: Shell, client: Client, id: string): Promise<Deletion> {
+  const progressHint = 'The deletion itself goes on; "orgs operator deletions" tells how far it is'
+  return await withInterrupt(shell, progressHint, async (signal) => {
     try {
       return await poll(client, id, signal)
     } catch (error) {
       if (signal.aborted) throw error
       const { message, code, requestId } = asRefusal(error)
-      const sentence = `${message}. ${whereToLook}`
+      const sentence = `${message}. ${progressHint}`
       throw new Refusal(sentence, { ...(code !== undefined && { code }), requestId, cause: error })
     }
   })
@@ -40,7 +40,7 @@ async function poll(client: Client, id: string, signal: AbortSignal): Promise<De
       page = found.page
       if (isOver(found.deletion.state)) return found.deletion
     } catch (error) {
-      if (!isPassing(asRefusal(error)) || Date.now() - lastAnswerAt > PATIENCE_MS) throw error
+      if (!isTemporary(asRefusal(error)) || Date.now() - lastAnswerAt > GIVE_UP_MS) throw error
     }
     await sleep(pause, undefined, { signal })
   }

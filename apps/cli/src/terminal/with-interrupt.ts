@@ -2,7 +2,7 @@ import { Refusal } from '../http/failures.ts'
 import type { Shell } from './shell.ts'
 
 /** Does something until it is done or Ctrl-C ends it. What has been interrupted says so, and the sentence besides. */
-export async function untilInterrupted<T>(
+export async function withInterrupt<T>(
   shell: Shell,
   sentence: string,
   work: (signal: AbortSignal) => Promise<T>,
