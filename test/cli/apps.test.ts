@@ -78,7 +78,7 @@ describe('orgs app delete', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout: 'App deleted: com.example.old\n',
-      stderr: 'What it owned is destroyed behind this answer; the id is free again after that\n',
+      stderr: 'Its content is destroyed in the background; after that the id can be used again\n',
     })
     const again = ['app', 'create', 'com.example.old', '--org', orgId, '--name', 'Again']
     await waitFor(async () => (await ada.run(again)).code === 0, { what: 'the id to be free', timeoutMs: 30_000 })
@@ -94,16 +94,16 @@ describe('orgs app delete', () => {
       stdin: 'com.example.kept\n',
     })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/There is no terminal to ask on: say --yes\n$/)
+    expect(stderr).toMatch(/Cannot ask without a terminal: use --yes\n$/)
     expect(await ada.json('app', 'get', 'com.example.kept')).toMatchObject({ name: 'An app' })
   })
 
   test.runIf(hasTerminal)('shows the app and asks for its id on a terminal, and takes no other', async () => {
     await create('com.example.asked')
     const args = ['app', 'delete', 'com.example.asked']
-    const question = 'The id of the app'
+    const question = 'type the id of the app'
     const wrong = await ada.onTerminal(args, { answers: [[question, 'An app']] })
-    const sentence = 'Not deleted: expected its id, com.example.asked, got An app'
+    const sentence = 'Not deleted: expected the id of the app, com.example.asked, got An app'
     expect(wrong).toEqual({ code: 1, text: expect.stringContaining(sentence) })
     expect(wrong.text).toMatch(/Name\S* +An app/)
     expect(await ada.json('app', 'get', 'com.example.asked')).toMatchObject({ name: 'An app' })

@@ -80,7 +80,7 @@ describe('bundles', () => {
     expect(await ada.run(['bundle', 'download', APP, '2.0.0'])).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: `This bundle is not stored here: it is at ${url}\n`,
+      stderr: `This bundle is not stored by the service: it is at ${url}\n`,
     })
   })
 
@@ -94,7 +94,7 @@ describe('bundles', () => {
     expect(await remove('1.0.0')).toEqual(['Bundle deleted: 1.0.0'])
     const used = await ada.run(['bundle', 'delete', app, '1.1.0', '--yes'])
     expect(used).toMatchObject({ code: 1, stdout: '', stderr: 'Bundle is used by a channel\n' })
-    expect(await remove('--unused')).toEqual(['Bundles deleted: 2; kept, because channels use them: 1'])
+    expect(await remove('--unused')).toEqual(['Bundles deleted: 2; kept because channels use them: 1'])
     expect(await ada.json('bundle', 'delete', app, '--unused', '--yes')).toEqual({ deleted: 0, kept: 1 })
     expect(await ada.json('bundle', 'list', app)).toMatchObject([{ name: '1.1.0' }])
     expect(await versions()).toContain('1.0.0') // of the other app
@@ -105,7 +105,7 @@ describe('bundles', () => {
     const no = await ada.onTerminal(['bundle', 'delete', APP, '1.0.0'], { answers: [[question, 'no']] })
     expect(no).toEqual({ code: 1, text: expect.stringContaining('Nothing was done') })
     const piped = await ada.run(['bundle', 'delete', APP, '--unused'], { stdin: 'yes\n' })
-    expect(piped).toMatchObject({ code: 1, stderr: 'There is no terminal to ask on: say --yes\n' })
+    expect(piped).toMatchObject({ code: 1, stderr: 'Cannot ask without a terminal: use --yes\n' })
     expect(await versions()).toContain('1.0.0')
     const yes = await ada.onTerminal(['bundle', 'delete', APP, '1.0.0'], { answers: [[question, 'yes']] })
     expect(yes).toEqual({ code: 0, text: expect.stringContaining('Bundle deleted: 1.0.0') })
@@ -149,7 +149,7 @@ describe('bundles', () => {
       stderr: expect.stringMatching(/^Too many requests\ncode: too_many_requests/),
     })
     const stranger = createCommandLine(installation.folder, { ORGS_URL: url, ORGS_API_KEY: 'a-key-that-nobody-has' })
-    expect((await stranger.run(args)).stderr).toBe(`The server at ${url} does not take this key\n`)
+    expect((await stranger.run(args)).stderr).toBe(`The server at ${url} does not accept this key\n`)
     expect(await versions()).not.toContain('4.0.0')
   })
 

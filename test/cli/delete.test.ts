@@ -56,7 +56,7 @@ describe('orgs delete', () => {
     const id = await create('Acme')
     const { code, stdout, stderr } = await ada.run(['delete', id], { stdin: 'Acme\n' })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/There is no terminal to ask on: say --yes\n$/)
+    expect(stderr).toMatch(/Cannot ask without a terminal: use --yes\n$/)
     expect(await ada.json('get', id)).toMatchObject({ name: 'Acme' })
   })
 
@@ -77,7 +77,9 @@ describe('orgs delete', () => {
 
   test.runIf(hasTerminal)('tells in its question what would be destroyed', async () => {
     const { id } = await seed(installation, ADA, { apps: 2, devices: 1500 })
-    const { text } = await ada.onTerminal(['delete', id], { answers: [['The name of the organization', '\u0003']] })
+    const { text } = await ada.onTerminal(['delete', id], {
+      answers: [['type the name of the organization', '\u0003']],
+    })
     expect(text).toMatch(
       /This would be destroyed: 2 apps, 8 bundles \(\d\.\d kB\), 4 channels, .*3,000 devices, .*1 member\r?\n/,
     )
@@ -88,9 +90,12 @@ describe('orgs delete', () => {
 
   test.runIf(hasTerminal)('asks for the name on a terminal, and takes no other', async () => {
     const id = await create('Acme')
-    const question = 'The name of the organization'
+    const question = 'type the name of the organization'
     const wrong = await ada.onTerminal(['delete', id], { answers: [[question, 'acme']] })
-    expect(wrong).toEqual({ code: 1, text: expect.stringContaining('Not deleted: expected its name, Acme, got acme') })
+    expect(wrong).toEqual({
+      code: 1,
+      text: expect.stringContaining('Not deleted: expected the name of the organization, Acme, got acme'),
+    })
     expect(await ada.json('get', id)).toMatchObject({ name: 'Acme' })
 
     const right = await ada.onTerminal(['delete', id], { answers: [[question, 'Acme']] })
@@ -103,7 +108,7 @@ describe('orgs delete', () => {
   test.runIf(hasTerminal)('deletes nothing when the question is left by Ctrl-C', async () => {
     const id = await create('Acme')
     const { code, text } = await ada.onTerminal(['delete', id], {
-      answers: [['The name of the organization', '\u0003']],
+      answers: [['type the name of the organization', '\u0003']],
     })
     expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('Nothing was done') })
     expect(await ada.json('get', id)).toMatchObject({ name: 'Acme' })
@@ -137,7 +142,7 @@ describe('orgs delete, while nobody carries deletions out', () => {
   test.runIf(hasTerminal)('can be left by Ctrl-C: the deletion itself goes on', async () => {
     const { code, text } = await ada.onTerminal(['delete', id, '--yes'], { answers: [['counting', '\u0003']] })
     expect(code).toBe(1)
-    expect(text).toContain(`Interrupted. The deletion itself goes on; "orgs deletion ${id}" tells how far it is`)
+    expect(text).toContain(`Interrupted. The deletion itself goes on; "orgs deletion ${id}" shows its progress`)
     expect(await ada.json('deletion', id)).toMatchObject({ state: 'requested' })
   })
 
@@ -150,7 +155,7 @@ describe('orgs delete, while nobody carries deletions out', () => {
     })
     const { code, stdout, stderr } = await ada.run(['delete', id, '--yes'])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/The deletion is blocked: 3 files are left. An operator has to see to it\n$/)
+    expect(stderr).toMatch(/The deletion is blocked: 3 files are left. Ask an operator to resolve this\n$/)
 
     const asJson = await ada.run(['delete', id, '--yes', '--json'])
     expect(asJson.code).toBe(1)

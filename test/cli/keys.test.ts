@@ -23,7 +23,7 @@ describe('keys', () => {
   test('are created, listed, regenerated and deleted; a secret is alone on the last line', async () => {
     const args = ['key', 'create', '--name', 'ci', '--mode', 'read', '--org', orgId, '--expires', '90d']
     const created = await ada.run(args)
-    expect(created).toMatchObject({ code: 0, stderr: 'The key is shown this once; keep it:\n' })
+    expect(created).toMatchObject({ code: 0, stderr: 'Save the key now, it is not shown again:\n' })
     const lines = created.stdout.trimEnd().split('\n')
     const secret = lines.at(-1) ?? ''
     expect(secret).toMatch(/^orgs_[0-9a-f]+$/)
@@ -47,7 +47,7 @@ describe('keys', () => {
     expect(second).toMatch(/^orgs_[0-9a-f]+$/)
     const third = await ada.run(['key', 'regenerate', id])
     expect(third.stdout.trimEnd().split('\n').at(-1)).toMatch(/^orgs_[0-9a-f]+$/)
-    expect((await ci.run(['list'])).stderr).toBe(`The server at ${company.url} does not take this key\n`)
+    expect((await ci.run(['list'])).stderr).toBe(`The server at ${company.url} does not accept this key\n`)
 
     expect(await linesOf(ada, 'key', 'delete', id)).toEqual([`Key ${id} is deleted`])
     expect(await ada.run(['key', 'delete', id])).toMatchObject({ code: 1, stderr: 'API key not found\n' })
@@ -95,7 +95,7 @@ describe('the rest', () => {
     expect(await ada.json('audit', id, '--from', '2100-01-01')).toMatchObject({ total: 0, data: [] })
 
     const first = await ada.run(['audit', id, '--limit', '1'])
-    expect(first).toMatchObject({ code: 0, stderr: '2 in all; more with --page 1\n' })
+    expect(first).toMatchObject({ code: 0, stderr: '2 in total; the next page is --page 1\n' })
     expect(await ada.json('audit', id, '--limit', '1', '--page', '1')).toMatchObject({
       total: 2,
       page: 1,

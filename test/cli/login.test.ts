@@ -36,7 +36,7 @@ describe('orgs login', () => {
   test('keeps server and key for the commands to come, where only their user can read them, and shows no key', async () => {
     const { code, stdout, stderr } = await logIn(`${server.url}/`)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain(`Logged in to ${server.url}: 0 organizations within reach`)
+    expect(stdout).toContain(`Logged in to ${server.url}: 0 organizations accessible`)
     expect(stdout).not.toContain(OPERATOR_KEY)
     expect(JSON.parse(readFileSync(loginFile, 'utf8'))).toEqual({ url: server.url, key: OPERATOR_KEY })
     expect((statSync(loginFile).mode & 0o777).toString(8)).toBe('600')
@@ -66,7 +66,7 @@ describe('orgs login', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',
-      stderr: `The server at ${server.url} does not take this key\n`,
+      stderr: `The server at ${server.url} does not accept this key\n`,
     })
     expect((await orgs.runAsProgram(['list'])).stderr).toContain('Not logged in')
   })
@@ -75,7 +75,7 @@ describe('orgs login', () => {
     const { code, stderr } = await orgs.runAsProgram(['login', '--url', server.url])
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'There is no terminal to ask on: say --key-stdin, or set ORGS_API_KEY\n',
+      stderr: 'Cannot ask without a terminal: use --key-stdin, or set ORGS_API_KEY\n',
     })
   })
 

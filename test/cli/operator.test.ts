@@ -152,7 +152,7 @@ describe('orgs operator', () => {
     await rmdir(file)
     const { code, stdout, stderr } = await operator.run(['operator', 'retry', deletionId, '--wait'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: `Deletion resumed: ${deletionId}\n` })
-    expect(stdout).toMatch(/^The deletion is completed: \d+ rows and files are gone\n$/)
+    expect(stdout).toMatch(/^The deletion is completed: \d+ rows and files removed\n$/)
     expect(await ada.json('deletion', id)).toMatchObject({ state: 'completed' })
   })
 
@@ -178,7 +178,7 @@ describe('orgs operator', () => {
     const answers = [['Deletion resumed', '\u0003']] as const
     const { code, text } = await operator.onTerminal(['operator', 'retry', deletionId, '--wait'], { answers })
     expect(code).toBe(1)
-    expect(text).toContain('Interrupted. The deletion itself goes on; "orgs operator deletions" tells how far it is')
+    expect(text).toContain('Interrupted. The deletion itself goes on; "orgs operator deletions" shows its progress')
     await rmdir(file)
     await service.windUntil('completed', id)
   })

@@ -69,8 +69,8 @@ describe('members', () => {
   test('are invited, accept, change their role and go', async () => {
     expect(await linesOf(ada, 'member', 'invite', orgId, BOB, 'read')).toEqual([`${BOB} is invited as read`])
     expect(await ada.json('member', 'role', orgId, BOB, 'upload')).toMatchObject({ email: BOB, role: 'invite_upload' })
-    expect(await linesOf(bob, 'member', 'accept', orgId)).toEqual([`You are a member of ${orgId} now`])
-    expect(await linesOf(ada, 'member', 'role', orgId, 'BOB@example.com', 'write')).toEqual([`${BOB} is write now`])
+    expect(await linesOf(bob, 'member', 'accept', orgId)).toEqual([`You are now a member of ${orgId}`])
+    expect(await linesOf(ada, 'member', 'role', orgId, 'BOB@example.com', 'write')).toEqual([`${BOB} is now write`])
 
     const members = await bob.json('member', 'list', orgId)
     expect(members).toContainEqual(expect.objectContaining({ email: BOB, role: 'write' }))
@@ -78,7 +78,7 @@ describe('members', () => {
     expect(head).toMatch(/^EMAIL +ROLE +ID$/)
     expect(rows).toContainEqual(expect.stringMatching(/^ada@example.com  super_admin  user_\w+$/))
 
-    expect(await linesOf(bob, 'member', 'remove', orgId, BOB)).toEqual([`${BOB} is out of ${orgId}`])
+    expect(await linesOf(bob, 'member', 'remove', orgId, BOB)).toEqual([`${BOB} was removed from ${orgId}`])
     await ada.json('member', 'invite', orgId, BOB, 'read')
     expect(await ada.json('member', 'remove', orgId, BOB)).toBeNull()
     expect(await ada.json('member', 'list', orgId)).toHaveLength(1)
@@ -87,11 +87,11 @@ describe('members', () => {
   test('are not demoted by an invitation, and nobody is invited by a change of role', async () => {
     expect(await ada.run(['member', 'invite', orgId, ADA, 'read'])).toMatchObject({
       code: 1,
-      stderr: `${ADA} is a member already, with role super_admin: "orgs member role" changes it\n`,
+      stderr: `${ADA} is already a member, with role super_admin: use "orgs member role" to change it\n`,
     })
     expect(await ada.run(['member', 'role', orgId, BOB, 'read'])).toMatchObject({
       code: 1,
-      stderr: `${BOB} is no member and not invited: "orgs member invite" invites them\n`,
+      stderr: `${BOB} is neither a member nor invited: use "orgs member invite"\n`,
     })
     expect(await ada.json('member', 'list', orgId)).toMatchObject([{ email: ADA, role: 'super_admin' }])
   })

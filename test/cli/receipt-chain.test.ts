@@ -83,7 +83,7 @@ test.each([1, 60, RECEIPTS])('says which receipt was changed: %i', async (number
   const change = ({ sealed }: Row) => ({ sealed: sealed?.replace('"strays":0', '"strays":1') ?? null })
   const sentence = await verifyWith(number, change)
   expect(sentence).toContain(`Not valid: receipt ${number} does not say what was signed`)
-  expect(sentence).toContain(`Receipts before it that are right: ${number - 1}\n`)
+  expect(sentence).toContain(`Valid receipts before it: ${number - 1}\n`)
 })
 
 test('says which receipt claims another hash', async () => {

@@ -120,15 +120,15 @@ describe('orgs receipt verify', () => {
     [
       'bits of the signature that stand for nothing',
       (text) => text.replace(/\w(?===")/, (last) => String.fromCharCode(last.charCodeAt(0) + 1)),
-      /to hold a receipt; it does not \(signature: expected 64 bytes in base64\)/,
+      /to contain a receipt, got something else \(signature: expected 64 bytes in base64\)/,
     ],
-    ['a name', (text) => text.replace('"hash"', '"hush"'), /to hold a receipt; it does not \(hash: /],
+    ['a name', (text) => text.replace('"hash"', '"hush"'), /to contain a receipt, got something else \(hash: /],
     [
       'what stands beside it',
       (text) => text.replace('{', '{ "note": "2 copies",'),
-      /to hold a receipt; it does not \(/,
+      /to contain a receipt, got something else \(/,
     ],
-    ['the end of the file', (text) => text.slice(0, -4), /to hold JSON; it does not/],
+    ['the end of the file', (text) => text.slice(0, -4), /to contain JSON, got something else/],
   ])('fails with a sentence when %s was changed', async (_, change, sentence) => {
     const changed = join(installation.folder, 'changed.json')
     const text = readFileSync(receiptFile, 'utf8')

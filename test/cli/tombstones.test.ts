@@ -89,7 +89,7 @@ describe('orgs operator tombstones', () => {
     const unknown = { ...linesOf(await exported())[0], subject: { kind: 'bundle', id: '7' } }
     await writeFile(file, `${JSON.stringify(unknown)}\n${await exported()}`)
     await appendFile(file, await exported('--since', '2999-01-01'))
-    const first = { code: 0, stdout: 'Replayed: 0 being deleted again, 1 put back, 205 known already\n', stderr: '' }
+    const first = { code: 0, stdout: 'Replayed: 0 being deleted again, 1 restored, 205 already known\n', stderr: '' }
     expect(await replay(file)).toMatchObject(first)
     expect(await operator.json('operator', 'tombstones', 'replay', file)).toEqual({
       deletedAgain: 0,
@@ -104,13 +104,13 @@ describe('orgs operator tombstones', () => {
     const text = await exported()
     const [first = '', second = ''] = text.split('\n')
     await writeFile(file, `${first}\n${second}\n`)
-    const sentence = `Replayed: 0 being deleted again, 0 put back, 2 known already. But the last line of ${file} is not the end`
+    const sentence = `Replayed: 0 being deleted again, 0 restored, 2 already known. But ${file} does not end with the last line`
     expect(await replay(file)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(sentence) })
     await writeFile(file, '')
     expect(await replay(file)).toMatchObject({ code: 1, stderr: expect.stringContaining('it was cut off') })
     for (const bad of [second.slice(0, 50), '{}', '7', '{"highestIds":{"bundles":-1}}']) {
       await writeFile(file, `${first}\n${bad}\n`)
-      const refusal = `Expected line 2 of ${file} to be a tombstone, or the highest ids; it is not`
+      const refusal = `Expected line 2 of ${file} to be a tombstone or the highest ids, got something else`
       expect(await replay(file)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(refusal) })
     }
   })

@@ -85,7 +85,7 @@ describe('an upload', () => {
     expect(await orgs.ending).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: `Interrupted. "orgs bundle list ${APP}" tells whether all had arrived\n`,
+      stderr: `Interrupted. "orgs bundle list ${APP}" shows whether the upload was complete\n`,
     })
     await expectOnlyTheFirst()
   })
@@ -105,8 +105,8 @@ describe('an upload', () => {
     const { url } = await relay({ from: 'client', bytes: MIDWAY, trouble: 'break' })
     const { code, stdout, stderr } = await start(url, 'bundle', 'upload', APP, '2.0.0', file).ending
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    const tail = `"orgs bundle list ${APP}" tells whether all had arrived`
-    expect(stderr).toMatch(new RegExp(`^The server at ${url} went away during the upload \\(\\w+\\)\\. ${tail}\n$`))
+    const tail = `"orgs bundle list ${APP}" shows whether the upload was complete`
+    expect(stderr).toMatch(new RegExp(`^The connection to ${url} was lost during the upload \\(\\w+\\)\\. ${tail}\n$`))
     await expectOnlyTheFirst()
   })
 
@@ -174,12 +174,12 @@ describe('a download', () => {
     const { url } = await relay({ from: 'server', bytes: MIDWAY, trouble: 'break' })
     const { code, stdout, stderr } = await download(url).ending
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(new RegExp(`^The server at ${url} went away during the download \\(\\w+\\)\n$`))
+    expect(stderr).toMatch(new RegExp(`^The connection to ${url} was lost during the download \\(\\w+\\)\n$`))
   })
 
   test('that is garbled on the way is refused, to a file as well as to stdout', async () => {
     const { url } = await relay({ from: 'server', bytes: MIDWAY, trouble: 'garble' })
-    const sentence = new RegExp(`^What came is not what was uploaded: expected SHA-256 ${checksum}, got \\w+\n$`)
+    const sentence = new RegExp(`^The download does not match the upload: expected SHA-256 ${checksum}, got \\w+\n$`)
     const endings = [download(url).ending, start(url, 'bundle', 'download', APP, '1.0.0').ending]
     for (const { code, stderr } of await Promise.all(endings)) {
       expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(sentence) })

@@ -16,15 +16,15 @@ import { addUserCommands } from './operator/user-commands.ts'
 import { examples } from './terminal/read-arguments.ts'
 import type { Root, Shell } from './terminal/shell.ts'
 
-/** The command line with all its commands. Throws instead of ending the process. */
+/** The command line with all its commands. Errors are thrown, they do not end the process. */
 export function createRoot(shell: Shell): Root {
   const root: Root = new Command('orgs')
     .description('Organizations, from the command line: for people, and with --json for scripts.')
-    .option('-u, --url <url>', 'the server, instead of ORGS_URL or the one of the login')
-    .option('--json', 'print the data as JSON and nothing else')
-    .option('--verbose', 'tell the code and the request id of an error')
+    .option('-u, --url <url>', 'the server (default: ORGS_URL, then the saved login)')
+    .option('--json', 'print only data, as JSON')
+    .option('--verbose', 'print the code and the request id of an error')
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('(--help tells more)')
+    .showHelpAfterError('(--help shows the usage)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void shell.stdout.write(text),
@@ -34,7 +34,7 @@ export function createRoot(shell: Shell): Root {
       'after',
       examples('orgs login --url http://localhost:3000', 'orgs create Acme', 'orgs list --json', 'orgs delete --help'),
     )
-    .addHelpText('after', '\nORGS_URL and ORGS_API_KEY stand in for a login. NO_COLOR switches colours off.')
+    .addHelpText('after', '\nORGS_URL and ORGS_API_KEY replace the saved login. NO_COLOR switches colours off.')
     .addHelpText('after', 'Exit codes: 0 done, 1 refused or failed, 2 bad usage.')
   addLoginCommands(root, shell)
   addOrganizationCommands(root, shell)

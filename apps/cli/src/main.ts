@@ -2,7 +2,7 @@
 /** `orgs`, the command line of the service: a typed client of its tRPC API (docs/cli.md). */
 import { runCommand } from './run-command.ts'
 
-// `orgs list | head -1`: whoever read stdout has had enough, which is no failure.
+// `orgs list | head -1` closes stdout early. That is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()

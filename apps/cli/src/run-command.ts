@@ -7,14 +7,14 @@ import type { GlobalOptions, Shell } from './terminal/shell.ts'
 
 export type { Shell } from './terminal/shell.ts'
 
-/** Runs a command to its end, and answers with its exit code. */
+/** Runs a command, and returns its exit code. */
 export async function runCommand(shell: Shell, args: readonly string[]): Promise<number> {
   const root = createRoot(shell)
   try {
     await root.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
-    if (!(error instanceof CommanderError)) printError(shell, root.opts(), error) // commander has told its own
+    if (!(error instanceof CommanderError)) printError(shell, root.opts(), error) // commander prints its own errors
     return exitCodeOf(error)
   }
 }

@@ -1,7 +1,7 @@
-import { askText } from '../login/ask.ts'
+import { askToConfirm } from '../login/ask.ts'
 import { connect, type Client } from '../http/connect.ts'
-import { BadUsage, Refusal } from '../http/failures.ts'
-import { createOutput, printable, type Output } from '../terminal/output.ts'
+import { BadUsage } from '../http/failures.ts'
+import { createOutput, type Output } from '../terminal/output.ts'
 import { noteNextPage, pageFrom } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
@@ -21,9 +21,9 @@ function addReading(group: Group, shell: Shell): void {
   group
     .command('list')
     .description('List the apps that your key can reach, newest first.')
-    .option('--org <orgId>', 'only those of an organization')
-    .option('--page <page>', 'which page, counted from 0', readNumber)
-    .option('--limit <count>', 'how many a page; 50 without it', readNumber)
+    .option('--org <orgId>', 'only the apps of this organization')
+    .option('--page <page>', 'number of the page, from 0', readNumber)
+    .option('--limit <count>', 'apps per page (default: 50)', readNumber)
     .addHelpText('after', examples('orgs app list', 'orgs app list --org org_... --json | jq -r ".[].app_id"'))
     .action(async ({ org, ...options }, command) => {
       const { client, output } = await connect(shell, command)
@@ -52,7 +52,7 @@ function addReading(group: Group, shell: Shell): void {
 function addCreate(group: Group, shell: Shell): void {
   group
     .command('create')
-    .description('Create an app. Its id is a domain name read backwards, and nobody else can have the same.')
+    .description('Create an app. Its id is a reverse domain name, and is unique in the service.')
     .argument('<appId>')
     .requiredOption('--org <orgId>', 'the organization that owns it')
     .requiredOption('--name <name>')
@@ -72,7 +72,7 @@ function addUpdate(group: Group, shell: Shell): void {
     .argument('<appId>')
     .option('--name <name>')
     .option('--icon <url>', 'an https URL')
-    .option('--retention <seconds>', 'kept with the app; the service itself does not act on it', readNumber)
+    .option('--retention <seconds>', 'stored with the app; the service does not act on it', readNumber)
     .addHelpText('after', examples('orgs app update com.example.app --name "Your app"'))
     .action(async (appId, change, command) => {
       if (Object.keys(change).length === 0) {
@@ -86,26 +86,24 @@ function addUpdate(group: Group, shell: Shell): void {
 function addDelete(group: Group, shell: Shell): void {
   group
     .command('delete')
-    .description('Delete an app with all that it owns. There is no way back. Asks for its id.')
+    .description('Delete an app and everything that it owns. This cannot be undone. Asks for the id of the app.')
     .argument('<appId>')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .addHelpText('after', examples('orgs app delete com.example.app', 'orgs app delete com.example.app --yes --json'))
     .action(async (appId, { yes }, command) => {
       const { client, output } = await connect(shell, command)
       if (!yes) await confirm(shell, client, appId)
       const deleted = await client.app.delete.mutate({ app_id: appId })
       output.done(deleted, `App deleted: ${deleted.app_id}`)
-      output.note('What it owned is destroyed behind this answer; the id is free again after that')
+      output.note('Its content is destroyed in the background; after that the id can be used again')
     })
 }
 
-/** Shows the app and has its id typed. On stderr: stdout is for the answer. */
+/** Shows the app and asks for its id, on stderr: stdout holds only the answer of the server. */
 async function confirm(shell: Shell, client: Client, appId: string): Promise<void> {
   const app = await client.app.get.query({ app_id: appId })
   showApp(createOutput({ stdout: shell.stderr, stderr: shell.stderr }, {}), app)
-  const typed = await askText(shell, 'This cannot be undone. The id of the app, to delete it:', 'say --yes')
-  if (typed.trim() === app.app_id) return
-  throw new Refusal(`Not deleted: expected its id, ${app.app_id}, got ${printable(typed) || 'nothing'}`)
+  await askToConfirm(shell, { what: 'id of the app', expected: app.app_id })
 }
 
 function showApp(output: Output, app: App): void {

@@ -13,12 +13,12 @@ export function addAuditCommand(root: Root, shell: Shell): void {
     .command('audit')
     .description('Show who changed what in an organization, newest first.')
     .argument('<orgId>')
-    .addOption(new Option('--action <action>', 'only these changes').choices(auditActions))
-    .option('--actor <user>', 'only those of a user: their id or address')
-    .option('--from <time>', 'a date or a time', readTime)
-    .option('--to <time>', 'a date or a time', readTime)
-    .option('--page <page>', 'which page, counted from 0', readNumber)
-    .option('--limit <count>', 'how many a page; 50 without it', readNumber)
+    .addOption(new Option('--action <action>', 'only changes of this kind').choices(auditActions))
+    .option('--actor <user>', 'only changes by this user (id or e-mail address)')
+    .option('--from <time>', 'earliest change: a date or a time', readTime)
+    .option('--to <time>', 'latest change: a date or a time', readTime)
+    .option('--page <page>', 'number of the page, from 0', readNumber)
+    .option('--limit <count>', 'changes per page (default: 50)', readNumber)
     .addHelpText(
       'after',
       examples('orgs audit org_...', 'orgs audit org_... --actor ada@example.com --from 2026-01-01 --json'),
@@ -37,11 +37,11 @@ export function addAuditCommand(root: Root, shell: Shell): void {
       }
       output.rows(answer.data, columns, answer)
       const shown = answer.page * answer.limit + answer.data.length
-      if (shown < answer.total) output.note(`${answer.total} in all; more with --page ${answer.page + 1}`)
+      if (shown < answer.total) output.note(`${answer.total} in total; the next page is --page ${answer.page + 1}`)
     })
 }
 
-/** `role: "read" -> "write"`, field by field. */
+/** One part for each changed field: `role: "read" -> "write"`. */
 function describeChange({ before, after }: Entry): string {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
   const value = (fields: Entry['before'], name: string) => JSON.stringify(fields?.[name] ?? null)

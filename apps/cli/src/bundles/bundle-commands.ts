@@ -20,8 +20,8 @@ function addList(group: Group, shell: Shell): void {
     .command('list')
     .description('List the bundles of an app, newest first.')
     .argument('<appId>')
-    .option('--page <page>', 'which page, counted from 0', readNumber)
-    .option('--limit <count>', 'how many a page; 50 without it', readNumber)
+    .option('--page <page>', 'number of the page, from 0', readNumber)
+    .option('--limit <count>', 'bundles per page (default: 50)', readNumber)
     .addHelpText('after', examples('orgs bundle list com.example.app'))
     .action(async (appId, options, command) => {
       const { client, output } = await connect(shell, command)
@@ -41,11 +41,11 @@ function addList(group: Group, shell: Shell): void {
 function addRegister(group: Group, shell: Shell): void {
   group
     .command('register')
-    .description('Make a version whose content is elsewhere. It is neither fetched nor checked.')
+    .description('Register a version whose content is at another URL. The content is neither fetched nor checked.')
     .argument('<appId>')
     .argument('<version>', 'SemVer, such as 1.2.3')
     .argument('<url>', 'an https URL')
-    .requiredOption('--checksum <checksum>', 'of the content there')
+    .requiredOption('--checksum <checksum>', 'checksum of that content')
     .addHelpText(
       'after',
       examples('orgs bundle register com.example.app 1.2.3 https://cdn.example.com/1.2.3.zip --checksum 9f86d0...'),
@@ -61,25 +61,25 @@ function addRegister(group: Group, shell: Shell): void {
 function addDelete(group: Group, shell: Shell): void {
   group
     .command('delete')
-    .description('Delete a bundle, or all that no channel uses. There is no way back.')
+    .description('Delete a bundle, or all bundles that no channel uses. This cannot be undone.')
     .argument('<appId>')
     .argument('[version]')
-    .option('--unused', 'all that no channel uses')
-    .option('--yes', 'do not ask')
+    .option('--unused', 'delete all bundles that no channel uses')
+    .option('--yes', 'do not ask for confirmation')
     .addHelpText(
       'after',
       examples('orgs bundle delete com.example.app 1.2.3', 'orgs bundle delete com.example.app --unused'),
     )
     .action(async (appId, version, { unused, yes }, command) => {
       if ((version === undefined) === (unused === undefined)) {
-        throw new BadUsage('Expected either a version or --unused, to say what is to be deleted')
+        throw new BadUsage('Expected either a version or --unused')
       }
       const { client, output } = await connect(shell, command)
       const which = version === undefined ? 'all bundles that no channel uses' : `bundle ${version}`
       if (!yes) await askYes(shell, `Delete ${which} of ${appId}?`)
       const answer = await client.bundle.delete.mutate({ app_id: appId, version })
       const { deleted, kept = 0 } = answer
-      const numbers = `Bundles deleted: ${deleted}; kept, because channels use them: ${kept}`
+      const numbers = `Bundles deleted: ${deleted}; kept because channels use them: ${kept}`
       output.done(answer, version === undefined ? numbers : `Bundle deleted: ${version}`)
     })
 }

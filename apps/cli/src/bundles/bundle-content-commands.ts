@@ -10,7 +10,7 @@ import { uploadFile } from './upload-file.ts'
 export function addBundleContentCommands(group: Group, shell: Shell): void {
   group
     .command('upload')
-    .description('Make a version of an app, with a file as its content. The file is kept as it is, whatever is in it.')
+    .description('Upload a file as a new version of an app. The service stores it unchanged and does not look into it.')
     .argument('<appId>')
     .argument('<version>', 'SemVer, such as 1.2.3')
     .argument('<file>')
@@ -23,10 +23,10 @@ export function addBundleContentCommands(group: Group, shell: Shell): void {
 
   group
     .command('download')
-    .description('Write the content of a bundle to a file, or to where stdout leads.')
+    .description('Download the content of a bundle to a file or to stdout.')
     .argument('<appId>')
     .argument('<version>')
-    .option('-o, --output <file>', 'is replaced when all of the content has come; stdout without it')
+    .option('-o, --output <file>', 'replaced once the download is complete (default: stdout)')
     .addHelpText(
       'after',
       examples(
@@ -36,7 +36,7 @@ export function addBundleContentCommands(group: Group, shell: Shell): void {
     )
     .action(async (appId, version, { output: path }, command) => {
       if (path === undefined && (shell.stdout.isTTY || command.optsWithGlobals().json)) {
-        throw new BadUsage('Expected --output: the content of a bundle is nothing for a terminal, and no JSON')
+        throw new BadUsage('Expected --output: the content of a bundle is not printed to a terminal or as JSON')
       }
       const { login, output } = await connect(shell, command)
       if (path === undefined) return void (await downloadToStdout(shell, login, { appId, version }))

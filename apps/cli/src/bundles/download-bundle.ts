@@ -11,34 +11,34 @@ import type { Shell } from '../terminal/shell.ts'
 import { startTransferBar } from './transfer-bar.ts'
 import { withInterrupt } from '../terminal/with-interrupt.ts'
 
-/** A version whose content is to be downloaded. */
+/** Which version to download. */
 export interface DownloadRequest {
   appId: string
   version: string
 }
 
-/** What has come. */
+/** What was received. */
 export interface Downloaded {
   bytes: number
-  /** SHA-256 in hex: of what came, and of what was uploaded. */
+  /** SHA-256 in hex. The same for the received and the uploaded content. */
   checksum: string
 }
 
-/** Writes a bundle's content to stdout as it comes. What turns out not to be the content that was uploaded is refused at the end. */
+/** Writes a bundle's content to stdout as it arrives. A wrong checksum shows only at the end, when all of it is written. */
 export async function downloadToStdout(shell: Shell, login: Login, request: DownloadRequest): Promise<Downloaded> {
-  return await withInterrupt(shell, 'What was written is not all of it', (signal) =>
+  return await withInterrupt(shell, 'The output is incomplete', (signal) =>
     receive(shell, login, { request, signal }, (content) => pipeline(content, shell.stdout, { signal, end: false })),
   )
 }
 
-/** Writes a bundle's content to a file: under a temporary name, and under the file's own name when all of it is there and is right. */
+/** Writes a bundle's content to a file. Until it is complete and its checksum is right, the file has a temporary name. */
 export async function downloadToFile(
   shell: Shell,
   login: Login,
   request: DownloadRequest,
   path: string,
 ): Promise<Downloaded> {
-  await requireFileName(path) // before anything is fetched
+  await requireFileName(path) // refuse a bad path before the download
   return await writeAtomically(path, (temporary, finish) =>
     withInterrupt(shell, 'Nothing was written', async (signal) => {
       const downloaded = await receive(shell, login, { request, signal }, (content) =>
@@ -59,7 +59,8 @@ async function receive(
   const query = new URLSearchParams({ app_id: request.appId, version: request.version })
   const response = await callRest(login, `/bundle/download?${query.toString()}`, { signal })
   const location = response.headers.get('location')
-  if (response.status === 302 && location) throw new Refusal(`This bundle is not stored here: it is at ${location}`)
+  if (response.status === 302 && location)
+    throw new Refusal(`This bundle is not stored by the service: it is at ${location}`)
   const [, expected] = /^(?:W\/)?"([0-9a-f]{64})"$/.exec(response.headers.get('etag') ?? '') ?? []
   if (response.status !== 200 || expected === undefined) throw notThisService(login.url, response)
 
@@ -81,14 +82,14 @@ async function receive(
   }
   const checksum = hash.digest('hex')
   if (checksum === expected) return { bytes, checksum }
-  throw new Refusal(`What came is not what was uploaded: expected SHA-256 ${expected}, got ${checksum}`)
+  throw new Refusal(`The download does not match the upload: expected SHA-256 ${expected}, got ${checksum}`)
 }
 
 async function* readBody({ url }: Login, { body }: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
-    yield* (body ?? []) as AsyncIterable<Uint8Array> // of bytes, says fetch's standard
+    yield* (body ?? []) as AsyncIterable<Uint8Array> // the fetch standard: a body is a stream of bytes
   } catch (error) {
     if (signal.aborted) throw error
-    throw new Refusal(`The server at ${url} went away during the download${reasonOf(error)}`, { cause: error })
+    throw new Refusal(`The connection to ${url} was lost during the download${reasonOf(error)}`, { cause: error })
   }
 }

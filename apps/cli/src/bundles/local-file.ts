@@ -3,18 +3,18 @@ import { open, stat, type FileHandle } from 'node:fs/promises'
 
 import { BadUsage, Refusal } from '../http/failures.ts'
 
-/** A file that is read as often as need be, piece by piece. */
+/** An open file. It can be read several times, chunk by chunk. */
 export interface LocalFile {
   path: string
-  /** What it had when it was opened. */
+  /** Its size when it was opened. */
   bytes: number
   handle: FileHandle
 }
 
-/** Opens a file to be read. What is none is bad usage. */
+/** Opens a file for reading. A path that leads to no readable file throws BadUsage. */
 export async function openFile(path: string): Promise<LocalFile> {
   if (path === '') throw new BadUsage('Expected the path of a file, got an empty one')
-  // Asked before it is opened: to open a pipe waits for its other end.
+  // stat comes before open: open waits for the other end of a named pipe.
   const found = await orBadUsage(stat(path), path)
   if (found.isDirectory()) throw new BadUsage(`Expected a file, got a folder: ${path}`)
   if (!found.isFile()) throw new BadUsage(`Expected a file, got something else: ${path}`)
@@ -22,10 +22,10 @@ export async function openFile(path: string): Promise<LocalFile> {
   return { path, bytes: (await handle.stat()).size, handle }
 }
 
-/** The content that the file had when it was opened, whatever was added since. */
+/** Reads as many bytes as the file had when it was opened, even if it has grown. */
 export async function* readFrom({ path, bytes, handle }: LocalFile): AsyncGenerator<Buffer> {
   let read = 0
-  // Nothing can be asked for up to a byte before the first.
+  // `end` is inclusive, so it cannot express an empty range.
   const stream = bytes === 0 ? [] : handle.createReadStream({ start: 0, end: bytes - 1, autoClose: false })
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     read += chunk.byteLength

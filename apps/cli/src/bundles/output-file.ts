@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 
 import { BadUsage, Refusal } from '../http/failures.ts'
 
-/** Refuses a path that no file can be written to: a folder cannot be replaced, and a device must not be. */
+/** Refuses a path that no file can be written to. A folder cannot be replaced, and a device must not be replaced. */
 export async function requireFileName(path: string): Promise<void> {
   if (path === '') throw new BadUsage('Expected the path of a file, got an empty one')
   const [there, folder] = await Promise.all([path, dirname(path)].map((it) => stat(it).catch(() => undefined)))
@@ -13,7 +13,7 @@ export async function requireFileName(path: string): Promise<void> {
   if (!folder?.isDirectory()) throw new BadUsage(`Expected a folder to write to, but there is none at ${dirname(path)}`)
 }
 
-/** Writes under another name, and renames when `write` has written all of it. What goes wrong leaves no file. */
+/** Writes to a temporary file; `finish` renames it to `path`. On an error the temporary file is removed. */
 export async function writeAtomically<T>(
   path: string,
   write: (temporary: string, finish: () => Promise<void>) => Promise<T>,
@@ -28,7 +28,7 @@ export async function writeAtomically<T>(
   }
 }
 
-/** Replaces a file by this text, all at once. */
+/** Replaces the content of a file atomically. */
 export async function writeText(path: string, text: string): Promise<void> {
   await writeAtomically(path, async (temporary, finish) => {
     await writeFile(temporary, text, { flag: 'wx', flush: true })

@@ -3,13 +3,13 @@ import cliProgress from 'cli-progress'
 import { describeBytes } from '../terminal/describe-bytes.ts'
 import type { Shell } from '../terminal/shell.ts'
 
-/** How far a transfer is, when stderr is a terminal. */
+/** The progress bar of a transfer. It is shown only when stderr is a terminal. */
 export interface TransferBar {
   add(bytes: number): void
   stop(): void
 }
 
-/** Starts to show a transfer of so many bytes. */
+/** Shows the progress of a transfer of `total` bytes. */
 export function startTransferBar({ stderr }: Shell, total: number): TransferBar {
   if (!stderr.isTTY) return { add() {}, stop() {} }
   const format = '{bar} {percentage} % | {done} of {all} | {rate}/s | {left} s left'

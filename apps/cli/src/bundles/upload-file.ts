@@ -12,7 +12,7 @@ import { withInterrupt } from '../terminal/with-interrupt.ts'
 
 const answerSchema = z.object({ bundle: z.object({ id: z.number(), name: z.string(), size: z.number() }) })
 
-/** A version that is to be made of a file. */
+/** The version to create, and the file with its content. */
 export interface Upload {
   appId: string
   version: string
@@ -20,8 +20,8 @@ export interface Upload {
 }
 
 /**
- * Sends a file as the content of a bundle, never all of it in memory: it is read once for its checksum, which the server
- * compares, and once to be sent. Ctrl-C ends it.
+ * Uploads a file as the content of a bundle, without holding it in memory. The file is read twice: once for its checksum,
+ * which the server compares, and once to send it. Ctrl-C ends the upload.
  */
 export async function uploadFile(shell: Shell, login: Login, upload: Upload): Promise<Bundle> {
   const file = await openFile(upload.path)
@@ -56,23 +56,23 @@ async function send(shell: Shell, login: Login, { upload, file, signal }: Sendin
       headers,
       body: body(),
       duplex: 'half',
-      redirect: 'error', // or fetch keeps all that is sent, to be able to send it again
+      redirect: 'error', // with another value fetch buffers the whole body, to send it again after a redirect
       signal,
     })
     const answer: unknown = await response.json().catch(() => undefined)
     if (!answerSchema.safeParse(answer).success) throw notThisService(login.url, response)
-    return (answer as { bundle: Bundle }).bundle // as the service answers, which it is by now
+    return (answer as { bundle: Bundle }).bundle // the schema shows that the answer is from this service
   } catch (error) {
     if (sent === 0 || signal.aborted || !isUnreachable(asRefusal(error))) throw error
     const { code, cause } = asRefusal(error)
-    const sentence = `The server at ${login.url} went away during the upload${reasonOf(cause)}. ${arrivalHint(upload)}`
+    const sentence = `The connection to ${login.url} was lost during the upload${reasonOf(cause)}. ${arrivalHint(upload)}`
     throw new Refusal(sentence, { ...(code !== undefined && { code }), cause })
   } finally {
     bar.stop()
   }
 }
 
-/** Its answer may have been lost, and only that. */
+/** The upload may have succeeded although its answer was lost. */
 function arrivalHint({ appId }: Upload): string {
-  return `"orgs bundle list ${appId}" tells whether all had arrived`
+  return `"orgs bundle list ${appId}" shows whether the upload was complete`
 }

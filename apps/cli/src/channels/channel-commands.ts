@@ -1,24 +1,22 @@
-import { Option } from '@commander-js/extra-typings'
-import { autoUpdateLimits } from '@organizations/domain'
-
 import { askYes } from '../login/ask.ts'
 import { connect } from '../http/connect.ts'
 import { noteNextPage, pageFrom } from '../terminal/pages.ts'
-import { examples, readNumber, readYesNo } from '../terminal/read-arguments.ts'
+import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
+import { addSetChannelCommand } from './set-channel-command.ts'
 
 /** `orgs channel ...`. */
 export function addChannelCommands(root: Root, shell: Shell): void {
   const group = root.command('channel').description('The channels of an app: which devices get which bundle.')
   addReading(group, shell)
-  addSet(group, shell)
+  addSetChannelCommand(group, shell)
 
   group
     .command('delete')
-    .description('Delete a channel, and take the devices off it that were put there. There is no way back.')
+    .description('Delete a channel. Devices that were put on it leave it. This cannot be undone.')
     .argument('<appId>')
     .argument('<channel>')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .addHelpText('after', examples('orgs channel delete com.example.app beta'))
     .action(async (appId, channel, { yes }, command) => {
       const { client, output } = await connect(shell, command)
@@ -32,8 +30,8 @@ function addReading(group: Group, shell: Shell): void {
     .command('list')
     .description('List the channels of an app, newest first.')
     .argument('<appId>')
-    .option('--page <page>', 'which page, counted from 0', readNumber)
-    .option('--limit <count>', 'how many a page; 50 without it', readNumber)
+    .option('--page <page>', 'number of the page, from 0', readNumber)
+    .option('--limit <count>', 'channels per page (default: 50)', readNumber)
     .addHelpText('after', examples('orgs channel list com.example.app'))
     .action(async (appId, options, command) => {
       const { client, output } = await connect(shell, command)
@@ -68,60 +66,13 @@ function addReading(group: Group, shell: Shell): void {
         iOS: channel.ios,
         Android: channel.android,
         Electron: channel.electron,
-        'Updates not taken by themselves': channel.disableAutoUpdate,
-        'Nor those below the native version': channel.disableAutoUpdateUnderNative,
+        'Disable auto update': channel.disableAutoUpdate,
+        'Disable auto update under native': channel.disableAutoUpdateUnderNative,
         'Devices may choose it': channel.allow_device_self_set,
         'For emulators': channel.allow_emulator,
         'For development': channel.allow_dev,
         Created: channel.created_at,
         Updated: channel.updated_at,
       })
-    })
-}
-
-function addSet(group: Group, shell: Shell): void {
-  group
-    .command('set')
-    .description(
-      'Make a channel, or change it: what is left out stays. One that becomes public takes that from the others of its platforms.',
-    )
-    .argument('<appId>')
-    .argument('<channel>')
-    .option('--bundle <version>', 'what its devices get')
-    .option('--public <yes|no>', 'whoever is on no other channel', readYesNo)
-    .option('--ios <yes|no>', 'devices of this platform', readYesNo)
-    .option('--android <yes|no>', 'devices of this platform', readYesNo)
-    .option('--electron <yes|no>', 'devices of this platform', readYesNo)
-    .addOption(
-      new Option('--disable-auto-update <limit>', 'updates that devices do not take').choices(autoUpdateLimits),
-    )
-    .option('--disable-auto-update-under-native <yes|no>', 'nor those below the native version', readYesNo)
-    .option('--allow-device-self-set <yes|no>', 'devices may choose it', readYesNo)
-    .option('--allow-emulator <yes|no>', 'emulators', readYesNo)
-    .option('--allow-dev <yes|no>', 'builds for development', readYesNo)
-    .addHelpText(
-      'after',
-      examples(
-        'orgs channel set com.example.app production --bundle 1.2.3 --public yes',
-        'orgs channel set com.example.app beta --android no',
-      ),
-    )
-    .action(async (appId, channel, options, command) => {
-      const { client, output } = await connect(shell, command)
-      const answer = await client.channel.upsert.mutate({
-        app_id: appId,
-        channel,
-        version: options.bundle,
-        public: options.public,
-        ios: options.ios,
-        android: options.android,
-        electron: options.electron,
-        disableAutoUpdate: options.disableAutoUpdate,
-        disableAutoUpdateUnderNative: options.disableAutoUpdateUnderNative,
-        allow_device_self_set: options.allowDeviceSelfSet,
-        allow_emulator: options.allowEmulator,
-        allow_dev: options.allowDev,
-      })
-      output.done(answer, `Channel set: ${channel}${answer.public ? ', which is public' : ''}`)
     })
 }

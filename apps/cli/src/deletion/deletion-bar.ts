@@ -3,13 +3,13 @@ import cliProgress from 'cli-progress'
 import type { DeletionStatus } from './follow-deletion.ts'
 import type { Shell } from '../terminal/shell.ts'
 
-/** How far a deletion is, when stderr is a terminal. */
+/** The progress bar of a deletion. It is shown only when stderr is a terminal. */
 export interface DeletionBar {
   show: (status: DeletionStatus) => void
   stop: () => void
 }
 
-/** Starts to show a deletion of which nothing is known yet. */
+/** Shows the bar before anything is known about the deletion. */
 export function startDeletionBar({ stderr }: Shell): DeletionBar {
   if (!stderr.isTTY) return { show() {}, stop() {} }
   const format = '{bar} {percent} | {value} of {total} removed | {left}'

@@ -1,9 +1,9 @@
-import { askText } from '../login/ask.ts'
+import { askToConfirm } from '../login/ask.ts'
 import { connect, type Client } from '../http/connect.ts'
 import { describeBytes } from '../terminal/describe-bytes.ts'
 import { describeCount, describePreview } from './describe-preview.ts'
 import { Refusal } from '../http/failures.ts'
-import { createOutput, printable } from '../terminal/output.ts'
+import { createOutput } from '../terminal/output.ts'
 import { examples } from '../terminal/read-arguments.ts'
 import type { Root, Shell } from '../terminal/shell.ts'
 import { waitForDeletion } from './wait-for-deletion.ts'
@@ -28,7 +28,7 @@ function addPreview(root: Root, shell: Shell): void {
       const { files, total, isAtLeast } = preview
       output.fields(preview, {
         ...Object.fromEntries(preview.kinds.map(({ kind, ...it }) => [kind, describeCount(it)])),
-        'In all': describeCount({ count: total, isAtLeast }),
+        Total: describeCount({ count: total, isAtLeast }),
         'Stored files': `${describeCount(files)} (${describeBytes(files.bytes)})`,
       })
     })
@@ -38,11 +38,11 @@ function addDelete(root: Root, shell: Shell): void {
   root
     .command('delete')
     .description(
-      'Delete an organization with all that it owns. There is no way back. Tells what that is, asks for its name, and waits until everything is destroyed.',
+      'Delete an organization and everything that it owns. This cannot be undone. Shows what will be destroyed, asks for the name of the organization, and waits until everything is destroyed.',
     )
     .argument('<orgId>')
-    .option('--yes', 'do not ask')
-    .option('--no-wait', 'do not wait: the organization is gone at once, what it owned goes by itself')
+    .option('--yes', 'do not ask for confirmation')
+    .option('--no-wait', 'do not wait: what it owned is destroyed in the background')
     .addHelpText('after', examples('orgs delete org_...', 'orgs delete org_... --yes --no-wait --json'))
     .action(async (orgId, { yes, wait }, command) => {
       const { client, output, login } = await connect(shell, command)
@@ -55,7 +55,7 @@ function addDelete(root: Root, shell: Shell): void {
       if (status.state !== 'completed') {
         output.data(status)
         throw new Refusal(
-          `The deletion is ${status.state}: ${status.reason ?? 'no reason was given'}. An operator has to see to it`,
+          `The deletion is ${status.state}: ${status.reason ?? 'no reason was given'}. Ask an operator to resolve this`,
         )
       }
       output.done(status, `Everything that it owned is destroyed: ${status.done} rows and files`)
@@ -65,7 +65,7 @@ function addDelete(root: Root, shell: Shell): void {
 function addStatus(root: Root, shell: Shell): void {
   root
     .command('deletion')
-    .description('Show how far the deletion of an organization has come, to the person who asked for it.')
+    .description('Show the progress of the deletion of an organization. Only for the user who requested it.')
     .argument('<orgId>')
     .addHelpText('after', examples('orgs deletion org_...', 'orgs deletion org_... --json | jq -r .state'))
     .action(async (orgId, _, command) => {
@@ -76,7 +76,7 @@ function addStatus(root: Root, shell: Shell): void {
         Reason: status.reason,
         Removed: status.total === undefined ? status.done : `${status.done} of ${status.total}`,
         Percent: status.percent,
-        'A second': status.rate,
+        'Rate per second': status.rate,
         'Seconds left': status.etaSeconds,
         Requested: status.requestedAt,
         Started: status.startedAt,
@@ -86,16 +86,12 @@ function addStatus(root: Root, shell: Shell): void {
     })
 }
 
-/** Shows the organization and all that would go with it, and has its name typed. On stderr: stdout is for the answer. */
+/** Shows the organization and what would be destroyed, and asks for its name, on stderr: stdout holds only the answer. */
 async function confirm(shell: Shell, client: Client, orgId: string): Promise<void> {
   const organization = await client.organization.get.query({ orgId })
   const preview = await client.organization.previewDeletion.query({ orgId })
   const screen = createOutput({ stdout: shell.stderr, stderr: shell.stderr }, {})
   showOrganization(screen, organization)
   screen.note(`This would be destroyed: ${describePreview(preview)}`)
-  const typed = await askText(shell, 'This cannot be undone. The name of the organization, to delete it:', 'say --yes')
-  if (typed.trim() === organization.name) return
-  throw new Refusal(
-    `Not deleted: expected its name, ${printable(organization.name)}, got ${printable(typed) || 'nothing'}`,
-  )
+  await askToConfirm(shell, { what: 'name of the organization', expected: organization.name })
 }

@@ -4,7 +4,7 @@ import { describePreview } from './describe-preview.ts'
 
 const noFiles = { count: 0, bytes: 0, isAtLeast: false }
 
-/** A preview of these kinds; a count that begins with ">" is where counting stopped. */
+/** A preview of these kinds. A count that begins with ">" is incomplete: counting stopped there. */
 function preview(
   counts: Record<string, number | `>${number}`>,
   files = noFiles,

@@ -3,7 +3,10 @@ import { describeBytes } from '../terminal/describe-bytes.ts'
 
 export type DeletionPreview = Awaited<ReturnType<Client['organization']['previewDeletion']['query']>>
 
-/** What a deletion would remove, in a line: `12 apps, 3,201 bundles (4.1 GB), at least 1,200,000 devices`. The last to go comes first: it is what people think of, and owns the others. */
+/**
+ * What a deletion would remove, in one line: `12 apps, 3,201 bundles (4.1 GB), at least 1,200,000 devices`. The order is the
+ * reverse of the deletion's, so that owners come before what they own.
+ */
 export function describePreview({ kinds, files }: DeletionPreview): string {
   const found = kinds.filter(({ count }) => count > 0).toReversed()
   const hasBundles = found.some(({ kind }) => kind === 'bundles')
@@ -21,7 +24,7 @@ export function describeCount({ count, isAtLeast }: { count: number; isAtLeast: 
   return `${isAtLeast ? 'at least ' : ''}${count.toLocaleString('en')}`
 }
 
-/** One of what the service calls by its plural, or by a word that has none: statistics, usage. */
+/** The singular of a kind. Words without one, such as statistics or usage, stay as they are. */
 function singular(kind: string): string {
   return kind.replace(/ies$/, 'y').replace(/(?<!ic)s$/, '')
 }

@@ -18,8 +18,8 @@ interface Following {
 }
 
 /**
- * Follows a deletion by one subscription, until it is complete or blocked. Rejects at the first trouble, whether or not
- * it may pass: the EventSource would come back by itself for ever, three seconds late and without telling why it had to.
+ * Follows a deletion with one subscription until it is complete or blocked. Rejects at the first error, also at a temporary
+ * one: left alone, the EventSource would reconnect forever, three seconds late and without reporting the cause.
  */
 export async function followDeletion(login: Login, { orgId, show, signal }: Following): Promise<DeletionStatus> {
   signal.throwIfAborted()
@@ -33,7 +33,7 @@ export async function followDeletion(login: Login, { orgId, show, signal }: Foll
         try {
           return await open(input, init)
         } catch (error) {
-          reject(error) // before the EventSource makes its own words of it
+          reject(error) // first, because the EventSource replaces the error by its own
           throw error
         }
       },
@@ -49,7 +49,7 @@ export async function followDeletion(login: Login, { orgId, show, signal }: Foll
       onComplete: () => reject(connectionLost(login)),
     },
   )
-  const interrupt = () => reject(signal.reason as Error) // nobody gives it another one
+  const interrupt = () => reject(signal.reason as Error) // every abort of this signal has an Error as its reason
   signal.addEventListener('abort', interrupt, { once: true })
   try {
     return await over
@@ -59,12 +59,12 @@ export async function followDeletion(login: Login, { orgId, show, signal }: Foll
   }
 }
 
-/** What the service itself says, or else that the stream has broken off. */
+/** The refusal by the service, or a lost connection when the error has no code. */
 function toRefusal(login: Login, error: unknown): Refusal {
   const refusal = asRefusal(error)
   return refusal.code === undefined ? connectionLost(login, error) : refusal
 }
 
 function connectionLost({ url }: Login, cause?: unknown): Refusal {
-  return new Refusal(`The server at ${url} went away`, { code: codes.unreachable, cause })
+  return new Refusal(`The connection to ${url} was lost`, { code: codes.unreachable, cause })
 }

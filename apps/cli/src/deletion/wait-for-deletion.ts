@@ -7,10 +7,10 @@ import { followDeletion, type DeletionStatus } from './follow-deletion.ts'
 import type { Login } from '../login/login-file.ts'
 import type { Shell } from '../terminal/shell.ts'
 
-/** A server that restarts is back in a moment; one that is too busy is asked 30 times a minute, of the 100 that an account has. */
+/** Short at first, because a restart takes a moment. At most 30 requests a minute follow, of the 100 that an account has. */
 const FIRST_PAUSE_MS = 100
 const LAST_PAUSE_MS = 2000
-/** How long the server may be away, or too busy, before the wait is given up. */
+/** How long the server may be unreachable or too busy before the command gives up. */
 const GIVE_UP_MS = 60_000
 
 /** Waits until a deletion is complete or blocked, with a progress bar when stderr is a terminal. Ctrl-C ends the wait. */
@@ -24,7 +24,7 @@ export async function waitForDeletion(shell: Shell, login: Login, orgId: string)
   } catch (error) {
     const { message, code, requestId } = asRefusal(error)
     const why = interruption.signal.aborted ? 'Interrupted' : message
-    const sentence = `${why}. The deletion itself goes on; "orgs deletion ${orgId}" tells how far it is`
+    const sentence = `${why}. The deletion itself goes on; "orgs deletion ${orgId}" shows its progress`
     throw new Refusal(sentence, { ...(code !== undefined && { code }), requestId, cause: error })
   } finally {
     bar.stop()
@@ -32,14 +32,14 @@ export async function waitForDeletion(shell: Shell, login: Login, orgId: string)
   }
 }
 
-/** Follows a deletion, and comes back to it for as long as the trouble may pass. */
+/** Follows a deletion, and starts again after temporary errors. */
 async function followWithRetries(
   login: Login,
   { orgId, show, signal }: Parameters<typeof followDeletion>[1],
 ): Promise<DeletionStatus> {
   let awaySince: number | undefined
   let pause = FIRST_PAUSE_MS
-  // Who comes back is told at once how far it is: so a status is the sign that the server is there.
+  // Every new subscription gets a status at once, so a status shows that the server is back.
   const showAndReset = (status: DeletionStatus) => {
     awaySince = undefined
     pause = FIRST_PAUSE_MS

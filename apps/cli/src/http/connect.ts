@@ -9,28 +9,28 @@ import type { GlobalOptions, Shell } from '../terminal/shell.ts'
 
 export type Client = TRPCClient<AppRouter>
 
-/** What a command works with. */
+/** What a command needs to talk to the server and the user. */
 export interface Session {
   client: Client
   output: Output
-  /** For what goes over REST. */
+  /** For calls over REST. */
   login: Login
 }
 
-/** Opens the session of a command, with the server and the key that its options, the environment or the login name. */
+/** Opens the session of a command. Server and key come from its options, the environment or the saved login. */
 export async function connect(shell: Shell, command: { optsWithGlobals(): GlobalOptions }): Promise<Session> {
   const options = command.optsWithGlobals()
   const login = await findLogin(shell, options)
   return { client: createClient(login), output: createOutput(shell, options), login }
 }
 
-/** A client of one server. Each call is a request of its own. */
+/** A client of one server. It sends one request per call, without batching. */
 export function createClient({ url, key }: Login): Client {
   const link = httpLink({ url: `${url}/trpc`, headers: { authorization: key }, fetch: createTrpcFetch(url) })
   return createTRPCClient<AppRouter>({ links: [link] })
 }
 
-/** The address of a server, without what would be in the way of paths behind it. */
+/** Checks the URL of a server, and removes trailing slashes, so that paths can be appended. */
 export function readUrl(text: string): string {
   const url = URL.parse(text)
   const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:'
@@ -40,7 +40,7 @@ export function readUrl(text: string): string {
   return url.href.replace(/\/+$/, '')
 }
 
-/** A key as it can stand in a header. What is refused is not quoted: it may be a key with a typo. */
+/** Checks that a key can be sent in a header. The error does not quote it: it may be a key with a typo. */
 export function readKey(text: string): string {
   const key = text.trim()
   if (!/^[\x20-\x7e]+$/.test(key)) throw new BadUsage('Expected an API key: one line of printable ASCII characters')
@@ -53,7 +53,7 @@ async function findLogin(shell: Shell, options: GlobalOptions): Promise<Login> {
   const chosen = options.url ?? (env['ORGS_URL'] || undefined)
   const url = chosen === undefined ? login?.url : readUrl(chosen)
   if (url === undefined) throw new Refusal('Not logged in: run "orgs login", or set ORGS_URL and ORGS_API_KEY')
-  // A kept key goes to the server that it was kept for, and to no other.
+  // A saved key is sent only to the server that it was saved for.
   const kept = login?.url === url ? login.key : undefined
   const key = env['ORGS_API_KEY'] ? readKey(env['ORGS_API_KEY']) : kept
   if (key === undefined) throw new Refusal(`No key for ${url}: run "orgs login --url ${url}", or set ORGS_API_KEY`)

@@ -7,14 +7,14 @@ import type { Login } from '../login/login-file.ts'
 
 type EventSourceFetch = NonNullable<EventSourceInit['fetch']>
 
-/** What the service says when it refuses a subscription before it begins. */
+/** The body of a refused subscription. */
 const refusalSchema = z.object({
   error: z.object({ message: z.string(), data: z.object({ errorCode: z.string() }) }),
 })
 
 /**
- * Opens streams of events from one server. It may take a moment until one begins, and as long as it takes from there.
- * What is no stream is thrown in a sentence.
+ * The `fetch` of an EventSource. The stream must begin within the timeout, and may then last for any time. An answer that
+ * is not a stream of events is thrown as a Refusal.
  */
 export function createEventSourceFetch({ url, key }: Login): EventSourceFetch {
   return async (input, init) => {
@@ -27,7 +27,7 @@ export function createEventSourceFetch({ url, key }: Login): EventSourceFetch {
 }
 
 async function withStartTimeout(send: (timeout: AbortSignal) => Promise<Response>): Promise<Response> {
-  const timeout = new AbortController() // AbortSignal.timeout would end the stream as well, long after it has begun
+  const timeout = new AbortController() // AbortSignal.timeout would also abort a stream that has begun
   const timer = setTimeout(() => timeout.abort(new DOMException('Timeout', 'TimeoutError')), TIMEOUT_MS)
   try {
     return await send(timeout.signal)
@@ -41,7 +41,7 @@ async function refusalOf(url: string, response: Response): Promise<Refusal> {
   const requestId = readRequestId(response)
   const { data: refusal } = refusalSchema.safeParse(body)
   if (refusal) return new Refusal(refusal.error.message, { code: refusal.error.data.errorCode, requestId })
-  // What stands in front of a server says so while the server is away.
+  // These statuses come from a proxy whose server is unreachable.
   const isAway = response.status >= 502 && response.status <= 504
   if (isAway) return new Refusal(`No server answers at ${url} (HTTP ${response.status})`, { code: codes.unreachable })
   return notThisService(url, response)

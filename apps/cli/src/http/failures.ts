@@ -2,7 +2,7 @@ import { CommanderError } from '@commander-js/extra-typings'
 import type { AppRouter } from '@organizations/api/router'
 import { isTRPCClientError } from '@trpc/client'
 
-/** What ends a command with exit code 1: the sentence is all that a person has to know. */
+/** Ends a command with exit code 1. The sentence is printed without a stack trace. */
 export class Refusal extends Error {
   readonly code: string | undefined
   readonly requestId: string | undefined
@@ -15,18 +15,18 @@ export class Refusal extends Error {
   }
 }
 
-/** A command that was not well put, found out later than commander does: exit code 2. */
+/** Ends a command with exit code 2: wrong usage that commander does not detect itself. */
 export class BadUsage extends Error {
   override readonly name = 'BadUsage'
 }
 
-/** 0 after `--help`, 2 for bad usage, 1 for all that was refused or failed. */
+/** 0 after `--help`, 2 for bad usage, 1 for everything that was refused or failed. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   return error instanceof BadUsage ? 2 : 1
 }
 
-/** The refusal inside whatever a call or a command threw. What is none is a fault of ours, and keeps its cause. */
+/** The refusal inside an error that a call or a command threw. An unexpected error becomes one, with its cause. */
 export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (isTRPCClientError<AppRouter>(error)) {
@@ -38,7 +38,7 @@ export function asRefusal(error: unknown): Refusal {
   return new Refusal(error instanceof Error ? error.message : String(error), { cause: error })
 }
 
-/** The id under which the server's log knows a request. */
+/** The id of the request in the server's log. */
 export function readRequestId(response: unknown): string | undefined {
   return response instanceof Response ? (response.headers.get('x-request-id') ?? undefined) : undefined
 }

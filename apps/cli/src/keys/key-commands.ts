@@ -16,8 +16,8 @@ export function addKeyCommands(root: Root, shell: Shell): void {
 
   group
     .command('regenerate')
-    .description('Give a key a new secret, shown this once. The old one is worth nothing from then on.')
-    .argument('<id>', 'as "orgs key list" shows it', readNumber)
+    .description('Replace the secret of a key. The new one is shown only once; the old one stops working at once.')
+    .argument('<id>', 'the ID that "orgs key list" shows', readNumber)
     .addHelpText('after', examples('orgs key regenerate 7'))
     .action(async (id, _, command) => {
       const { client, output } = await connect(shell, command)
@@ -26,8 +26,8 @@ export function addKeyCommands(root: Root, shell: Shell): void {
 
   group
     .command('delete')
-    .description('Delete a key: it is worth nothing from then on.')
-    .argument('<id>', 'as "orgs key list" shows it', readNumber)
+    .description('Delete a key. It stops working at once.')
+    .argument('<id>', 'the ID that "orgs key list" shows', readNumber)
     .addHelpText('after', examples('orgs key delete 7'))
     .action(async (id, _, command) => {
       const { client, output } = await connect(shell, command)
@@ -35,7 +35,7 @@ export function addKeyCommands(root: Root, shell: Shell): void {
     })
 }
 
-/** A key, and below it the secret, alone on the last line of stdout. */
+/** Prints a key. Its secret is alone on the last line of stdout. */
 export function showNewKey(output: Output, key: ApiKey, data: unknown = key): void {
   output.fields(data, {
     ID: key.id,
@@ -45,7 +45,7 @@ export function showNewKey(output: Output, key: ApiKey, data: unknown = key): vo
     Apps: key.limited_to_apps,
     Expires: key.expires_at,
   })
-  output.note('The key is shown this once; keep it:')
+  output.note('Save the key now, it is not shown again:')
   if (key.key !== null) output.line(key.key)
 }
 
@@ -71,12 +71,12 @@ function addList(group: Group, shell: Shell): void {
 function addCreate(group: Group, shell: Shell): void {
   group
     .command('create')
-    .description('Create a key. What is left out of limits and expiry is as with the key that asks.')
+    .description('Create a key. Limits and expiry that are not given are copied from the key that you use.')
     .requiredOption('--name <name>')
     .addOption(new Option('--mode <mode>', 'weakest first').choices(keyModes).makeOptionMandatory())
     .option('--org <orgId...>', 'limit it to these organizations')
     .option('--app <appId...>', 'limit it to these apps')
-    .option('--expires <time>', 'a date, a time, or days from now', readExpiry)
+    .option('--expires <time>', 'a date, a time, or days from now such as 90d', readExpiry)
     .addHelpText(
       'after',
       examples(

@@ -2,36 +2,47 @@ import askInput from '@inquirer/input'
 import askPassword from '@inquirer/password'
 
 import { Refusal } from '../http/failures.ts'
+import { printable } from '../terminal/output.ts'
 import type { Shell } from '../terminal/shell.ts'
 
-/** Asks for a line of text. Refuses, with what to do instead, when nobody is there to answer. */
-export async function askText(shell: Shell, question: string, instead: string): Promise<string> {
-  requireTerminal(shell, instead)
+/** Asks for a line of text. Without a terminal it refuses, and names the alternative, e.g. "use --yes". */
+export async function askText(shell: Shell, question: string, alternative: string): Promise<string> {
+  requireTerminal(shell, alternative)
   return await orRefusal(askInput({ message: question }, { output: shell.stderr }))
 }
 
-/** Asks for a secret, which is not shown while it is typed. */
-export async function askSecret(shell: Shell, question: string, instead: string): Promise<string> {
-  requireTerminal(shell, instead)
+/** Asks for a secret. It is not shown while it is typed. */
+export async function askSecret(shell: Shell, question: string, alternative: string): Promise<string> {
+  requireTerminal(shell, alternative)
   return await orRefusal(askPassword({ message: question }, { output: shell.stderr }))
 }
 
-/** Asks for a yes. Anything else refuses. */
+/** Asks for a yes. Any other answer refuses. */
 export async function askYes(shell: Shell, question: string): Promise<void> {
-  const answer = await askText(shell, `${question} This cannot be undone (yes/no):`, 'say --yes')
+  const answer = await askText(shell, `${question} This cannot be undone (yes/no):`, 'use --yes')
   if (!/^y(es)?$/i.test(answer.trim())) throw new Refusal('Nothing was done')
 }
 
-/** The first line that is piped in. */
+/** Asks to type the name or id of what is to be deleted. Any other answer refuses. */
+export async function askToConfirm(
+  shell: Shell,
+  { what, expected }: { what: string; expected: string },
+): Promise<void> {
+  const typed = await askText(shell, `This cannot be undone. To delete it, type the ${what}:`, 'use --yes')
+  if (typed.trim() === expected) return
+  throw new Refusal(`Not deleted: expected the ${what}, ${printable(expected)}, got ${printable(typed) || 'nothing'}`)
+}
+
+/** The first line of stdin. */
 export async function readPiped({ stdin }: Shell): Promise<string> {
   let text = ''
   for await (const chunk of stdin.setEncoding('utf8')) text += String(chunk)
   return text.split('\n')[0] ?? ''
 }
 
-/** Questions are asked on stderr, so that stdout holds nothing but the answer of the server. */
-function requireTerminal({ stdin, stderr }: Shell, instead: string): void {
-  if (!stdin.isTTY || !stderr.isTTY) throw new Refusal(`There is no terminal to ask on: ${instead}`)
+/** Questions go to stderr, so that stdout holds only the answer of the server. */
+function requireTerminal({ stdin, stderr }: Shell, alternative: string): void {
+  if (!stdin.isTTY || !stderr.isTTY) throw new Refusal(`Cannot ask without a terminal: ${alternative}`)
 }
 
 async function orRefusal(answer: Promise<string>): Promise<string> {

@@ -10,7 +10,7 @@ export function addLoginCommands(root: Root, shell: Shell): void {
   root
     .command('login')
     .description(
-      'Keep a server and a key of yours for the commands to come. Asks for what neither options nor environment say.',
+      'Save a server and your key for later commands. Asks for what neither the options nor the environment give.',
     )
     .option('--key-stdin', 'read the key from stdin')
     .addHelpText(
@@ -23,13 +23,13 @@ export function addLoginCommands(root: Root, shell: Shell): void {
       const key = await findKey(shell, keyStdin)
       const organizations = await createClient({ url, key }).organization.list.query()
       const file = await writeLogin(shell, { url, key })
-      const sentence = `Logged in to ${url}: ${count(organizations.length)} within reach. Kept in ${file}`
+      const sentence = `Logged in to ${url}: ${count(organizations.length)} accessible. Saved in ${file}`
       createOutput(shell, options).done({ url }, sentence)
     })
 
   root
     .command('logout')
-    .description('Forget the server and the key. The key itself goes on: "orgs key delete" ends it.')
+    .description('Remove the saved server and key. The key itself stays valid; "orgs key delete" ends it.')
     .action(async (_, command) => {
       await removeLogin(shell)
       createOutput(shell, command.optsWithGlobals()).done(null, 'Logged out')
@@ -38,13 +38,13 @@ export function addLoginCommands(root: Root, shell: Shell): void {
 
 async function findUrl(shell: Shell, { url }: GlobalOptions): Promise<string> {
   const chosen = url ?? (shell.env['ORGS_URL'] || undefined)
-  return readUrl(chosen ?? (await askText(shell, 'URL of the server:', 'say --url, or set ORGS_URL')))
+  return readUrl(chosen ?? (await askText(shell, 'URL of the server:', 'use --url, or set ORGS_URL')))
 }
 
 async function findKey(shell: Shell, isPiped: true | undefined): Promise<string> {
   if (isPiped) return readKey(await readPiped(shell))
   return readKey(
-    shell.env['ORGS_API_KEY'] || (await askSecret(shell, 'API key:', 'say --key-stdin, or set ORGS_API_KEY')),
+    shell.env['ORGS_API_KEY'] || (await askSecret(shell, 'API key:', 'use --key-stdin, or set ORGS_API_KEY')),
   )
 }
 

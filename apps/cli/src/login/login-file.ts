@@ -9,10 +9,10 @@ import type { Shell } from '../terminal/shell.ts'
 
 const loginSchema = z.object({ url: z.string(), key: z.string() })
 
-/** The server that somebody works with, and their key for it. */
+/** A server, and the user's key for it. */
 export type Login = z.output<typeof loginSchema>
 
-/** What `orgs login` has kept, or undefined. */
+/** Reads what `orgs login` saved. Undefined when there is no login. */
 export async function readLogin(shell: Shell): Promise<Login | undefined> {
   const loginFile = findLoginFile(shell)
   const text = await readIfThere(loginFile)
@@ -20,30 +20,30 @@ export async function readLogin(shell: Shell): Promise<Login | undefined> {
   try {
     return loginSchema.parse(JSON.parse(text))
   } catch {
-    // Without the cause, which may quote the file, and with it the key.
-    throw new Refusal(`Expected ${loginFile} to hold a login; it does not: run "orgs login" again`)
+    // Without the cause: it may quote the file, and with it the key.
+    throw new Refusal(`Expected ${loginFile} to contain a login, got something else: run "orgs login" again`)
   }
 }
 
-/** Keeps a login where only its user can read it. Returns where that is. */
+/** Saves a login in a file that only its user can read. Returns the path. */
 export async function writeLogin(shell: Shell, login: Login): Promise<string> {
   const loginFile = findLoginFile(shell)
   const folder = dirname(loginFile)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const temporary = `${loginFile}.${process.pid}`
-  // Aside and renamed: a file that is there already keeps its mode when written to, whatever that is.
+  // Written to a new file and renamed: an existing file would keep its mode, which others may be able to read.
   await writeFile(temporary, `${JSON.stringify(login)}\n`, { mode: 0o600 })
   await chmod(temporary, 0o600)
   await rename(temporary, loginFile)
   return loginFile
 }
 
-/** Forgets the login. */
+/** Removes the saved login. */
 export async function removeLogin(shell: Shell): Promise<void> {
   await rm(findLoginFile(shell), { force: true })
 }
 
-/** In the user's folder for settings: `~/.config/orgs` on Linux, or what XDG_CONFIG_HOME says. */
+/** In the user's settings folder: `~/.config/orgs` on Linux, or `orgs` below XDG_CONFIG_HOME. */
 function findLoginFile({ env }: Shell): string {
   const home = env['XDG_CONFIG_HOME']
   return join(home ? join(home, 'orgs') : envPaths('orgs', { suffix: '' }).config, 'login.json')

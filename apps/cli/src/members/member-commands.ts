@@ -10,7 +10,7 @@ type Member = Awaited<ReturnType<Client['member']['list']['query']>>[number]
 
 /** `orgs member ...`. */
 export function addMemberCommands(root: Root, shell: Shell): void {
-  const group = root.command('member').description('Who belongs to an organization, and in which role.')
+  const group = root.command('member').description('The members of an organization and their roles.')
   addList(group, shell)
   addChanges(group, shell)
 
@@ -21,25 +21,25 @@ export function addMemberCommands(root: Root, shell: Shell): void {
     .addHelpText('after', examples('orgs member accept org_...'))
     .action(async (orgId, _, command) => {
       const { client, output } = await connect(shell, command)
-      output.done(await client.member.accept.mutate({ orgId }), `You are a member of ${orgId} now`)
+      output.done(await client.member.accept.mutate({ orgId }), `You are now a member of ${orgId}`)
     })
 
   group
     .command('remove')
-    .description('Remove a member, or withdraw an invitation. Anyone may remove themself.')
+    .description('Remove a member, or withdraw an invitation. Every member may remove themself.')
     .argument('<orgId>')
     .argument('<email>')
     .addHelpText('after', examples('orgs member remove org_... ada@example.com'))
     .action(async (orgId, email, _, command) => {
       const { client, output } = await connect(shell, command)
-      output.done(await client.member.remove.mutate({ orgId, email }), `${email} is out of ${orgId}`)
+      output.done(await client.member.remove.mutate({ orgId, email }), `${email} was removed from ${orgId}`)
     })
 }
 
 function addList(group: Group, shell: Shell): void {
   group
     .command('list')
-    .description('List members and those who are invited.')
+    .description('List members and invited users.')
     .argument('<orgId>')
     .addHelpText('after', examples('orgs member list org_...'))
     .action(async (orgId, _, command) => {
@@ -53,12 +53,12 @@ function addList(group: Group, shell: Shell): void {
     })
 }
 
-/** One call of the API does both; here each refuses to be mistaken for the other. */
+/** The API has one call for both. Here each command refuses to do the work of the other. */
 function addChanges(group: Group, shell: Shell): void {
   const role = new Argument('<role>', 'weakest first').choices(roles)
   group
     .command('invite')
-    .description('Invite a user. The invitation ends after 7 days; asking again begins them anew.')
+    .description('Invite a user. The invitation expires after 7 days; inviting again renews it.')
     .argument('<orgId>')
     .argument('<email>')
     .addArgument(role)
@@ -67,7 +67,9 @@ function addChanges(group: Group, shell: Shell): void {
       const { client, output } = await connect(shell, command)
       const present = await findMember(client, orgId, email)
       if (present && !isInvited(present)) {
-        throw new Refusal(`${email} is a member already, with role ${present.role}: "orgs member role" changes it`)
+        throw new Refusal(
+          `${email} is already a member, with role ${present.role}: use "orgs member role" to change it`,
+        )
       }
       const member = await client.member.upsert.mutate({ orgId, email, role })
       output.done(member, `${member.email} is invited as ${role}`)
@@ -75,7 +77,7 @@ function addChanges(group: Group, shell: Shell): void {
 
   group
     .command('role')
-    .description('Give a member another role, or an invitation.')
+    .description('Change the role of a member or of an invitation.')
     .argument('<orgId>')
     .argument('<email>')
     .addArgument(role)
@@ -83,10 +85,10 @@ function addChanges(group: Group, shell: Shell): void {
     .action(async (orgId, email, role, _, command) => {
       const { client, output } = await connect(shell, command)
       if (!(await findMember(client, orgId, email))) {
-        throw new Refusal(`${email} is no member and not invited: "orgs member invite" invites them`)
+        throw new Refusal(`${email} is neither a member nor invited: use "orgs member invite"`)
       }
       const member = await client.member.upsert.mutate({ orgId, email, role })
-      output.done(member, `${member.email} is ${isInvited(member) ? 'invited as ' : ''}${role} now`)
+      output.done(member, `${member.email} is now ${isInvited(member) ? 'invited as ' : ''}${role}`)
     })
 }
 

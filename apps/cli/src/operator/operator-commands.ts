@@ -11,9 +11,9 @@ import { addTombstoneCommands } from './tombstone-commands.ts'
 
 type Deletion = Awaited<ReturnType<Client['operator']['listDeletions']['query']>>[number]
 
-/** `orgs operator ...`: what those do who run the service. Users have a group of their own, `orgs user`. */
+/** `orgs operator ...`, for operators of the service. Their commands for users are in the group `orgs user`. */
 export function addOperatorCommands(root: Root, shell: Shell): void {
-  const group = root.command('operator').description('The deletions of the whole service, for its operators.')
+  const group = root.command('operator').description('All deletions of the service, for operators.')
   addDeletions(group, shell)
   addRetry(group, shell)
   addTombstoneCommands(group, shell)
@@ -22,10 +22,10 @@ export function addOperatorCommands(root: Root, shell: Shell): void {
 function addDeletions(group: Group, shell: Shell): void {
   group
     .command('deletions')
-    .description('List the deletions of everybody, newest first. Those that are blocked need a person.')
-    .addOption(new Option('--state <state>', 'only those in a state').choices(deletionStates))
-    .option('--page <page>', 'which page, counted from 0', readNumber)
-    .option('--limit <count>', 'how many a page; 50 without it', readNumber)
+    .description('List all deletions, newest first. A blocked deletion needs an operator.')
+    .addOption(new Option('--state <state>', 'only deletions in this state').choices(deletionStates))
+    .option('--page <page>', 'number of the page, from 0', readNumber)
+    .option('--limit <count>', 'deletions per page (default: 50)', readNumber)
     .addHelpText(
       'after',
       examples('orgs operator deletions --state blocked', 'orgs operator deletions --json | jq -r ".[].id"'),
@@ -48,9 +48,9 @@ function addDeletions(group: Group, shell: Shell): void {
 function addRetry(group: Group, shell: Shell): void {
   group
     .command('retry')
-    .description('Put a blocked deletion back to work, at the step where it stopped. Remove what blocked it first.')
-    .argument('<deletionId>', 'as "orgs operator deletions" shows it')
-    .option('--wait', 'wait until it is complete, or blocked again')
+    .description('Resume a blocked deletion at the step where it stopped. First remove the cause of the block.')
+    .argument('<deletionId>', 'the ID that "orgs operator deletions" shows')
+    .option('--wait', 'wait until the deletion is complete, or blocked again')
     .addHelpText('after', examples('orgs operator retry deletion_...', 'orgs operator retry deletion_... --wait'))
     .action(async (deletionId, { wait }, command) => {
       const { client, output } = await connect(shell, command)
@@ -63,6 +63,6 @@ function addRetry(group: Group, shell: Shell): void {
         output.data(deletion)
         throw new Refusal(`The deletion is blocked again: ${deletion.reason ?? 'no reason was given'}`)
       }
-      output.done(deletion, `The deletion is ${deletion.state}: ${deletion.done} rows and files are gone`)
+      output.done(deletion, `The deletion is ${deletion.state}: ${deletion.done} rows and files removed`)
     })
 }

@@ -3,12 +3,14 @@ import { examples, readTime } from '../terminal/read-arguments.ts'
 import type { Group, Shell } from '../terminal/shell.ts'
 import { describeReplay, exportTombstones, replayFile } from './tombstone-file.ts'
 
-/** `orgs operator tombstones ...`: what is kept apart from the database, so that no backup brings back what was deleted. */
+/** `orgs operator tombstones ...`. With the tombstones, operators delete again what a restored backup brings back. */
 export function addTombstoneCommands(operator: Group, shell: Shell): void {
   const tombstones = operator
     .command('tombstones')
-    .description('Print what was ever deleted, as JSON lines: ids, kinds and times. Keep it apart from the database.')
-    .option('--since <time>', 'only what was deleted since: a date or a time', readTime)
+    .description(
+      'Print the tombstones of all deletions as JSON lines: ids, kinds and times. Keep them outside of the database.',
+    )
+    .option('--since <time>', 'only deletions since this date or time', readTime)
     .addHelpText(
       'after',
       examples(
@@ -23,8 +25,8 @@ export function addTombstoneCommands(operator: Group, shell: Shell): void {
 
   tombstones
     .command('replay')
-    .description('Delete again what a restored backup has brought back, and keep its ids from being used again.')
-    .argument('<file>', 'as "orgs operator tombstones" has written it')
+    .description('Delete again what a restored backup brought back, and keep the deleted ids from being used again.')
+    .argument('<file>', 'the output of "orgs operator tombstones"')
     .addHelpText('after', examples('orgs operator tombstones replay tombstones.jsonl'))
     .action(async (path, _, command) => {
       const { client, output } = await connect(shell, command)

@@ -1,4 +1,4 @@
-/** Tombstones as an operator keeps them in a file: JSON, one a line, and the highest ids at the end of each export. */
+/** The file of an export: one tombstone as JSON per line, then one line with the highest ids, which ends each export. */
 import { MAX_REPLAYED, replayTombstonesInput } from '@organizations/domain'
 import type { z } from 'zod'
 
@@ -14,7 +14,7 @@ type Batch = z.input<typeof replayTombstonesInput>
 
 const PAGE_SIZE = 1000
 
-/** The lines of all tombstones since a time. By its last line an export is known to be whole. */
+/** The lines of an export of all tombstones since a time. The last line shows that the export is complete. */
 export async function* exportTombstones(client: Client, since: string | undefined): AsyncGenerator<string> {
   let last: Listed['data'][number] | undefined
   for (;;) {
@@ -29,14 +29,14 @@ export async function* exportTombstones(client: Client, since: string | undefine
   }
 }
 
-/** Hands in a file of them, as many at a time as the server takes: one export, or several, one after the other. */
+/** Replays a file with one or more exports, in batches as large as the server accepts. */
 export async function replayFile(shell: Shell, client: Client, path: string): Promise<Replayed> {
   const file = await openFile(path)
   const bar = startTransferBar(shell, file.bytes)
   const replayed: Replayed = { deletedAgain: 0, restored: 0, known: 0, inUse: 0 }
   let batch: Batch = { tombstones: [] }
   let line = 0
-  let isWhole = false
+  let isComplete = false
   const send = async () => {
     const answer = await client.operator.replayTombstones.mutate(batch)
     for (const outcome of ['deletedAgain', 'restored', 'known', 'inUse'] as const) replayed[outcome] += answer[outcome]
@@ -46,9 +46,9 @@ export async function replayFile(shell: Shell, client: Client, path: string): Pr
     for await (const text of file.handle.readLines({ autoClose: false })) {
       line += 1
       const { tombstones, highestIds } = readLine(text, `line ${line} of ${path}`)
-      isWhole = tombstones.length === 0
+      isComplete = tombstones.length === 0
       batch = { tombstones: [...batch.tombstones, ...tombstones], highestIds: highestIds ?? batch.highestIds }
-      if (isWhole || batch.tombstones.length === MAX_REPLAYED) await send()
+      if (isComplete || batch.tombstones.length === MAX_REPLAYED) await send()
       bar.add(Buffer.byteLength(text) + 1)
     }
     if (batch.tombstones.length > 0) await send()
@@ -60,31 +60,31 @@ export async function replayFile(shell: Shell, client: Client, path: string): Pr
     bar.stop()
     await file.handle.close()
   }
-  if (!isWhole) {
-    const sentence = `Replayed: ${describeReplay(replayed)}. But the last line of ${path} is not the end of an export`
-    throw new Refusal(`${sentence}: it was cut off, and what was deleted after it is not known here`)
+  if (!isComplete) {
+    const sentence = `Replayed: ${describeReplay(replayed)}. But ${path} does not end with the last line of an export`
+    throw new Refusal(`${sentence}: it was cut off, and the tombstones after it are missing`)
   }
   return replayed
 }
 
 export function describeReplay({ deletedAgain, restored, known, inUse }: Replayed): string {
-  const others = inUse === 0 ? '' : `, ${inUse} left alone whose ids something else has by now`
-  return `${deletedAgain} being deleted again, ${restored} put back, ${known} known already${others}`
+  const others = inUse === 0 ? '' : `, ${inUse} skipped because their ids are in use again`
+  return `${deletedAgain} being deleted again, ${restored} restored, ${known} already known${others}`
 }
 
 function readLine(text: string, where: string): Batch {
   const read = parse(text)
   const batch = isEnd(read) ? { tombstones: [], ...read } : { tombstones: [read] }
   const { error } = replayTombstonesInput.safeParse(batch)
-  if (error === undefined) return batch as Batch // checked just now
-  throw new Refusal(`Expected ${where} to be a tombstone, or the highest ids; it is not`, { cause: error })
+  if (error === undefined) return batch as Batch // the schema accepts it
+  throw new Refusal(`Expected ${where} to be a tombstone or the highest ids, got something else`, { cause: error })
 }
 
 function isEnd(read: unknown): read is { highestIds: unknown } {
   return typeof read === 'object' && read !== null && 'highestIds' in read && read.highestIds !== null
 }
 
-/** Nothing for what is no JSON, as the last line of a file that was cut off. */
+/** Undefined for text that is not JSON, e.g. the last line of a file that was cut off. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown

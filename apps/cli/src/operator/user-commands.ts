@@ -10,9 +10,9 @@ import { showNewKey } from '../keys/key-commands.ts'
 export function addUserCommands(root: Root, shell: Shell): void {
   root
     .command('user')
-    .description('The users of the service, for its operators.')
+    .description('The users of the service, for operators.')
     .command('create')
-    .description('Create a user and their first key, which can do all that they may.')
+    .description('Create a user and their first key, which has all rights of the user.')
     .argument('<email>')
     .option('--name <name>')
     .addOption(new Option('--plan <plan>').choices(plans))

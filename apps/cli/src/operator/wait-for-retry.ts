@@ -11,13 +11,13 @@ type Deletion = Awaited<ReturnType<Client['operator']['listDeletions']['query']>
 
 const FIRST_POLL_MS = 100
 const LAST_POLL_MS = 2000
-/** How long the server may be away, or too busy, before the wait is given up. */
+/** How long the server may be unreachable or too busy before the command gives up. */
 const GIVE_UP_MS = 60_000
 const PAGE_SIZE = 100
 
-/** Waits until a deletion that an operator has retried is over, or blocked again. Ctrl-C ends the wait, not the deletion. */
+/** Waits until a retried deletion is complete or blocked again. Ctrl-C ends the wait, not the deletion. */
 export async function waitForRetry(shell: Shell, client: Client, id: string): Promise<Deletion> {
-  const progressHint = 'The deletion itself goes on; "orgs operator deletions" tells how far it is'
+  const progressHint = 'The deletion itself goes on; "orgs operator deletions" shows its progress'
   return await withInterrupt(shell, progressHint, async (signal) => {
     try {
       return await poll(client, id, signal)
@@ -48,18 +48,18 @@ async function poll(client: Client, id: string, signal: AbortSignal): Promise<De
 
 interface Search {
   id: string
-  /** Where it was found before. Newer deletions push it further back, never to the front. */
+  /** The page where it was last found. New deletions can only move it to a later page. */
   page: number
   signal: AbortSignal
 }
 
-/** The API tells a deletion of somebody else's in the list alone. */
+/** Searches the list, because the API has no call for a single deletion of another user. */
 async function findInList(client: Client, search: Search): Promise<{ deletion: Deletion; page: number }> {
   const { id, signal } = search
   for (let page = search.page; ; page += 1) {
     const deletions = await client.operator.listDeletions.query({ page, limit: PAGE_SIZE }, { signal })
     const deletion = deletions.find((it) => it.id === id)
     if (deletion) return { deletion, page }
-    if (deletions.length < PAGE_SIZE) throw new Refusal(`Expected ${id} in the list of deletions, it is not there`)
+    if (deletions.length < PAGE_SIZE) throw new Refusal(`Expected ${id} in the list of deletions, did not find it`)
   }
 }

@@ -13,8 +13,8 @@ export function addOrganizationCommands(root: Root, shell: Shell): void {
   root
     .command('list')
     .description('List the organizations that your key can reach, newest first.')
-    .option('--page <page>', 'which page, counted from 0; all of them without it', readNumber)
-    .option('--limit <count>', 'how many a page', readNumber)
+    .option('--page <page>', 'number of the page, from 0 (default: all pages)', readNumber)
+    .option('--limit <count>', 'organizations per page', readNumber)
     .addHelpText('after', examples('orgs list', 'orgs list --json | jq -r ".[].id"'))
     .action(async ({ page, limit }, command) => {
       const { client, output } = await connect(shell, command)
@@ -40,7 +40,7 @@ export function addOrganizationCommands(root: Root, shell: Shell): void {
     .command('create')
     .description('Create an organization, with you as its super admin.')
     .argument('<name>')
-    .option('--email <address>', 'its management address; yours without it')
+    .option('--email <address>', 'its management address (default: yours)')
     .addHelpText('after', examples('orgs create Acme', 'orgs create Acme --email office@acme.example --json'))
     .action(async (name, { email }, command) => {
       const { client, output } = await connect(shell, command)
@@ -55,7 +55,7 @@ export function addOrganizationCommands(root: Root, shell: Shell): void {
     .option('--name <name>')
     .option('--email <address>', 'its management address')
     .option('--logo <url>', 'an https URL')
-    .addOption(new Option('--clear-logo', 'be without a logo').conflicts('logo'))
+    .addOption(new Option('--clear-logo', 'remove the logo').conflicts('logo'))
     .addHelpText('after', examples('orgs update org_... --name "Acme Ltd"', 'orgs update org_... --clear-logo'))
     .action(async (orgId, { name, email, logo, clearLogo }, command) => {
       const change = { name, management_email: email, logo: clearLogo ? null : logo }
@@ -67,7 +67,7 @@ export function addOrganizationCommands(root: Root, shell: Shell): void {
     })
 }
 
-/** All that there is to see of an organization. */
+/** Shows all fields of an organization. */
 export function showOrganization(output: Output, organization: Organization): void {
   output.fields(organization, {
     ID: organization.id,

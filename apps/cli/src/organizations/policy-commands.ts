@@ -10,7 +10,7 @@ type Policy = Awaited<ReturnType<Client['organization']['policy']['query']>>
 
 /** `orgs policy ...`. */
 export function addPolicyCommands(root: Root, shell: Shell): void {
-  const group = root.command('policy').description('What an organization asks of the keys that reach it.')
+  const group = root.command('policy').description('The rules of an organization for the keys that reach it.')
   group
     .command('get')
     .description('Show the policy of an organization.')
@@ -23,11 +23,13 @@ export function addPolicyCommands(root: Root, shell: Shell): void {
 
   group
     .command('set')
-    .description('Change the policy of an organization, at once for every key.')
+    .description('Change the policy of an organization. It applies to every key at once.')
     .argument('<orgId>')
-    .addOption(new Option('--require-expiration <yes|no>', 'only keys that expire').choices(['yes', 'no'] as const))
-    .option('--max-days <days>', 'only keys that expire within so many days, 1 to 365', readNumber)
-    .addOption(new Option('--clear-max-days', 'expire whenever they may').conflicts('maxDays'))
+    .addOption(
+      new Option('--require-expiration <yes|no>', 'accept only keys that expire').choices(['yes', 'no'] as const),
+    )
+    .option('--max-days <days>', 'accept only keys that expire within 1 to 365 days', readNumber)
+    .addOption(new Option('--clear-max-days', 'no limit for the expiry of keys').conflicts('maxDays'))
     .addHelpText(
       'after',
       examples(

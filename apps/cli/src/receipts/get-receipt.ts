@@ -7,15 +7,15 @@ type Receipt = Awaited<ReturnType<Client['organization']['receipt']['query']>>
 
 const PAUSE_MS = 250
 /** A worker seals receipts twice a second. */
-const LONGEST_MS = 10_000
+const TIMEOUT_MS = 10_000
 
-/** The receipt of a deletion. One that is complete has its receipt in a moment, which is waited for; any other has none. */
+/** Gets the receipt of a deletion. Waits for it when the deletion is complete and the receipt is not sealed yet. */
 export async function getReceipt(client: Client, orgId: string): Promise<Receipt> {
   for (const startedAt = Date.now(); ; await sleep(PAUSE_MS)) {
     try {
       return await client.organization.receipt.query({ orgId })
     } catch (error) {
-      if (asRefusal(error).code !== 'receipt_not_ready' || Date.now() - startedAt > LONGEST_MS) throw error
+      if (asRefusal(error).code !== 'receipt_not_ready' || Date.now() - startedAt > TIMEOUT_MS) throw error
       const { state } = await client.organization.deletion.query({ orgId })
       if (state !== 'completed') throw error
     }

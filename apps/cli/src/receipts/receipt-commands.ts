@@ -12,14 +12,14 @@ import type { GlobalOptions, Group, Root, Shell } from '../terminal/shell.ts'
 import { receiptFields } from './receipt-fields.ts'
 import { fetchKeys, verifyWholeChain } from './verify-whole-chain.ts'
 
-/** A command, as its action gets it. */
+/** What the actions here need of a command. */
 interface CommandContext {
   optsWithGlobals(): GlobalOptions
 }
 
 /** `orgs receipt ...`. */
 export function addReceiptCommands(root: Root, shell: Shell): void {
-  const group = root.command('receipt').description('The receipts of deletions: what was removed, signed.')
+  const group = root.command('receipt').description('The receipts of deletions: signed records of what was removed.')
   addGet(group, shell)
   addVerify(group, shell)
 }
@@ -28,10 +28,10 @@ function addGet(group: Group, shell: Shell): void {
   group
     .command('get')
     .description(
-      'Print the receipt of a deletion that you asked for. It is sealed a moment after the deletion is complete.',
+      'Print the receipt of a deletion that you requested. It is sealed a moment after the deletion is complete.',
     )
     .argument('<orgId>')
-    .option('-o, --output <file>', 'write it there instead')
+    .option('-o, --output <file>', 'write the receipt to a file (default: stdout)')
     .addHelpText(
       'after',
       examples('orgs receipt get org_... --output receipt.json', 'orgs receipt get org_... | jq .receipt'),
@@ -50,13 +50,10 @@ function addGet(group: Group, shell: Shell): void {
 function addVerify(group: Group, shell: Shell): void {
   group
     .command('verify')
-    .description('Check a receipt, and tell what it says; or, as an operator, all receipts of the server.')
-    .argument('[file]', 'as "orgs receipt get" has written it')
-    .addOption(new Option('--chain', 'all receipts: each by itself, and that none is missing before the newest'))
-    .option(
-      '--keys <file>',
-      'public keys, so that no server has to be asked for them: its /.well-known/receipt-keys.json',
-    )
+    .description('Check a receipt and show its content. Operators can check all receipts of the server.')
+    .argument('[file]', 'the output of "orgs receipt get"')
+    .addOption(new Option('--chain', 'check all receipts, and that none before the newest is missing'))
+    .option('--keys <file>', 'public keys, saved from /.well-known/receipt-keys.json (default: ask the server)')
     .addHelpText(
       'after',
       examples(
@@ -73,7 +70,7 @@ function addVerify(group: Group, shell: Shell): void {
     })
 }
 
-/** With keys at hand, nobody is asked: there need be neither a login nor a server. */
+/** With keys from a file it needs neither a login nor a server. */
 async function verifyOne(
   shell: Shell,
   command: CommandContext,
@@ -96,7 +93,7 @@ async function verifyAll(shell: Shell, command: CommandContext, keys: PublicKey[
   const verdict = await verifyWholeChain(client, keys ?? (await fetchKeys(login)))
   if (!verdict.isValid) {
     output.data(verdict)
-    throw new Refusal(`Not valid: ${verdict.problem}. Receipts before it that are right: ${verdict.receipts}`)
+    throw new Refusal(`Not valid: ${verdict.problem}. Valid receipts before it: ${verdict.receipts}`)
   }
   if (verdict.newestHash === null) return output.done(verdict, 'VALID: there are no receipts yet')
   output.done(

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { describeBytes } from '../terminal/describe-bytes.ts'
 import type { Cell } from '../terminal/output.ts'
 
-/** What is shown of a receipt, where it is there: a receipt stays valid when the service has learned to say other things. */
+/** The fields that are shown. All are optional, so that receipts of later versions of the service can be shown too. */
 const receiptSchema = z
   .object({
     statement: z.string(),
@@ -20,7 +20,7 @@ const receiptSchema = z
   })
   .partial()
 
-/** What a receipt says, by the names that people read. */
+/** The content of a receipt, with a label for each field. */
 export function receiptFields({ receipt, hash, kid }: SealedReceipt): Readonly<Record<string, Cell>> {
   const fields = receiptSchema.safeParse(receipt).data ?? {}
   const { removed, verified } = fields
@@ -38,11 +38,11 @@ export function receiptFields({ receipt, hash, kid }: SealedReceipt): Readonly<R
     ...Object.fromEntries((removed ?? []).map((it) => [`- ${it.table}`, it.rows.toLocaleString('en')])),
     'Files removed': files?.toLocaleString('en'),
     'Bytes removed': bytes === undefined ? undefined : `${bytes.toLocaleString('en')} (${describeBytes(bytes)})`,
-    'Strays removed': fields.strays,
-    'Seen empty': verified && [...verified.emptyTables, ...(verified.emptyPrefix ? ['stored files'] : [])],
+    'Orphaned files removed': fields.strays,
+    'Verified empty': verified && [...verified.emptyTables, ...(verified.emptyPrefix ? ['stored files'] : [])],
     'Signed with': kid,
     Hash: hash,
-    Follows: receipt.previousHash,
-    Says: fields.statement,
+    'Previous hash': receipt.previousHash,
+    Statement: fields.statement,
   }
 }

@@ -7,8 +7,8 @@ import { Refusal } from '../http/failures.ts'
 import { openFile } from '../bundles/local-file.ts'
 
 /**
- * A receipt as the service hands it out. Nothing may stand beside what is signed: a reader would take it for a part of
- * it. The signature has one way to be written, so that no character of it can change unseen.
+ * A receipt as the service returns it. Unknown fields are refused: they are not signed, but a reader could believe them.
+ * The signature has only one valid spelling, so that every changed character is detected.
  */
 const receiptSchema = z.strictObject({
   receipt: z.looseObject({ number: z.int().min(1), previousHash: z.string().nullable() }),
@@ -30,27 +30,27 @@ const keysSchema = z.object({
 
 /** Reads a receipt from a file. */
 export async function readReceiptFile(path: string): Promise<SealedReceipt> {
-  return parse(receiptSchema, await readJson(path), `${path} to hold a receipt`)
+  return parse(receiptSchema, await readJson(path), `${path} to contain a receipt`)
 }
 
-/** Reads public keys from a file, as a server tells them. */
+/** Reads public keys from a file, in the format of /.well-known/receipt-keys.json. */
 export async function readKeysFile(path: string): Promise<PublicKey[]> {
-  return parseKeys(await readJson(path), `${path} to hold public keys`)
+  return parseKeys(await readJson(path), `${path} to contain public keys`)
 }
 
-/** The public keys in what a server sent. `expected` begins the sentence when there are none. */
+/** Checks public keys. `expected` is the beginning of the error, e.g. "keys.json to contain public keys". */
 export function parseKeys(value: unknown, expected: string): PublicKey[] {
   return parse(keysSchema, value, expected).keys
 }
 
 async function readJson(path: string): Promise<unknown> {
-  const { handle } = await openFile(path) // says what is wrong with a path
+  const { handle } = await openFile(path) // throws a clear sentence for a bad path
   await handle.close()
   const text = await readFile(path, 'utf8')
   try {
     return JSON.parse(text) as unknown
   } catch (error) {
-    throw new Refusal(`Expected ${path} to hold JSON; it does not`, { cause: error })
+    throw new Refusal(`Expected ${path} to contain JSON, got something else`, { cause: error })
   }
 }
 
@@ -59,5 +59,7 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, expected: string): T {
   if (error === undefined) return data
   const [issue] = error.issues
   const where = issue?.path.length ? `${issue.path.join('.')}: ` : ''
-  throw new Refusal(`Expected ${expected}; it does not (${where}${issue?.message ?? 'malformed'})`, { cause: error })
+  throw new Refusal(`Expected ${expected}, got something else (${where}${issue?.message ?? 'malformed'})`, {
+    cause: error,
+  })
 }

@@ -7,16 +7,16 @@ import { parseKeys } from './receipt-file.ts'
 
 const PAGE_SIZE = 100
 
-/** What is known of the whole chain: how many receipts are right, and the hash of the last one that is. */
+/** The verdict on the whole chain: how many receipts from the first on are valid, and the hash of the last of them. */
 export type ChainVerdict = Verdict & { receipts: number; newestHash: string | null }
 
-/** The public keys that a server tells. Anybody may ask. */
+/** Gets the public keys of a server. */
 export async function fetchKeys(login: Login): Promise<PublicKey[]> {
   const response = await callRest(login, '/.well-known/receipt-keys.json')
-  return parseKeys(await response.json().catch(() => undefined), `${login.url} to tell its public keys`)
+  return parseKeys(await response.json().catch(() => undefined), `${login.url} to return its public keys`)
 }
 
-/** Verifies all receipts that a server has, page by page, up to the first that is wrong or missing. For operators. */
+/** Verifies all receipts of a server, page by page, up to the first one that is invalid or missing. For operators. */
 export async function verifyWholeChain(client: Client, keys: readonly PublicKey[]): Promise<ChainVerdict> {
   let last: { number: number; hash: string | null } = { number: 0, hash: null }
   for (;;) {

@@ -6,22 +6,22 @@ import type { GlobalOptions } from './shell.ts'
 
 export type Cell = string | number | boolean | null | undefined | readonly string[]
 
-/** The columns of a table by their headings, each with what it shows of a row. */
+/** The columns of a table: for each heading, the function that makes a cell from a row. */
 export type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>
 
-/** What a command prints: tables and sentences for people, or with `--json` the data and nothing else. */
+/** What a command prints: tables and sentences, or with `--json` only the data. */
 export interface Output {
-  /** Many things. `data` is what scripts get, the rows themselves unless given. */
+  /** Prints a table. `data` is printed with `--json`; by default the rows. */
   rows<Row>(rows: readonly Row[], columns: Columns<Row>, data?: unknown): void
-  /** One thing. */
+  /** Prints one record, a line per field. */
   fields(data: unknown, fields: Readonly<Record<string, Cell>>): void
-  /** An action that has been carried out. */
+  /** Prints the result of an action. */
   done(data: unknown, sentence: string): void
-  /** What scripts get of an action that has failed; the error tells people. */
+  /** Prints data with `--json` only. Used by failed actions, whose sentence is on stderr. */
   data(data: unknown): void
-  /** A line that is exactly this text, for people: the secret of a key. */
+  /** Prints exactly this text, but not with `--json`. Used for the secret of a key. */
   line(text: string): void
-  /** A word besides, on stderr: also with `--json`. */
+  /** Prints a sentence to stderr, also with `--json`. */
   note(sentence: string): void
 }
 
@@ -32,7 +32,7 @@ interface Streams {
 
 type Format = Parameters<typeof styleText>[0]
 
-/** Colours appear on a terminal only, and not when NO_COLOR is set: Node's own `styleText` looks after that. */
+/** Node's `styleText` uses colours only on a terminal, and not when NO_COLOR is set. */
 export function createOutput({ stdout, stderr }: Streams, { json }: GlobalOptions): Output {
   const print = (text: string) => void stdout.write(`${text}\n`)
   const paint = (format: Format, text: string) => styleText(format, text, { stream: stdout })
@@ -54,7 +54,7 @@ export function createOutput({ stdout, stderr }: Streams, { json }: GlobalOption
   }
 }
 
-/** Names and the like come from other people: without control characters they cannot steer a terminal. */
+/** Removes control characters: names are set by other users, and must not control the terminal. */
 export function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, ' ')
 }
@@ -71,7 +71,7 @@ const corners = ['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left'
 const crossings = ['left-mid', 'mid-mid', 'right-mid'] as const
 const noLines = Object.fromEntries([...lines, ...corners, ...crossings].map((name) => [name, '']))
 
-/** Columns by spaces alone, so that `awk` and `cut` can read them as well. */
+/** Separates columns by spaces only, so that `awk` and `cut` can read them. */
 function layOut(rows: readonly string[][]): string {
   const table = new Table({
     chars: { ...noLines, middle: '  ' },

@@ -1,9 +1,9 @@
 import type { Command } from '@commander-js/extra-typings'
 
-/** Where the program runs: the parts of `process` that it uses, handed in. */
+/** The parts of `process` that the program uses. Passed in, so that tests can run commands in their own process. */
 export type Shell = Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout' | 'stderr' | 'once' | 'off'>
 
-/** The options that every command takes. */
+/** The options of every command. */
 export type GlobalOptions = {
   url?: string | undefined
   json?: true | undefined
@@ -13,5 +13,5 @@ export type GlobalOptions = {
 /** The command `orgs` itself, to which each group adds its commands. */
 export type Root = Command<[], GlobalOptions>
 
-/** A group of commands below it: `orgs key`. It has no options of its own; `{}` alone would be any value to the linter. */
+/** A group of commands, such as `orgs key`. It has no own options; the linter does not accept `{}` for that. */
 export type Group = Command<[], { help?: never }, GlobalOptions>

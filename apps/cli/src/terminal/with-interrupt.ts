@@ -1,7 +1,7 @@
 import { Refusal } from '../http/failures.ts'
 import type { Shell } from './shell.ts'
 
-/** Does something until it is done or Ctrl-C ends it. What has been interrupted says so, and the sentence besides. */
+/** Runs `work`, whose signal is aborted by Ctrl-C. An interrupted command ends with "Interrupted." and the sentence. */
 export async function withInterrupt<T>(
   shell: Shell,
   sentence: string,
