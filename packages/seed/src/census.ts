@@ -5,14 +5,14 @@ import { cascadeRegistry, organizationPrefix, sweptTables, type OrganizationId }
 import type { ObjectStore } from '@organizations/storage'
 import { sql } from 'kysely'
 
-/** All that exists of an organization: how many rows of each table and what is in them, and each stored object. */
+/** Everything that exists of an organization: row counts and content digests of each table, and each stored object. */
 export interface Census {
   tables: Record<string, { rows: number; digest: string }>
-  /** SHA-256 of each object by its key. */
+  /** The SHA-256 of each object, by key. */
   objects: Record<string, string>
 }
 
-/** Counts and digests everything of an organization. Two equal censuses mean that nothing of it changed. */
+/** Counts and hashes everything of an organization. If two censuses are equal, nothing of it changed in between. */
 export async function takeCensus(
   { db, store }: { db: Kysely<Database>; store: ObjectStore },
   organizationId: OrganizationId,
@@ -33,12 +33,12 @@ export async function takeCensus(
   return { tables, objects }
 }
 
-/** What is left of an organization, rows and objects together: 0 after a completed deletion. */
+/** The number of rows and objects of an organization together. It is 0 after a completed deletion. */
 export function totalOf({ tables, objects }: Census): number {
   return Object.values(tables).reduce((sum, { rows }) => sum + rows, Object.keys(objects).length)
 }
 
-/** What a put that is under way, or died, has stored so far: it can be listed and deleted, and not read. */
+/** True for the part of an object that an unfinished put has stored. It can be listed and deleted, but not read. */
 function isUnfinished(key: string): boolean {
   return key.includes('.partial-')
 }

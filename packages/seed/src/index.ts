@@ -1,3 +1,4 @@
-/** Whole organizations, of any size, for trying the service out, for its tests and for its benches. */
-export { seedOrganization, UnknownOwnerError, type SeedSpec, type SeedTarget } from './seed-organization.ts'
+/** Creates organizations of any size with content: to try the service out, for tests and for benchmarks. */
+export { seedOrganization, UnknownOwnerError } from './seed-organization.ts'
+export type { SeedSpec, SeedTarget } from './seed-target.ts'
 export { takeCensus, totalOf, type Census } from './census.ts'

@@ -3,7 +3,7 @@ import { inTransaction, type Database, type Kysely } from '@organizations/databa
 import { platforms, type OrganizationId } from '@organizations/domain'
 import { CompiledQuery, type Insertable } from 'kysely'
 
-/** Rows of one statement and one transaction: a few milliseconds of the write lock. */
+/** Rows per statement and transaction. So many keep the write lock for a few milliseconds. */
 const ROWS_PER_STATEMENT = 500
 
 export interface DevicesSpec {
@@ -11,11 +11,11 @@ export interface DevicesSpec {
   appUuid: string
   createdAt: number
   count: number
-  /** Between two transactions, for others to have their turn. */
+  /** A pause between two transactions, for other writers. */
   pauseMs: number
 }
 
-/** Inserts an app's devices. Statements of full size are compiled once and then only bound: there may be millions. */
+/** Inserts an app's devices. There may be millions, so the statement is compiled once and then only bound. */
 export async function insertDevices(
   db: Kysely<Database>,
   { count, pauseMs, ...app }: DevicesSpec,
@@ -38,7 +38,7 @@ function compileInsert(db: Kysely<Database>, rows: Insertable<Database['devices'
   return db.insertInto('devices').values(rows).compile().sql
 }
 
-/** No null and no undefined: Kysely would write them into the statement instead of binding them. */
+/** No value may be null or undefined: Kysely writes these into the statement instead of binding them. */
 function deviceRow(app: Omit<DevicesSpec, 'count' | 'pauseMs'>, index: number) {
   return {
     organization_id: app.organizationId,

@@ -1,51 +1,17 @@
 /**
- * Gives a database and a store a whole organization, as large as one likes, while servers and workers run on the same:
- * every transaction is short, and the lock is left alone between them.
+ * Creates an organization of any size in a database and a store, also while servers and workers use them: transactions are
+ * short, with pauses in between, so that other writers get the lock.
  */
-import { createHash, randomUUID, type Hash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  findUserByEmail,
-  inTransaction,
-  insertAcceptedMember,
-  insertOrganization,
-  type Database,
-  type Kysely,
-  type Transaction,
-} from '@organizations/database'
-import { bundleObjectKey, type AuditEntryId, type OrganizationId } from '@organizations/domain'
-import type { ObjectStore } from '@organizations/storage'
-import {
-  insertApp,
-  insertAuditEntry,
-  insertBundles,
-  insertBundleUsage,
-  insertChannel,
-  insertStatistics,
-  type SeededApp,
-} from './insert-app-contents.ts'
+import { findUserByEmail, insertAcceptedMember, insertOrganization } from '@organizations/database'
+import type { OrganizationId } from '@organizations/domain'
+import { insertApp, insertAuditEntry, type SeededApp } from './insert-app-contents.ts'
+import { insertChannel } from './insert-channel.ts'
 import { insertDevices } from './insert-devices.ts'
-import { makeZip } from './make-zip.ts'
+import { insertBundleUsage, insertStatistics } from './insert-statistics.ts'
+import { seedBundles } from './seed-bundles.ts'
+import { commit, PAUSE_MS, type SeedSpec, type SeedTarget } from './seed-target.ts'
 
-/** Where a seed goes. Its commits need not survive a power failure. */
-export interface SeedTarget {
-  db: Kysely<Database>
-  store: ObjectStore
-  ids: { organization: () => OrganizationId; auditEntry: () => AuditEntryId; uuid: () => string }
-}
-
-export interface SeedSpec {
-  name: string
-  /** The address of an existing user, who becomes the super admin. */
-  email: string
-  apps: number
-  bundlesPerApp: number
-  channelsPerApp: number
-  devicesPerApp: number
-  bundleBytes: number
-}
-
-/** No user has the address that a seed was to belong to. */
+/** No user has the e-mail address of `SeedSpec`. */
 export class UnknownOwnerError extends Error {
   constructor(email: string) {
     super(`No user has the address ${email}. Create one first: POST /operator/user`)
@@ -53,13 +19,9 @@ export class UnknownOwnerError extends Error {
   }
 }
 
-const PUTS_AT_A_TIME = 8
-/** After each transaction, so that other processes on the same file have their turn. */
-const PAUSE_MS = 1
-
 /**
- * Makes the organization and all that it owns. `onProgress` is told how many things (apps, bundles, channels, devices)
- * have been made since it was last called. Throws `UnknownOwnerError`.
+ * Creates the organization and everything that it owns. `onProgress` gets the number of apps, bundles, channels and devices
+ * that were created since its last call. Throws `UnknownOwnerError`.
  */
 export async function seedOrganization(
   target: SeedTarget,
@@ -113,43 +75,6 @@ async function seedApp(
   await insertDevices(target.db, { ...app, count: spec.devicesPerApp, pauseMs: PAUSE_MS }, onProgress)
 }
 
-async function seedBundles(
-  target: SeedTarget,
-  app: SeededApp,
-  { bundlesPerApp, bundleBytes }: SeedSpec,
-  onProgress: (made: number) => void,
-): Promise<void> {
-  for (let from = 0; from < bundlesPerApp; from += PUTS_AT_A_TIME) {
-    const versions = Array.from({ length: Math.min(PUTS_AT_A_TIME, bundlesPerApp - from) }, (_, at) => from + at)
-    const files = versions.map((version) => ({
-      version,
-      key: bundleObjectKey(app.organizationId, app.appUuid, randomUUID()),
-    }))
-    const puts = files.map(async ({ version, key }) => {
-      const hash = createHash('sha256')
-      const { bytes } = await target.store.put(key, hashed(makeZip(bundleBytes), hash))
-      return { version, key, bytes, checksum: hash.digest('hex') }
-    })
-    try {
-      const stored = await Promise.all(puts)
-      await commit(target, (trx) => insertBundles(trx, app, stored, target.store.provider))
-    } catch (error) {
-      // No row names them: an organization that is deleted meanwhile must not keep them, nor one that comes late.
-      await Promise.allSettled(puts)
-      await target.store.deleteMany(files.map(({ key }) => key))
-      throw error
-    }
-    onProgress(files.length)
-  }
-}
-
-async function* hashed(content: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
-  for await (const chunk of content) {
-    hash.update(chunk)
-    yield chunk
-  }
-}
-
 async function seedChannels(
   target: SeedTarget,
   app: SeededApp,
@@ -160,9 +85,4 @@ async function seedChannels(
     await commit(target, (trx) => insertChannel(trx, app, index))
     onProgress(1)
   }
-}
-
-async function commit(target: SeedTarget, work: (trx: Transaction<Database>) => Promise<void>): Promise<void> {
-  await inTransaction(target.db, work)
-  await sleep(PAUSE_MS)
 }
