@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# With curl alone: makes an organization with an app and a stored bundle, deletes it, follows that, and keeps the receipt.
+# Only curl: creates an organization with an app and a stored bundle, deletes it, polls the deletion, and saves the receipt.
 #
 #   ORGS_URL=http://localhost:3000 ORGS_API_KEY=... bash examples/curl.sh receipt.json
 set -euo pipefail
@@ -7,10 +7,10 @@ set -euo pipefail
 url=${ORGS_URL:-http://localhost:3000}
 receipt=${1:-receipt.json}
 
-# Prints the answer, and ends the script when the service refuses.
+# Prints the answer. When the service refuses, the script ends.
 call() { curl --silent --show-error --fail-with-body -H "authorization: $ORGS_API_KEY" "$@"; }
 post() { call -H 'content-type: application/json' --data "$2" "$url$1"; }
-# The text of the first field of a name in the answer; jq does this better, where it is there.
+# The value of the first field with this name. If you have jq, use it instead.
 field() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
 
 org=$(post /organization '{"name":"Example"}' | field id)
@@ -30,7 +30,7 @@ until [ "$state" = completed ]; do
   status=$(call "$url/organization/deletion?orgId=$org")
   state=$(field state <<< "$status")
   echo "$state"
-  if [ "$state" = blocked ]; then echo "An operator has to see to it: $status" >&2; exit 1; fi
+  if [ "$state" = blocked ]; then echo "An operator has to resolve this: $status" >&2; exit 1; fi
 done
 
 # A worker numbers and signs receipts a moment after their deletions are complete.

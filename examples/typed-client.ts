@@ -1,6 +1,6 @@
 /**
- * A sibling app in TypeScript: it makes an organization, fills it, asks what its deletion would remove, deletes it,
- * watches it go, and keeps the receipt. Everything is typed by the service's router, of which only the type is imported.
+ * Another app in TypeScript: it creates an organization, fills it, previews its deletion, deletes it, watches the deletion,
+ * and saves the receipt. All calls are typed by the service's router. Only its type is imported.
  *
  *   ORGS_URL=http://localhost:3000 ORGS_API_KEY=... node examples/typed-client.ts receipt.json
  */
@@ -21,7 +21,7 @@ const orgs = createTRPCClient<AppRouter>({
       condition: ({ type }) => type === 'subscription',
       true: httpSubscriptionLink({
         url,
-        EventSource, // Node has none of its own that sends headers
+        EventSource, // Node's own EventSource cannot send headers
         eventSourceOptions: {
           fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, ...headers } }),
         },
@@ -39,7 +39,7 @@ const preview = await orgs.organization.previewDeletion.query({ orgId })
 console.log(`Its deletion would remove ${preview.total} rows, and files of ${preview.files.bytes} bytes`)
 
 await orgs.organization.delete.mutate({ orgId })
-// Goes on by itself when the server restarts in between.
+// The subscription reconnects by itself when the server restarts.
 for await (const { data } of orgs.organization.watchDeletion.subscribe({ orgId })) {
   console.log(`${data.state}: ${data.done} of ${data.total ?? '?'}, ${data.percent ?? 0} %`)
 }
@@ -48,14 +48,14 @@ const receipt = await receiptOf(orgId)
 writeFileSync(process.argv[2] ?? 'receipt.json', JSON.stringify(receipt, undefined, 2))
 console.log(`Receipt ${receipt.receipt.number} has the hash ${receipt.hash}`)
 
-/** An app with a stored bundle, a channel that leads to it, and a device with a channel of its own. */
+/** Creates an app with a stored bundle, a public channel that points at it, and a device on another channel. */
 async function fill(orgId: string): Promise<void> {
   const app_id = `com.example.typed-${Date.now()}`
   await orgs.app.create.mutate({ app_id, owner_org: orgId, name: 'Example app' })
-  // Content goes over REST.
+  // Content is uploaded over REST.
   const upload = `${server}/bundle/upload?app_id=${app_id}&version=1.0.0`
   const { ok, status } = await fetch(upload, { method: 'PUT', headers, body: 'what devices download' })
-  if (!ok) throw new Error(`Expected the upload to be taken, got HTTP ${status}`)
+  if (!ok) throw new Error(`Expected the upload to be accepted, got HTTP ${status}`)
   await orgs.channel.upsert.mutate({ app_id, channel: 'production', version: '1.0.0', public: true })
   await orgs.channel.upsert.mutate({ app_id, channel: 'beta', version: '1.0.0', allow_device_self_set: true })
   await orgs.device.setChannel.mutate({ app_id, device_id: crypto.randomUUID(), channel: 'beta' })
@@ -67,8 +67,8 @@ async function receiptOf(orgId: string) {
     try {
       return await orgs.organization.receipt.query({ orgId })
     } catch (error) {
-      const isToCome = isTRPCClientError<AppRouter>(error) && error.data?.errorCode === 'receipt_not_ready'
-      if (!isToCome) throw error
+      const isNotReady = isTRPCClientError<AppRouter>(error) && error.data?.errorCode === 'receipt_not_ready'
+      if (!isNotReady) throw error
       await sleep(250)
     }
   }

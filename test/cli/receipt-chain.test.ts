@@ -82,13 +82,13 @@ test.each([1, 2, 100, 101, 104])('says that receipt %i is missing when it was ta
 test.each([1, 60, RECEIPTS])('says which receipt was changed: %i', async (number) => {
   const change = ({ sealed }: Row) => ({ sealed: sealed?.replace('"strays":0', '"strays":1') ?? null })
   const sentence = await verifyWith(number, change)
-  expect(sentence).toContain(`Not valid: receipt ${number} does not say what was signed`)
+  expect(sentence).toContain(`Not valid: receipt ${number} does not match its signature`)
   expect(sentence).toContain(`Valid receipts before it: ${number - 1}\n`)
 })
 
 test('says which receipt claims another hash', async () => {
   const sentence = await verifyWith(7, () => ({ hash: '0'.repeat(64) }))
-  expect(sentence).toContain('Not valid: receipt 7 does not have the hash that it claims')
+  expect(sentence).toContain('Not valid: receipt 7 does not match its hash')
 })
 
 test('is for operators', async () => {

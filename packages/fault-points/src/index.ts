@@ -1,7 +1,7 @@
 /**
- * The moments at which a process may die and must lose nothing. The code tells when it reaches one; a test that runs the
- * real program listens, and lets it die, freeze or fail there (test/faults). With nobody listening it costs a look at a
- * variable. This package is of its own because every layer has such moments.
+ * Named points at which a process may die without losing work. The code calls `reach` at each point. Tests that run the
+ * real programs (test/faults) install a listener, which makes the process die, freeze or fail there. Without a listener a
+ * call only checks a variable. This is a package because every layer has fault points.
  */
 export const faultPoints = [
   'request: before its commit',
@@ -32,12 +32,12 @@ type Listener = (point: FaultPoint) => void
 
 let listener: Listener | undefined
 
-/** Tells whoever listens that the process has come this far. */
+/** Reports to the listener, if there is one, that the process has reached a fault point. */
 export function reach(point: FaultPoint): void {
   listener?.(point)
 }
 
-/** Has every point told to `listen`, which may throw, or end the process: for tests. */
+/** Sets or removes the listener. It may throw or end the process. Only for tests. */
 export function listenToFaultPoints(listen: Listener | undefined): void {
   listener = listen
 }

@@ -6,19 +6,19 @@ export interface SigningKey {
   key: KeyObject
 }
 
-/** A receipt with all that it takes to check it. */
+/** A receipt with its hash, its signature and the id of the key. */
 export interface SealedReceipt<Body extends object = Record<string, unknown>> {
-  /** What is said. `number` counts from 1, `previousHash` is the hash of the receipt before, null for the first. */
+  /** The signed content. `number` counts from 1; `previousHash` is the hash of the previous receipt, null for the first. */
   receipt: Body & { number: number; previousHash: string | null }
   /** SHA-256, in hex, of the canonical JSON of `receipt`. */
   hash: string
   /** Ed25519, in base64, of the canonical JSON of `receipt`. */
   signature: string
-  /** Which key signed it. */
+  /** The id of the key that signed it. */
   kid: string
 }
 
-/** Numbers, chains and signs what a receipt says. */
+/** Adds number and previous hash to the content of a receipt, and signs it. */
 export function sealReceipt<Body extends object>(
   body: Body,
   place: { number: number; previousHash: string | null },
@@ -32,7 +32,7 @@ export function sealReceipt<Body extends object>(
 /** The bytes that are hashed and signed: canonical JSON (RFC 8785), UTF-8. */
 export function canonicalBytes(receipt: object): Buffer {
   const text = canonicalize(receipt)
-  if (text === undefined) throw new Error('Expected a receipt that JSON can hold')
+  if (text === undefined) throw new Error('Expected a receipt that can be written as JSON')
   return Buffer.from(text, 'utf8')
 }
 

@@ -8,7 +8,7 @@ const pem = generateSigningKey()
 const middle = Math.floor(pem.length / 2)
 
 describe('a signing key', () => {
-  test('is read again as the same key under the same name, and no two are alike', () => {
+  test('has the same id every time it is read, and every generated key has another id', () => {
     const [one, again, other] = [readSigningKey(pem), readSigningKey(pem), readSigningKey(generateSigningKey())]
     expect(again.kid).toBe(one.kid)
     expect(one.kid).toMatch(/^[0-9a-f]{16}$/)
@@ -16,24 +16,24 @@ describe('a signing key', () => {
     expect(publicKeyOf(again.key)).toEqual(publicKeyOf(one.key))
   })
 
-  test('has a public part that any program can read as JSON Web Key, and verify with', () => {
+  test('has a public key that other programs can read as JSON Web Key and verify with', () => {
     const { key, kid } = readSigningKey(pem)
     const jwk = publicKeyOf(key)
     expect(jwk).toEqual({ kid, kty: 'OKP', crv: 'Ed25519', x: expect.stringMatching(/^[\w-]{43}$/) })
     const read = createPublicKey({ key: { ...jwk }, format: 'jwk' })
-    const said = Buffer.from('what was said')
-    expect(verify(null, said, read, sign(null, said, key))).toBe(true)
+    const message = Buffer.from('a message')
+    expect(verify(null, message, read, sign(null, message, key))).toBe(true)
   })
 
   test.each([
-    ['nothing', ''],
+    ['an empty text', ''],
     ['a word', 'hunter2'],
     ['an RSA key', rsa.export({ type: 'pkcs8', format: 'pem' }).toString()],
-    ['a key for something else', x25519.export({ type: 'pkcs8', format: 'pem' }).toString()],
+    ['an X25519 key', x25519.export({ type: 'pkcs8', format: 'pem' }).toString()],
     ['a public key', publicKey.export({ type: 'spki', format: 'pem' }).toString()],
-    ['half a key', pem.slice(0, middle)],
-    ['a key without its frame', pem.split('\n')[1] ?? ''],
-  ])('is not %s: the sentence says what was expected and nothing of what came', (_, text) => {
+    ['the first half of a key', pem.slice(0, middle)],
+    ['a key without the PEM header', pem.split('\n')[1] ?? ''],
+  ])('cannot be read from %s, and the error does not quote the text', (_, text) => {
     const read = () => readSigningKey(text)
     expect(read).toThrow(new Error('Expected an Ed25519 private key in PEM (PKCS #8)'))
   })

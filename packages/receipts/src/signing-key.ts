@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 
-/** A public key as JSON Web Key (RFC 8037). `kid` is the beginning of the SHA-256 of its DER form. */
+/** A public key as JSON Web Key (RFC 8037). `kid` is the first 16 hex digits of the SHA-256 of its DER form. */
 export interface PublicKey {
   kid: string
   kty: 'OKP'
@@ -8,19 +8,19 @@ export interface PublicKey {
   x: string
 }
 
-/** A new Ed25519 key, as PEM (PKCS #8). */
+/** Generates an Ed25519 key. Returns it as PEM (PKCS #8). */
 export function generateSigningKey(): string {
   return String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }))
 }
 
-/** Reads an Ed25519 private key from PEM. Throws a sentence that says what was expected, and nothing of what came. */
+/** Reads an Ed25519 private key from PEM. The error does not quote the text: it may contain a secret. */
 export function readSigningKey(pem: string): { kid: string; key: KeyObject } {
   const key = readPem(pem)
   if (key?.asymmetricKeyType !== 'ed25519') throw new Error('Expected an Ed25519 private key in PEM (PKCS #8)')
   return { kid: publicKeyOf(key).kid, key }
 }
 
-/** The public part of a private key. */
+/** The public key of a private key. */
 export function publicKeyOf(key: KeyObject): PublicKey {
   const publicKey = createPublicKey(key)
   const { x } = publicKey.export({ format: 'jwk' })
@@ -33,6 +33,6 @@ function readPem(pem: string): KeyObject | undefined {
   try {
     return createPrivateKey(pem)
   } catch {
-    return undefined // whatever is wrong with it: the parser's words may quote the key
+    return undefined // the parser's error is dropped: it may quote the key
   }
 }

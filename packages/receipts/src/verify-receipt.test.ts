@@ -18,20 +18,20 @@ const body = {
 describe('a receipt', () => {
   const [, second] = chainOf(2)
 
-  test('is valid as it was sealed, also after it went through JSON', () => {
+  test('is valid after sealing, and after a round trip through JSON', () => {
     const [first] = chainOf(1)
     expect(verifyReceipt(first, keys)).toEqual({ isValid: true })
     expect(verifyReceipt(parse(JSON.stringify(first)), keys)).toEqual({ isValid: true })
   })
 
-  test('is valid in whatever order its fields are written, at every depth', () => {
+  test('is valid with its fields in another order, at every depth', () => {
     const [first] = chainOf(1)
-    const turned = turnAround(first) as SealedReceipt // the same fields
-    expect(JSON.stringify(turned)).not.toBe(JSON.stringify(first))
-    expect(verifyReceipt(turned, keys)).toEqual({ isValid: true })
+    const reversed = reverseFields(first) as SealedReceipt // the same fields
+    expect(JSON.stringify(reversed)).not.toBe(JSON.stringify(first))
+    expect(verifyReceipt(reversed, keys)).toEqual({ isValid: true })
   })
 
-  test('with any one byte changed anywhere is not valid, or not JSON any more', () => {
+  test('is not valid, or no longer JSON, when a random byte was changed', () => {
     const text = Buffer.from(JSON.stringify(second))
     const change = fc.record({ at: fc.nat({ max: text.length - 1 }), to: fc.integer({ min: 1, max: 255 }) })
     fc.assert(
@@ -44,7 +44,7 @@ describe('a receipt', () => {
     )
   })
 
-  test('with a byte changed is not valid, at every single position', () => {
+  test('is not valid when one bit was changed, at every position', () => {
     const text = Buffer.from(JSON.stringify(second))
     const unnoticed: string[] = []
     for (let at = 0; at < text.length; at += 1) {
@@ -58,32 +58,35 @@ describe('a receipt', () => {
   })
 
   test.each([
-    ['a number beyond all numbers', '1e999'],
-    ['half a character', String.raw`"\ud800"`],
-  ])('that was changed to hold %s is not valid, in a sentence', (_, value) => {
+    ['an infinite number', '1e999'],
+    ['a lone surrogate', String.raw`"\ud800"`],
+  ])('is not valid with %s in it, and the verdict names the receipt', (_, value) => {
     const text = JSON.stringify(second).replace('"org_2"', value)
     expect(problemOf(verifyReceipt(parse(text), keys))).toMatch(/^receipt 2 /)
   })
 
-  test('of another key under our name is not valid, nor one whose key is not among those given', () => {
+  test('is not valid when another key signed it, or when its key is not among the given keys', () => {
     const place = { number: 3, previousHash: null }
     const forged = sealReceipt(body, place, { kid: ours.kid, key: theirs.key })
-    expect(problemOf(verifyReceipt(forged, keys))).toMatch(/^receipt 3 does not say what was signed/)
+    expect(problemOf(verifyReceipt(forged, keys))).toMatch(/^receipt 3 does not match its signature/)
     const foreign = sealReceipt(body, place, theirs)
-    expect(problemOf(verifyReceipt(foreign, keys))).toContain(`key ${theirs.kid}, which is not among those given`)
+    expect(problemOf(verifyReceipt(foreign, keys))).toContain(`key ${theirs.kid}, which is not among the given keys`)
     expect(problemOf(verifyReceipt(foreign, []))).toContain(theirs.kid)
     expect(verifyReceipt(foreign, [...keys, publicKeyOf(theirs.key)])).toEqual({ isValid: true })
   })
 
-  test.each(['receipt', 'hash', 'signature', 'kid'] as const)('without its %s is not valid, in a sentence', (name) => {
-    const { [name]: _gone, ...rest } = chainOf(1)[0]
-    const verdict = verifyReceipt(rest as SealedReceipt, keys) // what came is no receipt
-    expect(problemOf(verdict)).not.toBe('')
-  })
+  test.each(['receipt', 'hash', 'signature', 'kid'] as const)(
+    'is not valid without its %s, and the verdict says why',
+    (name) => {
+      const { [name]: _gone, ...rest } = chainOf(1)[0]
+      const verdict = verifyReceipt(rest as SealedReceipt, keys) // it is not a receipt
+      expect(problemOf(verdict)).not.toBe('')
+    },
+  )
 })
 
 describe('a chain of receipts', () => {
-  test('is valid whole, and from any receipt on that follows one that is known', () => {
+  test('is valid from its first receipt on, and from any receipt whose predecessor is known', () => {
     const chain = chainOf(5)
     const last = { number: 5, hash: chain.at(-1)?.hash }
     expect(verifyChain(chain, keys)).toEqual({ isValid: true, last })
@@ -92,7 +95,7 @@ describe('a chain of receipts', () => {
     expect(verifyChain([], keys)).toEqual({ isValid: true, last: { number: 0, hash: null } })
   })
 
-  test('tells which one was taken out, wherever', () => {
+  test('is not valid when a receipt is missing, and the verdict names its number', () => {
     for (const gone of [1, 2, 3, 4]) {
       const chain = chainOf(5).filter(({ receipt }) => receipt.number !== gone)
       const verdict = verifyChain(chain, keys)
@@ -101,12 +104,12 @@ describe('a chain of receipts', () => {
     }
   })
 
-  test('without its last one is valid by itself: whoever knows its end sees that it ends too soon', () => {
+  test('is valid without its last receipt: the verdict returns the last number, which a reader can compare', () => {
     const verdict = verifyChain(chainOf(5).slice(0, 4), keys)
     expect(verdict).toMatchObject({ isValid: true, last: { number: 4 } })
   })
 
-  test('tells which one stands where another one should, when two are swapped or a number comes twice', () => {
+  test('is not valid when two receipts are swapped or a number occurs twice, and the verdict names the place', () => {
     const [one, two, three, four] = chainOf(4)
     expect(problemOf(verifyChain([one, three, two, four], keys))).toMatch(
       /^receipt 2 is missing: receipt 3 comes after/,
@@ -116,21 +119,21 @@ describe('a chain of receipts', () => {
     expect(problemOf(verifyChain([one, two, again], keys))).toContain('receipt 2 comes after 2')
   })
 
-  test('tells which one does not follow when one was replaced, though the right key signed it', () => {
+  test('is not valid when a receipt was replaced by another one with a valid signature', () => {
     const [one, , three] = chainOf(3)
     const other = sealReceipt({ ...body, organizationId: 'org_x' }, { number: 2, previousHash: one.hash }, ours)
-    expect(problemOf(verifyChain([one, other, three], keys))).toMatch(/^receipt 3 does not follow the receipt 2/)
+    expect(problemOf(verifyChain([one, other, three], keys))).toMatch(/^receipt 3 does not match receipt 2/)
     const unchained = sealReceipt(body, { number: 2, previousHash: null }, ours)
-    expect(problemOf(verifyChain([one, unchained], keys))).toMatch(/^receipt 2 does not follow the receipt 1/)
+    expect(problemOf(verifyChain([one, unchained], keys))).toMatch(/^receipt 2 does not match receipt 1/)
   })
 
-  test('tells which one was changed, and goes over a change of keys', () => {
+  test('is valid across a change of keys, and names the first receipt that was changed', () => {
     const chain = chainOf(4, (number) => (number < 3 ? theirs : ours))
     const all = [...keys, publicKeyOf(theirs.key)]
     expect(verifyChain(chain, all)).toMatchObject({ isValid: true, last: { number: 4 } })
     expect(problemOf(verifyChain(chain, keys))).toMatch(/^receipt 1 is signed with the key/)
     const changed = chain.map((it, at) => (at === 2 ? { ...it, receipt: { ...it.receipt, organizationId: 'x' } } : it))
-    expect(problemOf(verifyChain(changed, all))).toMatch(/^receipt 3 does not say what was signed/)
+    expect(problemOf(verifyChain(changed, all))).toMatch(/^receipt 3 does not match its signature/)
   })
 })
 
@@ -142,31 +145,31 @@ function chainOf(length: number, keyOf: (number: number) => typeof ours = () => 
     const place = { number, previousHash: chain.at(-1)?.hash ?? null }
     chain.push(sealReceipt({ ...body, organizationId: `org_${number}` }, place, keyOf(number)))
   }
-  return chain as Chain // each test asks for as many as it looks at
+  return chain as Chain // each test uses at most `length` receipts
 }
 
 function parse(text: string): SealedReceipt {
-  return JSON.parse(text) as SealedReceipt // or what a change of it left
+  return JSON.parse(text) as SealedReceipt // or a changed receipt
 }
 
-/** The fields of every object in the opposite order. */
-function turnAround(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(turnAround)
+/** Reverses the fields of every object. */
+function reverseFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reverseFields)
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
     Object.entries(value)
       .toReversed()
-      .map(([name, it]) => [name, turnAround(it)]),
+      .map(([name, it]) => [name, reverseFields(it)]),
   )
 }
 
-/** Whether text that somebody changed is still taken for a receipt. Text that is no UTF-8 or no JSON is not. */
+/** Whether changed text is still accepted as a receipt. Text that is not UTF-8 or not JSON is not. */
 function isValidText(text: Buffer): boolean {
   let sealed: SealedReceipt
   try {
     sealed = parse(new TextDecoder('utf-8', { fatal: true }).decode(text))
   } catch {
-    return false // no JSON: there is nothing to verify
+    return false // not JSON: there is nothing to verify
   }
   return verifyReceipt(sealed, keys).isValid
 }

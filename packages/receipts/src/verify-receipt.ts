@@ -2,29 +2,30 @@ import { createPublicKey, verify } from 'node:crypto'
 import { canonicalBytes, hashOf, type SealedReceipt } from './seal-receipt.ts'
 import type { PublicKey } from './signing-key.ts'
 
-/** Valid, or what is wrong, in a sentence for a person. */
+/** Valid, or a sentence that says what is wrong. */
 export type Verdict = { isValid: true } | { isValid: false; problem: string }
 
-/** Checks one receipt by itself: that it says what was signed, by a key among these. */
+/** Checks the signature and the hash of one receipt. */
 export function verifyReceipt(sealed: SealedReceipt, keys: readonly PublicKey[]): Verdict {
   if (!isReceipt(sealed)) return invalid('Expected a receipt with its hash, signature and kid, got something else')
   const name = `receipt ${String(sealed.receipt.number)}`
   const key = keys.find(({ kid }) => kid === sealed.kid)
-  if (key === undefined) return invalid(`${name} is signed with the key ${sealed.kid}, which is not among those given`)
+  if (key === undefined)
+    return invalid(`${name} is signed with the key ${sealed.kid}, which is not among the given keys`)
   const bytes = bytesOf(sealed.receipt)
-  if (bytes === undefined) return invalid(`${name} holds what canonical JSON cannot: it was changed`)
+  if (bytes === undefined) return invalid(`${name} was changed: it has a value that canonical JSON does not allow`)
   const publicKey = createPublicKey({ key: { ...key }, format: 'jwk' })
   const signature = Buffer.from(sealed.signature, 'base64')
-  // Base64 is read leniently: another text of the same bytes is not the signature that was given.
+  // Buffer reads base64 leniently. Only the canonical spelling is accepted, so that every changed character is detected.
   const isExact = signature.toString('base64') === sealed.signature
   if (!isExact || !verify(null, bytes, publicKey, signature)) {
-    return invalid(`${name} does not say what was signed: it, its signature or its key was changed`)
+    return invalid(`${name} does not match its signature: the receipt, its signature or its key was changed`)
   }
-  if (hashOf(bytes) !== sealed.hash) return invalid(`${name} does not have the hash that it claims`)
+  if (hashOf(bytes) !== sealed.hash) return invalid(`${name} does not match its hash`)
   return { isValid: true }
 }
 
-/** Checks receipts in the order of their numbers, from 1 or from the one after `before`: each by itself, none missing. */
+/** Checks every receipt of a chain, and that none is missing. The chain begins with number 1, or after `before`. */
 export function verifyChain(
   chain: Iterable<SealedReceipt>,
   keys: readonly PublicKey[],
@@ -39,14 +40,17 @@ export function verifyChain(
       return { ...invalid(`receipt ${last.number + 1} is missing: receipt ${number} comes after ${last.number}`), last }
     }
     if (previousHash !== last.hash) {
-      return { ...invalid(`receipt ${number} does not follow the receipt ${last.number} that is here`), last }
+      return {
+        ...invalid(`receipt ${number} does not match receipt ${last.number}: its previous hash is another one`),
+        last,
+      }
     }
     last = { number, hash: sealed.hash }
   }
   return { isValid: true, last }
 }
 
-/** Nothing for what no receipt holds: a number beyond all numbers, half a character. */
+/** Undefined for values that canonical JSON does not allow: infinite numbers, lone surrogates. */
 function bytesOf(receipt: object): Buffer | undefined {
   try {
     return canonicalBytes(receipt)
@@ -55,7 +59,7 @@ function bytesOf(receipt: object): Buffer | undefined {
   }
 }
 
-/** What comes from a file may be anything. */
+/** Checks the shape, because a receipt from a file may be any JSON. */
 function isReceipt(value: unknown): value is SealedReceipt {
   if (typeof value !== 'object' || value === null) return false
   const { receipt, signature, hash, kid } = value as Record<string, unknown>
