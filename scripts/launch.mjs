@@ -38,6 +38,7 @@ const commands = {
   cluster: (args) => [['node', 'scripts/cluster.ts', ...args]],
   chaos: (args) => [['node', 'scripts/chaos.ts', ...args]],
   orgs: (args) => [['node', 'apps/cli/src/main.ts', ...args]],
+  docs: () => [['node', 'scripts/docs.ts']],
   format: () => [
     ['oxfmt', '.'],
     ['oxlint', '--fix'],

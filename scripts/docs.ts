@@ -1,0 +1,9 @@
+/** `npm run docs`: writes the tables of operations in docs/rest-contract.md anew. scripts/docs.test.ts fails until it was run. */
+import { readFileSync, writeFileSync } from 'node:fs'
+
+import { replaceOperationTables } from './operation-tables.ts'
+import { contractPage, readServedDocument } from './served-document.ts'
+
+const document = await readServedDocument()
+writeFileSync(contractPage, replaceOperationTables(readFileSync(contractPage, 'utf8'), document))
+console.log(`Written: ${contractPage}`)
