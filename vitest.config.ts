@@ -1,18 +1,34 @@
 import { fileURLToPath } from 'node:url'
 
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 import { ClosingLine } from './test/support/closing-line.ts'
 
 /** What Node has compiled before, for the processes of the tests and the programs that they start. */
 const compiled = fileURLToPath(new URL('.cache/compiled', import.meta.url))
 
+/** `npm test` leaves these out, `npm run test:long` runs these only (scripts/launch.mjs). */
+const long = '**/*.long.test.ts'
+
+const quick = (name: string, include: string[]) => ({
+  extends: true as const,
+  test: { name, include, exclude: [...configDefaults.exclude, long] },
+})
+
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+    projects: [
+      quick('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts']),
+      quick('system', ['test/**/*.test.ts']),
+      {
+        extends: true,
+        test: { name: 'long', include: [`{packages,apps,scripts,test}/${long}`], testTimeout: 120_000 },
+      },
+    ],
     env: { NODE_COMPILE_CACHE: compiled },
     globalSetup: 'test/support/shared-postgres.ts',
     pool: 'forks', // tests kill things and start servers: a process of its own for each file
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 120_000, // the first run unpacks a Redis
     silent: 'passed-only',

@@ -21,18 +21,22 @@ const REPEAT_MS = 1_000
 const LATE_MS = 15_000
 const ORPHAN_MS = 30_000
 
+/** The projects of vitest.config.ts whose tests are not too long to run before every commit. */
+const quick = ['--project', 'unit', '--project', 'system']
+
 /** @type {Record<string, (args: string[]) => string[][]>} Each command's steps, run in turn until one fails. */
 const commands = {
   start: (args) => [['node', 'apps/standalone/src/main.ts', ...args]],
   test: (args) =>
     args.length > 0
-      ? [['vitest', 'run', ...args]]
+      ? [['vitest', 'run', ...(args.some((it) => it.includes('.long.')) ? [] : quick), ...args]]
       : [
           ['oxfmt', '--check', '.'],
           ['oxlint'], // types and strictness are switched on in .oxlintrc.json
           ['turbo', 'run', 'typecheck', '--output-logs=errors-only'],
-          ['vitest', 'run'],
+          ['vitest', 'run', ...quick],
         ],
+  'test:long': (args) => [['vitest', 'run', '--project', 'long', ...args]],
   seed: (args) => [['node', 'scripts/seed.ts', ...args]],
   bench: (args) => [['node', 'bench/main.ts', ...args]],
   cluster: (args) => [['node', 'scripts/cluster.ts', ...args]],
