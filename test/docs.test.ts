@@ -55,7 +55,7 @@ describe.each(pages)('%s', (page) => {
 
   test('names commands that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-    const named = [...read(page).matchAll(/\bnpm (?:run )?([a-z]+)/g)].map(([, name = '']) => name)
+    const named = [...read(page).matchAll(/\bnpm (?:run )?([a-z][\w:-]*\b)/g)].map(([, name = '']) => name)
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
   })
 
