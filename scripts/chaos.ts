@@ -1,13 +1,13 @@
 /** `npm run chaos`: deletions on the real programs, with random faults on their way, as many as one likes. */
 import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { randomClusterScenario, type ClusterScenario } from '../test/faults/cluster-scenario.ts'
-import { randomScenario } from '../test/faults/random-scenario.ts'
-import type { Outcome } from '../test/faults/carry-out.ts'
-import { runCluster } from '../test/faults/run-cluster.ts'
-import { runScenario } from '../test/faults/run-scenario.ts'
-import type { Scenario } from '../test/faults/scenario.ts'
-import { makeTemplate, type Template } from '../test/faults/template.ts'
+import { randomClusterScenario, type ClusterScenario } from '../test/faults/scenario/cluster-scenario.ts'
+import { randomScenario } from '../test/faults/scenario/random-scenario.ts'
+import type { Outcome } from '../test/faults/harness/carry-out.ts'
+import { runCluster } from '../test/faults/harness/run-cluster.ts'
+import { runScenario } from '../test/faults/harness/run-scenario.ts'
+import type { Scenario } from '../test/faults/scenario/scenario.ts'
+import { makeTemplate, type Template } from '../test/faults/scenario/template.ts'
 import { setup as offerPostgres } from '../test/support/shared-postgres.ts'
 
 /** Characters of the processes' logs that a failure shows. */

@@ -8,14 +8,18 @@ export interface Engine {
   stop(): Promise<void>
 }
 
-/** So long that the reconciler never comes by in a test: what gets done, the engine did. */
+/** So long that the reconciler never looks during a test: what gets done, the engine did. */
 export const NEVER_MS = '3600000'
 
+export const withoutRedis = {
+  name: 'without Redis',
+  open: async (): Promise<Engine> => ({ env: { RECONCILE_MS: NEVER_MS }, stop: async () => {} }),
+}
+
+export const withBullMq = { name: 'with BullMQ', open: openBullMq }
+
 /** The list that one test body runs over. */
-export const engines: readonly { name: string; open: () => Promise<Engine> }[] = [
-  { name: 'without Redis', open: async () => ({ env: { RECONCILE_MS: NEVER_MS }, stop: async () => {} }) },
-  { name: 'with BullMQ', open: openBullMq },
-]
+export const engines: readonly { name: string; open: () => Promise<Engine> }[] = [withoutRedis, withBullMq]
 
 export async function openBullMq(): Promise<Engine & { redis: TestRedis }> {
   const redis = await startRedis()

@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts'
+import type { Fault } from '../harness/fault.ts'
 import { createRandom, type Random } from './random.ts'
 import { randomBrokerFault, randomFaults, randomParts, randomSubject } from './random-scenario.ts'
 import { NEVER_MS, type Setting } from './scenario.ts'

@@ -1,12 +1,12 @@
 import { findDeletion, type Database, type Kysely } from '@organizations/database'
 import type { DeletionDeps } from '@organizations/services'
 
-import type { Installation } from '../support/installation.ts'
-import type { Program } from '../support/program.ts'
-import type { TestRedis } from '../support/redis.ts'
-import type { Expectation } from './oracle.ts'
-import type { Setting } from './scenario.ts'
-import type { Template } from './template.ts'
+import type { Installation } from '../../support/installation.ts'
+import type { Program } from '../../support/program.ts'
+import type { TestRedis } from '../../support/redis.ts'
+import type { Expectation } from '../oracle/oracle.ts'
+import type { Setting } from '../scenario/scenario.ts'
+import type { Template } from '../scenario/template.ts'
 
 /** A scenario under way. */
 export interface Run<S extends Setting = Setting> {

@@ -6,9 +6,9 @@ import { copyDatabase, createEmptyDatabase } from '@organizations/database/testi
 import { generateSigningKey } from '@organizations/receipts'
 import type { OpenDepsOptions } from '@organizations/runtime'
 
-import { createInstallation, type Installation } from '../support/installation.ts'
-import { repositoryRoot } from '../support/program.ts'
-import { createTempFolder } from '../support/temp-folder.ts'
+import { createInstallation, type Installation } from '../../support/installation.ts'
+import { repositoryRoot } from '../../support/program.ts'
+import { createTempFolder } from '../../support/temp-folder.ts'
 
 /** What starts of Node share, so that each is fast. It is kept, since a process that is killed adds nothing to it. */
 const shared = { NODE_COMPILE_CACHE: join(repositoryRoot, '.cache', 'compiled') }

@@ -1,14 +1,14 @@
 /** A scenario of one process after the other: each life ends by its faults or by force, the last one in peace. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { Program } from '../support/program.ts'
-import { waitFor } from '../support/wait-for.ts'
+import type { Program } from '../../support/program.ts'
+import { waitFor } from '../../support/wait-for.ts'
 import { askForAll } from './ask-for-all.ts'
 import { carryOut, STUCK_MS, type Outcome } from './carry-out.ts'
 import { launch, type Launched } from './launch.ts'
 import { describeDeletions, isCompleted, type Run } from './run.ts'
-import type { Life, Scenario } from './scenario.ts'
-import type { Template } from './template.ts'
+import type { Life, Scenario } from '../scenario/scenario.ts'
+import type { Template } from '../scenario/template.ts'
 
 /** A life that neither ended nor completed by then is ended by force. */
 const LIFE_MS = 40_000

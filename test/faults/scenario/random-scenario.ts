@@ -1,7 +1,7 @@
 import type { SubjectKind } from '@organizations/domain'
 import type { FaultPoint } from '@organizations/fault-points'
 
-import type { Fault } from './fault.ts'
+import type { Fault } from '../harness/fault.ts'
 import { createRandom, type Random } from './random.ts'
 import { NEVER_MS, type BrokerFault, type Life, type Scenario } from './scenario.ts'
 

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database, Kysely } from '@organizations/database'
 import { Queue, type Job } from 'bullmq'
 
-import type { TestRedis } from '../support/redis.ts'
-import { waitFor } from '../support/wait-for.ts'
-import type { BrokerFault } from './scenario.ts'
+import type { TestRedis } from '../../support/redis.ts'
+import { waitFor } from '../../support/wait-for.ts'
+import type { BrokerFault } from '../scenario/scenario.ts'
 
 /** Lets the broker fail from now on. Returns the function that ends it. */
 export function startBrokerTrouble(redis: TestRedis, db: Kysely<Database>, fault: BrokerFault): () => Promise<void> {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { Program } from '../support/program.ts'
+import type { Program } from '../../support/program.ts'
 import { askForDeletion, upload } from './ask.ts'
 import { holdJobs, startBrokerTrouble } from './broker-trouble.ts'
-import { takeInventory } from './inventory.ts'
+import { takeInventory } from '../oracle/inventory.ts'
 import { leaveUploads } from './leave-uploads.ts'
 import { isAnythingDeleted, stands, type Run } from './run.ts'
 

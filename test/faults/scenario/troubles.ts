@@ -1,16 +1,16 @@
 import type { FaultPoint } from '@organizations/fault-points'
 
-import { thawedLine, type Fault } from './fault.ts'
+import { thawedLine, type Fault } from '../harness/fault.ts'
 import type { Life, Scenario } from './scenario.ts'
 
-/** What happens on the way of a deletion, in words that follow "is as good as none when". */
+/** What happens during a deletion, in words that follow "when". */
 export interface Trouble {
   when: string
   scenario: Partial<Scenario> & { lives: readonly Life[] }
 }
 
 const HOUR_MS = 3_600_000
-/** The piece of a deletion that removes devices: the first one counts, and each of the others removes rows of one table. */
+/** The batch of a deletion that removes devices: the first one counts, and each of the others removes rows of one table. */
 const SWEEPING = 4
 
 const at = (point: FaultPoint, action: Fault['action'], hit = 1): Fault => ({ at: point, hit, action })
@@ -19,24 +19,16 @@ const standalone = (fault: Fault, more: Partial<Life> = {}): Life => ({
   faults: [fault],
   ...more,
 })
-const meets = (when: string, fault: Fault, more: Partial<Scenario> = {}): Trouble => ({
+/** Each process dies at the next of the faults. One deletion for all, since starting a process costs more than the rest. */
+const diesAtEach = (when: string, faults: readonly Fault[], more: Partial<Scenario> = {}): Trouble => ({
   when,
-  scenario: { ...more, lives: [standalone(fault)] },
+  scenario: { ...more, lives: faults.map((fault) => standalone(fault)) },
 })
-const dies = (when: string, point: FaultPoint) => meets(`a process dies ${when}`, at(point, 'kill'))
 
 const LOST = 'The lease was lost to another worker'
 
-/** By a reconciler: BullMQ takes over from a process that stands still only after 10 s. */
-const frozenTroubles: readonly Trouble[] = (
-  [
-    ['had just taken the lease', at('lease: taken', 'freeze'), LOST],
-    ['was deleting files', at('objects: one is deleted', 'freeze', 3), LOST],
-    ['had deleted files', at('objects: all of a piece are deleted, their rows are not', 'freeze'), LOST],
-    ['had committed a piece', at('piece: committed', 'freeze', SWEEPING), thawedLine],
-    ['was about to finish', at('verify: nothing is left, not yet finished', 'freeze'), LOST],
-  ] as const
-).map(([when, fault, says]) => ({
+/** A process is frozen until another one has completed the deletion. By a reconciler: BullMQ takes over only after 10 s. */
+const frozen = (when: string, fault: Fault, says: string): Trouble => ({
   when: `a process was frozen when it ${when}, and is thawed after another one has done its work`,
   scenario: {
     helper: 'when frozen',
@@ -44,19 +36,11 @@ const frozenTroubles: readonly Trouble[] = (
     lives: [standalone(fault, { frozen: 'until completed' })],
     says,
   },
-}))
-
-/**
- * Each life dies at the next of them. One deletion for all, since a start of a process costs more than all that it does
- * in here.
- */
-const diesAgainAndAgain = (when: string, faults: readonly Fault[], more: Partial<Scenario> = {}): Trouble => ({
-  when,
-  scenario: { ...more, lives: faults.map((fault) => standalone(fault)) },
 })
 
-export const troubles: readonly Trouble[] = [
-  diesAgainAndAgain('a process dies at each moment of its way', [
+/** Every named moment, on each database: what a process leaves behind when it dies depends on its transactions. */
+export const deaths: readonly Trouble[] = [
+  diesAtEach('a process dies at each moment of a deletion', [
     at('request: before its commit', 'kill'),
     at('request: after its commit, before the answer', 'kill'),
     at('lease: taken', 'kill'),
@@ -69,10 +53,10 @@ export const troubles: readonly Trouble[] = [
     at('finish: committed', 'kill'),
   ]),
   // It waits for the uploads that were left, also on a busy machine: their leases end after half of this.
-  meets('a process dies when it has just given the lease back', at('slice: the lease is given back', 'kill'), {
+  diesAtEach('a process dies when it has just given the lease back', [at('slice: the lease is given back', 'kill')], {
     leaseMs: 4000,
   }),
-  diesAgainAndAgain(
+  diesAtEach(
     'a process dies at each moment of an upload',
     [
       at('upload: the intent stands, the object does not', 'kill'),
@@ -83,12 +67,65 @@ export const troubles: readonly Trouble[] = [
     ],
     { upload: 'before' },
   ),
+]
+
+/** The moments that only a deletion by BullMQ has. */
+export const deathsOfTheRelay: Trouble = diesAtEach('a process dies before and after it publishes an event', [
+  at('relay: claimed, not yet published', 'kill'),
+  at('relay: published', 'kill'),
+])
+
+export const frozenWhileDeletingFiles: Trouble = frozen(
+  'was deleting files',
+  at('objects: one is deleted', 'freeze', 3),
+  LOST,
+)
+
+/**
+ * What cannot happen to a process on Postgres. The disk is its server's there, and when that is full a statement fails
+ * like any other that the server refuses. Two more are of SQLite alone: the look into the file (oracle.ts), since Postgres
+ * keeps no file open in our processes, and a clock that runs faster (store.test.ts), since Postgres goes by its own.
+ */
+export const fullDisk: Trouble = {
+  when: 'the disk is full for a while',
+  scenario: {
+    lives: [{ program: 'standalone', largestFileBlocks: 300, until: 'disk I/O error' }],
+    says: 'disk I/O error',
+  },
+}
+
+const died = standalone(at('piece: committed', 'kill', SWEEPING))
+const isOff = (clockOffsetMs: number) => `is an hour ${clockOffsetMs > 0 ? 'ahead' : 'behind'}`
+
+const clockOfTheDead = (clockOffsetMs: number): Trouble => ({
+  when: `the clock of the process that dies ${isOff(clockOffsetMs)}`,
+  scenario: { lives: [{ ...died, clockOffsetMs }] },
+})
+
+const clockOfTheNext = (clockOffsetMs: number): Trouble => ({
+  when: `the clock of the worker that takes over ${isOff(clockOffsetMs)}`,
+  scenario: { reconcileMs: 100, lives: [died, { program: 'worker', clockOffsetMs }] },
+})
+
+/** A lease that the next worker, by its own clock, sees end only in an hour. */
+export const wrongClock: Trouble = clockOfTheDead(HOUR_MS)
+
+export const lostJob: Trouble = {
+  when: 'Redis loses the job',
+  scenario: {
+    broker: { kind: 'flush when frozen' },
+    lives: [standalone(at('relay: published', 'freeze'), { frozen: { ms: 1 } })],
+  },
+}
+
+/** More of what can happen to the process that works on a deletion, on any database and engine. */
+export const moreTroubles: readonly Trouble[] = [
   {
     when: 'a process dies in the middle of an upload that the deletion waits for',
     scenario: { upload: 'meanwhile', lives: [standalone(at('upload: some of the object is stored', 'kill', 3))] },
   },
   {
-    when: 'a process hears nothing of what it has done, again and again',
+    when: 'a process does not learn the outcome of what it has done, again and again',
     scenario: {
       upload: 'before',
       lives: [
@@ -112,9 +149,13 @@ export const troubles: readonly Trouble[] = [
   },
 ]
 
-/** None of these is another one where another engine asks for the work. */
+/** These do not depend on which engine asks for the work. */
 export const troublesOfWorkers: readonly Trouble[] = [
-  ...frozenTroubles,
+  frozen('had just taken the lease', at('lease: taken', 'freeze'), LOST),
+  frozenWhileDeletingFiles,
+  frozen('had deleted files', at('objects: all of a piece are deleted, their rows are not', 'freeze'), LOST),
+  frozen('had committed a batch', at('piece: committed', 'freeze', SWEEPING), thawedLine),
+  frozen('was about to finish', at('verify: nothing is left, not yet finished', 'freeze'), LOST),
   {
     when: 'a process was frozen in its transaction, for longer than its lease, and another one waits',
     scenario: {
@@ -123,39 +164,14 @@ export const troublesOfWorkers: readonly Trouble[] = [
       lives: [standalone(at('piece: in its transaction', 'freeze', SWEEPING), { frozen: { ms: 1500 } })],
     },
   },
-  ...[HOUR_MS, -HOUR_MS].flatMap((clockOffsetMs) => {
-    const dead = standalone(at('piece: committed', 'kill', SWEEPING))
-    const wrong = clockOffsetMs > 0 ? 'an hour ahead' : 'an hour behind'
-    return [
-      { when: `the clock of the process that dies is ${wrong}`, scenario: { lives: [{ ...dead, clockOffsetMs }] } },
-      {
-        when: `the clock of the worker that takes over is ${wrong}`,
-        scenario: { reconcileMs: 100, lives: [dead, { program: 'worker' as const, clockOffsetMs }] },
-      },
-    ]
-  }),
+  ...[HOUR_MS, -HOUR_MS].flatMap((offsetMs) => [clockOfTheDead(offsetMs), clockOfTheNext(offsetMs)]),
   ...(['app', 'bundle', 'channel'] as const).map((subject) => ({
     when: `it is one of ${subject === 'app' ? 'an app' : `a ${subject}`}, and the process dies`,
     scenario: { subject, lives: [standalone(at('piece: committed', 'kill', 2))] },
   })),
 ]
 
-/**
- * What cannot happen to a process on Postgres. The disk is its server's there, and when that is full a statement fails
- * like any other that the server refuses. Of SQLite alone are, besides: the look into the file (oracle.ts), since Postgres
- * keeps no file open in our processes, and a clock that runs faster (store.test.ts), since Postgres goes by its own.
- */
-export const troublesOfSqlite: readonly Trouble[] = [
-  {
-    when: 'the disk is full, and then no more',
-    scenario: {
-      lives: [{ program: 'standalone', largestFileBlocks: 300, until: 'disk I/O error' }],
-      says: 'disk I/O error',
-    },
-  },
-]
-
-/** While the process stands still six times, so that there is time for it. */
+/** The process is frozen six times, so that there is time for it. */
 const slowly = [
   {
     program: 'standalone' as const,
@@ -165,15 +181,8 @@ const slowly = [
 ]
 
 export const troublesOfTheQueue: readonly Trouble[] = [
-  dies('between claiming an event and publishing it', 'relay: claimed, not yet published'),
-  dies('after publishing', 'relay: published'),
-  {
-    when: 'Redis loses the job',
-    scenario: {
-      broker: { kind: 'flush when frozen' },
-      lives: [standalone(at('relay: published', 'freeze'), { frozen: { ms: 1 } })],
-    },
-  },
+  deathsOfTheRelay,
+  lostJob,
   { when: 'Redis is flushed every 100 ms', scenario: { broker: { kind: 'flush', everyMs: 100 }, lives: slowly } },
   { when: 'Redis is flushed every second', scenario: { broker: { kind: 'flush', everyMs: 1000 }, lives: slowly } },
   { when: 'Redis is started again', scenario: { broker: { kind: 'restart', afterMs: 400 }, lives: slowly } },

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { Ending, Program } from '../support/program.ts'
-import { waitFor } from '../support/wait-for.ts'
+import type { Ending, Program } from '../../support/program.ts'
+import { waitFor } from '../../support/wait-for.ts'
 import { launch } from './launch.ts'
 import type { Run } from './run.ts'
-import type { Life } from './scenario.ts'
+import type { Life } from '../scenario/scenario.ts'
 
 /** A process that is started again whenever it has ended. */
 export interface Supervised {

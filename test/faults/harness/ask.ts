@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { Template } from './template.ts'
+import type { Template } from '../scenario/template.ts'
 
 export interface Answer {
   status: number

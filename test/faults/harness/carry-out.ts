@@ -2,12 +2,12 @@
  * Carries out one scenario on a copy of the template: `live` starts the real programs and lets happen to them what is to
  * happen. Then the oracle looks at what is left.
  */
-import { startRedis } from '../support/redis.ts'
+import { startRedis } from '../../support/redis.ts'
 import { faultsIn } from './fault.ts'
-import { findProblems } from './oracle.ts'
+import { findProblems } from '../oracle/oracle.ts'
 import type { Run } from './run.ts'
-import type { Setting } from './scenario.ts'
-import type { Template } from './template.ts'
+import type { Setting } from '../scenario/scenario.ts'
+import type { Template } from '../scenario/template.ts'
 
 export interface Outcome {
   /** What did not hold; none when all is well. */

@@ -12,7 +12,7 @@ import type { DeletionDeps } from '@organizations/services'
 import { sql } from 'kysely'
 
 import { isEmpty, takeInventory, type Inventory } from './inventory.ts'
-import type { Template } from './template.ts'
+import type { Template } from '../scenario/template.ts'
 
 export interface Expectation {
   subject: DeletionSubject

@@ -1,6 +1,6 @@
 import type { SubjectKind } from '@organizations/domain'
 
-import type { Faults } from './fault.ts'
+import type { Faults } from '../harness/fault.ts'
 
 /** One run of a program: it meets its faults, and ends by them, or by SIGKILL, or is thawed and goes on. */
 export interface Life extends Faults {

@@ -18,7 +18,7 @@ import { createLog, openDeps } from '@organizations/runtime'
 import { seedOrganization, takeCensus, type Census } from '@organizations/seed'
 import { authenticate, bootstrapOperator, createUser, type DeletionDeps } from '@organizations/services'
 
-import { OPERATOR_KEY, type Installation } from '../support/installation.ts'
+import { OPERATOR_KEY, type Installation } from '../../support/installation.ts'
 import { createPlace, type DatabaseName } from './template-place.ts'
 
 export interface Template {

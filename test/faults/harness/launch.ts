@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { Installation } from '../support/installation.ts'
-import type { Program } from '../support/program.ts'
-import { waitFor } from '../support/wait-for.ts'
+import type { Installation } from '../../support/installation.ts'
+import type { Program } from '../../support/program.ts'
+import { waitFor } from '../../support/wait-for.ts'
 import { countFreezes, faultEnv, isThawed } from './fault.ts'
-import type { Life } from './scenario.ts'
+import type { Life } from '../scenario/scenario.ts'
 
 export interface Launched {
   program: Program

@@ -3,15 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { sql } from 'kysely'
 
-import { OWN_CONNECTIONS } from '../support/installation.ts'
-import { waitFor } from '../support/wait-for.ts'
+import { OWN_CONNECTIONS } from '../../support/installation.ts'
+import { waitFor } from '../../support/wait-for.ts'
 import { askForAll } from './ask-for-all.ts'
 import { carryOut, STUCK_MS, type Outcome } from './carry-out.ts'
-import { places, type Blow, type ClusterScenario, type Place } from './cluster-scenario.ts'
+import { places, type Blow, type ClusterScenario, type Place } from '../scenario/cluster-scenario.ts'
 import { describeDeletions, isCompleted, type Run } from './run.ts'
-import { NEVER_MS } from './scenario.ts'
+import { NEVER_MS } from '../scenario/scenario.ts'
 import { supervise, type Supervised } from './supervise.ts'
-import type { Template } from './template.ts'
+import type { Template } from '../scenario/template.ts'
 
 /** What a worker that died was at is taken over after up to a minute, and several may die one after the other. */
 const STUCK_BY_BULLMQ_ALONE_MS = 300_000
