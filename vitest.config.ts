@@ -10,19 +10,33 @@ const compiled = fileURLToPath(new URL('.cache/compiled', import.meta.url))
 /** `npm test` leaves these out, `npm run test:long` runs these only (scripts/launch.mjs). */
 const long = '**/*.long.test.ts'
 
-const quick = (name: string, include: string[]) => ({
-  extends: true as const,
-  test: { name, include, exclude: [...configDefaults.exclude, long] },
-})
+/** Of tests that start several programs, on a machine that is busy with other tests too. */
+const PROGRAMS_TIMEOUT_MS = 120_000
+
+const exclude = [...configDefaults.exclude, long]
 
 export default defineConfig({
   test: {
     projects: [
-      quick('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts']),
-      quick('system', ['test/**/*.test.ts']),
       {
         extends: true,
-        test: { name: 'long', include: [`{packages,apps,scripts,test}/${long}`], testTimeout: 120_000 },
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'system', include: ['test/**/*.test.ts'], exclude, testTimeout: PROGRAMS_TIMEOUT_MS },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: [`{packages,apps,scripts,test}/${long}`],
+          testTimeout: PROGRAMS_TIMEOUT_MS,
+        },
       },
     ],
     env: { NODE_COMPILE_CACHE: compiled },

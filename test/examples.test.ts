@@ -4,14 +4,12 @@ import { join } from 'node:path'
 
 import type { OrganizationId } from '@organizations/domain'
 import type { SealedReceipt } from '@organizations/receipts'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from './support/installation.ts'
 import { startProgram, type Ending } from './support/program.ts'
 import { listFiles, lookAt } from './support/seeded.ts'
 import { createTempFolder, type TempFolder } from './support/temp-folder.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 let installation: Installation
 let server: Server

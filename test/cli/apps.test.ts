@@ -1,21 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { hasTerminal, type CommandLine } from '../support/command-line.ts'
-import { createCompany, linesOf, type Company } from '../support/company.ts'
+import { createCliFixture, linesOf, type CliFixture } from '../support/cli-fixture.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
-
 let installation: Installation
-let company: Company
+let fixture: CliFixture
 let ada: CommandLine
 let bob: CommandLine
 let orgId: string
 beforeAll(async () => {
   installation = createInstallation()
-  company = await createCompany(installation)
-  ;({ ada, bob, orgId } = company)
+  fixture = await createCliFixture(installation)
+  ;({ ada, bob, orgId } = fixture)
 })
 afterAll(() => installation.remove())
 
@@ -115,8 +113,8 @@ describe('orgs app delete', () => {
 })
 
 test('nothing of all this has printed the key that asked, or a colour', () => {
-  const printed = company.printed()
+  const printed = fixture.printed()
   expect(printed.length).toBeGreaterThan(1000)
-  for (const key of company.keys) expect(printed).not.toContain(key)
+  for (const key of fixture.keys) expect(printed).not.toContain(key)
   expect(printed).not.toContain('\u001b')
 })

@@ -2,29 +2,27 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
-import { createCompany, linesOf, type Company } from '../support/company.ts'
+import { createCliFixture, linesOf, type CliFixture } from '../support/cli-fixture.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 import { startProgram } from '../support/program.ts'
-
-vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
 
 const APP = 'com.example.app'
 const content = randomBytes(20_000_000)
 const checksum = createHash('sha256').update(content).digest('hex')
 
 let installation: Installation
-let company: Company
+let fixture: CliFixture
 let ada: CommandLine
 let orgId: string
 let folder: string
 let file: string
 beforeAll(async () => {
   installation = createInstallation()
-  company = await createCompany(installation)
-  ;({ ada, orgId } = company)
+  fixture = await createCliFixture(installation)
+  ;({ ada, orgId } = fixture)
   folder = join(installation.folder, 'here')
   file = join(folder, 'dist.zip')
   mkdirSync(folder)
@@ -54,7 +52,7 @@ describe('bundles', () => {
     expect(readFileSync(back).equals(content)).toBe(true)
 
     const script = `${process.execPath} apps/cli/src/main.ts bundle download ${APP} 1.0.0 | sha256sum`
-    const env = { ORGS_URL: company.url, ORGS_API_KEY: company.keys[1]! } // hers
+    const env = { ORGS_URL: fixture.url, ORGS_API_KEY: fixture.keys[1]! } // hers
     const piped = await startProgram({ command: 'bash', args: ['-c', script], env }).ending
     expect(piped).toMatchObject({ code: 0, stdout: expect.stringContaining(checksum), stderr: '' })
   })
@@ -159,7 +157,7 @@ describe('bundles', () => {
     const { key } = (await ada.json('key', 'create', '--name', 'ci', '--mode', 'upload', '--app', APP)) as {
       key: string
     }
-    const ci = createCommandLine(installation.folder, { ORGS_URL: company.url, ORGS_API_KEY: key })
+    const ci = createCommandLine(installation.folder, { ORGS_URL: fixture.url, ORGS_API_KEY: key })
     expect(await ci.json('bundle', 'upload', APP, '6.0.0', small)).toMatchObject({ name: '6.0.0' })
     const refused = async (...args: string[]) => {
       const { code, stderr } = await ci.run(args)
@@ -192,8 +190,8 @@ describe('bundles', () => {
 })
 
 test('nothing of all this has printed the key that asked, or a colour', () => {
-  const printed = company.printed()
+  const printed = fixture.printed()
   expect(printed.length).toBeGreaterThan(1000)
-  for (const key of company.keys) expect(printed).not.toContain(key)
+  for (const key of fixture.keys) expect(printed).not.toContain(key)
   expect(printed).not.toContain('\u001b')
 })

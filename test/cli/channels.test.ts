@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { hasTerminal, type CommandLine } from '../support/command-line.ts'
-import { createCompany, linesOf } from '../support/company.ts'
+import { createCliFixture, linesOf } from '../support/cli-fixture.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
-
-vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
 
 const APP = 'com.example.app'
 
@@ -13,9 +11,9 @@ let ada: CommandLine
 let bob: CommandLine
 beforeAll(async () => {
   installation = createInstallation()
-  const company = await createCompany(installation)
-  ;({ ada, bob } = company)
-  await ada.json('app', 'create', APP, '--org', company.orgId, '--name', 'An app')
+  const fixture = await createCliFixture(installation)
+  ;({ ada, bob } = fixture)
+  await ada.json('app', 'create', APP, '--org', fixture.orgId, '--name', 'An app')
   await ada.json('bundle', 'register', APP, '1.0.0', 'https://cdn.example.com/1.0.0.zip', '--checksum', 'abc')
 })
 afterAll(() => installation.remove())

@@ -1,13 +1,11 @@
 import { inTransaction } from '@organizations/database'
 import type { OrganizationId } from '@organizations/domain'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
 import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import { createUser, restClient } from '../support/rest-client.ts'
 import { expectDestroyed, expectUntouched, seed } from '../support/seeded.ts'
-
-vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
 
 const ADA = 'ada@example.com'
 

@@ -1,21 +1,19 @@
 import { inTransaction } from '@organizations/database'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createCommandLine, type CommandLine } from '../support/command-line.ts'
-import { ADA, createCompany, linesOf, type Company } from '../support/company.ts'
+import { ADA, createCliFixture, linesOf, type CliFixture } from '../support/cli-fixture.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
-vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
-
 let installation: Installation
-let company: Company
+let fixture: CliFixture
 let ada: CommandLine
 let operator: CommandLine
 let orgId: string
 beforeAll(async () => {
   installation = createInstallation()
-  company = await createCompany(installation)
-  ;({ ada, operator, orgId } = company)
+  fixture = await createCliFixture(installation)
+  ;({ ada, operator, orgId } = fixture)
 })
 afterAll(() => installation.remove())
 
@@ -31,7 +29,7 @@ describe('keys', () => {
     expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^Organizations +${orgId}$`)))
     const [, id = ''] = /^ID +(\d+)$/m.exec(created.stdout) ?? []
 
-    const ci = createCommandLine(installation.folder, { ORGS_URL: company.url, ORGS_API_KEY: secret })
+    const ci = createCommandLine(installation.folder, { ORGS_URL: fixture.url, ORGS_API_KEY: secret })
     expect(await ci.json('list')).toMatchObject([{ id: orgId }])
     expect(await ci.run(['update', orgId, '--name', 'Mine'])).toMatchObject({
       code: 1,
@@ -47,7 +45,7 @@ describe('keys', () => {
     expect(second).toMatch(/^orgs_[0-9a-f]+$/)
     const third = await ada.run(['key', 'regenerate', id])
     expect(third.stdout.trimEnd().split('\n').at(-1)).toMatch(/^orgs_[0-9a-f]+$/)
-    expect((await ci.run(['list'])).stderr).toBe(`The server at ${company.url} does not accept this key\n`)
+    expect((await ci.run(['list'])).stderr).toBe(`The server at ${fixture.url} does not accept this key\n`)
 
     expect(await linesOf(ada, 'key', 'delete', id)).toEqual([`Key ${id} is deleted`])
     expect(await ada.run(['key', 'delete', id])).toMatchObject({ code: 1, stderr: 'API key not found\n' })
@@ -108,7 +106,7 @@ describe('the rest', () => {
     const { code, stdout, stderr } = await operator.run(args)
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('User created: eve@example.com') })
     const key = stdout.trimEnd().split('\n').at(-1) ?? ''
-    const eve = createCommandLine(installation.folder, { ORGS_URL: company.url, ORGS_API_KEY: key })
+    const eve = createCommandLine(installation.folder, { ORGS_URL: fixture.url, ORGS_API_KEY: key })
     expect(await eve.json('list')).toEqual([])
     expect(await operator.json('user', 'create', 'dan@example.com')).toMatchObject({
       user: { email: 'dan@example.com', plan: 'standard' },
@@ -128,8 +126,8 @@ describe('the rest', () => {
 })
 
 test('nothing of all this has printed the key that asked, or a colour', () => {
-  const printed = company.printed()
+  const printed = fixture.printed()
   expect(printed.length).toBeGreaterThan(2000)
-  for (const key of company.keys) expect(printed).not.toContain(key)
+  for (const key of fixture.keys) expect(printed).not.toContain(key)
   expect(printed).not.toContain('\u001b')
 })

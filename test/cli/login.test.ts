@@ -3,13 +3,11 @@ import { createServer, type IncomingMessage, type Server as HttpServer, type Ser
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../support/installation.ts'
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts'
-
-vi.setConfig({ testTimeout: 120_000 }) // each login is a process: many of them take a while on a busy machine
 
 let installation: Installation
 let server: Server

@@ -7,29 +7,27 @@ import { inTransaction } from '@organizations/database'
 import { organizationPrefix, type DeletionId, type OrganizationId } from '@organizations/domain'
 import { seedOrganization } from '@organizations/seed'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
-import { linesOf } from '../support/company.ts'
+import { linesOf } from '../support/cli-fixture.ts'
 import { repositoryRoot } from '../support/program.ts'
 import { createUser, restClient, type RestClient } from '../support/rest-client.ts'
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts'
 import { trpcClient } from '../support/trpc-client.ts'
 import { waitFor } from '../support/wait-for.ts'
-import { startWoundService, type WoundService } from '../support/wound-service.ts'
-
-vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
+import { startServiceWithManualClock, type ServiceWithManualClock } from '../support/service-with-manual-clock.ts'
 
 const ADA = 'ada@example.com'
 
-let service: WoundService
+let service: ServiceWithManualClock
 let settings: TempFolder
 let operator: CommandLine
 let ada: CommandLine
 let rest: RestClient
 let trpc: ReturnType<typeof trpcClient>
 beforeAll(async () => {
-  service = await startWoundService()
+  service = await startServiceWithManualClock()
   settings = createTempFolder()
   const { url, operatorKey } = service
   const enter = (key: string) => createCommandLine(settings.path, { ORGS_URL: url, ORGS_API_KEY: key })
@@ -106,7 +104,7 @@ describe('a deletion is blocked when', () => {
     const [doomed, bystander] = [await makeDoomed(), await makeDoomed()]
     await putUp(doomed)
     const id = await ask(doomed)
-    await service.windUntil('blocked', doomed.id)
+    await service.advanceUntil('blocked', doomed.id)
 
     const subject = { kind: 'organization', id: doomed.id }
     const [told] = await trpc.operator.listDeletions.query({ state: 'blocked' })
@@ -122,7 +120,7 @@ describe('a deletion is blocked when', () => {
 
     await takeAway(doomed)
     expect(await operator.json('operator', 'retry', id)).toEqual({ id })
-    await service.windUntil('completed', doomed.id)
+    await service.advanceUntil('completed', doomed.id)
     const refusal = { status: 409, body: { code: 'deletion_not_blocked' } }
     expect(await rest.post('/operator/deletion/retry', { id })).toMatchObject(refusal)
     await expect(trpc.operator.retryDeletion.mutate({ id })).rejects.toMatchObject({
@@ -143,7 +141,7 @@ describe('orgs operator', () => {
     const doomed = await makeDoomed()
     await replaceByFolder(doomed)
     const id = await ask(doomed)
-    await service.windUntil('blocked', doomed.id)
+    await service.advanceUntil('blocked', doomed.id)
     return { ...doomed, deletionId: id }
   }
 
@@ -162,7 +160,7 @@ describe('orgs operator', () => {
       const waiting = operator.run(['operator', 'retry', deletionId, '--wait', ...json])
       const retried = () => service.deps.db.selectFrom('deletions').select('state').where('subject_id', '=', id)
       await waitFor(async () => (await retried().executeTakeFirst())?.state !== 'blocked', { what: 'the retry' })
-      await service.windUntil('blocked', id)
+      await service.advanceUntil('blocked', id)
       const { code, stdout, stderr } = await waiting
       expect(code).toBe(1)
       expect(stderr).toMatch(/^Deletion resumed: \S+\nThe deletion is blocked again: 7 rounds .* \(EISDIR\)\.\n$/)
@@ -180,7 +178,7 @@ describe('orgs operator', () => {
     expect(code).toBe(1)
     expect(text).toContain('Interrupted. The deletion itself goes on; "orgs operator deletions" shows its progress')
     await rmdir(file)
-    await service.windUntil('completed', id)
+    await service.advanceUntil('completed', id)
   })
 
   test('deletions come in pages, newest first, and say when there may be more', async () => {

@@ -1,12 +1,10 @@
 import { inTransaction } from '@organizations/database'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createCommandLine, type CommandLine } from '../support/command-line.ts'
 import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import { createUser, restClient } from '../support/rest-client.ts'
 import { waitFor } from '../support/wait-for.ts'
-
-vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
 
 /** More than a page of them. */
 const RECEIPTS = 105

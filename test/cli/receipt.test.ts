@@ -3,15 +3,13 @@ import { join } from 'node:path'
 
 import type { OrganizationId } from '@organizations/domain'
 import type { SealedReceipt } from '@organizations/receipts'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createCommandLine, type CommandLine } from '../support/command-line.ts'
 import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import { createUser, restClient } from '../support/rest-client.ts'
 import { seed, type Seeded } from '../support/seeded.ts'
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts'
-
-vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
 
 const ADA = 'ada@example.com'
 

@@ -2,21 +2,19 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { inTransaction, restoreTombstone } from '@organizations/database'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
 import { repositoryRoot } from '../support/program.ts'
 import { createUser, restClient } from '../support/rest-client.ts'
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts'
-import { startWoundService, type WoundService } from '../support/wound-service.ts'
-
-vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
+import { startServiceWithManualClock, type ServiceWithManualClock } from '../support/service-with-manual-clock.ts'
 
 /** More than the server takes at once: some that were here, and many that were put back. */
 const ORGANIZATIONS = 5
 const PUT_BACK = 200
 
-let service: WoundService
+let service: ServiceWithManualClock
 let folder: TempFolder
 let operator: CommandLine
 let ada: CommandLine
@@ -24,7 +22,7 @@ let file: string
 /** What was deleted, in its order. */
 const deleted: string[] = []
 beforeAll(async () => {
-  service = await startWoundService()
+  service = await startServiceWithManualClock()
   folder = createTempFolder()
   file = join(folder.path, 'tombstones.jsonl')
   const { url, operatorKey } = service
@@ -37,7 +35,7 @@ beforeAll(async () => {
     const { body } = await rest.post('/organization', { name: 'Doomed' })
     deleted.push(body.id ?? '')
     await rest.delete(`/organization?orgId=${body.id}`)
-    service.wind(1000)
+    service.advance(1000)
   }
   const { db, ids, clock } = service.deps
   await inTransaction(db, async (trx) => {

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
 import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import { repositoryRoot, startProgram } from '../support/program.ts'
-
-vi.setConfig({ testTimeout: 120_000 }) // each command is a process: many of them take a while on a busy machine
 
 let installation: Installation
 let orgs: CommandLine

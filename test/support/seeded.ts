@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { readOrganizationId, type OrganizationId } from '@organizations/domain'
-import { takeCensus, totalOf, type Census } from '@organizations/seed'
+import type { OrganizationId } from '@organizations/domain'
+import { seedOrganization, takeCensus, totalOf, type Census } from '@organizations/seed'
 import { expect } from 'vitest'
 
 import type { Installation } from './installation.ts'
@@ -24,15 +24,12 @@ export interface Size {
   bundleBytes?: number
 }
 
-/** Seeds an organization for an existing user with the real command. Counts but `apps` are per app. */
+/** Seeds an organization for an existing user, beside whatever runs. Counts but `apps` are per app. */
 export async function seed(installation: Installation, email: string, size: Size = {}): Promise<Seeded> {
   const { apps = 3, bundles = 4, channels = 2, devices = 2000, bundleBytes = 1000 } = size
-  const counts = { apps, bundles, channels, devices, 'bundle-bytes': bundleBytes }
-  const args = Object.entries(counts).flatMap(([name, count]) => [`--${name}`, String(count)])
-  const { code, stdout, stderr } = await installation.runSeed('--name', 'Seeded', '--email', email, ...args)
-  const id = readOrganizationId(stdout.trim().split('\n').at(-1) ?? '')
-  if (code !== 0 || id === undefined) throw new Error(`Expected the seed to print an id, got ${stdout}${stderr}`)
-  return await lookAt(installation, id)
+  const counts = { apps, bundlesPerApp: bundles, channelsPerApp: channels, devicesPerApp: devices, bundleBytes }
+  const { relaxedDb: db, store, ids } = await installation.open()
+  return await lookAt(installation, await seedOrganization({ db, store, ids }, { name: 'Seeded', email, ...counts }))
 }
 
 /** Everything that there is of an organization now, in the database and in the folder. */

@@ -15,11 +15,12 @@ export interface Store {
   close(): Promise<void>
 }
 
+export const inFolder = { name: 'a folder', open: openFolder }
+
+export const inBucket = { name: 'an S3 bucket', open: openBucket }
+
 /** The list that one test body runs over. */
-export const stores: readonly { name: string; open: () => Promise<Store> }[] = [
-  { name: 'a folder', open: openFolder },
-  { name: 'an S3 bucket', open: openBucket },
-]
+export const stores: readonly { name: string; open: () => Promise<Store> }[] = [inFolder, inBucket]
 
 async function openFolder(): Promise<Store> {
   const temp = createTempFolder()

@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { takePort } from '../support/busy-port.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
-const programs = ['apps/standalone/src/main.ts', 'apps/api/src/main.ts', 'apps/worker/src/main.ts'] as const
-const servers = programs.slice(0, 2)
+const STANDALONE = 'apps/standalone/src/main.ts'
+/** All read the environment in the same way, and open the same things: bad-start.long.test.ts asks these for the rest. */
+const others = ['apps/api/src/main.ts', 'apps/worker/src/main.ts'] as const
 
 describe('a program that cannot start', () => {
   let installation: Installation
@@ -21,46 +22,46 @@ describe('a program that cannot start', () => {
 
   afterEach(() => installation.remove())
 
-  test.each(programs)('%s names each variable that it cannot use, in a sentence', async (program) => {
+  test.each(others)('%s names each variable that it cannot use, in a sentence', async (program) => {
     const env = { DATABASE_URL: 'mysql://db.internal', LOG_LEVEL: 'loud' }
     const said = await saidAtTheEnd(program, env)
     expect(said).toContain('DATABASE_URL: expected "file:" and the path of an SQLite file')
     expect(said).toContain('LOG_LEVEL: expected one of')
   })
 
-  test.each(programs)('%s says so when the database or the store cannot be opened', async (program) => {
+  test('the standalone server says so when the database or the store cannot be opened', async () => {
     const [inFile, noDatabase, noFolder] = await Promise.all([
-      saidAtTheEnd(program, { DATABASE_URL: `file:${file}/organizations.db` }),
-      saidAtTheEnd(program, { DATABASE_URL: `file:${file}` }),
-      saidAtTheEnd(program, { STORAGE_URL: `file:${file}` }),
+      saidAtTheEnd(STANDALONE, { DATABASE_URL: `file:${file}/organizations.db` }),
+      saidAtTheEnd(STANDALONE, { DATABASE_URL: `file:${file}` }),
+      saidAtTheEnd(STANDALONE, { STORAGE_URL: `file:${file}` }),
     ])
     expect(inFile).toContain('DATABASE_URL: expected an SQLite file that can be used')
     expect(noDatabase).toContain('DATABASE_URL: expected an SQLite file that can be used')
     expect(noFolder).toContain('Expected STORAGE_URL to name a folder that can be used')
   })
 
-  test.each(servers)('%s says so when its port is taken or its host is not this machine', async (program) => {
+  test('the standalone server says so when its port is taken or its host is not this machine', async () => {
     const taken = await takePort()
     try {
-      expect(await saidAtTheEnd(program, { PORT: taken.port })).toContain(taken.port)
+      expect(await saidAtTheEnd(STANDALONE, { PORT: taken.port })).toContain(taken.port)
     } finally {
       await taken.release()
     }
-    expect(await saidAtTheEnd(program, { HOST: '192.0.2.1' })).toContain('192.0.2.1')
+    expect(await saidAtTheEnd(STANDALONE, { HOST: '192.0.2.1' })).toContain('192.0.2.1')
   })
 
   test('the standalone server names every bad variable at once, and repeats no secret', async () => {
     const secret = 'a bad secret'
     const bad = {
       BOOTSTRAP_API_KEY: secret,
-      BOOTSTRAP_EMAIL: 'nobody',
+      BOOTSTRAP_EMAIL: 'not an address',
       PORT: '65536',
       LEASE_MS: '10s',
       RECONCILE_MS: '0',
       REDIS_URL: 'localhost:6379',
       CORS_ORIGINS: 'app.example.com',
     }
-    const said = await saidAtTheEnd(programs[0], bad)
+    const said = await saidAtTheEnd(STANDALONE, bad)
     const named = [...said.matchAll(/^ +(\w+): expected ./gm)].map(([, name]) => name)
     expect(new Set(named)).toEqual(new Set(Object.keys(bad)))
     expect(said).not.toContain(secret)

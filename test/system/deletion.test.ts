@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { verifyReceipt, type PublicKey, type SealedReceipt } from '@organizations/receipts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { engines, type Engine } from '../support/engines.ts'
-import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../support/installation.ts'
+import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import {
   completion,
   createUser,
@@ -12,34 +13,40 @@ import {
 } from '../support/rest-client.ts'
 import { expectDestroyed, expectUntouched, seed } from '../support/seeded.ts'
 import { trpcClient } from '../support/trpc-client.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 describe.each(engines)('the standalone server $name', ({ open }) => {
   let engine: Engine
   let installation: Installation
-  let server: Server
+  let url: string
   let key: string
-  let ada: RestClient
+  let user: RestClient
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     engine = await open()
     installation = createInstallation(engine.env)
-    server = await installation.startStandalone()
-    key = await createUser(restClient(server.url, OPERATOR_KEY), 'ada@example.com')
-    ada = restClient(server.url, key)
+    ;({ url } = await installation.startStandalone())
   })
-
-  afterEach(async () => {
+  afterAll(async () => {
     await installation.remove()
     await engine.stop()
   })
 
+  const enter = async (email: string) => {
+    key = await createUser(restClient(url, OPERATOR_KEY), email)
+    user = restClient(url, key)
+  }
+
   test('destroys a deleted organization behind the answer, and nothing of its neighbour', async () => {
+    await enter('ada@example.com')
     const doomed = await seed(installation, 'ada@example.com')
     const neighbour = await seed(installation, 'ada@example.com')
+    const trpc = trpcClient(url, key)
+    const preview = await trpc.organization.previewDeletion.query({ orgId: doomed.id })
 
-    const answer = await ada.delete(`/organization?orgId=${doomed.id}`)
-    const read = await ada.get(`/organization?orgId=${doomed.id}`)
-    const list = await ada.get('/organization')
+    const answer = await user.delete(`/organization?orgId=${doomed.id}`)
+    const read = await user.get(`/organization?orgId=${doomed.id}`)
+    const list = await user.get('/organization')
     expect(answer).toEqual({ status: 200, body: { status: 'Organization deleted', id: doomed.id } })
     expect(read.status).toBe(403)
     expect(read.body).toMatchObject({ error: 'No access to this organization', status: 'KO' })
@@ -47,34 +54,50 @@ describe.each(engines)('the standalone server $name', ({ open }) => {
 
     let status: DeletionProgress
     do {
-      const meanwhile = await ada.get(`/organization?orgId=${neighbour.id}`)
+      const meanwhile = await user.get(`/organization?orgId=${neighbour.id}`)
       expect(meanwhile.status).toBe(200)
-      status = await readProgress(ada, doomed.id)
+      status = await readProgress(user, doomed.id)
       expect(status.state).not.toBe('blocked')
     } while (status.state !== 'completed')
     expect(status.percent).toBe(100)
     await expectDestroyed(installation, doomed)
     await expectUntouched(installation, neighbour)
+
+    const sealed = await receiptOf(doomed.id)
+    expect(verifyReceipt(sealed, await servedKeys())).toEqual({ isValid: true })
+    const removed = sealed.receipt['removed'] as { rows: number; objects: number; bytes: number }[] // published
+    const sum = (of: (it: (typeof removed)[number]) => number) => removed.reduce((total, it) => total + of(it), 0)
+    const files = { count: sum((it) => it.objects), bytes: sum((it) => it.bytes), isAtLeast: false }
+    expect(preview).toMatchObject({ files, isAtLeast: false, total: sum((it) => it.rows) - 1 }) // all but its own row
   })
 
-  test('does the same for a deletion that was asked over tRPC', async () => {
-    const trpc = trpcClient(server.url, key)
-    const { id: emptyId } = await trpc.organization.create.mutate({ name: 'Empty' })
-    const doomed = await seed(installation, 'ada@example.com')
-    const neighbour = await seed(installation, 'ada@example.com')
+  test('does the same for an empty one, asked over tRPC', async () => {
+    await enter('bob@example.com')
+    const trpc = trpcClient(url, key)
+    const { id } = await trpc.organization.create.mutate({ name: 'Empty' })
+    const { id: neighbour } = await trpc.organization.create.mutate({ name: 'Neighbour' })
 
-    expect(await trpc.organization.delete.mutate({ orgId: doomed.id })).toEqual({ id: doomed.id })
-    expect(await trpc.organization.delete.mutate({ orgId: emptyId })).toEqual({ id: emptyId })
-    await expect(trpc.organization.get.query({ orgId: doomed.id })).rejects.toMatchObject({
+    expect(await trpc.organization.delete.mutate({ orgId: id })).toEqual({ id })
+    await expect(trpc.organization.get.query({ orgId: id })).rejects.toMatchObject({
       data: { errorCode: 'organization_not_accessible' },
     })
-    expect(await trpc.organization.list.query()).toEqual([expect.objectContaining({ id: neighbour.id })])
-
-    const status = await completion(ada, doomed.id)
-    expect(await trpc.organization.deletion.query({ orgId: doomed.id })).toEqual(status)
-    expect(status).toMatchObject({ state: 'completed', percent: 100 })
-    expect(await completion(ada, emptyId)).toMatchObject({ state: 'completed', percent: 100, done: 2 }) // a member, and the audit entry of its creation
-    await expectDestroyed(installation, doomed)
-    await expectUntouched(installation, neighbour)
+    expect(await trpc.organization.list.query()).toEqual([expect.objectContaining({ id: neighbour })])
+    const status = await completion(user, id)
+    expect(status).toMatchObject({ state: 'completed', percent: 100, done: 2 }) // a member, and the audit entry of its creation
+    expect(await trpc.organization.deletion.query({ orgId: id })).toEqual(status)
+    const sealed = await receiptOf(id)
+    expect(await trpc.organization.receipt.query({ orgId: id })).toEqual(sealed)
   })
+
+  /** As the service hands it out, once it is sealed. */
+  async function receiptOf(id: string): Promise<SealedReceipt> {
+    const receipt = async () =>
+      (await user.get(`/organization/deletion/receipt?orgId=${id}`)).body.data as SealedReceipt | undefined // published
+    return await waitFor(receipt, { what: 'the receipt' })
+  }
+
+  async function servedKeys(): Promise<PublicKey[]> {
+    const { keys } = (await (await fetch(`${url}/.well-known/receipt-keys.json`)).json()) as { keys: PublicKey[] } // published
+    return keys
+  }
 })

@@ -1,102 +1,10 @@
 import { testDatabases } from '@organizations/database/testing'
-import { deleteOrganization } from '@organizations/services'
-import { Queue } from 'bullmq'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { startRedis, type TestRedis } from '../support/redis.ts'
-import { waitFor } from '../support/wait-for.ts'
-import { openWorkerScenario, type Engine, type WorkerScenario } from './worker-scenario.ts'
+import { testEngine } from './test-engine.ts'
 
-let redis: TestRedis
-beforeAll(async () => {
-  redis = await startRedis()
-})
-afterAll(() => redis.stop())
+// The engines differ, and so do the databases: each once. All pairs are in deletion-engines.long.test.ts.
+const [sqlite, postgres] = testDatabases
+if (sqlite === undefined || postgres === undefined) throw new Error('Expected two databases to test on')
 
-const engines: readonly { engine: string; options: () => Engine }[] = [
-  { engine: 'the reconciler', options: () => ({ redisUrl: undefined, reconcileMs: 200 }) },
-  { engine: 'BullMQ', options: () => ({ redisUrl: redis.url, reconcileMs: 200 }) },
-  { engine: 'BullMQ without a reconciler', options: () => ({ redisUrl: redis.url, reconcileMs: 'off' }) },
-]
-const cases = testDatabases.flatMap(({ name, open }) => engines.map((it) => ({ ...it, database: name, open })))
-
-describe.each(cases)('deletions on $database, carried out by $engine', ({ open, options }) => {
-  let scenario: WorkerScenario
-  beforeEach(async () => {
-    await redis.flush()
-    scenario = await openWorkerScenario(open)
-  })
-  afterEach(() => scenario.close())
-
-  test('complete, several at once', async () => {
-    scenario.start(options())
-    await scenario.requestAll()
-    await scenario.expectAllGone()
-  })
-
-  test('complete when they were asked for before any worker ran', async () => {
-    await scenario.requestAll()
-    scenario.start(options())
-    await scenario.expectAllGone()
-  })
-
-  test('complete after a worker was stopped in the middle and another one started', async () => {
-    const { isReached, release } = scenario.holdStore()
-    const first = scenario.start(options())
-    await scenario.requestAll()
-    await waitFor(isReached, { what: 'a deletion to be in the middle' })
-    const stopped = first.stop()
-    release()
-    await stopped
-    const held = await scenario.deps.db.selectFrom('deletions').select('lease_ends_at').execute()
-    expect(held.map((it) => it.lease_ends_at)).toEqual([null, null, null])
-    scenario.start(options())
-    await scenario.expectAllGone()
-  })
-
-  test('complete exactly once when two processes share the work', async () => {
-    scenario.start(options())
-    scenario.start({ ...options(), deps: scenario.openSecond() })
-    await scenario.requestAll()
-    await scenario.expectAllGone()
-  })
-
-  test('complete when the queue loses everything in the middle', async () => {
-    const { isReached, release } = scenario.holdStore()
-    scenario.start(options())
-    await scenario.requestAll()
-    await waitFor(isReached, { what: 'a deletion to be in the middle' })
-    await redis.flush()
-    release()
-    await scenario.expectAllGone()
-  })
-
-  test('complete when Redis comes back empty in the middle', async () => {
-    const { isReached, release } = scenario.holdStore()
-    scenario.start(options())
-    await scenario.requestAll()
-    await waitFor(isReached, { what: 'a deletion to be in the middle' })
-    await redis.restart()
-    release()
-    await scenario.expectAllGone()
-  })
-
-  test('complete when jobs come many times and in another order', async () => {
-    const { deps, owner, organizationIds } = scenario
-    await scenario.requestAll()
-    const events = await deps.db.selectFrom('outbox').select(['id', 'type', 'payload']).execute()
-    const queue = new Queue('organizations-deletions', { connection: { url: redis.url } })
-    for (const { id, type, payload } of events.toReversed()) {
-      for (let copy = 0; copy < 20; copy += 1) {
-        const dispatch = 1 + ((copy * 7) % 5)
-        const data = { eventId: id, dispatch, payload: JSON.parse(payload) as unknown }
-        await queue.add(type, data, { jobId: `copy-${id}-${copy}`, removeOnComplete: true, removeOnFail: true })
-      }
-    }
-    await queue.close()
-    scenario.start(options())
-    const [orgId = ''] = organizationIds
-    await deleteOrganization(deps, { actor: owner, input: { orgId } })
-    await scenario.expectAllGone()
-  })
-})
+testEngine(sqlite, 'the reconciler')
+testEngine(postgres, 'BullMQ without a reconciler')

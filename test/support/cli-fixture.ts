@@ -8,7 +8,7 @@ export const ADA = 'ada@example.com'
 export const BOB = 'bob@example.com'
 
 /** A running server, and the command lines of its operator and of two users, the first of whom has an organization. */
-export interface Company {
+export interface CliFixture {
   url: string
   operator: CommandLine
   ada: CommandLine
@@ -21,7 +21,7 @@ export interface Company {
 }
 
 /** Starts a server in an installation, with some people to use it from the command line. */
-export async function createCompany(installation: Installation): Promise<Company> {
+export async function createCliFixture(installation: Installation): Promise<CliFixture> {
   const { url } = await installation.startStandalone()
   const rest = restClient(url, OPERATOR_KEY)
   const keys = [OPERATOR_KEY, await createUser(rest, ADA), await createUser(rest, BOB)] as const

@@ -10,15 +10,15 @@ import { createDoorbell, startWorker } from '@organizations/worker/worker'
 import { createTempFolder } from './temp-folder.ts'
 import { waitFor } from './wait-for.ts'
 
-export interface WoundService {
+export interface ServiceWithManualClock {
   url: string
   operatorKey: string
   deps: TestDeps
   objectsFolder: string
   /** Lets time pass, for the workers as for the callers. */
-  wind(ms: number): void
+  advance(ms: number): void
   /** Lets time pass until a deletion is in a state. */
-  windUntil(state: string, id: string): Promise<void>
+  advanceUntil(state: string, id: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -26,7 +26,7 @@ export interface WoundService {
 const STEP_MS = 40_000
 
 /** Starts server and worker, without Redis, on a database and a folder of their own. */
-export async function startWoundService(): Promise<WoundService> {
+export async function startServiceWithManualClock(): Promise<ServiceWithManualClock> {
   const [kind] = testDatabases
   if (kind === undefined) throw new Error('Expected a database to test on')
   const database = await kind.open()
@@ -49,18 +49,18 @@ export async function startWoundService(): Promise<WoundService> {
     metrics: registry,
   })
   const worker = startWorker({ deps, doorbell, redisUrl: undefined, reconcileMs: 50 })
-  const wind = (ms: number) => void (deps.now = deps.clock() + ms)
+  const advance = (ms: number) => void (deps.now = deps.clock() + ms)
   return {
     url: await server.listen({ port: 0, host: '127.0.0.1' }),
     operatorKey: OPERATOR_SECRET,
     deps,
     objectsFolder,
-    wind,
-    async windUntil(state, id) {
+    advance,
+    async advanceUntil(state, id) {
       const row = deps.db.selectFrom('deletions').select('state').where('subject_id', '=', id)
       const isThere = async () => {
         if ((await row.executeTakeFirst())?.state === state) return true
-        wind(STEP_MS)
+        advance(STEP_MS)
         return false
       }
       await waitFor(isThere, { what: `the deletion of ${id} to be ${state}`, timeoutMs: 30_000 })

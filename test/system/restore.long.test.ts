@@ -1,0 +1,3 @@
+import { onPostgres, testRestore } from './test-restore.ts'
+
+testRestore(onPostgres)
