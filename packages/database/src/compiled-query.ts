@@ -1,30 +1,82 @@
-import type { Compilable, CompiledQuery, Kysely } from 'kysely'
-import { runCompiled } from './compiled-once.ts'
+/**
+ * Statements that are repeated thousands of times are built and compiled once, and then only bound. Kysely spends more on
+ * compiling a small query than SQLite on answering it.
+ */
+import { CompiledQuery, type Compilable, type Kysely, type QueryResult } from 'kysely'
 import type { Database } from './schema.ts'
 
-let queries = 0
+interface Statement extends Pick<CompiledQuery, 'sql' | 'query'> {
+  /** What it was compiled with, in the order of its parameters. */
+  parameters: CompiledQuery['parameters']
+}
+
+/** By the adapter of the handle, because each database spells them in its own way; then by their names. */
+const statements = new WeakMap<object, Map<string, Statement>>()
+
+/** The names under which a database may prepare these texts and keep them. */
+const preparedNames = new Map<string, string>()
+
+/** The name of a text that is worth preparing; nothing for any other. */
+export function nameToPrepare(text: string): string | undefined {
+  return preparedNames.get(text)
+}
 
 /**
- * A query for a hot path: built and compiled on first use, then only bound. `build` is given a stand-in for each
- * parameter, in the order in which `run` takes the values; every stand-in must end up as one parameter of the query.
+ * Runs a statement that is compiled the first time only. `name` must tell apart every text that `compile` makes.
+ * `parameters` are the values, in the order in which the text has them.
+ */
+export async function runCompiled<Row>(
+  db: Kysely<Database>,
+  name: string,
+  compile: () => CompiledQuery,
+  parameters: readonly unknown[],
+): Promise<QueryResult<Row>> {
+  const statement = statementOf(db, name, compile)
+  if (statement.parameters.length !== parameters.length) {
+    throw new Error(
+      `Expected ${statement.parameters.length} values for the statement ${name}, got ${parameters.length}`,
+    )
+  }
+  return await db.executeQuery<Row>({ ...CompiledQuery.raw(statement.sql, [...parameters]), query: statement.query })
+}
+
+let queries = 0 // module-level: a name for each query of the program
+
+/**
+ * A query for a hot path. `build` is given a placeholder for each name, and every placeholder must become one parameter
+ * of the query. The values come with each run.
  */
 export function compiledQuery<Row, const Names extends readonly string[]>(
   names: Names,
   build: (db: Kysely<Database>, parameters: Record<Names[number], never>) => Compilable<Row>,
 ): (db: Kysely<Database>, values: Record<Names[number], unknown>) => Promise<Row[]> {
-  const name = `query ${(queries += 1)}`
-  const standIns = Object.fromEntries(names.map((it) => [it, new StandIn(it)]))
-  let slots: CompiledQuery['parameters'] | undefined
+  const query = `query ${(queries += 1)}`
+  const placeholders = Object.fromEntries(names.map((it) => [it, new Placeholder(it)]))
   return async (db, values) => {
-    const compile = () => build(db, standIns as Record<Names[number], never>).compile()
-    slots ??= compile().parameters
-    const parameters = slots.map((slot) => (slot instanceof StandIn ? values[slot.name as Names[number]] : slot))
-    const { rows } = await runCompiled<Row>(db, name, compile, parameters)
+    const compile = () => build(db, placeholders as Record<Names[number], never>).compile()
+    const { parameters } = statementOf(db, query, compile)
+    const bound = parameters.map((it) => (it instanceof Placeholder ? values[it.name as Names[number]] : it))
+    const { rows } = await runCompiled<Row>(db, query, compile, bound)
     return rows
   }
 }
 
-class StandIn {
+function statementOf(db: Kysely<Database>, name: string, compile: () => CompiledQuery): Statement {
+  const { adapter } = db.getExecutor()
+  let known = statements.get(adapter)
+  if (known === undefined) statements.set(adapter, (known = new Map<string, Statement>()))
+  let statement = known.get(name)
+  if (statement === undefined) {
+    const { sql, query, parameters } = compile()
+    statement = { sql, query, parameters }
+    known.set(name, statement)
+    // What `*` stands for changes with the next migration, and Postgres then refuses what it prepared before.
+    if (!preparedNames.has(sql) && !sql.includes('*')) preparedNames.set(sql, `hot_${preparedNames.size}`)
+  }
+  return statement
+}
+
+class Placeholder {
   readonly name: string
   constructor(name: string) {
     this.name = name

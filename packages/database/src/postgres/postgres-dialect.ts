@@ -17,7 +17,7 @@ import {
   type PrimitiveValueListNode,
 } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
-import { nameToPrepare } from '../compiled-once.ts'
+import { nameToPrepare } from '../compiled-query.ts'
 import type { Durability } from '../sqlite/sqlite-dialect.ts'
 
 export function postgresDialect(pool: Pool, durability: Durability): Dialect {

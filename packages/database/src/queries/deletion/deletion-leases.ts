@@ -5,7 +5,7 @@
  */
 import { isExpression, sql, type Kysely, type Transaction } from 'kysely'
 import { LONGEST_PAUSE_MS, type Deletion, type DeletionId } from '@organizations/domain'
-import { runCompiled } from '../../compiled-once.ts'
+import { runCompiled } from '../../compiled-query.ts'
 import { claiming } from '../../locks.ts'
 import { later, readOnce, type Moment } from '../../moment.ts'
 import type { Database, DeletionsTable } from '../../schema.ts'

@@ -5,7 +5,7 @@
  */
 import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
 import type { KeyValue, OrganizationId } from '@organizations/domain'
-import { runCompiled } from '../../compiled-once.ts'
+import { runCompiled } from '../../compiled-query.ts'
 import { later, readOnce, type Moment } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 
@@ -29,15 +29,31 @@ export interface NamedObject {
   bytes: number
 }
 
-/** How many rows and named objects there are among the next `limit`, and how many bytes these have. */
-export async function countPage(
+/** What there is among a table's next rows. */
+export interface RowCount {
+  rows: number
+  objects: number
+  /** Of these objects. */
+  bytes: number
+}
+
+/** Counts the next rows, at most `limit`. `end` is the key of the last of them, null when there are no more. */
+export async function countNextRows(
   db: Kysely<Database>,
   page: SweptPage,
   limit: number,
-): Promise<{ rows: number; objects: number; bytes: number }> {
+): Promise<RowCount & { end: readonly KeyValue[] | null }> {
+  const end = (await findPageEnd(db, page, limit)) ?? null
+  // There are at least as many rows then: the index has answered already.
+  if (end !== null && page.object === null) return { rows: limit, objects: 0, bytes: 0, end }
+  return { ...(await countPage(db, page, limit)), end }
+}
+
+/** How many rows and named objects there are among the next `limit`, and how many bytes these have. */
+export async function countPage(db: Kysely<Database>, page: SweptPage, limit: number): Promise<RowCount> {
   const named = page.object === null ? sql`null` : sql.ref(page.object.key)
   const size = page.object === null ? sql`0` : sql.ref(page.object.bytes)
-  const { rows } = await sql<{ rows: number; objects: number; bytes: number }>`
+  const { rows } = await sql<RowCount>`
     select count(*) as "rows", count(named) as objects, coalesce(sum(size), 0) as bytes from (
       select ${named} as named, ${size} as size from ${sql.table(page.table)} where ${isOnPage(page)} ${inKeyOrder(page)} limit ${limit}
     ) as page`.execute(db)
