@@ -3,7 +3,7 @@
  * each: so small tables are counted to the end whatever the large ones hold. After a second it stops, and says "at least"
  * of what it has not come to the end of.
  */
-import { countPage, findPageEnd, type Database, type Kysely, type SweptPage } from '@organizations/database'
+import { countNextRows, type Database, type Kysely, type RowCount, type SweptPage } from '@organizations/database'
 import {
   cascadeRegistry,
   planDeletion,
@@ -17,12 +17,9 @@ import { requireRight } from '../rights/require-right.ts'
 const ROWS_PER_PIECE = 10_000
 const LONGEST_MS = 1000
 
-interface TableCount {
+interface TableCount extends RowCount {
   kind: string
   page: SweptPage
-  rows: number
-  objects: number
-  bytes: number
   isCounted: boolean
 }
 
@@ -55,15 +52,12 @@ export async function previewDeletion(
 }
 
 async function countSome(db: Kysely<Database>, count: TableCount): Promise<void> {
-  const { page } = count
-  const end = await findPageEnd(db, page, ROWS_PER_PIECE)
-  const isKnown = end !== undefined && page.object === null
-  const found = isKnown ? { rows: ROWS_PER_PIECE, objects: 0, bytes: 0 } : await countPage(db, page, ROWS_PER_PIECE)
-  count.rows += found.rows
-  count.objects += found.objects
-  count.bytes += found.bytes
-  count.isCounted = end === undefined
-  count.page = { ...page, after: end ?? null }
+  const { rows, objects, bytes, end } = await countNextRows(db, count.page, ROWS_PER_PIECE)
+  count.rows += rows
+  count.objects += objects
+  count.bytes += bytes
+  count.isCounted = end === null
+  count.page = { ...count.page, after: end }
 }
 
 function toPreview(counts: readonly TableCount[]): DeletionPreview {

@@ -2,14 +2,7 @@
  * Counts what there is, so that progress has a total: the next rows, and the stored objects that they name, of as many
  * tables as hold them. A small organization is counted at once, a huge table takes many pieces.
  */
-import {
-  addToTally,
-  countPage,
-  findPageEnd,
-  pieceLimits,
-  type HeldDeletion,
-  type SweptPage,
-} from '@organizations/database'
+import { addToTally, countNextRows, pieceLimits, type HeldDeletion, type RowCount } from '@organizations/database'
 import { firstSweep, type Deletion, type KeyValue } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
 import { afterRows, commitPiece, pageOf, type PieceResult } from './commit-piece.ts'
@@ -28,23 +21,18 @@ export async function countPiece(deps: DeletionDeps, held: HeldDeletion): Promis
   return { deletion: moved, next: 'go on' }
 }
 
-interface Count {
-  rows: number
-  objects: number
-}
-
 /** From where a deletion stands up to where the piece is full, or all is counted. */
 async function countNext(
   { db }: DeletionDeps,
   deletion: Deletion,
-): Promise<{ counts: (Count & { table: string })[]; after: Deletion }> {
+): Promise<{ counts: (RowCount & { table: string })[]; after: Deletion }> {
   const counts = []
   let after = deletion
   let room = pieceLimits(db).countedRows
   for (;;) {
     const step = after.plan.steps[after.step]
     if (step?.action !== 'count' || room === 0) return { counts, after }
-    const { end, ...count } = await countRows(db, pageOf(after, step), room)
+    const { end, ...count } = await countNextRows(db, pageOf(after, step), room)
     counts.push({ ...count, table: step.table })
     room -= count.rows
     after = movedPast(after, end)
@@ -53,16 +41,4 @@ async function countNext(
 
 function movedPast(deletion: Deletion, end: readonly KeyValue[] | null): Deletion {
   return { ...deletion, ...afterRows(deletion, end) }
-}
-
-/** Of a table's next rows at most `limit`; `end` is null when there are no more. */
-async function countRows(
-  db: DeletionDeps['db'],
-  page: SweptPage,
-  limit: number,
-): Promise<Count & { end: readonly KeyValue[] | null }> {
-  const end = (await findPageEnd(db, page, limit)) ?? null
-  const isKnown = end !== null && page.object === null
-  const { rows, objects } = isKnown ? { rows: limit, objects: 0 } : await countPage(db, page, limit)
-  return { rows, objects, end }
 }
