@@ -26,6 +26,7 @@ import { isStoreAway } from './is-store-away.ts'
 import { requireAppRight } from '../apps/require-app-right.ts'
 import { requireOwnKey } from '../keys/require-own-key.ts'
 import { sharedNow } from '../shared-now.ts'
+import { whileRenewing, type RenewedLease } from '../while-renewing.ts'
 
 const UNDO_TIMEOUT_MS = 5000
 
@@ -104,41 +105,30 @@ async function store(
       reach('upload: some of the object is stored')
     }
   }
-  await keepingIntent(deps, call, upload, (isLost) =>
-    deps.store.put(upload.objectKey, measured(), { signal: AbortSignal.any([signal, isLost]) }),
+  await whileRenewing(leaseOf(deps, call, upload), (lost) =>
+    deps.store.put(upload.objectKey, measured(), { signal: AbortSignal.any([signal, lost]) }),
   )
   return { bytes, checksum: hash.digest('hex') }
 }
 
-/**
- * Renews the intent's lease during `work`. Its signal aborts when that is refused: the app is being deleted, or this
- * process was thought dead.
- */
-async function keepingIntent(
-  deps: FileDeps,
-  call: Call<UploadBundleInput>,
-  upload: Upload,
-  work: (isLost: AbortSignal) => Promise<unknown>,
-): Promise<void> {
+/** The lease of the intent. It is lost when its renewal is refused: the app is being deleted, or this process was thought dead. */
+function leaseOf(deps: FileDeps, call: Call<UploadBundleInput>, upload: Upload): RenewedLease {
   const { relaxedDb, leaseMs, log } = deps
-  const lost = new AbortController()
-  const renew = async () => {
-    await inTransaction(relaxedDb, async (trx) => {
-      if (await renewUpload(trx, upload, later(sharedNow(deps), leaseMs))) return
-      await requireUploadRight(deps, trx, call)
-      throw new DomainError('upload_incomplete')
-    })
-  }
-  const onError = (error: unknown) => {
-    if (error instanceof DomainError) return lost.abort(error)
-    // A database that is away for a moment is no reason to give up: the last transaction finds out what holds.
-    log.warn({ err: error, uploadId: upload.id }, 'The lease of an upload could not be renewed')
-  }
-  const timer = setInterval(() => void renew().catch(onError), leaseMs / 3)
-  try {
-    await work(lost.signal)
-  } finally {
-    clearInterval(timer)
+  return {
+    intervalMs: leaseMs / 3,
+    async renew() {
+      try {
+        await inTransaction(relaxedDb, async (trx) => {
+          if (await renewUpload(trx, upload, later(sharedNow(deps), leaseMs))) return
+          await requireUploadRight(deps, trx, call)
+          throw new DomainError('upload_incomplete')
+        })
+      } catch (error) {
+        if (error instanceof DomainError) throw error
+        // A database that is away for a moment is no reason to give up: the last transaction finds out what holds.
+        log.warn({ err: error, uploadId: upload.id }, 'The lease of an upload could not be renewed')
+      }
+    },
   }
 }
 

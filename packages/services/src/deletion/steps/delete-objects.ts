@@ -2,6 +2,7 @@ import { inTransaction, later, renewLease, type HeldDeletion } from '@organizati
 import { appPrefix, organizationPrefix, type Deletion } from '@organizations/domain'
 import type { SliceDeps } from '../../deps.ts'
 import { sharedNow } from '../../shared-now.ts'
+import { whileRenewing, type RenewedLease } from '../../while-renewing.ts'
 import { LeaseLostError } from './commit-piece.ts'
 
 export interface FailedObject {
@@ -41,7 +42,8 @@ export async function deleteObjects(
   const failed = keys
     .filter((key) => !key.startsWith(prefix))
     .map((key) => ({ key, reason: 'its key is not one of this organization or app' }))
-  return await keepingLease(deps, held, async (signal) => {
+  return await whileRenewing(leaseOf(deps, held), async (lost) => {
+    const signal = AbortSignal.any([lost, deps.signal])
     const giveUpAt = performance.now() + PIECE_TIMEOUT_MS
     for (let from = 0; from < ours.length; from += KEYS_PER_REQUEST) {
       const batch = { keys: ours.slice(from, from + KEYS_PER_REQUEST), giveUpAt, signal }
@@ -49,6 +51,17 @@ export async function deleteObjects(
     }
     return failed
   })
+}
+
+function leaseOf(deps: SliceDeps, held: HeldDeletion): RenewedLease {
+  return {
+    intervalMs: Math.min(RENEW_INTERVAL_MS, deps.leaseMs / 3),
+    async renew() {
+      const leaseEndsAt = later(sharedNow(deps), deps.leaseMs)
+      const isOurs = await inTransaction(deps.relaxedDb, (trx) => renewLease(trx, held, leaseEndsAt))
+      if (!isOurs) throw new LeaseLostError(held)
+    },
+  }
 }
 
 /** Says which objects stay, the first few of them: keys hold ids alone. */
@@ -81,29 +94,4 @@ async function deleteBatch(deps: SliceDeps, { keys, giveUpAt, signal }: Batch): 
     ...(await deleteBatch(deps, { keys: keys.slice(0, half), giveUpAt, signal })),
     ...(await deleteBatch(deps, { keys: keys.slice(half), giveUpAt, signal })),
   ]
-}
-
-/** Runs `work` while renewing the lease. Its signal aborts when the lease turns out to be lost, or the worker stops. */
-async function keepingLease<T>(
-  deps: SliceDeps,
-  held: HeldDeletion,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const lost = new AbortController()
-  const renew = async () => {
-    const leaseEndsAt = later(sharedNow(deps), deps.leaseMs)
-    const isOurs = await inTransaction(deps.relaxedDb, (trx) => renewLease(trx, held, leaseEndsAt))
-    if (!isOurs) throw new LeaseLostError(held)
-  }
-  const timer = setInterval(
-    () => {
-      renew().catch((error: unknown) => lost.abort(error))
-    },
-    Math.min(RENEW_INTERVAL_MS, deps.leaseMs / 3),
-  )
-  try {
-    return await work(AbortSignal.any([lost.signal, deps.signal]))
-  } finally {
-    clearInterval(timer)
-  }
 }
