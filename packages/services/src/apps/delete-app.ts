@@ -1,8 +1,8 @@
 import type { DeleteAppInput } from '@organizations/domain'
-import { reach } from '@organizations/fault-points'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction } from './in-app-transaction.ts'
 import { requestAppDeletion } from '../deletion/request-deletion-below.ts'
+import { wakeWorkers } from '../deletion/request-deletion.ts'
 
 /**
  * Deletes an app with all that is under it, however much, at once: workers destroy it behind the answer. Irreversible.
@@ -14,7 +14,6 @@ export async function deleteApp(deps: Deps, call: Call<DeleteAppInput>): Promise
     await requestAppDeletion(deps, trx, call, { organizationId, appUuid, appId, name: app.name })
     return { app_id: appId }
   })
-  reach('request: after its commit, before the answer')
-  deps.doorbell.ring()
+  wakeWorkers(deps)
   return answer
 }

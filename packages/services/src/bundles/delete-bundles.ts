@@ -4,10 +4,10 @@
  */
 import { countBundles, findBundle, findUnusedBundles, isBundleUsed } from '@organizations/database'
 import { DomainError, type DeleteBundleInput } from '@organizations/domain'
-import { reach } from '@organizations/fault-points'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction } from '../apps/in-app-transaction.ts'
 import { requestBundleDeletion } from '../deletion/request-deletion-below.ts'
+import { wakeWorkers } from '../deletion/request-deletion.ts'
 
 /** Deletions asked for in one transaction: others have their turn between two. */
 const BUNDLES_PER_TRANSACTION = 50
@@ -21,8 +21,7 @@ export async function deleteBundles(
 ): Promise<{ deleted: number; kept?: number }> {
   const { version } = call.input
   const answer = version === undefined ? await deleteUnused(deps, call) : await deleteOne(deps, call, version)
-  reach('request: after its commit, before the answer')
-  deps.doorbell.ring()
+  wakeWorkers(deps)
   return answer
 }
 

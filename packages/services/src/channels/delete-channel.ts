@@ -1,9 +1,9 @@
 import { findChannel } from '@organizations/database'
 import { DomainError, type DeleteChannelInput } from '@organizations/domain'
-import { reach } from '@organizations/fault-points'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction } from '../apps/in-app-transaction.ts'
 import { requestChannelDeletion } from '../deletion/request-deletion-below.ts'
+import { wakeWorkers } from '../deletion/request-deletion.ts'
 
 /**
  * Deletes a channel at once; the devices that were put on it are taken off behind the answer. Its name may be used again
@@ -18,7 +18,6 @@ export async function deleteChannel(deps: Deps, call: Call<DeleteChannelInput>):
     await requestChannelDeletion(deps, trx, call, { ...app, ...channel })
     return { id: channel.id }
   })
-  reach('request: after its commit, before the answer')
-  deps.doorbell.ring()
+  wakeWorkers(deps)
   return answer
 }

@@ -22,8 +22,8 @@ import { sharedNow } from '../shared-now.ts'
 
 /**
  * Asks for a deletion, in the transaction of the wish for it: the fence, the deletion with its plan, and the event that
- * asks workers to carry it out. Deletions of what the subject owns end here, for this one takes them along. Ring the
- * doorbell after the commit.
+ * asks workers to carry it out. Deletions of what the subject owns end here, for this one takes them along. Call
+ * `wakeWorkers` after the commit.
  */
 export async function requestDeletion(
   deps: Deps,
@@ -44,4 +44,10 @@ export async function requestDeletion(
   await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, now, dueAt })
   reach('request: before its commit')
   return deletionId
+}
+
+/** After the commit of requests: the workers look at once, instead of at their next interval. */
+export function wakeWorkers({ doorbell }: Pick<Deps, 'doorbell'>): void {
+  reach('request: after its commit, before the answer')
+  doorbell.ring()
 }

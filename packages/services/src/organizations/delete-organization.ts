@@ -8,9 +8,8 @@ import {
   type DeleteOrganizationInput,
   type OrganizationId,
 } from '@organizations/domain'
-import { reach } from '@organizations/fault-points'
 import type { Call, Deps } from '../deps.ts'
-import { requestDeletion } from '../deletion/request-deletion.ts'
+import { requestDeletion, wakeWorkers } from '../deletion/request-deletion.ts'
 import { requireRight } from '../rights/require-right.ts'
 
 /**
@@ -31,8 +30,7 @@ export async function deleteOrganization(
     await requestDeletion(deps, trx, { subject: organizationSubject(organizationId), actor })
     return organizationId
   })
-  reach('request: after its commit, before the answer')
-  deps.doorbell.ring()
+  wakeWorkers(deps)
   return { id }
 }
 
