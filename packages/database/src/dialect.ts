@@ -8,7 +8,7 @@ import { dirname, resolve } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { Kysely, PostgresAdapter, sql, type CreateTableBuilder, type RawBuilder, type Transaction } from 'kysely'
 import { DatabaseError } from 'pg'
-import type { LiveTable, SubjectKind } from '@organizations/domain'
+import { subjectTraits, type LiveTable, type SubjectKind } from '@organizations/domain'
 import { isPostgresAway } from './postgres/is-away.ts'
 import { serverTime, type Moment } from './moment.ts'
 import { openPool } from './postgres/open-pool.ts'
@@ -169,7 +169,7 @@ export async function fence(
 ): Promise<void> {
   const name = fenceName(db, table, kind)
   const id = sql`new.${sql.ref(column)}`
-  const subject = kind === 'bundle' || kind === 'channel' ? sql`cast(${id} as text)` : id
+  const subject = subjectTraits[kind].idType === 'integer' ? sql`cast(${id} as text)` : id
   const postgresFunction = `fence_${kind}_by_${column}`
   if (isPostgres(db)) {
     await fenceFunction(postgresFunction, { column, kind, message: FENCE_MESSAGE, id: subject }).execute(db)

@@ -3,7 +3,7 @@ import { sql, type Transaction } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { organizationSubject, cascadeRegistry, sweptTables, type DeletionId } from '@organizations/domain'
 import { isFenceError, openDatabase } from './dialect.ts'
-import { deleteOrganizationRow } from './queries/organizations/organizations.ts'
+import { deleteOwnRow } from './queries/deletion/standing-subjects.ts'
 import { insertTombstone } from './queries/deletion/tombstones.ts'
 import type { Database } from './schema.ts'
 import {
@@ -96,7 +96,9 @@ describe.each(testDatabases)('the fence on $name', ({ name, open }) => {
       await insertSampleOrganization(trx, 3)
       await insertTombstone(trx, tombstoneOf(3))
     })
-    expect(await inTransaction(database.db, (trx) => deleteOrganizationRow(trx, organizationNumber(3)))).toBe(1)
+    expect(
+      await inTransaction(database.db, (trx) => deleteOwnRow(trx, organizationSubject(organizationNumber(3)))),
+    ).toBe(1)
     await expectFence(inTransaction(database.db, (trx) => insertSampleOrganization(trx, 3)))
     await inTransaction(database.db, (trx) => insertSampleOrganization(trx, 4))
     const rename = { id: organizationNumber(3) }

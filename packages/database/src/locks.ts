@@ -6,9 +6,8 @@
  * The order, so that nobody waits in a circle: a turn by name, the organization, what is below it, its deletions.
  */
 import { sql, type Kysely, type SelectQueryBuilder, type Transaction } from 'kysely'
-import type { DeletionSubject, OrganizationId } from '@organizations/domain'
+import { subjectTraits, type DeletionSubject, type OrganizationId } from '@organizations/domain'
 import { isPostgres } from './dialect.ts'
-import { subjectTables } from './postgres/postgres-schema.ts'
 import type { Database } from './schema.ts'
 
 function isShared(db: Kysely<Database>): boolean {
@@ -35,9 +34,9 @@ export async function lockOrganizationOfApp(db: Kysely<Database>, appId: string)
 /** Waits for whoever is inserting rows of what is to be deleted, and lets nobody insert one before the commit. */
 export async function lockSubject(trx: Transaction<Database>, subject: DeletionSubject): Promise<void> {
   if (!isShared(trx)) return
-  const { subjectKind, subjectId } = subject
-  if ((subjectKind === 'bundle' || subjectKind === 'channel') && !/^\d+$/.test(subjectId)) return // no row's id
-  await sql`select 1 from ${sql.table(subjectTables[subjectKind])} where id = ${subjectId} for update`.execute(trx)
+  const { table, idType } = subjectTraits[subject.subjectKind]
+  if (idType === 'integer' && !/^\d+$/.test(subject.subjectId)) return // no row's id
+  await sql`select 1 from ${sql.table(table)} where id = ${subject.subjectId} for update`.execute(trx)
 }
 
 /** Until the transaction ends, whoever else asks for the turn of this name waits. */

@@ -1,6 +1,6 @@
 /** What Postgres says of its schema, and how the fence is spelled there. */
 import { sql, type Kysely, type RawBuilder } from 'kysely'
-import type { LiveTable, SubjectKind } from '@organizations/domain'
+import { subjectTraits, type LiveTable, type SubjectKind } from '@organizations/domain'
 
 export async function introspectPostgres<DB>(db: Kysely<DB>): Promise<LiveTable[]> {
   const { rows } = await sql<LiveTable>`
@@ -14,14 +14,6 @@ export async function introspectPostgres<DB>(db: Kysely<DB>): Promise<LiveTable[
     order by c.relname`.execute(db)
   return rows
 }
-
-/** Where the row of a subject stands that its fence and the request for its deletion meet at. */
-export const subjectTables = {
-  organization: 'organizations',
-  app: 'apps',
-  bundle: 'bundles',
-  channel: 'channels',
-} as const satisfies Record<SubjectKind, string>
 
 /**
  * A transaction that is open when the subject's deletion is asked for must not slip through: the trigger locks the
@@ -37,7 +29,7 @@ export function fenceFunction(
 ): RawBuilder<unknown> {
   return sql`
     create or replace function ${sql.ref(name)}() returns trigger language plpgsql as $fence$ begin
-      perform 1 from ${sql.table(subjectTables[kind])} where id = new.${sql.ref(column)} for share;
+      perform 1 from ${sql.table(subjectTraits[kind].table)} where id = new.${sql.ref(column)} for share;
       if exists (select 1 from tombstones where subject_kind = ${sql.lit(kind)} and subject_id = ${id})
       then raise exception ${sql.lit(message)}; end if;
       return new;

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import {
+  subjectTraits,
   sweptTables,
   uncoveredTables,
   type CascadeRegistry,
@@ -8,7 +9,6 @@ import {
   type SweptTable,
 } from '@organizations/domain'
 import { introspectSchema } from '../dialect.ts'
-import { subjectTables } from '../postgres/postgres-schema.ts'
 import type { Database } from '../schema.ts'
 import { describeTable, type TableDetails } from './live-schema.ts'
 
@@ -73,12 +73,12 @@ function fencesOf({ columns, references }: TableDetails): Fence[] {
 }
 
 function fenceProblems({ triggers }: TableDetails, { kind, column }: Fence): string[] {
-  const id = kind === 'bundle' || kind === 'channel' ? `cast(new."${column}" as text)` : `new."${column}"`
+  const id = subjectTraits[kind].idType === 'integer' ? `cast(new."${column}" as text)` : `new."${column}"`
   const isFenced = (moment: string) =>
     triggers.some(
       ({ body, locks, ...it }) =>
         it.moment === moment &&
-        (locks === 'any' || (locks?.table === subjectTables[kind] && locks.column === column)) &&
+        (locks === 'any' || (locks?.table === subjectTraits[kind].table && locks.column === column)) &&
         /exists \(select 1 from tombstones where /i.test(body) &&
         body.includes(`subject_kind = '${kind}' and subject_id = ${id})`) &&
         /raise( exception |\(abort, )'organization_deleting'/i.test(body),

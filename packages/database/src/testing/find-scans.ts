@@ -7,6 +7,7 @@ import type { CompiledQuery, Kysely, Transaction } from 'kysely'
 import {
   planDeletion,
   scopeValues,
+  subjectTraits,
   sweepSteps,
   type CascadeRegistry,
   type OrganizationId,
@@ -14,8 +15,7 @@ import {
   type SweepStep,
 } from '@organizations/domain'
 import { introspectSchema, isPostgres } from '../dialect.ts'
-import { deleteAppRow } from '../queries/apps/apps.ts'
-import { deleteOrganizationRow } from '../queries/organizations/organizations.ts'
+import { deleteOwnRow } from '../queries/deletion/standing-subjects.ts'
 import {
   countPage,
   deletePage,
@@ -107,13 +107,11 @@ function statementsOfPlan(registry: CascadeRegistry, kind: SubjectKind): Stateme
 }
 
 function lastCommit(kind: SubjectKind): Statement[] {
-  const name = 'its last commit'
-  if (kind === 'organization') {
-    return [{ name, table: 'organizations', by: ['id=?'], run: (trx) => deleteOrganizationRow(trx, organizationId) }]
-  }
-  if (kind !== 'app') return []
-  const run = (trx: Handle) => deleteAppRow(trx, { organizationId, appUuid })
-  return [{ name, table: 'apps', by: ['organization_id=?', 'id=?'], run }]
+  const { table, ownRow, organizationColumn } = subjectTraits[kind]
+  if (ownRow === 'swept') return []
+  const by = [...new Set([organizationColumn, 'id'])].map((column) => `${column}=?`)
+  const subject = { subjectKind: kind, subjectId: kind === 'app' ? appUuid : organizationId, organizationId, appUuid }
+  return [{ name: 'its last commit', table, by, run: (trx) => deleteOwnRow(trx, subject) }]
 }
 
 /** A cursor in the middle of what fillPostgres makes. */

@@ -5,7 +5,7 @@
  * and write the receipt.
  */
 import { sweptTables, type CascadeRegistry, type SweptTable } from './cascade-registry.ts'
-import type { DeletionSubject, SubjectKind } from './deletion.ts'
+import { subjectTraits, type DeletionSubject, type SubjectKind } from './subject-kinds.ts'
 
 /** Which of an organization's rows a step is about: those whose columns hold these ids. None: all of them. */
 export type Scope = Readonly<Record<string, 'app' | 'subject'>>
@@ -56,7 +56,7 @@ export function planDeletion(registry: CascadeRegistry, kind: SubjectKind): Dele
     steps: [
       ...tables.map(({ counted }) => ({ action: 'count' as const, ...counted })),
       ...tables.map(({ counted, swept }) => ({ action: 'sweep' as const, ...counted, ...swept })),
-      ...(hasPrefix(kind) ? [{ action: 'delete strays' as const }] : []),
+      ...(subjectTraits[kind].prefix !== null ? [{ action: 'delete strays' as const }] : []),
       { action: 'verify' },
       { action: 'finish' },
     ],
@@ -82,11 +82,6 @@ export function firstSweep(plan: DeletionPlan): number {
 export function scopeValues(scope: Scope, subject: DeletionSubject): Record<string, string | number> {
   const ids = { app: subject.appUuid ?? '', subject: Number(subject.subjectId) }
   return Object.fromEntries(Object.entries(scope).map(([column, of]) => [column, ids[of]]))
-}
-
-/** Has a subject of this kind a prefix of its own in the store? A bundle is one object, a channel none. */
-function hasPrefix(kind: SubjectKind): boolean {
-  return kind === 'organization' || kind === 'app'
 }
 
 type PlannedTable = SweptTable & { table: string; scope: Scope }

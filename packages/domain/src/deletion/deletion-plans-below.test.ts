@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { cascadeRegistry, sweptTables, type CascadeRegistry } from './cascade-registry.ts'
 import { planDeletion, plannedTables, scopeValues, sweepSteps } from './deletion-plan.ts'
-import { organizationSubject, type DeletionSubject, type SubjectKind } from './deletion.ts'
+import { organizationSubject, prefixOf, type DeletionSubject, type SubjectKind } from './subject-kinds.ts'
 import type { OrganizationId } from '../ids.ts'
-import { appPrefix, bundleObjectKey, organizationPrefix, prefixOf } from './object-prefix.ts'
+import { appPrefix, bundleObjectKey, organizationPrefix } from './object-prefix.ts'
 
 const organizationId = 'org_1' as OrganizationId // its form does not matter here
 const appUuid = '0196f3a0-7b1e-7000-8000-000000000001'

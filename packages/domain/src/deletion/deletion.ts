@@ -1,5 +1,6 @@
-import type { DeletionId, EventId, OrganizationId, UserId } from '../ids.ts'
+import type { DeletionId, EventId, UserId } from '../ids.ts'
 import type { DeletionPlan, DeletionStep } from './deletion-plan.ts'
+import type { DeletionSubject } from './subject-kinds.ts'
 
 /** `requested` (the fence stands) -> `sweeping` -> `verifying` -> `completed`; `blocked` from any of the middle ones. */
 export const deletionStates = ['requested', 'sweeping', 'verifying', 'blocked', 'completed', 'superseded'] as const
@@ -9,9 +10,6 @@ export type DeletionState = (typeof deletionStates)[number]
 export function isOver(state: DeletionState): boolean {
   return state === 'completed' || state === 'superseded' || state === 'blocked'
 }
-
-export const subjectKinds = ['organization', 'app', 'bundle', 'channel'] as const
-export type SubjectKind = (typeof subjectKinds)[number]
 
 /** A value of a key column: what a cursor is made of. */
 export type KeyValue = string | number
@@ -23,20 +21,6 @@ export interface DeletionPosition {
   step: number
   /** Key of the last row that the step has dealt with, or null at its beginning. */
   cursor: readonly KeyValue[] | null
-}
-
-/** What a deletion is of: its id is an organization's, an app's UUID, or the number of a bundle or a channel as text. */
-export interface DeletionSubject {
-  subjectKind: SubjectKind
-  subjectId: string
-  organizationId: OrganizationId
-  /** The app that the subject is, or is in; null for an organization. */
-  appUuid: string | null
-}
-
-/** An organization as the subject of its deletion. */
-export function organizationSubject(organizationId: OrganizationId): DeletionSubject {
-  return { subjectKind: 'organization', subjectId: organizationId, organizationId, appUuid: null }
 }
 
 export interface Deletion extends DeletionPosition, DeletionSubject {

@@ -1,4 +1,3 @@
-import type { DeletionSubject } from './deletion.ts'
 import type { OrganizationId } from '../ids.ts'
 
 /** Every stored object of an organization lies under this prefix. */
@@ -17,10 +16,4 @@ export function appPrefix(organizationId: OrganizationId, appUuid: string): stri
  */
 export function bundleObjectKey(organizationId: OrganizationId, appUuid: string, randomId: string): string {
   return `${appPrefix(organizationId, appUuid)}${randomId}`
-}
-
-/** Where the stored objects of a subject lie; null when it has no place of its own: a bundle is one object, a channel none. */
-export function prefixOf({ subjectKind, organizationId, appUuid }: DeletionSubject): string | null {
-  if (subjectKind === 'organization') return organizationPrefix(organizationId)
-  return subjectKind === 'app' && appUuid !== null ? appPrefix(organizationId, appUuid) : null
 }

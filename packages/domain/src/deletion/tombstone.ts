@@ -4,10 +4,10 @@
  * alone: no name.
  */
 import { z } from 'zod'
-import { subjectKinds, type SubjectKind } from './deletion.ts'
 import { expected, inputObject, optional, time, wholeNumber } from '../input/fields.ts'
 import { readDeletionId, readOrganizationId, type DeletionId, type OrganizationId } from '../ids.ts'
 import { pageFields } from '../input/page.ts'
+import { MAX_ROW_NUMBER, subjectKinds, subjectTraits, type SubjectKind } from './subject-kinds.ts'
 
 export interface Tombstone {
   subject: { kind: SubjectKind; id: string }
@@ -26,9 +26,6 @@ export interface HighestIds {
 
 /** How many tombstones one request replays at most: each is a transaction of its own. */
 export const MAX_REPLAYED = 200
-
-/** What the integer columns of ids hold. */
-const MAX_NUMBER = 2 ** 31 - 1
 
 export const listTombstonesInput = inputObject({
   since: optional(time('since')),
@@ -51,11 +48,13 @@ const deletionId = z
 const subject = inputObject({
   kind: z.enum(subjectKinds, { error: expected('subject.kind', `one of ${subjectKinds.join(', ')}`) }),
   id: z.string({ error: expected('subject.id', 'an id') }),
-}).refine(isIdOfItsKind, { error: expected('subject', 'a kind and an id of that kind') })
+}).refine(({ kind, id }) => subjectTraits[kind].isId(id), {
+  error: expected('subject', 'a kind and an id of that kind'),
+})
 
 const tombstone = inputObject({ subject, organizationId, deletionId, requestedAt: time('requestedAt') })
 
-const highest = (field: string) => optional(wholeNumber(`highestIds.${field}`, 0, MAX_NUMBER))
+const highest = (field: string) => optional(wholeNumber(`highestIds.${field}`, 0, MAX_ROW_NUMBER))
 
 export const replayTombstonesInput = inputObject({
   tombstones: z
@@ -68,15 +67,3 @@ export const replayTombstonesInput = inputObject({
 
 export type ListTombstonesInput = Partial<z.output<typeof listTombstonesInput>>
 export type ReplayTombstonesInput = z.output<typeof replayTombstonesInput>
-
-function isIdOfItsKind({ kind, id }: { kind: SubjectKind; id: string }): boolean {
-  switch (kind) {
-    case 'organization':
-      return readOrganizationId(id) !== undefined
-    case 'app':
-      return z.uuid().safeParse(id).success
-    case 'bundle':
-    case 'channel':
-      return /^[1-9]\d{0,9}$/.test(id) && Number(id) <= MAX_NUMBER
-  }
-}

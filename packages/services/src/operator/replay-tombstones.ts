@@ -77,32 +77,45 @@ async function deleteAgain(
   deps: Deps,
   trx: Transaction<Database>,
   call: Call<unknown>,
-  { subject, organizationId }: Tombstone,
+  { subject: { kind, id }, organizationId }: Tombstone,
 ): Promise<boolean> {
-  if (subject.kind === 'organization') {
+  if (kind === 'organization') {
     if (!(await isOrganizationStanding(trx, organizationId))) return false
     await requestDeletion(deps, trx, { subject: organizationSubject(organizationId), actor: call.actor })
     return true
   }
-  const { kind } = subject
-  const found = await findStandingApp(trx, { subject: { ...subject, kind }, organizationId })
+  const found = await findStandingApp(trx, { subject: { kind, id }, organizationId })
   if (found === undefined) return false
   const { name, ...ids } = found
-  const app = { ...ids, now: deps.clock() }
-  const id = Number(subject.id)
-  if (kind === 'app') {
-    await requestAppDeletion(deps, trx, call, { ...app, name })
-  } else if (kind === 'bundle') {
+  return await deleteInAppAgain[kind](deps, trx, call, { ...ids, now: deps.clock() }, { id: Number(id), appName: name })
+}
+
+type DeleteInAppAgain = (
+  deps: Deps,
+  trx: Transaction<Database>,
+  call: Call<unknown>,
+  app: AppOf,
+  subject: { id: number; appName: string },
+) => Promise<boolean>
+
+const deleteInAppAgain: Record<Exclude<SubjectKind, 'organization'>, DeleteInAppAgain> = {
+  async app(deps, trx, call, app, { appName }) {
+    await requestAppDeletion(deps, trx, call, { ...app, name: appName })
+    return true
+  },
+  async bundle(deps, trx, call, app, { id }) {
     const { bundle } = (await findBundle(trx, { ...app, id })) ?? {}
     if (bundle === undefined) return false
     await takeOffChannels(deps, trx, call, { ...app, id, version: bundle.name })
     await requestBundleDeletion(deps, trx, call, { ...app, id, version: bundle.name, bytes: bundle.size })
-  } else {
+    return true
+  },
+  async channel(deps, trx, call, app, { id }) {
     const channel = await findChannel(trx, { ...app, id })
     if (channel === undefined) return false
     await requestChannelDeletion(deps, trx, call, { ...app, ...channel })
-  }
-  return true
+    return true
+  },
 }
 
 type UsedBundle = AppOf & Pick<DoomedBundle, 'id' | 'version'>

@@ -11,7 +11,8 @@ import {
 import { appKey, appSubject, insertSampleTombstone, subjectInApp } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import { deleteAppRow, findAppOf, insertApp, listAppsOf, updateApp } from './apps.ts'
+import { findAppOf, insertApp, listAppsOf, updateApp } from './apps.ts'
+import { deleteOwnRow } from '../deletion/standing-subjects.ts'
 import { updatePolicy } from '../organizations/organizations.ts'
 
 const [ours, neighbour] = [1, 2]
@@ -80,7 +81,7 @@ describe.each(testDatabases)('apps on $name', ({ open }) => {
       await remove(appSubject(ours, 3))
       const insert = () => work((trx) => insertApp(trx, { ...newApp, appId: appIdOf(ours, 3) }))
       await expect(insert()).rejects.toSatisfy((error) => isUniqueViolation(error, 'apps.app_id'))
-      expect(await work((trx) => deleteAppRow(trx, appKey(ours, 3)))).toBe(1)
+      expect(await work((trx) => deleteOwnRow(trx, appSubject(ours, 3)))).toBe(1)
       await insert()
     })
 
@@ -286,12 +287,12 @@ describe.each(testDatabases)('apps on $name', ({ open }) => {
   describe('the row of one', () => {
     test('goes last of all, and no other goes with it', async () => {
       const before = await rows()
-      await expect(work((trx) => deleteAppRow(trx, appKey(ours, 0)))).rejects.toThrow(/foreign key/i)
+      await expect(work((trx) => deleteOwnRow(trx, appSubject(ours, 0)))).rejects.toThrow(/foreign key/i)
       expect(await rows()).toEqual(before)
-      expect(await work((trx) => deleteAppRow(trx, appKey(ours, 2)))).toBe(1)
-      expect(await work((trx) => deleteAppRow(trx, appKey(ours, 2)))).toBe(0)
-      const elsewhere = { ...appKey(ours, 3), organizationId: organizationNumber(neighbour) }
-      expect(await work((trx) => deleteAppRow(trx, elsewhere))).toBe(0)
+      expect(await work((trx) => deleteOwnRow(trx, appSubject(ours, 2)))).toBe(1)
+      expect(await work((trx) => deleteOwnRow(trx, appSubject(ours, 2)))).toBe(0)
+      const elsewhere = { ...appSubject(ours, 3), organizationId: organizationNumber(neighbour) }
+      expect(await work((trx) => deleteOwnRow(trx, elsewhere))).toBe(0)
       expect(await rows()).toEqual(before.filter(({ id }) => id !== appUuid(ours, 2)))
     })
   })

@@ -157,19 +157,6 @@ export async function updateApp(
     .execute()
 }
 
-/** Removes the app's own row: the last thing that its deletion does. Returns how many rows went, 0 or 1. */
-export async function deleteAppRow(
-  trx: Transaction<Database>,
-  { organizationId, appUuid }: Pick<FoundApp, 'organizationId' | 'appUuid'>,
-): Promise<number> {
-  const { numDeletedRows } = await trx
-    .deleteFrom('apps')
-    .where('organization_id', '=', organizationId)
-    .where('id', '=', appUuid)
-    .executeTakeFirstOrThrow()
-  return Number(numDeletedRows)
-}
-
 function toApp(row: Selectable<Database['apps']> & { last_version: string | null }): App {
   return {
     app_id: row.app_id,

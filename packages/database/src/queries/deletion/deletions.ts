@@ -1,15 +1,16 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
-import type {
-  Deletion,
-  DeletionId,
-  DeletionPlan,
-  DeletionState,
-  DeletionSubject,
-  EventId,
-  KeyValue,
-  OrganizationId,
-  Page,
-  UserId,
+import {
+  subjectTraits,
+  type Deletion,
+  type DeletionId,
+  type DeletionPlan,
+  type DeletionState,
+  type DeletionSubject,
+  type EventId,
+  type KeyValue,
+  type OrganizationId,
+  type Page,
+  type UserId,
 } from '@organizations/domain'
 import { lockOrganization } from '../../locks.ts'
 import type { Moment } from '../../moment.ts'
@@ -124,7 +125,8 @@ export async function supersedeDeletionsBelow(
   { subjectKind, organizationId, appUuid }: DeletionSubject,
   now: number,
 ): Promise<EventId[]> {
-  if (subjectKind !== 'organization' && subjectKind !== 'app') return []
+  const { owns } = subjectTraits[subjectKind]
+  if (owns.length === 0) return []
   const rows = await trx
     .updateTable('deletions')
     .set((eb) => ({
@@ -136,8 +138,8 @@ export async function supersedeDeletionsBelow(
       lease_token: eb('lease_token', '+', 1),
     }))
     .where('organization_id', '=', organizationId)
-    .where('subject_kind', '!=', 'organization')
-    .$if(subjectKind === 'app', (query) => query.where('app_uuid', '=', appUuid).where('subject_kind', '!=', 'app'))
+    .where('subject_kind', 'in', owns)
+    .$if(appUuid !== null, (query) => query.where('app_uuid', '=', appUuid))
     .where('state', 'not in', ['completed', 'superseded'])
     .returning('event_id')
     .execute()

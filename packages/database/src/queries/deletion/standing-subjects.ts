@@ -1,9 +1,14 @@
 /** What stands under an id, and may be deleted: asked for by ids alone, for there is nobody here who reaches it. */
 import { sql, type Kysely, type Transaction } from 'kysely'
-import type { OrganizationId, SubjectKind, Tombstone } from '@organizations/domain'
+import {
+  subjectTraits,
+  type DeletionSubject,
+  type OrganizationId,
+  type SubjectKind,
+  type Tombstone,
+} from '@organizations/domain'
 import { movedOn } from '../../dialect.ts'
 import { lockOrganization } from '../../locks.ts'
-import { subjectTables } from '../../postgres/postgres-schema.ts'
 import type { Database } from '../../schema.ts'
 import type { AppKey } from '../bundles/bundles.ts'
 import { isStanding } from './tombstones.ts'
@@ -13,11 +18,11 @@ export async function findSubjectRow(
   db: Kysely<Database>,
   { kind, id }: Tombstone['subject'],
 ): Promise<{ organizationId: OrganizationId; createdAt: number } | undefined> {
-  const owner = sql.ref(kind === 'organization' ? 'id' : 'organization_id')
-  const key = kind === 'bundle' || kind === 'channel' ? Number(id) : id
+  const { table, organizationColumn, idType } = subjectTraits[kind]
+  const key = idType === 'integer' ? Number(id) : id
   const { rows } = await sql<{ organizationId: OrganizationId; createdAt: number }>`
-    select ${owner} as "organizationId", created_at as "createdAt"
-    from ${sql.table(subjectTables[kind])} where id = ${key}`.execute(db)
+    select ${sql.ref(organizationColumn)} as "organizationId", created_at as "createdAt"
+    from ${sql.table(table)} where id = ${key}`.execute(db)
   return rows[0]
 }
 
@@ -57,7 +62,7 @@ export async function findStandingApp(
         'a.id',
         '=',
         sql<string>`(
-        select p.app_uuid from ${sql.table(subjectTables[kind])} as p
+        select p.app_uuid from ${sql.table(subjectTraits[kind].table)} as p
         where p.organization_id = a.organization_id and p.id = ${Number(id)})`,
       ),
     )
@@ -80,4 +85,19 @@ export async function takeBundleOffChannels(
     .returning('name')
     .execute()
   return rows.map(({ name }) => name)
+}
+
+/**
+ * Removes the subject's own row: the last thing that the deletion of an organization or an app does. Returns how many rows
+ * went, 0 or 1.
+ */
+export async function deleteOwnRow(
+  trx: Transaction<Database>,
+  { subjectKind, subjectId, organizationId }: DeletionSubject,
+): Promise<number> {
+  const { table, organizationColumn } = subjectTraits[subjectKind]
+  const { numAffectedRows } = await sql`
+    delete from ${sql.table(table)}
+    where ${sql.ref(organizationColumn)} = ${organizationId} and id = ${subjectId}`.execute(trx)
+  return Number(numAffectedRows)
 }

@@ -1,5 +1,11 @@
 import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
-import type { DeletionId, DeletionSubject, SubjectKind, Tombstone } from '@organizations/domain'
+import {
+  subjectTraits,
+  type DeletionId,
+  type DeletionSubject,
+  type SubjectKind,
+  type Tombstone,
+} from '@organizations/domain'
 import { lockSubject } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
@@ -55,7 +61,7 @@ export async function listTombstones(
 
 /** For readers: the subject whose id stands in this column has not been deleted, from the commit of the request on. */
 export function isStanding(kind: SubjectKind, column: string): RawBuilder<SqlBool> {
-  const id = kind === 'bundle' || kind === 'channel' ? sql`cast(${sql.ref(column)} as text)` : sql.ref(column)
+  const id = subjectTraits[kind].idType === 'integer' ? sql`cast(${sql.ref(column)} as text)` : sql.ref(column)
   return sql<SqlBool>`not exists (
     select 1 from tombstones as t where t.subject_kind = ${sql.lit(kind)} and t.subject_id = ${id})`
 }

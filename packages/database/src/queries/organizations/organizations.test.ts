@@ -4,7 +4,8 @@ import { insertSampleOrganization, insertUsers, organizationNumber, userNumber }
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
 import { insertAcceptedMember } from '../members/members.ts'
-import { deleteOrganizationRow, findOrganizationOf, listOrganizationsOf, updateOrganization } from './organizations.ts'
+import { findOrganizationOf, listOrganizationsOf, updateOrganization } from './organizations.ts'
+import { deleteOwnRow } from '../deletion/standing-subjects.ts'
 import { insertTombstone } from '../deletion/tombstones.ts'
 
 const [ann, ben] = [userNumber(0), userNumber(1)]
@@ -144,7 +145,7 @@ describe.each(testDatabases)('organizations on $name', ({ open }) => {
 
   test('lose their row last, and nobody else’s goes', async () => {
     const remove = (number: number) =>
-      inTransaction(database.db, (trx) => deleteOrganizationRow(trx, organizationNumber(number)))
+      inTransaction(database.db, (trx) => deleteOwnRow(trx, organizationSubject(organizationNumber(number))))
     await expect(remove(1)).rejects.toThrow(/foreign key/i)
     await inTransaction(database.db, (trx) =>
       trx.deleteFrom('members').where('organization_id', '=', organizationNumber(1)).execute(),

@@ -124,12 +124,6 @@ export async function updatePolicy(
     .execute()
 }
 
-/** Removes the organization's own row: the last thing that a deletion does. Returns how many rows went, 0 or 1. */
-export async function deleteOrganizationRow(trx: Transaction<Database>, id: OrganizationId): Promise<number> {
-  const { numDeletedRows } = await trx.deleteFrom('organizations').where('id', '=', id).executeTakeFirstOrThrow()
-  return Number(numDeletedRows)
-}
-
 /** The same rule as `meetsPolicy` of packages/domain, about the organization `o` of a query. */
 export function meetsPolicyOf({ expiresAt }: KeyRight, now: number): RawBuilder<SqlBool> {
   if (expiresAt === null) return sql<SqlBool>`${sql.ref('o.require_apikey_expiration')} = 0`

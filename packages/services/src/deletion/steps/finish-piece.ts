@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import {
   acknowledgeEvents,
   appendEvent,
-  deleteAppRow,
-  deleteOrganizationRow,
+  deleteOwnRow,
   insertReceipt,
   listTallies,
   releaseLease,
@@ -16,6 +15,7 @@ import {
   cascadeRegistry,
   plannedTables,
   prefixOf,
+  subjectTraits,
   type Deletion,
   type StepTally,
   type TableFate,
@@ -37,7 +37,7 @@ export async function finishPiece(deps: DeletionDeps, held: HeldDeletion): Promi
   const dueAt = hasPrefix ? completedAt + LATE_LISTINGS_AFTER_MS[0] : null
   const change = { state: 'completed', completedAt, cursor: null, reason: null, lastError: null, eventId } as const
   const moved = await commitPiece(deps, deps.db, held, change, async (trx) => {
-    const own = await deleteOwnRow(trx, deletion)
+    const own = await removeSubject(trx, deletion)
     const body = receiptBody({ ...deletion, completedAt }, own, await listTallies(trx, deletion.id))
     const { id: deletionId, organizationId } = deletion
     await insertReceipt(trx, { deletionId, organizationId, completedAt, body })
@@ -58,14 +58,10 @@ interface OwnRow {
   rows: number
 }
 
-/** The row of the subject itself. A bundle's and a channel's has been swept, for its table is among those of the plan. */
-async function deleteOwnRow(trx: Transaction<Database>, deletion: Deletion): Promise<OwnRow | undefined> {
-  const { subjectKind, organizationId, appUuid } = deletion
-  if (subjectKind === 'organization') {
-    return { table: 'organizations', rows: await deleteOrganizationRow(trx, organizationId) }
-  }
-  if (subjectKind !== 'app' || appUuid === null) return undefined
-  return { table: 'apps', rows: await deleteAppRow(trx, { organizationId, appUuid }) }
+/** Removes the row of the subject itself, unless it has been swept as one of the plan's tables. */
+async function removeSubject(trx: Transaction<Database>, deletion: Deletion): Promise<OwnRow | undefined> {
+  const { table, ownRow } = subjectTraits[deletion.subjectKind]
+  return ownRow === 'swept' ? undefined : { table, rows: await deleteOwnRow(trx, deletion) }
 }
 
 /** Names what was known when the receipt was written: another registry has another hash. */

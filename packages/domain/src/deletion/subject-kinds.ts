@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { readOrganizationId, type OrganizationId } from '../ids.ts'
+import { appPrefix, organizationPrefix } from './object-prefix.ts'
+
+/** What can be deleted. */
+export const subjectKinds = ['organization', 'app', 'bundle', 'channel'] as const
+export type SubjectKind = (typeof subjectKinds)[number]
+
+/** What a deletion is of: its id is an organization's, an app's UUID, or the number of a bundle or a channel as text. */
+export interface DeletionSubject {
+  subjectKind: SubjectKind
+  subjectId: string
+  organizationId: OrganizationId
+  /** The app that the subject is, or is in; null for an organization. */
+  appUuid: string | null
+}
+
+/** All that differs between the kinds of subject. */
+export interface SubjectTraits {
+  /** Holds the subject's own row, by `id`. */
+  table: 'organizations' | 'apps' | 'bundles' | 'channels'
+  /** The column of that row that names the organization. */
+  organizationColumn: 'id' | 'organization_id'
+  /** What `id` is. Deletions and tombstones always keep it as text. */
+  idType: 'text' | 'integer'
+  isId: (text: string) => boolean
+  /** The kinds of what is in it: its deletion takes over theirs. */
+  owns: readonly SubjectKind[]
+  /** When its own row goes: swept as one of the plan's tables, or in the commit that finishes the deletion. */
+  ownRow: 'swept' | 'at the finish'
+  /** Where its stored objects are; null when it has no prefix: a bundle is one object, a channel none. */
+  prefix: ((subject: DeletionSubject) => string | null) | null
+}
+
+export const subjectTraits: Readonly<Record<SubjectKind, SubjectTraits>> = {
+  organization: {
+    table: 'organizations',
+    organizationColumn: 'id',
+    idType: 'text',
+    isId: (text) => readOrganizationId(text) !== undefined,
+    owns: ['app', 'bundle', 'channel'],
+    ownRow: 'at the finish',
+    prefix: ({ organizationId }) => organizationPrefix(organizationId),
+  },
+  app: {
+    table: 'apps',
+    organizationColumn: 'organization_id',
+    idType: 'text',
+    isId: (text) => z.uuid().safeParse(text).success,
+    owns: ['bundle', 'channel'],
+    ownRow: 'at the finish',
+    prefix: ({ organizationId, appUuid }) => (appUuid === null ? null : appPrefix(organizationId, appUuid)),
+  },
+  bundle: {
+    table: 'bundles',
+    organizationColumn: 'organization_id',
+    idType: 'integer',
+    isId: isRowNumber,
+    owns: [],
+    ownRow: 'swept',
+    prefix: null,
+  },
+  channel: {
+    table: 'channels',
+    organizationColumn: 'organization_id',
+    idType: 'integer',
+    isId: isRowNumber,
+    owns: [],
+    ownRow: 'swept',
+    prefix: null,
+  },
+}
+
+/** An organization as the subject of its deletion. */
+export function organizationSubject(organizationId: OrganizationId): DeletionSubject {
+  return { subjectKind: 'organization', subjectId: organizationId, organizationId, appUuid: null }
+}
+
+/** The prefix of a subject's stored objects; null when it has none. */
+export function prefixOf(subject: DeletionSubject): string | null {
+  return subjectTraits[subject.subjectKind].prefix?.(subject) ?? null
+}
+
+/** What the integer columns of ids hold. */
+export const MAX_ROW_NUMBER = 2 ** 31 - 1
+
+function isRowNumber(text: string): boolean {
+  return /^[1-9]\d{0,9}$/.test(text) && Number(text) <= MAX_ROW_NUMBER
+}
