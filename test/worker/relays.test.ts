@@ -35,7 +35,11 @@ afterEach(async () => {
 /** The workers of one more process, whose relay looks as soon as the doorbell rings. */
 function startProcess() {
   const doorbell = createDoorbell()
-  const { db, relaxedDb, close } = openDatabase(database.url, { baseFolder: '/', onBackgroundError: () => {} })
+  const { db, relaxedDb, close } = openDatabase(database.url, {
+    baseFolder: '/',
+    onBackgroundError: () => {},
+    clock: () => deps.clock(),
+  })
   const own = { ...deps, db, relaxedDb, doorbell }
   const worker = startWorker({ deps: own, doorbell, redisUrl: redis.url, reconcileMs: 'off' })
   closing.push(async () => {
@@ -75,23 +79,23 @@ test('each dispatch of each event is given to the queue once while two relays lo
   closing.push(() => queue.quit())
   for (let dispatch = 1; dispatch <= DISPATCHES; dispatch += 1) {
     const now = deps.clock()
-    const dueAt = now + 1
     await inTransaction(database.db, async (trx) => {
       for (const id of ids) {
         const payload = { deletionId: deps.ids.deletion() } // there is none: its job finds nothing to do
-        if (dispatch === 1) await appendEvent(trx, { id, type: 'deletion.requested', payload, now, dueAt })
-        else await ringAgain(trx, { id, dueAt })
+        if (dispatch === 1)
+          await appendEvent(trx, { id, type: 'deletion.requested', payload, now, due: { afterMs: 1 } })
+        else await ringAgain(trx, { id, afterMs: 1 })
       }
     })
     await meetAtClaim(() => {
-      deps.now = dueAt
+      deps.now = now + 1
       for (const doorbell of doorbells) doorbell.ring()
     })
     await waitFor(async () => (await countAdditions(queue)).size >= EVENTS * dispatch, {
       what: `dispatch ${dispatch} of every event to be in the queue`,
     })
   }
-  expect(await hasDueEvents(database.db, deps.clock())).toBe(false)
+  expect(await hasDueEvents(database.db)).toBe(false)
   for (const stop of closing.splice(0, 2)) await stop() // what they had claimed is published
   const counts = await countAdditions(queue)
   expect(new Set(counts.values())).toEqual(new Set([1]))

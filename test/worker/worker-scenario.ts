@@ -80,7 +80,11 @@ export async function openWorkerScenario(open: () => Promise<TestDatabase>, coun
       return worker
     },
     openSecond() {
-      const second = openDatabase(database.url, { baseFolder: '/', onBackgroundError: () => {} })
+      const second = openDatabase(database.url, {
+        baseFolder: '/',
+        onBackgroundError: () => {},
+        clock: () => deps.clock(),
+      })
       closing.push(() => second.close())
       return { ...deps, db: second.db, relaxedDb: second.relaxedDb }
     },

@@ -8,7 +8,7 @@ import {
   type CascadeRegistry,
   type SubjectKind,
 } from '@organizations/domain'
-import { fenceName } from './dialect.ts'
+import { dialectOf } from './dialect.ts'
 import { createFence, createIdleTrigger, dropTrigger } from './testing/change-triggers.ts'
 import { findDrift } from './testing/find-drift.ts'
 import { findScans } from './testing/find-scans.ts'
@@ -98,7 +98,7 @@ describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) =
         `${table} has no fence against new rows${of}`,
         `${table} has no fence against rows that move in${to}`,
       ]
-      const trigger = fenceName(database.db, table, kind)
+      const trigger = dialectOf(database.db).fenceName(table, kind)
       await dropTrigger(database.db, { name: `${trigger}_insert`, table })
       expect(await findDrift(database.db, cascadeRegistry)).toEqual([open])
       await createIdleTrigger(database.db, { name: `${trigger}_insert`, table, moment: 'after insert' })
@@ -114,7 +114,7 @@ describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) =
 
   test('notices a fence that looks at the tombstones of another kind', async () => {
     const trigger = {
-      name: `${fenceName(database.db, 'channels', 'bundle')}_insert`,
+      name: `${dialectOf(database.db).fenceName('channels', 'bundle')}_insert`,
       table: 'channels',
       moment: 'before insert',
     }
@@ -130,7 +130,7 @@ describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) =
     async () => {
       const appFence = { kind: 'app', id: 'new."app_uuid"', locked: 'apps' }
       const trigger = {
-        name: `${fenceName(database.db, 'channels', 'app')}_insert`,
+        name: `${dialectOf(database.db).fenceName('channels', 'app')}_insert`,
         table: 'channels',
         moment: 'before insert',
       }

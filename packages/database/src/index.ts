@@ -4,18 +4,10 @@
  * which database it is.
  */
 export type { Kysely, Transaction } from 'kysely'
-export {
-  introspectSchema,
-  isDatabaseUnavailable,
-  isFenceError,
-  isUniqueViolation,
-  openDatabase,
-  reachDatabase,
-  type OpenDatabase,
-} from './dialect.ts'
+export { introspectSchema, openDatabase, reachDatabase, type OpenDatabase } from './dialect.ts'
+export { isDatabaseUnavailable, isFenceError, isUniqueViolation } from './database-errors.ts'
 export { migrateToLatest } from './migrate.ts'
-export { later, type Moment } from './moment.ts'
-export { pieceLimits, type PieceLimits } from './piece-limits.ts'
+export { batchLimits, type BatchLimits } from './batch-limits.ts'
 export { isPostgresUrl, isWholePostgresUrl } from './postgres/postgres-url.ts'
 export * from './queries/keys/api-keys.ts'
 export { schemaVersion } from './migrations/index.ts'
@@ -27,7 +19,9 @@ export * from './queries/deletion/deletion-leases.ts'
 export * from './queries/deletion/deletion-steps.ts'
 export * from './queries/deletion/deletions.ts'
 export * from './queries/devices/devices.ts'
-export * from './queries/deletion/heap-pages.ts'
+export * from './queries/deletion/count-rows.ts'
+export * from './queries/deletion/read-next-rows.ts'
+export type { SweptPage, SweptRows } from './queries/deletion/swept-page.ts'
 export * from './queries/apps/held-app-ids.ts'
 export * from './queries/idempotency/idempotency-records.ts'
 export * from './queries/operator/integer-ids.ts'

@@ -1,24 +1,34 @@
 /**
- * The times that work is due and that leases end. Many machines compare them, so they are the database's own where there
- * are many machines: what its clock says when a statement comes to it, not when the transaction began, which may have
- * waited since.
+ * The times that work is due and that leases end. Many machines compare them, so on Postgres they go by the database's
+ * clock: by what it says when a statement comes to a row, not when the transaction began, which may have waited since. An
+ * SQLite file has one machine, and goes by that machine's.
  */
-import { isExpression, sql, type RawBuilder } from 'kysely'
+import { isExpression, sql, type Kysely, type RawBuilder } from 'kysely'
+import { clockOf, dialectOf } from './dialect.ts'
 
 /** Milliseconds since 1970: as this process says, or as the database will. */
 export type Moment = number | RawBuilder<number>
 
-/** What Postgres' own clock says, anew for each row that it looks at. */
-export const serverTime: RawBuilder<number> = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
+/** When work is due: so long from now on, or at a time by the clock of the process that asks (a late listing). */
+export type Due = { afterMs: number } | { at: number }
+
+/** Now, by the clock that leases and due times go by. */
+export function now<DB>(db: Pick<Kysely<DB>, 'getExecutor'>): Moment {
+  return clockOf(db)?.() ?? dialectOf(db).now()
+}
 
 /** So many milliseconds after a moment. */
 export function later(moment: Moment, ms: number): Moment {
   return isExpression(moment) ? sql<number>`(${moment} + ${ms})` : moment + ms
 }
 
+export function toMoment<DB>(db: Pick<Kysely<DB>, 'getExecutor'>, due: Due): Moment {
+  return 'at' in due ? due.at : later(now(db), due.afterMs)
+}
+
 /**
  * A moment that is read once for a whole statement, so that an index can be searched by it. A row that the statement had
- * to wait for may be newer than this moment: not for judging what somebody else may just have changed.
+ * to wait for may be newer than this moment: do not use it to judge what another worker may just have changed.
  */
 export function readOnce(moment: Moment): Moment {
   return isExpression(moment) ? sql<number>`(select ${moment})` : moment

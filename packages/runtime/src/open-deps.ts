@@ -1,10 +1,10 @@
 import {
+  batchLimits,
   inTransaction,
   insertReceiptKey,
   isPostgresUrl,
   migrateToLatest,
   openDatabase,
-  pieceLimits,
   reachDatabase,
   type OpenDatabase,
 } from '@organizations/database'
@@ -49,7 +49,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
     await requireAnswer(options, database)
     await migrateToLatest(database.db)
     const store = await openStore(options)
-    const { db, relaxedDb, serverTime } = database
+    const { db, relaxedDb } = database
     const keyUses = createKeyUses({ relaxedDb, log })
     const metrics = createMetrics()
     const signingKey = await openSigningKey(options)
@@ -65,9 +65,8 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
         leaseMs,
         keyUses,
         clock: Date.now,
-        serverTime,
         ids: createIds(),
-        pieceSizes: createPieceSizes(pieceLimits(db)),
+        pieceSizes: createPieceSizes(batchLimits(db)),
         meters: metrics.meters,
         signingKey,
       },

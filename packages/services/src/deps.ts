@@ -1,4 +1,4 @@
-import type { Database, FoundOrganization, Kysely, Moment } from '@organizations/database'
+import type { Database, FoundOrganization, Kysely } from '@organizations/database'
 import type { Actor, AuditEntryId, DeletionId, EventId, OrganizationId, UserId } from '@organizations/domain'
 import type { SigningKey } from '@organizations/receipts'
 import type { ObjectStore } from '@organizations/storage'
@@ -8,10 +8,8 @@ import type { PieceSizes } from './deletion/piece-sizes.ts'
 /** What every use case works with. */
 export interface Deps {
   db: Kysely<Database>
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, for what callers are told. Leases and due times go by the database's clock. */
   clock: () => number
-  /** The time of the database, where many machines share it: leases and due times go by it, see `sharedNow`. */
-  serverTime?: Moment | undefined
   ids: Ids
   /** Rung after a commit that leaves work for the workers. Missing a ring only makes the work start later. */
   doorbell: Doorbell

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { clustered } from '../dialect.ts'
+import { clustered } from '../schema-parts.ts'
 
 /** Users and their keys, organizations and their members. */
 export async function up(db: Kysely<never>): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { clustered, fence } from '../dialect.ts'
+import { clustered, fence } from '../schema-parts.ts'
 
 /** What carries a deletion: the outbox, tombstones, deletions with their steps, receipts. The first fences. */
 export async function up(db: Kysely<never>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { clustered, fence } from '../dialect.ts'
+import { clustered, fence } from '../schema-parts.ts'
 
 /**
  * What an organization owns besides its members. Foreign keys carry organization and app along, so a row can never

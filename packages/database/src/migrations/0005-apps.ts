@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { clustered, fence } from '../dialect.ts'
+import { clustered, fence } from '../schema-parts.ts'
 
 /** What apps, bundles and channels need once they are made, read and deleted one by one. */
 export async function up(db: Kysely<never>): Promise<void> {

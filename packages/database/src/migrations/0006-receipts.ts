@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { clustered } from '../dialect.ts'
+import { clustered } from '../schema-parts.ts'
 
 /** Receipts are numbered, chained and signed once they are written; `sealed` is what is said, as it was signed. */
 export async function up(db: Kysely<never>): Promise<void> {

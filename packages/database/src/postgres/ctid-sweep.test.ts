@@ -1,24 +1,27 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { insertUsers, insertWholeOrganization, organizationNumber } from '../../testing/sample-rows.ts'
-import { appKey } from '../../testing/sample-subjects.ts'
-import { openPostgres, testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
-import { inTransaction } from '../../transaction.ts'
-import { byAddress, findAddressedPage, isAddress, liesDense } from './heap-pages.ts'
-import { deletePage, type SweptPage } from './swept-rows.ts'
+import { insertUsers, insertWholeOrganization, organizationNumber } from '../testing/sample-rows.ts'
+import { appKey } from '../testing/sample-subjects.ts'
+import { openPostgres, type TestDatabase } from '../testing/test-databases.ts'
+import { inTransaction } from '../transaction.ts'
+import type { SweptPage } from '../queries/deletion/swept-page.ts'
+import { deletePage } from '../queries/deletion/swept-rows.ts'
+import { findCtidPage, inCtidOrder, isCtid, isWorthCtidScan } from './ctid-sweep.ts'
 
 const [ours, neighbour] = [1, 2]
 const MANY_BLOCKS = 10_000
 
-const rowsOf = (organization: number) => ({
+const page: SweptPage = {
   table: 'devices',
-  organizationId: organizationNumber(organization),
+  organizationId: organizationNumber(ours),
   scope: {},
-})
-const page: SweptPage = { ...rowsOf(ours), key: ['app_uuid', 'device_id'], object: null, after: null }
+  key: ['app_uuid', 'device_id'],
+  object: null,
+  after: null,
+}
 
-async function open(openDatabase: () => Promise<TestDatabase>): Promise<TestDatabase> {
-  const database = await openDatabase()
+async function open(): Promise<TestDatabase> {
+  const database = await openPostgres()
   await inTransaction(database.db, async (trx) => {
     await insertUsers(trx, 1)
     for (const organization of [ours, neighbour]) await insertWholeOrganization(trx, organization, 1)
@@ -27,28 +30,26 @@ async function open(openDatabase: () => Promise<TestDatabase>): Promise<TestData
   return database
 }
 
-describe.each(testDatabases)('rows of a table on $name', ({ name, open: openDatabase }) => {
-  test('lie dense only on Postgres, when many of them fill much of it', async () => {
-    const { db, remove } = await open(openDatabase)
-    await fill({ db }, name, ours, 4000)
-    expect(await liesDense(db, rowsOf(ours), 4000)).toBe(name === 'Postgres')
-    expect(await liesDense(db, rowsOf(ours), 3999)).toBe(false)
-    await fill({ db }, name, neighbour, 50_000)
-    expect(await liesDense(db, rowsOf(ours), 4000)).toBe(false)
-    await remove()
-  })
+test('a ctid scan is worth it when many rows fill much of a table', async () => {
+  const { db, remove } = await open()
+  await fill({ db }, ours, 4000)
+  expect(await isWorthCtidScan(db, 'devices', 4000)).toBe(true)
+  expect(await isWorthCtidScan(db, 'devices', 3999)).toBe(false)
+  await fill({ db }, neighbour, 50_000)
+  expect(await isWorthCtidScan(db, 'devices', 4000)).toBe(false)
+  await remove()
 })
 
 describe('rows by their addresses, on Postgres', () => {
   let database: TestDatabase
   beforeEach(async () => {
-    database = await open(openPostgres)
+    database = await open()
     // Of both in turn, and at the end a stretch where there is none of ours.
     for (let turn = 0; turn < 10; turn += 1) {
-      await fill(database, 'Postgres', ours, 120)
-      await fill(database, 'Postgres', neighbour, 80)
+      await fill(database, ours, 120)
+      await fill(database, neighbour, 80)
     }
-    await fill(database, 'Postgres', neighbour, 2000)
+    await fill(database, neighbour, 2000)
     return () => database.remove()
   })
 
@@ -67,10 +68,10 @@ describe('rows by their addresses, on Postgres', () => {
     let cursor: SweptPage['after'] = null
     do {
       await beforePiece()
-      const next = byAddress({ ...page, after: cursor })
-      const { end, cursor: behind } = await findAddressedPage(database.db, next, look)
+      const next = inCtidOrder({ ...page, after: cursor })
+      const { end, cursor: behind } = await findCtidPage(database.db, next, look)
       pieces.push(await inTransaction(database.db, (trx) => deletePage(trx, { ...next, end, spared: [] })))
-      expect(behind === null || isAddress(behind)).toBe(true)
+      expect(behind === null || isCtid(behind)).toBe(true)
       cursor = behind
     } while (cursor !== null)
     return pieces
@@ -119,17 +120,14 @@ describe('rows by their addresses, on Postgres', () => {
 
 let filled = 0 // device ids are told apart by it
 
-async function fill({ db }: Pick<TestDatabase, 'db'>, name: string, organization: number, rows: number): Promise<void> {
+async function fill({ db }: Pick<TestDatabase, 'db'>, organization: number, rows: number): Promise<void> {
   const { organizationId, appUuid } = appKey(organization, 0)
   filled += 1
-  const numbers =
-    name === 'Postgres'
-      ? sql`generate_series(1, ${rows}::int) as numbers (n)`
-      : sql`(with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${rows}) select n from numbers)`
   await inTransaction(db, async (trx) => {
-    if (name === 'Postgres') await sql`set local session_replication_role = replica`.execute(trx) // no fence: faster
+    await sql`set local session_replication_role = replica`.execute(trx) // no fence: faster
     await sql`
       insert into devices (organization_id, app_uuid, device_id, platform, is_prod, is_emulator, updated_at)
-      select ${organizationId}, ${appUuid}, ${`${filled}-`} || n, 'ios', 1, 0, 0 from ${numbers}`.execute(trx)
+      select ${organizationId}, ${appUuid}, ${`${filled}-`} || n, 'ios', 1, 0, 0
+      from generate_series(1, ${rows}::int) as numbers (n)`.execute(trx)
   })
 }

@@ -167,11 +167,11 @@ describe('on Postgres', () => {
           type: 'deletion.requested',
           payload: { deletionId: deletionNumber(n) },
           now: n,
-          dueAt: n,
+          due: { at: n },
         })
       }
     })
-    const claim = (limit: number) => (trx: Transaction<Database>) => claimDueEvents(trx, { now: 100, limit })
+    const claim = (limit: number) => (trx: Transaction<Database>) => claimDueEvents(trx, limit)
     const { waited, found } = await meet(claim(2), claim(5))
     expect(waited).toBe(false)
     expect(found).toEqual([expect.objectContaining({ id: 'event_3' })])
@@ -179,7 +179,7 @@ describe('on Postgres', () => {
 
   test('a lease that one worker is taking another does not get', async () => {
     await inTransaction(database.db, (trx) => insertSampleDeletion(trx, 1))
-    const take: Work = (trx) => takeLease(trx, { id: deletionNumber(1), now: 2000, leaseMs: 1000 })
+    const take: Work = (trx) => takeLease(trx, { id: deletionNumber(1), leaseMs: 1000 })
     expect(await meet(take, take)).toEqual({ waited: false, found: undefined })
   })
 

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { organizationSubject, type DeletionId, type DeletionSubject } from '@organizations/domain'
-import { isFenceError } from '../dialect.ts'
+import { isFenceError } from '../database-errors.ts'
 import { lockOrganization } from '../locks.ts'
 import { insertTombstone } from '../queries/deletion/tombstones.ts'
 import { insertRow, insertUsers, organizationNumber, sampleRows, userNumber } from '../testing/sample-rows.ts'

@@ -1,6 +1,7 @@
 /** What Postgres says of its schema, and how the fence is spelled there. */
 import { sql, type Kysely, type RawBuilder } from 'kysely'
-import { subjectTraits, type LiveTable, type SubjectKind } from '@organizations/domain'
+import { subjectTraits, type LiveTable } from '@organizations/domain'
+import type { FenceDetails } from '../dialect.ts'
 
 export async function introspectPostgres<DB>(db: Kysely<DB>): Promise<LiveTable[]> {
   const { rows } = await sql<LiveTable>`
@@ -23,10 +24,7 @@ export async function introspectPostgres<DB>(db: Kysely<DB>): Promise<LiveTable[
  * Not `for key share`, which would hold up less: while others hold weaker locks on the row, Postgres grants it beside a
  * `for update` that comes at that very moment (heap_lock_tuple looks again for updates alone), once in some thousands.
  */
-export function fenceFunction(
-  name: string,
-  { column, kind, message, id }: { column: string; kind: SubjectKind; message: string; id: RawBuilder<unknown> },
-): RawBuilder<unknown> {
+export function fenceFunction(name: string, { column, kind, message, id }: FenceDetails): RawBuilder<unknown> {
   return sql`
     create or replace function ${sql.ref(name)}() returns trigger language plpgsql as $fence$ begin
       perform 1 from ${sql.table(subjectTraits[kind].table)} where id = new.${sql.ref(column)} for share;

@@ -2,7 +2,7 @@
 import { sql, type Transaction } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { waitFor } from '../../../../test/support/wait-for.ts'
-import { later, serverTime } from '../moment.ts'
+import { serverTime } from './postgres.ts'
 import { listDueDeletions, moveDeletion, releaseLease, takeLease } from '../queries/deletion/deletion-leases.ts'
 import { claimDeadUpload, insertUpload, listDeadUploads, renewUpload, type Upload } from '../queries/bundles/uploads.ts'
 import type { Database } from '../schema.ts'
@@ -12,7 +12,6 @@ import { openPostgres, type TestDatabase } from '../testing/test-databases.ts'
 import { inTransaction } from '../transaction.ts'
 
 const LEASE_MS = 60_000
-const lease = { now: serverTime, leaseMs: LEASE_MS }
 
 describe('the time of a Postgres', () => {
   let database: TestDatabase
@@ -31,9 +30,12 @@ describe('the time of a Postgres', () => {
     id: 'upload',
     objectKey: 'a/key',
   }
-  const renew = (trx: Transaction<Database>) => renewUpload(trx, upload, later(serverTime, LEASE_MS))
+  const renew = (trx: Transaction<Database>) => renewUpload(trx, upload, LEASE_MS)
   const insert = (leaseEndsAt: number) =>
-    inTransaction(database.db, (trx) => insertUpload(trx, upload, { now: 1, leaseEndsAt }))
+    inTransaction(database.db, async (trx) => {
+      await insertUpload(trx, upload, { createdAt: 1, leaseMs: LEASE_MS })
+      await trx.updateTable('uploads').set({ lease_ends_at: leaseEndsAt }).where('id', '=', upload.id).execute()
+    })
   const isSomebodyWaiting = async () => {
     const { rows } = await sql`
       select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
@@ -50,12 +52,12 @@ describe('the time of a Postgres', () => {
       await sql`select 1`.execute(trx)
       await passMillisecond()
       await inTransaction(database.db, renew)
-      return await claimDeadUpload(trx, upload, lease)
+      return await claimDeadUpload(trx, upload, LEASE_MS)
     })
     expect(isClaimed).toBe(false)
-    expect((await listDeadUploads(database.db, { ...lease, after: '', limit: 10 })).map(({ id }) => id)).toEqual([
-      'upload-0',
-    ])
+    expect(
+      (await listDeadUploads(database.db, { leaseMs: LEASE_MS, after: '', limit: 10 })).map(({ id }) => id),
+    ).toEqual(['upload-0'])
   })
 
   test.each([
@@ -74,7 +76,7 @@ describe('the time of a Postgres', () => {
         await renew(trx)
       })
       await Promise.race([isLocked.promise, renewing])
-      const claiming = inTransaction(database.db, (trx) => claimDeadUpload(trx, upload, lease))
+      const claiming = inTransaction(database.db, (trx) => claimDeadUpload(trx, upload, LEASE_MS))
       await waitFor(isSomebodyWaiting, { what: 'the claim to wait' })
       await passMillisecond()
       mayRenew.resolve()
@@ -91,29 +93,27 @@ describe('the time of a Postgres', () => {
         .selectFrom('deletions')
         .select((eb) => ['lease_ends_at', 'due_at', eb('due_at', '-', serverTime).as('ms')])
         .executeTakeFirstOrThrow()
-    const held = await inTransaction(database.db, (trx) => takeLease(trx, { id, ...lease }))
+    const held = await inTransaction(database.db, (trx) => takeLease(trx, { id, leaseMs: LEASE_MS }))
     if (held === undefined) throw new Error('Expected the lease to be free')
     const ends = [(await times()).lease_ends_at ?? 0]
     for (const change of [{ step: 1 }, { step: 2 }]) {
       await passMillisecond()
-      const leaseEndsAt = later(serverTime, LEASE_MS)
-      expect(await inTransaction(database.db, (trx) => moveDeletion(trx, held, { change, leaseEndsAt }))).toBe(true)
+      expect(await inTransaction(database.db, (trx) => moveDeletion(trx, held, { change, leaseMs: LEASE_MS }))).toBe(
+        true,
+      )
       ends.push((await times()).lease_ends_at ?? 0)
     }
     expect(ends).toEqual([...new Set(ends)].toSorted((one, other) => one - other))
     // The same statement with another length, and with the time of a process.
-    for (const [dueAt, atMost] of [
-      [later(serverTime, 40_000), 40_000],
-      [later(serverTime, 20_000), 20_000],
-    ] as const) {
-      expect(await inTransaction(database.db, (trx) => releaseLease(trx, held, dueAt))).toBe(true)
+    for (const atMost of [40_000, 20_000]) {
+      expect(await inTransaction(database.db, (trx) => releaseLease(trx, held, { afterMs: atMost }))).toBe(true)
       const { ms, lease_ends_at } = await times()
       expect(lease_ends_at).toBeNull()
       expect(ms).toBeGreaterThan(atMost - 20_000)
       expect(ms).toBeLessThanOrEqual(atMost)
     }
-    expect(await inTransaction(database.db, (trx) => releaseLease(trx, held, 5))).toBe(true)
+    expect(await inTransaction(database.db, (trx) => releaseLease(trx, held, { at: 5 }))).toBe(true)
     expect((await times()).due_at).toBe(5)
-    expect(await listDueDeletions(database.db, { ...lease, overdueMs: 0, limit: 10 })).toEqual([id])
+    expect(await listDueDeletions(database.db, { leaseMs: LEASE_MS, overdueMs: 0, limit: 10 })).toEqual([id])
   })
 })

@@ -1,6 +1,6 @@
 /** Changes of triggers, as a test that looks for a broken fence makes them, spelled for the database at hand. */
 import { sql, type Kysely } from 'kysely'
-import { isPostgres } from '../dialect.ts'
+import { isPostgres } from './is-postgres.ts'
 import type { Database } from '../schema.ts'
 import { inTransaction } from '../transaction.ts'
 

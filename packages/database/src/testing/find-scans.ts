@@ -14,20 +14,14 @@ import {
   type SubjectKind,
   type SweepStep,
 } from '@organizations/domain'
-import { introspectSchema, isPostgres } from '../dialect.ts'
+import { introspectSchema } from '../dialect.ts'
 import { deleteOwnRow } from '../queries/deletion/standing-subjects.ts'
-import {
-  countPage,
-  deletePage,
-  findPageEnd,
-  hasLeasedRows,
-  hasRows,
-  readColumn,
-  readObjectPage,
-  type SweptPage,
-} from '../queries/deletion/swept-rows.ts'
+import { countPage, findPageEnd } from '../queries/deletion/count-rows.ts'
+import type { SweptPage } from '../queries/deletion/swept-page.ts'
+import { deletePage, hasLeasedRows, hasRows, readColumn, readObjectPage } from '../queries/deletion/swept-rows.ts'
 import type { Database } from '../schema.ts'
 import { fillPostgres } from './fill-postgres.ts'
+import { isPostgres } from './is-postgres.ts'
 import { describeTable, explain } from './live-schema.ts'
 import { recordQueries, rolledBack } from './record-queries.ts'
 
@@ -153,7 +147,7 @@ function statementsOf({ table, key, object, scope, lease, held }: SweepStep, sub
     statement('probe', [], (trx) => hasRows(trx, first)),
     ...(lease === null
       ? []
-      : [statement('rows in use', [], (trx) => hasLeasedRows(trx, first, { lease, now: 1, leaseMs: 1 }))]),
+      : [statement('rows in use', [], (trx) => hasLeasedRows(trx, first, { lease, leaseMs: 1 }))]),
     ...(held === null
       ? []
       : [statement('what is held', [...from, ...to], (trx) => readColumn(trx, { ...next, end }, held))]),

@@ -1,6 +1,8 @@
-import type { OpenDatabase } from '../dialect.ts'
+import type { Clock, OpenDatabase } from '../dialect.ts'
 
 export interface TestDatabase extends OpenDatabase {
+  /** From now on leases and due times go by this clock, and without one by the database's own. */
+  useClock: (clock: Clock | undefined) => void
   /** What DATABASE_URL would be: other processes can open it too. */
   url: string
   /** Removes every trace of what was in it. Waits for transactions under way. */
@@ -8,7 +10,7 @@ export interface TestDatabase extends OpenDatabase {
 }
 
 /** A database that can be used by one test after the other. */
-export interface KeptDatabase extends OpenDatabase {
+export interface KeptDatabase extends OpenDatabase, Pick<TestDatabase, 'useClock'> {
   url: string
   /** Makes it as it was when it was created. False when it cannot. */
   renew: () => Promise<boolean>
@@ -32,6 +34,7 @@ export function keepDatabases(create: () => Promise<KeptDatabase>): () => Promis
       async remove() {
         if (isRemoved) throw new Error('Expected a database to be removed once, got a second time')
         isRemoved = true
+        database.useClock(undefined)
         if (!isClosed && (await database.renew())) free.push(database)
         else await database.discard()
       },

@@ -10,6 +10,7 @@ import { waitFor } from '../../../../test/support/wait-for.ts'
 import { openDatabase } from '../dialect.ts'
 import { migrateToLatest } from '../migrate.ts'
 import type { KeptDatabase } from './keep-databases.ts'
+import { createTestClock } from './test-clock.ts'
 
 const MIGRATED = 'migrated'
 
@@ -24,9 +25,11 @@ export async function createPostgresDatabase(): Promise<KeptDatabase> {
   await client.connect()
   // Asked of a copy: nobody can copy the template while somebody is connected to it.
   const { schema, emptying } = await (shape ??= readShape(client))
-  const database = openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow })
+  const { clock, useClock } = createTestClock()
+  const database = openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow, clock })
   return {
     ...database,
+    useClock,
     url,
     async renew() {
       await waitFor(async () => (await countBusy(client)) === 0, { what: 'the transactions of a test to end' })

@@ -28,6 +28,10 @@ export async function insertSampleDeletion(
   const subject = organizationSubject(organizationNumber(number))
   const eventId = `event_${number}` as EventId // see above
   const requestedBy = 'user_1' as UserId // likewise
-  await insertDeletion(trx, { id, subject, plan, eventId, requestedBy, now: 1000, dueAt: 1000 })
-  if (Object.keys(columns).length > 0) await trx.updateTable('deletions').set(columns).where('id', '=', id).execute()
+  await insertDeletion(trx, { id, subject, plan, eventId, requestedBy, requestedAt: 1000 })
+  await trx
+    .updateTable('deletions')
+    .set({ due_at: 1000, ...columns })
+    .where('id', '=', id)
+    .execute()
 }

@@ -12,7 +12,7 @@ import {
   type OrganizationId,
   type UserId,
 } from '@organizations/domain'
-import { isPostgres } from '../dialect.ts'
+import { isPostgres } from './is-postgres.ts'
 import { insertOrganization } from '../queries/organizations/organizations.ts'
 import type { Database } from '../schema.ts'
 

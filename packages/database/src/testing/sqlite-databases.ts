@@ -5,15 +5,12 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { Kysely } from 'kysely'
 import { createTempFolder } from '../../../../test/support/temp-folder.ts'
 import { openDatabase } from '../dialect.ts'
 import { migrateToLatest } from '../migrate.ts'
-import type { Database } from '../schema.ts'
-import { sqliteDialect } from '../sqlite/sqlite-dialect.ts'
-import { openSqliteHandles } from '../sqlite/sqlite-handles.ts'
 import { inTransaction } from '../transaction.ts'
 import type { KeptDatabase } from './keep-databases.ts'
+import { createTestClock } from './test-clock.ts'
 
 /** A database that is up to date and empty. */
 export async function createSqliteDatabase(): Promise<KeptDatabase> {
@@ -22,9 +19,11 @@ export async function createSqliteDatabase(): Promise<KeptDatabase> {
   const file = join(folder.path, 'test.db')
   await copyFile(migrated, file)
   const url = `file:${file}`
-  const database = openDatabase(url, { baseFolder: folder.path, onBackgroundError: rethrow })
+  const { clock, useClock } = createTestClock()
+  const database = openDatabase(url, { baseFolder: folder.path, onBackgroundError: rethrow, clock })
   return {
     ...database,
+    useClock,
     url,
     async renew() {
       await inTransaction(database.db, async () => {}) // waits for one that is under way, as closing does
@@ -47,11 +46,11 @@ let template: Promise<string> | undefined // module-level: once for the process
 
 /** The path of a file that has been migrated. */
 async function makeTemplate(): Promise<string> {
-  const file = join(createTempFolder().path, 'migrated.db')
-  const handles = openSqliteHandles(file)
-  await migrateToLatest(new Kysely<Database>({ dialect: sqliteDialect(handles, 'relaxed') }))
-  handles.close()
-  return file
+  const { path } = createTempFolder()
+  const database = openDatabase('file:migrated.db', { baseFolder: path, onBackgroundError: rethrow })
+  await migrateToLatest(database.relaxedDb)
+  await database.close()
+  return join(path, 'migrated.db')
 }
 
 function rethrow(error: unknown): never {

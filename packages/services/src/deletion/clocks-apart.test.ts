@@ -18,8 +18,8 @@ const HOUR_MS = 3_600_000
 const { signal } = new AbortController()
 
 /** The dependencies of a machine whose own clock is so far off. */
-function machine<T extends DeletionDeps>(deps: T, { db, relaxedDb, serverTime }: TestDatabase, offMs: number): T {
-  return { ...deps, db, relaxedDb, serverTime, clock: () => Date.now() + offMs }
+function machine<T extends DeletionDeps>(deps: T, offMs: number): T {
+  return { ...deps, clock: () => Date.now() + offMs }
 }
 
 const clocks = [
@@ -36,8 +36,9 @@ describe.each(clocks)('on Postgres, of two machines of which the clock of one %s
     let other: DeletionDeps
     beforeEach(async () => {
       scenario = await openDeletionScenario(open, { apps: 1 })
-      Object.assign(scenario.deps, machine(scenario.deps, database, oneOffMs))
-      other = machine(scenario.deps, database, otherOffMs)
+      Object.assign(scenario.deps, machine(scenario.deps, oneOffMs))
+      database.useClock(undefined)
+      other = machine(scenario.deps, otherOffMs)
       return () => scenario.close()
     })
 
@@ -92,11 +93,12 @@ describe.each(clocks)('on Postgres, of two machines of which the clock of one %s
     let ground: AppGround
     beforeEach(async () => {
       ground = await openAppGround(open)
+      database.useClock(undefined)
       return () => ground.close()
     })
 
     test('the other leaves it alone until its lease has ended', async () => {
-      const [one, other] = [oneOffMs, otherOffMs].map((offMs) => machine(ground.deps, database, offMs))
+      const [one, other] = [oneOffMs, otherOffMs].map((offMs) => machine(ground.deps, offMs))
       if (one === undefined || other === undefined) throw new Error('Expected two machines')
       const begin = async (version: string) => {
         const source = createUploadSource()

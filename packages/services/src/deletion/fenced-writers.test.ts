@@ -115,7 +115,7 @@ describe.each(testDatabases)('writers and the fence, on $name', ({ open }) => {
       if (kind === 'app') await deleteApp(deps, { actor, input: { app_id } })
       else await deleteOrganization(deps, { actor, input: { orgId } })
       const upload = { organizationId: orgId, appUuid: app.id, id: 'upload', objectKey: 'a/key' }
-      const times = { now: deps.clock(), leaseEndsAt: deps.clock() }
+      const times = { createdAt: deps.clock(), leaseMs: 0 }
       const intent = inTransaction(deps.db, (trx) => insertUpload(trx, upload, times))
       expect(isFenceError(await intent.catch((error: unknown) => error))).toBe(true)
       for (const [table, row] of rows) {

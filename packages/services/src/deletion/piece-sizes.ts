@@ -1,4 +1,4 @@
-import type { PieceLimits } from '@organizations/database'
+import type { BatchLimits } from '@organizations/database'
 
 /**
  * How many rows a piece removes: as many as take a few milliseconds, by what the last pieces of the same table took, on
@@ -15,7 +15,7 @@ export interface PieceSizes {
 const FIRST_ROWS = 500
 const GROWTH = 1.5
 
-type SizeLimits = Pick<PieceLimits, 'wantedMs' | 'longestMs' | 'fewestRows' | 'mostRows'>
+type SizeLimits = Pick<BatchLimits, 'wantedMs' | 'longestMs' | 'fewestRows' | 'mostRows'>
 
 export function createPieceSizes({ wantedMs, longestMs, fewestRows, mostRows }: SizeLimits): PieceSizes {
   const sizes = new Map<string, number>()

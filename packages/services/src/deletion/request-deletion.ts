@@ -18,7 +18,6 @@ import {
 } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { Deps } from '../deps.ts'
-import { sharedNow } from '../shared-now.ts'
 
 /**
  * Asks for a deletion, in the transaction of the wish for it: the fence, the deletion with its plan, and the event that
@@ -32,16 +31,15 @@ export async function requestDeletion(
 ): Promise<DeletionId> {
   const { clock, ids } = deps
   const now = clock()
-  const dueAt = sharedNow(deps)
   const deletionId = ids.deletion()
   const eventId = ids.event()
   const plan = planDeletion(cascadeRegistry, subject.subjectKind)
   await insertTombstone(trx, { subject, deletionId, now })
   const superseded = await supersedeDeletionsBelow(trx, subject, now)
   await acknowledgeEvents(trx, superseded, now)
-  await insertDeletion(trx, { id: deletionId, subject, plan, eventId, requestedBy: actor.userId, now, dueAt })
+  await insertDeletion(trx, { id: deletionId, subject, plan, eventId, requestedBy: actor.userId, requestedAt: now })
   await insertTallies(trx, deletionId, sweepSteps(plan))
-  await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, now, dueAt })
+  await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, now })
   reach('request: before its commit')
   return deletionId
 }

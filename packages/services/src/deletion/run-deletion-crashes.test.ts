@@ -55,18 +55,13 @@ describe.each(deletionCases)('a deletion whose workers die, of $name', ({ open, 
     while ((await scenario.current()).plan.steps[(await scenario.current()).step]?.action !== 'sweep') {
       await runPiece(scenario)
     }
-    const taken = await inTransaction(deps.db, (trx) =>
-      takeLease(trx, { id, now: deps.clock(), leaseMs: deps.leaseMs }),
-    )
+    const taken = await inTransaction(deps.db, (trx) => takeLease(trx, { id, leaseMs: deps.leaseMs }))
     if (taken === undefined) throw new Error('Expected the lease to be free')
     passTime(scenario, deps.leaseMs)
-    const second = await inTransaction(deps.db, (trx) =>
-      takeLease(trx, { id, now: deps.clock(), leaseMs: deps.leaseMs }),
-    )
+    const second = await inTransaction(deps.db, (trx) => takeLease(trx, { id, leaseMs: deps.leaseMs }))
     expect(second?.token).toBe(taken.token + 1)
-    const ends = deps.clock() + deps.leaseMs
-    expect(await inTransaction(deps.db, (trx) => renewLease(trx, taken, ends))).toBe(false)
-    if (second) expect(await inTransaction(deps.db, (trx) => renewLease(trx, second, ends))).toBe(true)
+    expect(await inTransaction(deps.db, (trx) => renewLease(trx, taken, deps.leaseMs))).toBe(false)
+    if (second) expect(await inTransaction(deps.db, (trx) => renewLease(trx, second, deps.leaseMs))).toBe(true)
   })
 
   test('believes the database when the answer to each and every commit of a piece is lost', async () => {

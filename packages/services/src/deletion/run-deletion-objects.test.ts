@@ -131,7 +131,7 @@ describe.each(testDatabases)('a deletion and the object store, on $name', ({ ope
       const hangs = waitUntil(() => deps.store.requests.length > 0)
       if ((await Promise.race([slice, hangs])) === 'more') continue
       passTime(scenario, deps.leaseMs)
-      const lease = { id, now: deps.clock(), leaseMs: deps.leaseMs }
+      const lease = { id, leaseMs: deps.leaseMs }
       expect(await inTransaction(deps.db, (trx) => takeLease(trx, lease))).toBeDefined()
       expect(await slice).toBe('not ours')
     }

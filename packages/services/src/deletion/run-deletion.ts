@@ -6,7 +6,6 @@
 import {
   currentDispatch,
   inTransaction,
-  later,
   releaseLease,
   ringAgain,
   takeLease,
@@ -23,7 +22,6 @@ import { recoverFrom } from './steps/recover-from.ts'
 import { strayPiece } from './steps/stray-piece.ts'
 import { sweepPiece } from './steps/sweep-piece.ts'
 import { verifyPiece } from './steps/verify-piece.ts'
-import { sharedNow } from '../shared-now.ts'
 
 export interface RunDeletionInput {
   deletionId: DeletionId
@@ -66,7 +64,7 @@ async function startSlice(
 ): Promise<HeldDeletion | undefined> {
   return await inTransaction(deps.db, async (trx) => {
     if (delivery && (await currentDispatch(trx, delivery.eventId)) !== delivery.dispatch) return undefined
-    return await takeLease(trx, { id: deletionId, now: sharedNow(deps), leaseMs: deps.leaseMs })
+    return await takeLease(trx, { id: deletionId, leaseMs: deps.leaseMs })
   })
 }
 
@@ -120,10 +118,9 @@ async function nextPiece(deps: SliceDeps, held: HeldDeletion): Promise<PieceResu
 
 /** Gives the lease back and asks for the next look, under a new dispatch number. False when it was somebody else's. */
 async function endSlice(deps: DeletionDeps, held: HeldDeletion, pauseMs: number): Promise<boolean> {
-  const dueAt = later(sharedNow(deps), pauseMs)
   return await inTransaction(deps.relaxedDb, async (trx) => {
-    const isOurs = await releaseLease(trx, held, dueAt)
-    if (isOurs) await ringAgain(trx, { id: held.deletion.eventId, dueAt })
+    const isOurs = await releaseLease(trx, held, { afterMs: pauseMs })
+    if (isOurs) await ringAgain(trx, { id: held.deletion.eventId, afterMs: pauseMs })
     return isOurs
   })
 }

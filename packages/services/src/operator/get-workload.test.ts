@@ -71,10 +71,10 @@ describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
     await inTransaction(db, async (trx) => {
       for (let at = 0; at < count; at += 1) {
         const [id, eventId, subject] = [ids.deletion(), ids.event(), organizationSubject(ids.organization())]
-        await insertDeletion(trx, { id, subject, plan, eventId, requestedBy: scenario.owner.userId, now, dueAt: now })
+        await insertDeletion(trx, { id, subject, plan, eventId, requestedBy: scenario.owner.userId, requestedAt: now })
         if (at % 50 > 0) continue
         const payload = { deletionId: id }
-        await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now, dueAt: now + HOUR_MS })
+        await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now, due: { at: now + HOUR_MS } })
       }
       await trx.updateTable('deletions').set({ state: 'completed', due_at: null }).execute()
     })

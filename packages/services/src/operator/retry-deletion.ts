@@ -9,7 +9,6 @@ import {
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { requireOperator } from '../rights/require-right.ts'
-import { sharedNow } from '../shared-now.ts'
 
 /** Puts a blocked deletion back to work, at the step where it stopped. For operators. */
 export async function retryDeletion(deps: Deps, call: Call<RetryDeletionInput>): Promise<{ id: DeletionId }> {
@@ -21,13 +20,11 @@ export async function retryDeletion(deps: Deps, call: Call<RetryDeletionInput>):
     const deletion = wanted && (await findDeletion(trx, wanted))
     if (!deletion) throw new DomainError('deletion_unknown')
     const step = deletion.plan.steps[deletion.step]
-    const dueAt = sharedNow(deps)
     const eventId = ids.event()
-    const resumed = { id: deletion.id, eventId, dueAt }
-    const isResumed = step && (await unblockDeletion(trx, { ...resumed, state: stateDuring(step) }))
+    const isResumed = step && (await unblockDeletion(trx, { id: deletion.id, eventId, state: stateDuring(step) }))
     if (!isResumed) throw new DomainError('deletion_not_blocked')
     const payload = { deletionId: deletion.id }
-    await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, now: clock(), dueAt })
+    await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, now: clock() })
     return { id: deletion.id }
   })
   log.info({ deletionId: answer.id, from: 'blocked' }, 'Deletion is retried')

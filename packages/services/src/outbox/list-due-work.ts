@@ -1,7 +1,6 @@
 import { listDueDeletions, msUntilNextDue } from '@organizations/database'
 import type { DeletionId } from '@organizations/domain'
 import type { DeletionDeps } from '../deps.ts'
-import { sharedNow } from '../shared-now.ts'
 
 const DELETIONS_PER_LOOK = 100
 
@@ -10,16 +9,13 @@ const DELETIONS_PER_LOOK = 100
  * `overdueMs`.
  */
 export async function listDueWork(
-  deps: Pick<DeletionDeps, 'db' | 'clock' | 'serverTime' | 'leaseMs'>,
+  { db, leaseMs }: Pick<DeletionDeps, 'db' | 'leaseMs'>,
   { overdueMs }: { overdueMs: number },
 ): Promise<DeletionId[]> {
-  const { db, leaseMs } = deps
-  return await listDueDeletions(db, { now: sharedNow(deps), overdueMs, leaseMs, limit: DELETIONS_PER_LOOK })
+  return await listDueDeletions(db, { overdueMs, leaseMs, limit: DELETIONS_PER_LOOK })
 }
 
 /** How long until the next deletion becomes due, in milliseconds; nothing when none will by itself. */
-export async function msUntilNextWork(
-  deps: Pick<DeletionDeps, 'db' | 'clock' | 'serverTime'>,
-): Promise<number | undefined> {
-  return await msUntilNextDue(deps.db, sharedNow(deps))
+export async function msUntilNextWork({ db }: Pick<DeletionDeps, 'db'>): Promise<number | undefined> {
+  return await msUntilNextDue(db)
 }

@@ -71,7 +71,7 @@ describe.each(testDatabases)('publishOutbox on $name', ({ name, open }) => {
         waiting = publishOutbox(deps, publish)
         for (let turns = 0; turns < 50; turns += 1) await new Promise((resume) => setImmediate(resume))
         passTime(scenario, 1)
-        expect(await claimDueEvents(trx, { now: deps.clock(), limit: 1 })).toHaveLength(1)
+        expect(await claimDueEvents(trx, 1)).toHaveLength(1)
       })
       expect(await waiting).toBe(0)
       expect(published).toEqual([])

@@ -1,7 +1,6 @@
 import { claimDueEvents, hasDueEvents, inTransaction, type ClaimedEvent } from '@organizations/database'
 import { reach } from '@organizations/fault-points'
-import type { Deps, Log } from '../deps.ts'
-import { sharedNow } from '../shared-now.ts'
+import type { FileDeps } from '../deps.ts'
 
 const EVENTS_PER_CLAIM = 100
 
@@ -11,15 +10,11 @@ const EVENTS_PER_CLAIM = 100
  * for that too, since the queue is away for them as well.
  */
 export async function publishOutbox(
-  deps: Pick<Deps, 'clock' | 'serverTime'> & { relaxedDb: Deps['db']; log: Log },
+  { relaxedDb, log }: Pick<FileDeps, 'relaxedDb' | 'log'>,
   publish: (event: ClaimedEvent) => Promise<void>,
 ): Promise<number> {
-  const { relaxedDb, log } = deps
-  if (!(await hasDueEvents(relaxedDb, sharedNow(deps)))) return 0
-  const events = await inTransaction(relaxedDb, (trx) =>
-    // The time of the transaction's turn: what another relay claimed meanwhile would look as if the clock had gone back.
-    claimDueEvents(trx, { now: sharedNow(deps), limit: EVENTS_PER_CLAIM }),
-  )
+  if (!(await hasDueEvents(relaxedDb))) return 0
+  const events = await inTransaction(relaxedDb, (trx) => claimDueEvents(trx, EVENTS_PER_CLAIM))
   let published = 0
   if (events.length > 0) reach('relay: claimed, not yet published')
   for (const event of events) {

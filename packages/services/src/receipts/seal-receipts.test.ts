@@ -138,8 +138,7 @@ describe.each(testDatabases)('sealReceipts on $name', ({ open }) => {
           plan,
           eventId: deps.ids.event(),
           requestedBy: owner.userId,
-          now: completedAt,
-          dueAt: completedAt,
+          requestedAt: completedAt,
         }
         await insertDeletion(trx, { id: deletionId, ...asked })
         await insertReceipt(trx, { deletionId, organizationId, completedAt, body: { deletionId } })

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pieceLimits } from '@organizations/database'
+import { batchLimits } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import {
   idPrefixes,
@@ -44,7 +44,7 @@ export interface OpenedStore {
 
 /** Opens them over a fresh folder, unless the test brings a store. */
 export async function openTestDeps(
-  { db, relaxedDb }: TestDatabase,
+  { db, relaxedDb, useClock }: TestDatabase,
   openStore: () => Promise<OpenedStore> = openFolder,
 ): Promise<TestDeps> {
   const { store, close } = await openStore()
@@ -57,7 +57,7 @@ export async function openTestDeps(
     relaxedDb,
     store,
     leaseMs: 10_000,
-    pieceSizes: createPieceSizes(pieceLimits(db)),
+    pieceSizes: createPieceSizes(batchLimits(db)),
     meters: noMeters,
     signingKey: readSigningKey(generateSigningKey()),
     now: undefined,
@@ -77,6 +77,7 @@ export async function openTestDeps(
     },
     remove: close,
   }
+  useClock(() => deps.clock())
   await bootstrapOperator(deps, { email: 'operator@example.com', secret: OPERATOR_SECRET })
   const operator = await authenticate(deps, OPERATOR_SECRET)
   const newUser: TestDeps['newUser'] = async (email) => {

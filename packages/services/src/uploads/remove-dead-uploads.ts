@@ -1,7 +1,6 @@
 import { claimDeadUpload, deleteUpload, inTransaction, listDeadUploads, type Upload } from '@organizations/database'
 import type { SliceDeps } from '../deps.ts'
 import { isStoreAway } from './is-store-away.ts'
-import { sharedNow } from '../shared-now.ts'
 
 const UPLOADS_PER_PAGE = 100
 
@@ -14,7 +13,7 @@ export async function removeDeadUploads(deps: SliceDeps): Promise<number> {
   const { db, leaseMs, log, signal } = deps
   let removed = 0
   for (let after = ''; ;) {
-    const page = await listDeadUploads(db, { now: sharedNow(deps), leaseMs, after, limit: UPLOADS_PER_PAGE })
+    const page = await listDeadUploads(db, { leaseMs, after, limit: UPLOADS_PER_PAGE })
     for (const upload of page) {
       if (signal.aborted) return removed
       try {
@@ -33,7 +32,7 @@ export async function removeDeadUploads(deps: SliceDeps): Promise<number> {
 /** Claims it first: a process that was only frozen must not finish an upload whose object is being removed. */
 async function removeDeadUpload(deps: SliceDeps, upload: Upload): Promise<boolean> {
   const { db, relaxedDb, store, leaseMs, log, signal } = deps
-  const isDead = await inTransaction(db, (trx) => claimDeadUpload(trx, upload, { now: sharedNow(deps), leaseMs }))
+  const isDead = await inTransaction(db, (trx) => claimDeadUpload(trx, upload, leaseMs))
   if (!isDead) return false
   await store.discard(upload.objectKey, { signal })
   await inTransaction(relaxedDb, (trx) => deleteUpload(trx, upload))

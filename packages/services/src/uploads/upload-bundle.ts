@@ -12,7 +12,6 @@ import {
   inTransaction,
   insertUpload,
   isUploadLive,
-  later,
   renewUpload,
   type Database,
   type Transaction,
@@ -25,7 +24,6 @@ import type { Call, FileDeps } from '../deps.ts'
 import { isStoreAway } from './is-store-away.ts'
 import { requireAppRight } from '../apps/require-app-right.ts'
 import { requireOwnKey } from '../keys/require-own-key.ts'
-import { sharedNow } from '../shared-now.ts'
 import { whileRenewing, type RenewedLease } from '../while-renewing.ts'
 
 const UNDO_TIMEOUT_MS = 5000
@@ -76,7 +74,7 @@ async function beginUpload(deps: FileDeps, call: Call<UploadBundleInput>): Promi
     if (await findBundle(trx, { organizationId, appUuid, appId, version })) throw new DomainError('version_taken')
     const id = deps.ids.uuid()
     const upload = { organizationId, appUuid, id, objectKey: bundleObjectKey(organizationId, appUuid, id) }
-    await insertUpload(trx, upload, { now: deps.clock(), leaseEndsAt: later(sharedNow(deps), deps.leaseMs) })
+    await insertUpload(trx, upload, { createdAt: deps.clock(), leaseMs: deps.leaseMs })
     return upload
   })
 }
@@ -119,7 +117,7 @@ function leaseOf(deps: FileDeps, call: Call<UploadBundleInput>, upload: Upload):
     async renew() {
       try {
         await inTransaction(relaxedDb, async (trx) => {
-          if (await renewUpload(trx, upload, later(sharedNow(deps), leaseMs))) return
+          if (await renewUpload(trx, upload, leaseMs)) return
           await requireUploadRight(deps, trx, call)
           throw new DomainError('upload_incomplete')
         })

@@ -1,6 +1,6 @@
 import { canOnApp, meetsPolicy, wholeRight, type KeyRight } from '@organizations/domain'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isUniqueViolation } from '../../dialect.ts'
+import { isUniqueViolation } from '../../database-errors.ts'
 import {
   appUuid,
   insertUsers,

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type SelectQueryBuilder, type Selectable, type Transaction } from 'kysely'
 import type { App, KeyPolicy, KeyRight, OrganizationId, Page, Role, UserId } from '@organizations/domain'
 import { compiledQuery } from '../../compiled-query.ts'
-import { movedOn } from '../../dialect.ts'
+import { nextUpdatedAt } from '../../next-updated-at.ts'
 import { lockOrganizationOfApp } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 import { meetsPolicyOf, toPolicy } from '../organizations/organizations.ts'
@@ -150,7 +150,7 @@ export async function updateApp(
       ...(change.name !== undefined && { name: change.name }),
       ...(change.icon !== undefined && { icon_url: change.icon }),
       ...(change.retention !== undefined && { retention_seconds: change.retention }),
-      updated_at: movedOn(trx, now),
+      updated_at: nextUpdatedAt(trx, now),
     })
     .where('organization_id', '=', app.organizationId)
     .where('id', '=', app.appUuid)

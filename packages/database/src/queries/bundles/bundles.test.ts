@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isFenceError, isUniqueViolation } from '../../dialect.ts'
+import { isFenceError, isUniqueViolation } from '../../database-errors.ts'
 import { insertUsers, insertWholeOrganization, integerId, sampleRows } from '../../testing/sample-rows.ts'
 import { appKey, appSubject, insertSampleTombstone, subjectInApp } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'

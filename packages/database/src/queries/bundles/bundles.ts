@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
 import type { Bundle, OrganizationId, Page, StorageProvider } from '@organizations/domain'
-import { movedOn } from '../../dialect.ts'
+import { nextUpdatedAt } from '../../next-updated-at.ts'
 import type { Database } from '../../schema.ts'
 import { isStanding } from '../deletion/tombstones.ts'
 
@@ -128,7 +128,7 @@ export async function updateBundle(
     .set({
       ...(change.link !== undefined && { link: change.link }),
       ...(change.comment !== undefined && { comment: change.comment }),
-      updated_at: movedOn(trx, now),
+      updated_at: nextUpdatedAt(trx, now),
     })
     .where('id', '=', id)
     .execute()

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isFenceError } from '../../dialect.ts'
+import { isFenceError } from '../../database-errors.ts'
 import { insertUsers, insertWholeOrganization } from '../../testing/sample-rows.ts'
 import { appKey, appSubject, insertSampleTombstone } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
@@ -33,6 +33,7 @@ describe.each(testDatabases)('uploads on $name', ({ open }) => {
 
   beforeEach(async () => {
     database = await open()
+    database.useClock(() => now)
     await inTransaction(database.db, async (trx) => {
       await insertUsers(trx, 2)
       for (const organization of [ours, neighbour]) await insertWholeOrganization(trx, organization, 2)
@@ -48,11 +49,12 @@ describe.each(testDatabases)('uploads on $name', ({ open }) => {
     const { organizationId, appUuid } = appKey(organization, n)
     return { organizationId, appUuid, id, objectKey: `organizations/${organization}/${id}` }
   }
-  const begin = (it: Upload, leaseEndsAt = now + leaseMs) => work((trx) => insertUpload(trx, it, { now, leaseEndsAt }))
-  const renew = (it: Upload, leaseEndsAt: number) => work((trx) => renewUpload(trx, it, leaseEndsAt))
+  const begin = (it: Upload, leaseEndsAt = now + leaseMs) =>
+    work((trx) => insertUpload(trx, it, { createdAt: now, leaseMs: leaseEndsAt - now }))
+  const renew = (it: Upload, leaseEndsAt: number) => work((trx) => renewUpload(trx, it, leaseEndsAt - now))
   const complete = (it: Upload) => work((trx) => completeUpload(trx, it))
-  const claim = (it: Upload) => work((trx) => claimDeadUpload(trx, it, { now, leaseMs }))
-  const dead = async (after = '', limit = 100) => await listDeadUploads(database.db, { now, leaseMs, after, limit })
+  const claim = (it: Upload) => work((trx) => claimDeadUpload(trx, it, leaseMs))
+  const dead = async (after = '', limit = 100) => await listDeadUploads(database.db, { leaseMs, after, limit })
   const remove = (subject: Parameters<typeof insertSampleTombstone>[1]) =>
     work((trx) => insertSampleTombstone(trx, subject))
 

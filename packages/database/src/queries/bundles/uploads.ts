@@ -4,7 +4,7 @@
  * object that has no bundle yet is named by an intent, and one whose lease has ended is an upload that died.
  */
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely'
-import { later, readOnce, type Moment } from '../../moment.ts'
+import { later, now, readOnce } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 import type { AppKey } from './bundles.ts'
 import { isStanding } from '../deletion/tombstones.ts'
@@ -20,7 +20,7 @@ const CLAIMED = 0
 export async function insertUpload(
   trx: Transaction<Database>,
   upload: Upload,
-  { now, leaseEndsAt }: { now: number; leaseEndsAt: Moment },
+  { createdAt, leaseMs }: { createdAt: number; leaseMs: number },
 ): Promise<void> {
   await trx
     .insertInto('uploads')
@@ -30,8 +30,8 @@ export async function insertUpload(
       id: upload.id,
       object_key: upload.objectKey,
       bytes: 0,
-      lease_ends_at: leaseEndsAt,
-      created_at: now,
+      lease_ends_at: later(now(trx), leaseMs),
+      created_at: createdAt,
     })
     .execute()
 }
@@ -51,10 +51,10 @@ export async function isUploadLive(db: Kysely<Database>, upload: Upload): Promis
  * Renews the lease of an upload. False when it is to end: its intent is gone or has been claimed by those who remove what
  * the dead left, or what it is for is being deleted.
  */
-export async function renewUpload(trx: Transaction<Database>, upload: Upload, leaseEndsAt: Moment): Promise<boolean> {
+export async function renewUpload(trx: Transaction<Database>, upload: Upload, leaseMs: number): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('uploads')
-    .set({ lease_ends_at: leaseEndsAt })
+    .set({ lease_ends_at: later(now(trx), leaseMs) })
     .where(isIntentOf(upload))
     .where('lease_ends_at', '>', CLAIMED)
     .where(isStanding('organization', 'uploads.organization_id'))
@@ -82,16 +82,13 @@ export async function deleteUpload(trx: Transaction<Database>, upload: Upload): 
  * Claims an upload that is dead, before anything of it is removed: from the commit on it can neither go on nor succeed,
  * should its process have been frozen alone. False when it lives.
  */
-export async function claimDeadUpload(
-  trx: Transaction<Database>,
-  upload: Upload,
-  { now, leaseMs }: { now: Moment; leaseMs: number },
-): Promise<boolean> {
+export async function claimDeadUpload(trx: Transaction<Database>, upload: Upload, leaseMs: number): Promise<boolean> {
+  const moment = now(trx)
   const { numUpdatedRows } = await trx
     .updateTable('uploads')
     .set({ lease_ends_at: CLAIMED })
     .where(isIntentOf(upload))
-    .where((eb) => eb.or([eb('lease_ends_at', '<=', now), eb('lease_ends_at', '>', later(now, leaseMs))]))
+    .where((eb) => eb.or([eb('lease_ends_at', '<=', moment), eb('lease_ends_at', '>', later(moment, leaseMs))]))
     .executeTakeFirstOrThrow()
   return numUpdatedRows > 0n
 }
@@ -102,9 +99,9 @@ export async function claimDeadUpload(
  */
 export async function listDeadUploads(
   db: Kysely<Database>,
-  { now, leaseMs, after, limit }: { now: Moment; leaseMs: number; after: string; limit: number },
+  { leaseMs, after, limit }: { leaseMs: number; after: string; limit: number },
 ): Promise<Upload[]> {
-  const moment = readOnce(now)
+  const moment = readOnce(now(db))
   const rows = await db
     .selectFrom('uploads as u')
     .select(['u.organization_id', 'u.app_uuid', 'u.id', 'u.object_key'])

@@ -1,6 +1,6 @@
 import { newChannelSettings, type ChannelSettings, type Platform } from '@organizations/domain'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isUniqueViolation } from '../../dialect.ts'
+import { isUniqueViolation } from '../../database-errors.ts'
 import { insertUsers, insertWholeOrganization, integerId, organizationNumber } from '../../testing/sample-rows.ts'
 import { appKey, insertSampleTombstone, subjectInApp } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'

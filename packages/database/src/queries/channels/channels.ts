@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import { platforms, type Channel, type ChannelSettings, type Page } from '@organizations/domain'
-import { movedOn } from '../../dialect.ts'
+import { nextUpdatedAt } from '../../next-updated-at.ts'
 import type { Database } from '../../schema.ts'
 import type { AppKey } from '../bundles/bundles.ts'
 import { isStanding } from '../deletion/tombstones.ts'
@@ -63,7 +63,7 @@ export async function updateChannel(
     .set({
       ...(change.bundleId !== undefined && { bundle_id: change.bundleId }),
       ...(change.settings && toColumns(change.settings)),
-      updated_at: movedOn(trx, change.now),
+      updated_at: nextUpdatedAt(trx, change.now),
     })
     .where('id', '=', id)
     .execute()
@@ -82,7 +82,7 @@ export async function takePublicFlag(
   if (shared.length === 0) return []
   const rows = await trx
     .updateTable('channels')
-    .set({ is_public: 0, updated_at: movedOn(trx, now) })
+    .set({ is_public: 0, updated_at: nextUpdatedAt(trx, now) })
     .where('organization_id', '=', organizationId)
     .where('app_uuid', '=', appUuid)
     .where('id', '!=', id)

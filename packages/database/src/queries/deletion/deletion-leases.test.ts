@@ -23,6 +23,7 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
 
   beforeEach(async () => {
     database = await open()
+    database.useClock(() => NOW)
     return () => database.remove()
   })
 
@@ -30,8 +31,9 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     inTransaction(database.db, (trx) => insertSampleDeletion(trx, number, columns))
   /** Takes the lease; a worker first lists what it may take, so both must agree. */
   const take = async (now: number) => {
-    const listed = await listDueDeletions(database.db, { now, overdueMs: 0, leaseMs: LEASE_MS, limit: 10 })
-    const held = await inTransaction(database.db, (trx) => takeLease(trx, { id, now, leaseMs: LEASE_MS }))
+    database.useClock(() => now)
+    const listed = await listDueDeletions(database.db, { overdueMs: 0, leaseMs: LEASE_MS, limit: 10 })
+    const held = await inTransaction(database.db, (trx) => takeLease(trx, { id, leaseMs: LEASE_MS }))
     expect(listed.includes(id)).toBe(held !== undefined)
     return held
   }
@@ -71,10 +73,10 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     await insert(2, { due_at: null })
     expect(await take(NOW - 1)).toBeUndefined()
     const never = await inTransaction(database.db, (trx) =>
-      takeLease(trx, { id: deletionNumber(2), now: NOW, leaseMs: LEASE_MS }),
+      takeLease(trx, { id: deletionNumber(2), leaseMs: LEASE_MS }),
     )
     expect(never).toBeUndefined()
-    const unknown = { id: deletionNumber(9), now: NOW, leaseMs: LEASE_MS }
+    const unknown = { id: deletionNumber(9), leaseMs: LEASE_MS }
     expect(await inTransaction(database.db, (trx) => takeLease(trx, unknown))).toBeUndefined()
   })
 
@@ -92,7 +94,7 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     await insert(1)
     const takers = await Promise.all(
       [database.db, database.relaxedDb, database.db].map((db) =>
-        inTransaction(db, (trx) => takeLease(trx, { id, now: NOW, leaseMs: LEASE_MS })),
+        inTransaction(db, (trx) => takeLease(trx, { id, leaseMs: LEASE_MS })),
       ),
     )
     expect(takers.filter((held) => held !== undefined).map(({ token }) => token)).toEqual([1])
@@ -110,9 +112,7 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     const neighbour = (await rows())[1]
     const held = await mustTake(NOW)
     const change = { state: 'sweeping', round: 2, step: 5, cursor: ['app', 7], strays: 4, lastError: 'x' } as const
-    const isMoved = await inTransaction(database.relaxedDb, (trx) =>
-      moveDeletion(trx, held, { change, leaseEndsAt: NOW + 1 }),
-    )
+    const isMoved = await inTransaction(database.relaxedDb, (trx) => moveDeletion(trx, held, { change, leaseMs: 1 }))
     expect(isMoved).toBe(true)
     expect(await findDeletion(database.db, id)).toEqual({ ...held.deletion, ...change, failures: 0 })
     expect((await rows())[0]).toMatchObject({ lease_ends_at: NOW + 1, lease_token: 1, due_at: NOW })
@@ -120,7 +120,7 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
 
     const plan = { steps: [{ action: 'verify' }] } as const
     await inTransaction(database.db, (trx) =>
-      moveDeletion(trx, held, { change: { plan, cursor: null, failures: 2 }, leaseEndsAt: NOW + 2 }),
+      moveDeletion(trx, held, { change: { plan, cursor: null, failures: 2 }, leaseMs: 2 }),
     )
     expect(await findDeletion(database.db, id)).toMatchObject({ plan, cursor: null, failures: 2, step: 5 })
   })
@@ -131,13 +131,13 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     const current = await mustTake(NOW + LEASE_MS)
     const before = await rows()
     const attempts = await inTransaction(database.db, async (trx) => [
-      await moveDeletion(trx, late, { change: { step: 9, state: 'completed' }, leaseEndsAt: NOW * 2 }),
-      await renewLease(trx, late, NOW * 2),
-      await releaseLease(trx, late, NOW),
+      await moveDeletion(trx, late, { change: { step: 9, state: 'completed' }, leaseMs: NOW }),
+      await renewLease(trx, late, NOW),
+      await releaseLease(trx, late, { at: NOW }),
     ])
     expect(attempts).toEqual([false, false, false])
     expect(await rows()).toEqual(before)
-    expect(await inTransaction(database.db, (trx) => renewLease(trx, current, NOW + 3 * LEASE_MS))).toBe(true)
+    expect(await inTransaction(database.db, (trx) => renewLease(trx, current, 3 * LEASE_MS))).toBe(true)
   })
 
   test('can be renewed, and given back with the time of the next look', async () => {
@@ -145,9 +145,9 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     await insert(2)
     const neighbour = (await rows())[1]
     const held = await mustTake(NOW)
-    expect(await inTransaction(database.db, (trx) => renewLease(trx, held, NOW + 2 * LEASE_MS))).toBe(true)
+    expect(await inTransaction(database.db, (trx) => renewLease(trx, held, 2 * LEASE_MS))).toBe(true)
     expect(await take(NOW + 2 * LEASE_MS - 1)).toBeUndefined()
-    expect(await inTransaction(database.db, (trx) => releaseLease(trx, held, NOW + 500))).toBe(true)
+    expect(await inTransaction(database.db, (trx) => releaseLease(trx, held, { at: NOW + 500 }))).toBe(true)
     expect(await take(NOW + 499)).toBeUndefined()
     const next = await mustTake(NOW + 500)
     expect(await inTransaction(database.db, (trx) => releaseLease(trx, next, null))).toBe(true)
@@ -162,8 +162,9 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     await insert(4, { due_at: NOW + 3_600_000, state: 'completed' })
     const late = await mustTake(NOW)
     const resting = (await rows()).slice(2)
-    await inTransaction(database.db, (trx) => voidAllLeases(trx, NOW + 1))
-    expect(await inTransaction(database.db, (trx) => renewLease(trx, late, NOW * 2))).toBe(false)
+    database.useClock(() => NOW + 1)
+    await inTransaction(database.db, voidAllLeases)
+    expect(await inTransaction(database.db, (trx) => renewLease(trx, late, NOW))).toBe(false)
     expect((await mustTake(NOW + 1)).token).toBe(3)
     expect((await rows())[1]).toMatchObject({ due_at: NOW + 1, lease_token: 1, lease_ends_at: null })
     expect((await rows()).slice(2)).toEqual(resting)
@@ -179,7 +180,7 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
       await insert(number, { due_at: dueAt })
     }
     const list = (overdueMs: number, limit: number) =>
-      listDueDeletions(database.db, { now: NOW, overdueMs, leaseMs: LEASE_MS, limit })
+      listDueDeletions(database.db, { overdueMs, leaseMs: LEASE_MS, limit })
     expect(await list(0, 10)).toEqual([2, 3, 1, 4].map(deletionNumber))
     expect(await list(0, 2)).toEqual([2, 3].map(deletionNumber))
     expect(await list(20, 10)).toEqual([2, 3].map(deletionNumber))

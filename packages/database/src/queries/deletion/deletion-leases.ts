@@ -7,7 +7,7 @@ import { isExpression, sql, type Kysely, type Transaction } from 'kysely'
 import { LONGEST_PAUSE_MS, type Deletion, type DeletionId } from '@organizations/domain'
 import { runCompiled } from '../../compiled-query.ts'
 import { claiming } from '../../locks.ts'
-import { later, readOnce, type Moment } from '../../moment.ts'
+import { later, now, readOnce, toMoment, type Due, type Moment } from '../../moment.ts'
 import type { Database, DeletionsTable } from '../../schema.ts'
 import { toDeletion } from './deletions.ts'
 
@@ -20,9 +20,9 @@ export interface HeldDeletion {
 /** The deletions that have been due for at least `overdueMs` and that nobody holds, the longest waiting first. */
 export async function listDueDeletions(
   db: Kysely<Database>,
-  { now, overdueMs, leaseMs, limit }: { now: Moment; overdueMs: number; leaseMs: number; limit: number },
+  { overdueMs, leaseMs, limit }: { overdueMs: number; leaseMs: number; limit: number },
 ): Promise<DeletionId[]> {
-  const rows = await availableDeletions(db, { now: readOnce(now), overdueMs, leaseMs })
+  const rows = await availableDeletions(db, { moment: readOnce(now(db)), overdueMs, leaseMs })
     .select('id')
     .orderBy('due_at')
     .limit(limit)
@@ -31,11 +31,12 @@ export async function listDueDeletions(
 }
 
 /** In how many milliseconds the next deletion becomes due that is not yet; nothing when none will by itself. */
-export async function msUntilNextDue(db: Kysely<Database>, now: Moment): Promise<number | undefined> {
+export async function msUntilNextDue(db: Kysely<Database>): Promise<number | undefined> {
+  const moment = now(db)
   const row = await db
     .selectFrom('deletions')
-    .select((eb) => eb('due_at', '-', now).as('ms'))
-    .where('due_at', '>', readOnce(now))
+    .select((eb) => eb('due_at', '-', moment).as('ms'))
+    .where('due_at', '>', readOnce(moment))
     .orderBy('due_at')
     .limit(1)
     .executeTakeFirst()
@@ -45,17 +46,18 @@ export async function msUntilNextDue(db: Kysely<Database>, now: Moment): Promise
 /** Takes the lease of a deletion that is due and that nobody holds; nothing otherwise. */
 export async function takeLease(
   trx: Transaction<Database>,
-  { id, now, leaseMs }: { id: DeletionId; now: Moment; leaseMs: number },
+  { id, leaseMs }: { id: DeletionId; leaseMs: number },
 ): Promise<HeldDeletion | undefined> {
-  const query = availableDeletions(trx, { now, overdueMs: 0, leaseMs }).select('id').where('id', '=', id)
+  const moment = now(trx)
+  const query = availableDeletions(trx, { moment, overdueMs: 0, leaseMs }).select('id').where('id', '=', id)
   const available = await claiming(trx, query).executeTakeFirst()
   if (available === undefined) return undefined
   const row = await trx
     .updateTable('deletions')
     .set((eb) => ({
       lease_token: eb('lease_token', '+', 1),
-      lease_ends_at: later(now, leaseMs),
-      started_at: eb.fn.coalesce('started_at', sql<number>`${now}`),
+      lease_ends_at: later(moment, leaseMs),
+      started_at: eb.fn.coalesce('started_at', sql<number>`${moment}`),
     }))
     .where('id', '=', id)
     .returningAll()
@@ -90,12 +92,12 @@ export type DeletionChange = Partial<
 export async function moveDeletion(
   trx: Transaction<Database>,
   { deletion, token }: HeldDeletion,
-  { change, leaseEndsAt }: { change: DeletionChange; leaseEndsAt: Moment },
+  { change, leaseMs }: { change: DeletionChange; leaseMs: number },
 ): Promise<boolean> {
   return await updateHeld(trx, deletion.id, token, {
     failures: 0,
     ...toColumns(change),
-    lease_ends_at: leaseEndsAt,
+    lease_ends_at: later(now(trx), leaseMs),
   })
 }
 
@@ -103,25 +105,25 @@ export async function moveDeletion(
 export async function renewLease(
   trx: Transaction<Database>,
   { deletion, token }: HeldDeletion,
-  leaseEndsAt: Moment,
+  leaseMs: number,
 ): Promise<boolean> {
-  return await updateHeld(trx, deletion.id, token, { lease_ends_at: leaseEndsAt })
+  return await updateHeld(trx, deletion.id, token, { lease_ends_at: later(now(trx), leaseMs) })
 }
 
-/** Gives the lease back; `dueAt` says when a worker should look next, null: never by itself. False when it was lost. */
+/** Gives the lease back; `due` says when a worker should look next, null: never by itself. False when it was lost. */
 export async function releaseLease(
   trx: Transaction<Database>,
   { deletion, token }: HeldDeletion,
-  dueAt: Moment | null,
+  due: Due | null,
 ): Promise<boolean> {
-  return await updateHeld(trx, deletion.id, token, { lease_ends_at: null, due_at: dueAt })
+  return await updateHeld(trx, deletion.id, token, { lease_ends_at: null, due_at: due && toMoment(trx, due) })
 }
 
 /** Voids every lease: for a server that knows itself to be the only one. The tokens make it safe even when it errs. */
-export async function voidAllLeases(trx: Transaction<Database>, now: Moment): Promise<void> {
+export async function voidAllLeases(trx: Transaction<Database>): Promise<void> {
   await trx
     .updateTable('deletions')
-    .set((eb) => ({ lease_token: eb('lease_token', '+', 1), lease_ends_at: null, due_at: now }))
+    .set((eb) => ({ lease_token: eb('lease_token', '+', 1), lease_ends_at: null, due_at: now(trx) }))
     .where('due_at', 'is not', null)
     .where('state', '!=', 'completed')
     .execute()
@@ -156,22 +158,22 @@ async function updateHeld(
  */
 function availableDeletions(
   db: Kysely<Database>,
-  { now, overdueMs, leaseMs }: { now: Moment; overdueMs: number; leaseMs: number },
+  { moment, overdueMs, leaseMs }: { moment: Moment; overdueMs: number; leaseMs: number },
 ) {
   return db
     .selectFrom('deletions')
     .where('due_at', 'is not', null)
     .where((eb) =>
       eb.or([
-        eb('due_at', '<=', later(now, -overdueMs)),
-        eb.and([eb('due_at', '>', later(now, LONGEST_PAUSE_MS)), eb('state', '!=', 'completed')]),
+        eb('due_at', '<=', later(moment, -overdueMs)),
+        eb.and([eb('due_at', '>', later(moment, LONGEST_PAUSE_MS)), eb('state', '!=', 'completed')]),
       ]),
     )
     .where((eb) =>
       eb.or([
         eb('lease_ends_at', 'is', null),
-        eb('lease_ends_at', '<=', now),
-        eb('lease_ends_at', '>', later(now, leaseMs)),
+        eb('lease_ends_at', '<=', moment),
+        eb('lease_ends_at', '>', later(moment, leaseMs)),
       ]),
     )
 }

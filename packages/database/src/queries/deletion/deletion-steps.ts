@@ -92,6 +92,17 @@ export async function listTallies(db: Kysely<Database>, deletionId: DeletionId):
   return rows.map(toTally)
 }
 
+/** How many rows of a table have been counted and are not gone yet. */
+export async function countLeft(db: Kysely<Database>, deletionId: DeletionId, table: string): Promise<number> {
+  const row = await db
+    .selectFrom('deletion_steps')
+    .select((eb) => eb('rows_found', '-', eb.ref('rows_removed')).as('left'))
+    .where('deletion_id', '=', deletionId)
+    .where('table_name', '=', table)
+    .executeTakeFirst()
+  return row?.left ?? 0
+}
+
 function toTally(row: Selectable<Database['deletion_steps']>): StepTally {
   return {
     table: row.table_name,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { organizationSubject, type DeletionSubject, type EventId } from '@organizations/domain'
-import { isFenceError, isUniqueViolation } from '../../dialect.ts'
+import { isFenceError, isUniqueViolation } from '../../database-errors.ts'
 import { deletionNumber, insertSampleDeletion, plan } from '../../testing/sample-deletions.ts'
 import { organizationNumber, userNumber } from '../../testing/sample-rows.ts'
 import { appSubject, subjectInApp } from '../../testing/sample-subjects.ts'
@@ -114,7 +114,7 @@ describe.each(testDatabases)('a deletion on $name', ({ open }) => {
       const id = deletionNumber(1)
       const eventId = 'event_1' as EventId // its form does not matter here
       await inTransaction(database.db, (trx) =>
-        insertDeletion(trx, { id, subject, plan, eventId, requestedBy: userNumber(0), now: 1000, dueAt: 1000 }),
+        insertDeletion(trx, { id, subject, plan, eventId, requestedBy: userNumber(0), requestedAt: 1000 }),
       )
       expect(await findDeletion(database.db, id)).toMatchObject({ id, ...subject, state: 'requested', plan })
       expect(await findDeletionOf(database.db, organizationNumber(1))).toBeUndefined()
@@ -133,13 +133,13 @@ describe.each(testDatabases)('a deletion on $name', ({ open }) => {
     await insert(1, { state: 'blocked', reason: 'x', stalled_rounds: 7, failures: 3, due_at: null, round: 4, step: 12 })
     await insert(2, { state: 'sweeping', failures: 1 })
     const neighbour = (await rows())[1]
+    database.useClock(() => 9000)
     const unblock = (number: number) =>
       inTransaction(database.db, (trx) =>
         unblockDeletion(trx, {
           id: deletionNumber(number),
           state: 'sweeping',
           eventId: 'event_new' as EventId, // its form does not matter here
-          dueAt: 9000,
         }),
       )
     expect(await unblock(1)).toBe(true)

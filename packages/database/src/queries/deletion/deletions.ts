@@ -13,7 +13,7 @@ import {
   type UserId,
 } from '@organizations/domain'
 import { lockOrganization } from '../../locks.ts'
-import type { Moment } from '../../moment.ts'
+import { now } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 
 export interface NewDeletion {
@@ -22,11 +22,10 @@ export interface NewDeletion {
   plan: DeletionPlan
   eventId: EventId
   requestedBy: UserId
-  now: number
-  dueAt: Moment
+  requestedAt: number
 }
 
-/** Writes down that something is to be deleted. A subject has one deletion, ever. */
+/** Writes down that something is to be deleted, from now on. A subject has one deletion, ever. */
 export async function insertDeletion(trx: Transaction<Database>, deletion: NewDeletion): Promise<void> {
   await trx
     .insertInto('deletions')
@@ -40,7 +39,7 @@ export async function insertDeletion(trx: Transaction<Database>, deletion: NewDe
       plan: JSON.stringify(deletion.plan),
       event_id: deletion.eventId,
       requested_by: deletion.requestedBy,
-      requested_at: deletion.now,
+      requested_at: deletion.requestedAt,
       started_at: null,
       counted_at: null,
       completed_at: null,
@@ -53,7 +52,7 @@ export async function insertDeletion(trx: Transaction<Database>, deletion: NewDe
       unknown_schema_since: null,
       late_listings: 0,
       strays: 0,
-      due_at: deletion.dueAt,
+      due_at: now(trx),
       lease_token: 0,
       lease_ends_at: null,
       failures: 0,
@@ -123,7 +122,7 @@ export async function countUnfinishedDeletions(
 export async function supersedeDeletionsBelow(
   trx: Transaction<Database>,
   { subjectKind, organizationId, appUuid }: DeletionSubject,
-  now: number,
+  completedAt: number,
 ): Promise<EventId[]> {
   const { owns } = subjectTraits[subjectKind]
   if (owns.length === 0) return []
@@ -131,7 +130,7 @@ export async function supersedeDeletionsBelow(
     .updateTable('deletions')
     .set((eb) => ({
       state: 'superseded',
-      completed_at: now,
+      completed_at: completedAt,
       cursor: null,
       due_at: null,
       lease_ends_at: null,
@@ -149,7 +148,7 @@ export async function supersedeDeletionsBelow(
 /** Puts a blocked deletion back to work at the step where it stopped. False when it was not blocked. */
 export async function unblockDeletion(
   trx: Transaction<Database>,
-  { id, state, eventId, dueAt }: { id: DeletionId; state: DeletionState; eventId: EventId; dueAt: Moment },
+  { id, state, eventId }: { id: DeletionId; state: DeletionState; eventId: EventId },
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('deletions')
@@ -161,7 +160,7 @@ export async function unblockDeletion(
       unknown_schema_since: null,
       failures: 0,
       last_error: null,
-      due_at: dueAt,
+      due_at: now(trx),
     })
     .where('id', '=', id)
     .where('state', '=', 'blocked')

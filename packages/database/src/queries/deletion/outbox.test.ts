@@ -31,19 +31,23 @@ describe.each(testDatabases)('the outbox on $name', ({ open }) => {
   ) =>
     inTransaction(database.db, (trx) => {
       const payload = { deletionId: `deletion of ${id}` as DeletionId } // likewise
-      return appendEvent(trx, { id, type, payload, now: NOW, dueAt })
+      return appendEvent(trx, { id, type, payload, now: NOW, due: { at: dueAt } })
     })
   /** Claims what is due; a relay first asks whether anything is, so both must agree. */
   const claim = async (now: number, limit = 100) => {
-    const isDue = await hasDueEvents(database.db, now)
-    const events = await inTransaction(database.relaxedDb, (trx) => claimDueEvents(trx, { now, limit }))
+    database.useClock(() => now)
+    const isDue = await hasDueEvents(database.db)
+    const events = await inTransaction(database.relaxedDb, (trx) => claimDueEvents(trx, limit))
     expect(isDue).toBe(events.length > 0)
     return events
   }
   const claimIds = async (now: number, limit?: number) => (await claim(now, limit)).map(({ id }) => id)
   const acknowledge = (ids: EventId[], now = NOW) =>
     inTransaction(database.db, (trx) => acknowledgeEvents(trx, ids, now))
-  const ring = (id: EventId, dueAt: number) => inTransaction(database.db, (trx) => ringAgain(trx, { id, dueAt }))
+  const ring = (id: EventId, dueAt: number) => {
+    database.useClock(() => dueAt - 1000)
+    return inTransaction(database.db, (trx) => ringAgain(trx, { id, afterMs: 1000 }))
+  }
 
   test('hands out an event as it was written, from the moment when it is due', async () => {
     await append(a)
@@ -65,10 +69,12 @@ describe.each(testDatabases)('the outbox on $name', ({ open }) => {
   test('never hands one event to two claimers', async () => {
     const ids = Array.from({ length: 30 }, (_, n) => `event_${n}` as EventId) // likewise
     for (const id of ids) await append(id)
-    const other = openDatabase(database.url, { baseFolder: '/', onBackgroundError: rethrow })
+    const clock = () => NOW
+    database.useClock(clock)
+    const other = openDatabase(database.url, { baseFolder: '/', onBackgroundError: rethrow, clock })
     const claims = await Promise.all(
       [database.db, other.db, database.relaxedDb, other.relaxedDb].map((db) =>
-        inTransaction(db, (trx) => claimDueEvents(trx, { now: NOW, limit: 8 })),
+        inTransaction(db, (trx) => claimDueEvents(trx, 8)),
       ),
     )
     await other.close()
@@ -140,7 +146,8 @@ describe.each(testDatabases)('the outbox on $name', ({ open }) => {
     await append(b, { dueAt: NOW + 3_600_000, type: 'deletion.late_listing' })
     await append(c)
     await acknowledge([c])
-    await inTransaction(database.db, (trx) => makeOpenEventsDue(trx, NOW + 1))
+    database.useClock(() => NOW + 1)
+    await inTransaction(database.db, makeOpenEventsDue)
     expect(await claim(NOW + 1)).toMatchObject([{ id: a, dispatch: 2 }])
     expect(await claim(NOW + 5001)).toMatchObject([{ id: a, dispatch: 2 }])
     expect(await currentDispatch(database.db, b)).toBe(1)

@@ -7,7 +7,7 @@ import {
   type EventType,
 } from '@organizations/domain'
 import { claiming } from '../../locks.ts'
-import { later, readOnce, type Moment } from '../../moment.ts'
+import { later, now, readOnce, toMoment, type Due, type Moment } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 
 export interface NewEvent<T extends EventType> {
@@ -15,7 +15,8 @@ export interface NewEvent<T extends EventType> {
   type: T
   payload: EventPayload<T>
   now: number
-  dueAt: Moment
+  /** At once unless told otherwise. */
+  due?: Due
 }
 
 /** Writes an event. It takes a transaction by its type: an event outside the commit that it tells of does not compile. */
@@ -28,7 +29,7 @@ export async function appendEvent<T extends EventType>(trx: Transaction<Database
       payload: JSON.stringify(event.payload),
       dispatch: 1,
       rings: 0,
-      due_at: event.dueAt,
+      due_at: toMoment(trx, event.due ?? { afterMs: 0 }),
       created_at: event.now,
       acknowledged_at: null,
     })
@@ -44,8 +45,13 @@ export interface ClaimedEvent {
 }
 
 /** Is there anything for a relay to claim? A read, so that an idle relay never takes the write lock. */
-export async function hasDueEvents(db: Kysely<Database>, now: Moment): Promise<boolean> {
-  return (await dueEvents(db, readOnce(now)).select('id').limit(1).executeTakeFirst()) !== undefined
+export async function hasDueEvents(db: Kysely<Database>): Promise<boolean> {
+  return (
+    (await dueEvents(db, readOnce(now(db)))
+      .select('id')
+      .limit(1)
+      .executeTakeFirst()) !== undefined
+  )
 }
 
 /** When the oldest event was written that still asks for work; late listings wait on purpose and do not count. */
@@ -63,23 +69,22 @@ export async function oldestOpenEvent(db: Kysely<Database>): Promise<number | un
  * Claims events that are due, oldest first, by moving each one's `due_at` to its next ring. That is claim, lease and
  * repetition in one: should the claimer die before it has published, the event rings again by itself.
  */
-export async function claimDueEvents(
-  trx: Transaction<Database>,
-  { now, limit }: { now: Moment; limit: number },
-): Promise<ClaimedEvent[]> {
-  const due = dueEvents(trx, readOnce(now)).selectAll().orderBy('due_at').limit(limit)
+export async function claimDueEvents(trx: Transaction<Database>, limit: number): Promise<ClaimedEvent[]> {
+  // The time of the transaction's turn: what another relay claimed meanwhile would look as if the clock had gone back.
+  const moment = now(trx)
+  const due = dueEvents(trx, readOnce(moment)).selectAll().orderBy('due_at').limit(limit)
   const rows = await claiming(trx, due).execute()
   if (rows.length === 0) return []
   // Asked once more now that they are ours: another relay may have claimed one just before we locked it.
   const claimed = await trx
     .updateTable('outbox')
-    .set((eb) => ({ due_at: sql<number>`cast(${now} as bigint) + ${pauseOfRings}`, rings: eb('rings', '+', 1) }))
+    .set((eb) => ({ due_at: sql<number>`cast(${moment} as bigint) + ${pauseOfRings}`, rings: eb('rings', '+', 1) }))
     .where(
       'id',
       'in',
       rows.map(({ id }) => id),
     )
-    .where(isDue(now))
+    .where(isDue(moment))
     .returning('id')
     .execute()
   const ids = new Set(claimed.map(({ id }) => id))
@@ -92,14 +97,14 @@ const pauseOfRings: RawBuilder<number> = sql<number>`case rings ${sql.join(
   sql` `,
 )} else ${sql.lit(LONGEST_PAUSE_MS)} end`
 
-/** Asks for another look: the next dispatch of an event that is still open, due at a time. */
+/** Asks for another look after a pause: the next dispatch of an event that is still open. */
 export async function ringAgain(
   trx: Transaction<Database>,
-  { id, dueAt }: { id: EventId; dueAt: Moment },
+  { id, afterMs }: { id: EventId; afterMs: number },
 ): Promise<void> {
   await trx
     .updateTable('outbox')
-    .set((eb) => ({ dispatch: eb('dispatch', '+', 1), rings: 0, due_at: dueAt }))
+    .set((eb) => ({ dispatch: eb('dispatch', '+', 1), rings: 0, due_at: later(now(trx), afterMs) }))
     .where('id', '=', id)
     .where('acknowledged_at', 'is', null)
     .execute()
@@ -120,22 +125,22 @@ export async function currentDispatch(db: Kysely<Database>, id: EventId): Promis
 export async function acknowledgeEvents(
   trx: Transaction<Database>,
   ids: readonly EventId[],
-  now: number,
+  acknowledgedAt: number,
 ): Promise<void> {
   if (ids.length === 0) return
   await trx
     .updateTable('outbox')
-    .set({ acknowledged_at: now })
+    .set({ acknowledged_at: acknowledgedAt })
     .where('id', 'in', ids)
     .where('acknowledged_at', 'is', null)
     .execute()
 }
 
 /** Makes every open event that is not waiting for a later day due now: what a single server does when it starts. */
-export async function makeOpenEventsDue(trx: Transaction<Database>, now: Moment): Promise<void> {
+export async function makeOpenEventsDue(trx: Transaction<Database>): Promise<void> {
   await trx
     .updateTable('outbox')
-    .set((eb) => ({ dispatch: eb('dispatch', '+', 1), rings: 0, due_at: now }))
+    .set((eb) => ({ dispatch: eb('dispatch', '+', 1), rings: 0, due_at: now(trx) }))
     .where('acknowledged_at', 'is', null)
     .where('type', '!=', 'deletion.late_listing')
     .execute()
@@ -163,18 +168,18 @@ export async function purgeAcknowledgedEvents(
   return Number(numDeletedRows)
 }
 
-function dueEvents(db: Kysely<Database>, now: Moment) {
-  return db.selectFrom('outbox').where(isDue(now))
+function dueEvents(db: Kysely<Database>, moment: Moment) {
+  return db.selectFrom('outbox').where(isDue(moment))
 }
 
 /** Open and due, or so far ahead that the clock must have gone back since. */
-function isDue(now: Moment) {
+function isDue(moment: Moment) {
   return (eb: ExpressionBuilder<Database, 'outbox'>) =>
     eb.and([
       eb('acknowledged_at', 'is', null),
       eb.or([
-        eb('due_at', '<=', now),
-        eb.and([eb('due_at', '>', later(now, LONGEST_PAUSE_MS)), eb('type', '!=', 'deletion.late_listing')]),
+        eb('due_at', '<=', moment),
+        eb.and([eb('due_at', '>', later(moment, LONGEST_PAUSE_MS)), eb('type', '!=', 'deletion.late_listing')]),
       ]),
     ])
 }

@@ -7,7 +7,7 @@ import {
   type SubjectKind,
   type Tombstone,
 } from '@organizations/domain'
-import { movedOn } from '../../dialect.ts'
+import { nextUpdatedAt } from '../../next-updated-at.ts'
 import { lockOrganization } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 import type { AppKey } from '../bundles/bundles.ts'
@@ -78,7 +78,7 @@ export async function takeBundleOffChannels(
 ): Promise<string[]> {
   const rows = await trx
     .updateTable('channels')
-    .set({ bundle_id: null, updated_at: movedOn(trx, now) })
+    .set({ bundle_id: null, updated_at: nextUpdatedAt(trx, now) })
     .where('organization_id', '=', organizationId)
     .where('app_uuid', '=', appUuid)
     .where('bundle_id', '=', bundleId)

@@ -20,16 +20,9 @@ import {
 import { appSubject, subjectInApp } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import {
-  countPage,
-  deletePage,
-  findPageEnd,
-  hasLeasedRows,
-  hasRows,
-  readColumn,
-  readObjectPage,
-  type SweptPage,
-} from './swept-rows.ts'
+import { countPage, findPageEnd } from './count-rows.ts'
+import type { SweptPage } from './swept-page.ts'
+import { deletePage, hasLeasedRows, hasRows, readColumn, readObjectPage } from './swept-rows.ts'
 
 type Row = Record<string, KeyValue | null>
 
@@ -179,7 +172,8 @@ describe.each(testDatabases)('on $name', ({ open }) => {
 
   describe('rows in use', () => {
     const [now, leaseMs] = [1000, 500]
-    const lease = { lease: 'lease_ends_at', now, leaseMs }
+    const lease = { lease: 'lease_ends_at', leaseMs }
+    beforeEach(() => database.useClock(() => now))
     const endLeases = (endsAt: number, app?: string) =>
       inTransaction(database.db, (trx) =>
         trx

@@ -10,7 +10,9 @@ import {
 } from '../../testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import { countPage, deletePage, findPageEnd, hasRows, readObjectPage, type SweptPage } from './swept-rows.ts'
+import { countPage, findPageEnd } from './count-rows.ts'
+import type { SweptPage } from './swept-page.ts'
+import { deletePage, hasRows, readObjectPage } from './swept-rows.ts'
 
 const ROWS = 5
 const [before, ours, after] = [1, 2, 3]

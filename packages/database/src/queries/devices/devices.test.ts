@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isFenceError } from '../../dialect.ts'
+import { isFenceError } from '../../database-errors.ts'
 import { explain } from '../../testing/live-schema.ts'
 import { recordQueries } from '../../testing/record-queries.ts'
 import { insertUsers, insertWholeOrganization, integerId, sampleRows } from '../../testing/sample-rows.ts'

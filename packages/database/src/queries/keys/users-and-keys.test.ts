@@ -1,6 +1,6 @@
 import { organizationSubject, wholeRight, type DeletionId, type OrganizationId } from '@organizations/domain'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isUniqueViolation } from '../../dialect.ts'
+import { isUniqueViolation } from '../../database-errors.ts'
 import { insertUsers, userNumber } from '../../testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
 import type { KeyPolicy, KeyRight, Organization, OrganizationId, Page, Role, UserId } from '@organizations/domain'
 import { compiledQuery } from '../../compiled-query.ts'
-import { movedOn } from '../../dialect.ts'
+import { nextUpdatedAt } from '../../next-updated-at.ts'
 import { lockOrganization } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 import { isStanding } from '../deletion/tombstones.ts'
@@ -103,7 +103,7 @@ export async function updateOrganization(
 ): Promise<Organization> {
   const row = await trx
     .updateTable('organizations')
-    .set({ ...withoutUndefined(change), updated_at: movedOn(trx, now) })
+    .set({ ...withoutUndefined(change), updated_at: nextUpdatedAt(trx, now) })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()

@@ -1,6 +1,6 @@
 import { wholeRight, type KeyRight } from '@organizations/domain'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isFenceError } from '../../dialect.ts'
+import { isFenceError } from '../../database-errors.ts'
 import { insertUsers, insertWholeOrganization, organizationNumber, userNumber } from '../../testing/sample-rows.ts'
 import { appKey, appSubject, insertSampleTombstone } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'

@@ -1,6 +1,5 @@
 import {
   inTransaction,
-  later,
   moveDeletion,
   type Database,
   type DeletionChange,
@@ -19,7 +18,6 @@ import {
 } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
-import { sharedNow } from '../../shared-now.ts'
 
 /** Somebody else holds the lease by now: whatever this worker was about to write, it must not. */
 export class LeaseLostError extends Error {
@@ -51,7 +49,7 @@ export async function commitPiece(
 ): Promise<Deletion> {
   await inTransaction(db, async (trx) => {
     const begunAt = performance.now()
-    const isOurs = await moveDeletion(trx, held, { change, leaseEndsAt: later(sharedNow(deps), deps.leaseMs) })
+    const isOurs = await moveDeletion(trx, held, { change, leaseMs: deps.leaseMs })
     if (!isOurs) throw new LeaseLostError(held)
     await work(trx, begunAt)
     reach('piece: in its transaction')

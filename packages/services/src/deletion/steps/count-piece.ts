@@ -2,7 +2,7 @@
  * Counts what there is, so that progress has a total: the next rows, and the stored objects that they name, of as many
  * tables as hold them. A small organization is counted at once, a huge table takes many pieces.
  */
-import { addToTally, countNextRows, pieceLimits, type HeldDeletion, type RowCount } from '@organizations/database'
+import { addToTally, countNextRows, batchLimits, type HeldDeletion, type RowCount } from '@organizations/database'
 import { firstSweep, type Deletion, type KeyValue } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
 import { afterRows, commitPiece, pageOf, type PieceResult } from './commit-piece.ts'
@@ -28,7 +28,7 @@ async function countNext(
 ): Promise<{ counts: (RowCount & { table: string })[]; after: Deletion }> {
   const counts = []
   let after = deletion
-  let room = pieceLimits(db).countedRows
+  let room = batchLimits(db).countedRows
   for (;;) {
     const step = after.plan.steps[after.step]
     if (step?.action !== 'count' || room === 0) return { counts, after }

@@ -1,7 +1,6 @@
-import { inTransaction, later, renewLease, type HeldDeletion } from '@organizations/database'
+import { inTransaction, renewLease, type HeldDeletion } from '@organizations/database'
 import { appPrefix, organizationPrefix, type Deletion } from '@organizations/domain'
 import type { SliceDeps } from '../../deps.ts'
-import { sharedNow } from '../../shared-now.ts'
 import { whileRenewing, type RenewedLease } from '../../while-renewing.ts'
 import { LeaseLostError } from './commit-piece.ts'
 
@@ -57,8 +56,7 @@ function leaseOf(deps: SliceDeps, held: HeldDeletion): RenewedLease {
   return {
     intervalMs: Math.min(RENEW_INTERVAL_MS, deps.leaseMs / 3),
     async renew() {
-      const leaseEndsAt = later(sharedNow(deps), deps.leaseMs)
-      const isOurs = await inTransaction(deps.relaxedDb, (trx) => renewLease(trx, held, leaseEndsAt))
+      const isOurs = await inTransaction(deps.relaxedDb, (trx) => renewLease(trx, held, deps.leaseMs))
       if (!isOurs) throw new LeaseLostError(held)
     },
   }

@@ -34,7 +34,7 @@ export async function finishPiece(deps: DeletionDeps, held: HeldDeletion): Promi
   const completedAt = deps.clock()
   const hasPrefix = prefixOf(deletion) !== null
   const eventId = hasPrefix ? deps.ids.event() : deletion.eventId
-  const dueAt = hasPrefix ? completedAt + LATE_LISTINGS_AFTER_MS[0] : null
+  const due = hasPrefix ? { at: completedAt + LATE_LISTINGS_AFTER_MS[0] } : null
   const change = { state: 'completed', completedAt, cursor: null, reason: null, lastError: null, eventId } as const
   const moved = await commitPiece(deps, deps.db, held, change, async (trx) => {
     const own = await removeSubject(trx, deletion)
@@ -42,11 +42,11 @@ export async function finishPiece(deps: DeletionDeps, held: HeldDeletion): Promi
     const { id: deletionId, organizationId } = deletion
     await insertReceipt(trx, { deletionId, organizationId, completedAt, body })
     await acknowledgeEvents(trx, [deletion.eventId], completedAt)
-    if (dueAt !== null) {
+    if (due !== null) {
       const payload = { deletionId }
-      await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now: completedAt, dueAt })
+      await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now: completedAt, due })
     }
-    await releaseLease(trx, held, dueAt)
+    await releaseLease(trx, held, due)
     reach('finish: in its transaction')
   })
   reach('finish: committed')

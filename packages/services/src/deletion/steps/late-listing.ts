@@ -38,15 +38,15 @@ async function scheduleNext(deps: DeletionDeps, held: HeldDeletion): Promise<Pie
   const now = deps.clock()
   const lateListings = deletion.lateListings + 1
   const afterMs = LATE_LISTINGS_AFTER_MS[lateListings]
-  const dueAt = afterMs === undefined ? null : (deletion.completedAt ?? now) + afterMs
-  const eventId = dueAt === null ? deletion.eventId : deps.ids.event()
+  const due = afterMs === undefined ? null : { at: (deletion.completedAt ?? now) + afterMs }
+  const eventId = due === null ? deletion.eventId : deps.ids.event()
   const moved = await commitPiece(deps, deps.db, held, { lateListings, eventId }, async (trx) => {
     await acknowledgeEvents(trx, [deletion.eventId], now)
-    if (dueAt !== null) {
+    if (due !== null) {
       const payload = { deletionId: deletion.id }
-      await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now, dueAt })
+      await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now, due })
     }
-    await releaseLease(trx, held, dueAt)
+    await releaseLease(trx, held, due)
   })
   return { deletion: moved, next: 'ended' }
 }

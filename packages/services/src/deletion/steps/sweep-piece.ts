@@ -10,16 +10,14 @@ import {
   hasRows,
   holdAppIds,
   markIncomplete,
-  readColumn,
+  readNextRows,
   type HeldDeletion,
 } from '@organizations/database'
 import { sweepSteps, type Deletion, type SweepStep } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
-import { sharedNow } from '../../shared-now.ts'
-import { afterRows, commitPiece, rowsOf, toStep, type PieceResult } from './commit-piece.ts'
+import { afterRows, commitPiece, pageOf, rowsOf, toStep, type PieceResult } from './commit-piece.ts'
 import { deleteObjects, tellFailure } from './delete-objects.ts'
-import { readNextRows } from './read-next-rows.ts'
 
 /** An upload whose renewal is refused ends by itself, and one that died with its lease. */
 const IN_USE_PAUSE_MS = 500
@@ -32,14 +30,18 @@ export async function sweepPiece(deps: SliceDeps, held: HeldDeletion): Promise<P
   }
   if (await isInUse(deps, deletion, step)) return { deletion, next: { pauseMs: IN_USE_PAUSE_MS } }
 
-  const { page, end, cursor, objects, sizeOf } = await readNextRows(deps, deletion, step)
+  const { page, end, cursor, objects, reserved, sizeOf } = await readNextRows(deps.db, {
+    deletionId: deletion.id,
+    page: pageOf(deletion, step),
+    size: deps.pieceSizes.of(step.table),
+    reserved: step.held,
+  })
   const keys = objects.map(({ objectKey }) => objectKey)
   const failed = await deleteObjects(deps, lease, keys)
   if (keys.length > 0) reach('objects: all of a piece are deleted, their rows are not')
   const spared = new Set(failed.map(({ key }) => key))
   const gone = objects.filter(({ objectKey }) => !spared.has(objectKey))
   const [failure] = failed
-  const appIds = step.held === null ? [] : await readColumn(deps.db, { ...page, end }, step.held)
 
   if (failure) tellFailure(deps, deletion, failed)
   const change = {
@@ -58,7 +60,7 @@ export async function sweepPiece(deps: SliceDeps, held: HeldDeletion): Promise<P
         bytes_removed: gone.reduce((sum, { bytes }) => sum + bytes, 0),
       })
     }
-    await holdAppIds(trx, deletion.id, appIds)
+    await holdAppIds(trx, deletion.id, reserved)
     if (failed.length > 0)
       await markIncomplete(trx, { deletionId: deletion.id, table: step.table, round: deletion.round })
   })
@@ -90,7 +92,7 @@ async function isInUse(deps: DeletionDeps, deletion: Deletion, step: SweepStep):
   const { lease } = step
   if (lease === null) return false
   const { db, leaseMs } = deps
-  return await hasLeasedRows(db, rowsOf(deletion, step), { lease, now: sharedNow(deps), leaseMs })
+  return await hasLeasedRows(db, rowsOf(deletion, step), { lease, leaseMs })
 }
 
 /**

@@ -1,0 +1,30 @@
+/** How Postgres locks what locks.ts names. */
+import { sql, type Kysely } from 'kysely'
+import { subjectTraits } from '@organizations/domain'
+import type { Locks } from '../dialect.ts'
+
+export const postgresLocks: Locks = {
+  async organization(db, id) {
+    await sql`select 1 from organizations where id = ${id} for no key update`.execute(db)
+  },
+  async organizationOfApp(db, appId) {
+    await sql`
+      select 1 from organizations where id = (select organization_id from apps where app_id = ${appId})
+      for no key update`.execute(db)
+  },
+  async subject(db, { subjectKind, subjectId }) {
+    const { table, idType } = subjectTraits[subjectKind]
+    if (idType === 'integer' && !/^\d+$/.test(subjectId)) return // no row's id
+    await sql`select 1 from ${sql.table(table)} where id = ${subjectId} for update`.execute(db)
+  },
+  turn: takeTurn,
+  async migrations(db) {
+    await sql.raw('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0').execute(db)
+    await takeTurn(db, 'migrations')
+  },
+  claiming: (query) => query.forUpdate().skipLocked(),
+}
+
+async function takeTurn<DB>(db: Kysely<DB>, name: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`organizations: ${name}`}, 0))`.execute(db)
+}

@@ -1,0 +1,38 @@
+/** The parts of the schema that each database spells in its own way, for migrations. */
+import { sql, type CreateTableBuilder, type Kysely } from 'kysely'
+import { subjectTraits, type SubjectKind } from '@organizations/domain'
+import { dialectOf } from './dialect.ts'
+
+export const FENCE_MESSAGE = 'organization_deleting'
+
+/**
+ * A table that is stored in the order of its primary key, so that one organization's rows are next to each other. Postgres
+ * has none: its rows stay in the order in which they came.
+ */
+export function clustered<DB, T extends CreateTableBuilder<string, string>>(db: Kysely<DB>, table: T): T {
+  return dialectOf(db).clustered(table)
+}
+
+/**
+ * Puts the fence on a table: no row of a subject that has a tombstone comes into being, or moves in, whatever
+ * transaction it was that tried. `column` names the subject that a row belongs to: the organization unless told
+ * otherwise.
+ */
+export async function fence(
+  db: Kysely<never>,
+  table: string,
+  { column, kind }: { column: string; kind: SubjectKind } = { column: 'organization_id', kind: 'organization' },
+): Promise<void> {
+  const dialect = dialectOf(db)
+  const name = dialect.fenceName(table, kind)
+  const own = sql`new.${sql.ref(column)}`
+  const id = subjectTraits[kind].idType === 'integer' ? sql`cast(${own} as text)` : own
+  const body = await dialect.fenceBody(db, { kind, column, id, message: FENCE_MESSAGE })
+  for (const [suffix, moment] of [
+    ['insert', sql`insert`],
+    ['move', sql`update of ${sql.ref(column)}`],
+  ] as const) {
+    await sql`
+      create trigger ${sql.ref(`${name}_${suffix}`)} before ${moment} on ${sql.table(table)} ${body}`.execute(db)
+  }
+}

@@ -1,0 +1,26 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { Kysely } from 'kysely'
+import type { OpenDatabase, OpenOptions } from '../dialect.ts'
+import { startCheckpointer } from './checkpointer.ts'
+import { sqliteDialect } from './sqlite-dialect.ts'
+import { openSqliteHandles } from './sqlite-handles.ts'
+
+/** Opens the database in this file, which is created when absent. */
+export function openSqlite(path: string, { baseFolder, onBackgroundError }: OpenOptions): OpenDatabase {
+  const file = resolve(baseFolder, path.replace(/^\/\/(?=\/)/, ''))
+  mkdirSync(dirname(file), { recursive: true })
+  const handles = openSqliteHandles(file)
+  const checkpointer = startCheckpointer(file, onBackgroundError)
+  return {
+    db: new Kysely({ dialect: sqliteDialect(handles, 'full') }),
+    relaxedDb: new Kysely({ dialect: sqliteDialect(handles, 'relaxed') }),
+    async close() {
+      await checkpointer.stop()
+      // Waits for the transaction under way, so that closing never cuts one off.
+      const endTurn = await handles.writeLock.acquire()
+      handles.close()
+      endTurn()
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import SqliteDatabase from 'better-sqlite3'
+import { sql, type Kysely, type Transaction } from 'kysely'
+import type { Dialect } from '../dialect.ts'
+import type { Database } from '../schema.ts'
+import { introspectSqlite } from './sqlite-schema.ts'
+
+/** All that SQLite does in its own way. */
+export const sqlite: Dialect = {
+  now: () => Date.now(),
+  // A batch keeps every other writer waiting, and its reads keep the process from all else.
+  batchLimits: { wantedMs: 2.5, longestMs: 5, fewestRows: 200, mostRows: 5000, countedRows: 10_000 },
+  greatest: sql`max`,
+  clustered: (table) => table.modifyEnd(sql`without rowid`) as typeof table, // modifyEnd changes no type
+  indexesHoldKeys: true,
+  async storeApart() {},
+  fenceName: (table, kind) => (kind === 'organization' ? `${table}_fence` : `${table}_fence_${kind}`),
+  fenceBody: async (_db, { kind, id, message }) => sql`
+      when exists (select 1 from tombstones where subject_kind = ${sql.lit(kind)} and subject_id = ${id})
+      begin select raise(abort, ${sql.lit(message)}); end`,
+  introspect: introspectSqlite,
+  readHighestId,
+  raiseHighestId,
+  isOwnError: (error) => error instanceof SqliteDatabase.SqliteError,
+  isUniqueViolation: (error, column) =>
+    error instanceof SqliteDatabase.SqliteError &&
+    error.code === 'SQLITE_CONSTRAINT_UNIQUE' &&
+    error.message.includes(column),
+  isUnavailable: (error) => error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY'),
+}
+
+async function readHighestId(db: Kysely<Database>, table: string): Promise<number> {
+  const { rows } = await sql<{ highest: number }>`
+    select seq as highest from sqlite_sequence where name = ${table}`.execute(db)
+  return rows[0]?.highest ?? 0
+}
+
+async function raiseHighestId(trx: Transaction<Database>, table: string, highest: number): Promise<void> {
+  await sql`delete from sqlite_sequence where name = ${table}`.execute(trx)
+  await sql`insert into sqlite_sequence (name, seq) values (${table}, ${highest})`.execute(trx)
+}
