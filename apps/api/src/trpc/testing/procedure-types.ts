@@ -1,0 +1,869 @@
+/**
+ * What every procedure takes and answers, spelled out. Clients compile against these types, so a change of the router that
+ * changes one of them does not compile: procedure-types.test.ts compares them. When a change is intended, it is
+ * made here by hand as well. Of a subscription, the answer is one event.
+ */
+import type { AuditEntryId, DeletionId, OrganizationId, UserId } from '@organizations/domain'
+
+export interface ProcedureInputs {
+  organization: {
+    list:
+      | void
+      | {
+          page?: number | undefined | null
+          limit?: number | undefined | null
+        }
+      | undefined
+    get: {
+      orgId: string
+    }
+    create: {
+      name: string
+      email?: string | undefined | null
+    }
+    update: {
+      orgId: string
+      name?: string | undefined | null
+      logo?: string | undefined | null
+      management_email?: string | undefined | null
+    }
+    delete: {
+      orgId: string
+    }
+    deletion: {
+      orgId: string
+    }
+    receipt: {
+      orgId: string
+    }
+    previewDeletion: {
+      orgId: string
+    }
+    watchDeletion: {
+      orgId: string
+      lastEventId?: string | undefined | null
+    }
+    policy: {
+      orgId: string
+    }
+    setPolicy: {
+      orgId: string
+      require_apikey_expiration?: boolean | undefined | null
+      max_apikey_expiration_days?: number | undefined | null
+    }
+  }
+  member: {
+    list: {
+      orgId: string
+    }
+    upsert: {
+      orgId: string
+      email: string
+      role: 'read' | 'upload' | 'write' | 'admin' | 'super_admin'
+    }
+    accept: {
+      orgId: string
+    }
+    remove: {
+      orgId: string
+      email: string
+    }
+  }
+  apiKey: {
+    list: void
+    create: {
+      name: string
+      mode: 'read' | 'upload' | 'write' | 'all'
+      limited_to_apps?: string[] | undefined | null
+      limited_to_orgs?: string[] | undefined | null
+      hashed?: boolean | undefined | null
+      expires_at?: string | undefined | null
+    }
+    update: {
+      id: number
+      name?: string | undefined | null
+      expires_at?: string | undefined | null
+      regenerate?: boolean | undefined | null
+    }
+    delete: {
+      id: number
+    }
+  }
+  app: {
+    list:
+      | void
+      | {
+          page?: number | undefined | null
+          limit?: number | undefined | null
+          org_id?: string | undefined | null
+        }
+      | undefined
+    get: {
+      app_id: string
+    }
+    create: {
+      app_id: string
+      name: string
+      owner_org: string
+      icon?: string | undefined | null
+    }
+    update: {
+      app_id: string
+      name?: string | undefined | null
+      icon?: string | undefined | null
+      retention?: number | undefined | null
+    }
+    delete: {
+      app_id: string
+    }
+  }
+  bundle: {
+    list: {
+      app_id: string
+      page?: number | undefined | null
+      limit?: number | undefined | null
+    }
+    register: {
+      app_id: string
+      version: string
+      external_url: string
+      checksum: string
+    }
+    setToChannel: {
+      app_id: string
+      version_id: number
+      channel_id: number
+    }
+    setMetadata: {
+      app_id: string
+      version_id: number
+      link?: string | undefined | null
+      comment?: string | undefined | null
+    }
+    delete: {
+      app_id: string
+      version?: string | undefined | null
+    }
+  }
+  channel: {
+    list: {
+      app_id: string
+      page?: number | undefined | null
+      limit?: number | undefined | null
+    }
+    get: {
+      app_id: string
+      channel: string
+    }
+    upsert: {
+      app_id: string
+      channel: string
+      version?: string | undefined | null
+      public?: boolean | undefined | null
+      disableAutoUpdateUnderNative?: boolean | undefined | null
+      disableAutoUpdate?: 'major' | 'minor' | 'patch' | 'version_number' | 'none' | undefined | null
+      ios?: boolean | undefined | null
+      android?: boolean | undefined | null
+      electron?: boolean | undefined | null
+      allow_device_self_set?: boolean | undefined | null
+      allow_emulator?: boolean | undefined | null
+      allow_dev?: boolean | undefined | null
+    }
+    delete: {
+      app_id: string
+      channel: string
+    }
+  }
+  device: {
+    list: {
+      app_id: string
+      cursor?: string | undefined | null
+      limit?: number | undefined | null
+    }
+    get: {
+      app_id: string
+      device_id: string
+    }
+    setChannel: {
+      app_id: string
+      device_id: string
+      channel: string
+    }
+    clearChannel: {
+      app_id: string
+      device_id: string
+    }
+  }
+  statistics: {
+    app: {
+      from: string
+      to: string
+      app_id: string
+      noAccumulate?: boolean | undefined | null
+    }
+    bundleUsage: {
+      from: string
+      to: string
+      app_id: string
+    }
+    organization: {
+      from: string
+      to: string
+      org_id: string
+      noAccumulate?: boolean | undefined | null
+      breakdown?: boolean | undefined | null
+    }
+    user: {
+      from: string
+      to: string
+      noAccumulate?: boolean | undefined | null
+    }
+  }
+  audit: {
+    list: {
+      orgId: string
+      page?: number | undefined | null
+      limit?: number | undefined | null
+      action?:
+        | 'organization.create'
+        | 'organization.update'
+        | 'policy.update'
+        | 'member.invite'
+        | 'member.accept'
+        | 'member.change'
+        | 'member.remove'
+        | 'api_key.create'
+        | 'api_key.update'
+        | 'api_key.delete'
+        | 'app.create'
+        | 'app.update'
+        | 'app.delete'
+        | 'bundle.create'
+        | 'bundle.update'
+        | 'bundle.delete'
+        | 'channel.create'
+        | 'channel.update'
+        | 'channel.delete'
+        | 'device.set_channel'
+        | 'device.clear_channel'
+        | undefined
+        | null
+      actor?: string | undefined | null
+      from?: string | undefined | null
+      to?: string | undefined | null
+    }
+  }
+  operator: {
+    createUser: {
+      email: string
+      name?: string | undefined | null
+      plan?: 'standard' | 'enterprise' | undefined | null
+    }
+    listReceipts:
+      | void
+      | {
+          after?: number | undefined | null
+          limit?: number | undefined | null
+        }
+      | undefined
+    listUsers:
+      | void
+      | {
+          page?: number | undefined | null
+          limit?: number | undefined | null
+          email?: string | undefined | null
+        }
+      | undefined
+    listDeletions:
+      | void
+      | {
+          page?: number | undefined | null
+          limit?: number | undefined | null
+          state?: 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded' | undefined | null
+        }
+      | undefined
+    retryDeletion: {
+      id: string
+    }
+    listTombstones:
+      | void
+      | {
+          since?: string | undefined | null
+          after?: string | undefined | null
+          limit?: number | undefined | null
+        }
+      | undefined
+    replayTombstones: {
+      tombstones: {
+        subject: {
+          kind: 'organization' | 'app' | 'bundle' | 'channel'
+          id: string
+        }
+        organizationId: string
+        deletionId: string
+        requestedAt: string
+      }[]
+      highestIds?:
+        | {
+            apiKeys?: number | undefined | null
+            bundles?: number | undefined | null
+            channels?: number | undefined | null
+          }
+        | undefined
+        | null
+    }
+  }
+}
+
+export interface ProcedureOutputs {
+  organization: {
+    list: {
+      id: OrganizationId
+      name: string
+      logo: string | null
+      management_email: string
+      created_by: UserId
+      created_at: string
+      updated_at: string
+      customer_id: string | null
+    }[]
+    get: {
+      id: OrganizationId
+      name: string
+      logo: string | null
+      management_email: string
+      created_by: UserId
+      created_at: string
+      updated_at: string
+      customer_id: string | null
+    }
+    create: {
+      id: OrganizationId
+    }
+    update: {
+      id: OrganizationId
+      name: string
+      logo: string | null
+      management_email: string
+      created_by: UserId
+      created_at: string
+      updated_at: string
+      customer_id: string | null
+    }
+    delete: {
+      id: OrganizationId
+    }
+    deletion: {
+      state: 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded'
+      requestedAt: string
+      done: number
+      rate: number
+      kinds: {
+        kind: string
+        done: number
+        total?: number
+      }[]
+      total?: number
+      percent?: number
+      etaSeconds?: number
+      startedAt?: string
+      completedAt?: string
+      reason?: string
+    }
+    receipt: {
+      receipt: {
+        [key: string]: unknown
+        number: number
+        previousHash: string | null
+      }
+      hash: string
+      signature: string
+      kid: string
+    }
+    previewDeletion: {
+      total: number
+      kinds: {
+        kind: string
+        count: number
+        isAtLeast: boolean
+      }[]
+      files: {
+        count: number
+        bytes: number
+        isAtLeast: boolean
+      }
+      isAtLeast: boolean
+    }
+    watchDeletion: {
+      id: string
+      data: {
+        state: 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded'
+        requestedAt: string
+        done: number
+        rate: number
+        kinds: {
+          kind: string
+          done: number
+          total?: number
+        }[]
+        total?: number
+        percent?: number
+        etaSeconds?: number
+        startedAt?: string
+        completedAt?: string
+        reason?: string
+      }
+    }
+    policy: {
+      require_apikey_expiration: boolean
+      max_apikey_expiration_days: number | null
+    }
+    setPolicy: {
+      require_apikey_expiration: boolean
+      max_apikey_expiration_days: number | null
+    }
+  }
+  member: {
+    list: {
+      email: string
+      role:
+        | 'read'
+        | 'upload'
+        | 'write'
+        | 'admin'
+        | 'super_admin'
+        | 'invite_read'
+        | 'invite_upload'
+        | 'invite_write'
+        | 'invite_admin'
+        | 'invite_super_admin'
+      uid: UserId
+      image_url: string | null
+    }[]
+    upsert: {
+      email: string
+      role:
+        | 'read'
+        | 'upload'
+        | 'write'
+        | 'admin'
+        | 'super_admin'
+        | 'invite_read'
+        | 'invite_upload'
+        | 'invite_write'
+        | 'invite_admin'
+        | 'invite_super_admin'
+      uid: UserId
+      image_url: string | null
+    }
+    accept: {
+      organizationId: OrganizationId
+    }
+    remove: never
+  }
+  apiKey: {
+    list: {
+      key: string | null
+      id: number
+      name: string
+      mode: 'read' | 'upload' | 'write' | 'all'
+      limited_to_apps: string[]
+      limited_to_orgs: string[]
+      expires_at: string | null
+      created_at: string
+      updated_at: string
+      last_used_at: string | null
+    }[]
+    create: {
+      key: string | null
+      id: number
+      name: string
+      mode: 'read' | 'upload' | 'write' | 'all'
+      limited_to_apps: string[]
+      limited_to_orgs: string[]
+      expires_at: string | null
+      created_at: string
+      updated_at: string
+      last_used_at: string | null
+    }
+    update: {
+      key: string | null
+      id: number
+      name: string
+      mode: 'read' | 'upload' | 'write' | 'all'
+      limited_to_apps: string[]
+      limited_to_orgs: string[]
+      expires_at: string | null
+      created_at: string
+      updated_at: string
+      last_used_at: string | null
+    }
+    delete: never
+  }
+  app: {
+    list: {
+      id: string
+      name: string
+      app_id: string
+      owner_org: OrganizationId
+      retention: number
+      created_at: string
+      updated_at: string
+      user_id: UserId | null
+      default_upload_channel: string
+      icon_url: string | null
+      last_version: string | null
+    }[]
+    get: {
+      id: string
+      name: string
+      app_id: string
+      owner_org: OrganizationId
+      retention: number
+      created_at: string
+      updated_at: string
+      user_id: UserId | null
+      default_upload_channel: string
+      icon_url: string | null
+      last_version: string | null
+    }
+    create: {
+      id: string
+      name: string
+      app_id: string
+      owner_org: OrganizationId
+      retention: number
+      created_at: string
+      updated_at: string
+      user_id: UserId | null
+      default_upload_channel: string
+      icon_url: string | null
+      last_version: string | null
+    }
+    update: {
+      id: string
+      name: string
+      app_id: string
+      owner_org: OrganizationId
+      retention: number
+      created_at: string
+      updated_at: string
+      user_id: UserId | null
+      default_upload_channel: string
+      icon_url: string | null
+      last_version: string | null
+    }
+    delete: {
+      app_id: string
+    }
+  }
+  bundle: {
+    list: {
+      link: string | null
+      id: number
+      name: string
+      app_id: string
+      external_url: string | null
+      checksum: string | null
+      comment: string | null
+      created_at: string
+      updated_at: string
+      minUpdateVersion: string | null
+      storage_provider: 'file' | 'external' | 's3'
+      size: number
+      deleted: boolean
+    }[]
+    register: {
+      link: string | null
+      id: number
+      name: string
+      app_id: string
+      external_url: string | null
+      checksum: string | null
+      comment: string | null
+      created_at: string
+      updated_at: string
+      minUpdateVersion: string | null
+      storage_provider: 'file' | 'external' | 's3'
+      size: number
+      deleted: boolean
+    }
+    setToChannel: {
+      version: string
+      channel: string
+    }
+    setMetadata: {
+      link: string | null
+      id: number
+      name: string
+      app_id: string
+      external_url: string | null
+      checksum: string | null
+      comment: string | null
+      created_at: string
+      updated_at: string
+      minUpdateVersion: string | null
+      storage_provider: 'file' | 'external' | 's3'
+      size: number
+      deleted: boolean
+    }
+    delete: {
+      deleted: number
+      kept?: number
+    }
+  }
+  channel: {
+    list: {
+      id: number
+      name: string
+      app_id: string
+      public: boolean
+      disableAutoUpdateUnderNative: boolean
+      disableAutoUpdate: 'major' | 'minor' | 'patch' | 'version_number' | 'none'
+      ios: boolean
+      android: boolean
+      electron: boolean
+      allow_device_self_set: boolean
+      allow_emulator: boolean
+      allow_dev: boolean
+      created_at: string
+      updated_at: string
+      version?: {
+        id: number
+        name: string
+      }
+    }[]
+    get: {
+      id: number
+      name: string
+      app_id: string
+      public: boolean
+      disableAutoUpdateUnderNative: boolean
+      disableAutoUpdate: 'major' | 'minor' | 'patch' | 'version_number' | 'none'
+      ios: boolean
+      android: boolean
+      electron: boolean
+      allow_device_self_set: boolean
+      allow_emulator: boolean
+      allow_dev: boolean
+      created_at: string
+      updated_at: string
+      version?: {
+        id: number
+        name: string
+      }
+    }
+    upsert: {
+      id: number
+      public: boolean
+    }
+    delete: {
+      id: number
+    }
+  }
+  device: {
+    list: {
+      data: {
+        app_id: string
+        version: number | null
+        channel: string | null
+        device_id: string
+        updated_at: string
+        platform: 'ios' | 'android' | 'electron'
+        custom_id: string | null
+        version_name: string | null
+        plugin_version: string | null
+        os_version: string | null
+        version_build: string | null
+        is_prod: boolean
+        is_emulator: boolean
+        key_id: string | null
+      }[]
+      nextCursor: string | null
+      hasMore: boolean
+    }
+    get: {
+      app_id: string
+      version: number | null
+      channel: string | null
+      device_id: string
+      updated_at: string
+      platform: 'ios' | 'android' | 'electron'
+      custom_id: string | null
+      version_name: string | null
+      plugin_version: string | null
+      os_version: string | null
+      version_build: string | null
+      is_prod: boolean
+      is_emulator: boolean
+      key_id: string | null
+    }
+    setChannel: {
+      device_id: string
+      channel: string
+    }
+    clearChannel: {
+      device_id: string
+    }
+  }
+  statistics: {
+    app: {
+      date: string
+      mau: number
+      storage: number
+      bandwidth: number
+      app_id?: string
+    }[]
+    bundleUsage: {
+      labels: string[]
+      datasets: {
+        label: string
+        data: number[]
+      }[]
+    }
+    organization: {
+      date: string
+      mau: number
+      storage: number
+      bandwidth: number
+      app_id?: string
+    }[]
+    user: {
+      date: string
+      mau: number
+      storage: number
+      bandwidth: number
+      app_id?: string
+    }[]
+  }
+  audit: {
+    list: {
+      page: number
+      limit: number
+      total: number
+      data: {
+        id: AuditEntryId
+        email: string | null
+        action:
+          | 'organization.create'
+          | 'organization.update'
+          | 'policy.update'
+          | 'member.invite'
+          | 'member.accept'
+          | 'member.change'
+          | 'member.remove'
+          | 'api_key.create'
+          | 'api_key.update'
+          | 'api_key.delete'
+          | 'app.create'
+          | 'app.update'
+          | 'app.delete'
+          | 'bundle.create'
+          | 'bundle.update'
+          | 'bundle.delete'
+          | 'channel.create'
+          | 'channel.update'
+          | 'channel.delete'
+          | 'device.set_channel'
+          | 'device.clear_channel'
+        after: {
+          [key: string]: unknown
+        } | null
+        subject: string
+        created_at: string
+        user_id: UserId
+        key_id: number | null
+        before: {
+          [key: string]: unknown
+        } | null
+        request_id: string | null
+      }[]
+    }
+  }
+  operator: {
+    createUser: {
+      apiKey: {
+        key: string | null
+        id: number
+        name: string
+        mode: 'read' | 'upload' | 'write' | 'all'
+        limited_to_apps: string[]
+        limited_to_orgs: string[]
+        expires_at: string | null
+        created_at: string
+        updated_at: string
+        last_used_at: string | null
+      }
+      user: {
+        name: string | null
+        email: string
+        plan: 'standard' | 'enterprise'
+        uid: UserId
+      }
+    }
+    listReceipts: {
+      receipt: {
+        [key: string]: unknown
+        number: number
+        previousHash: string | null
+      }
+      hash: string
+      signature: string
+      kid: string
+    }[]
+    listUsers: {
+      name: string | null
+      email: string
+      plan: 'standard' | 'enterprise'
+      uid: UserId
+    }[]
+    listDeletions: {
+      id: DeletionId
+      state: 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded'
+      subject: {
+        kind: string
+        id: string
+      }
+      organizationId: OrganizationId
+      requestedAt: string
+      done: number
+      rate: number
+      kinds: {
+        kind: string
+        done: number
+        total?: number
+      }[]
+      total?: number
+      percent?: number
+      etaSeconds?: number
+      startedAt?: string
+      completedAt?: string
+      reason?: string
+    }[]
+    retryDeletion: {
+      id: DeletionId
+    }
+    listTombstones: {
+      highestIds: {
+        apiKeys: number
+        bundles: number
+        channels: number
+      }
+      data: {
+        subject: {
+          kind: 'organization' | 'app' | 'bundle' | 'channel'
+          id: string
+        }
+        organizationId: OrganizationId
+        deletionId: DeletionId
+        requestedAt: string
+      }[]
+    }
+    replayTombstones: {
+      deletedAgain: number
+      restored: number
+      known: number
+      inUse: number
+    }
+  }
+}
