@@ -10,25 +10,7 @@ import {
   publishedFormat,
   wholeNumber,
 } from '../input/fields.ts'
-import type { OrganizationId, UserId } from '../ids.ts'
 import { pageFields } from '../input/page.ts'
-
-/** An app as callers see it (docs/rest-contract.md). */
-export interface App {
-  app_id: string
-  /** UUID. */
-  id: string
-  name: string
-  owner_org: OrganizationId
-  user_id: UserId | null
-  default_upload_channel: string
-  icon_url: string | null
-  last_version: string | null
-  /** Seconds. */
-  retention: number
-  created_at: string
-  updated_at: string
-}
 
 export const DEFAULT_UPLOAD_CHANNEL = 'dev'
 export const DEFAULT_RETENTION_SECONDS = 2_592_000

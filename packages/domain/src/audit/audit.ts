@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { expected, inputObject, optional, time } from '../input/fields.ts'
-import type { AuditEntryId, UserId } from '../ids.ts'
 import { requiredOrgId } from '../organizations/organization.ts'
 import { pageFields } from '../input/page.ts'
 
@@ -31,21 +30,6 @@ export const auditActions = [
   'device.clear_channel',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
-
-/** Who did what, on what. `before` and `after` hold the fields that changed, and never a secret. */
-export interface AuditEntry {
-  id: AuditEntryId
-  created_at: string
-  user_id: UserId
-  /** Null when the user is gone. */
-  email: string | null
-  key_id: number | null
-  action: AuditAction
-  subject: string
-  before: Record<string, unknown> | null
-  after: Record<string, unknown> | null
-  request_id: string | null
-}
 
 export const listAuditInput = inputObject({
   orgId: requiredOrgId,

@@ -17,27 +17,6 @@ import { pageFields } from '../input/page.ts'
 export const storageProviders = ['external', 'file', 's3'] as const
 export type StorageProvider = (typeof storageProviders)[number]
 
-/** A bundle, which is a version of an app, as callers see it (docs/rest-contract.md). */
-export interface Bundle {
-  id: number
-  app_id: string
-  /** The version. */
-  name: string
-  /** Of a stored bundle the SHA-256 of its content, in hex. */
-  checksum: string | null
-  minUpdateVersion: string | null
-  storage_provider: StorageProvider
-  external_url: string | null
-  /** Of a stored bundle. */
-  size: number
-  link: string | null
-  comment: string | null
-  /** Always false: a bundle that is deleted is not shown any more. */
-  deleted: boolean
-  created_at: string
-  updated_at: string
-}
-
 const LONGEST_VERSION = 255
 
 /** The official expression of SemVer 2.0 (https://semver.org, "Is there a suggested regular expression"). */

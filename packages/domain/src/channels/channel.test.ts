@@ -5,10 +5,10 @@ import {
   deleteChannelInput,
   getChannelInput,
   listChannelsInput,
-  newChannelSettings,
   readChannelsInput,
   upsertChannelInput,
 } from './channel.ts'
+import { newChannelSettings } from './channel-answer.ts'
 import { parseInput } from '../input/invalid-input.ts'
 import { refusal } from '../testing/refusal.ts'
 

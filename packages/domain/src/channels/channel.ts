@@ -10,43 +10,6 @@ export type Platform = (typeof platforms)[number]
 export const autoUpdateLimits = ['major', 'minor', 'patch', 'version_number', 'none'] as const
 export type AutoUpdateLimit = (typeof autoUpdateLimits)[number]
 
-/** What a channel says about the devices on it. */
-export interface ChannelSettings {
-  public: boolean
-  disableAutoUpdateUnderNative: boolean
-  disableAutoUpdate: AutoUpdateLimit
-  ios: boolean
-  android: boolean
-  electron: boolean
-  allow_device_self_set: boolean
-  allow_emulator: boolean
-  allow_dev: boolean
-}
-
-/** A channel, which points devices at a bundle, as callers see it (docs/rest-contract.md). */
-export interface Channel extends ChannelSettings {
-  id: number
-  name: string
-  app_id: string
-  /** Absent while the channel points at no bundle. */
-  version?: { id: number; name: string }
-  created_at: string
-  updated_at: string
-}
-
-/** What a new channel says unless told otherwise: as the published API has it. */
-export const newChannelSettings: ChannelSettings = {
-  public: false,
-  disableAutoUpdateUnderNative: true,
-  disableAutoUpdate: 'major',
-  ios: true,
-  android: true,
-  electron: true,
-  allow_device_self_set: false,
-  allow_emulator: true,
-  allow_dev: true,
-}
-
 export const listChannelsInput = inputObject({ app_id: appIdField, ...pageFields })
 export const getChannelInput = inputObject({ app_id: appIdField, channel: nameOf('channel') })
 /** What GET /channel takes: one channel's name, or nothing for all of them. */

@@ -1,21 +1,5 @@
-import type { Deletion, DeletionState, StepTally } from './deletion.ts'
-
-/** What the person who asked for a deletion sees of it. Counts are rows and stored files together. */
-export interface DeletionStatus {
-  state: DeletionState
-  done: number
-  /** Absent until everything has been counted, and so is what follows from it. */
-  total?: number
-  percent?: number
-  /** Removed per second, on average since the first row went. */
-  rate: number
-  etaSeconds?: number
-  kinds: { kind: string; done: number; total?: number }[]
-  requestedAt: string
-  startedAt?: string
-  completedAt?: string
-  reason?: string
-}
+import type { DeletionStatus } from './deletion-answers.ts'
+import type { Deletion, StepTally } from './deletion.ts'
 
 /** The status of a deletion at a moment (milliseconds since 1970). Pure. */
 export function deletionStatus(deletion: Deletion, tallies: readonly StepTally[], now: number): DeletionStatus {

@@ -17,13 +17,6 @@ export interface Tombstone {
   requestedAt: number
 }
 
-/** The highest numbers that were ever given out, for what has a number as its id. Zero: none yet. */
-export interface HighestIds {
-  apiKeys: number
-  bundles: number
-  channels: number
-}
-
 /** How many tombstones one request replays at most: each is a transaction of its own. */
 export const MAX_REPLAYED = 200
 

@@ -1,36 +1,7 @@
 import type { z } from 'zod'
 import { appIdField } from '../apps/app.ts'
-import type { Platform } from '../channels/channel.ts'
 import { inputObject, lineOfText, nameOf, optional } from '../input/fields.ts'
 import { pageFields } from '../input/page.ts'
-
-/** A device that runs an app, as callers see it (docs/rest-contract.md). */
-export interface Device {
-  /** In lower case. */
-  device_id: string
-  app_id: string
-  platform: Platform
-  custom_id: string | null
-  /** A bundle's id. */
-  version: number | null
-  version_name: string | null
-  /** The channel that it was put on, if it was. */
-  channel: string | null
-  plugin_version: string | null
-  os_version: string | null
-  version_build: string | null
-  is_prod: boolean
-  is_emulator: boolean
-  key_id: string | null
-  updated_at: string
-}
-
-/** A page of devices in the order of their ids; `nextCursor` asks for the one after it. */
-export interface DevicePage {
-  data: Device[]
-  nextCursor: string | null
-  hasMore: boolean
-}
 
 /** Some letters become two in lower case, so the length is checked again. */
 const deviceId = lineOfText('device_id', 255).toLowerCase().pipe(lineOfText('device_id', 255))

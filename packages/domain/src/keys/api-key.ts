@@ -19,20 +19,6 @@ export interface KeyRight {
 /** All that a key can do: mode `all`, without limits, for ever. */
 export const wholeRight: KeyRight = { mode: 'all', limitedToOrgs: null, limitedToApps: null, expiresAt: null }
 
-/** A key as its owner sees it. `key` is the secret in the answer that creates or regenerates it, else null. */
-export interface ApiKey {
-  id: number
-  mode: KeyMode
-  name: string
-  key: string | null
-  created_at: string
-  updated_at: string
-  expires_at: string | null
-  last_used_at: string | null
-  limited_to_apps: string[]
-  limited_to_orgs: string[]
-}
-
 const MAX_LIMITS = 1000
 const limits = (field: string) =>
   z

@@ -1,20 +1,11 @@
 import { z } from 'zod'
 import { errorSentences } from '../errors.ts'
 import { emailAddress, expected, inputObject } from '../input/fields.ts'
-import type { UserId } from '../ids.ts'
 import { requiredOrgId } from '../organizations/organization.ts'
 
 /** Weakest first; each role may do all that the ones before it may (docs/rest-contract.md). */
 export const roles = ['read', 'upload', 'write', 'admin', 'super_admin'] as const
 export type Role = (typeof roles)[number]
-
-/** A member as others see them. While their invitation is pending, `role` is `invite_` and the role that it offers. */
-export interface Member {
-  uid: UserId
-  email: string
-  image_url: string | null
-  role: Role | `invite_${Role}`
-}
 
 /** Somebody's place in an organization. Pending, it grants nothing. */
 export interface Membership {

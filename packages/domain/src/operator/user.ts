@@ -1,18 +1,9 @@
 import { z } from 'zod'
 import { emailAddress, expected, inputObject, lineOfText, optional } from '../input/fields.ts'
-import type { UserId } from '../ids.ts'
 import { pageFields } from '../input/page.ts'
 
 export const plans = ['standard', 'enterprise'] as const
 export type Plan = (typeof plans)[number]
-
-/** A user as operators see it. */
-export interface User {
-  uid: UserId
-  email: string
-  name: string | null
-  plan: Plan
-}
 
 /** Addresses are compared in lower case, so they are kept that way. */
 const email = emailAddress('email').toLowerCase()

@@ -2,15 +2,8 @@ import { z } from 'zod'
 import type { KeyRight } from '../keys/api-key.ts'
 import { errorSentences } from '../errors.ts'
 import { expected, inputObject, optional, wholeNumber } from '../input/fields.ts'
+import type { KeyPolicy } from './key-policy-answer.ts'
 import { requiredOrgId } from './organization.ts'
-
-/** What an organization asks of the keys that reach it, at every use. */
-export interface KeyPolicy {
-  /** Only keys that expire. */
-  require_apikey_expiration: boolean
-  /** Only keys that expire within so many days from now, if they do. */
-  max_apikey_expiration_days: number | null
-}
 
 export const getPolicyInput = inputObject({ orgId: requiredOrgId })
 

@@ -1,21 +1,7 @@
 import { z } from 'zod'
 import { errorSentences } from '../errors.ts'
 import { emailAddress, expected, httpsUrl, inputObject, lineOfText, optional } from '../input/fields.ts'
-import type { OrganizationId, UserId } from '../ids.ts'
 import { pageFields, pageOf, type Page } from '../input/page.ts'
-
-/** An organization as callers see it: these eight fields, always, and nothing besides (docs/rest-contract.md). */
-export interface Organization {
-  id: OrganizationId
-  created_by: UserId
-  /** ISO 8601, UTC, milliseconds. */
-  created_at: string
-  updated_at: string
-  logo: string | null
-  name: string
-  management_email: string
-  customer_id: string | null
-}
 
 /**
  * Text that should name an organization. Its form is not checked here: what is no organization's id is answered like

@@ -1,28 +1,7 @@
 import type { z } from 'zod'
 import { appIdField } from '../apps/app.ts'
+import type { BundleUsage, StatisticsPoint } from './statistics-answers.ts'
 import { day, flag, inputObject, nameOf, optional } from '../input/fields.ts'
-
-/** A day of an app, an organization, or all that a key reaches (docs/rest-contract.md). */
-export interface StatisticsPoint {
-  /** YYYY-MM-DD. */
-  date: string
-  /** Devices that were active in the month that ends with the day. */
-  mau: number
-  /** Bytes: all that is stored by the end of the day, or with `noAccumulate` what the day added. */
-  storage: number
-  /** Bytes that went out on the day. */
-  bandwidth: number
-  /** With `breakdown`, whose day it is. */
-  app_id?: string
-}
-
-/** Which share of an app's devices ran which bundle, by day. */
-export interface BundleUsage {
-  /** Days, YYYY-MM-DD. */
-  labels: string[]
-  /** One for each bundle in use: percents in the order of the labels. */
-  datasets: { label: string; data: number[] }[]
-}
 
 const MAX_DAYS = 366
 const DAY_MS = 86_400_000

@@ -1,21 +1,7 @@
 import { listDeletions as listRows, listTallies } from '@organizations/database'
-import {
-  deletionStatus,
-  pageOf,
-  type DeletionId,
-  type DeletionStatus,
-  type ListDeletionsInput,
-  type OrganizationId,
-} from '@organizations/domain'
+import { deletionStatus, pageOf, type ListDeletionsInput, type ListedDeletion } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { requireOperator } from '../rights/require-right.ts'
-
-/** A deletion as operators see it. */
-export interface ListedDeletion extends DeletionStatus {
-  id: DeletionId
-  subject: { kind: string; id: string }
-  organizationId: OrganizationId
-}
 
 /** A page of all deletions, newest first, with state, progress and the reason of a block. For operators. */
 export async function listDeletions(

@@ -1,14 +1,9 @@
 import { listTombstones as listRows, readHighestIds } from '@organizations/database'
-import type { HighestIds, ListTombstonesInput, Tombstone } from '@organizations/domain'
+import type { HighestIds, ListedTombstone, ListTombstonesInput } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { requireOperator } from '../rights/require-right.ts'
 
 const DEFAULT_LIMIT = 100
-
-/** A tombstone as operators see it, and hand it in again. */
-export interface ListedTombstone extends Omit<Tombstone, 'requestedAt'> {
-  requestedAt: string
-}
 
 /**
  * A page of what was ever deleted, in the order in which it was asked for, and the highest numbers that were given out: what

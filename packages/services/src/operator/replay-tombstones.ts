@@ -20,6 +20,7 @@ import {
 import {
   organizationSubject,
   type HighestIds,
+  type Replayed,
   type ReplayTombstonesInput,
   type SubjectKind,
   type Tombstone,
@@ -35,18 +36,6 @@ import {
 } from '../deletion/request-deletion-below.ts'
 import { requestDeletion } from '../deletion/request-deletion.ts'
 import { requireOperator } from '../rights/require-right.ts'
-
-/** What became of the tombstones. */
-export interface Replayed {
-  /** Their subjects stood again, and are being deleted. */
-  deletedAgain: number
-  /** Their subjects were not here, or go with what they belong to: put back, so that their ids are never used again. */
-  restored: number
-  /** Known here already. */
-  known: number
-  /** Their ids are those of something else by now, since an earlier restore was not followed by a replay: left alone. */
-  inUse: number
-}
 
 export async function replayTombstones(deps: Deps, call: Call<ReplayTombstonesInput>): Promise<Replayed> {
   requireOperator(call.actor)

@@ -1,8 +1,7 @@
-import { createApiKeyInput, deleteApiKeyInput, updateApiKeyInput } from '@organizations/domain'
+import { createApiKeyInput, deleteApiKeyInput, updateApiKeyInput, apiKeySchema } from '@organizations/domain'
 import { z } from 'zod'
+import { data } from '../../rest/envelopes.ts'
 import type { ApiOperation } from '../operation.ts'
-import { data } from '../shapes/fields.ts'
-import { apiKey } from '../shapes/people.ts'
 
 const tag = 'API keys'
 const right = 'Needs a key of mode `all` that can do at least as much as the other, before and after.'
@@ -16,7 +15,7 @@ export const apiKeyOperations: readonly ApiOperation[] = [
     tag,
     summary: "All keys of the caller's user",
     description: 'Newest first, without their secrets.',
-    answer: data(z.array(apiKey)),
+    answer: data(z.array(apiKeySchema)),
     errors: [],
   },
   {
@@ -28,7 +27,7 @@ export const apiKeyOperations: readonly ApiOperation[] = [
     description: `The secret is in this answer alone. Limits and expiry that are left out are those of the key that asks. ${right}`,
     input: createApiKeyInput,
     notes,
-    answer: z.object({ apikey: apiKey }),
+    answer: z.object({ apikey: apiKeySchema }),
     errors: ['name_required', 'insufficient_key_permissions'],
   },
   {
@@ -40,7 +39,7 @@ export const apiKeyOperations: readonly ApiOperation[] = [
     description: `At least one change. ${right}`,
     input: updateApiKeyInput,
     notes,
-    answer: z.object({ apikey: apiKey }),
+    answer: z.object({ apikey: apiKeySchema }),
     errors: ['nothing_to_update', 'insufficient_key_permissions', 'api_key_not_found'],
   },
   {

@@ -1,8 +1,14 @@
-import { createAppInput, deleteAppInput, getAppInput, listAppsInput, updateAppInput } from '@organizations/domain'
+import {
+  createAppInput,
+  deleteAppInput,
+  getAppInput,
+  listAppsInput,
+  updateAppInput,
+  appSchema,
+} from '@organizations/domain'
 import { z } from 'zod'
+import { data, done } from '../../rest/envelopes.ts'
 import type { ApiOperation } from '../operation.ts'
-import { app } from '../shapes/app.ts'
-import { data, done } from '../shapes/fields.ts'
 
 const tag = 'Apps'
 const ofOne = ['app_not_found', 'key_policy'] as const
@@ -17,7 +23,7 @@ export const appOperations: readonly ApiOperation[] = [
     description: 'Newest first.',
     input: listAppsInput,
     notes: { org_id: 'The organization whose apps to list; those of all of them unless given.' },
-    answer: data(z.array(app)),
+    answer: data(z.array(appSchema)),
     errors: ['organization_not_accessible', 'key_policy'],
   },
   {
@@ -28,7 +34,7 @@ export const appOperations: readonly ApiOperation[] = [
     summary: 'Create an app',
     input: createAppInput,
     notes: { app_id: 'A reverse-domain name in any case, unique in the service.' },
-    answer: data(app),
+    answer: data(appSchema),
     errors: [
       'invalid_app_configuration',
       'name_required',
@@ -45,7 +51,7 @@ export const appOperations: readonly ApiOperation[] = [
     tag,
     summary: 'One app',
     input: getAppInput,
-    answer: data(app),
+    answer: data(appSchema),
     errors: ofOne,
   },
   {
@@ -56,7 +62,7 @@ export const appOperations: readonly ApiOperation[] = [
     summary: 'Change an app',
     description: 'At least one change.',
     input: updateAppInput,
-    answer: data(app),
+    answer: data(appSchema),
     errors: [...ofOne, 'nothing_to_update', 'insufficient_app_permissions'],
   },
   {

@@ -1,7 +1,6 @@
-import { downloadBundleInput, uploadBundleInput } from '@organizations/domain'
+import { downloadBundleInput, uploadBundleInput, bundleSchema } from '@organizations/domain'
 import { z } from 'zod'
 import type { ApiOperation } from '../operation.ts'
-import { bundle } from '../shapes/app.ts'
 import { newVersionNote } from './bundle.ts'
 
 const tag = 'Bundles'
@@ -27,7 +26,7 @@ export const bundleContentOperations: readonly ApiOperation[] = [
       }),
     }),
     body: { required: true, content: bytes },
-    answer: z.object({ status: z.literal('success'), bundle }),
+    answer: z.object({ status: z.literal('success'), bundle: bundleSchema }),
     errors: [
       'invalid_version',
       'checksum_mismatch',

@@ -4,11 +4,12 @@ import {
   registerBundleInput,
   setBundleMetadataInput,
   setBundleToChannelInput,
+  bundleSchema,
+  countSchema,
 } from '@organizations/domain'
 import { z } from 'zod'
+import { data, done } from '../../rest/envelopes.ts'
 import type { ApiOperation } from '../operation.ts'
-import { bundle } from '../shapes/app.ts'
-import { count, data, done } from '../shapes/fields.ts'
 
 /** What the version of a new bundle has to be. */
 export const newVersionNote = 'SemVer 2.0 without a leading v, at most 255 characters, unique in the app.'
@@ -26,7 +27,7 @@ export const bundleOperations: readonly ApiOperation[] = [
     summary: 'The bundles of an app',
     description: 'Newest first, without deleted ones.',
     input: listBundlesInput,
-    answer: data(z.array(bundle)),
+    answer: data(z.array(bundleSchema)),
     errors: ofApp,
   },
   {
@@ -37,7 +38,7 @@ export const bundleOperations: readonly ApiOperation[] = [
     summary: 'Register a bundle whose content is elsewhere',
     input: registerBundleInput,
     notes: { version: newVersionNote, checksum: 'What the content should be checked against.' },
-    answer: z.object({ status: z.literal('success'), bundle }),
+    answer: z.object({ status: z.literal('success'), bundle: bundleSchema }),
     errors: [...change, 'invalid_version', 'version_taken'],
   },
   {
@@ -63,8 +64,8 @@ export const bundleOperations: readonly ApiOperation[] = [
     notes: { version: 'The version to delete; without it all that no channel uses.' },
     answer: z.object({
       status: z.literal('ok'),
-      deleted: count,
-      kept: count
+      deleted: countSchema,
+      kept: countSchema
         .exactOptional()
         .meta({ description: 'Without `version`: how many stay because a channel uses them.' }),
     }),

@@ -1,8 +1,13 @@
-import { deleteChannelInput, readChannelsInput, upsertChannelInput } from '@organizations/domain'
+import {
+  deleteChannelInput,
+  readChannelsInput,
+  upsertChannelInput,
+  channelSchema,
+  numberSchema,
+} from '@organizations/domain'
 import { z } from 'zod'
+import { data, done } from '../../rest/envelopes.ts'
 import type { ApiOperation } from '../operation.ts'
-import { channel } from '../shapes/app.ts'
-import { data, done, number } from '../shapes/fields.ts'
 
 const tag = 'Channels'
 const ofApp = ['app_not_found', 'key_policy'] as const
@@ -17,7 +22,7 @@ export const channelOperations: readonly ApiOperation[] = [
     description: 'Newest first.',
     input: readChannelsInput,
     notes: { channel: 'The name of the channel to answer with alone.' },
-    answer: data(z.union([channel, z.array(channel)])),
+    answer: data(z.union([channelSchema, z.array(channelSchema)])),
     errors: [...ofApp, 'channel_not_found'],
   },
   {
@@ -30,7 +35,7 @@ export const channelOperations: readonly ApiOperation[] = [
       'What is left out stays as it is. Making a channel public takes the flag from others of its platforms.',
     input: upsertChannelInput,
     notes: { channel: 'A name of 1-100 characters, no control characters.', version: 'The version to point at.' },
-    answer: z.object({ status: z.literal('ok'), id: number, public: z.boolean() }),
+    answer: z.object({ status: z.literal('ok'), id: numberSchema, public: z.boolean() }),
     errors: [...ofApp, 'insufficient_channel_permissions', 'bundle_not_found'],
   },
   {

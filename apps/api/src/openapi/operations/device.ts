@@ -1,8 +1,13 @@
-import { clearDeviceChannelInput, readDevicesInput, setDeviceChannelInput } from '@organizations/domain'
+import {
+  clearDeviceChannelInput,
+  readDevicesInput,
+  setDeviceChannelInput,
+  devicePageSchema,
+  deviceSchema,
+} from '@organizations/domain'
 import { z } from 'zod'
+import { done } from '../../rest/envelopes.ts'
 import type { ApiOperation } from '../operation.ts'
-import { device, devicePage } from '../shapes/app.ts'
-import { done } from '../shapes/fields.ts'
 
 const tag = 'Devices'
 const ofApp = ['app_not_found', 'key_policy'] as const
@@ -17,7 +22,7 @@ export const deviceOperations: readonly ApiOperation[] = [
     description: "In the order of their ids. With `device_id` that device's fields at the top.",
     input: readDevicesInput,
     notes: { device_id: 'The id of the device to answer with alone.' },
-    answer: z.union([devicePage, device]),
+    answer: z.union([devicePageSchema, deviceSchema]),
     errors: [...ofApp, 'device_not_found'],
   },
   {

@@ -1,8 +1,13 @@
-import { acceptInvitationInput, listMembersInput, removeMemberInput, upsertMemberInput } from '@organizations/domain'
+import {
+  acceptInvitationInput,
+  listMembersInput,
+  removeMemberInput,
+  upsertMemberInput,
+  memberSchema,
+} from '@organizations/domain'
 import { z } from 'zod'
+import { data, done } from '../../rest/envelopes.ts'
 import type { ApiOperation } from '../operation.ts'
-import { data, done } from '../shapes/fields.ts'
-import { member } from '../shapes/people.ts'
 
 const tag = 'Members'
 const ofOne = ['org_id_required', 'organization_not_accessible', 'key_policy'] as const
@@ -17,7 +22,7 @@ export const memberOperations: readonly ApiOperation[] = [
     tag,
     summary: 'The members of an organization, invitations included',
     input: listMembersInput,
-    answer: data(z.array(member)),
+    answer: data(z.array(memberSchema)),
     errors: ofOne,
   },
   {
@@ -29,7 +34,7 @@ export const memberOperations: readonly ApiOperation[] = [
     description: 'An invitation ends after 7 days, and grants nothing until it is accepted.',
     input: upsertMemberInput,
     notes,
-    answer: z.object({ status: z.literal('OK'), data: member }),
+    answer: z.object({ status: z.literal('OK'), data: memberSchema }),
     errors: [...change, 'invalid_role', 'already_member'],
   },
   {

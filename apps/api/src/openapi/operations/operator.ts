@@ -6,53 +6,20 @@ import {
   listUsersInput,
   replayTombstonesInput,
   retryDeletionInput,
-  subjectKinds,
+  apiKeySchema,
+  deletionIdSchema,
+  receiptSchema,
+  userSchema,
+  listedDeletionSchema,
+  listedTombstoneSchema,
+  replayedSchema,
+  highestIdsSchema,
 } from '@organizations/domain'
-import type { listDeletions, ListedTombstone, Replayed } from '@organizations/services'
 import { z } from 'zod'
+import { data } from '../../rest/envelopes.ts'
 import type { ApiOperation } from '../operation.ts'
-import { shapeOf } from '../shape-of.ts'
-import { receipt } from '../shapes/deletion.ts'
-import { count, data, deletionId, organizationId, time } from '../shapes/fields.ts'
-import { deletionFields } from '../shapes/organization.ts'
-import { apiKey, user } from '../shapes/people.ts'
 
 const tag = 'Operator'
-type ListedDeletion = Awaited<ReturnType<typeof listDeletions>>[number]
-
-const listedDeletion = shapeOf<ListedDeletion>()(
-  z
-    .object({
-      id: deletionId,
-      subject: z.object({ kind: z.string().meta({ examples: [...subjectKinds] }), id: z.string() }),
-      organizationId,
-      ...deletionFields,
-    })
-    .meta({ id: 'ListedDeletion' }),
-)
-
-const tombstone = shapeOf<ListedTombstone>()(
-  z
-    .object({
-      subject: z.object({ kind: z.enum(subjectKinds), id: z.string() }),
-      organizationId,
-      deletionId,
-      requestedAt: time,
-    })
-    .meta({ id: 'Tombstone', description: 'That something was deleted. Holds no name.' }),
-)
-
-const replayed = shapeOf<Replayed>()(
-  z.object({
-    deletedAgain: count.meta({ description: 'Stood again, and are being deleted.' }),
-    restored: count.meta({
-      description: 'Were not here, or go with what they belong to: their ids are never used again.',
-    }),
-    known: count.meta({ description: 'Are known here already.' }),
-    inUse: count.meta({ description: 'Have an id that something else has by now: that is left alone.' }),
-  }),
-)
-
 export const operatorOperations: readonly ApiOperation[] = [
   {
     method: 'post',
@@ -63,7 +30,7 @@ export const operatorOperations: readonly ApiOperation[] = [
     description: 'The key has the mode `all`. Its secret is in this answer alone.',
     input: createUserInput,
     notes: { email: "The user's address.", name: 'What people call them: 1-255 characters, no control characters.' },
-    answer: z.object({ data: user, apikey: apiKey }),
+    answer: z.object({ data: userSchema, apikey: apiKeySchema }),
     errors: ['operator_required', 'email_taken'],
   },
   {
@@ -75,7 +42,7 @@ export const operatorOperations: readonly ApiOperation[] = [
     description: 'Newest first.',
     input: listUsersInput,
     notes: { email: 'The address of the user to list alone.' },
-    answer: data(z.array(user)),
+    answer: data(z.array(userSchema)),
     errors: ['operator_required'],
   },
   {
@@ -86,7 +53,7 @@ export const operatorOperations: readonly ApiOperation[] = [
     summary: 'All deletions, with state, progress and the reason of a block',
     description: 'Newest first.',
     input: listDeletionsInput,
-    answer: data(z.array(listedDeletion)),
+    answer: data(z.array(listedDeletionSchema)),
     errors: ['operator_required'],
   },
   {
@@ -98,7 +65,7 @@ export const operatorOperations: readonly ApiOperation[] = [
     description: 'Those after a number; the next page begins after the last one.',
     input: listReceiptsInput,
     notes: { limit: 'How many at most; 100 unless given.' },
-    answer: data(z.array(receipt)),
+    answer: data(z.array(receiptSchema)),
     errors: ['operator_required'],
   },
   {
@@ -109,7 +76,7 @@ export const operatorOperations: readonly ApiOperation[] = [
     summary: 'Put a blocked deletion back to work',
     input: retryDeletionInput,
     notes: { id: 'The id of a deletion, `deletion_...`.' },
-    answer: z.object({ status: z.literal('Deletion resumed'), id: deletionId }),
+    answer: z.object({ status: z.literal('Deletion resumed'), id: deletionIdSchema }),
     errors: ['operator_required', 'deletion_unknown', 'deletion_not_blocked'],
   },
   {
@@ -126,10 +93,8 @@ export const operatorOperations: readonly ApiOperation[] = [
       limit: 'How many at most; 100 unless given.',
     },
     answer: z.object({
-      data: z.array(tombstone),
-      highestIds: z
-        .object({ apiKeys: count, bundles: count, channels: count })
-        .meta({ description: 'The highest ids that were ever given out.' }),
+      data: z.array(listedTombstoneSchema),
+      highestIds: highestIdsSchema,
     }),
     errors: ['operator_required'],
   },
@@ -145,7 +110,7 @@ export const operatorOperations: readonly ApiOperation[] = [
       tombstones: 'As they were listed, at most 200.',
       highestIds: 'As they were listed.',
     },
-    answer: data(replayed),
+    answer: data(replayedSchema),
     errors: ['operator_required'],
   },
   {

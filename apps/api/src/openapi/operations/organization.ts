@@ -7,12 +7,18 @@ import {
   readOrganizationsInput,
   setPolicyInput,
   updateOrganizationInput,
+  auditEntrySchema,
+  countSchema,
+  deletionPreviewSchema,
+  deletionStatusSchema,
+  keyPolicySchema,
+  organizationIdSchema,
+  organizationSchema,
+  receiptSchema,
 } from '@organizations/domain'
 import { z } from 'zod'
+import { data } from '../../rest/envelopes.ts'
 import type { ApiOperation } from '../operation.ts'
-import { count, data, organizationId } from '../shapes/fields.ts'
-import { preview, receipt } from '../shapes/deletion.ts'
-import { auditEntry, deletion, keyPolicy, organization } from '../shapes/organization.ts'
 
 const tag = 'Organizations'
 const unreachable = ['organization_not_accessible', 'key_policy'] as const
@@ -28,7 +34,7 @@ export const organizationOperations: readonly ApiOperation[] = [
     description: 'Newest first. Without `page` and `limit` all of them, at most 10,000.',
     input: readOrganizationsInput,
     notes: { orgId: 'The organization to answer with alone.' },
-    answer: data(z.union([organization, z.array(organization)])),
+    answer: data(z.union([organizationSchema, z.array(organizationSchema)])),
     errors: unreachable,
   },
   {
@@ -40,7 +46,7 @@ export const organizationOperations: readonly ApiOperation[] = [
     description: "The caller's user becomes its `super_admin`. Needs a key of mode `all` without limits.",
     input: createOrganizationInput,
     notes: { email: "Its `management_email`; the caller's own address unless given." },
-    answer: z.object({ status: z.literal('Organization created'), id: organizationId }),
+    answer: z.object({ status: z.literal('Organization created'), id: organizationIdSchema }),
     errors: ['name_required', 'admin_role_required', ...unreachable],
   },
   {
@@ -51,7 +57,7 @@ export const organizationOperations: readonly ApiOperation[] = [
     summary: 'Change an organization',
     description: 'At least one change. `logo: null` clears the logo.',
     input: updateOrganizationInput,
-    answer: z.object({ status: z.literal('Organization updated'), data: organization }),
+    answer: z.object({ status: z.literal('Organization updated'), data: organizationSchema }),
     errors: [...ofOne, 'nothing_to_update', 'admin_role_required'],
   },
   {
@@ -64,7 +70,7 @@ export const organizationOperations: readonly ApiOperation[] = [
       'Irreversible, and at once, however large it is: from then on it is gone for every reader and writer, and what it ' +
       'owned is destroyed behind the answer. Whoever asked for it gets the same answer when they ask again.',
     input: deleteOrganizationInput,
-    answer: z.object({ status: z.literal('Organization deleted'), id: organizationId }),
+    answer: z.object({ status: z.literal('Organization deleted'), id: organizationIdSchema }),
     errors: [...ofOne, 'admin_role_required'],
   },
   {
@@ -75,7 +81,7 @@ export const organizationOperations: readonly ApiOperation[] = [
     summary: 'How far the deletion of an organization has come',
     description: 'For any key of the person who asked for the deletion that could reach the organization.',
     input: getOrganizationInput,
-    answer: data(deletion),
+    answer: data(deletionStatusSchema),
     errors: ['org_id_required', 'deletion_not_found'],
   },
   {
@@ -88,7 +94,7 @@ export const organizationOperations: readonly ApiOperation[] = [
       'For any key of the person who asked for the deletion that could reach the organization. It is there a moment ' +
       'after the deletion is complete. It is verified offline, by the keys at `/.well-known/receipt-keys.json`.',
     input: getOrganizationInput,
-    answer: data(receipt),
+    answer: data(receiptSchema),
     errors: ['org_id_required', 'deletion_not_found', 'receipt_not_ready'],
   },
   {
@@ -99,7 +105,7 @@ export const organizationOperations: readonly ApiOperation[] = [
     summary: 'What the deletion of an organization would remove',
     description: 'Counted for a second at most: of what is not counted to the end by then, "at least".',
     input: getOrganizationInput,
-    answer: data(preview),
+    answer: data(deletionPreviewSchema),
     errors: [...ofOne, 'admin_role_required'],
   },
   {
@@ -109,7 +115,7 @@ export const organizationOperations: readonly ApiOperation[] = [
     tag,
     summary: 'What an organization asks of keys',
     input: getPolicyInput,
-    answer: data(keyPolicy),
+    answer: data(keyPolicySchema),
     errors: ofOne,
   },
   {
@@ -120,7 +126,7 @@ export const organizationOperations: readonly ApiOperation[] = [
     summary: 'Change what an organization asks of keys',
     description: 'At least one change. It holds at every use from then on, also of keys that are older.',
     input: setPolicyInput,
-    answer: z.object({ status: z.literal('Policy updated'), data: keyPolicy }),
+    answer: z.object({ status: z.literal('Policy updated'), data: keyPolicySchema }),
     errors: [...ofOne, 'nothing_to_update', 'admin_role_required', 'policy_breaks_own_key'],
   },
   {
@@ -132,7 +138,7 @@ export const organizationOperations: readonly ApiOperation[] = [
     description: 'Newest first.',
     input: listAuditInput,
     notes: { from: 'The earliest time.', to: 'The latest time.' },
-    answer: z.object({ data: z.array(auditEntry), total: count, page: count, limit: count }),
+    answer: z.object({ data: z.array(auditEntrySchema), total: countSchema, page: countSchema, limit: countSchema }),
     errors: [...ofOne, 'admin_role_required'],
   },
 ]

@@ -1,7 +1,7 @@
+import { receiptKeySchema } from '@organizations/domain'
 import { z } from 'zod'
+import { done } from '../../rest/envelopes.ts'
 import type { ApiOperation } from '../operation.ts'
-import { publicKey } from '../shapes/deletion.ts'
-import { done } from '../shapes/fields.ts'
 
 const tag = 'Service'
 const open = { isPublic: true, errors: [] } as const
@@ -46,7 +46,7 @@ export const serviceOperations: readonly ApiOperation[] = [
     tag,
     summary: 'The keys by which receipts are verified',
     description: 'Also those that sign no more. A JSON Web Key Set (RFC 7517, RFC 8037), oldest first.',
-    answer: z.object({ keys: z.array(publicKey) }),
+    answer: z.object({ keys: z.array(receiptKeySchema) }),
     ...open,
   },
   {

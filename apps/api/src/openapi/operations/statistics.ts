@@ -3,15 +3,16 @@ import {
   bundleUsageInput,
   organizationStatisticsInput,
   userStatisticsInput,
+  bundleUsageSchema,
+  statisticsPointSchema,
 } from '@organizations/domain'
 import { z } from 'zod'
 import type { ApiOperation } from '../operation.ts'
-import { bundleUsage, statisticsPoint } from '../shapes/statistics.ts'
 
 const tag = 'Statistics'
 const ofApp = ['app_not_found', 'key_policy'] as const
 const description = 'At most 366 days.'
-const answer = z.array(statisticsPoint)
+const answer = z.array(statisticsPointSchema)
 
 export const statisticsOperations: readonly ApiOperation[] = [
   {
@@ -33,7 +34,7 @@ export const statisticsOperations: readonly ApiOperation[] = [
     summary: "Which share of an app's devices ran which bundle",
     description,
     input: bundleUsageInput,
-    answer: bundleUsage,
+    answer: bundleUsageSchema,
     errors: ofApp,
   },
   {

@@ -1,0 +1,12 @@
+/** What REST puts around an answer. */
+import { z } from 'zod'
+
+/** `{"data": ...}`: the envelope of one thing, and of many. */
+export function data<T extends z.ZodType>(schema: T): z.ZodObject<{ data: T }> {
+  return z.object({ data: schema })
+}
+
+/** The answer to an action that has nothing else to tell. */
+export function done<T extends string>(status: T): z.ZodObject<{ status: z.ZodLiteral<T> }> {
+  return z.object({ status: z.literal(status) })
+}

@@ -1,0 +1,41 @@
+/**
+ * The fields that many answers have. The schemas of answers say what callers get: the types of both doors and the OpenAPI
+ * document come from them. Nothing is parsed or stripped by them when an answer is sent.
+ */
+import { z } from 'zod'
+import { idPrefixes, type AuditEntryId, type DeletionId, type OrganizationId, type UserId } from '../ids.ts'
+
+// A schema tells what an id looks like; that it is one, only the database knows. So no schema can make the brand.
+export const organizationIdSchema = id(idPrefixes.organization) as unknown as z.ZodType<OrganizationId>
+export const userIdSchema = id(idPrefixes.user) as unknown as z.ZodType<UserId>
+export const deletionIdSchema = id(idPrefixes.deletion) as unknown as z.ZodType<DeletionId>
+export const auditEntryIdSchema = id(idPrefixes.auditEntry) as unknown as z.ZodType<AuditEntryId>
+
+/** The id of a key, a bundle or a channel, and the number of a receipt. */
+export const numberSchema = z.int().min(1)
+
+/** How many, or how many bytes. */
+export const countSchema = z.int().min(0)
+
+export const timeSchema = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  .meta({
+    id: 'Time',
+    format: 'date-time',
+    description: 'UTC, with milliseconds.',
+    examples: ['2026-01-31T12:00:00.000Z'],
+  })
+
+export const daySchema = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d$/)
+  .meta({ id: 'Day', format: 'date', description: 'A day in UTC.', examples: ['2026-01-31'] })
+
+export const emailSchema = z.string().meta({ format: 'email' })
+export const urlSchema = z.string().meta({ format: 'uri' })
+
+/** A prefix and a UUIDv7 in the base32 of Crockford: https://github.com/jetify-com/typeid. */
+function id(prefix: string): z.ZodString {
+  return z.string().regex(new RegExp(`^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`))
+}

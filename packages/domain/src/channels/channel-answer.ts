@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { numberSchema, timeSchema } from '../answers/answer-fields.ts'
+import { autoUpdateLimits } from './channel.ts'
+
+/** A channel, which points devices at a bundle, as callers see it (docs/rest-contract.md). */
+export const channelSchema = z
+  .object({
+    id: numberSchema,
+    name: z.string(),
+    app_id: z.string(),
+    version: z
+      .object({ id: numberSchema, name: z.string() })
+      .exactOptional()
+      .meta({ description: 'The bundle that it points at; absent while there is none.' }),
+    public: z.boolean(),
+    disableAutoUpdateUnderNative: z.boolean(),
+    disableAutoUpdate: z.enum(autoUpdateLimits),
+    ios: z.boolean(),
+    android: z.boolean(),
+    electron: z.boolean(),
+    allow_device_self_set: z.boolean(),
+    allow_emulator: z.boolean(),
+    allow_dev: z.boolean(),
+    created_at: timeSchema,
+    updated_at: timeSchema,
+  })
+  .meta({ id: 'Channel' })
+
+export type Channel = z.output<typeof channelSchema>
+
+/** What a channel says about the devices on it. */
+export type ChannelSettings = Omit<Channel, 'id' | 'name' | 'app_id' | 'version' | 'created_at' | 'updated_at'>
+
+/** What a new channel says unless told otherwise: as the published API has it. */
+export const newChannelSettings: ChannelSettings = {
+  public: false,
+  disableAutoUpdateUnderNative: true,
+  disableAutoUpdate: 'major',
+  ios: true,
+  android: true,
+  electron: true,
+  allow_device_self_set: false,
+  allow_emulator: true,
+  allow_dev: true,
+}

@@ -1,0 +1,55 @@
+/** What callers are told about a deletion before it, while it runs, and in the operator's list. */
+import { z } from 'zod'
+import { countSchema, deletionIdSchema, organizationIdSchema, timeSchema } from '../answers/answer-fields.ts'
+import { deletionStates } from './deletion.ts'
+import { subjectKinds } from './subject-kinds.ts'
+
+const isAtLeast = z.boolean().meta({ description: 'There was no time to count to the end: there is more.' })
+
+export const deletionPreviewSchema = z
+  .object({
+    kinds: z
+      .array(z.object({ kind: z.string(), count: countSchema, isAtLeast }))
+      .meta({ description: 'In the order they would go.' }),
+    files: z
+      .object({ count: countSchema, bytes: countSchema, isAtLeast })
+      .meta({ description: 'Stored files, as the rows that name them tell.' }),
+    total: countSchema.meta({ description: 'All rows together.' }),
+    isAtLeast,
+  })
+  .meta({ id: 'DeletionPreview', description: 'What a deletion would remove.' })
+
+const total = countSchema.exactOptional()
+
+const statusFields = {
+  state: z.enum(deletionStates),
+  done: countSchema.meta({ description: 'Rows and stored files that are removed.' }),
+  total: total.meta({ description: 'Absent until everything has been counted, and so is what follows from it.' }),
+  percent: z.number().min(0).max(100).exactOptional(),
+  rate: z.number().min(0).meta({ description: 'Removed per second, on average since the work began.' }),
+  etaSeconds: countSchema.exactOptional(),
+  kinds: z.array(z.object({ kind: z.string(), done: countSchema, total })),
+  requestedAt: timeSchema,
+  startedAt: timeSchema.exactOptional(),
+  completedAt: timeSchema.exactOptional(),
+  reason: z.string().exactOptional().meta({ description: 'Of a block.' }),
+}
+
+/** What the person who asked for a deletion sees of it. Counts are rows and stored files together. */
+export const deletionStatusSchema = z
+  .object(statusFields)
+  .meta({ id: 'Deletion', description: 'How far a deletion has come.' })
+
+/** A deletion as operators see it. */
+export const listedDeletionSchema = z
+  .object({
+    id: deletionIdSchema,
+    subject: z.object({ kind: z.string().meta({ examples: [...subjectKinds] }), id: z.string() }),
+    organizationId: organizationIdSchema,
+    ...statusFields,
+  })
+  .meta({ id: 'ListedDeletion' })
+
+export type DeletionPreview = z.output<typeof deletionPreviewSchema>
+export type DeletionStatus = z.output<typeof deletionStatusSchema>
+export type ListedDeletion = z.output<typeof listedDeletionSchema>

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import {
+  countSchema,
+  deletionIdSchema,
+  numberSchema,
+  organizationIdSchema,
+  timeSchema,
+} from '../answers/answer-fields.ts'
+import { subjectKinds } from './subject-kinds.ts'
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** What is signed. A receipt that an earlier release wrote lacks the fields that were added later. */
+const receiptBody = z.object({
+  number: numberSchema.meta({ description: 'Its place in the chain of all receipts, from 1.' }),
+  previousHash: hash.nullable().meta({ description: 'The hash of the receipt before; null for the first.' }),
+  statement: z.string().exactOptional().meta({ description: 'What a receipt says, and what not.' }),
+  deletionId: deletionIdSchema,
+  organizationId: organizationIdSchema,
+  subject: z.object({ kind: z.string().meta({ examples: [...subjectKinds] }), id: z.string() }),
+  requestedAt: timeSchema,
+  startedAt: timeSchema.nullable(),
+  completedAt: timeSchema,
+  rounds: numberSchema,
+  removed: z.array(z.object({ table: z.string(), rows: countSchema, objects: countSchema, bytes: countSchema })),
+  strays: countSchema.meta({ description: 'Stored files that no row named.' }),
+  versions: z.object({ registry: z.string(), schema: z.string() }).exactOptional(),
+  verified: z.object({ emptyTables: z.array(z.string()), emptyPrefix: z.boolean() }),
+  retained: z.array(z.object({ table: z.string(), reason: z.string() })),
+})
+
+export const receiptSchema = z
+  .object({
+    receipt: receiptBody,
+    hash: hash.meta({ description: 'SHA-256 of the canonical JSON (RFC 8785) of `receipt`, in hex.' }),
+    signature: z.string().meta({ description: 'Ed25519, of the same bytes, in base64.' }),
+    kid: z.string().meta({ description: 'Which of the keys at `/.well-known/receipt-keys.json` signed it.' }),
+  })
+  .meta({ id: 'Receipt', description: 'What the service removed and observed, numbered, chained and signed.' })
+
+export const receiptKeySchema = z
+  .object({ kid: z.string(), kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() })
+  .meta({ id: 'ReceiptKey', description: 'A public key, as RFC 8037 has it.' })
+
+export type Receipt = z.output<typeof receiptSchema>

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { countSchema, deletionIdSchema, organizationIdSchema, timeSchema } from '../answers/answer-fields.ts'
+import { subjectKinds } from './subject-kinds.ts'
+
+/** A tombstone as operators see it, and hand it in again. */
+export const listedTombstoneSchema = z
+  .object({
+    subject: z.object({ kind: z.enum(subjectKinds), id: z.string() }),
+    organizationId: organizationIdSchema,
+    deletionId: deletionIdSchema,
+    requestedAt: timeSchema,
+  })
+  .meta({ id: 'Tombstone', description: 'That something was deleted. Holds no name.' })
+
+/** The highest ids that were ever given out, for what has a number as its id. Zero: none yet. */
+export const highestIdsSchema = z
+  .object({ apiKeys: countSchema, bundles: countSchema, channels: countSchema })
+  .meta({ description: 'The highest ids that were ever given out.' })
+
+/** How many of the replayed tombstones had which outcome. */
+export const replayedSchema = z.object({
+  deletedAgain: countSchema.meta({ description: 'Stood again, and are being deleted.' }),
+  restored: countSchema.meta({
+    description: 'Were not here, or go with what they belong to: their ids are never used again.',
+  }),
+  known: countSchema.meta({ description: 'Are known here already.' }),
+  inUse: countSchema.meta({ description: 'Have an id that something else has by now: that is left alone.' }),
+})
+
+export type ListedTombstone = z.output<typeof listedTombstoneSchema>
+export type HighestIds = z.output<typeof highestIdsSchema>
+export type Replayed = z.output<typeof replayedSchema>

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { numberSchema, timeSchema } from '../answers/answer-fields.ts'
+import { keyModes } from './api-key.ts'
+
+const limits = z.array(z.string())
+
+/** A key as its owner sees it. */
+export const apiKeySchema = z
+  .object({
+    id: numberSchema,
+    mode: z.enum(keyModes),
+    name: z.string(),
+    key: z
+      .string()
+      .nullable()
+      .meta({ description: 'The secret, in the answer that creates or regenerates it; else null.' }),
+    created_at: timeSchema,
+    updated_at: timeSchema,
+    expires_at: timeSchema.nullable(),
+    last_used_at: timeSchema.nullable().meta({ description: 'True to a minute.' }),
+    limited_to_apps: limits,
+    limited_to_orgs: limits,
+  })
+  .meta({ id: 'ApiKey' })
+
+export type ApiKey = z.output<typeof apiKeySchema>
