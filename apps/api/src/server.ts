@@ -13,19 +13,12 @@ import { openCounter } from './limits/counter.ts'
 import { createGate, limitHeaders } from './limits/gate.ts'
 import { readIdempotencyKey } from './http/idempotency-key.ts'
 import { registerApiDocument } from './openapi/routes.ts'
-import { registerApiKeyRoutes } from './rest/keys/api-key.ts'
-import { registerAppRoutes } from './rest/apps/app.ts'
 import { requireKey } from './http/authenticated.ts'
 import { registerBundleContentRoutes } from './rest/bundles/bundle-content.ts'
-import { registerBundleRoutes } from './rest/bundles/bundle.ts'
-import { registerChannelRoutes } from './rest/channels/channel.ts'
-import { registerDeviceRoutes } from './rest/devices/device.ts'
 import { answerError, answerNotFound } from './http/errors.ts'
 import { acceptJsonBodies } from './http/json-body.ts'
-import { registerMemberRoutes } from './rest/members/member.ts'
-import { registerOperatorRoutes } from './rest/operator/operator.ts'
-import { registerOrganizationRoutes } from './rest/organizations/organization.ts'
-import { registerStatisticsRoutes } from './rest/statistics/statistics.ts'
+import { operations } from './rest/operations.ts'
+import { registerOperations } from './rest/register-operations.ts'
 import { RETRY_AFTER_SECONDS, tellOutages } from './http/outages.ts'
 import { registerReceiptKeys } from './rest/deletion/receipt-keys.ts'
 import { measureRequests, registerMetricsRoute } from './http/metrics.ts'
@@ -102,15 +95,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await registerApiDocument(app)
   await app.register(async (scope) => {
     requireKey(scope, gate, deps)
-    registerOrganizationRoutes(scope, deps)
-    registerMemberRoutes(scope, deps)
-    registerApiKeyRoutes(scope, deps)
-    registerAppRoutes(scope, deps)
-    registerBundleRoutes(scope, deps)
-    registerChannelRoutes(scope, deps)
-    registerDeviceRoutes(scope, deps)
-    registerStatisticsRoutes(scope, deps)
-    registerOperatorRoutes(scope, deps)
+    registerOperations(scope, deps, operations)
     registerMetricsRoute(scope, deps, options.metrics)
     await scope.register(async (content) => registerBundleContentRoutes(content, deps, options))
   })

@@ -5,7 +5,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import { openTestServer } from '../testing/test-server.ts'
-import { apiOperations } from './api-operations.ts'
+import { operations as declared } from '../rest/operations.ts'
 import { createApiDocument } from './document.ts'
 import { codesOf } from './error-answers.ts'
 
@@ -63,7 +63,7 @@ describe('the document', () => {
   })
 
   test('knows a call that every error code is an answer to', () => {
-    const told = new Set<string>(apiOperations.flatMap(codesOf))
+    const told = new Set<string>(declared.flatMap(codesOf))
     expect(Object.keys(errorSentences).filter((code) => !told.has(code))).toEqual([])
   })
 

@@ -1,14 +1,13 @@
 /**
- * The OpenAPI document of the REST API. It is made from what the routes themselves work with, so that it cannot drift:
- * the input schemas that they parse with, schemas of answers that the compiler holds to the domain's types, and the
- * table of error codes. What remains written by hand, which call answers what, is held against real answers by the
- * tests: every answer that any of them gets is validated against this document.
+ * The OpenAPI document of the REST API, made from the declarations that the routes are made from, so that it cannot drift:
+ * the input schemas that requests are parsed with, the schemas that the types of answers come from, and the table of error
+ * codes. The tests validate every answer that any of them gets against this document.
  */
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { headerComponents, headersOfAny, headersOfLimits } from './answer-headers.ts'
-import { apiOperations } from './api-operations.ts'
+import { tags, type Operation } from '../rest/operation.ts'
+import { operations } from '../rest/operations.ts'
 import { errorAnswers } from './error-answers.ts'
-import { tags, type ApiOperation } from './operation.ts'
 import { renderSchema } from './render-schema.ts'
 import { requestOf } from './request-of.ts'
 import { tidyParameters } from './tidy-parameters.ts'
@@ -35,7 +34,7 @@ export function createApiDocument(): object {
       servers: [{ url: '/' }],
       tags: Object.entries(tags).map(([name, sentence]) => ({ name, description: sentence })),
       security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
-      paths: pathsOf(apiOperations),
+      paths: pathsOf(operations),
       components: { securitySchemes, headers: headerComponents },
     },
     { override: renderSchema },
@@ -50,13 +49,13 @@ const securitySchemes = {
   capgkey: { type: 'apiKey', in: 'header', name: 'capgkey' },
 } as const
 
-function pathsOf(operations: readonly ApiOperation[]): ZodOpenApiPathsObject {
+function pathsOf(operations: readonly Operation[]): ZodOpenApiPathsObject {
   const paths: ZodOpenApiPathsObject = {}
   for (const it of operations) paths[it.path] = { ...paths[it.path], [it.method]: operationOf(it) }
   return paths
 }
 
-function operationOf(operation: ApiOperation): ZodOpenApiOperationObject {
+function operationOf(operation: Operation): ZodOpenApiOperationObject {
   const { id, tag, summary, isPublic, answer, answers } = operation
   const headers = isPublic === true ? headersOfAny : { ...headersOfAny, ...headersOfLimits }
   const done = answer && { 200: { description: 'Done.', headers, content: { 'application/json': { schema: answer } } } }

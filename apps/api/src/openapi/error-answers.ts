@@ -3,14 +3,14 @@ import { z } from 'zod'
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi'
 import { statuses, type ErrorBody } from '../http/errors.ts'
 import { headersOfAny, headersOfLimits, retryAfter } from './answer-headers.ts'
-import type { ApiOperation } from './operation.ts'
+import type { Operation } from '../rest/operation.ts'
 
 const ofAny = ['invalid_input', 'request_timeout', 'internal_error', 'service_unavailable'] as const
 const ofKeys = ['invalid_api_key', 'too_many_requests'] as const
 const ofJsonBodies = ['malformed_json', 'body_too_large', 'unsupported_media_type'] as const
 
 /** Every code that a call can be refused with, its own and those that any call can be. */
-export function codesOf({ method, path, isRaw, isPublic, errors }: ApiOperation): ErrorCode[] {
+export function codesOf({ method, path, isRaw, isPublic, errors }: Operation): ErrorCode[] {
   const codes: ErrorCode[] = [...errors, ...ofAny]
   if (isPublic !== true) codes.push(...ofKeys)
   if (isRaw !== true) codes.push(...ofJsonBodies)
@@ -20,7 +20,7 @@ export function codesOf({ method, path, isRaw, isPublic, errors }: ApiOperation)
 }
 
 /** The answers to what is refused, by status. */
-export function errorAnswers(operation: ApiOperation): ZodOpenApiResponsesObject {
+export function errorAnswers(operation: Operation): ZodOpenApiResponsesObject {
   const byStatus = Map.groupBy(codesOf(operation), (code) => statuses[code])
   return Object.fromEntries([...byStatus].map(([status, codes]) => [status, answerOf(codes.toSorted())]))
 }

@@ -1,6 +1,6 @@
 const text = (what: string) => `${what}: 1-255 characters, no control characters.`
 
-/** What each field of an input means. Where a call means something else by it, its operation says so. */
+/** What each field of an input means. Where an operation means something else by it, its declaration says so. */
 export const fieldNotes: Readonly<Record<string, string>> = {
   orgId: 'The id of an organization, `org_...`.',
   org_id: 'The id of an organization, `org_...`.',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ZodOpenApiOperationObject, ZodOpenApiParameters } from 'zod-openapi'
 import { fieldNotes } from './field-notes.ts'
-import type { ApiOperation } from './operation.ts'
+import type { Operation } from '../rest/operation.ts'
 
 const idempotencyKey = z
   .string()
@@ -17,7 +17,7 @@ const idempotencyKey = z
  * What a call asks with. Fields stand where callers expect them, in the path, the query of GET and DELETE, or the body
  * of POST and PUT, though the server takes them from query and body on any verb.
  */
-export function requestOf(operation: ApiOperation): Pick<ZodOpenApiOperationObject, 'requestParams' | 'requestBody'> {
+export function requestOf(operation: Operation): Pick<ZodOpenApiOperationObject, 'requestParams' | 'requestBody'> {
   const { method, path, isRaw, body } = operation
   const fields = describedFields(operation)
   const isInPath = (name: string) => path.includes(`{${name}}`)
@@ -35,10 +35,10 @@ export function requestOf(operation: ApiOperation): Pick<ZodOpenApiOperationObje
   return { requestParams, ...(requestBody && { requestBody }) }
 }
 
-function describedFields({ id, input, notes }: ApiOperation): [string, z.ZodType][] {
+function describedFields({ id, input, notes }: Operation): [string, z.ZodType][] {
   return Object.entries(input?.shape ?? {}).map(([name, schema]) => {
     const description = notes?.[name] ?? fieldNotes[name]
     if (description === undefined) throw new Error(`Expected a note of what ${name} means to ${id}`)
-    return [name, (schema as z.ZodType).meta({ description })] // every field of an input is one
+    return [name, schema.meta({ description })]
   })
 }

@@ -1,21 +1,22 @@
 import {
   appStatisticsInput,
   bundleUsageInput,
-  organizationStatisticsInput,
-  userStatisticsInput,
   bundleUsageSchema,
+  organizationStatisticsInput,
   statisticsPointSchema,
+  userStatisticsInput,
 } from '@organizations/domain'
+import { getAppStatistics, getBundleUsage, getOrganizationStatistics, getUserStatistics } from '@organizations/services'
 import { z } from 'zod'
-import type { ApiOperation } from '../operation.ts'
+import { operation, type Operation } from '../operation.ts'
 
 const tag = 'Statistics'
 const ofApp = ['app_not_found', 'key_policy'] as const
 const description = 'At most 366 days.'
 const answer = z.array(statisticsPointSchema)
 
-export const statisticsOperations: readonly ApiOperation[] = [
-  {
+export const statisticsOperations: readonly Operation[] = [
+  operation({
     method: 'get',
     path: '/statistics/app/{app_id}',
     id: 'readAppStatistics',
@@ -25,8 +26,8 @@ export const statisticsOperations: readonly ApiOperation[] = [
     input: appStatisticsInput,
     answer,
     errors: ofApp,
-  },
-  {
+  }).run(getAppStatistics),
+  operation({
     method: 'get',
     path: '/statistics/app/{app_id}/bundle_usage',
     id: 'readBundleUsage',
@@ -36,8 +37,8 @@ export const statisticsOperations: readonly ApiOperation[] = [
     input: bundleUsageInput,
     answer: bundleUsageSchema,
     errors: ofApp,
-  },
-  {
+  }).run(getBundleUsage),
+  operation({
     method: 'get',
     path: '/statistics/org/{org_id}',
     id: 'readOrganizationStatistics',
@@ -47,8 +48,8 @@ export const statisticsOperations: readonly ApiOperation[] = [
     input: organizationStatisticsInput,
     answer,
     errors: ['organization_not_accessible', 'key_policy'],
-  },
-  {
+  }).run(getOrganizationStatistics),
+  operation({
     method: 'get',
     path: '/statistics/user',
     id: 'readUserStatistics',
@@ -58,5 +59,5 @@ export const statisticsOperations: readonly ApiOperation[] = [
     input: userStatisticsInput,
     answer,
     errors: [],
-  },
+  }).run(getUserStatistics),
 ]

@@ -1,14 +1,14 @@
-import { downloadBundleInput, uploadBundleInput, bundleSchema } from '@organizations/domain'
+import { bundleSchema, downloadBundleInput, uploadBundleInput } from '@organizations/domain'
 import { z } from 'zod'
-import type { ApiOperation } from '../operation.ts'
-import { newVersionNote } from './bundle.ts'
+import type { Operation } from '../operation.ts'
+import { newVersionNote } from './bundle-operations.ts'
 
 const tag = 'Bundles'
 const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } as const } }
 const { checksum } = uploadBundleInput.shape
 const headerOf = (description: string) => ({ description, schema: { type: 'string' as const } })
 
-export const bundleContentOperations: readonly ApiOperation[] = [
+export const bundleContentOperations: readonly Operation[] = [
   {
     method: 'put',
     path: '/bundle/upload',

@@ -1,14 +1,24 @@
-import { createApiKeyInput, deleteApiKeyInput, updateApiKeyInput, apiKeySchema } from '@organizations/domain'
+import {
+  apiKeySchema,
+  createApiKeyInput,
+  deleteApiKeyInput,
+  DomainError,
+  parseInput,
+  updateApiKeyInput,
+} from '@organizations/domain'
+import { createApiKey, deleteApiKey, listApiKeys, updateApiKey } from '@organizations/services'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { data } from '../../rest/envelopes.ts'
-import type { ApiOperation } from '../operation.ts'
+import { readFields } from '../../http/read-input.ts'
+import { data } from '../envelopes.ts'
+import { operation, type Operation } from '../operation.ts'
 
 const tag = 'API keys'
 const right = 'Needs a key of mode `all` that can do at least as much as the other, before and after.'
 const notes = { id: 'The id of a key.', name: 'What people call the key: 1-255 characters, no control characters.' }
 
-export const apiKeyOperations: readonly ApiOperation[] = [
-  {
+export const apiKeyOperations: readonly Operation[] = [
+  operation({
     method: 'get',
     path: '/apikey',
     id: 'listApiKeys',
@@ -17,8 +27,8 @@ export const apiKeyOperations: readonly ApiOperation[] = [
     description: 'Newest first, without their secrets.',
     answer: data(z.array(apiKeySchema)),
     errors: [],
-  },
-  {
+  }).run(async (deps, call) => ({ data: await listApiKeys(deps, call) })),
+  operation({
     method: 'post',
     path: '/apikey',
     id: 'createApiKey',
@@ -29,8 +39,8 @@ export const apiKeyOperations: readonly ApiOperation[] = [
     notes,
     answer: z.object({ apikey: apiKeySchema }),
     errors: ['name_required', 'insufficient_key_permissions'],
-  },
-  {
+  }).run(async (deps, call) => ({ apikey: await createApiKey(deps, call) })),
+  operation({
     method: 'put',
     path: '/apikey/{id}',
     id: 'updateApiKey',
@@ -41,8 +51,10 @@ export const apiKeyOperations: readonly ApiOperation[] = [
     notes,
     answer: z.object({ apikey: apiKeySchema }),
     errors: ['nothing_to_update', 'insufficient_key_permissions', 'api_key_not_found'],
-  },
-  {
+    read: (request) =>
+      parseInput(updateApiKeyInput, { ...readFields(request, updateApiKeyInput), id: keyIdOf(request) }),
+  }).run(async (deps, call) => ({ apikey: await updateApiKey(deps, call) })),
+  operation({
     method: 'delete',
     path: '/apikey/{id}',
     id: 'deleteApiKey',
@@ -53,5 +65,16 @@ export const apiKeyOperations: readonly ApiOperation[] = [
     notes,
     answer: z.object({ success: z.literal(true) }),
     errors: ['insufficient_key_permissions', 'api_key_not_found'],
-  },
+    read: (request) => ({ id: keyIdOf(request) }),
+  }).run(async (deps, call) => {
+    await deleteApiKey(deps, call)
+    return { success: true }
+  }),
 ]
+
+/** The id in the path; text that is no key's id is answered like the id of no key. */
+function keyIdOf(request: FastifyRequest): number {
+  const { id } = request.params as { id: string } // the route's own parameter
+  if (!/^[1-9]\d{0,14}$/.test(id)) throw new DomainError('api_key_not_found')
+  return Number(id)
+}

@@ -1,27 +1,25 @@
 import {
-  createUserInput,
-  listDeletionsInput,
-  listReceiptsInput,
-  listTombstonesInput,
-  listUsersInput,
-  replayTombstonesInput,
-  retryDeletionInput,
   apiKeySchema,
+  createUserInput,
   deletionIdSchema,
-  receiptSchema,
-  userSchema,
+  listDeletionsInput,
   listedDeletionSchema,
-  listedTombstoneSchema,
-  replayedSchema,
-  highestIdsSchema,
+  listReceiptsInput,
+  listUsersInput,
+  type Receipt,
+  receiptSchema,
+  retryDeletionInput,
+  userSchema,
 } from '@organizations/domain'
+import { createUser, listDeletions, listReceipts, listUsers, retryDeletion } from '@organizations/services'
 import { z } from 'zod'
-import { data } from '../../rest/envelopes.ts'
-import type { ApiOperation } from '../operation.ts'
+import { data } from '../envelopes.ts'
+import { operation, type Operation } from '../operation.ts'
 
 const tag = 'Operator'
-export const operatorOperations: readonly ApiOperation[] = [
-  {
+
+export const operatorOperations: readonly Operation[] = [
+  operation({
     method: 'post',
     path: '/operator/user',
     id: 'createUser',
@@ -32,8 +30,11 @@ export const operatorOperations: readonly ApiOperation[] = [
     notes: { email: "The user's address.", name: 'What people call them: 1-255 characters, no control characters.' },
     answer: z.object({ data: userSchema, apikey: apiKeySchema }),
     errors: ['operator_required', 'email_taken'],
-  },
-  {
+  }).run(async (deps, call) => {
+    const { user, apiKey } = await createUser(deps, call)
+    return { data: user, apikey: apiKey }
+  }),
+  operation({
     method: 'get',
     path: '/operator/user',
     id: 'listUsers',
@@ -44,8 +45,8 @@ export const operatorOperations: readonly ApiOperation[] = [
     notes: { email: 'The address of the user to list alone.' },
     answer: data(z.array(userSchema)),
     errors: ['operator_required'],
-  },
-  {
+  }).run(async (deps, call) => ({ data: await listUsers(deps, call) })),
+  operation({
     method: 'get',
     path: '/operator/deletion',
     id: 'listDeletions',
@@ -55,8 +56,8 @@ export const operatorOperations: readonly ApiOperation[] = [
     input: listDeletionsInput,
     answer: data(z.array(listedDeletionSchema)),
     errors: ['operator_required'],
-  },
-  {
+  }).run(async (deps, call) => ({ data: await listDeletions(deps, call) })),
+  operation({
     method: 'get',
     path: '/operator/receipt',
     id: 'listReceipts',
@@ -67,8 +68,10 @@ export const operatorOperations: readonly ApiOperation[] = [
     notes: { limit: 'How many at most; 100 unless given.' },
     answer: data(z.array(receiptSchema)),
     errors: ['operator_required'],
-  },
-  {
+  })
+    // A receipt is sent exactly as it was signed and stored: nothing has parsed it.
+    .run(async (deps, call) => ({ data: (await listReceipts(deps, call)) as Receipt[] })),
+  operation({
     method: 'post',
     path: '/operator/deletion/retry',
     id: 'retryDeletion',
@@ -78,50 +81,5 @@ export const operatorOperations: readonly ApiOperation[] = [
     notes: { id: 'The id of a deletion, `deletion_...`.' },
     answer: z.object({ status: z.literal('Deletion resumed'), id: deletionIdSchema }),
     errors: ['operator_required', 'deletion_unknown', 'deletion_not_blocked'],
-  },
-  {
-    method: 'get',
-    path: '/operator/tombstone',
-    id: 'listTombstones',
-    tag,
-    summary: 'What was ever deleted, to be kept apart from the database',
-    description: 'In the order in which it was asked for. The next page begins with time and deletion of the last one.',
-    input: listTombstonesInput,
-    notes: {
-      since: 'Only what was deleted since.',
-      after: 'The id of a deletion: of those at the time of `since`, only those after it.',
-      limit: 'How many at most; 100 unless given.',
-    },
-    answer: z.object({
-      data: z.array(listedTombstoneSchema),
-      highestIds: highestIdsSchema,
-    }),
-    errors: ['operator_required'],
-  },
-  {
-    method: 'post',
-    path: '/operator/tombstone/replay',
-    id: 'replayTombstones',
-    tag,
-    summary: 'Delete again what a restored backup has brought back',
-    description: 'Repeating it changes nothing. No id that it tells of is given out again.',
-    input: replayTombstonesInput,
-    notes: {
-      tombstones: 'As they were listed, at most 200.',
-      highestIds: 'As they were listed.',
-    },
-    answer: data(replayedSchema),
-    errors: ['operator_required'],
-  },
-  {
-    method: 'get',
-    path: '/metrics',
-    id: 'readMetrics',
-    tag,
-    summary: 'What the process counts and measures, for Prometheus',
-    answers: {
-      200: { description: 'The text format of Prometheus.', content: { 'text/plain': { schema: { type: 'string' } } } },
-    },
-    errors: ['operator_required'],
-  },
+  }).run(async (deps, call) => ({ status: 'Deletion resumed', id: (await retryDeletion(deps, call)).id })),
 ]

@@ -1,19 +1,20 @@
 import {
   clearDeviceChannelInput,
-  readDevicesInput,
-  setDeviceChannelInput,
   devicePageSchema,
   deviceSchema,
+  readDevicesInput,
+  setDeviceChannelInput,
 } from '@organizations/domain'
+import { clearDeviceChannel, getDevice, listDevices, setDeviceChannel } from '@organizations/services'
 import { z } from 'zod'
-import { done } from '../../rest/envelopes.ts'
-import type { ApiOperation } from '../operation.ts'
+import { done } from '../envelopes.ts'
+import { operation, type Operation } from '../operation.ts'
 
 const tag = 'Devices'
 const ofApp = ['app_not_found', 'key_policy'] as const
 
-export const deviceOperations: readonly ApiOperation[] = [
-  {
+export const deviceOperations: readonly Operation[] = [
+  operation({
     method: 'get',
     path: '/device',
     id: 'readDevices',
@@ -24,8 +25,11 @@ export const deviceOperations: readonly ApiOperation[] = [
     notes: { device_id: 'The id of the device to answer with alone.' },
     answer: z.union([devicePageSchema, deviceSchema]),
     errors: [...ofApp, 'device_not_found'],
-  },
-  {
+  }).run(async (deps, { input: { device_id, ...page }, ...call }) => {
+    if (device_id === undefined) return await listDevices(deps, { ...call, input: page })
+    return await getDevice(deps, { ...call, input: { app_id: page.app_id, device_id } })
+  }),
+  operation({
     method: 'post',
     path: '/device',
     id: 'setDeviceChannel',
@@ -35,8 +39,11 @@ export const deviceOperations: readonly ApiOperation[] = [
     input: setDeviceChannelInput,
     answer: done('ok'),
     errors: [...ofApp, 'insufficient_app_permissions', 'public_channel_override', 'channel_not_found'],
-  },
-  {
+  }).run(async (deps, call) => {
+    await setDeviceChannel(deps, call)
+    return { status: 'ok' }
+  }),
+  operation({
     method: 'delete',
     path: '/device',
     id: 'clearDeviceChannel',
@@ -46,5 +53,8 @@ export const deviceOperations: readonly ApiOperation[] = [
     input: clearDeviceChannelInput,
     answer: done('ok'),
     errors: [...ofApp, 'insufficient_app_permissions'],
-  },
+  }).run(async (deps, call) => {
+    await clearDeviceChannel(deps, call)
+    return { status: 'ok' }
+  }),
 ]

@@ -1,15 +1,22 @@
 import {
+  bundleSchema,
+  countSchema,
   deleteBundleInput,
   listBundlesInput,
   registerBundleInput,
   setBundleMetadataInput,
   setBundleToChannelInput,
-  bundleSchema,
-  countSchema,
 } from '@organizations/domain'
+import {
+  deleteBundles,
+  listBundles,
+  registerBundle,
+  setBundleMetadata,
+  setBundleToChannel,
+} from '@organizations/services'
 import { z } from 'zod'
-import { data, done } from '../../rest/envelopes.ts'
-import type { ApiOperation } from '../operation.ts'
+import { data, done } from '../envelopes.ts'
+import { operation, type Operation } from '../operation.ts'
 
 /** What the version of a new bundle has to be. */
 export const newVersionNote = 'SemVer 2.0 without a leading v, at most 255 characters, unique in the app.'
@@ -18,8 +25,8 @@ const tag = 'Bundles'
 const ofApp = ['app_not_found', 'key_policy'] as const
 const change = [...ofApp, 'insufficient_bundle_permissions'] as const
 
-export const bundleOperations: readonly ApiOperation[] = [
-  {
+export const bundleOperations: readonly Operation[] = [
+  operation({
     method: 'get',
     path: '/bundle',
     id: 'listBundles',
@@ -29,8 +36,8 @@ export const bundleOperations: readonly ApiOperation[] = [
     input: listBundlesInput,
     answer: data(z.array(bundleSchema)),
     errors: ofApp,
-  },
-  {
+  }).run(async (deps, call) => ({ data: await listBundles(deps, call) })),
+  operation({
     method: 'post',
     path: '/bundle',
     id: 'registerBundle',
@@ -40,8 +47,8 @@ export const bundleOperations: readonly ApiOperation[] = [
     notes: { version: newVersionNote, checksum: 'What the content should be checked against.' },
     answer: z.object({ status: z.literal('success'), bundle: bundleSchema }),
     errors: [...change, 'invalid_version', 'version_taken'],
-  },
-  {
+  }).run(async (deps, call) => ({ status: 'success', bundle: await registerBundle(deps, call) })),
+  operation({
     method: 'put',
     path: '/bundle',
     id: 'setBundleToChannel',
@@ -53,8 +60,11 @@ export const bundleOperations: readonly ApiOperation[] = [
       message: z.string().meta({ examples: ['Bundle 1.2.3 set to channel beta'] }),
     }),
     errors: [...change, 'bundle_not_found', 'channel_not_found'],
-  },
-  {
+  }).run(async (deps, call) => {
+    const { version, channel } = await setBundleToChannel(deps, call)
+    return { status: 'success', message: `Bundle ${version} set to channel ${channel}` }
+  }),
+  operation({
     method: 'delete',
     path: '/bundle',
     id: 'deleteBundles',
@@ -70,8 +80,8 @@ export const bundleOperations: readonly ApiOperation[] = [
         .meta({ description: 'Without `version`: how many stay because a channel uses them.' }),
     }),
     errors: [...change, 'bundle_not_found', 'bundle_in_use'],
-  },
-  {
+  }).run(async (deps, call) => ({ status: 'ok', ...(await deleteBundles(deps, call)) })),
+  operation({
     method: 'post',
     path: '/bundle/metadata',
     id: 'setBundleMetadata',
@@ -80,5 +90,8 @@ export const bundleOperations: readonly ApiOperation[] = [
     input: setBundleMetadataInput,
     answer: done('success'),
     errors: [...change, 'nothing_to_update', 'bundle_not_found'],
-  },
+  }).run(async (deps, call) => {
+    await setBundleMetadata(deps, call)
+    return { status: 'success' }
+  }),
 ]

@@ -1,7 +1,7 @@
 import { receiptKeySchema } from '@organizations/domain'
 import { z } from 'zod'
-import { done } from '../../rest/envelopes.ts'
-import type { ApiOperation } from '../operation.ts'
+import { done } from '../envelopes.ts'
+import type { Operation } from '../operation.ts'
 
 const tag = 'Service'
 const open = { isPublic: true, errors: [] } as const
@@ -17,7 +17,18 @@ const readiness = z
   .meta({ id: 'Readiness' })
 const readinessJson = { 'application/json': { schema: readiness } }
 
-export const serviceOperations: readonly ApiOperation[] = [
+export const serviceOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/metrics',
+    id: 'readMetrics',
+    tag: 'Operator',
+    summary: 'What the process counts and measures, for Prometheus',
+    answers: {
+      200: { description: 'The text format of Prometheus.', content: { 'text/plain': { schema: { type: 'string' } } } },
+    },
+    errors: ['operator_required'],
+  },
   {
     method: 'get',
     path: '/healthz',

@@ -1,21 +1,22 @@
 import {
   acceptInvitationInput,
   listMembersInput,
+  memberSchema,
   removeMemberInput,
   upsertMemberInput,
-  memberSchema,
 } from '@organizations/domain'
+import { acceptInvitation, listMembers, removeMember, upsertMember } from '@organizations/services'
 import { z } from 'zod'
-import { data, done } from '../../rest/envelopes.ts'
-import type { ApiOperation } from '../operation.ts'
+import { data, done } from '../envelopes.ts'
+import { operation, type Operation } from '../operation.ts'
 
 const tag = 'Members'
 const ofOne = ['org_id_required', 'organization_not_accessible', 'key_policy'] as const
 const change = [...ofOne, 'invalid_email', 'member_not_found', 'insufficient_member_permissions', 'last_admin'] as const
 const notes = { email: 'The address of a user. Upper and lower case are the same.' }
 
-export const memberOperations: readonly ApiOperation[] = [
-  {
+export const memberOperations: readonly Operation[] = [
+  operation({
     method: 'get',
     path: '/organization/members',
     id: 'listMembers',
@@ -24,8 +25,8 @@ export const memberOperations: readonly ApiOperation[] = [
     input: listMembersInput,
     answer: data(z.array(memberSchema)),
     errors: ofOne,
-  },
-  {
+  }).run(async (deps, call) => ({ data: await listMembers(deps, call) })),
+  operation({
     method: 'post',
     path: '/organization/members',
     id: 'upsertMember',
@@ -36,8 +37,8 @@ export const memberOperations: readonly ApiOperation[] = [
     notes,
     answer: z.object({ status: z.literal('OK'), data: memberSchema }),
     errors: [...change, 'invalid_role', 'already_member'],
-  },
-  {
+  }).run(async (deps, call) => ({ status: 'OK', data: await upsertMember(deps, call) })),
+  operation({
     method: 'delete',
     path: '/organization/members',
     id: 'removeMember',
@@ -48,8 +49,11 @@ export const memberOperations: readonly ApiOperation[] = [
     notes,
     answer: done('OK'),
     errors: change,
-  },
-  {
+  }).run(async (deps, call) => {
+    await removeMember(deps, call)
+    return { status: 'OK' }
+  }),
+  operation({
     method: 'post',
     path: '/organization/members/accept',
     id: 'acceptInvitation',
@@ -58,5 +62,8 @@ export const memberOperations: readonly ApiOperation[] = [
     input: acceptInvitationInput,
     answer: done('OK'),
     errors: [...ofOne, 'insufficient_member_permissions', 'invitation_not_found'],
-  },
+  }).run(async (deps, call) => {
+    await acceptInvitation(deps, call)
+    return { status: 'OK' }
+  }),
 ]

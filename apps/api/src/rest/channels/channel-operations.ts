@@ -1,19 +1,20 @@
 import {
+  channelSchema,
   deleteChannelInput,
+  numberSchema,
   readChannelsInput,
   upsertChannelInput,
-  channelSchema,
-  numberSchema,
 } from '@organizations/domain'
+import { deleteChannel, getChannel, listChannels, upsertChannel } from '@organizations/services'
 import { z } from 'zod'
-import { data, done } from '../../rest/envelopes.ts'
-import type { ApiOperation } from '../operation.ts'
+import { data, done } from '../envelopes.ts'
+import { operation, type Operation } from '../operation.ts'
 
 const tag = 'Channels'
 const ofApp = ['app_not_found', 'key_policy'] as const
 
-export const channelOperations: readonly ApiOperation[] = [
-  {
+export const channelOperations: readonly Operation[] = [
+  operation({
     method: 'get',
     path: '/channel',
     id: 'readChannels',
@@ -24,8 +25,11 @@ export const channelOperations: readonly ApiOperation[] = [
     notes: { channel: 'The name of the channel to answer with alone.' },
     answer: data(z.union([channelSchema, z.array(channelSchema)])),
     errors: [...ofApp, 'channel_not_found'],
-  },
-  {
+  }).run(async (deps, { input: { channel, ...page }, ...call }) => {
+    if (channel === undefined) return { data: await listChannels(deps, { ...call, input: page }) }
+    return { data: await getChannel(deps, { ...call, input: { app_id: page.app_id, channel } }) }
+  }),
+  operation({
     method: 'post',
     path: '/channel',
     id: 'upsertChannel',
@@ -37,8 +41,8 @@ export const channelOperations: readonly ApiOperation[] = [
     notes: { channel: 'A name of 1-100 characters, no control characters.', version: 'The version to point at.' },
     answer: z.object({ status: z.literal('ok'), id: numberSchema, public: z.boolean() }),
     errors: [...ofApp, 'insufficient_channel_permissions', 'bundle_not_found'],
-  },
-  {
+  }).run(async (deps, call) => ({ status: 'ok', ...(await upsertChannel(deps, call)) })),
+  operation({
     method: 'delete',
     path: '/channel',
     id: 'deleteChannel',
@@ -47,5 +51,8 @@ export const channelOperations: readonly ApiOperation[] = [
     input: deleteChannelInput,
     answer: done('ok'),
     errors: [...ofApp, 'insufficient_channel_permissions', 'channel_not_found'],
-  },
+  }).run(async (deps, call) => {
+    await deleteChannel(deps, call)
+    return { status: 'ok' }
+  }),
 ]

@@ -1,20 +1,21 @@
 import {
+  appSchema,
   createAppInput,
   deleteAppInput,
   getAppInput,
   listAppsInput,
   updateAppInput,
-  appSchema,
 } from '@organizations/domain'
+import { createApp, deleteApp, getApp, listApps, updateApp } from '@organizations/services'
 import { z } from 'zod'
-import { data, done } from '../../rest/envelopes.ts'
-import type { ApiOperation } from '../operation.ts'
+import { data, done } from '../envelopes.ts'
+import { operation, type Operation } from '../operation.ts'
 
 const tag = 'Apps'
 const ofOne = ['app_not_found', 'key_policy'] as const
 
-export const appOperations: readonly ApiOperation[] = [
-  {
+export const appOperations: readonly Operation[] = [
+  operation({
     method: 'get',
     path: '/app',
     id: 'listApps',
@@ -25,8 +26,8 @@ export const appOperations: readonly ApiOperation[] = [
     notes: { org_id: 'The organization whose apps to list; those of all of them unless given.' },
     answer: data(z.array(appSchema)),
     errors: ['organization_not_accessible', 'key_policy'],
-  },
-  {
+  }).run(async (deps, call) => ({ data: await listApps(deps, call) })),
+  operation({
     method: 'post',
     path: '/app',
     id: 'createApp',
@@ -43,8 +44,8 @@ export const appOperations: readonly ApiOperation[] = [
       'insufficient_app_permissions',
       'app_id_taken',
     ],
-  },
-  {
+  }).run(async (deps, call) => ({ data: await createApp(deps, call) })),
+  operation({
     method: 'get',
     path: '/app/{app_id}',
     id: 'readApp',
@@ -53,8 +54,8 @@ export const appOperations: readonly ApiOperation[] = [
     input: getAppInput,
     answer: data(appSchema),
     errors: ofOne,
-  },
-  {
+  }).run(async (deps, call) => ({ data: await getApp(deps, call) })),
+  operation({
     method: 'put',
     path: '/app/{app_id}',
     id: 'updateApp',
@@ -64,8 +65,8 @@ export const appOperations: readonly ApiOperation[] = [
     input: updateAppInput,
     answer: data(appSchema),
     errors: [...ofOne, 'nothing_to_update', 'insufficient_app_permissions'],
-  },
-  {
+  }).run(async (deps, call) => ({ data: await updateApp(deps, call) })),
+  operation({
     method: 'delete',
     path: '/app/{app_id}',
     id: 'deleteApp',
@@ -75,5 +76,8 @@ export const appOperations: readonly ApiOperation[] = [
     input: deleteAppInput,
     answer: done('ok'),
     errors: [...ofOne, 'insufficient_app_permissions'],
-  },
+  }).run(async (deps, call) => {
+    await deleteApp(deps, call)
+    return { status: 'ok' }
+  }),
 ]

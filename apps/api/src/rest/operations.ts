@@ -1,0 +1,35 @@
+import { apiKeyOperations } from './keys/api-key-operations.ts'
+import { appOperations } from './apps/app-operations.ts'
+import { auditOperations } from './audit/audit-operations.ts'
+import { bundleContentOperations } from './bundles/bundle-content-operations.ts'
+import { bundleOperations } from './bundles/bundle-operations.ts'
+import { channelOperations } from './channels/channel-operations.ts'
+import { deletionOperations } from './deletion/deletion-operations.ts'
+import { deviceOperations } from './devices/device-operations.ts'
+import { memberOperations } from './members/member-operations.ts'
+import type { Operation } from './operation.ts'
+import { operatorOperations } from './operator/operator-operations.ts'
+import { organizationOperations } from './organizations/organization-operations.ts'
+import { policyOperations } from './organizations/policy-operations.ts'
+import { serviceOperations } from './service/service-operations.ts'
+import { statisticsOperations } from './statistics/statistics-operations.ts'
+import { tombstoneOperations } from './operator/tombstone-operations.ts'
+
+/** Every operation of the REST API, in the order of the OpenAPI document. A test compares them with the server's routes. */
+export const operations: readonly Operation[] = [
+  ...organizationOperations,
+  ...deletionOperations,
+  ...policyOperations,
+  ...auditOperations,
+  ...memberOperations,
+  ...apiKeyOperations,
+  ...appOperations,
+  ...bundleOperations,
+  ...bundleContentOperations,
+  ...channelOperations,
+  ...deviceOperations,
+  ...statisticsOperations,
+  ...operatorOperations,
+  ...tombstoneOperations,
+  ...serviceOperations,
+]

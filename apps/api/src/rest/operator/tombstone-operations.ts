@@ -1,0 +1,51 @@
+import {
+  highestIdsSchema,
+  listedTombstoneSchema,
+  listTombstonesInput,
+  replayedSchema,
+  replayTombstonesInput,
+} from '@organizations/domain'
+import { listTombstones, replayTombstones } from '@organizations/services'
+import { z } from 'zod'
+import { data } from '../envelopes.ts'
+import { operation, type Operation } from '../operation.ts'
+
+const tag = 'Operator'
+
+export const tombstoneOperations: readonly Operation[] = [
+  operation({
+    method: 'get',
+    path: '/operator/tombstone',
+    id: 'listTombstones',
+    tag,
+    summary: 'What was ever deleted, to be kept apart from the database',
+    description: 'In the order in which it was asked for. The next page begins with time and deletion of the last one.',
+    input: listTombstonesInput,
+    notes: {
+      since: 'Only what was deleted since.',
+      after: 'The id of a deletion: of those at the time of `since`, only those after it.',
+      limit: 'How many at most; 100 unless given.',
+    },
+    answer: z.object({
+      data: z.array(listedTombstoneSchema),
+      highestIds: highestIdsSchema,
+    }),
+    errors: ['operator_required'],
+  }).run(listTombstones),
+  operation({
+    method: 'post',
+    path: '/operator/tombstone/replay',
+    id: 'replayTombstones',
+    tag,
+    summary: 'Delete again what a restored backup has brought back',
+    description: 'Repeating it changes nothing. No id that it tells of is given out again.',
+    input: replayTombstonesInput,
+    notes: {
+      tombstones: 'As they were listed, at most 200.',
+      highestIds: 'As they were listed.',
+    },
+    answer: data(replayedSchema),
+    errors: ['operator_required'],
+    isRepeatable: false,
+  }).run(async (deps, call) => ({ data: await replayTombstones(deps, call) })),
+]
