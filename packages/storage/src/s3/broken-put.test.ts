@@ -52,6 +52,22 @@ describe('a put whose server fails on the way', () => {
     expect(server.content.uploads.size).toBe(0)
   })
 
+  test('has aborted its upload, parts and all, by the time an aborted put rejects', async () => {
+    const { promise: silent, resolve: fallSilent } = Promise.withResolvers<void>()
+    async function* source(): AsyncGenerator<Uint8Array> {
+      for (let sent = 0; sent < 10; sent += 1) yield new Uint8Array(1024 * 1024)
+      fallSilent()
+      await new Promise(() => undefined)
+    }
+    const controller = new AbortController()
+    const put = store.put(key, source(), { signal: controller.signal })
+    await silent
+    await expect.poll(() => server.content.uploads.size).toBe(1)
+    controller.abort(new Error('the client went away'))
+    await expect(put).rejects.toThrow('the client went away')
+    expect(server.content.uploads.size).toBe(0)
+  })
+
   test('leaves what it could not abort to the listing', async () => {
     const { content, silent } = silentAfterOneChunk()
     const controller = new AbortController()

@@ -2,7 +2,7 @@
  * Every object goes up as a multipart upload, also one of a single part. Until the last request nothing stands under
  * the key, and an upload that was aborted never becomes an object; so whatever happens on the way, it can be found out
  * whether the object stands, and a put that rejects leaves nothing. A plain PUT whose answer is lost may still land
- * after anyone looked.
+ * after anyone looked. Why not @aws-sdk/lib-storage: docs/decisions/0015-own-multipart-upload.md.
  */
 import { randomBytes } from 'node:crypto'
 import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
