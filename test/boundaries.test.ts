@@ -98,6 +98,11 @@ describe('the boundaries between packages', () => {
       'imports more of @organizations/storage than types',
     ],
     ['packages/seed/src/a.ts', values('@organizations/storage'), 'imports more of @organizations/storage than types'],
+    [
+      'packages/seed/src/a.ts',
+      values('@organizations/storage/port'),
+      'imports more of @organizations/storage than types',
+    ],
     ['packages/domain/src/a.ts', types('node:fs'), 'imports node:fs: domain has no I/O'],
     ['packages/domain/src/a.test.ts', values('node:crypto'), 'imports node:crypto: domain has no I/O'],
     ['packages/domain/src/a.ts', `const it = process.env['A']`, 'reads the environment'],
@@ -152,6 +157,11 @@ describe('the boundaries between packages', () => {
       'a package may import itself by its name',
       'packages/services/src/a.test.ts',
       values('@organizations/services/testing'),
+    ],
+    [
+      'services may know the errors of the port of storage',
+      'packages/services/src/a.ts',
+      values('@organizations/storage/port'),
     ],
     ['tests may share their support', 'apps/worker/src/a.test.ts', values('../../../test/support/redis.ts')],
     ['a comment is no import', 'packages/domain/src/a.ts', `/** ${values('kysely')} */`],

@@ -14,6 +14,8 @@ interface Rule {
   tests?: readonly string[]
   /** What may be imported as a type only, outside of tests. */
   typesOf?: readonly string[]
+  /** The parts of it, by their specifiers, that may be imported by value all the same. */
+  valuesOf?: readonly string[]
 }
 
 const allWorkspacePackages = [
@@ -42,6 +44,7 @@ const rules: Readonly<Record<string, Rule>> = {
     uses: [ours('domain'), ours('database'), ours('fault-points'), ours('receipts'), ours('storage')],
     tests: [ours('seed'), 'kysely'],
     typesOf: [ours('storage')],
+    valuesOf: [ours('storage/port')],
   },
   'packages/runtime': {
     uses: [ours('database'), ours('domain'), ours('receipts'), ours('services'), ours('storage')],
@@ -123,7 +126,7 @@ function manifestProblems({ folder, exports, dependencies, devDependencies }: Ma
 function sourceProblems(owner: Manifest, path: string, text: string): string[] {
   const isTest = /\.test\.tsx?$|(^|\/)testing\//.test(path) || owner.folder === '.'
   const known = isTest ? { ...owner.dependencies, ...owner.devDependencies } : owner.dependencies
-  const { typesOf = [] } = rules[owner.folder] ?? {}
+  const { typesOf = [], valuesOf = [] } = rules[owner.folder] ?? {}
   const isPure = ['packages/domain', 'packages/services'].includes(owner.folder)
   const problems = importsOf(text).flatMap(({ from, isType }) => {
     if (from.startsWith('.')) {
@@ -141,7 +144,9 @@ function sourceProblems(owner: Manifest, path: string, text: string): string[] {
       ...(name === owner.name || Object.hasOwn(known, name)
         ? []
         : [`imports ${name}, which its package.json does not name`]),
-      ...(typesOf.includes(name) && !isType && !isTest ? [`imports more of ${name} than types`] : []),
+      ...(typesOf.includes(name) && !valuesOf.includes(from) && !isType && !isTest
+        ? [`imports more of ${name} than types`]
+        : []),
       ...(isApiByValue ? [`imports ${name} by value`] : []),
     ]
   })

@@ -1,3 +1,7 @@
+/**
+ * The port: what the service needs of a store, and the errors that it goes by. Imports no implementation of it, so that
+ * use cases can import this much by value, as `@organizations/storage/port`.
+ */
 import type { Readable } from 'node:stream'
 
 /** A key that could not be deleted, and why in words a person can read. Never holds a path of the machine. */

@@ -1,6 +1,6 @@
 import { claimDeadUpload, deleteUpload, inTransaction, listDeadUploads, type Upload } from '@organizations/database'
+import { StoreUnavailableError } from '@organizations/storage/port'
 import type { SliceDeps } from '../deps.ts'
-import { isStoreAway } from './is-store-away.ts'
 
 const UPLOADS_PER_PAGE = 100
 
@@ -19,7 +19,7 @@ export async function removeDeadUploads(deps: SliceDeps): Promise<number> {
       try {
         if (await removeDeadUpload(deps, upload)) removed += 1
       } catch (error) {
-        if (isStoreAway(error)) throw error // nor would it take the others
+        if (error instanceof StoreUnavailableError) throw error // nor would it take the others
         log.warn({ err: error, uploadId: upload.id }, 'What a dead upload left could not be removed: tried again later')
       }
     }

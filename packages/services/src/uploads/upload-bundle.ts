@@ -19,9 +19,9 @@ import {
 } from '@organizations/database'
 import { bundleObjectKey, DomainError, type Bundle, type UploadBundleInput } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
+import { StoreUnavailableError } from '@organizations/storage/port'
 import { addBundle } from '../bundles/add-bundle.ts'
 import type { Call, FileDeps } from '../deps.ts'
-import { isStoreAway } from './is-store-away.ts'
 import { requireAppRight } from '../apps/require-app-right.ts'
 import { requireOwnKey } from '../keys/require-own-key.ts'
 import { whileRenewing, type RenewedLease } from '../while-renewing.ts'
@@ -180,7 +180,7 @@ async function undoUpload({ db, store, log }: FileDeps, upload: Upload): Promise
     await store.discard(upload.objectKey, { signal: AbortSignal.timeout(UNDO_TIMEOUT_MS) })
     await inTransaction(db, (trx) => deleteUpload(trx, upload))
   } catch (error) {
-    if (isStoreAway(error)) return // as everyone is told who uploads
+    if (error instanceof StoreUnavailableError) return // as everyone is told who uploads
     log.warn({ err: error, uploadId: upload.id }, 'What an upload left could not be removed at once')
   }
 }

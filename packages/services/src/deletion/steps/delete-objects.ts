@@ -1,5 +1,6 @@
 import { inTransaction, renewLease, type HeldDeletion } from '@organizations/database'
 import { appPrefix, organizationPrefix, type Deletion } from '@organizations/domain'
+import { StoreUnavailableError } from '@organizations/storage/port'
 import type { SliceDeps } from '../../deps.ts'
 import { whileRenewing, type RenewedLease } from '../../while-renewing.ts'
 import { LeaseLostError } from './commit-piece.ts'
@@ -7,14 +8,6 @@ import { LeaseLostError } from './commit-piece.ts'
 export interface FailedObject {
   key: string
   reason: string
-}
-
-/** The store as a whole did not answer: nothing is wrong with the deletion, it goes on when the store is back. */
-export class StoreUnavailableError extends Error {
-  constructor(cause: unknown) {
-    super('The object store does not answer', { cause })
-    this.name = 'StoreUnavailableError'
-  }
 }
 
 const KEYS_PER_REQUEST = 1000
@@ -84,7 +77,7 @@ async function deleteBatch(deps: SliceDeps, { keys, giveUpAt, signal }: Batch): 
     return failed
   } catch (error) {
     signal.throwIfAborted()
-    if (!timeout.aborted) throw new StoreUnavailableError(error)
+    if (!timeout.aborted) throw new StoreUnavailableError('The object store does not answer', { cause: error })
   }
   if (keys.length === 1) return noAnswer()
   const half = Math.ceil(keys.length / 2)

@@ -4,10 +4,10 @@
  */
 import { findDeletion, type HeldDeletion } from '@organizations/database'
 import { MAX_FAILURES, pauseAfterFailures, type Deletion } from '@organizations/domain'
+import { StoreUnavailableError } from '@organizations/storage/port'
 import type { DeletionDeps } from '../../deps.ts'
 import { blockDeletion } from './block-deletion.ts'
 import { commitPiece, type PieceResult } from './commit-piece.ts'
-import { StoreUnavailableError } from './delete-objects.ts'
 import { meetSchema } from './meet-schema.ts'
 
 const STORE_PAUSE_MS = 5000

@@ -1,8 +1,9 @@
 import { listTallies, type HeldDeletion } from '@organizations/database'
 import { prefixOf, type DeletionSubject } from '@organizations/domain'
+import { StoreUnavailableError } from '@organizations/storage/port'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
 import { commitPiece, toStep, type PieceResult } from './commit-piece.ts'
-import { deleteObjects, StoreUnavailableError, tellFailure } from './delete-objects.ts'
+import { deleteObjects, tellFailure } from './delete-objects.ts'
 
 /**
  * Deletes the next objects that lie under the subject's prefix although no row named them (a process died between
@@ -51,7 +52,7 @@ export async function listFirstObjects(
     const first = await Promise.race([pages.next(), timeout])
     return first.done === true ? [] : first.value
   } catch (error) {
-    throw new StoreUnavailableError(error)
+    throw new StoreUnavailableError('The object store does not answer', { cause: error })
   } finally {
     clearTimeout(timer)
     // Not awaited: a listing that hangs would hang whoever gave it up.
