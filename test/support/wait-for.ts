@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import pTimeout from 'p-timeout'
 
 export interface WaitOptions {
   /** What is waited for, as it reads after "waited for": "the deletion to complete". */
@@ -17,18 +18,22 @@ export async function waitFor<T>(
   condition: () => T | Promise<T>,
   { what, timeoutMs = 10_000, intervalMs = 25 }: WaitOptions,
 ): Promise<Truthy<T>> {
-  const timeout = Promise.withResolvers<never>()
-  timeout.promise.catch(() => {}) // nobody may be listening just then
-  const timer = setTimeout(() => timeout.reject(new Error(`Waited ${timeoutMs} ms for ${what}, in vain`)), timeoutMs)
-  try {
+  let isOver = false
+  const poll = async () => {
     for (;;) {
-      // Raced, so that a condition that never answers is named as well.
-      const answer = await Promise.race([condition(), timeout.promise])
-      if (answer) return answer as Truthy<T> // just checked
-      await Promise.race([sleep(intervalMs), timeout.promise])
+      const answer = await condition()
+      if (answer || isOver) return answer
+      await sleep(intervalMs)
     }
+  }
+  try {
+    // A condition that never answers is named as well.
+    const answer = await pTimeout(poll(), {
+      milliseconds: timeoutMs,
+      message: `Waited ${timeoutMs} ms for ${what}, in vain`,
+    })
+    return answer as Truthy<T> // while it is not over, only such an answer ends it
   } finally {
-    clearTimeout(timer)
-    timeout.resolve(undefined as never) // settles the races that it lost; nobody reads it
+    isOver = true
   }
 }

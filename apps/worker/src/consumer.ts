@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeletionDeps } from '@organizations/services'
 import { Worker } from 'bullmq'
+import pTimeout from 'p-timeout'
 import { findJobHandler, jobData, QUEUE_NAME, type JobData } from './jobs.ts'
 import { connectRedis } from './redis-connection.ts'
 
@@ -54,7 +54,7 @@ export function startConsumer(url: string, deps: DeletionDeps, onMoreToDo: () =>
   return {
     async close() {
       stopping.abort()
-      await Promise.race([worker.close(), sleep(CLOSE_TIMEOUT_MS)])
+      await pTimeout(worker.close(), { milliseconds: CLOSE_TIMEOUT_MS, message: false })
       connection.disconnect()
     },
   }

@@ -1,6 +1,7 @@
 import type { ClaimedEvent } from '@organizations/database'
 import type { Log } from '@organizations/services'
 import { Queue } from 'bullmq'
+import pTimeout from 'p-timeout'
 import { jobId, QUEUE_NAME, type JobData } from './jobs.ts'
 import { connectRedis } from './redis-connection.ts'
 
@@ -33,7 +34,10 @@ export function createPublisher(url: string, log: Log): Publisher {
       // The database keeps the record of what was done, so the queue need not.
       const options = { jobId: jobId(data), removeOnComplete: true, removeOnFail: true }
       try {
-        await withTimeout(queue.add(type, data, options), PUBLISH_TIMEOUT_MS)
+        await pTimeout(queue.add(type, data, options), {
+          milliseconds: PUBLISH_TIMEOUT_MS,
+          message: `Expected an answer within ${PUBLISH_TIMEOUT_MS} ms`,
+        })
       } catch (error) {
         // A queue whose first contact failed stays broken: the next event gets a new one. Closing takes back its
         // listeners from the connection that they share, and leaves that open.
@@ -49,15 +53,5 @@ export function createPublisher(url: string, log: Log): Publisher {
       await queue?.close().catch(() => {}) // Redis may be gone, and nothing is lost with it
       connection.disconnect()
     },
-  }
-}
-
-async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  const { promise: timeout, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`Expected an answer within ${timeoutMs} ms`)), timeoutMs)
-  try {
-    return await Promise.race([work, timeout])
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import pTimeout from 'p-timeout'
 import type { ReadinessChecks } from '../deps.ts'
 
 const CHECK_TIMEOUT_MS = 1000
@@ -40,14 +41,10 @@ export function registerHealth(app: FastifyInstance, checks: ReadinessChecks): v
 }
 
 async function stateOf(check: () => Promise<void>, otherwise: PartState): Promise<PartState> {
-  const { promise: timeout, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('timeout')), CHECK_TIMEOUT_MS)
   try {
-    await Promise.race([check(), timeout])
+    await pTimeout(check(), { milliseconds: CHECK_TIMEOUT_MS })
     return 'ok'
   } catch {
     return otherwise // the answer is the report
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { parseObjectKey } from '../object-key.ts'
 import { ObjectNotFoundError } from '../object-store.ts'
-import { beginning } from './beginning.ts'
+import { withFirstByteTimeout } from './with-first-byte-timeout.ts'
 import type { Bucket } from './bucket.ts'
 import { s3ErrorCode, unusable } from './s3-error.ts'
 
@@ -11,7 +11,7 @@ export async function readStored({ client, name, patience }: Bucket, key: string
   parseObjectKey(key)
   try {
     const command = new GetObjectCommand({ Bucket: name, Key: key })
-    const { Body: body } = await beginning(patience.beginMs, (options) => client.send(command, options))
+    const { Body: body } = await withFirstByteTimeout(patience.beginMs, (options) => client.send(command, options))
     if (!(body instanceof Readable)) throw new Error('Expected an answer with content, got none')
     return body
   } catch (cause) {

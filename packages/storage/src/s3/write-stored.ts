@@ -9,7 +9,7 @@ import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, HeadObjec
 import type { CompletedPart } from '@aws-sdk/client-s3'
 import { parseObjectKey } from '../object-key.ts'
 import { ObjectExistsError } from '../object-store.ts'
-import { beginning } from './beginning.ts'
+import { withFirstByteTimeout } from './with-first-byte-timeout.ts'
 import type { Bucket } from './bucket.ts'
 import { abortUpload, abortUploads } from './pending-uploads.ts'
 import type { PendingUpload } from './pending-uploads.ts'
@@ -54,7 +54,7 @@ async function begin(bucket: Bucket, key: string): Promise<OwnUpload> {
   try {
     const { UploadId: uploadId, $metadata } = await asking(
       'begin an upload',
-      beginning(patience.beginMs, (options) => client.send(command, options)),
+      withFirstByteTimeout(patience.beginMs, (options) => client.send(command, options)),
     )
     if (uploadId === undefined) throw new Error('Expected the object store to give the upload an id, got none')
     if (($metadata.attempts ?? 1) > 1) await abortUploads(bucket, key, (other) => other.uploadId !== uploadId)
@@ -107,7 +107,9 @@ async function abandon(bucket: Bucket, upload: OwnUpload): Promise<void> {
 async function markOf({ client, name, patience }: Bucket, key: string): Promise<string | undefined> {
   try {
     const command = new HeadObjectCommand({ Bucket: name, Key: key })
-    const { Metadata: metadata } = await beginning(patience.beginMs, (options) => client.send(command, options))
+    const { Metadata: metadata } = await withFirstByteTimeout(patience.beginMs, (options) =>
+      client.send(command, options),
+    )
     return metadata?.[markName] ?? ''
   } catch (error) {
     if (isNoSuchKey(error)) return undefined

@@ -1,6 +1,7 @@
 import { listTallies, type HeldDeletion } from '@organizations/database'
 import { prefixOf, type DeletionSubject } from '@organizations/domain'
 import { StoreUnavailableError } from '@organizations/storage/port'
+import pTimeout from 'p-timeout'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
 import { commitPiece, toStep, type PieceResult } from './commit-piece.ts'
 import { deleteObjects, tellFailure } from './delete-objects.ts'
@@ -45,17 +46,14 @@ export async function listFirstObjects(
 ): Promise<string[]> {
   const prefix = prefixOf(subject)
   if (prefix === null) return []
-  const { promise: timeout, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('Expected a listing within 5 s')), LISTING_TIMEOUT_MS)
   const pages = store.list(prefix)[Symbol.asyncIterator]()
   try {
-    const first = await Promise.race([pages.next(), timeout])
+    const first = await pTimeout(pages.next(), { milliseconds: LISTING_TIMEOUT_MS })
     return first.done === true ? [] : first.value
   } catch (error) {
     throw new StoreUnavailableError('The object store does not answer', { cause: error })
   } finally {
-    clearTimeout(timer)
-    // Not awaited: a listing that hangs would hang whoever gave it up.
+    // Not awaited: a listing that hangs would hang this too.
     void pages.return?.().catch(() => undefined)
   }
 }
