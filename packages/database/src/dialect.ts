@@ -120,7 +120,7 @@ export function openDatabase(url: string, options: OpenOptions): OpenDatabase {
 
 function open(url: string, options: OpenOptions): OpenDatabase {
   if (isPostgresUrl(url)) return openPostgres(url, options)
-  if (url.startsWith('file:') && url !== 'file:') return openSqlite(url.slice('file:'.length), options)
+  if (url.startsWith('file:') && url !== 'file:') return openSqlite(url, options)
   const scheme = JSON.stringify(url.split(':')[0])
   throw new Error(`Expected DATABASE_URL to be "file:" and a path, or postgres:// and a host, got ${scheme}`)
 }

@@ -37,4 +37,5 @@ export { insertTombstone, listTombstones, restoreTombstone } from './queries/del
 export * from './queries/bundles/uploads.ts'
 export * from './queries/operator/users.ts'
 export type { Database } from './schema.ts'
+export { sqliteFile } from './sqlite/sqlite-file.ts'
 export { inTransaction } from './transaction.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
-import { isPostgresUrl } from '@organizations/database'
+import { dirname } from 'node:path'
+import { isPostgresUrl, sqliteFile } from '@organizations/database'
 import { generateSigningKey, readSigningKey, type SigningKey } from '@organizations/receipts'
 import { EnvironmentError } from './read-env.ts'
 import { repositoryRoot } from './repository-root.ts'
@@ -22,7 +22,7 @@ export async function openSigningKey({
     const expected = 'expected the key that all programs on one Postgres share, an Ed25519 private key in PEM (PKCS #8)'
     throw new EnvironmentError([`RECEIPT_SIGNING_KEY: ${expected}`])
   }
-  const file = `${resolve(repositoryRoot, databaseUrl.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))}.receipt-key.pem`
+  const file = `${sqliteFile(databaseUrl, repositoryRoot)}.receipt-key.pem`
   try {
     return readSigningKey((await readIfThere(file)) ?? (await makeKeyFile(file)))
   } catch (cause) {

@@ -1,14 +1,15 @@
 import { mkdirSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import { Kysely } from 'kysely'
 import type { OpenDatabase, OpenOptions } from '../dialect.ts'
 import { startCheckpointer } from './checkpointer.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
+import { sqliteFile } from './sqlite-file.ts'
 import { openSqliteHandles } from './sqlite-handles.ts'
 
-/** Opens the database in this file, which is created when absent. */
-export function openSqlite(path: string, { baseFolder, onBackgroundError }: OpenOptions): OpenDatabase {
-  const file = resolve(baseFolder, path.replace(/^\/\/(?=\/)/, ''))
+/** Opens the database in the file that `url` names, which is created when absent. */
+export function openSqlite(url: string, { baseFolder, onBackgroundError }: OpenOptions): OpenDatabase {
+  const file = sqliteFile(url, baseFolder)
   mkdirSync(dirname(file), { recursive: true })
   const handles = openSqliteHandles(file)
   const checkpointer = startCheckpointer(file, onBackgroundError)
