@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import { DomainError, errorSentences } from '@organizations/domain'
+import { DomainError, errorSentences, keyInAuthorization } from '@organizations/domain'
 import { isUnavailable, type Metrics } from '@organizations/runtime'
 import { authenticate, getWorkload, type DeletionDeps } from '@organizations/services'
 
@@ -45,7 +45,7 @@ export async function serveMetrics(
 /** Why this key may not see them; nothing when it may. */
 async function refusalOf(deps: DeletionDeps, authorization: string | undefined): Promise<DomainError | undefined> {
   try {
-    const actor = await authenticate(deps, authorization?.replace(/^Bearer +/i, '').trim())
+    const actor = await authenticate(deps, authorization === undefined ? undefined : keyInAuthorization(authorization))
     await getWorkload(deps, { actor })
     return undefined
   } catch (error) {
