@@ -1,4 +1,4 @@
-/** What README and docs say can be followed: links lead somewhere, commands exist, variables are the real ones. */
+/** The README and the docs can be followed: their links, paths, commands and variables exist. */
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import {
@@ -10,18 +10,22 @@ import {
 } from '@organizations/runtime'
 import { describe, expect, test } from 'vitest'
 
-const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: repositoryRoot })
+const pages = globSync(['*.md', 'docs/**/*.md', 'examples/*.md'], { cwd: repositoryRoot })
+const files = globSync('**/*.{ts,mjs,sh,yaml,md}', {
+  cwd: repositoryRoot,
+  exclude: (path) => /(^|\/)(node_modules|\.[a-z]+)($|\/)/.test(path),
+})
 const read = (page: string) => readFileSync(join(repositoryRoot, page), 'utf8')
 const variables = Object.keys({ ...sharedVariables, ...serverVariables, ...workerVariables, ...bootstrapVariables })
 
-/** As the command line's own page has them, which its tests compare with what there is. */
+/** The commands on docs/cli.md. The tests of the command line compare them with those that exist. */
 const commands = commandsIn('docs/cli.md')
 
 function commandsIn(page: string): string[] {
   return [...read(page).matchAll(/\borgs ([a-z]+(?: [a-z]+(?![\w.]))*)/g)].map(([, words = '']) => words)
 }
 
-/** What a heading is called in links to it. */
+/** The anchors of a page's headings. */
 function headingsOf(text: string): string[] {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
   return headings.map((it) =>
@@ -33,13 +37,13 @@ function headingsOf(text: string): string[] {
 }
 
 describe.each(pages)('%s', (page) => {
-  test('links to what is there', () => {
+  test('links to files that exist', () => {
     const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link)
     const broken = links.filter((link) => !existsSync(resolve(repositoryRoot, dirname(page), link)))
     expect(broken).toEqual([])
   })
 
-  test('links to headings that are there', () => {
+  test('links to headings that exist', () => {
     const links = [...read(page).matchAll(/\]\(([^):#]*)#([^)]+)\)/g)]
     const broken = links.filter(([, file = '', heading = '']) => {
       const target = file === '' ? page : join(dirname(page), file)
@@ -59,12 +63,19 @@ describe.each(pages)('%s', (page) => {
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
   })
 
-  test('names files of the repository that exist', () => {
-    const named = [...read(page).matchAll(/`((?:apps|packages|docs|scripts|bench|test)\/[\w./-]+)`/g)]
-    expect(named.map(([, path = '']) => path).filter((path) => !existsSync(join(repositoryRoot, path)))).toEqual([])
+  test('names paths of the repository that exist', () => {
+    const paths = [
+      ...read(page).matchAll(/(?<![\w./-])(?:apps|packages|docs|scripts|bench|test|examples)\/[\w./-]*\w/g),
+    ]
+    expect(paths.map(([path]) => path).filter((path) => !existsSync(join(repositoryRoot, path)))).toEqual([])
   })
 
-  test('says nothing of where it was written', () => {
+  test('names files in backticks that exist, also without their folders', () => {
+    const names = [...read(page).matchAll(/`([\w/-][\w./-]*\.(?:ts|mjs|sh|yaml|md))`/g)].map(([, name = '']) => name)
+    expect(names.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual([])
+  })
+
+  test('has no paths of the machine that it was written on', () => {
     expect(read(page)).not.toMatch(/\.\.\/shared|\/(work|root|home|farm)\//)
   })
 })
