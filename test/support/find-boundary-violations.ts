@@ -124,7 +124,7 @@ function manifestProblems({ folder, exports, dependencies, devDependencies }: Ma
 }
 
 function sourceProblems(owner: Manifest, path: string, text: string): string[] {
-  const isTest = /\.test\.tsx?$|(^|\/)testing\//.test(path) || owner.folder === '.'
+  const isTest = /\.test\.tsx?$|(^|\/)(testing|parity)\//.test(path) || owner.folder === '.'
   const known = isTest ? { ...owner.dependencies, ...owner.devDependencies } : owner.dependencies
   const { typesOf = [], valuesOf = [] } = rules[owner.folder] ?? {}
   const isPure = ['packages/domain', 'packages/services'].includes(owner.folder)
