@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInstallation as createTestInstallation } from '../../test/support/installation.ts'
 
 /** The operator's key on every bench server. */
 export const KEY = 'the-operator-key-of-the-bench'
@@ -17,20 +16,9 @@ export interface Installation {
 
 /** An empty installation in a temporary folder. */
 export async function createInstallation(): Promise<Installation> {
-  const folder = await mkdtemp(join(tmpdir(), 'organizations-bench-'))
-  const databaseFile = join(folder, 'bench.db')
-  const objectsFolder = join(folder, 'objects')
-  const env = {
-    DATABASE_URL: `file:${databaseFile}`,
-    STORAGE_URL: `file:${objectsFolder}`,
-    REDIS_URL: '',
-    BOOTSTRAP_API_KEY: KEY,
-    RATE_LIMIT_STANDARD: '0',
-    RATE_LIMIT_FAILED_AUTH: '0',
-    PORT: '0',
-    LOG_LEVEL: 'fatal',
-  }
-  return { folder, databaseFile, objectsFolder, env, remove: () => rm(folder, { recursive: true }) }
+  const own = { REDIS_URL: '', BOOTSTRAP_API_KEY: KEY, LOG_LEVEL: 'fatal' }
+  const installation = createTestInstallation(own)
+  return { ...installation, databaseFile: join(installation.folder, 'organizations.db') }
 }
 
 /** Creates an organization over REST and returns its id. */

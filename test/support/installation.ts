@@ -12,7 +12,7 @@ export interface Installation {
   readonly folder: string
   readonly objectsFolder: string
   /** What every program here gets as its environment. */
-  readonly env: Record<string, string>
+  readonly env: Record<'DATABASE_URL' | 'STORAGE_URL', string> & Record<string, string>
   /** Starts API and worker in one process. */
   startStandalone(env?: Record<string, string>): Promise<Server>
   startApi(env?: Record<string, string>): Promise<Server>
@@ -41,7 +41,7 @@ export function createInstallation(env: Record<string, string> = {}): Installati
   const temp = createTempFolder()
   const folder = temp.path
   const objectsFolder = join(folder, 'objects')
-  const shared: Installation['env'] & Record<'DATABASE_URL' | 'STORAGE_URL', string> = {
+  const shared: Installation['env'] = {
     DATABASE_URL: `file:${join(folder, 'organizations.db')}`,
     STORAGE_URL: `file:${objectsFolder}`,
     PORT: '0',
@@ -106,7 +106,7 @@ function namedUrl(url: string): string {
   return isPostgresUrl(url) ? `${url}?application_name=${OWN_CONNECTIONS}` : url
 }
 
-/** The address that a server tells. It answers by then: what handles signals is in place as well. */
+/** The address that a server prints. It answers by then: what handles signals is in place as well. */
 async function readAddress(program: Program, pattern: RegExp): Promise<string> {
   const [, url = ''] = await whenItSays(program, pattern)
   await waitFor(async () => (await fetch(`${url}/readyz`)).ok, { what: `${url} to be ready` })

@@ -12,6 +12,7 @@ export interface Ending {
 }
 
 export interface Program {
+  readonly pid: number
   /** What it has written so far. */
   readonly stdout: string
   readonly stderr: string
@@ -42,7 +43,7 @@ export function programEnv(): Record<string, string> {
   )
 }
 
-/** Starts a program, Node itself unless told otherwise, as the leader of a process group of its own. */
+/** Starts a program, Node itself by default, as the leader of a process group of its own. */
 export function startProgram({ args, env, command = process.execPath, cwd = repositoryRoot }: ProgramOptions): Program {
   const child = spawn(command, args, {
     cwd,
@@ -54,7 +55,7 @@ export function startProgram({ args, env, command = process.execPath, cwd = repo
     try {
       return child.pid !== undefined && process.kill(-child.pid, signal)
     } catch {
-      return false // nobody is left in the group
+      return false // no process is left in the group
     }
   }
   const forget = atExit(() => signalGroup('SIGKILL'))
@@ -72,6 +73,7 @@ export function startProgram({ args, env, command = process.execPath, cwd = repo
     })
   })
   return {
+    pid: child.pid ?? 0, // none: it could not be started, and `ending` rejects
     get stdout() {
       return output.stdout
     },

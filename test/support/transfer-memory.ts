@@ -1,7 +1,7 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
 
-import { createInstallation, OPERATOR_KEY, type Installation } from './installation.ts'
+import { createInstallation, OPERATOR_KEY } from './installation.ts'
+import { readMemory } from './process-memory.ts'
 import { restClient } from './rest-client.ts'
 import type { Store } from './stores.ts'
 
@@ -18,11 +18,10 @@ const CHUNK_BYTES = 256 * 1024
 export async function measureTransfer(store: Store, bytes: number): Promise<{ upload: Transfer; download: Transfer }> {
   const installation = createInstallation(store.env)
   try {
-    const { url } = await installation.startStandalone()
+    const { url, pid } = await installation.startStandalone()
     const operator = restClient(url, OPERATOR_KEY)
     const { body } = await operator.post('/organization', { name: 'Acme' })
     await operator.post('/app', { app_id: 'com.example.app', name: 'App', owner_org: body.id ?? '' })
-    const pid = await findPid(installation)
     const headers = { authorization: OPERATOR_KEY }
     const query = (version: string) => `?app_id=com.example.app&version=${version}`
     const up = async (version: string, size: number) => {
@@ -42,30 +41,15 @@ export async function measureTransfer(store: Store, bytes: number): Promise<{ up
   }
 }
 
-async function measure(pid: string, bytes: number, transfer: () => Promise<void>): Promise<Transfer> {
+async function measure(pid: number, bytes: number, transfer: () => Promise<void>): Promise<Transfer> {
   await writeFile(`/proc/${pid}/clear_refs`, '5') // the highest value so far starts again from the present one (proc(5))
-  const { VmRSS: before } = await readMemory(pid)
+  const { now: before } = await readMemory(pid)
   const startedAt = performance.now()
   await transfer()
   const seconds = (performance.now() - startedAt) / 1000
-  const { VmHWM: highest } = await readMemory(pid)
+  const { highest } = await readMemory(pid)
   const megabytes = bytes / 1024 ** 2
   return { seconds: round(seconds), 'MB/s': Math.round(megabytes / seconds), 'extra MB': round(highest - before) }
-}
-
-/** The server of an installation is the process that has its database as an environment variable. */
-async function findPid({ env }: Installation): Promise<string> {
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const variables = await readFile(join('/proc', pid, 'environ'), 'utf8').catch(() => '') // gone, or not ours
-    if (variables.split('\0').includes(`DATABASE_URL=${env['DATABASE_URL']}`)) return pid
-  }
-  throw new Error('Expected a process of the installation, found none')
-}
-
-async function readMemory(pid: string): Promise<Record<'VmRSS' | 'VmHWM', number>> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  const megabytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024
-  return { VmRSS: megabytes('VmRSS'), VmHWM: megabytes('VmHWM') }
 }
 
 function stream(bytes: number): ReadableStream<Uint8Array> {

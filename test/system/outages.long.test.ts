@@ -1,4 +1,4 @@
-// Each part that the service stands on goes away while one organization is being deleted and others are at work.
+// Each part that the service needs goes away while one organization is being deleted and others are at work.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OrganizationId } from '@organizations/domain'
 import { createLog, openDeps, type OpenDeps } from '@organizations/runtime'
@@ -6,7 +6,7 @@ import { seedOrganization, takeCensus, totalOf } from '@organizations/seed'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, onTestFailed, onTestFinished, test } from 'vitest'
 import { startCluster, type Cluster } from '../support/cluster.ts'
-import { startLoad, type Ask } from '../support/load.ts'
+import { startCallers, type Ask } from '../support/outage-callers.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 /**
@@ -20,9 +20,9 @@ interface Outage {
   name: string
   begin: () => Promise<unknown>
   end: () => Promise<unknown>
-  /** What `/readyz` tells of it; nothing of one that is over before anybody can ask. */
+  /** What `/readyz` answers; undefined for an outage that is over before it can be asked. */
   readiness?: { status: number; body: object }
-  /** Which of the callers are refused meanwhile, and nobody else; without it any of them may be. */
+  /** Exactly these callers are refused meanwhile; undefined: any of them may be. */
   refused?: readonly string[]
 }
 
@@ -80,18 +80,18 @@ afterAll(async () => {
   await cluster.stop()
 })
 
-describe('an outage is told, refuses cleanly what it has to, and passes by itself', () => {
+describe('an outage shows in /readyz, refuses cleanly what it must, and passes by itself', () => {
   test.each(outages)(
     '$name',
     async ({ name, begin, end, readiness, refused }) => {
       const doomed = await seed('Doomed')
       const before = await takeCensus(own.deps, neighbour)
-      const load = startLoad(callers())
-      onTestFinished(async () => void (await load.stop()))
+      const calls = startCallers(callers())
+      onTestFinished(async () => void (await calls.stop()))
       onTestFailed(async () => void (await end())) // the others are to have what they need
       const everyoneIsServed = async () => {
-        const served = { ...load.report.served }
-        const isServed = () => Object.entries(served).every(([who, times]) => (load.report.served[who] ?? 0) > times)
+        const served = { ...calls.report.served }
+        const isServed = () => Object.entries(served).every(([who, times]) => (calls.report.served[who] ?? 0) > times)
         await waitFor(isServed, { what: 'every caller to be served' })
       }
       await everyoneIsServed()
@@ -102,21 +102,21 @@ describe('an outage is told, refuses cleanly what it has to, and passes by itsel
       const linesBefore = countLogLines()
       await begin()
       files.letGo()
-      if (readiness) await waitFor(() => isTold(readiness), { what: '/readyz to tell of it' })
-      const isFelt = () => (refused ?? []).every((who) => load.report.refused[who] !== 0)
+      if (readiness) await waitFor(() => isReadiness(readiness), { what: '/readyz to show it' })
+      const isFelt = () => (refused ?? []).every((who) => calls.report.refused[who] !== 0)
       await waitFor(isFelt, { what: 'those whom it meets to be refused' })
       await sleep(OUTAGE_MS)
       console.log(name, 'wrote lines', linesBefore, countLogLines())
       await end()
 
-      await waitFor(() => isTold({ status: 200, body: healthy }), { what: '/readyz to tell that it is over' })
+      await waitFor(() => isReadiness({ status: 200, body: healthy }), { what: '/readyz to show that it is over' })
       await everyoneIsServed()
       const deletion = (part = '') => ask('GET', `/organization/deletion${part}?orgId=${doomed}`)
       const isComplete = async () => JSON.stringify((await deletion()).body).includes('"state":"completed"')
       await waitFor(isComplete, { what: 'the deletion to complete', timeoutMs: 25_000 })
       await waitFor(async () => (await deletion('/receipt')).status === 200, { what: 'the receipt' })
 
-      const report = await load.stop()
+      const report = await calls.stop()
       console.log(name, report)
       expect(report.broken).toEqual([])
       const whoWasRefused = Object.keys(report.refused).filter((who) => report.refused[who] !== 0)
@@ -172,7 +172,7 @@ async function ask(method: string, path: string): Promise<{ status: number; body
   return { status: response.status, body: await response.json() }
 }
 
-async function isTold(readiness: { status: number; body: object }): Promise<boolean> {
+async function isReadiness(readiness: { status: number; body: object }): Promise<boolean> {
   return JSON.stringify(await ask('GET', '/readyz')) === JSON.stringify(readiness)
 }
 

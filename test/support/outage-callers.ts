@@ -1,7 +1,7 @@
-/** Callers who go on asking during an outage, and hold every answer against what they were promised. */
+/** Callers that go on asking during an outage, and check every answer: served, or refused as the contract says. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What somebody asks again and again; `turn` counts from 0. */
+/** A request that is made again and again; `turn` counts from 0. */
 export type Ask = (turn: number) => Promise<Response>
 
 /** How often each was served and refused, and every answer that is neither. */
@@ -11,17 +11,17 @@ export interface Report {
   broken: string[]
 }
 
-export interface Load {
+export interface Calls {
   /** What came of it so far. */
   report: Report
   stop(): Promise<Report>
 }
 
 const PAUSE_MS = 20
-/** Whoever asks is told within this, served or not. */
+/** Every request is answered within this, served or not. */
 const PATIENCE_MS = 10_000
 
-export function startLoad(asks: Record<string, Ask>): Load {
+export function startCallers(asks: Record<string, Ask>): Calls {
   const stopping = new AbortController()
   const zeroes = () => Object.fromEntries(Object.keys(asks).map((name) => [name, 0]))
   const report: Report = { served: zeroes(), refused: zeroes(), broken: [] }
