@@ -1,6 +1,6 @@
 /**
  * The container file and compose.yaml, as far as they can be checked without a container engine: what they name is there,
- * every variable is one that the program reads, and no secret stands in them.
+ * every variable is one that the program reads, and they hold no secret.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
@@ -43,7 +43,7 @@ const compose = parse(read('compose.yaml'), { merge: true }) as Compose // check
 const { services } = compose
 const containerFile = read('Dockerfile')
 const lines = containerFile.split('\n')
-/** Where AWS programs find their credentials, whatever they are. */
+/** Where AWS programs find their credentials, of any kind. */
 const awsVariables = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']
 
 const fromOutside = expect.stringMatching(/^\$\{/) as string
@@ -94,7 +94,7 @@ describe('compose.yaml', () => {
     expect(services.redis.command.join(' ')).toContain('--maxmemory-policy noeviction')
   })
 
-  test('takes every secret from outside, which docs/operations.md tells of', () => {
+  test('takes every secret from outside, which docs/operations.md names', () => {
     const entries = Object.values(services).flatMap(({ environment = {} }) => Object.entries(environment))
     const secrets = entries.filter(([variable]) => /PASSWORD|SECRET|_KEY/.test(variable))
     for (const [variable, text] of secrets) expect([variable, text ?? '${']).toEqual([variable, fromOutside])

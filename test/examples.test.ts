@@ -1,4 +1,4 @@
-/** What examples/ says can be done, done: each example as it stands, against a real server. */
+/** Runs each example of examples/, unchanged, against a real server. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 

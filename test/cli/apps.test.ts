@@ -51,10 +51,10 @@ describe('apps', () => {
   test('are refused in the words of the server', async () => {
     await create('com.example.mine')
     const refused = async (orgs: CommandLine, ...args: string[]) => (await orgs.run(['app', ...args])).stderr.trimEnd()
-    const wish = ['--org', orgId, '--name', 'Mine']
+    const options = ['--org', orgId, '--name', 'Mine']
     const answers = [
-      refused(ada, 'create', 'com.example.mine', ...wish),
-      refused(ada, 'create', 'shop', ...wish),
+      refused(ada, 'create', 'com.example.mine', ...options),
+      refused(ada, 'create', 'shop', ...options),
       refused(bob, 'get', 'com.example.mine'),
       refused(bob, 'delete', 'com.example.mine', '--yes'),
       refused(bob, 'list', '--org', orgId),

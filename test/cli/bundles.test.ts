@@ -68,7 +68,7 @@ describe('bundles', () => {
     expect(readFileSync(back, 'utf8')).toBe('')
   })
 
-  test('elsewhere are registered, and told where they are when somebody wants to have them', async () => {
+  test('elsewhere are registered, and a download prints their address', async () => {
     const url = 'https://cdn.example.com/2.0.0.zip'
     const args = ['bundle', 'register', APP, '2.0.0', url, '--checksum', 'abc']
     expect(await linesOf(ada, ...args)).toEqual([expect.stringMatching(/^Bundle registered: 2\.0\.0, with id \d+$/)])
@@ -135,7 +135,7 @@ describe('bundles', () => {
     expect(stderr).toMatch(/^Version already exists\ncode: version_taken\nrequest: [\w-]+\n$/)
   })
 
-  test('that are too large, too many, or sent with another key are told as the server tells them', async () => {
+  test('that are too large, too many, or sent with another key are refused in the words of the server', async () => {
     const { url } = await installation.startApi({ UPLOAD_MAX_BYTES: '1000', RATE_LIMIT_STANDARD: '1' })
     const args = ['bundle', 'upload', APP, '4.0.0', file]
     const env = { ORGS_URL: url }
@@ -146,7 +146,7 @@ describe('bundles', () => {
       code: 1,
       stderr: expect.stringMatching(/^Too many requests\ncode: too_many_requests/),
     })
-    const stranger = createCommandLine(installation.folder, { ORGS_URL: url, ORGS_API_KEY: 'a-key-that-nobody-has' })
+    const stranger = createCommandLine(installation.folder, { ORGS_URL: url, ORGS_API_KEY: 'an-unknown-key' })
     expect((await stranger.run(args)).stderr).toBe(`The server at ${url} does not accept this key\n`)
     expect(await versions()).not.toContain('4.0.0')
   })

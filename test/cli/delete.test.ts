@@ -39,7 +39,7 @@ describe('orgs delete', () => {
     expect(status).toMatch(/^devices +6000 of 6000$/m)
   })
 
-  test('with --json prints where the deletion stands at the end, and nothing else', async () => {
+  test('with --json prints the last state of the deletion, and nothing else', async () => {
     const { stdout } = await ada.run(['delete', await create('Acme'), '--yes', '--json'])
     expect(JSON.parse(stdout)).toMatchObject({ state: 'completed', percent: 100 })
   })
@@ -73,7 +73,7 @@ describe('orgs delete', () => {
     await expectUntouched(installation, seeded)
   })
 
-  test.runIf(hasTerminal)('tells in its question what would be destroyed', async () => {
+  test.runIf(hasTerminal)('says in its question what would be destroyed', async () => {
     const { id } = await seed(installation, ADA, { apps: 2, devices: 1500 })
     const { text } = await ada.onTerminal(['delete', id], {
       answers: [['type the name of the organization', '\u0003']],
@@ -83,7 +83,7 @@ describe('orgs delete', () => {
     )
     expect(text).not.toMatch(/ 0 /)
     const { stderr } = await ada.run(['delete', id, '--yes', '--no-wait'])
-    expect(stderr).toBe('') // nobody is asked, so nobody has to know
+    expect(stderr).toBe('') // without a question there is no preview
   })
 
   test.runIf(hasTerminal)('asks for the name on a terminal, and takes no other', async () => {
@@ -112,7 +112,7 @@ describe('orgs delete', () => {
     expect(await ada.json('get', id)).toMatchObject({ name: 'Acme' })
   })
 
-  test('knows no deletion of an organization that nobody deleted', async () => {
+  test('knows no deletion of an organization that was not deleted', async () => {
     expect(await ada.run(['deletion', await create('Acme')])).toMatchObject({
       code: 1,
       stderr: 'No deletion of this organization\n',
@@ -126,7 +126,7 @@ interface Preview {
   files: object
 }
 
-describe('orgs delete, while nobody carries deletions out', () => {
+describe('orgs delete, while no worker runs', () => {
   let installation: Installation
   let ada: CommandLine
   let id: OrganizationId
@@ -144,7 +144,7 @@ describe('orgs delete, while nobody carries deletions out', () => {
     expect(await ada.json('deletion', id)).toMatchObject({ state: 'requested' })
   })
 
-  test('tells why a deletion is blocked, and fails', async () => {
+  test('says why a deletion is blocked, and fails', async () => {
     await ada.json('delete', id, '--yes', '--no-wait')
     const { db } = await installation.open()
     await inTransaction(db, async (trx) => {

@@ -101,7 +101,7 @@ describe('the rest', () => {
     })
   })
 
-  test('operators create users; nobody else does', async () => {
+  test('only operators create users', async () => {
     const args = ['user', 'create', 'eve@example.com', '--name', 'Eve', '--plan', 'enterprise']
     const { code, stdout, stderr } = await operator.run(args)
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('User created: eve@example.com') })
@@ -115,7 +115,7 @@ describe('the rest', () => {
     expect(await ada.run(args)).toMatchObject({ code: 1, stdout: '', stderr: 'Operator right required\n' })
   })
 
-  test('no control character of somebody else’s gets to the terminal', async () => {
+  test('no control character in another user’s text gets to the terminal', async () => {
     const { db } = await installation.open()
     const id = ((await ada.json('create', 'Harmless')) as { id: string }).id
     await inTransaction(db, async (trx) => {

@@ -60,7 +60,7 @@ describe('orgs login', () => {
   })
 
   test('keeps nothing that the server does not take', async () => {
-    const { code, stdout, stderr } = await logIn(server.url, 'a-key-that-nobody-has')
+    const { code, stdout, stderr } = await logIn(server.url, 'an-unknown-key')
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',
@@ -112,7 +112,7 @@ test('orgs logout forgets both', async () => {
   expect(await orgs.runAsProgram(['logout'])).toMatchObject({ code: 0 })
 })
 
-test('a login file that holds none is told, and not quoted', async () => {
+test('a login file without a login is reported, and not quoted', async () => {
   await logIn()
   writeFileSync(loginFile, `{"key":"${OPERATOR_KEY}"`)
   const { code, stderr } = await orgs.runAsProgram(['list', '--verbose'])
@@ -141,7 +141,7 @@ describe('a server that is not ours', () => {
     ['JSON of another kind', 200, '{"result":5}'],
     ['an error of another kind', 404, '{"error":{"message":"no"}}'],
     ['a gateway without us behind it', 502, ''],
-  ])('is told by its answer: %s', async (_, status, body) => {
+  ])('is recognized by its answer: %s', async (_, status, body) => {
     answer = (_request, response) => response.writeHead(status).end(body)
     expect(await logIn(url)).toMatchObject({
       code: 1,
@@ -170,7 +170,7 @@ describe('a server that is not ours', () => {
     expect(keys).toEqual([])
   })
 
-  test('that is not there is told as well', async () => {
+  test('that is not there is reported as well', async () => {
     await new Promise((resolve) => other.close(resolve))
     const { code, stderr } = await orgs.runAsProgram(['list', '--url', url], { env: { ORGS_API_KEY: OPERATOR_KEY } })
     expect({ code, stderr }).toEqual({ code: 1, stderr: `No server answers at ${url} (ECONNREFUSED)\n` })

@@ -76,7 +76,7 @@ const replaceByFolder = async ({ file }: Doomed) => {
 
 const obstacles = [
   {
-    name: 'a folder stands in the place of a stored file',
+    name: 'there is a folder in the place of a stored file',
     putUp: replaceByFolder,
     takeAway: ({ file }: Doomed) => rmdir(file),
     reason:
@@ -99,7 +99,7 @@ const obstacles = [
 ]
 
 describe('a deletion is blocked when', () => {
-  test.each(obstacles)('$name: each door tells why, and one retry sets it going', async (obstacle) => {
+  test.each(obstacles)('$name: each door says why, and one retry resumes it', async (obstacle) => {
     const { putUp, takeAway, reason } = obstacle
     const [doomed, bystander] = [await makeDoomed(), await makeDoomed()]
     await putUp(doomed)
@@ -107,13 +107,13 @@ describe('a deletion is blocked when', () => {
     await service.advanceUntil('blocked', doomed.id)
 
     const subject = { kind: 'organization', id: doomed.id }
-    const [told] = await trpc.operator.listDeletions.query({ state: 'blocked' })
-    expect(told).toMatchObject({ id, subject, organizationId: doomed.id, state: 'blocked', reason })
-    expect((await rest.get('/operator/deletion?state=blocked')).body.data).toEqual([told])
-    expect(await operator.json('operator', 'deletions', '--state', 'blocked')).toEqual([told])
+    const [blocked] = await trpc.operator.listDeletions.query({ state: 'blocked' })
+    expect(blocked).toMatchObject({ id, subject, organizationId: doomed.id, state: 'blocked', reason })
+    expect((await rest.get('/operator/deletion?state=blocked')).body.data).toEqual([blocked])
+    expect(await operator.json('operator', 'deletions', '--state', 'blocked')).toEqual([blocked])
     const [head, line, ...others] = await linesOf(operator, 'operator', 'deletions', '--state', 'blocked')
     expect([head, others]).toEqual([expect.stringMatching(/^ID +SUBJECT +STATE +DONE +PERCENT +REASON$/), []])
-    const { done, percent } = told ?? {}
+    const { done, percent } = blocked ?? {}
     expect(line?.replaceAll(/ +/g, ' ')).toBe(`${id} organization ${doomed.id} blocked ${done} ${percent} ${reason}`)
     expect(await ada.json('deletion', doomed.id)).toMatchObject({ state: 'blocked', reason })
     expect(movesOf(id).filter((state) => state === 'blocked')).toEqual(['blocked'])
@@ -197,7 +197,7 @@ describe('orgs operator', () => {
     })
   })
 
-  test('refuses everybody else, what nobody knows, and what is bad usage', async () => {
+  test('refuses other users, unknown ids, and bad usage', async () => {
     const lost = 'deletion_01h455vb4pex5vsknk084sn02q'
     for (const args of [['deletions'], ['retry', lost]]) {
       const ending = await ada.run(['operator', ...args])
@@ -212,7 +212,7 @@ describe('orgs operator', () => {
   })
 
   test.each(['deletions', 'retry'])(
-    '%s --help tells its options and examples, and docs/cli.md names it',
+    '%s --help shows its options and examples, and docs/cli.md names it',
     async (name) => {
       const { code, stdout, stderr } = await operator.run(['operator', name, '--help'])
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -82,7 +82,7 @@ describe('members', () => {
     expect(await ada.json('member', 'list', orgId)).toHaveLength(1)
   })
 
-  test('are not demoted by an invitation, and nobody is invited by a change of role', async () => {
+  test('are not demoted by an invitation, and a change of role invites no user', async () => {
     expect(await ada.run(['member', 'invite', orgId, ADA, 'read'])).toMatchObject({
       code: 1,
       stderr: `${ADA} is already a member, with role super_admin: use "orgs member role" to change it\n`,

@@ -39,7 +39,7 @@ afterAll(() => installation.remove())
 
 type Row = { number: number | null; sealed: string | null; hash: string | null }
 
-/** Verifies the chain with one receipt as somebody has left it, and puts it back. */
+/** Verifies the chain with one receipt changed, and puts it back. */
 async function verifyWith(number: number, change: ((row: Row) => Partial<Row>) | 'taken out'): Promise<string> {
   const { db } = await installation.open()
   const row = await db.selectFrom('receipts').selectAll().where('number', '=', number).executeTakeFirstOrThrow()

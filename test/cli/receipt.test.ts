@@ -16,7 +16,7 @@ const ADA = 'ada@example.com'
 let installation: Installation
 let temp: TempFolder
 let ada: CommandLine
-/** Somebody with neither a login nor a server to ask. */
+/** A command line with neither a login nor a server. */
 let stranger: CommandLine
 let seeded: Seeded
 let receiptFile: string
@@ -66,7 +66,7 @@ describe('orgs receipt get', () => {
 })
 
 describe('orgs receipt verify', () => {
-  test('tells what a receipt says, without a server when the keys are at hand', async () => {
+  test('shows what a receipt says, without a server when the keys are at hand', async () => {
     const { code, stdout, stderr } = await stranger.run(['receipt', 'verify', receiptFile, '--keys', keysFile])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const { receipt } = readReceipt()
@@ -120,13 +120,13 @@ describe('orgs receipt verify', () => {
       /^Not valid: receipt \d+ does not match its signature/,
     ],
     [
-      'bits of the signature that stand for nothing',
+      'unused bits of the signature',
       (text) => text.replace(/\w(?===")/, (last) => String.fromCharCode(last.charCodeAt(0) + 1)),
       /to contain a receipt, got something else \(signature: expected 64 bytes in base64\)/,
     ],
     ['a name', (text) => text.replace('"hash"', '"hush"'), /to contain a receipt, got something else \(hash: /],
     [
-      'what stands beside it',
+      'a field beside it',
       (text) => text.replace('{', '{ "note": "2 copies",'),
       /to contain a receipt, got something else \(/,
     ],

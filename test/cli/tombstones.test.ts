@@ -83,7 +83,7 @@ describe('orgs operator tombstones', () => {
     expect(linesOf(await exported('--since', '2999-01-01'))).toEqual(lines.slice(-1))
   })
 
-  test('replay takes them in again, from several exports as from one, and tells what it did', async () => {
+  test('replay takes them in again, from several exports as from one, and prints what it did', async () => {
     const unknown = { ...linesOf(await exported())[0], subject: { kind: 'bundle', id: '7' } }
     await writeFile(file, `${JSON.stringify(unknown)}\n${await exported()}`)
     await appendFile(file, await exported('--since', '2999-01-01'))
@@ -120,7 +120,7 @@ describe('orgs operator tombstones', () => {
     expect(text).toMatch(/100 % \|/)
   })
 
-  test('is for operators alone, and tells bad usage', async () => {
+  test('is for operators alone, and refuses bad usage', async () => {
     await writeFile(file, await exported())
     for (const args of [['tombstones'], ['tombstones', 'replay', file]]) {
       const { code, stdout, stderr } = await ada.run(['operator', ...args])

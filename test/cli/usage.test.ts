@@ -35,7 +35,7 @@ const commands: string[][] = [
 
 describe('orgs', () => {
   test.concurrent.each(commands.map((command) => [command.join(' '), command] as const))(
-    '%s --help tells its options and examples, and docs/cli.md names it',
+    '%s --help shows its options and examples, and docs/cli.md names it',
     async (name, command) => {
       const { code, stdout, stderr } = await orgs.run([...command, '--help'])
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -118,7 +118,7 @@ describe('orgs', () => {
     }
   })
 
-  test('ends in peace when nobody reads on', async () => {
+  test('ends without an error when its output is closed', async () => {
     await Promise.all(Array.from({ length: 5 }, (_, index) => orgs.json('create', `Acme ${index}`)))
     const script = `set -o pipefail; ${process.execPath} apps/cli/src/main.ts list | true`
     const { code, stderr } = await startProgram({ command: 'bash', args: ['-c', script], env }).ending

@@ -3,7 +3,7 @@ const cleanups = new Set<() => void>()
 
 /**
  * Has something done when the process ends before it was done in the orderly way: by `process.exit`, an uncaught error, or
- * a signal that can be caught. Returns a function that takes the wish back.
+ * a signal that can be caught. Returns a function that cancels it.
  */
 export function atExit(cleanup: () => void): () => void {
   if (cleanups.size === 0) watch()

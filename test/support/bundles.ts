@@ -25,7 +25,7 @@ export interface Uploader {
   appId: string
 }
 
-/** Begins to upload `bundles` versions of an app, and goes on whatever becomes of them. */
+/** Begins to upload `bundles` versions of an app, and goes on also when some fail. */
 export function startUploads(uploader: Uploader, { bundles, bytes, atATime }: UploadSpec): Uploads {
   const outcomes = new Map<string, Outcome>()
   let next = 0

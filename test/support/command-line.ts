@@ -10,7 +10,7 @@ import { atExit } from './at-exit.ts'
 import { programEnv, repositoryRoot, type Ending } from './program.ts'
 import { waitFor } from './wait-for.ts'
 
-/** `orgs` as somebody uses it who has a folder of their own for settings. */
+/** `orgs` as a user runs it whose settings lie in a folder of their own. */
 export interface CommandLine {
   /** Runs a command to its end, piped: all of it but the process, which would take most of the time. */
   run(args: readonly string[], options?: RunOptions): Promise<Ending>

@@ -9,7 +9,7 @@ import { posix } from 'node:path'
 export type Tree = Readonly<Record<string, string>>
 
 interface Rule {
-  /** Of the restricted names, those that may stand in `dependencies`, and those in `devDependencies` besides. */
+  /** Of the restricted names, those allowed in `dependencies`, and those allowed in `devDependencies` besides. */
   uses: readonly string[]
   tests?: readonly string[]
   /** What may be imported as a type only, outside of tests. */
@@ -160,7 +160,7 @@ interface Import {
   isType: boolean
 }
 
-/** Statements begin a line, so what stands in a string or a comment is none; `import(...)` may stand anywhere. */
+/** Statements begin a line, so text in a string or a comment does not match; `import(...)` may be anywhere. */
 function importsOf(text: string): Import[] {
   const statements = text.matchAll(
     /^(?:import|export)\s+(type\s+)?(?:[\w*{][^'"`;]*?\s*from\s*)?['"]([\w@./:-]+)['"]/gm,

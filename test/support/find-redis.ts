@@ -46,7 +46,7 @@ async function findOnPath(name: string): Promise<string | undefined> {
   return undefined
 }
 
-/** Test processes race for this: each unpacks aside and renames, and whoever comes second keeps what is there. */
+/** Test processes race for this: each unpacks aside and renames, and the second one keeps what is there. */
 async function unpackPackages(): Promise<void> {
   const aside = `${unpacked}-${process.pid}`
   await mkdir(aside, { recursive: true })

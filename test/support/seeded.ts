@@ -24,7 +24,7 @@ export interface Size {
   bundleBytes?: number
 }
 
-/** Seeds an organization for an existing user, beside whatever runs. Counts but `apps` are per app. */
+/** Seeds an organization for an existing user, beside the programs that run. Counts but `apps` are per app. */
 export async function seed(installation: Installation, email: string, size: Size = {}): Promise<Seeded> {
   const { apps = 3, bundles = 4, channels = 2, devices = 2000, bundleBytes = 1000 } = size
   const counts = { apps, bundlesPerApp: bundles, channelsPerApp: channels, devicesPerApp: devices, bundleBytes }
@@ -40,7 +40,7 @@ export async function lookAt(installation: Installation, id: OrganizationId): Pr
   return { id, census, bytes: sizes.reduce((sum, size) => sum + size, 0) }
 }
 
-/** The files of an organization as they lie in the folder, finished or not, whatever the database says. */
+/** The files of an organization in the folder, finished or not, also those that no row names. */
 export async function listFiles(installation: Installation, id: OrganizationId): Promise<string[]> {
   try {
     const entries = await readdir(installation.objectsFolder, { recursive: true, withFileTypes: true })
@@ -52,7 +52,7 @@ export async function listFiles(installation: Installation, id: OrganizationId):
   }
 }
 
-/** Nothing is left of the organization, and one receipt tells exactly what there was. */
+/** Nothing is left of the organization, and one receipt lists exactly what there was. */
 export async function expectDestroyed(installation: Installation, { id, census, bytes }: Seeded): Promise<void> {
   const deps = await installation.open()
   expect(totalOf(await takeCensus(deps, id))).toBe(0)

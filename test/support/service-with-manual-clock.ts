@@ -1,4 +1,4 @@
-// The whole service in the test's own process, on a clock that stands still until the test winds it.
+// The whole service in the test's own process, on a clock that only the test moves.
 
 import { testDatabases } from '@organizations/database/testing'
 import { buildServer } from '@organizations/api/server'

@@ -10,7 +10,7 @@ import { createTempFolder } from './temp-folder.ts'
 export interface Store {
   /** What the programs need to know. */
   env: Record<string, string>
-  /** Everything in it whose key holds this text, finished or not, whatever the store's own listing says. */
+  /** Everything in it whose key holds this text, finished or not, also what the store's own listing leaves out. */
   everythingOf(text: string): Promise<string[]>
   close(): Promise<void>
 }

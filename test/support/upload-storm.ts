@@ -144,7 +144,7 @@ async function findUnnamed({ installation, store, id }: Storm): Promise<string[]
   return (await store.everythingOf(id)).filter((key) => !named.has(key))
 }
 
-/** Waits for the deletion to end; what the server said of it is told when it does not. */
+/** Waits for the deletion to end; if it does not, the problem quotes what the server said. */
 async function problemsOfDeletion({ id, uploader }: Storm, server: Server): Promise<string[]> {
   let progress: unknown
   const isCompleted = async () => {

@@ -8,7 +8,7 @@ import { waitFor } from './wait-for.ts'
 export interface DeletionRecord {
   state: string
   rowsRemoved: number
-  /** Milliseconds since 1970, or null while nobody holds it. */
+  /** Milliseconds since 1970, or null while no worker has it. */
   leaseEndsAt: number | null
 }
 

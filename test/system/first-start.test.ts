@@ -15,7 +15,7 @@ describe('the first start', () => {
 
   afterEach(() => installation.remove())
 
-  test('prints three commands that work as they stand, and later starts print none', async () => {
+  test('prints three commands that work unchanged, and later starts print none', async () => {
     const first = await installation.startStandalone({ BOOTSTRAP_API_KEY: '' })
     const commands = await printedCommands(first)
     expect(commands).toHaveLength(3)

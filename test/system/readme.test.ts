@@ -20,7 +20,7 @@ function blocks(language: string): string[] {
   return found.map((text) => text.replaceAll(/(http:\/\/)?localhost:3000/g, server.url))
 }
 
-test('the README’s typed client works as it stands', async () => {
+test('the README’s typed client works unchanged', async () => {
   const [snippet = ''] = blocks('ts')
   const file = join(repositoryRoot, '.cache', `readme-${process.pid}.ts`) // inside, for its imports to be found
   mkdirSync(join(repositoryRoot, '.cache'), { recursive: true })

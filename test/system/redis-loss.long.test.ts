@@ -79,7 +79,7 @@ describe('a deletion that BullMQ carries out', () => {
     await expectDestroyed(installation, doomed)
     await expectUntouched(installation, neighbour)
 
-    // And whoever asks now is told the same as ever.
+    // And callers get the same answers as before.
     const ready = await fetch(`${server.url}/readyz`)
     expect({ status: ready.status, body: await ready.json() }).toMatchObject({
       status: 200,

@@ -51,7 +51,7 @@ export function testAppDeletion(of: { engine: Named<Engine>; store: Named<Store>
       expect((await ada.delete(`/app/${doomed.app_id}`)).status).toBe(200)
       expect((await ada.get(`/app/${doomed.app_id}`)).status).toBe(404)
       expect(await uploadBundle(uploader, '2.0.3', contentOf('2.0.3', 10))).toBe(404)
-      // No worker has run: nobody can reach it, but all of it is still there, and so its id is taken.
+      // No worker has run: it cannot be reached, but all of it is still there, and so its id is taken.
       expect(await create(ada, doomed.app_id, id)).toMatchObject({ status: 409, body: { code: 'app_id_taken' } })
       expect((await store.everythingOf(doomed.id)).length).toBe(4 + 3)
 

@@ -20,7 +20,7 @@ export function testRedisTrouble({ name, open }: (typeof testDatabases)[number])
       await redis.stop()
     })
 
-    const tell = async ([command, ...words]: readonly [string, ...string[]]) => {
+    const send = async ([command, ...words]: readonly [string, ...string[]]) => {
       const client = new Redis(redis.url)
       await client.call(command, ...words)
       client.disconnect()
@@ -66,7 +66,7 @@ export function testRedisTrouble({ name, open }: (typeof testDatabases)[number])
       ['is out of memory', ['CONFIG', 'SET', 'maxmemory', '1']],
       ['is read-only', ['REPLICAOF', '127.0.0.1', '1']],
     ] as const)('complete by the reconciler when it %s', async (_name, command) => {
-      await tell(command)
+      await send(command)
       const worker = scenario.start({ redisUrl: redis.url, reconcileMs: 200 })
       await scenario.requestAll()
       await scenario.expectAllGone()

@@ -5,7 +5,7 @@ import { askForDeletion, upload } from './ask.ts'
 import { holdJobs, startBrokerTrouble } from './broker-trouble.ts'
 import { takeInventory } from '../oracle/inventory.ts'
 import { leaveUploads } from './leave-uploads.ts'
-import { isAnythingDeleted, stands, type Run } from './run.ts'
+import { isAnythingDeleted, isRequested, type Run } from './run.ts'
 
 interface Server {
   url: string
@@ -16,7 +16,7 @@ interface Server {
 
 const ATTEMPTS = 10
 
-/** Asks for what is to be deleted, again and again until somebody was told that it is, or the server has ended. */
+/** Asks for what is to be deleted, again and again until one request was answered, or the server has ended. */
 export async function askForAll(run: Run, server: Server): Promise<void> {
   for (let attempt = 1; !run.isAnswered && attempt <= ATTEMPTS && !server.program.hasEnded(); attempt += 1) {
     if (!(await isAnythingDeleted(run))) await prepare(run, server)
@@ -30,11 +30,12 @@ async function askOnce(run: Run, { url }: Server): Promise<void> {
   if (broker?.kind === 'another order' && redis) run.endTrouble ??= await holdJobs(redis)
   for (const kind of below) await askForDeletion(url, template, template.subjects[kind].path)
   const answer = await askForDeletion(url, template, template.subjects[scenario.subject].path)
-  const isStanding = await stands(run)
-  if (answer?.status === 200 && !isStanding) throw new Error('Somebody was told of a deletion that does not stand')
-  if (isStanding && broker && redis) run.endTrouble ??= startBrokerTrouble(redis, deps.db, broker)
-  // Whoever asks again for an organization is told the same; what is in one is not found any more.
-  run.isAnswered = answer?.status === 200 || (isStanding && scenario.subject !== 'organization')
+  const isInDatabase = await isRequested(run)
+  if (answer?.status === 200 && !isInDatabase)
+    throw new Error('A request to delete was answered, but the database has no deletion')
+  if (isInDatabase && broker && redis) run.endTrouble ??= startBrokerTrouble(redis, deps.db, broker)
+  // A repeated request for an organization gets the same answer; for a part of one it gets 404.
+  run.isAnswered = answer?.status === 200 || (isInDatabase && scenario.subject !== 'organization')
   if (run.isAnswered && broker?.kind === 'another order') await run.endTrouble?.()
   // It may say that it has failed, or that what it needs is away.
   if (!run.isAnswered && answer !== undefined && ![500, 503].includes(answer.status)) {
@@ -55,7 +56,7 @@ async function prepare(run: Run, { url, life }: Server): Promise<void> {
   await sleep(Math.random() * 200) // so that the fence comes at some moment of it
 }
 
-/** The tables that somebody else may write to between the inventory and the fence, or between two deletions. */
+/** The tables that others may write to between the inventory and the fence, or between two deletions. */
 function inMotion({ scenario: { below, upload } }: Run, life: number): string[] {
   return [
     // A server that starts, or runs long enough, removes what dead uploads left.
@@ -76,5 +77,5 @@ async function uploadBefore({ template, deps }: Run, url: string, version: strin
     .where('app_uuid', '=', template.app.appUuid)
     .where('name', '=', version)
     .executeTakeFirst()
-  if (bundle === undefined) throw new Error('Somebody was told of a bundle that is not there')
+  if (bundle === undefined) throw new Error('An upload was answered, but the database has no bundle')
 }

@@ -14,7 +14,7 @@ export function startBrokerTrouble(redis: TestRedis, db: Kysely<Database>, fault
   const finished = trouble(redis, db, fault, signal).catch((error: unknown) => {
     if (!signal.aborted) throw error
   })
-  finished.catch(() => {}) // whoever ends it hears of it
+  finished.catch(() => {}) // the function below rejects with it
   return async () => {
     ending.abort()
     await finished
@@ -66,7 +66,7 @@ async function trouble(redis: TestRedis, db: Kysely<Database>, fault: BrokerFaul
       return await addDuplicates(redis, db, fault.copies)
     case 'flush when frozen':
     case 'another order':
-      return // at a moment that the processes tell
+      return // at a moment that the processes log
   }
 }
 

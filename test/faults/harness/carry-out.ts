@@ -21,7 +21,7 @@ export interface Outcome {
 /** Far more than any run takes, also on a busy machine: what takes longer is stuck. */
 export const STUCK_MS = 90_000
 
-/** `live` resolves when the deletion is completed and whoever worked on it has stopped. Never throws. */
+/** `live` resolves when the deletion is completed and the programs that worked on it have stopped. Never throws. */
 export async function carryOut<S extends Setting>(
   template: Template,
   scenario: S,

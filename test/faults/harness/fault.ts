@@ -6,7 +6,7 @@ export interface Fault {
   /** 1: the first time. */
   hit: number
   /**
-   * `kill`: SIGKILL. `freeze`: SIGSTOP, until somebody thaws it. `throw`: an error, so that after a commit the process
+   * `kill`: SIGKILL. `freeze`: SIGSTOP, until the harness sends SIGCONT. `throw`: an error, so that after a commit the process
    * does not know of it.
    */
   action: 'kill' | 'freeze' | 'throw'

@@ -1,5 +1,5 @@
 // Loaded into one of the real programs by `node --import`: it dies, freezes or fails where the FAULTS variable says.
-// The clock is changed before the program loads, since it keeps the function that tells the time.
+// The clock is changed before the program loads, since it keeps the function that reads the time.
 
 import { writeSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
@@ -26,10 +26,10 @@ if (isMainThread) {
     switch (fault.action) {
       case 'kill':
         process.kill(process.pid, 'SIGKILL')
-        return stand(Infinity)
+        return block(Infinity)
       case 'freeze':
         process.kill(process.pid, 'SIGSTOP')
-        stand(50)
+        block(50)
         writeSync(2, `${thawedLine}\n`)
         return
       case 'throw':
@@ -39,6 +39,6 @@ if (isMainThread) {
 }
 
 /** The signal may take a moment to arrive: until then the process must come no further. */
-function stand(timeoutMs: number): void {
+function block(timeoutMs: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeoutMs)
 }

@@ -57,7 +57,7 @@ function begin(run: Run<ClusterScenario>, place: Place): Supervised {
 async function askUntilAnswered(run: Run, api: Supervised): Promise<void> {
   const endsAt = Date.now() + STUCK_MS
   for (let life = 1; !run.isAnswered; life += 1) {
-    if (Date.now() > endsAt) throw new Error('Nobody was told of the deletion')
+    if (Date.now() > endsAt) throw new Error('No caller had an answer to the request to delete')
     const { url, program } = await api.whenUp()
     await askForAll(run, { url, program, life })
   }

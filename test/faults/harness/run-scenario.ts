@@ -1,4 +1,4 @@
-/** A scenario of one process after the other: each life ends by its faults or by force, the last one in peace. */
+/** A scenario of one process after the other: each life ends by its faults or by force; nothing happens to the last one. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Program } from '../../support/program.ts'
@@ -21,8 +21,8 @@ export async function runScenario(template: Template, scenario: Scenario): Promi
 
 async function live(run: Run<Scenario>): Promise<void> {
   const { scenario, deps } = run
-  const inPeace: Life = { program: 'standalone' }
-  for (const [index, life] of [...scenario.lives, inPeace].entries()) {
+  const undisturbedLife: Life = { program: 'standalone' }
+  for (const [index, life] of [...scenario.lives, undisturbedLife].entries()) {
     const isLast = index === scenario.lives.length
     const { program, up } = start(run, life)
     const url = await up
@@ -71,14 +71,14 @@ function startHelper(run: Run): void {
   run.programs.push(launch(run.installation, { program: 'worker' }, async () => {}).program)
 }
 
-/** True when the deletion is completed, and somebody told so; false when the process ended, or its time is over. */
+/** True when the deletion is completed and its request was answered; false when the process ended, or its time is over. */
 async function waitForEnd(
   run: Run,
   { life, program, timeoutMs }: { life: Life; program: Program; timeoutMs: number },
 ): Promise<boolean> {
   const isNews = async () => {
     if (program.hasEnded()) return 'ended'
-    if (life.program === 'worker' && !run.isAnswered) return 'ended' // nobody can ask it
+    if (life.program === 'worker' && !run.isAnswered) return 'ended' // it takes no requests
     if (life.until !== undefined && program.stderr.includes(life.until)) return 'ended'
     return (await isCompleted(run)) && run.isAnswered ? 'completed' : undefined
   }

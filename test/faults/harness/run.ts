@@ -18,7 +18,7 @@ export interface Run<S extends Setting = Setting> {
   redis: TestRedis | undefined
   programs: Program[]
   expected: Expectation | undefined
-  /** Has somebody been told that the deletion stands? */
+  /** Has a caller had the answer that it is deleted? */
   isAnswered: boolean
   hasHelp: boolean
   /** Ends what the broker is up to. */
@@ -33,7 +33,7 @@ export interface Run<S extends Setting = Setting> {
 }
 
 /** Has the deletion been written down? */
-export async function stands({ deps, scenario, template }: Run): Promise<boolean> {
+export async function isRequested({ deps, scenario, template }: Run): Promise<boolean> {
   const { subject } = template.subjects[scenario.subject]
   const found = await deps.db
     .selectFrom('deletions')
@@ -54,7 +54,7 @@ export async function isCompleted(run: Run): Promise<boolean> {
   const deletions = await deletionsOf(run.deps.db, run.template)
   const blocked = deletions.find((it) => it.state === 'blocked')
   if (blocked !== undefined) throw new Error(`A deletion is blocked: ${blocked.reason}`)
-  return (await stands(run)) && deletions.every((it) => ['completed', 'superseded'].includes(it.state))
+  return (await isRequested(run)) && deletions.every((it) => ['completed', 'superseded'].includes(it.state))
 }
 
 async function deletionsOf(db: Kysely<Database>, { app }: Template) {
@@ -65,7 +65,7 @@ async function deletionsOf(db: Kysely<Database>, { app }: Template) {
     .execute()
 }
 
-/** Where every deletion stands, for people. */
+/** The state of every deletion, for people. */
 export async function describeDeletions(db: Kysely<Database>): Promise<string> {
   const rows = await db.selectFrom('deletions').select('id').execute()
   const deletions = await Promise.all(rows.map(({ id }) => findDeletion(db, id)))

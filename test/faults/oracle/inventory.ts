@@ -95,7 +95,7 @@ function conditionsOf(where: Record<string, string | number>) {
   )
 }
 
-/** The files as they lie in the folder, whatever the database says. */
+/** The files in the folder, also those that no row names. */
 export async function listFiles(objectsFolder: string, subject: DeletionSubject): Promise<string[]> {
   const prefix = prefixOf(subject)
   if (prefix === null) return []

@@ -1,5 +1,5 @@
-// What must hold after a completed deletion, whatever happened on the way (docs/deletion.md). As sentences about what does not:
-// the harness runs outside of the test runner too.
+// What must hold after a completed deletion, in spite of all that happened to it (docs/deletion.md). What does not hold is
+// returned as sentences, since the harness runs outside of the test runner too.
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -83,14 +83,14 @@ async function receiptProblems(db: Kysely<Database>, { subject, before, inMotion
     else for (const it of await tallies(db, id)) add(it.table, it)
   }
   for (const [table, counts] of Object.entries(before.tables)) {
-    const told = removed.get(table)
-    if (inMotion.includes(table) || isDeepStrictEqual(told, { ...counts })) continue
-    problems.push(`of ${table} there were ${JSON.stringify(counts)}, the receipt says ${JSON.stringify(told)}`)
+    const reported = removed.get(table)
+    if (inMotion.includes(table) || isDeepStrictEqual(reported, { ...counts })) continue
+    problems.push(`of ${table} there were ${JSON.stringify(counts)}, the receipt says ${JSON.stringify(reported)}`)
   }
   // Fewer when a process died between a file and its count: no row names a stray. More when an upload came in between.
   const strays = deletions.reduce((sum, it) => sum + it.strays, 0)
   if (strays > before.strays.length && !inMotion.includes('bundles')) {
-    problems.push(`expected at most ${before.strays.length} strays, the deletions tell of ${strays}`)
+    problems.push(`expected at most ${before.strays.length} strays, the deletions report ${strays}`)
   }
   return problems
 }
@@ -113,8 +113,8 @@ async function eventProblems(db: Kysely<Database>): Promise<string[]> {
 }
 
 /**
- * Of SQLite alone, which checks references only for a connection that asks it to. Postgres checks each of them, whoever
- * writes, and has no file of its own that a killed process could have left half written.
+ * Of SQLite alone, which checks references only for a connection that asks it to. Postgres checks each of them, for every
+ * client, and has no file of its own that a killed process could have left half written.
  */
 async function fileProblems(db: Kysely<Database>): Promise<string[]> {
   const { rows: integrity } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db)

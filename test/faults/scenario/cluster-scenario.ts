@@ -8,7 +8,7 @@ export const places = ['api', 'worker 1', 'worker 2'] as const
 
 export type Place = (typeof places)[number]
 
-/** What happens to a process, or to the connections of all of them, whatever they are at. */
+/** What happens to a process, or to the connections of all of them, at any moment. */
 export type Blow =
   | { afterMs: number; to: Place; how: 'kill' | 'restart' }
   | { afterMs: number; to: Place; how: 'freeze'; forMs: number }
@@ -24,7 +24,7 @@ export interface ClusterScenario extends Setting {
   blows: readonly Blow[]
 }
 
-/** Longer than a server of Postgres lets a transaction be idle: whoever is frozen in one comes back without it. */
+/** Longer than a server of Postgres lets a transaction be idle: a process that is frozen in one has lost it when it is thawed. */
 const BEYOND_ITS_TRANSACTION_MS = 11_000
 
 /** The scenario of a seed: always the same one. */

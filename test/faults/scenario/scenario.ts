@@ -27,7 +27,7 @@ export type BrokerFault =
   /** The jobs of the deletions are delivered last one first. */
   | { kind: 'another order' }
 
-/** A deletion, and what goes on around it, whatever the processes. */
+/** A deletion, and what happens beside it, in any number of processes. */
 export interface Setting {
   subject: SubjectKind
   /** Parts of it whose own deletions are asked for just before. */
