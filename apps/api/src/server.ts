@@ -29,8 +29,6 @@ import { inOurWords } from './trpc/procedures.ts'
 import { appRouter, type AppRouter } from './trpc/router.ts'
 import { wishOf } from './trpc/wish-of.ts'
 
-export { announceStart } from './start/first-start.ts'
-export { limitsOf } from './limits/rate-limits.ts'
 export type { ReadinessChecks, ServerOptions } from './deps.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024

@@ -85,6 +85,9 @@ export const bootstrapVariables = {
 /** What a program reads that only needs to reach the database and the store. */
 export const runtimeEnvironment = z.object(sharedVariables)
 
+/** What a program of the service has read. */
+export type ProgramEnvironment = z.output<typeof runtimeEnvironment> & { LEASE_MS: number }
+
 function isSigningKey(pem: string): boolean {
   try {
     return readSigningKey(pem).kid !== ''

@@ -12,6 +12,7 @@ export {
 } from './env-fields.ts'
 export { isUnavailable } from './is-unavailable.ts'
 export { openDeps, type OpenDeps, type OpenDepsOptions } from './open-deps.ts'
+export { openProgram, type OpenProgram } from './open-program.ts'
 export { EnvironmentError, readEnv } from './read-env.ts'
 export { repositoryRoot } from './repository-root.ts'
 export { runProgram } from './run-program.ts'

@@ -15,10 +15,11 @@ async function run(program: string, onUp: (kill: (signal: NodeJS.Signals) => voi
 
 const running = `
   const alive = setInterval(() => {}, 1000);
-  await runProgram(async () => ({
-    log: createLog('info'),
-    async stop() { clearInterval(alive); console.log('stopped') },
-  }));
+  await runProgram(async (atStop) => {
+    atStop(async () => console.log('stopped'));
+    atStop(async () => clearInterval(alive));
+    return createLog('info');
+  });
   console.log('up');`
 
 test.for(['SIGTERM', 'SIGINT'] as const)('%s stops a program cleanly, with code 0', async (signal) => {
@@ -31,12 +32,13 @@ test.for(['SIGTERM', 'SIGINT'] as const)('%s stops a program cleanly, with code 
 test('SIGTERM during the start stops the program as soon as it has started', async () => {
   const { out, code } = await run(
     `const alive = setInterval(() => {}, 1000);
-    await runProgram(async () => {
+    await runProgram(async (atStop) => {
+      atStop(async () => { clearInterval(alive); console.log('stopped') });
       const { promise, resolve } = Promise.withResolvers();
       process.once('SIGTERM', resolve);
       setImmediate(() => console.log('starting'));
       await promise;
-      return { log: createLog('silent'), async stop() { clearInterval(alive); console.log('stopped') } };
+      return createLog('silent');
     })`,
     (kill) => kill('SIGTERM'),
   )
@@ -44,7 +46,7 @@ test('SIGTERM during the start stops the program as soon as it has started', asy
   expect(code).toBe(0)
 })
 
-test('an error that nobody caught stops it too, is logged, and the code is 1', async () => {
+test('an error that was not caught stops it too, is logged, and the code is 1', async () => {
   const { out, err, code } = await run(`${running} setTimeout(() => { throw new Error('lost') }, 1)`)
   expect(out).toBe('up\nstopped\n')
   expect(err).toContain('"lost"')
@@ -53,6 +55,19 @@ test('an error that nobody caught stops it too, is logged, and the code is 1', a
 
 test('a bad configuration is told in words, without a stack, and the code is 1', async () => {
   const { err, code } = await run(`await runProgram(async () => { throw new EnvironmentError(['PORT: expected x']) })`)
+  expect(err).toBe('The configuration is not valid.\n  PORT: expected x\n')
+  expect(code).toBe(1)
+})
+
+test('what had started is ended when the start fails, the last first', async () => {
+  const { out, err, code } = await run(`
+    const alive = setInterval(() => {}, 1000);
+    await runProgram(async (atStop) => {
+      for (const part of ['first', 'second']) atStop(async () => console.log(part));
+      atStop(async () => clearInterval(alive));
+      throw new EnvironmentError(['PORT: expected x']);
+    })`)
+  expect(out).toBe('second\nfirst\n')
   expect(err).toBe('The configuration is not valid.\n  PORT: expected x\n')
   expect(code).toBe(1)
 })
