@@ -9,17 +9,10 @@ import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { passSignalsTo, stoppedBy, watchParent, watchSignals } from './pass-signals-on.mjs'
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = join(root, 'node_modules/.bin')
-
-const PARENT_POLL_MS = 200
-/** Within this, a second signal is a copy of the first; the first is passed on after it. */
-const COPY_MS = 250
-/** After this, a further signal is a new wish. */
-const REPEAT_MS = 1_000
-/** Later than any orderly end. */
-const LATE_MS = 15_000
-const ORPHAN_MS = 30_000
 
 /** The projects of vitest.config.ts whose tests are not too long to run before every commit. */
 const quick = ['--project', 'unit', '--project', 'system']
@@ -49,12 +42,7 @@ const commands = {
   ],
 }
 
-/** @type {import('node:child_process').ChildProcess | undefined} */
-let child
-/** @type {NodeJS.Signals | undefined} Set by the first signal: nothing is started after it. */
-let stoppedBy
-
-passSignalsOn()
+watchSignals()
 watchParent()
 process.exitCode = await launch(process.argv[2] ?? '', process.argv.slice(3))
 
@@ -154,7 +142,7 @@ async function runQuietly(command, args, env) {
   /** @type {Buffer[]} */
   const output = []
   const code = await run(command, args, { env, output })
-  if (code !== 0 && stoppedBy === undefined) {
+  if (code !== 0 && stoppedBy() === undefined) {
     process.stderr.write(Buffer.concat(output))
     say(`"${command} ${args[0]}" failed with exit code ${code}`)
   }
@@ -169,10 +157,10 @@ async function runQuietly(command, args, env) {
  * @returns {Promise<number>} its exit code, or 128 + the number of the signal that ended it, as shells have it
  */
 function run(command, args, { env, output }) {
-  if (stoppedBy !== undefined) return Promise.resolve(failure())
+  if (stoppedBy() !== undefined) return Promise.resolve(failure())
   return new Promise((resolve) => {
     const started = spawn(command, args, { cwd: root, env, stdio: output ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
-    child = started
+    passSignalsTo(started)
     for (const stream of [started.stdout, started.stderr]) {
       stream?.on('data', (/** @type {Buffer} */ chunk) => output?.push(chunk))
     }
@@ -181,55 +169,16 @@ function run(command, args, { env, output }) {
       resolve(1)
     })
     started.on('close', (code, signal) => {
-      child = undefined
+      passSignalsTo(undefined)
       resolve(code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)])
     })
   })
 }
 
-/**
- * A signal is passed on once, and not at all at first when the child has it already: the child could take a second copy for
- * "never mind the orderly end". It has it when the signal came from a terminal (to all of its foreground processes), or when
- * it came twice in a moment: once to the whole process group, once more through npm. Should that be mistaken, the child is
- * told later than any orderly end.
- */
-function passSignalsOn() {
-  const isOnTerminal = process.stdin.isTTY || process.stderr.isTTY
-  let lastAt = 0
-  /** @type {NodeJS.Timeout | undefined} */
-  let passingOn
-
-  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
-    process.on(signal, () => {
-      stoppedBy ??= signal
-      const sinceLast = Date.now() - lastAt
-      if (sinceLast >= COPY_MS && sinceLast < REPEAT_MS) return
-      lastAt = Date.now()
-      const childHasIt = sinceLast < COPY_MS || (isOnTerminal && signal !== 'SIGTERM')
-      clearTimeout(passingOn)
-      passingOn = setTimeout(() => child?.kill(signal), childHasIt ? LATE_MS : COPY_MS).unref()
-    })
-  }
-}
-
-/**
- * A killed npm passes nothing on, so a parent that is gone means: stop. Nobody is left then to end a child that hangs.
- * (The scripts in package.json say `exec`, so that the parent is npm itself and not a shell that would outlive it.)
- */
-function watchParent() {
-  const parent = process.ppid
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return
-    clearInterval(timer)
-    if (stoppedBy === undefined) child?.kill('SIGTERM')
-    stoppedBy ??= 'SIGTERM'
-    setTimeout(() => child?.kill('SIGKILL'), ORPHAN_MS).unref()
-  }, PARENT_POLL_MS).unref()
-}
-
 /** The exit code when there is none to pass on. */
 function failure() {
-  return stoppedBy === undefined ? 1 : 128 + constants.signals[stoppedBy]
+  const signal = stoppedBy()
+  return signal === undefined ? 1 : 128 + constants.signals[signal]
 }
 
 /** @param {string} sentence */

@@ -79,3 +79,29 @@ test('a standalone server with BullMQ gives a deletion back when it stops in the
     await engine.stop()
   }
 })
+
+describe('npm start', () => {
+  let installation: Installation
+
+  beforeEach(() => {
+    installation = createInstallation()
+  })
+
+  afterEach(() => installation.remove())
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)(
+    'ends its server in an orderly way when npm itself gets %s, and leaves nothing running',
+    async (signal) => {
+      const npm = installation.start({ command: 'npm', args: ['start'] })
+      const isUp = () => /are served at http:\S+/.test(npm.stdout)
+      await waitFor(() => isUp() || npm.hasEnded(), { what: 'npm start to serve', timeoutMs: 60_000 })
+      expect(npm.hasEnded()).toBe(false)
+      npm.signal(signal)
+      await npm.ending // of all that writes to its output, so of the server as well
+      expect(npm.stderr.match(/"msg":"Stopping"/g)).toHaveLength(1)
+      expect(npm.stderr).toMatch(/"signal":"SIGTERM"/)
+      await waitFor(() => !npm.isAnythingLeft(), { what: 'nothing to be left' })
+    },
+    90_000,
+  )
+})
