@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeCast, type Cast } from './testing/cast.ts'
+import { makeTestUsers, type TestUsers } from './testing/test-users.ts'
 import { ALLOWED_ORIGIN, openTestServer, type TestServer } from './testing/test-server.ts'
 
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 
 beforeAll(async () => {
   server = await openTestServer()
-  cast = await makeCast(server)
+  users = await makeTestUsers(server)
 })
 afterAll(() => server.close())
 
@@ -16,7 +16,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 describe('a credential', () => {
   test.for(doors)('is taken in each of its four forms at %s', async (url) => {
-    const { neighbour: key } = cast
+    const { neighbour: key } = users
     for (const headers of [
       { authorization: key },
       { authorization: `Bearer ${key}` },
@@ -26,7 +26,7 @@ describe('a credential', () => {
     ]) {
       const { status, text } = await server.call('GET', url, { headers })
       expect(status).toBe(200)
-      expect(text).toContain(cast.neighbourOrgId)
+      expect(text).toContain(users.neighbourOrgId)
     }
   })
 
@@ -38,7 +38,7 @@ describe('a credential', () => {
       'Bearer',
       'Bearer ',
       'unknown',
-      `${cast.owner}0`,
+      `${users.owner}0`,
       'orgs_',
       '\u00e9',
     ]) {
@@ -71,7 +71,7 @@ describe('every answer', () => {
   ] as const
 
   test.for(answers)('of %s %s carries a request id and security headers', async ([method, url]) => {
-    for (const key of [undefined, cast.owner]) {
+    for (const key of [undefined, users.owner]) {
       const { headers } = await server.call(method, url, { key })
       expect(headers['x-request-id']).toMatch(uuid)
     }
@@ -112,7 +112,7 @@ describe('a path that does not exist', () => {
     ['GET', '/organization/%zz'],
     ['GET', '/%c0%80'],
   ])('is 404 in our shape: %s %s', async ([method = '', url = '']) => {
-    const { status, body } = await server.call(method, url, { key: cast.owner })
+    const { status, body } = await server.call(method, url, { key: users.owner })
     expect([status, body]).toStrictEqual([404, { error: 'Not found', status: 'KO', code: 'not_found' }])
   })
 })
@@ -132,7 +132,7 @@ describe('a browser', () => {
       'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE',
       'access-control-allow-headers': 'authorization,content-type',
     })
-    const answer = await server.call('GET', url, { key: cast.owner, headers: { origin: ALLOWED_ORIGIN } })
+    const answer = await server.call('GET', url, { key: users.owner, headers: { origin: ALLOWED_ORIGIN } })
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': ALLOWED_ORIGIN,
       'access-control-expose-headers':
@@ -151,7 +151,7 @@ describe('a browser', () => {
     ]) {
       const preflight = await server.call('OPTIONS', url, { headers: headers(origin) })
       expect(preflight.headers).not.toHaveProperty('access-control-allow-origin')
-      const answer = await server.call('GET', url, { key: cast.owner, headers: { origin } })
+      const answer = await server.call('GET', url, { key: users.owner, headers: { origin } })
       expect(answer.headers).not.toHaveProperty('access-control-allow-origin')
     }
   })

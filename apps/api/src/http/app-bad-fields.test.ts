@@ -19,8 +19,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { content, openAppScene, type AppScene } from '../testing/app-scene.ts'
-import { APP_ID } from '../testing/cast.ts'
-import { pathOf } from '../parity/operations.ts'
+import { APP_ID } from '../testing/test-users.ts'
 import { allRows } from '../testing/rows.ts'
 
 const app = { app_id: APP_ID }
@@ -103,9 +102,10 @@ describe('a field of another type', () => {
 async function ask(call: string, fields: object) {
   const [method = '', path = ''] = call.split(' ')
   const [, valid] = calls[call as keyof typeof calls] // one of its keys
-  const owner = call === 'POST /app' ? { owner_org: scene.cast.orgId } : {}
+  const owner = call === 'POST /app' ? { owner_org: scene.users.orgId } : {}
   const body = { ...valid, ...owner, ...fields }
-  return await scene.ask(method, pathOf(path, { ...app, org_id: scene.cast.orgId }), body)
+  const url = path.replace(':app_id', APP_ID).replace(':org_id', scene.users.orgId)
+  return await scene.ask(method, url, body)
 }
 
 interface Def {

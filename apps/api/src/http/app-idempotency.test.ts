@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { content, noApp, openAppScene, OTHER_APP, type AppScene, type Keyholder } from '../testing/app-scene.ts'
-import { APP_ID } from '../testing/cast.ts'
+import { content, noApp, openAppScene, OTHER_APP, type AppScene } from '../testing/app-scene.ts'
+import type { Keyholder } from '../testing/test-users.ts'
+import { APP_ID } from '../testing/test-users.ts'
 import { allRows, insertKey } from '../testing/rows.ts'
 import type { Answer } from '../testing/test-server.ts'
 
@@ -14,7 +15,7 @@ afterEach(() => scene.server.close())
 
 const app = { app_id: APP_ID }
 const post = (url: string, body: object, who: Keyholder = 'owner', headers = once): Promise<Answer> =>
-  scene.server.call('POST', url, { key: scene.cast[who], headers, body })
+  scene.server.call('POST', url, { key: scene.users[who], headers, body })
 const once: Record<string, string> = { 'idempotency-key': 'once' }
 
 /** Every POST that is new, with the weakest key of the owner that may send it, and another body. */
@@ -25,7 +26,7 @@ const posts: [url: string, procedure: string, body: object, weakest: Keyholder, 
   ['/channel', 'channel.upsert', { ...app, channel: 'new' }, 'ownerWrite', { channel: 'newer' }],
   ['/device', 'device.setChannel', { ...app, device_id: 'a', channel: 'beta' }, 'ownerWrite', { device_id: 'b' }],
 ]
-const filled = (body: object) => ('owner_org' in body ? { ...body, owner_org: scene.cast.orgId } : body)
+const filled = (body: object) => ('owner_org' in body ? { ...body, owner_org: scene.users.orgId } : body)
 
 describe.each(posts)('POST %s (%s) with an Idempotency-Key', (url, procedure, template, weakest, change) => {
   test('is done once and answered alike, by its weakest key, with a slash, over either door', async () => {
@@ -58,15 +59,15 @@ describe.each(posts)('POST %s (%s) with an Idempotency-Key', (url, procedure, te
   test('is not repeated for keys that are too weak, or that do not reach it', async () => {
     const body = filled(template)
     await post(url, body)
-    const { server, cast } = scene
+    const { server, users } = scene
     const apps = ['com.example.elsewhere']
-    await insertKey(server.deps.db, { secret: 'owner-other-app', userId: cast.ownerUser.userId, apps })
-    const tooWeak = weakest === 'ownerUpload' ? [cast.ownerReadOnly] : [cast.ownerReadOnly, cast.ownerUpload]
+    await insertKey(server.deps.db, { secret: 'owner-other-app', userId: users.ownerUser.userId, apps })
+    const tooWeak = weakest === 'ownerUpload' ? [users.ownerReadOnly] : [users.ownerReadOnly, users.ownerUpload]
     const rows = await allRows(server.deps.db)
     for (const key of tooWeak) {
       expect(await server.call('POST', url, { key, headers: once, body })).toMatchObject({ status: 403 })
     }
-    for (const key of [cast.ownerElsewhere, cast.ownerNothing, 'owner-other-app']) {
+    for (const key of [users.ownerElsewhere, users.ownerNothing, 'owner-other-app']) {
       const { status, body: told } = await server.call('POST', url, { key, headers: once, body })
       expect([status, told]).toMatchObject(
         url === '/app' ? [403, { code: 'organization_not_accessible' }] : [404, { code: 'app_not_found' }],
@@ -77,7 +78,7 @@ describe.each(posts)('POST %s (%s) with an Idempotency-Key', (url, procedure, te
 
   test('is not repeated for somebody who has lost the right, or the organization', async () => {
     const body = filled(template)
-    const { orgId } = scene.cast
+    const { orgId } = scene.users
     const writer = 'writer@example.com'
     expect((await post(url, body, 'writer')).status).toBe(200)
     await scene.ask('POST', '/organization/members', { orgId, email: writer, role: 'read' })
@@ -93,10 +94,10 @@ describe.each(posts)('POST %s (%s) with an Idempotency-Key', (url, procedure, te
   test('is not repeated once the organization is deleted, and no key that breaks its policy is told', async () => {
     const body = filled(template)
     await post(url, body)
-    const policy = { orgId: scene.cast.orgId, max_apikey_expiration_days: 30 }
+    const policy = { orgId: scene.users.orgId, max_apikey_expiration_days: 30 }
     await scene.ask('PUT', '/organization/policy', policy)
     expect(await post(url, body, 'ownerLongLived')).toMatchObject({ status: 403, body: { code: 'key_policy' } })
-    await scene.ask('DELETE', '/organization', { orgId: scene.cast.orgId })
+    await scene.ask('DELETE', '/organization', { orgId: scene.users.orgId })
     const code = url === '/app' ? 'organization_not_accessible' : 'app_not_found'
     expect(await post(url, body)).toMatchObject({ body: { code } })
   })
@@ -111,7 +112,7 @@ describe('an Idempotency-Key', () => {
 
   test('is ignored by DELETE and PUT over REST', async () => {
     const put = (name: string) =>
-      scene.server.call('PUT', `/app/${APP_ID}`, { key: scene.cast.owner, headers: once, body: { name } })
+      scene.server.call('PUT', `/app/${APP_ID}`, { key: scene.users.owner, headers: once, body: { name } })
     for (const name of ['A', 'B']) expect(await put(name)).toMatchObject({ status: 200, body: { data: { name } } })
   })
 

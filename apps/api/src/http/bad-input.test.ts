@@ -2,8 +2,8 @@ import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { errorSentences } from '@organizations/domain'
 import { z } from 'zod'
-import { makeCast } from '../testing/cast.ts'
-import { operations, pathOf } from '../parity/operations.ts'
+import { makeTestUsers } from '../testing/test-users.ts'
+import { declarationOf, pairs, routeOf, type Procedure } from '../parity/doors.ts'
 import { allRows } from '../testing/rows.ts'
 import { appRouter } from '../trpc/router.ts'
 import { openTestServer, type Answer, type Request, type TestServer } from '../testing/test-server.ts'
@@ -12,12 +12,13 @@ type Attempt = [method: string, url: string, request?: Request]
 
 const MIB = 1 << 20
 const withoutInput = new Set(['organization.list', 'apiKey.list'])
-const all = Object.values(operations).filter(({ procedure }) => !withoutInput.has(procedure))
-const routes = all.map(({ route: [method, url], procedure }) => {
-  return [method, pathOf(url, { id: 999_999, app_id: 'x.y', org_id: 'x' }), fieldsOf(procedure), procedure] as const
+const all = (Object.keys(pairs) as Procedure[]).filter((it) => !withoutInput.has(it)) // the table's own keys
+const routes = all.map((procedure) => {
+  const route = routeOf(declarationOf(procedure), { id: 999_999, app_id: 'x.y', org_id: 'x' })
+  return [...route, fieldsOf(procedure), procedure] as const
 })
-const procedures = all.map(({ route: [method], procedure }) => {
-  return [method === 'GET' ? 'GET' : 'POST', procedure, fieldsOf(procedure)] as const
+const procedures = routes.map(([method, , fields, procedure]) => {
+  return [method === 'GET' ? 'GET' : 'POST', procedure, fields] as const
 })
 /** Nothing that any field takes; null and absence are the contract's, tested with it. */
 const values = [-1, 1.5, true, [], [[]], {}, { $ne: 1 }, '\0', '\ud800', '\u202e\n', "' or 1=1 --", 'x'.repeat(5000)]
@@ -83,7 +84,7 @@ describe('bad input', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await openTestServer()
-    await makeCast(server)
+    await makeTestUsers(server)
   })
   afterAll(() => server.close())
 

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { OPERATOR_SECRET } from '@organizations/services/testing'
-import { makeCast, type Cast } from '../testing/cast.ts'
+import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
 import { allRows } from '../testing/rows.ts'
 import { openTestServer, type Answer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 
 beforeEach(async () => {
   server = await openTestServer()
-  cast = await makeCast(server)
+  users = await makeTestUsers(server)
 })
 afterEach(() => server.close())
 
@@ -17,10 +17,10 @@ type Post = (body: object, headers?: Record<string, string>, key?: string) => Pr
 const once = { 'idempotency-key': 'once' }
 const post =
   (url: string): Post =>
-  (body, headers = once, key = cast.owner) =>
+  (body, headers = once, key = users.owner) =>
     server.call('POST', url, { key, headers, body })
 const names = async () => {
-  const { body } = await server.call('GET', '/organization', { key: cast.owner })
+  const { body } = await server.call('GET', '/organization', { key: users.owner })
   return (body as { data: { name: string }[] }).data.map(({ name }) => name) // the contract's shape
 }
 
@@ -71,7 +71,7 @@ describe('a POST with an Idempotency-Key', () => {
 
   test('counts for one user and one operation alone', async () => {
     await post('/organization')({ name: 'New' })
-    const neighbours = await post('/organization')({ name: 'Other' }, once, cast.neighbour)
+    const neighbours = await post('/organization')({ name: 'Other' }, once, users.neighbour)
     expect(neighbours.status).toBe(200)
     expect((await post('/apikey')({ name: 'CI', mode: 'read' })).status).toBe(200)
     expect(await names()).toEqual(['New', 'Acme'])
@@ -90,9 +90,9 @@ describe('a POST with an Idempotency-Key', () => {
   })
 
   test('repeats an invitation and its acceptance, which would be refused a second time without', async () => {
-    const invitation = { orgId: cast.orgId, email: 'stranger@example.com', role: 'read' }
+    const invitation = { orgId: users.orgId, email: 'stranger@example.com', role: 'read' }
     const accept = (headers: Record<string, string>) =>
-      post('/organization/members/accept')({ orgId: cast.orgId }, headers, cast.stranger)
+      post('/organization/members/accept')({ orgId: users.orgId }, headers, users.stranger)
     const invited = await post('/organization/members')(invitation)
     expect([await accept(once), await accept(once)]).toMatchObject([{ status: 200 }, { status: 200 }])
     expect(await accept({})).toMatchObject({ status: 404 })
@@ -101,7 +101,7 @@ describe('a POST with an Idempotency-Key', () => {
   })
 
   test('keeps no refusal: the same request may succeed later', async () => {
-    const invitation = { orgId: cast.orgId, email: 'late@example.com', role: 'read' }
+    const invitation = { orgId: users.orgId, email: 'late@example.com', role: 'read' }
     expect(await post('/organization/members')(invitation)).toMatchObject({ status: 404 })
     await server.deps.newUser('late@example.com')
     expect(await post('/organization/members')(invitation)).toMatchObject({ status: 200 })
@@ -120,12 +120,12 @@ describe('a POST with an Idempotency-Key', () => {
 
   test('is worth nothing to a key that is too weak to make the request', async () => {
     await post('/organization')({ name: 'New' })
-    for (const weak of [cast.ownerReadOnly, cast.ownerHere, cast.ownerNothing]) {
+    for (const weak of [users.ownerReadOnly, users.ownerHere, users.ownerNothing]) {
       expect(await post('/organization')({ name: 'New' }, once, weak)).toMatchObject({ status: 403 })
     }
-    await post('/organization/members')({ orgId: cast.orgId, email: 'stranger@example.com', role: 'read' })
-    for (const weak of [cast.ownerReadOnly, cast.ownerElsewhere, cast.ownerNothing, cast.ownerOneApp]) {
-      const body = { orgId: cast.orgId, email: 'stranger@example.com', role: 'read' }
+    await post('/organization/members')({ orgId: users.orgId, email: 'stranger@example.com', role: 'read' })
+    for (const weak of [users.ownerReadOnly, users.ownerElsewhere, users.ownerNothing, users.ownerOneApp]) {
+      const body = { orgId: users.orgId, email: 'stranger@example.com', role: 'read' }
       expect(await post('/organization/members')(body, once, weak)).toMatchObject({ status: 403 })
     }
   })
@@ -156,8 +156,8 @@ describe('an Idempotency-Key', () => {
 
   test('is ignored by PUT, which may be repeated as it is', async () => {
     for (const name of ['A', 'B']) {
-      const body = { orgId: cast.orgId, name }
-      const answer = await server.call('PUT', '/organization', { key: cast.owner, headers: once, body })
+      const body = { orgId: users.orgId, name }
+      const answer = await server.call('PUT', '/organization', { key: users.owner, headers: once, body })
       expect(answer).toMatchObject({ status: 200, body: { data: { name } } })
     }
   })

@@ -5,7 +5,7 @@ import { runDeletion, type DeletionDeps } from '@organizations/services'
 import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readMetrics, valueOf, valuesBy, type Sample } from '../../../../test/support/read-metrics.ts'
-import { APP_ID, makeCast, type Cast } from '../testing/cast.ts'
+import { APP_ID, makeTestUsers, type TestUsers } from '../testing/test-users.ts'
 import { allRows, insertKey } from '../testing/rows.ts'
 import { openTestServer, type TestServer } from '../testing/test-server.ts'
 
@@ -13,19 +13,19 @@ const key = OPERATOR_SECRET
 
 let metrics: Metrics
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 let engine: DeletionDeps
 beforeEach(async () => {
   metrics = createMetrics()
   server = await openTestServer({ metrics: metrics.registry })
-  cast = await makeCast(server)
+  users = await makeTestUsers(server)
   engine = Object.assign(server.deps, { meters: metrics.meters })
 })
 afterEach(() => server.close())
 
 const scrape = async (): Promise<Sample[]> => readMetrics((await server.call('GET', '/metrics', { key })).text)
 const ask = async (method: string, path: string, body?: object) => {
-  const answer = await server.call(method, path, { key: cast.owner, body })
+  const answer = await server.call(method, path, { key: users.owner, body })
   if (answer.status !== 200) throw new Error(`Expected ${method} ${path} to be done, got ${answer.text}`)
 }
 const slice = async (deps: DeletionDeps, deletionId: DeletionId) =>
@@ -34,16 +34,16 @@ const slice = async (deps: DeletionDeps, deletionId: DeletionId) =>
 /** An organization with two stored files, asked to be deleted. */
 async function askForDeletion(): Promise<DeletionId> {
   const app = { app_id: APP_ID }
-  await ask('POST', '/app', { ...app, name: 'App', owner_org: cast.orgId })
+  await ask('POST', '/app', { ...app, name: 'App', owner_org: users.orgId })
   const url = await server.app.listen({ port: 0, host: '127.0.0.1' })
   for (const version of ['1.0.0', '2.0.0']) {
     const query = `app_id=${APP_ID}&version=${version}`
-    const headers = { authorization: cast.owner }
+    const headers = { authorization: users.owner }
     expect((await fetch(`${url}/bundle/upload?${query}`, { method: 'PUT', headers, body: 'zip' })).status).toBe(200)
   }
   await ask('POST', '/channel', { ...app, channel: 'beta' })
   for (const device_id of ['a', 'b', 'c']) await ask('POST', '/device', { ...app, device_id, channel: 'beta' })
-  await ask('DELETE', `/organization?orgId=${cast.orgId}`)
+  await ask('DELETE', `/organization?orgId=${users.orgId}`)
   const deletions = server.deps.db.selectFrom('deletions').select('id')
   return (await deletions.executeTakeFirstOrThrow()).id
 }
@@ -52,7 +52,7 @@ async function askForDeletion(): Promise<DeletionId> {
 async function countRows(): Promise<Record<string, number>> {
   const swept = new Set(sweptTables(cascadeRegistry).map(({ table }) => table))
   const tables = Object.entries(await allRows(server.deps.db)).map(([table, rows]) => {
-    const ours = rows.filter((row) => (row as { organization_id?: string }).organization_id === cast.orgId)
+    const ours = rows.filter((row) => (row as { organization_id?: string }).organization_id === users.orgId)
     return [table, ours.length] as const
   })
   return Object.fromEntries(tables.filter(([table, count]) => swept.has(table) && count > 0))
@@ -106,7 +106,7 @@ describe('/metrics', () => {
 
   test('tells how often each route was asked, how long it took, and what came of it', async () => {
     for (let times = 0; times < 3; times += 1) await ask('GET', '/organization')
-    await server.call('GET', `/organization?orgId=${cast.orgId}`, { key: cast.stranger })
+    await server.call('GET', `/organization?orgId=${users.orgId}`, { key: users.stranger })
     const samples = await scrape()
     const name = 'organizations_http_request_duration_seconds'
     const asked = (labels: Record<string, string>) =>
@@ -126,13 +126,13 @@ describe('/metrics', () => {
       `/app/com.example.app${at}`,
       `/statistics/app/com.example.app${at}?from=2026-01-01&to=2026-01-02`,
       `/trpc/nothing.at.all${at}`,
-      `/organization?orgId=${cast.orgId}&x=${at}`,
+      `/organization?orgId=${users.orgId}&x=${at}`,
       `/%zz${at}`,
     ]
     const visit = async (at: number) => {
       for (const method of ['GET', 'DELETE', 'OPTIONS', 'PATCH']) {
         for (const path of paths(at))
-          await server.app.inject({ method: method as 'GET', url: path, headers: { authorization: cast.stranger } }) // these are some
+          await server.app.inject({ method: method as 'GET', url: path, headers: { authorization: users.stranger } }) // these are some
       }
     }
     await visit(0)
@@ -164,12 +164,12 @@ describe('/metrics', () => {
     const { userId } = server.deps.operator
     const weaker = async (mode: KeyMode, orgs: string[] | null) =>
       await insertKey(server.deps.db, { secret: `operator-${mode}-${orgs?.length ?? 'no'}`, userId, mode, orgs })
-    const others = [cast.owner, await weaker('write', null), await weaker('all', [cast.orgId])]
+    const others = [users.owner, await weaker('write', null), await weaker('all', [users.orgId])]
     for (const other of others) {
       const { status, body } = await server.call('GET', '/metrics', { key: other })
       expect([status, body]).toMatchObject([403, { code: 'operator_required' }])
     }
-    for (const other of [undefined, 'nonsense', cast.ownerExpired]) {
+    for (const other of [undefined, 'nonsense', users.ownerExpired]) {
       const { status, body } = await server.call('GET', '/metrics', { key: other })
       expect([status, body]).toMatchObject([401, { code: 'invalid_api_key' }])
     }

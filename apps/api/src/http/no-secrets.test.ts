@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { APP_ID, makeCast, type Cast } from '../testing/cast.ts'
-import { contentOperations, operations, pathOf } from '../parity/operations.ts'
+import { APP_ID, makeTestUsers, type TestUsers } from '../testing/test-users.ts'
+import { declarationOf, pairs, restOnly, routeOf, type Procedure } from '../parity/doors.ts'
 import { allRows } from '../testing/rows.ts'
 import { openTestServer, type Request, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 let secrets: string[]
 
 beforeEach(async () => {
   server = await openTestServer()
-  cast = await makeCast(server)
-  const { ownerUser: _, orgId: _here, neighbourOrgId: _there, ...keys } = cast
+  users = await makeTestUsers(server)
+  const { ownerUser: _, orgId: _here, neighbourOrgId: _there, ...keys } = users
   secrets = [...Object.values(keys), OPERATOR_SECRET, 'wrong-secret-key']
 })
 afterEach(() => server.close())
@@ -56,12 +56,11 @@ async function callEverything(): Promise<string[]> {
   const keys = secrets.slice() // answers add to them
   for (const key of keys) {
     const forms = [{ authorization: `Bearer ${key}` }, { 'x-api-key': key }, { capgkey: key }, { authorization: key }]
-    for (const [index, { route, procedure }] of Object.values(operations).entries()) {
-      const [method, url] = route
+    for (const [index, procedure] of (Object.keys(pairs) as Procedure[]).entries()) {
       if (kept.has(procedure)) continue
       const headers = { 'idempotency-key': `of-${index}`, ...forms[index % forms.length] }
-      const body = { ...everything, id, orgId: cast.orgId, owner_org: cast.orgId, org_id: cast.orgId }
-      const path = pathOf(url, body)
+      const body = { ...everything, id, orgId: users.orgId, owner_org: users.orgId, org_id: users.orgId }
+      const [method, path] = routeOf(declarationOf(procedure), body)
       answers.push(await call(method, path, { headers, body }))
       answers.push(await call(method, path, { headers, body: '{' }))
       const isQuery = method === 'GET'
@@ -70,11 +69,12 @@ async function callEverything(): Promise<string[]> {
         await call(isQuery ? 'GET' : 'POST', `/trpc/${procedure}${query}`, { headers, ...(!isQuery && { body }) }),
       )
     }
-    for (const { route } of Object.values(contentOperations)) {
+    for (const name of restOnly) {
+      const [method, path] = routeOf(declarationOf(name))
       const query = new URLSearchParams({ app_id: APP_ID, version: '1.0.0', nothing: key })
-      answers.push(await call(route[0], `${route[1]}?${String(query)}`, { key }))
+      answers.push(await call(method, `${path}?${String(query)}`, { key }))
     }
-    answers.push(await call('GET', '/%zz', { key }), await call('GET', `/nowhere?x=${cast.orgId}`, { key }))
+    answers.push(await call('GET', '/%zz', { key }), await call('GET', `/nowhere?x=${users.orgId}`, { key }))
     answers.push(await call('POST', '/trpc/nowhere', { key, body: {} }))
   }
   return answers
@@ -95,7 +95,7 @@ describe('no key, no hash of one and no credential', () => {
 
   test('is in any column of any table but the hash, where keys are looked up', async () => {
     await callEverything()
-    await server.call('DELETE', '/organization', { key: cast.neighbour, body: { orgId: cast.neighbourOrgId } })
+    await server.call('DELETE', '/organization', { key: users.neighbour, body: { orgId: users.neighbourOrgId } })
     const rows = await allRows(server.deps.db)
     for (const table of [
       'audit_entries',

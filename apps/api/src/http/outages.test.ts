@@ -2,14 +2,14 @@ import { inTransaction, openDatabase, type Database, type Transaction } from '@o
 import { endWhoWaits, openPostgres } from '@organizations/database/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { waitFor } from '../../../../test/support/wait-for.ts'
-import { makeCast, type Cast } from '../testing/cast.ts'
+import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
 import { buildTestServer, type TestServer } from '../testing/test-server.ts'
 import { watchDeletion } from '../testing/watcher.ts'
 
 const sentence = 'Temporarily unavailable: whether the request was carried out is not known'
 
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 
 beforeAll(async () => {
   const database = await openPostgres()
@@ -19,7 +19,7 @@ beforeAll(async () => {
     await database.remove()
   }
   server = await buildTestServer({ ...database, ...program, remove })
-  cast = await makeCast(server)
+  users = await makeTestUsers(server)
 })
 afterAll(() => server.close())
 
@@ -44,7 +44,7 @@ describe('a request whose connection to the database is ended', () => {
       },
     ],
   ] as const)('is refused over %s, and may be repeated', async ([, url, method, body]) => {
-    const rename = () => server.call(method, url, { key: cast.owner, body: { orgId: cast.orgId, name: 'Renamed' } })
+    const rename = () => server.call(method, url, { key: users.owner, body: { orgId: users.orgId, name: 'Renamed' } })
     const answer = await endedWhileWaiting(rename)
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } })
     expect(answer.body).toStrictEqual(body)
@@ -58,7 +58,7 @@ describe('a request whose connection to the database is ended', () => {
         .split('\n')
         .filter((line) => line.includes('requests are refused'))
     const rename = () =>
-      server.call('PUT', '/organization', { key: cast.owner, body: { orgId: cast.orgId, name: 'X' } })
+      server.call('PUT', '/organization', { key: users.owner, body: { orgId: users.orgId, name: 'X' } })
     for (let request = 1; request <= 5; request += 1)
       expect(await endedWhileWaiting(rename)).toMatchObject({ status: 503 })
     expect(warnings()).toEqual([expect.stringContaining('terminating connection')])
@@ -67,7 +67,7 @@ describe('a request whose connection to the database is ended', () => {
 
   test('is refused over tRPC also while the caller is recognised', async () => {
     const holdKeys: Hold = (trx) => trx.schema.alterTable('api_keys').addColumn('held', 'integer').execute()
-    const list = () => server.call('GET', '/trpc/organization.list', { key: cast.owner })
+    const list = () => server.call('GET', '/trpc/organization.list', { key: users.owner })
     const answer = await endedWhileWaiting(list, holdKeys)
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } })
     expect(answer.body).toMatchObject({ error: { message: sentence, data: { errorCode: 'service_unavailable' } } })
@@ -75,10 +75,10 @@ describe('a request whose connection to the database is ended', () => {
 
   test('is a watch that its client takes up again', async () => {
     const url = await server.app.listen({ port: 0, host: '127.0.0.1' })
-    expect(await server.call('DELETE', `/organization?orgId=${cast.orgId}`, { key: cast.owner })).toMatchObject({
+    expect(await server.call('DELETE', `/organization?orgId=${users.orgId}`, { key: users.owner })).toMatchObject({
       status: 200,
     })
-    const watcher = watchDeletion(url, cast.owner, cast.orgId)
+    const watcher = watchDeletion(url, users.owner, users.orgId)
     const begun = (times: number) => () => watcher.states.filter((it) => it === 'pending').length === times
     await waitFor(() => watcher.events.length === 1, { what: 'the first event' })
     const holdDeletions: Hold = (trx) => trx.schema.alterTable('deletions').addColumn('held', 'integer').execute()

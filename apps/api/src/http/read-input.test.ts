@@ -1,14 +1,14 @@
 import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { idOf, makeCast, type Cast } from '../testing/cast.ts'
+import { idOf, makeTestUsers, type TestUsers } from '../testing/test-users.ts'
 import { openTestServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 
 beforeAll(async () => {
   server = await openTestServer()
-  cast = await makeCast(server)
+  users = await makeTestUsers(server)
 })
 afterAll(() => server.close())
 
@@ -16,56 +16,56 @@ const unknownId = 'org_01h455vb4pex5vsknk084sn02q'
 
 describe('the parameters of a REST call', () => {
   test('come in the query or in the JSON body, on GET too', async () => {
-    const expected = await server.call('GET', `/organization?orgId=${cast.orgId}`, { key: cast.owner })
-    const { body } = await server.call('GET', '/organization', { key: cast.owner, body: { orgId: cast.orgId } })
+    const expected = await server.call('GET', `/organization?orgId=${users.orgId}`, { key: users.owner })
+    const { body } = await server.call('GET', '/organization', { key: users.owner, body: { orgId: users.orgId } })
     expect(body).toStrictEqual(expected.body)
-    expect(body).toMatchObject({ data: { id: cast.orgId } })
+    expect(body).toMatchObject({ data: { id: users.orgId } })
   })
 
   test.for(['GET', 'PUT'])('the body wins over the query on %s', async (method) => {
-    const body = { orgId: cast.orgId, name: 'Acme' }
-    const right = await server.call(method, `/organization?orgId=${unknownId}&name=Query`, { key: cast.owner, body })
-    expect(right.body).toMatchObject({ data: { id: cast.orgId, name: 'Acme' } })
-    const wrong = await server.call(method, `/organization?orgId=${cast.orgId}`, {
-      key: cast.owner,
+    const body = { orgId: users.orgId, name: 'Acme' }
+    const right = await server.call(method, `/organization?orgId=${unknownId}&name=Query`, { key: users.owner, body })
+    expect(right.body).toMatchObject({ data: { id: users.orgId, name: 'Acme' } })
+    const wrong = await server.call(method, `/organization?orgId=${users.orgId}`, {
+      key: users.owner,
       body: { ...body, orgId: unknownId },
     })
     expect(wrong.status).toBe(403)
   })
 
   test('PUT and POST read the query', async () => {
-    const put = await server.call('PUT', `/organization?orgId=${cast.orgId}&name=5`, { key: cast.owner })
+    const put = await server.call('PUT', `/organization?orgId=${users.orgId}&name=5`, { key: users.owner })
     expect(put.body).toMatchObject({ data: { name: '5' } })
-    const post = await server.call('POST', '/organization?name=From+a%20query', { key: cast.owner })
-    const found = await server.call('GET', `/organization?orgId=${idOf(post.body)}`, { key: cast.owner })
+    const post = await server.call('POST', '/organization?name=From+a%20query', { key: users.owner })
+    const found = await server.call('GET', `/organization?orgId=${idOf(post.body)}`, { key: users.owner })
     expect(found.body).toMatchObject({ data: { name: 'From a query' } })
   })
 
   test('DELETE reads either', async () => {
     for (const request of [{ query: '' }, { query: 'x' }]) {
-      const orgId = idOf((await server.call('POST', '/organization?name=X', { key: cast.owner })).body)
+      const orgId = idOf((await server.call('POST', '/organization?name=X', { key: users.owner })).body)
       const answer =
         request.query === ''
-          ? await server.call('DELETE', '/organization', { key: cast.owner, body: { orgId } })
-          : await server.call('DELETE', `/organization/?orgId=${orgId}`, { key: cast.owner })
+          ? await server.call('DELETE', '/organization', { key: users.owner, body: { orgId } })
+          : await server.call('DELETE', `/organization/?orgId=${orgId}`, { key: users.owner })
       expect(answer.body).toStrictEqual({ status: 'Organization deleted', id: orgId })
     }
   })
 
   test.for(['', ' ', '\n'])('content-type json with the body %j is no body', async (body) => {
-    const list = await server.call('GET', '/organization', { key: cast.neighbour, body })
-    expect(list).toMatchObject({ status: 200, body: { data: [{ id: cast.neighbourOrgId }] } })
-    const put = await server.call('PUT', `/organization?orgId=${cast.orgId}&name=Q`, { key: cast.owner, body })
+    const list = await server.call('GET', '/organization', { key: users.neighbour, body })
+    expect(list).toMatchObject({ status: 200, body: { data: [{ id: users.neighbourOrgId }] } })
+    const put = await server.call('PUT', `/organization?orgId=${users.orgId}&name=Q`, { key: users.owner, body })
     expect(put.status).toBe(200)
-    expect((await server.call('DELETE', '/organization', { key: cast.owner, body })).body).toMatchObject({
+    expect((await server.call('DELETE', '/organization', { key: users.owner, body })).body).toMatchObject({
       code: 'org_id_required',
     })
   })
 
   test('fields that an operation does not know are ignored', async () => {
-    const body = { orgId: cast.orgId, name: 'X', customer_id: 'mine', id: 'other', created_by: 5, nested: { a: [1] } }
-    const answer = await server.call('PUT', '/organization?what=ever', { key: cast.owner, body })
-    expect(answer.body).toMatchObject({ data: { id: cast.orgId, name: 'X', customer_id: null } })
+    const body = { orgId: users.orgId, name: 'X', customer_id: 'mine', id: 'other', created_by: 5, nested: { a: [1] } }
+    const answer = await server.call('PUT', '/organization?what=ever', { key: users.owner, body })
+    expect(answer.body).toMatchObject({ data: { id: users.orgId, name: 'X', customer_id: null } })
   })
 
   test('a query value is a number where a number is asked for, and stays text elsewhere', async () => {
@@ -79,23 +79,23 @@ describe('the parameters of a REST call', () => {
   })
 
   test('null in the body counts as missing', async () => {
-    const { body } = await server.call('GET', '/organization', { key: cast.neighbour, body: { orgId: null } })
-    expect(body).toMatchObject({ data: [{ id: cast.neighbourOrgId }] })
-    expect((await server.call('GET', '/organization', { key: cast.neighbour, body: 'null' })).status).toBe(200)
+    const { body } = await server.call('GET', '/organization', { key: users.neighbour, body: { orgId: null } })
+    expect(body).toMatchObject({ data: [{ id: users.neighbourOrgId }] })
+    expect((await server.call('GET', '/organization', { key: users.neighbour, body: 'null' })).status).toBe(200)
   })
 
   test.for(['[1]', '"text"', '5', 'true'])('the body %s is refused: it is no object', async (body) => {
-    const answer = await server.call('POST', '/organization', { key: cast.owner, body })
+    const answer = await server.call('POST', '/organization', { key: users.owner, body })
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_input' } })
     expect(answer.text).toContain('Expected the body to be a JSON object, got')
   })
 
   test('a body with __proto__ or a constructor’s prototype is refused and changes no prototype', async () => {
     for (const body of ['{"name":"X","__proto__":{"bad":1}}', '{"name":"X","constructor":{"prototype":{"bad":1}}}']) {
-      const answer = await server.call('POST', '/organization', { key: cast.owner, body })
+      const answer = await server.call('POST', '/organization', { key: users.owner, body })
       expect(answer).toMatchObject({ status: 400, body: { code: 'malformed_json' } })
     }
-    expect(await server.call('GET', '/organization?__proto__=1&constructor=2', { key: cast.owner })).toMatchObject({
+    expect(await server.call('GET', '/organization?__proto__=1&constructor=2', { key: users.owner })).toMatchObject({
       status: 200,
     })
     expect({}).not.toHaveProperty('bad')

@@ -4,15 +4,15 @@ import { request, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { inTransaction } from '@organizations/database'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeCast, type Cast } from '../testing/cast.ts'
+import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
 import { openTestServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 let listening: Promise<string>
 beforeAll(async () => {
   server = await openTestServer()
-  cast = await makeCast(server)
+  users = await makeTestUsers(server)
   listening = server.app.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(() => server.close())
@@ -23,7 +23,7 @@ async function askSlowly(method: string, path: string, body: string, meanwhile: 
   const recognised = new Promise<void>((resolve) => {
     server.deps.keyUses.note = () => resolve()
   })
-  const headers = { authorization: cast.owner, 'content-type': 'application/json', 'content-length': body.length }
+  const headers = { authorization: users.owner, 'content-type': 'application/json', 'content-length': body.length }
   const asked = request(`${url}${path}`, { method, headers })
   asked.flushHeaders()
   await recognised
@@ -34,9 +34,9 @@ async function askSlowly(method: string, path: string, body: string, meanwhile: 
 }
 
 test('a request whose body is slow to come reads no organization that was deleted meanwhile', async () => {
-  const answer = await askSlowly('GET', `/organization?orgId=${cast.orgId}`, '{}', async () => {
-    const body = { orgId: cast.orgId }
-    expect((await server.call('DELETE', '/organization', { key: cast.owner, body })).status).toBe(200)
+  const answer = await askSlowly('GET', `/organization?orgId=${users.orgId}`, '{}', async () => {
+    const body = { orgId: users.orgId }
+    expect((await server.call('DELETE', '/organization', { key: users.owner, body })).status).toBe(200)
   })
   expect(answer).toMatchObject({ status: 403, body: expect.stringContaining('No access to this organization') })
 })
@@ -44,7 +44,7 @@ test('a request whose body is slow to come reads no organization that was delete
 test('a request whose body is slow to come does nothing with a key that was deleted meanwhile', async () => {
   const answer = await askSlowly('POST', '/organization', '{"name":"Late"}', () =>
     inTransaction(server.deps.db, async (trx) => {
-      await trx.deleteFrom('api_keys').where('key_hash', '=', hashOf(cast.owner)).execute()
+      await trx.deleteFrom('api_keys').where('key_hash', '=', hashOf(users.owner)).execute()
     }),
   )
   expect(answer).toMatchObject({ status: 401, body: expect.stringContaining('Invalid API key') })

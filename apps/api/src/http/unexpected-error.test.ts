@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { makeCast } from '../testing/cast.ts'
+import { makeTestUsers } from '../testing/test-users.ts'
 import { openTestServer } from '../testing/test-server.ts'
 
 const plain = { error: 'Internal error', status: 'KO', code: 'internal_error' }
@@ -31,9 +31,9 @@ describe('an error that nobody expected', () => {
     'is a plain 500 over %s, and its cause is in the log with the request’s id',
     async ([, method, url, body]) => {
       const server = await openTestServer()
-      const cast = await makeCast(server)
+      const users = await makeTestUsers(server)
       await server.deps.db.transaction().execute((trx) => trx.schema.dropTable('tombstones').execute())
-      const answer = await server.call(method, url, { key: cast.owner, headers: { 'x-request-id': 'asked-here' } })
+      const answer = await server.call(method, url, { key: users.owner, headers: { 'x-request-id': 'asked-here' } })
       expect([answer.status, answer.body]).toStrictEqual([500, body])
       const entries = server
         .logged()
@@ -52,11 +52,11 @@ describe('an error that nobody expected', () => {
     'is no fault of the caller over %s, also when it is about JSON: of a damaged row',
     async ([, method, url, body]) => {
       const server = await openTestServer()
-      const cast = await makeCast(server)
+      const users = await makeTestUsers(server)
       await server.deps.db
         .transaction()
         .execute((trx) => trx.updateTable('api_keys').set({ limited_to_orgs: '{' }).execute())
-      expect(await server.call(method, url, { key: cast.owner })).toMatchObject({ status: 500, body })
+      expect(await server.call(method, url, { key: users.owner })).toMatchObject({ status: 500, body })
       await server.close()
     },
   )

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { waitFor } from '../../../../test/support/wait-for.ts'
-import { makeCast } from '../testing/cast.ts'
+import { makeTestUsers } from '../testing/test-users.ts'
 import { askTimes, codeOf, doors, limitIn, newEnterpriseKey } from '../testing/limited.ts'
 import { insertKey } from '../testing/rows.ts'
 import { openTestServer, type TestServer } from '../testing/test-server.ts'
@@ -185,11 +185,11 @@ describe('a batch of tRPC calls', () => {
 
 test('every person of a full cast is counted for themself', async () => {
   await open({ standard: 2 })
-  const cast = await makeCast(server) // the owner and the neighbour have asked once by then
-  for (const key of [cast.admin, cast.writer, cast.reader, cast.stranger]) {
+  const users = await makeTestUsers(server) // the owner and the neighbour have asked once by then
+  for (const key of [users.admin, users.writer, users.reader, users.stranger]) {
     expect(await askTimes(3, () => ask('/organization', key))).toEqual([200, 200, 429])
   }
-  for (const key of [cast.ownerReadOnly, cast.neighbour]) {
+  for (const key of [users.ownerReadOnly, users.neighbour]) {
     expect(await askTimes(2, () => ask('/organization', key))).toEqual([200, 429])
   }
 })

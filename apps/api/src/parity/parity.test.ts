@@ -1,27 +1,20 @@
 import type { AddressInfo } from 'node:net'
 import { errorSentences } from '@organizations/domain'
 import { OPERATOR_SECRET } from '@organizations/services/testing'
-import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
+import { createTRPCUntypedClient, httpLink, TRPCClientError } from '@trpc/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeCast, type Cast } from '../testing/cast.ts'
+import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
 import { finishDeletions } from '../testing/finish-deletions.ts'
-import {
-  contentOperations,
-  operations,
-  pathOf,
-  subscriptions,
-  type Client,
-  type Operation,
-  type Who,
-} from './operations.ts'
-import { parityCases } from './parity-cases.ts'
+import { declarationOf, pairs, restOnly, routeOf, trpcOnly, type Pair, type Procedure } from './doors.ts'
+import { parityCases, type Who } from './parity-cases.ts'
 import { openTestServer, type TestServer } from '../testing/test-server.ts'
+import { operations } from '../rest/operations.ts'
 import { appRouter, type AppRouter } from '../trpc/router.ts'
 
-/** One table of cases runs through both doors, each on a server of its own that holds the same people. */
+/** One table of cases runs through both doors, each on a server of its own with the same users. */
 interface Door {
   server: TestServer
-  cast: Cast
+  users: TestUsers
   url: string
 }
 
@@ -38,10 +31,9 @@ type Result = { answer: unknown } | { refused: string; sentence: string; issues:
 
 describe('both doors', () => {
   test.for(parityCases)('%s by %s with %o', async ([name, who, input, expected]) => {
-    const operation: Operation = operations[name]
-    const byRest = await overRest(operation, who, input)
+    const byRest = await overRest(name, who, input)
     expect(byRest).toMatchObject(await fill(rest, expected))
-    expect(withoutNovelties(await overTrpc(operation, who, input))).toStrictEqual(withoutNovelties(byRest))
+    expect(withoutNovelties(await overTrpc(name, who, input))).toStrictEqual(withoutNovelties(byRest))
     if ('sentence' in byRest && byRest.refused !== 'invalid_input') {
       expect(byRest.sentence).toBe(errorSentences[byRest.refused as keyof typeof errorSentences]) // else undefined
     }
@@ -49,45 +41,50 @@ describe('both doors', () => {
 })
 
 describe('the table of cases', () => {
-  test('covers every procedure of the router, each with an answer and a refusal', () => {
-    const isSubscription = (name: string) => subscriptions.some((it) => it === name)
+  test('has an answer and a refusal of every procedure of the router', () => {
     const procedures = Object.keys(appRouter._def.procedures)
-    expect(procedures.filter(isSubscription)).toEqual(subscriptions)
-    const covered: string[] = Object.values(operations).map(({ procedure }) => procedure)
-    expect(covered).toEqual(procedures.filter((name) => !isSubscription(name)))
-    const outcomes = new Set(parityCases.map(([name, , , expected]) => `${name} ${Object.keys(expected).join()}`))
-    const wanted = Object.keys(operations).flatMap((name) => [`${name} refused`, `${name} answer`])
-    expect(outcomes).toEqual(new Set(wanted))
+    expect([...Object.keys(pairs), ...trpcOnly].toSorted()).toEqual(procedures.toSorted())
+    const outcomes = new Set(parityCases.map(([name, , , expected]) => `${name}: ${Object.keys(expected).join()}`))
+    const wanted = Object.keys(pairs).flatMap((name) => [`${name}: refused`, `${name}: answer`])
+    expect(wanted.filter((it) => !outcomes.has(it))).toEqual([])
   })
 
-  test('covers every route of REST', () => {
-    const covered = Object.values({ ...operations, ...contentOperations }).map(({ route }) => route.join(' '))
-    expect(routesOf(rest.server)).toEqual(new Set(covered))
+  test('asks for every declared operation that needs a key', () => {
+    const asked = new Set<string>([...Object.values(pairs).map(({ operation }) => operation), ...restOnly])
+    const declared = operations.filter(({ isPublic }) => isPublic !== true).map(({ id }) => id)
+    expect(declared.filter((id) => !asked.has(id))).toEqual([])
   })
 })
 
 async function openDoor(): Promise<Door> {
   const server = await openTestServer()
-  const cast = await makeCast(server)
+  const users = await makeTestUsers(server)
   await server.app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = server.app.server.address() as AddressInfo // it listens on TCP
-  return { server, cast, url: `http://127.0.0.1:${port}` }
+  return { server, users, url: `http://127.0.0.1:${port}` }
 }
 
-async function overRest({ route: [method, url], unwrap }: Operation, who: Who, input?: object): Promise<Result> {
+const typeOf = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }> // by full names, at run time
+
+async function overRest(name: Procedure, who: Who, input?: object): Promise<Result> {
   const filled = input && (await fill(rest, input))
-  const { status, body } = await rest.server.call(method, pathOf(url, filled), { key: keyOf(rest, who), body: filled })
-  if (status === 200) return { answer: unwrap(body as never) }
+  const [method, url] = routeOf(declarationOf(name), filled)
+  const { status, body } = await rest.server.call(method, url, { key: keyOf(rest, who), body: filled })
+  if (status === 200) return { answer: pairs[name].unwrap(body as never) } // the declaration's answer
   const { code, error, issues } = body as { code: string; error: string; issues?: unknown } // the contract's shape
   return { refused: code, sentence: error, issues }
 }
 
-async function overTrpc({ call }: Operation, who: Who, input?: object): Promise<Result> {
+async function overTrpc(name: Procedure, who: Who, input?: object): Promise<Result> {
   const key = keyOf(trpc, who)
   const link = httpLink({ url: `${trpc.url}/trpc`, headers: key === undefined ? {} : { authorization: key } })
-  const client: Client = createTRPCClient<AppRouter>({ links: [link] })
+  const client = createTRPCUntypedClient<AppRouter>({ links: [link] }) // inputs of wrong types are among the cases
+  const filled = input && (await fill(trpc, input))
+  const { toRest = (answer: unknown) => answer }: Pair = pairs[name]
   try {
-    return { answer: await call(client, (input && (await fill(trpc, input))) as never) } // also inputs of wrong types
+    const isQuery = typeOf[name]?._def.type === 'query'
+    const answer = await (isQuery ? client.query(name, filled) : client.mutation(name, filled))
+    return { answer: toRest(answer as never, filled as never) } // of this procedure
   } catch (error) {
     if (!(error instanceof TRPCClientError)) throw error
     const { errorCode, issues } = error.data as { errorCode: string; issues?: unknown } // what our formatter makes
@@ -95,13 +92,13 @@ async function overTrpc({ call }: Operation, who: Who, input?: object): Promise<
   }
 }
 
-function keyOf({ cast }: Door, who: Who): string | undefined {
-  if (who === 'nobody') return undefined
-  return who === 'operator' ? OPERATOR_SECRET : cast[who]
+function keyOf({ users }: Door, who: Who): string | undefined {
+  if (who === 'keyless') return undefined
+  return who === 'operator' ? OPERATOR_SECRET : users[who]
 }
 
 /** Puts the ids of this door's own server in. `BLOCKED` also blocks the deletion, `COMPLETED` completes it. */
-async function fill<T extends object>({ server, cast }: Door, template: T): Promise<T> {
+async function fill<T extends object>({ server, users }: Door, template: T): Promise<T> {
   const { deps } = server
   if (JSON.stringify(template) === '{"orgId":"COMPLETED"}') await finishDeletions(server)
   if (JSON.stringify(template) === '{"id":"BLOCKED"}') {
@@ -121,7 +118,7 @@ async function fill<T extends object>({ server, cast }: Door, template: T): Prom
     ...channels.map(({ id, name }) => [`CHANNEL ${name}`, id] as const),
   ])
   const replace = (value: unknown): unknown => {
-    if (value === 'HERE' || value === 'COMPLETED') return cast.orgId
+    if (value === 'HERE' || value === 'COMPLETED') return users.orgId
     if (value === 'BLOCKED' || value === 'REQUESTED') return deletion?.id
     if (typeof value === 'string' && /^(KEY|BUNDLE|CHANNEL) /.test(value)) return named.get(value)
     if (Array.isArray(value)) return value.map(replace)
@@ -142,24 +139,4 @@ function withoutNovelties(result: Result): unknown {
     .replaceAll(/"(hash|signature|kid)":"[^"]+"/g, '"$1":"..."')
     .replaceAll(/"request_id":"[^"]+"/g, '"request_id":"..."')
   return JSON.parse(text)
-}
-
-/** Every route of the real server with its verbs, but for tRPC's own, the preflight's, and those that need no key. */
-function routesOf({ app }: TestServer): Set<string> {
-  const routes = new Set<string>()
-  const parents: string[] = []
-  for (const line of app.printRoutes({ commonPrefix: false }).trimEnd().split('\n')) {
-    const {
-      indent = '',
-      path = '',
-      methods = '',
-    } = /^(?<indent>[│ ]*)[├└]── (?<path>\S+) \((?<methods>.*)\)$/.exec(line)?.groups ?? {}
-    if (path === '') throw new Error(`Expected a route, got ${line}`)
-    parents.splice(indent.length / 4, Infinity, path)
-    const url = parents.join('')
-    for (const method of methods.split(', ')) if (method !== 'HEAD') routes.add(`${method} ${url}`)
-  }
-  const ownOf = (route: string) =>
-    !/ (\/trpc\/:path|\*|\/healthz|\/readyz|\/openapi\.json|\/docs\b.*|\/\.well-known\/receipt-keys\.json)$/.test(route)
-  return new Set([...routes].filter(ownOf))
 }

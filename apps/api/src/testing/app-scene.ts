@@ -1,6 +1,6 @@
-/** A server with an app in the organization of the cast, one of the neighbour's, and what tests of apps ask for. */
+/** A server with an app in the organization of the test users, one of the neighbour's, and what tests of apps ask for. */
 import { expect } from 'vitest'
-import { APP_ID, makeCast, type Cast } from './cast.ts'
+import { APP_ID, makeTestUsers, type Keyholder, type TestUsers } from './test-users.ts'
 import { finishDeletions } from './finish-deletions.ts'
 import { allRows } from './rows.ts'
 import { openTestServer, type Answer, type TestServer } from './test-server.ts'
@@ -8,11 +8,9 @@ import { openTestServer, type Answer, type TestServer } from './test-server.ts'
 export const OTHER_APP = 'com.example.other'
 export const NEIGHBOUR_APP = 'com.example.neighbour'
 
-export type Keyholder = Exclude<keyof Cast, 'ownerUser' | 'orgId' | 'neighbourOrgId'>
-
 export interface AppScene {
   server: TestServer
-  cast: Cast
+  users: TestUsers
   /** Asks with these fields in a JSON body, by the owner unless somebody else is named. */
   ask: (method: string, path: string, fields?: object, who?: Keyholder) => Promise<Answer>
   /** Makes an app, and answers with it. */
@@ -35,9 +33,9 @@ export const time: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\
 
 export async function openAppScene(): Promise<AppScene> {
   const server = await openTestServer()
-  const cast = await makeCast(server)
+  const users = await makeTestUsers(server)
   const ask: AppScene['ask'] = (method, path, fields, who = 'owner') =>
-    server.call(method, path, { key: cast[who], body: fields })
+    server.call(method, path, { key: users[who], body: fields })
   const done = async (answer: Promise<Answer>) => {
     const { status, body, text } = await answer
     if (status !== 200) throw new Error(`Expected the scene to be made, got ${text}`)
@@ -45,9 +43,9 @@ export async function openAppScene(): Promise<AppScene> {
   }
   const scene: AppScene = {
     server,
-    cast,
+    users,
     ask,
-    async makeApp(app_id, who = 'owner', owner_org = cast.orgId) {
+    async makeApp(app_id, who = 'owner', owner_org = users.orgId) {
       const { data } = await done(ask('POST', '/app', { app_id, name: 'App', owner_org }, who))
       return data as Record<string, unknown> // likewise
     },
@@ -68,6 +66,6 @@ export async function openAppScene(): Promise<AppScene> {
     },
   }
   await scene.makeApp(APP_ID)
-  await scene.makeApp(NEIGHBOUR_APP, 'neighbour', cast.neighbourOrgId)
+  await scene.makeApp(NEIGHBOUR_APP, 'neighbour', users.neighbourOrgId)
   return scene
 }

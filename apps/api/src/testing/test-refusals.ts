@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openAppScene, type AppScene, type Keyholder, type Refusal } from './app-scene.ts'
+import { openAppScene, type AppScene, type Refusal } from './app-scene.ts'
+import type { Keyholder } from './test-users.ts'
 
 /** Who may not ask for what, and what they are told. `HERE` stands for the organization's id. */
 export type RefusalCase = [who: Keyholder, method: string, path: string, fields: object | undefined, Refusal]
@@ -17,9 +18,9 @@ export function testRefusals(
   afterAll(() => scene.server.close())
 
   test.for(cases)('%s may not %s %s with %o', async ([who, method, path, fields, refusal]) => {
-    const json = fields && JSON.stringify(fields).replace('"HERE"', JSON.stringify(scene.cast.orgId))
+    const json = fields && JSON.stringify(fields).replace('"HERE"', JSON.stringify(scene.users.orgId))
     const body = json === undefined ? undefined : (JSON.parse(json) as object) // JSON again
-    await scene.expectRefused(() => scene.ask(method, path.replace('HERE', scene.cast.orgId), body, who), refusal)
+    await scene.expectRefused(() => scene.ask(method, path.replace('HERE', scene.users.orgId), body, who), refusal)
   })
 }
 

@@ -5,13 +5,13 @@ import { connect, type AddressInfo, type Socket } from 'node:net'
 import { organizationPrefix, type OrganizationId } from '@organizations/domain'
 import { expect } from 'vitest'
 import { waitFor } from '../../../../test/support/wait-for.ts'
-import { makeCast, type Cast } from './cast.ts'
+import { makeTestUsers, type TestUsers } from './test-users.ts'
 import { openTestServer, type TestServer } from './test-server.ts'
 
 type Body = NonNullable<RequestInit['body']>
 
 export interface UploadScenario extends TestServer {
-  cast: Cast
+  users: TestUsers
   appId: string
   /** Where the server listens. */
   url: string
@@ -45,10 +45,10 @@ const APP_ID = 'com.example.app'
 
 export async function openUploadScenario(): Promise<UploadScenario> {
   const server = await openTestServer()
-  const cast = await makeCast(server)
-  const body = { app_id: APP_ID, name: 'App', owner_org: cast.orgId }
-  expect((await server.call('POST', '/app', { key: cast.owner, body })).status).toBe(200)
-  const organizationId = cast.orgId as OrganizationId // from an answer of the API
+  const users = await makeTestUsers(server)
+  const body = { app_id: APP_ID, name: 'App', owner_org: users.orgId }
+  expect((await server.call('POST', '/app', { key: users.owner, body })).status).toBe(200)
+  const organizationId = users.orgId as OrganizationId // from an answer of the API
   const url = await server.app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = server.app.server.address() as AddressInfo // it listens on TCP
   const pathOf = (version: string) => `/bundle/upload?app_id=${APP_ID}&version=${encodeURIComponent(version)}`
@@ -62,21 +62,21 @@ export async function openUploadScenario(): Promise<UploadScenario> {
   }
   return {
     ...server,
-    cast,
+    users,
     appId: APP_ID,
     url,
     pathOf,
     async upload(version, body, headers = {}) {
       const response = await fetch(url + pathOf(version), {
         method: 'PUT',
-        headers: { authorization: cast.owner, ...headers },
+        headers: { authorization: users.owner, ...headers },
         ...(body !== undefined && { body, duplex: 'half' }),
       })
       return { status: response.status, body: (await response.json()) as UploadAnswer['body'] } // for the test to check
     },
     download: async (version, headers = {}) =>
       await fetch(`${url}/bundle/download?app_id=${APP_ID}&version=${encodeURIComponent(version)}`, {
-        headers: { authorization: cast.owner, ...headers },
+        headers: { authorization: users.owner, ...headers },
         redirect: 'manual',
       }),
     async connect() {
@@ -87,7 +87,7 @@ export async function openUploadScenario(): Promise<UploadScenario> {
       return socket
     },
     head: (version, ...headers) =>
-      [`PUT ${pathOf(version)} HTTP/1.1`, 'host: test', `authorization: ${cast.owner}`, ...headers, '', ''].join(
+      [`PUT ${pathOf(version)} HTTP/1.1`, 'host: test', `authorization: ${users.owner}`, ...headers, '', ''].join(
         '\r\n',
       ),
     remains,

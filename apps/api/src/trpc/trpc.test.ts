@@ -1,16 +1,16 @@
 import type { AddressInfo } from 'node:net'
 import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeCast, type Cast } from '../testing/cast.ts'
+import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
 import { openTestServer, type TestServer } from '../testing/test-server.ts'
 import type { AppRouter } from './router.ts'
 
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 
 beforeAll(async () => {
   server = await openTestServer()
-  cast = await makeCast(server)
+  users = await makeTestUsers(server)
   await server.app.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(() => server.close())
@@ -26,15 +26,15 @@ function batching(key: string) {
 
 describe('tRPC', () => {
   test('answers a batch call by call: one refusal leaves its neighbours alone', async () => {
-    const { client, arrived } = batching(cast.owner)
+    const { client, arrived } = batching(users.owner)
     const [list, refused, one] = await Promise.allSettled([
       client.organization.list.query(),
-      client.organization.get.query({ orgId: cast.neighbourOrgId }),
-      client.organization.get.query({ orgId: cast.orgId }),
+      client.organization.get.query({ orgId: users.neighbourOrgId }),
+      client.organization.get.query({ orgId: users.orgId }),
     ])
     expect(arrived.requests).toBe(1)
-    expect(list).toMatchObject({ status: 'fulfilled', value: [{ id: cast.orgId }] })
-    expect(one).toMatchObject({ status: 'fulfilled', value: { id: cast.orgId } })
+    expect(list).toMatchObject({ status: 'fulfilled', value: [{ id: users.orgId }] })
+    expect(one).toMatchObject({ status: 'fulfilled', value: { id: users.orgId } })
     expect(refused).toMatchObject({
       status: 'rejected',
       reason: { message: 'No access to this organization', data: { errorCode: 'organization_not_accessible' } },
@@ -42,7 +42,7 @@ describe('tRPC', () => {
   })
 
   test('takes 20 calls a batch and refuses 21 in our shape', async () => {
-    const { client } = batching(cast.owner)
+    const { client } = batching(users.owner)
     const lists = (count: number) =>
       Promise.allSettled(Array.from({ length: count }, () => client.organization.list.query()))
     expect((await lists(20)).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'fulfilled'))
@@ -52,23 +52,23 @@ describe('tRPC', () => {
   })
 
   test('reads with GET and changes with POST, never the other way round', async () => {
-    const input = encodeURIComponent(JSON.stringify({ orgId: cast.orgId }))
-    const deleted = await server.call('GET', `/trpc/organization.delete?input=${input}`, { key: cast.owner })
+    const input = encodeURIComponent(JSON.stringify({ orgId: users.orgId }))
+    const deleted = await server.call('GET', `/trpc/organization.delete?input=${input}`, { key: users.owner })
     expect(deleted).toMatchObject({ status: 405, body: { error: { data: { errorCode: 'not_found' } } } })
-    const read = await server.call('POST', '/trpc/organization.get', { key: cast.owner, body: { orgId: cast.orgId } })
+    const read = await server.call('POST', '/trpc/organization.get', { key: users.owner, body: { orgId: users.orgId } })
     expect(read).toMatchObject({ status: 405, body: { error: { data: { errorCode: 'not_found' } } } })
     for (const method of ['PUT', 'DELETE', 'PATCH', 'TRACE']) {
-      expect(await server.call(method, '/trpc/organization.list', { key: cast.owner })).toMatchObject({ status: 404 })
+      expect(await server.call(method, '/trpc/organization.list', { key: users.owner })).toMatchObject({ status: 404 })
     }
-    expect(await server.call('GET', `/organization?orgId=${cast.orgId}`, { key: cast.owner })).toMatchObject({
+    expect(await server.call('GET', `/organization?orgId=${users.orgId}`, { key: users.owner })).toMatchObject({
       status: 200,
     })
   })
 
   test('organization.list takes no input', async () => {
-    const { status, body } = await server.call('GET', '/trpc/organization.list', { key: cast.owner })
+    const { status, body } = await server.call('GET', '/trpc/organization.list', { key: users.owner })
     expect(status).toBe(200)
-    expect(body).toMatchObject({ result: { data: [{ id: cast.orgId, name: 'Acme' }] } })
+    expect(body).toMatchObject({ result: { data: [{ id: users.orgId, name: 'Acme' }] } })
   })
 
   test.for([
@@ -80,7 +80,7 @@ describe('tRPC', () => {
     'refuses %s in its own shape, so that its client understands',
     async ([, type, body, status, errorCode]) => {
       const answer = await server.call('POST', '/trpc/organization.create', {
-        key: cast.owner,
+        key: users.owner,
         headers: { 'content-type': type },
         body,
       })
@@ -92,10 +92,10 @@ describe('tRPC', () => {
   )
 
   test('an error carries no stack', async () => {
-    const { client } = batching(cast.owner)
+    const { client } = batching(users.owner)
     const error = await client.organization.get.query({ orgId: 'x' }).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(TRPCClientError)
-    const { text } = await server.call('GET', '/trpc/organization.get?input=5', { key: cast.owner })
+    const { text } = await server.call('GET', '/trpc/organization.get?input=5', { key: users.owner })
     expect(text).not.toContain('stack')
   })
 })

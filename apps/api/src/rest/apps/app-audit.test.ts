@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { content, openAppScene, type AppScene, type Keyholder } from '../../testing/app-scene.ts'
-import { APP_ID } from '../../testing/cast.ts'
+import { content, openAppScene, type AppScene } from '../../testing/app-scene.ts'
+import type { Keyholder } from '../../testing/test-users.ts'
+import { APP_ID } from '../../testing/test-users.ts'
 import { allRows } from '../../testing/rows.ts'
 
 const app = { app_id: APP_ID }
@@ -21,12 +22,12 @@ interface Entry {
 /** Asks, and returns what the audit log tells of it since. */
 async function audited(method: string, path: string, fields: object, who: Keyholder = 'owner'): Promise<Entry[]> {
   const read = async () => {
-    const { body } = await scene.ask('GET', '/organization/audit', { orgId: scene.cast.orgId, limit: 1000 })
+    const { body } = await scene.ask('GET', '/organization/audit', { orgId: scene.users.orgId, limit: 1000 })
     return body as { data: Entry[]; total: number } // the contract's shape
   }
   const { total } = await read()
   const headers = { 'x-request-id': 'this-one' }
-  const answer = await scene.server.call(method, path, { key: scene.cast[who], headers, body: fields })
+  const answer = await scene.server.call(method, path, { key: scene.users[who], headers, body: fields })
   expect(answer.status).toBe(200)
   const after = await read()
   const added = after.data.slice(0, after.total - total).toReversed()
@@ -57,7 +58,7 @@ const entry = (action: string, of: string, before: object | null, after: object 
 describe('the audit log of apps', () => {
   test('tells of every change: who, on what, before and after, by which request', async () => {
     const other = 'com.example.other'
-    const created = await audited('POST', '/app', { app_id: other, name: 'O', owner_org: scene.cast.orgId }, 'writer')
+    const created = await audited('POST', '/app', { app_id: other, name: 'O', owner_org: scene.users.orgId }, 'writer')
     const after = { name: 'O', icon_url: null }
     expect(created).toStrictEqual([{ action: 'app.create', subject: other, before: null, after }])
     const was = { name: 'App', icon_url: null, retention: 2_592_000 }
@@ -120,7 +121,7 @@ describe('the audit log of apps', () => {
 
   test('is filtered by each of these actions', async () => {
     const count = async (action: string) => {
-      const { body } = await scene.ask('GET', '/organization/audit', { orgId: scene.cast.orgId, action })
+      const { body } = await scene.ask('GET', '/organization/audit', { orgId: scene.users.orgId, action })
       return (body as { total: number }).total // the contract's shape
     }
     expect(await count('bundle.create')).toBe(3)
@@ -134,7 +135,7 @@ describe('the audit log of apps', () => {
     await scene.ask('GET', '/app')
     await scene.ask('POST', '/channel', { ...app, channel: 'x' })
     expect((await allRows(scene.server.deps.db))['audit_entries']).toEqual(before['audit_entries'])
-    const theirs = { orgId: scene.cast.neighbourOrgId }
+    const theirs = { orgId: scene.users.neighbourOrgId }
     const { body } = await scene.ask('GET', '/organization/audit', theirs, 'neighbour')
     expect(body).toMatchObject({ total: 2, data: [{ action: 'app.create' }, { action: 'organization.create' }] })
   })

@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import {
-  NEIGHBOUR_APP,
-  noApp,
-  openAppScene,
-  OTHER_APP,
-  time,
-  type AppScene,
-  type Keyholder,
-} from '../../testing/app-scene.ts'
-import { APP_ID } from '../../testing/cast.ts'
+import { NEIGHBOUR_APP, noApp, openAppScene, OTHER_APP, time, type AppScene } from '../../testing/app-scene.ts'
+import type { Keyholder } from '../../testing/test-users.ts'
+import { APP_ID } from '../../testing/test-users.ts'
 
 const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
 
@@ -29,12 +22,12 @@ const list = async (fields: object = {}, who: Keyholder = 'owner') => {
 describe('apps over REST', () => {
   test('are made with the answer of the contract, by a member who writes, and read alike', async () => {
     const fields = { app_id: 'com.Example.New_1', name: ' New ', icon: 'https://example.com/a.png', unknown: 1 }
-    const made = await scene.ask('POST', '/app/', { ...fields, owner_org: scene.cast.orgId }, 'writer')
+    const made = await scene.ask('POST', '/app/', { ...fields, owner_org: scene.users.orgId }, 'writer')
     const data = {
       app_id: 'com.Example.New_1',
       id: uuid,
       name: 'New',
-      owner_org: scene.cast.orgId,
+      owner_org: scene.users.orgId,
       user_id: expect.stringMatching(/^user_[0-9a-z]{26}$/),
       default_upload_channel: 'dev',
       icon_url: 'https://example.com/a.png',
@@ -53,7 +46,7 @@ describe('apps over REST', () => {
   })
 
   test('may be made with everything in the query, and have no icon then', async () => {
-    const path = `/app?app_id=${OTHER_APP}&name=By%20query&owner_org=${scene.cast.orgId}`
+    const path = `/app?app_id=${OTHER_APP}&name=By%20query&owner_org=${scene.users.orgId}`
     const { status, body } = await scene.ask('POST', path)
     expect([status, body]).toMatchObject([200, { data: { app_id: OTHER_APP, name: 'By query', icon_url: null } }])
   })
@@ -102,16 +95,16 @@ describe('the list of apps', () => {
     const second = await scene.ask('POST', '/organization', { name: 'Second' })
     const { id } = second.body as { id: string } // the contract's shape
     const ids = ['a.a', 'a.b', 'a.c', 'a.d'].map((it) => `com.${it}`)
-    for (const [index, it] of ids.entries()) await scene.makeApp(it, 'owner', index === 1 ? id : scene.cast.orgId)
+    for (const [index, it] of ids.entries()) await scene.makeApp(it, 'owner', index === 1 ? id : scene.users.orgId)
     const all = [...ids.toReversed(), APP_ID]
     expect(await list()).toEqual(all)
     expect(await list({ org_id: id })).toEqual([ids[1]])
-    expect(await list({ org_id: scene.cast.orgId })).toEqual(all.filter((it) => it !== ids[1]))
+    expect(await list({ org_id: scene.users.orgId })).toEqual(all.filter((it) => it !== ids[1]))
     expect(await list({ limit: 2 })).toEqual(all.slice(0, 2))
     expect(await list({ page: 1, limit: 2 })).toEqual(all.slice(2, 4))
     expect(await list({ page: 3, limit: 2 })).toEqual([])
     expect(await list({ page: null, limit: null, org_id: null })).toEqual(all)
-    expect(appIds((await scene.ask('GET', `/app/?limit=1&page=1&org_id=${scene.cast.orgId}`)).body)).toEqual([ids[2]])
+    expect(appIds((await scene.ask('GET', `/app/?limit=1&page=1&org_id=${scene.users.orgId}`)).body)).toEqual([ids[2]])
     expect(await list({}, 'reader')).toEqual(all.filter((it) => it !== ids[1]))
     expect(await list({}, 'ownerHere')).toEqual(all.filter((it) => it !== ids[1]))
   })
@@ -136,7 +129,7 @@ describe('the list of apps', () => {
       expect(await list({}, who)).toEqual([])
     }
     expect(await list({}, 'ownerOneApp')).toEqual([APP_ID])
-    expect(await list({ org_id: scene.cast.orgId }, 'ownerOneApp')).toEqual([APP_ID])
+    expect(await list({ org_id: scene.users.orgId }, 'ownerOneApp')).toEqual([APP_ID])
   })
 })
 
@@ -147,7 +140,7 @@ describe('a key that is limited to an app', () => {
     expect(own.body).toMatchObject({ data: { app_id: APP_ID, name: 'X' } })
     const ask = (method: string, path: string, fields?: object) => () => scene.ask(method, path, fields, 'ownerOneApp')
     const noOrganization = [403, 'No access to this organization', 'organization_not_accessible'] as const
-    const { orgId } = scene.cast
+    const { orgId } = scene.users
     await scene.expectRefused(ask('GET', `/app/${OTHER_APP}`), noApp)
     await scene.expectRefused(ask('DELETE', `/app/${OTHER_APP}`), noApp)
     await scene.expectRefused(ask('GET', '/organization', { orgId }), noOrganization)
@@ -174,22 +167,22 @@ describe('a deleted app', () => {
   test('keeps its app_id until its deletion is complete; then it is free, for anybody', async () => {
     const taken = [409, 'Custom ID already in use', 'app_id_taken'] as const
     const again = () =>
-      scene.ask('POST', '/app', { app_id: APP_ID, name: 'Mine', owner_org: scene.cast.neighbourOrgId }, 'neighbour')
+      scene.ask('POST', '/app', { app_id: APP_ID, name: 'Mine', owner_org: scene.users.neighbourOrgId }, 'neighbour')
     await scene.expectRefused(again, taken)
     await scene.ask('DELETE', `/app/${APP_ID}`)
     await scene.expectRefused(again, taken)
     await scene.finishDeletions()
-    expect((await again()).body).toMatchObject({ data: { app_id: APP_ID, owner_org: scene.cast.neighbourOrgId } })
+    expect((await again()).body).toMatchObject({ data: { app_id: APP_ID, owner_org: scene.users.neighbourOrgId } })
     await scene.expectRefused(() => scene.ask('GET', `/app/${APP_ID}`), noApp)
   })
 
   test('of a deleted organization is none either, and frees its app_id with the organization', async () => {
-    await scene.ask('DELETE', '/organization', { orgId: scene.cast.orgId })
+    await scene.ask('DELETE', '/organization', { orgId: scene.users.orgId })
     for (const method of ['GET', 'DELETE']) {
       await scene.expectRefused(() => scene.ask(method, `/app/${APP_ID}`), noApp)
     }
     expect(await list()).toEqual([])
-    const fields = { app_id: APP_ID, name: 'Mine', owner_org: scene.cast.neighbourOrgId }
+    const fields = { app_id: APP_ID, name: 'Mine', owner_org: scene.users.neighbourOrgId }
     const again = async () => (await scene.ask('POST', '/app', fields, 'neighbour')).status
     const setState = (state: 'verifying' | 'completed') =>
       scene.server.deps.db.transaction().execute((trx) => trx.updateTable('deletions').set({ state }).execute())

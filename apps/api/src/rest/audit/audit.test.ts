@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeCast, type Cast } from '../../testing/cast.ts'
+import { makeTestUsers, type TestUsers } from '../../testing/test-users.ts'
 import { openTestServer, type TestServer } from '../../testing/test-server.ts'
 
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 let startedAt: number
 
 interface Log {
@@ -17,28 +17,31 @@ interface Log {
 beforeAll(async () => {
   server = await openTestServer()
   startedAt = server.deps.now = Date.now()
-  cast = await makeCast(server)
+  users = await makeTestUsers(server)
   const change = async (method: string, path: string, key: string, fields: object) => {
     server.deps.now = (server.deps.now ?? 0) + 1
-    const body = { orgId: cast.orgId, ...fields }
+    const body = { orgId: users.orgId, ...fields }
     const headers = { 'x-request-id': `${method}-${server.deps.now - startedAt}` }
     const { status, text } = await server.call(method, `/organization${path}`, { key, headers, body })
     if (status !== 200) throw new Error(`Expected ${method} ${path} to change something, got ${text}`)
   }
   const stranger = 'stranger@example.com'
-  await change('PUT', '', cast.admin, { name: 'Umbrella', logo: 'https://example.com/a.png' })
-  await change('PUT', '/policy', cast.owner, { max_apikey_expiration_days: 30 })
-  await change('POST', '/members', cast.admin, { email: stranger, role: 'read' })
-  await change('POST', '/members', cast.admin, { email: stranger, role: 'upload' })
-  await change('POST', '/members/accept', cast.stranger, {})
-  await change('POST', '/members', cast.admin, { email: stranger, role: 'write' })
-  await change('DELETE', '/members', cast.stranger, { email: stranger })
-  await change('DELETE', '/members', cast.admin, { email: 'invited@example.com' })
+  await change('PUT', '', users.admin, { name: 'Umbrella', logo: 'https://example.com/a.png' })
+  await change('PUT', '/policy', users.owner, { max_apikey_expiration_days: 30 })
+  await change('POST', '/members', users.admin, { email: stranger, role: 'read' })
+  await change('POST', '/members', users.admin, { email: stranger, role: 'upload' })
+  await change('POST', '/members/accept', users.stranger, {})
+  await change('POST', '/members', users.admin, { email: stranger, role: 'write' })
+  await change('DELETE', '/members', users.stranger, { email: stranger })
+  await change('DELETE', '/members', users.admin, { email: 'invited@example.com' })
 })
 afterAll(() => server.close())
 
-async function read(query = '', key = cast.owner): Promise<Log> {
-  const { status, body } = await server.call('GET', `/organization/audit${query}`, { key, body: { orgId: cast.orgId } })
+async function read(query = '', key = users.owner): Promise<Log> {
+  const { status, body } = await server.call('GET', `/organization/audit${query}`, {
+    key,
+    body: { orgId: users.orgId },
+  })
   expect(status).toBe(200)
   return body as Log // the contract's shape
 }
@@ -57,7 +60,7 @@ describe('the audit log over REST', () => {
       email: `${who}@example.com`,
       key_id: expect.any(Number),
       action,
-      subject: action.startsWith('member.') ? user : cast.orgId,
+      subject: action.startsWith('member.') ? user : users.orgId,
       before,
       after,
       request_id: `${method}-${ms}`,
@@ -82,7 +85,7 @@ describe('the audit log over REST', () => {
   test('is filtered by what was done, by whom, and when, both ends included', async () => {
     expect(await actions('?action=member.remove')).toEqual(['member.remove', 'member.remove'])
     expect(await actions('?actor=Stranger@Example.com')).toEqual(['member.remove', 'member.accept'])
-    const { userId } = cast.ownerUser
+    const { userId } = users.ownerUser
     expect(await actions(`?actor=${userId}`)).toEqual(['policy.update', 'organization.create'])
     expect(await actions('?actor=nobody')).toEqual([])
     expect(await actions(`?from=${at(5)}&to=${at(6)}`)).toEqual(['member.change', 'member.accept'])
@@ -99,10 +102,10 @@ describe('the audit log over REST', () => {
   })
 
   test('holds nothing of a neighbour, nor the neighbour’s anything of it', async () => {
-    const { body } = await server.call('GET', `/organization/audit?orgId=${cast.neighbourOrgId}`, {
-      key: cast.neighbour,
+    const { body } = await server.call('GET', `/organization/audit?orgId=${users.neighbourOrgId}`, {
+      key: users.neighbour,
     })
-    expect(body).toMatchObject({ total: 1, data: [{ action: 'organization.create', subject: cast.neighbourOrgId }] })
+    expect(body).toMatchObject({ total: 1, data: [{ action: 'organization.create', subject: users.neighbourOrgId }] })
   })
 
   test.for([
@@ -118,8 +121,8 @@ describe('the audit log over REST', () => {
     ['owner', '?limit=1001', 400, 'invalid_input'],
     ['owner', `?actor=${'x'.repeat(255)}`, 400, 'invalid_input'],
   ] as const)('refuses %s asking with %s', async ([who, query, status, code]) => {
-    const body = { orgId: cast.orgId }
-    const answer = await server.call('GET', `/organization/audit${query}`, { key: cast[who], body })
+    const body = { orgId: users.orgId }
+    const answer = await server.call('GET', `/organization/audit${query}`, { key: users[who], body })
     expect(answer).toMatchObject({ status, body: { status: 'KO', code } })
     const [field] = query.slice(1).split('=')
     if (status === 400) expect(answer.body).toMatchObject({ error: expect.stringContaining(`Expected ${field} to be`) })

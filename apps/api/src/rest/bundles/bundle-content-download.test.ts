@@ -52,7 +52,7 @@ describe('a download', () => {
   test('answers HEAD as GET, without the content', async () => {
     await scenario.upload(version, content)
     const path = `/bundle/download?app_id=${scenario.appId}&version=${version}`
-    const ask = `HEAD ${path} HTTP/1.1\r\nhost: test\r\nauthorization: ${scenario.cast.owner}\r\nconnection: close\r\n\r\n`
+    const ask = `HEAD ${path} HTTP/1.1\r\nhost: test\r\nauthorization: ${scenario.users.owner}\r\nconnection: close\r\n\r\n`
     const socket = await scenario.connect()
     socket.write(ask)
     const [head, rest] = (await text(socket)).split('\r\n\r\n')
@@ -66,7 +66,7 @@ describe('a download', () => {
   test('of a registered bundle leads to where it is', async () => {
     const external_url = 'https://cdn.example.com/bundle.zip'
     const body = { app_id: scenario.appId, version, external_url, checksum: 'abc' }
-    await scenario.call('POST', '/bundle', { key: scenario.cast.owner, body })
+    await scenario.call('POST', '/bundle', { key: scenario.users.owner, body })
     const response = await scenario.download(version)
     expect({ status: response.status, location: response.headers.get('location') }).toEqual({
       status: 302,

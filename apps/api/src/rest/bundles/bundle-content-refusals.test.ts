@@ -48,7 +48,7 @@ describe('an upload is refused', () => {
   ] as const)('for the app "%s"', async ([appId, status, code]) => {
     const response = await fetch(`${scenario.url}/bundle/upload?app_id=${appId}&version=3.0.0`, {
       method: 'PUT',
-      headers: { authorization: scenario.cast.owner },
+      headers: { authorization: scenario.users.owner },
       body: content,
     })
     expect({ status: response.status, body: await response.json() }).toMatchObject({
@@ -75,7 +75,7 @@ describe('an upload is refused', () => {
   })
 
   test('from whoever may not upload, or is nobody', async () => {
-    const { cast } = scenario
+    const { users } = scenario
     const asked = {
       reader: 403,
       ownerReadOnly: 403,
@@ -85,7 +85,7 @@ describe('an upload is refused', () => {
       ownerExpired: 401,
     }
     for (const [name, expected] of Object.entries(asked)) {
-      const headers = { authorization: cast[name as keyof typeof asked] } // its own key
+      const headers = { authorization: users[name as keyof typeof asked] } // its own key
       const { status, body } = await scenario.upload('3.0.0', content, headers)
       expect({ name, status, shape: body.status }).toEqual({ name, status: expected, shape: 'KO' })
     }
@@ -131,15 +131,15 @@ describe('an upload over the limit', () => {
 })
 
 test('a download is refused in our shape for what is not there, or not theirs', async () => {
-  const { cast } = scenario
+  const { users } = scenario
   const ask = async (version: string, key: string) => {
     const response = await scenario.download(version, { authorization: key })
     const { status, code } = (await response.json()) as { status: string; code: string } // an error's shape
     expect(status).toBe('KO')
     return [response.status, code]
   }
-  expect(await ask('9.9.9', cast.owner)).toEqual([404, 'bundle_not_found'])
-  expect(await ask('../1.0.0', cast.owner)).toEqual([404, 'bundle_not_found'])
-  expect(await ask('1.0.0', cast.neighbour)).toEqual([404, 'app_not_found'])
+  expect(await ask('9.9.9', users.owner)).toEqual([404, 'bundle_not_found'])
+  expect(await ask('../1.0.0', users.owner)).toEqual([404, 'bundle_not_found'])
+  expect(await ask('1.0.0', users.neighbour)).toEqual([404, 'app_not_found'])
   expect(await ask('1.0.0', 'nobody')).toEqual([401, 'invalid_api_key'])
 })

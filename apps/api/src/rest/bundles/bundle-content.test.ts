@@ -69,7 +69,7 @@ describe('an upload', () => {
   test('is asked for after "Expect: 100-continue"', async () => {
     const asked = request(scenario.url + scenario.pathOf(version), {
       method: 'PUT',
-      headers: { authorization: scenario.cast.owner, 'content-length': content.length, expect: '100-continue' },
+      headers: { authorization: scenario.users.owner, 'content-length': content.length, expect: '100-continue' },
     })
     asked.flushHeaders()
     await once(asked, 'continue')

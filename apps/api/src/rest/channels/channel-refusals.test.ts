@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
 import { NEIGHBOUR_APP, noApp } from '../../testing/app-scene.ts'
-import { APP_ID } from '../../testing/cast.ts'
+import { APP_ID } from '../../testing/test-users.ts'
 import { badInput, testRefusals, type RefusalCase } from '../../testing/test-refusals.ts'
 
 const weak = [403, 'Insufficient permissions to manage channels', 'insufficient_channel_permissions'] as const

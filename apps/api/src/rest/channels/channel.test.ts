@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { NEIGHBOUR_APP, noApp, openAppScene, time, type AppScene } from '../../testing/app-scene.ts'
-import { APP_ID } from '../../testing/cast.ts'
+import { APP_ID } from '../../testing/test-users.ts'
 
 let scene: AppScene
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { makeCast, type Cast } from '../../testing/cast.ts'
+import { makeTestUsers, type TestUsers } from '../../testing/test-users.ts'
 import { insertKey } from '../../testing/rows.ts'
 import { openTestServer, type TestServer } from '../../testing/test-server.ts'
 
@@ -8,63 +8,70 @@ const noDeletion = { error: 'No deletion of this organization', status: 'KO', co
 const notAdmin = { error: 'Admin role required', status: 'KO', code: 'admin_role_required' }
 
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 
 beforeEach(async () => {
   server = await openTestServer()
-  cast = await makeCast(server)
+  users = await makeTestUsers(server)
 })
 afterEach(() => server.close())
 
-const remove = (key: string) => server.call('DELETE', `/organization?orgId=${cast.orgId}`, { key })
-const status = (key: string) => server.call('GET', `/organization/deletion/?orgId=${cast.orgId}`, { key })
+const remove = (key: string) => server.call('DELETE', `/organization?orgId=${users.orgId}`, { key })
+const status = (key: string) => server.call('GET', `/organization/deletion/?orgId=${users.orgId}`, { key })
 
 describe('an organization whose deletion was asked for', () => {
   test('is gone for every reader and writer from that moment on, and the neighbour stays', async () => {
-    const neighbour = await server.call('GET', '/organization', { key: cast.neighbour })
-    await remove(cast.admin)
-    for (const key of [cast.owner, cast.admin, cast.writer, cast.reader, cast.ownerHere]) {
-      const one = await server.call('GET', `/organization?orgId=${cast.orgId}`, { key })
+    const neighbour = await server.call('GET', '/organization', { key: users.neighbour })
+    await remove(users.admin)
+    for (const key of [users.owner, users.admin, users.writer, users.reader, users.ownerHere]) {
+      const one = await server.call('GET', `/organization?orgId=${users.orgId}`, { key })
       expect([one.status, one.body]).toStrictEqual([403, noAccess])
       expect((await server.call('GET', '/organization', { key })).body).toStrictEqual({ data: [] })
-      const update = await server.call('PUT', '/organization', { key, body: { orgId: cast.orgId, name: 'X' } })
+      const update = await server.call('PUT', '/organization', { key, body: { orgId: users.orgId, name: 'X' } })
       expect([update.status, update.body]).toStrictEqual([403, noAccess])
     }
-    const after = await server.call('GET', '/organization', { key: cast.neighbour })
+    const after = await server.call('GET', '/organization', { key: users.neighbour })
     expect(after.body).toStrictEqual(neighbour.body)
   })
 
   test('answers the person who asked the same again, and everyone else like an unknown one', async () => {
-    const first = await remove(cast.owner)
-    expect(await remove(cast.owner)).toMatchObject({ status: 200, body: first.body })
-    expect(await remove(cast.ownerHere)).toMatchObject({ status: 200, body: first.body })
-    expect((await remove(cast.ownerReadOnly)).body).toStrictEqual(notAdmin)
-    for (const key of [cast.admin, cast.reader, cast.invited, cast.stranger, cast.ownerElsewhere, cast.ownerNothing]) {
+    const first = await remove(users.owner)
+    expect(await remove(users.owner)).toMatchObject({ status: 200, body: first.body })
+    expect(await remove(users.ownerHere)).toMatchObject({ status: 200, body: first.body })
+    expect((await remove(users.ownerReadOnly)).body).toStrictEqual(notAdmin)
+    for (const key of [
+      users.admin,
+      users.reader,
+      users.invited,
+      users.stranger,
+      users.ownerElsewhere,
+      users.ownerNothing,
+    ]) {
       expect(await remove(key)).toMatchObject({ status: 403, body: noAccess })
     }
     expect(await server.deps.db.selectFrom('deletions').select('id').execute()).toHaveLength(1)
   })
 
   test('shows its deletion to any key of the person who asked that could reach it, and to nobody else', async () => {
-    expect(await status(cast.owner)).toMatchObject({ status: 404, body: noDeletion })
-    await remove(cast.owner)
+    expect(await status(users.owner)).toMatchObject({ status: 404, body: noDeletion })
+    await remove(users.owner)
     const otherKey = await insertKey(server.deps.db, {
       secret: 'another-key-of-the-owner',
-      userId: cast.ownerUser.userId,
+      userId: users.ownerUser.userId,
       mode: 'read',
     })
-    for (const key of [cast.owner, otherKey, cast.ownerHere]) {
+    for (const key of [users.owner, otherKey, users.ownerHere]) {
       expect(await status(key)).toMatchObject({ status: 200, body: { data: { state: 'requested' } } })
     }
-    for (const key of [cast.admin, cast.reader, cast.stranger, cast.ownerElsewhere, cast.ownerNothing]) {
+    for (const key of [users.admin, users.reader, users.stranger, users.ownerElsewhere, users.ownerNothing]) {
       expect(await status(key)).toMatchObject({ status: 404, body: noDeletion })
     }
-    expect(await status(cast.ownerExpired)).toMatchObject({ status: 401 })
+    expect(await status(users.ownerExpired)).toMatchObject({ status: 401 })
   })
 
   test('shows exactly the fields of a deletion that has not begun', async () => {
-    await remove(cast.owner)
-    const { body } = await status(cast.owner)
+    await remove(users.owner)
+    const { body } = await status(users.owner)
     expect(body).toStrictEqual({
       data: {
         state: 'requested',
@@ -77,7 +84,7 @@ describe('an organization whose deletion was asked for', () => {
   })
 
   test('asks for orgId when it is missing', async () => {
-    const answer = await server.call('GET', '/organization/deletion', { key: cast.owner })
+    const answer = await server.call('GET', '/organization/deletion', { key: users.owner })
     expect(answer).toMatchObject({ status: 400, body: { error: 'orgId is required', code: 'org_id_required' } })
   })
 })

@@ -2,7 +2,7 @@ import type { DeletionPreview } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { setTimeout as pass } from 'node:timers/promises'
 import { openAppScene, type AppScene } from '../../testing/app-scene.ts'
-import { APP_ID } from '../../testing/cast.ts'
+import { APP_ID } from '../../testing/test-users.ts'
 import { anotherServer } from '../../testing/another-server.ts'
 import { allRows, insertDevices } from '../../testing/rows.ts'
 import { watchReads } from '../../testing/watched-reads.ts'
@@ -19,13 +19,13 @@ const content = 'the content of a bundle'
 
 const previewOf = (body: unknown) => (body as { data: DeletionPreview }).data // the document holds it to that
 const preview = async () => {
-  const { status, body } = await scene.ask('GET', `/organization/deletion/preview?orgId=${scene.cast.orgId}`)
+  const { status, body } = await scene.ask('GET', `/organization/deletion/preview?orgId=${scene.users.orgId}`)
   expect(status).toBe(200)
   return previewOf(body)
 }
 const upload = async (version: string) => {
   const url = `${address}/bundle/upload?app_id=${APP_ID}&version=${version}`
-  const { status } = await fetch(url, { method: 'PUT', headers: { authorization: scene.cast.owner }, body: content })
+  const { status } = await fetch(url, { method: 'PUT', headers: { authorization: scene.users.owner }, body: content })
   expect(status).toBe(200)
 }
 
@@ -55,9 +55,9 @@ describe('the preview of a deletion', () => {
     const before = await allRows(scene.server.deps.db)
     const { kinds, total, files } = await preview()
     expect(await allRows(scene.server.deps.db)).toEqual(before)
-    await scene.ask('DELETE', `/organization?orgId=${scene.cast.orgId}`)
+    await scene.ask('DELETE', `/organization?orgId=${scene.users.orgId}`)
     await scene.finishDeletions()
-    const { body } = await scene.ask('GET', `/organization/deletion?orgId=${scene.cast.orgId}`)
+    const { body } = await scene.ask('GET', `/organization/deletion?orgId=${scene.users.orgId}`)
     const { data } = body as { data: { total: number; kinds: { kind: string; done: number }[] } } // the document's
     expect(data.total).toBe(total + files.count)
     for (const { kind, count } of kinds) expect(data.kinds).toContainEqual({ kind, done: count, total: count })
@@ -72,8 +72,8 @@ describe('the preview of a deletion', () => {
       await pass(600) // a database that is slow: the second read is over when the time is
     })
     const app = await anotherServer(scene.server, { deps })
-    const url = `/organization/deletion/preview?orgId=${scene.cast.orgId}`
-    const answer = await app.inject({ url, headers: { authorization: scene.cast.owner } })
+    const url = `/organization/deletion/preview?orgId=${scene.users.orgId}`
+    const answer = await app.inject({ url, headers: { authorization: scene.users.owner } })
     await app.close()
     const { kinds, files, total, isAtLeast } = previewOf(answer.json())
     const devices = kinds.find((it) => it.kind === 'devices')
@@ -87,11 +87,11 @@ describe('the preview of a deletion', () => {
   })
 
   test('is there for an admin with a key of mode all alone, and for nobody once the organization is deleted', async () => {
-    const { cast } = scene
+    const { users } = scene
     const ask = async (who: Parameters<AppScene['ask']>[3]) => {
       const { status, body } = await scene.ask(
         'GET',
-        `/organization/deletion/preview?orgId=${cast.orgId}`,
+        `/organization/deletion/preview?orgId=${users.orgId}`,
         undefined,
         who,
       )
@@ -105,7 +105,7 @@ describe('the preview of a deletion', () => {
     for (const who of ['stranger', 'invited', 'ownerElsewhere', 'ownerNothing', 'ownerOneApp'] as const) {
       expect([who, ...(await ask(who))]).toEqual([who, 403, 'organization_not_accessible'])
     }
-    await scene.ask('DELETE', `/organization?orgId=${cast.orgId}`)
+    await scene.ask('DELETE', `/organization?orgId=${users.orgId}`)
     expect(await ask('owner')).toEqual([403, 'organization_not_accessible'])
   })
 })

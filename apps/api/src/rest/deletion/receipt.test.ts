@@ -2,8 +2,9 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { insertReceiptKey } from '@organizations/database'
 import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openAppScene, type AppScene, type Keyholder } from '../../testing/app-scene.ts'
-import { APP_ID } from '../../testing/cast.ts'
+import { openAppScene, type AppScene } from '../../testing/app-scene.ts'
+import type { Keyholder } from '../../testing/test-users.ts'
+import { APP_ID } from '../../testing/test-users.ts'
 import { runDeletions, sealAll } from '../../testing/finish-deletions.ts'
 import { allRows, insertDevices, insertKey } from '../../testing/rows.ts'
 import { isGenuine, type SentKey, type SentReceipt } from '../../testing/verify-by-hand.ts'
@@ -27,7 +28,7 @@ const servedKeys = async () => {
   const { body } = await scene.server.call('GET', '/.well-known/receipt-keys.json')
   return (body as { keys: SentKey[] }).keys // the document's
 }
-const deleteIt = (who: Keyholder = 'owner', orgId = scene.cast.orgId) =>
+const deleteIt = (who: Keyholder = 'owner', orgId = scene.users.orgId) =>
   scene.ask('DELETE', `/organization?orgId=${orgId}`, undefined, who)
 
 /** The receipt, or the code of the refusal, as each door has it. */
@@ -46,23 +47,23 @@ const doors = {
 }
 type Door = keyof typeof doors
 
-async function receiptOver(door: Door, who: Keyholder = 'owner', orgId = scene.cast.orgId): Promise<SentReceipt> {
-  const receipt = await doors[door](scene.cast[who], orgId)
+async function receiptOver(door: Door, who: Keyholder = 'owner', orgId = scene.users.orgId): Promise<SentReceipt> {
+  const receipt = await doors[door](scene.users[who], orgId)
   if (typeof receipt !== 'object') throw new Error(`Expected a receipt, got ${receipt}`)
   return receipt
 }
 
 describe.each(Object.keys(doors) as Door[])('the receipt of a deletion over %s', (door) => {
   test('is not there before the deletion is complete, nor before it is sealed', async () => {
-    const { cast, server } = scene
-    expect(await doors[door](cast.owner, cast.orgId)).toBe('deletion_not_found')
+    const { users, server } = scene
+    expect(await doors[door](users.owner, users.orgId)).toBe('deletion_not_found')
     await deleteIt()
-    expect(await doors[door](cast.owner, cast.orgId)).toBe('receipt_not_ready')
+    expect(await doors[door](users.owner, users.orgId)).toBe('receipt_not_ready')
     await runDeletions(server)
-    expect(await doors[door](cast.owner, cast.orgId)).toBe('receipt_not_ready')
+    expect(await doors[door](users.owner, users.orgId)).toBe('receipt_not_ready')
     await sealAll(server)
     const { receipt } = await receiptOver(door)
-    expect(receipt).toMatchObject({ number: 1, previousHash: null, organizationId: cast.orgId })
+    expect(receipt).toMatchObject({ number: 1, previousHash: null, organizationId: users.orgId })
   })
 
   test('verifies with the keys that are served, and not with a digit of it changed', async () => {
@@ -98,19 +99,19 @@ describe.each(Object.keys(doors) as Door[])('the receipt of a deletion over %s',
   })
 
   test('is for any key of the person who asked that could reach it, and for nobody else', async () => {
-    const { cast, server } = scene
+    const { users, server } = scene
     await deleteIt()
     await scene.finishDeletions()
-    const { userId } = cast.ownerUser
+    const { userId } = users.ownerUser
     const weak = await insertKey(server.deps.db, { secret: 'another-key-of-the-owner', userId, mode: 'read' })
-    for (const key of [cast.owner, cast.ownerHere, weak]) {
-      expect(await doors[door](key, cast.orgId)).toMatchObject({ receipt: { number: 1 } })
+    for (const key of [users.owner, users.ownerHere, weak]) {
+      expect(await doors[door](key, users.orgId)).toMatchObject({ receipt: { number: 1 } })
     }
-    for (const key of [cast.admin, cast.reader, cast.stranger, cast.ownerElsewhere, cast.ownerNothing]) {
-      expect(await doors[door](key, cast.orgId)).toBe('deletion_not_found')
+    for (const key of [users.admin, users.reader, users.stranger, users.ownerElsewhere, users.ownerNothing]) {
+      expect(await doors[door](key, users.orgId)).toBe('deletion_not_found')
     }
-    expect(await doors[door](OPERATOR_SECRET, cast.orgId)).toBe('deletion_not_found')
-    expect(await doors[door](cast.ownerExpired, cast.orgId)).toBe('invalid_api_key')
+    expect(await doors[door](OPERATOR_SECRET, users.orgId)).toBe('deletion_not_found')
+    expect(await doors[door](users.ownerExpired, users.orgId)).toBe('invalid_api_key')
   })
 })
 
@@ -121,20 +122,20 @@ describe('the operator', () => {
   }
 
   test('gets the receipts of all deletions in the order of their numbers, by page, each after the one before', async () => {
-    const { cast } = scene
+    const { users } = scene
     expect(await list()).toEqual([])
     await scene.makeChannel('beta')
     await scene.ask('DELETE', '/channel', { app_id: APP_ID, channel: 'beta' })
     await scene.finishDeletions()
     await deleteIt()
     await scene.finishDeletions()
-    await deleteIt('neighbour', cast.neighbourOrgId)
+    await deleteIt('neighbour', users.neighbourOrgId)
     await scene.finishDeletions()
     const all = await list()
     expect(all.map(({ receipt }) => [receipt.number, receipt['organizationId']])).toEqual([
-      [1, cast.orgId],
-      [2, cast.orgId],
-      [3, cast.neighbourOrgId],
+      [1, users.orgId],
+      [2, users.orgId],
+      [3, users.neighbourOrgId],
     ])
     expect(all.map(({ receipt }) => receipt.previousHash)).toEqual([null, all[0]?.hash, all[1]?.hash])
     const keys = await servedKeys()
@@ -167,7 +168,7 @@ describe('the keys of receipts', () => {
 /** Puts content into the organization's app. */
 async function upload(version: string): Promise<void> {
   const url = `${address}/bundle/upload?app_id=${APP_ID}&version=${version}`
-  const { status } = await fetch(url, { method: 'PUT', headers: { authorization: scene.cast.owner }, body: content })
+  const { status } = await fetch(url, { method: 'PUT', headers: { authorization: scene.users.owner }, body: content })
   expect(status).toBe(200)
 }
 
@@ -176,7 +177,7 @@ async function countRows(): Promise<Record<string, number>> {
   const isKept = (table: string) => ['tombstones', 'deletions', 'receipts'].includes(table)
   const counts: [string, number][] = Object.entries(await allRows(scene.server.deps.db)).map(([table, rows]) => {
     const column = table === 'organizations' ? 'id' : 'organization_id'
-    const isOurs = (row: unknown) => (row as Record<string, unknown>)[column] === scene.cast.orgId
+    const isOurs = (row: unknown) => (row as Record<string, unknown>)[column] === scene.users.orgId
     return [table, isKept(table) ? 0 : rows.filter(isOurs).length]
   })
   return Object.fromEntries(counts.filter(([, count]) => count > 0))

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { makeCast, type Cast } from '../../testing/cast.ts'
+import { makeTestUsers, type Keyholder, type TestUsers } from '../../testing/test-users.ts'
 import { allRows } from '../../testing/rows.ts'
 import { openTestServer, type Answer, type TestServer } from '../../testing/test-server.ts'
 
@@ -9,11 +9,11 @@ const soon = '2095-01-01T00:00:00.000Z'
 const later = '2097-01-01T00:00:00.000Z'
 
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 
 beforeEach(async () => {
   server = await openTestServer()
-  cast = await makeCast(server)
+  users = await makeTestUsers(server)
 })
 afterEach(() => server.close())
 
@@ -22,18 +22,18 @@ interface Key {
   key: string
 }
 
-async function make(fields: object, by = cast.owner): Promise<Key> {
+async function make(fields: object, by = users.owner): Promise<Key> {
   const { body } = await server.call('POST', '/apikey', { key: by, body: { name: 'Made', mode: 'all', ...fields } })
   return (body as { apikey: Key }).apikey // a test that got anything else fails on it
 }
-const change = (id: number, fields: object, by = cast.owner): Promise<Answer> =>
+const change = (id: number, fields: object, by = users.owner): Promise<Answer> =>
   server.call('PUT', `/apikey/${id}/`, { key: by, body: fields })
 const list = async (key: string) => (await server.call('GET', '/apikey', { key })).body as { data: Key[] } // likewise
 
 describe('API keys over REST', () => {
   test('are made with the answer of the contract, whose secret works at once and is shown this once', async () => {
-    const body = { name: ' CI ', mode: 'write', limited_to_orgs: [cast.orgId], hashed: true, expires_at: soon }
-    const answer = await server.call('POST', '/apikey/', { key: cast.owner, body: { ...body, unknown: 1 } })
+    const body = { name: ' CI ', mode: 'write', limited_to_orgs: [users.orgId], hashed: true, expires_at: soon }
+    const answer = await server.call('POST', '/apikey/', { key: users.owner, body: { ...body, unknown: 1 } })
     const apikey = {
       id: expect.any(Number),
       mode: 'write',
@@ -44,32 +44,32 @@ describe('API keys over REST', () => {
       expires_at: soon,
       last_used_at: null,
       limited_to_apps: [],
-      limited_to_orgs: [cast.orgId],
+      limited_to_orgs: [users.orgId],
     }
     expect([answer.status, answer.body]).toStrictEqual([200, { apikey }])
     const made = (answer.body as { apikey: Key }).apikey // matched above
     expect((await server.call('GET', '/organization', { key: made.key })).status).toBe(200)
-    const { data } = await list(cast.owner)
+    const { data } = await list(users.owner)
     expect(data[0]).toStrictEqual({ ...apikey, id: made.id, key: null })
   })
 
   test('are listed newest first, the caller’s user’s own and nobody else’s, without secrets', async () => {
     const made = [await make({ name: 'A' }), await make({ name: 'B' })]
     for (const path of ['/apikey', '/apikey/']) {
-      const { status, body } = await server.call('GET', path, { headers: { 'x-api-key': cast.ownerReadOnly } })
+      const { status, body } = await server.call('GET', path, { headers: { 'x-api-key': users.ownerReadOnly } })
       expect(status).toBe(200)
       const { data } = body as { data: Key[] } // the contract's shape
       expect(data.slice(0, 2).map(({ id }) => id)).toEqual(made.map(({ id }) => id).toReversed())
       expect(data.every(({ key }) => key === null)).toBe(true)
     }
-    expect((await list(cast.stranger)).data).toHaveLength(1)
+    expect((await list(users.stranger)).data).toHaveLength(1)
   })
 
   test('take limits and expiry that are left out from the key that makes them', async () => {
-    const limited = await make({ limited_to_orgs: [cast.orgId], limited_to_apps: [], expires_at: soon })
+    const limited = await make({ limited_to_orgs: [users.orgId], limited_to_apps: [], expires_at: soon })
     const { body } = await server.call('POST', '/apikey?name=By%20query&mode=read', { key: limited.key })
     expect(body).toMatchObject({
-      apikey: { name: 'By query', limited_to_orgs: [cast.orgId], limited_to_apps: [], expires_at: soon },
+      apikey: { name: 'By query', limited_to_orgs: [users.orgId], limited_to_apps: [], expires_at: soon },
     })
     const { id } = (body as { apikey: Key }).apikey // matched above
     const row = await server.deps.db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst()
@@ -93,7 +93,7 @@ describe('API keys over REST', () => {
 
   test('regenerated answer with another secret, and the old one is worth nothing', async () => {
     const made = await make({})
-    const { status, body } = await server.call('PUT', `/apikey/${made.id}?regenerate=true`, { key: cast.owner })
+    const { status, body } = await server.call('PUT', `/apikey/${made.id}?regenerate=true`, { key: users.owner })
     expect([status, body]).toMatchObject([200, { apikey: { id: made.id, key: secret } }])
     const { key } = (body as { apikey: Key }).apikey // matched above
     expect(key).not.toBe(made.key)
@@ -105,11 +105,11 @@ describe('API keys over REST', () => {
 
   test('deleted are worth nothing, and the others stay', async () => {
     const [gone, other] = [await make({}), await make({})]
-    const { status, body } = await server.call('DELETE', `/apikey/${gone.id}/`, { key: cast.owner })
+    const { status, body } = await server.call('DELETE', `/apikey/${gone.id}/`, { key: users.owner })
     expect([status, body]).toStrictEqual([200, { success: true }])
     expect((await server.call('GET', '/organization', { key: gone.key })).status).toBe(401)
     expect((await server.call('GET', '/organization', { key: other.key })).status).toBe(200)
-    expect((await server.call('DELETE', `/apikey/${gone.id}`, { key: cast.owner })).status).toBe(404)
+    expect((await server.call('DELETE', `/apikey/${gone.id}`, { key: users.owner })).status).toBe(404)
     expect((await make({})).id).toBeGreaterThan(other.id)
   })
 
@@ -126,9 +126,8 @@ describe('what API keys refuse over REST', () => {
   const weak = [403, 'Insufficient permissions to manage API keys', 'insufficient_key_permissions'] as const
   const bad = (field: string) => [400, `Expected ${field} to`, 'invalid_input'] as const
   type Refusal = readonly [status: number, sentence: string, code: string]
-  type Who = Exclude<keyof Cast, 'ownerUser' | 'orgId' | 'neighbourOrgId'>
 
-  const creations: [Who | undefined, object, Refusal][] = [
+  const creations: [Keyholder | undefined, object, Refusal][] = [
     [undefined, { name: 'X', mode: 'all' }, [401, 'Invalid API key', 'invalid_api_key']],
     ['owner', { mode: 'all' }, [400, 'Name is required', 'name_required']],
     ['owner', { name: 'X' }, [400, 'mode is required', 'invalid_input']],
@@ -146,7 +145,7 @@ describe('what API keys refuse over REST', () => {
   ]
   test.for(creations)('creating by %s with %o', async ([who, body, [status, sentence, code]]) => {
     const before = await allRows(server.deps.db)
-    const answer = await server.call('POST', '/apikey', { key: who && cast[who], body })
+    const answer = await server.call('POST', '/apikey', { key: who && users[who], body })
     expect(answer.status).toBe(status)
     expect(answer.body).toMatchObject({ error: expect.stringContaining(sentence), status: 'KO', code })
     expect(await allRows(server.deps.db)).toEqual(before)
@@ -156,7 +155,7 @@ describe('what API keys refuse over REST', () => {
     const { id } = await make({})
     const short = await make({ expires_at: soon })
     const before = await allRows(server.deps.db)
-    for (const key of [cast.ownerReadOnly, cast.ownerHere, cast.ownerNothing, cast.ownerOneApp, short.key]) {
+    for (const key of [users.ownerReadOnly, users.ownerHere, users.ownerNothing, users.ownerOneApp, short.key]) {
       for (const fields of [{ name: 'X' }, { regenerate: true }, { expires_at: later }]) {
         expect(await change(id, fields, key)).toMatchObject({ status: 403, body: { code: weak[2], error: weak[1] } })
       }
@@ -174,7 +173,7 @@ describe('what API keys refuse over REST', () => {
         ['PUT', { name: 'X' }],
         ['DELETE', undefined],
       ] as const) {
-        const answer = await server.call(method, `/apikey/${id}`, { key: cast.owner, body })
+        const answer = await server.call(method, `/apikey/${id}`, { key: users.owner, body })
         expect([answer.status, answer.body]).toStrictEqual([404, none])
       }
     },
@@ -182,12 +181,12 @@ describe('what API keys refuse over REST', () => {
 
   test('somebody else’s key is as good as none', async () => {
     const { id } = await make({})
-    expect(await change(id, { name: 'X' }, cast.admin)).toMatchObject({
+    expect(await change(id, { name: 'X' }, users.admin)).toMatchObject({
       status: 404,
       body: { code: 'api_key_not_found' },
     })
-    expect(await server.call('DELETE', `/apikey/${id}`, { key: cast.admin })).toMatchObject({ status: 404 })
-    expect((await list(cast.owner)).data[0]).toMatchObject({ id, name: 'Made' })
+    expect(await server.call('DELETE', `/apikey/${id}`, { key: users.admin })).toMatchObject({ status: 404 })
+    expect((await list(users.owner)).data[0]).toMatchObject({ id, name: 'Made' })
   })
 
   test('the id of the path counts, whatever the body says', async () => {
@@ -195,6 +194,6 @@ describe('what API keys refuse over REST', () => {
     expect(await change(one.id, { id: other.id, name: 'X' })).toMatchObject({
       body: { apikey: { id: one.id, name: 'X' } },
     })
-    expect((await list(cast.owner)).data[0]).toMatchObject({ id: other.id, name: 'Other' })
+    expect((await list(users.owner)).data[0]).toMatchObject({ id: other.id, name: 'Other' })
   })
 })

@@ -1,30 +1,28 @@
 import { INVITATION_LASTS_MS } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { makeCast, type Cast } from '../../testing/cast.ts'
+import { makeTestUsers, type Keyholder, type TestUsers } from '../../testing/test-users.ts'
 import { allRows } from '../../testing/rows.ts'
 import { openTestServer, type Answer, type TestServer } from '../../testing/test-server.ts'
 
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 
 beforeEach(async () => {
   server = await openTestServer()
-  cast = await makeCast(server)
+  users = await makeTestUsers(server)
 })
 afterEach(() => server.close())
-
-type Who = Exclude<keyof Cast, 'ownerUser' | 'orgId' | 'neighbourOrgId'>
 
 const uid: unknown = expect.stringMatching(/^user_[0-9a-z]{26}$/)
 const member = (name: string, role: string) => ({ uid, email: `${name}@example.com`, image_url: null, role })
 
-async function ask(method: string, who: Who | undefined, fields: object, path = ''): Promise<Answer> {
-  const body = { orgId: cast.orgId, ...fields }
-  return await server.call(method, `/organization/members${path}`, { key: who && cast[who], body })
+async function ask(method: string, who: Keyholder | undefined, fields: object, path = ''): Promise<Answer> {
+  const body = { orgId: users.orgId, ...fields }
+  return await server.call(method, `/organization/members${path}`, { key: who && users[who], body })
 }
-const invite = (email: string, role: string, who: Who = 'owner') => ask('POST', who, { email, role })
-const remove = (email: string, who: Who = 'owner') => ask('DELETE', who, { email })
-const accept = (who: Who) => ask('POST', who, {}, '/accept')
+const invite = (email: string, role: string, who: Keyholder = 'owner') => ask('POST', who, { email, role })
+const remove = (email: string, who: Keyholder = 'owner') => ask('DELETE', who, { email })
+const accept = (who: Keyholder) => ask('POST', who, {}, '/accept')
 const roles = async () => {
   const { body } = await ask('GET', 'owner', {})
   const { data } = body as { data: { email: string; role: string }[] } // the contract's shape
@@ -40,11 +38,11 @@ describe('members over REST', () => {
       member('reader', 'read'),
       member('invited', 'invite_admin'),
     ]
-    const key = cast.reader
+    const key = users.reader
     for (const path of ['/organization/members', '/organization/members/']) {
       for (const headers of [{ authorization: key }, { authorization: `Bearer ${key}` }, { capgkey: key }]) {
-        const byQuery = await server.call('GET', `${path}?orgId=${cast.orgId}`, { headers })
-        const byBody = await server.call('GET', path, { headers, body: { orgId: cast.orgId } })
+        const byQuery = await server.call('GET', `${path}?orgId=${users.orgId}`, { headers })
+        const byBody = await server.call('GET', path, { headers, body: { orgId: users.orgId } })
         expect([byQuery.status, byQuery.body]).toStrictEqual([200, { data }])
         expect(byBody.body).toStrictEqual({ data })
       }
@@ -53,17 +51,17 @@ describe('members over REST', () => {
 
   test('are invited, accept by their own key, and count from then on', async () => {
     const invited = await server.call('POST', '/organization/members/', {
-      key: cast.owner,
-      body: { orgId: cast.orgId, email: ' Stranger@Example.com ', role: 'write', unknown: 1 },
+      key: users.owner,
+      body: { orgId: users.orgId, email: ' Stranger@Example.com ', role: 'write', unknown: 1 },
     })
     expect([invited.status, invited.body]).toStrictEqual([
       200,
       { status: 'OK', data: member('stranger', 'invite_write') },
     ])
-    const get = () => server.call('GET', `/organization?orgId=${cast.orgId}`, { key: cast.stranger })
+    const get = () => server.call('GET', `/organization?orgId=${users.orgId}`, { key: users.stranger })
     expect(await get()).toMatchObject({ status: 403 })
-    const { status, body } = await server.call('POST', `/organization/members/accept/?orgId=${cast.orgId}`, {
-      key: cast.stranger,
+    const { status, body } = await server.call('POST', `/organization/members/accept/?orgId=${users.orgId}`, {
+      key: users.stranger,
     })
     expect([status, body]).toStrictEqual([200, { status: 'OK' }])
     expect(await get()).toMatchObject({ status: 200 })
@@ -79,13 +77,13 @@ describe('members over REST', () => {
   test('lose the organization with the commit that removes them, with every key, and others do not', async () => {
     const { status, body } = await server.call(
       'DELETE',
-      `/organization/members/?orgId=${cast.orgId}&email=WRITER@example.com`,
-      { key: cast.admin },
+      `/organization/members/?orgId=${users.orgId}&email=WRITER@example.com`,
+      { key: users.admin },
     )
     expect([status, body]).toStrictEqual([200, { status: 'OK' }])
-    const get = (key: string) => server.call('GET', `/organization?orgId=${cast.orgId}`, { key })
-    expect(await get(cast.writer)).toMatchObject({ status: 403, body: { code: 'organization_not_accessible' } })
-    expect(await get(cast.reader)).toMatchObject({ status: 200 })
+    const get = (key: string) => server.call('GET', `/organization?orgId=${users.orgId}`, { key })
+    expect(await get(users.writer)).toMatchObject({ status: 403, body: { code: 'organization_not_accessible' } })
+    expect(await get(users.reader)).toMatchObject({ status: 200 })
     expect(await roles()).not.toHaveProperty('writer')
   })
 
@@ -149,15 +147,17 @@ describe('what members refuse over REST', () => {
   type Refusal = readonly [status: number, sentence: string, code: string]
   const of = (name: string, role?: string) => ({ email: `${name}@example.com`, ...(role !== undefined && { role }) })
 
-  const refusals: [string, Who | undefined, string, object, Refusal][] = [
-    ...(['GET', 'POST', 'DELETE'] as const).flatMap((method): [string, Who | undefined, string, object, Refusal][] => [
-      [method, undefined, 'without a key', of('reader', 'read'), [401, 'Invalid API key', 'invalid_api_key']],
-      [method, 'owner', 'without orgId', { orgId: null }, [400, 'orgId is required', 'org_id_required']],
-      [method, 'stranger', 'by a stranger', of('stranger', 'read'), noAccess],
-      [method, 'invited', 'by somebody who has not accepted', of('invited', 'admin'), noAccess],
-      [method, 'ownerElsewhere', 'with a key limited to another', of('reader', 'write'), noAccess],
-      [method, 'ownerOneApp', 'with a key limited to an app', of('reader', 'write'), noAccess],
-    ]),
+  const refusals: [string, Keyholder | undefined, string, object, Refusal][] = [
+    ...(['GET', 'POST', 'DELETE'] as const).flatMap(
+      (method): [string, Keyholder | undefined, string, object, Refusal][] => [
+        [method, undefined, 'without a key', of('reader', 'read'), [401, 'Invalid API key', 'invalid_api_key']],
+        [method, 'owner', 'without orgId', { orgId: null }, [400, 'orgId is required', 'org_id_required']],
+        [method, 'stranger', 'by a stranger', of('stranger', 'read'), noAccess],
+        [method, 'invited', 'by somebody who has not accepted', of('invited', 'admin'), noAccess],
+        [method, 'ownerElsewhere', 'with a key limited to another', of('reader', 'write'), noAccess],
+        [method, 'ownerOneApp', 'with a key limited to an app', of('reader', 'write'), noAccess],
+      ],
+    ),
     ['POST', 'owner', 'without an address', { role: 'read' }, [400, 'email is required', 'invalid_input']],
     ['POST', 'owner', 'without a role', of('reader'), [400, 'role is required', 'invalid_input']],
     ['POST', 'owner', 'of what is no address', { email: 'x@', role: 'read' }, email],

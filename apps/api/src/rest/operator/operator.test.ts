@@ -1,6 +1,6 @@
 import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { makeCast, type Cast } from '../../testing/cast.ts'
+import { makeTestUsers, type TestUsers } from '../../testing/test-users.ts'
 import { insertKey } from '../../testing/rows.ts'
 import { openTestServer, type Request, type TestServer } from '../../testing/test-server.ts'
 
@@ -8,11 +8,11 @@ const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 const key = OPERATOR_SECRET
 
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 
 beforeEach(async () => {
   server = await openTestServer()
-  cast = await makeCast(server)
+  users = await makeTestUsers(server)
 })
 afterEach(() => server.close())
 
@@ -59,21 +59,21 @@ describe('the operator', () => {
     expect(everyone.at(-1)).toBe('operator@example.com')
     expect(await list('?page=1')).toStrictEqual([])
     expect(await list('/?email=Owner@Example.com&page=0')).toStrictEqual([
-      { uid: cast.ownerUser.userId, email: 'owner@example.com', name: null, plan: 'standard' },
+      { uid: users.ownerUser.userId, email: 'owner@example.com', name: null, plan: 'standard' },
     ])
     expect(await list('?email=nobody@example.com')).toStrictEqual([])
   })
 
   test('sees every deletion, by state and page, and not what was in the organization', async () => {
-    await server.call('DELETE', `/organization?orgId=${cast.orgId}`, { key: cast.owner })
+    await server.call('DELETE', `/organization?orgId=${users.orgId}`, { key: users.owner })
     const list = (query: string) => server.call('GET', `/operator/deletion${query}`, { key })
     const { body } = await list('/?state=requested')
     expect(body).toStrictEqual({
       data: [
         {
           id: expect.stringMatching(/^deletion_/),
-          subject: { kind: 'organization', id: cast.orgId },
-          organizationId: cast.orgId,
+          subject: { kind: 'organization', id: users.orgId },
+          organizationId: users.orgId,
           state: 'requested',
           done: 0,
           rate: 0,
@@ -88,7 +88,7 @@ describe('the operator', () => {
   })
 
   test('resumes a blocked deletion, and only a blocked one', async () => {
-    await server.call('DELETE', `/organization?orgId=${cast.orgId}`, { key: cast.owner })
+    await server.call('DELETE', `/organization?orgId=${users.orgId}`, { key: users.owner })
     const { id } = await server.deps.db.selectFrom('deletions').select('id').executeTakeFirstOrThrow()
     const retry = (wanted: unknown) => server.call('POST', '/operator/deletion/retry/', { key, body: { id: wanted } })
     expect(await retry(id)).toMatchObject({
@@ -109,7 +109,7 @@ describe('the operator', () => {
   test('has no access to an organization’s content', async () => {
     expect((await server.call('GET', '/organization', { key })).body).toStrictEqual({ data: [] })
     for (const method of ['GET', 'PUT', 'DELETE']) {
-      const answer = await server.call(method, '/organization', { key, body: { orgId: cast.orgId, name: 'X' } })
+      const answer = await server.call(method, '/organization', { key, body: { orgId: users.orgId, name: 'X' } })
       expect(answer).toMatchObject({ status: 403, body: { code: 'organization_not_accessible' } })
     }
   })
@@ -125,8 +125,8 @@ describe('everyone else', () => {
   test.for(operations)('is refused %s %s', async ([method, url, body]) => {
     const { userId } = server.deps.operator
     const readOnly = await insertKey(server.deps.db, { secret: 'operator-read-only', userId, mode: 'read' })
-    const limited = await insertKey(server.deps.db, { secret: 'operator-limited', userId, orgs: [cast.orgId] })
-    for (const other of [cast.owner, readOnly, limited]) {
+    const limited = await insertKey(server.deps.db, { secret: 'operator-limited', userId, orgs: [users.orgId] })
+    for (const other of [users.owner, readOnly, limited]) {
       const answer = await server.call(method, url, { key: other, body })
       const refusal = { error: 'Operator right required', status: 'KO', code: 'operator_required' }
       expect([answer.status, answer.body]).toStrictEqual([403, refusal])

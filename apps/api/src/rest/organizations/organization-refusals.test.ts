@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeCast, type Cast } from '../../testing/cast.ts'
+import { makeTestUsers, type TestUsers } from '../../testing/test-users.ts'
 import { allRows } from '../../testing/rows.ts'
 import { openTestServer, type TestServer } from '../../testing/test-server.ts'
 
@@ -11,7 +11,7 @@ const notAdmin = [403, 'Admin role required', 'admin_role_required'] as const
 const noAccess = [403, 'No access to this organization', 'organization_not_accessible'] as const
 
 type Refusal = readonly [status: number, sentence: string, code: string]
-type Who = Exclude<keyof Cast, 'ownerUser'>
+type Who = Exclude<keyof TestUsers, 'ownerUser'>
 
 /** Every row of the contract's table of errors; `here` stands for the organization's id. */
 const refusals: [string, Who | undefined, string, object, Refusal][] = [
@@ -72,17 +72,17 @@ const refusals: [string, Who | undefined, string, object, Refusal][] = [
 
 describe('what organizations refuse over REST', () => {
   let server: TestServer
-  let cast: Cast
+  let users: TestUsers
   beforeAll(async () => {
     server = await openTestServer()
-    cast = await makeCast(server)
+    users = await makeTestUsers(server)
   })
   afterAll(() => server.close())
 
   test.for(refusals)('%s by %s %s', async ([method, who, _title, input, [status, sentence, code]]) => {
     const before = await allRows(server.deps.db)
-    const body = JSON.parse(JSON.stringify(input).replace('"here"', JSON.stringify(cast.orgId))) as object // JSON again
-    const answer = await server.call(method, '/organization/', { key: who && cast[who], body })
+    const body = JSON.parse(JSON.stringify(input).replace('"here"', JSON.stringify(users.orgId))) as object // JSON again
+    const answer = await server.call(method, '/organization/', { key: who && users[who], body })
     expect(answer.body).toMatchObject({ error: expect.stringContaining(sentence), status: 'KO', code })
     expect(answer.status).toBe(status)
     const fields = Object.keys(answer.body as object).filter((field) => field !== 'issues') // an object, just matched

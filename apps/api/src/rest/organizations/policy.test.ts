@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { makeCast, type Cast } from '../../testing/cast.ts'
+import { makeTestUsers, type Keyholder, type TestUsers } from '../../testing/test-users.ts'
 import { allRows, insertKey } from '../../testing/rows.ts'
 import { openTestServer, type Answer, type TestServer } from '../../testing/test-server.ts'
 
@@ -7,31 +7,31 @@ const DAY_MS = 86_400_000
 const keyPolicy = { error: "Key does not meet the organization's policy", status: 'KO', code: 'key_policy' }
 
 let server: TestServer
-let cast: Cast
+let users: TestUsers
 
 beforeEach(async () => {
   server = await openTestServer()
-  cast = await makeCast(server)
+  users = await makeTestUsers(server)
 })
 afterEach(() => server.close())
 
-const get = (key: string) => server.call('GET', `/organization/policy/?orgId=${cast.orgId}`, { key })
+const get = (key: string) => server.call('GET', `/organization/policy/?orgId=${users.orgId}`, { key })
 const put = (key: string, fields: object): Promise<Answer> =>
-  server.call('PUT', '/organization/policy', { key, body: { orgId: cast.orgId, ...fields } })
+  server.call('PUT', '/organization/policy', { key, body: { orgId: users.orgId, ...fields } })
 const policy = (require_apikey_expiration: boolean, max_apikey_expiration_days: number | null) => ({
   require_apikey_expiration,
   max_apikey_expiration_days,
 })
 /** A key of the owner that expires so many days from now. */
 const expiring = async (days: number) => {
-  const { userId } = cast.ownerUser
+  const { userId } = users.ownerUser
   const expiresAt = (server.deps.now ??= Date.now()) + days * DAY_MS
   return await insertKey(server.deps.db, { secret: `expires-in-${days}-days`, userId, expiresAt })
 }
 
 describe('the policy of an organization over REST', () => {
   test('asks nothing until it is set, for every member to read', async () => {
-    for (const key of [cast.owner, cast.reader, cast.ownerReadOnly]) {
+    for (const key of [users.owner, users.reader, users.ownerReadOnly]) {
       const { status, body } = await get(key)
       expect([status, body]).toStrictEqual([200, { data: policy(false, null) }])
     }
@@ -41,15 +41,15 @@ describe('the policy of an organization over REST', () => {
     const key = await expiring(10)
     const first = await put(key, { require_apikey_expiration: true })
     expect([first.status, first.body]).toStrictEqual([200, { status: 'Policy updated', data: policy(true, null) }])
-    const query = `orgId=${cast.orgId}&max_apikey_expiration_days=30`
+    const query = `orgId=${users.orgId}&max_apikey_expiration_days=30`
     const second = await server.call('PUT', `/organization/policy/?${query}`, { key })
     expect(second.body).toStrictEqual({ status: 'Policy updated', data: policy(true, 30) })
-    const flag = await server.call('PUT', `/organization/policy?orgId=${cast.orgId}&require_apikey_expiration=false`, {
+    const flag = await server.call('PUT', `/organization/policy?orgId=${users.orgId}&require_apikey_expiration=false`, {
       key,
     })
     expect(flag.body).toMatchObject({ data: policy(false, 30) })
     expect((await put(key, { max_apikey_expiration_days: null })).body).toMatchObject({ data: policy(false, null) })
-    expect((await get(cast.owner)).body).toStrictEqual({ data: policy(false, null) })
+    expect((await get(users.owner)).body).toStrictEqual({ data: policy(false, null) })
   })
 
   test('holds at every use at once, and leaves the organization out of the lists of keys that break it', async () => {
@@ -68,23 +68,23 @@ describe('the policy of an organization over REST', () => {
       ['GET', '/organization/audit'],
     ] as const
     const body = {
-      orgId: cast.orgId,
+      orgId: users.orgId,
       name: 'X',
       email: 'stranger@example.com',
       role: 'read',
       max_apikey_expiration_days: 1,
     }
     for (const [method, url] of attempts) {
-      for (const breaking of [cast.owner, long, cast.ownerHere]) {
+      for (const breaking of [users.owner, long, users.ownerHere]) {
         const answer = await server.call(method, url, { key: breaking, body })
         expect([method, url, answer.status, answer.body]).toStrictEqual([method, url, 403, keyPolicy])
       }
     }
-    for (const breaking of [cast.owner, long]) {
+    for (const breaking of [users.owner, long]) {
       expect((await server.call('GET', '/organization', { key: breaking })).body).toStrictEqual({ data: [] })
     }
-    expect((await server.call('GET', '/organization', { key })).body).toMatchObject({ data: [{ id: cast.orgId }] })
-    expect((await server.call('GET', '/organization', { key: cast.neighbour })).body).toMatchObject({ data: [{}] })
+    expect((await server.call('GET', '/organization', { key })).body).toMatchObject({ data: [{ id: users.orgId }] })
+    expect((await server.call('GET', '/organization', { key: users.neighbour })).body).toMatchObject({ data: [{}] })
   })
 
   test('looks at the time that a key has left, to the millisecond', async () => {
@@ -95,14 +95,14 @@ describe('the policy of an organization over REST', () => {
     expect((await server.call('GET', '/organization', { key })).body).toStrictEqual({ data: [] })
     server.deps.now += 1
     expect(await get(key)).toMatchObject({ status: 200 })
-    expect((await server.call('GET', '/organization', { key })).body).toMatchObject({ data: [{ id: cast.orgId }] })
+    expect((await server.call('GET', '/organization', { key })).body).toMatchObject({ data: [{ id: users.orgId }] })
   })
 
   test('holds for accepting an invitation too', async () => {
     await put(await expiring(10), { require_apikey_expiration: true })
     const { body } = await server.call('POST', '/organization/members/accept', {
-      key: cast.invited,
-      body: { orgId: cast.orgId },
+      key: users.invited,
+      body: { orgId: users.orgId },
     })
     expect(body).toStrictEqual(keyPolicy)
   })
@@ -113,11 +113,10 @@ describe('what policies refuse over REST', () => {
   const admin = [403, 'Admin role required', 'admin_role_required'] as const
   const noAccess = [403, 'No access to this organization', 'organization_not_accessible'] as const
   const days = [400, 'Expected max_apikey_expiration_days to be a whole number from 1 to 365', 'invalid_input'] as const
-  type Who = Exclude<keyof Cast, 'ownerUser' | 'orgId' | 'neighbourOrgId'>
   type Refusal = readonly [status: number, sentence: string, code: string]
   const max = (max_apikey_expiration_days: unknown) => ({ max_apikey_expiration_days })
 
-  const refusals: [Who, object, Refusal][] = [
+  const refusals: [Keyholder, object, Refusal][] = [
     ['owner', {}, [400, 'Nothing to update', 'nothing_to_update']],
     ['owner', { require_apikey_expiration: null }, [400, 'Nothing to update', 'nothing_to_update']],
     ['owner', { orgId: null, ...max(1) }, [400, 'orgId is required', 'org_id_required']],
@@ -136,7 +135,7 @@ describe('what policies refuse over REST', () => {
   ]
   test.for(refusals)('setting one by %s with %o', async ([who, fields, [status, sentence, code]]) => {
     const before = await allRows(server.deps.db)
-    const answer = await put(cast[who], fields)
+    const answer = await put(users[who], fields)
     expect(answer.status).toBe(status)
     expect(answer.body).toMatchObject({ error: expect.stringContaining(sentence), status: 'KO', code })
     expect(await allRows(server.deps.db)).toEqual(before)

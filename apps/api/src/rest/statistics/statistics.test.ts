@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  NEIGHBOUR_APP,
-  noApp,
-  openAppScene,
-  OTHER_APP,
-  type AppScene,
-  type Keyholder,
-} from '../../testing/app-scene.ts'
-import { APP_ID } from '../../testing/cast.ts'
+import { NEIGHBOUR_APP, noApp, openAppScene, OTHER_APP, type AppScene } from '../../testing/app-scene.ts'
+import type { Keyholder } from '../../testing/test-users.ts'
+import { APP_ID } from '../../testing/test-users.ts'
 import { insertUsage, insertDays } from '../../testing/rows.ts'
 
 let scene: AppScene
@@ -106,7 +100,7 @@ describe('the usage of bundles', () => {
 
 describe('the statistics of an organization', () => {
   test('are those of its apps together, as far as the key reaches them', async () => {
-    const { orgId } = scene.cast
+    const { orgId } = scene.users
     expect(await ask(`/org/${orgId}`)).toStrictEqual(ofBoth)
     expect(await ask(`/org/${orgId}/?from=2026-01-01&to=2026-01-04`, {}, 'reader')).toStrictEqual(ofBoth)
     expect(await ask(`/org/${orgId}`, period, 'ownerOneApp')).toStrictEqual(ofApp)
@@ -118,7 +112,7 @@ describe('the statistics of an organization', () => {
   test('are broken down into each app by itself, newest first', async () => {
     const of = (app_id: string, points: object[]) => points.map((it) => ({ ...it, app_id }))
     const ofOther = [point(1, 0, 0, 0), point(2, 2, 50, 1), point(3, 0, 50, 0), point(4, 0, 50, 0)]
-    const path = `/org/${scene.cast.orgId}`
+    const path = `/org/${scene.users.orgId}`
     const both = [...of(OTHER_APP, ofOther), ...of(APP_ID, ofApp)]
     expect(await ask(path, { ...period, breakdown: true })).toStrictEqual(both)
     expect(await ask(`${path}?breakdown=true`)).toStrictEqual(both)
@@ -143,16 +137,16 @@ describe('the statistics of a user', () => {
 
 describe('statistics', () => {
   test('of an app or an organization that was deleted are none', async () => {
-    const { server, ask, expectRefused, makeApp, cast } = await openAppScene()
+    const { server, ask, expectRefused, makeApp, users } = await openAppScene()
     await makeApp(OTHER_APP)
     await insertDays(server.deps.db, APP_ID, [['2026-01-02', 1, 1, 1]])
     await ask('DELETE', `/app/${APP_ID}`)
     await expectRefused(() => ask('GET', `/statistics/app/${APP_ID}`, period), noApp)
-    expect((await ask('GET', `/statistics/org/${cast.orgId}`, period)).body).toStrictEqual(quiet)
+    expect((await ask('GET', `/statistics/org/${users.orgId}`, period)).body).toStrictEqual(quiet)
     expect((await ask('GET', '/statistics/user', period)).body).toStrictEqual(quiet)
-    await ask('DELETE', '/organization', { orgId: cast.orgId })
+    await ask('DELETE', '/organization', { orgId: users.orgId })
     await expectRefused(
-      () => ask('GET', `/statistics/org/${cast.orgId}`, period),
+      () => ask('GET', `/statistics/org/${users.orgId}`, period),
       [403, 'No access to this organization', 'organization_not_accessible'],
     )
     await server.close()

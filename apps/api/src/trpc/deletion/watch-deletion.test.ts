@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { waitFor } from '../../../../../test/support/wait-for.ts'
 import { anotherServer } from '../../testing/another-server.ts'
 import { openAppScene, type AppScene } from '../../testing/app-scene.ts'
-import { APP_ID } from '../../testing/cast.ts'
+import { APP_ID } from '../../testing/test-users.ts'
 import { insertDevices } from '../../testing/rows.ts'
 import { runPiecesUntil } from '../../testing/run-pieces.ts'
 import { watchReads } from '../../testing/watched-reads.ts'
@@ -28,9 +28,9 @@ afterEach(async () => {
   await scene.server.close()
 })
 
-const requestDeletion = () => scene.ask('DELETE', `/organization?orgId=${scene.cast.orgId}`)
-const watch = (key = scene.cast.owner, at = url) => {
-  const watcher = watchDeletion(at, key, scene.cast.orgId)
+const requestDeletion = () => scene.ask('DELETE', `/organization?orgId=${scene.users.orgId}`)
+const watch = (key = scene.users.owner, at = url) => {
+  const watcher = watchDeletion(at, key, scene.users.orgId)
   watchers.push(watcher)
   return watcher
 }
@@ -41,7 +41,7 @@ const listen = async (options: Parameters<typeof anotherServer>[1] = {}, port = 
 }
 const lastOf = ({ events }: Watcher) => events.at(-1)?.data
 const status = async () => {
-  const { body } = await scene.ask('GET', `/organization/deletion?orgId=${scene.cast.orgId}`)
+  const { body } = await scene.ask('GET', `/organization/deletion?orgId=${scene.users.orgId}`)
   return (body as { data: { state: string; done: number; total?: number } }).data // the document's
 }
 const seen = (watcher: Watcher, what: string, is: (last: NonNullable<ReturnType<typeof lastOf>>) => boolean) =>
@@ -92,7 +92,7 @@ describe('who watches a deletion', () => {
     await requestDeletion()
     await runPiecesUntil(scene.server, async () => (await status()).done > 0)
     const first = await listen()
-    const watcher = watch(scene.cast.owner, first.url)
+    const watcher = watch(scene.users.owner, first.url)
     await waitFor(() => watcher.events.length >= 2, { what: 'two events' })
     await first.app.close()
     const before = watcher.events.length
@@ -121,9 +121,9 @@ describe('who watches a deletion', () => {
     await scene.finishDeletions()
     const watcher = watch()
     await ending(watcher)
-    const input = encodeURIComponent(JSON.stringify({ orgId: scene.cast.orgId }))
+    const input = encodeURIComponent(JSON.stringify({ orgId: scene.users.orgId }))
     const { text } = await scene.server.call('GET', `/trpc/organization.watchDeletion?input=${input}`, {
-      key: scene.cast.owner,
+      key: scene.users.owner,
       headers: { 'last-event-id': watcher.events[0]?.id ?? '' },
     })
     expect(text).toContain('event: return')
@@ -135,7 +135,7 @@ describe('who watches a deletion', () => {
     let reads = 0
     const deps = watchReads(scene.server.deps, 'deletion_steps', () => void (reads += 1))
     const { url: at } = await listen({ deps })
-    const many = Array.from({ length: 25 }, () => watch(scene.cast.owner, at))
+    const many = Array.from({ length: 25 }, () => watch(scene.users.owner, at))
     await waitFor(() => many.every(({ events }) => events.length > 0), { what: 'all of them to see it' })
     const readsBefore = reads
     const before = many.map(({ events }) => events.length)
@@ -151,7 +151,7 @@ describe('nobody else', () => {
     const notFound = { code: 'deletion_not_found', message: 'No deletion of this organization' }
     expect(await ending(watch())).toEqual(notFound)
     await requestDeletion()
-    const { admin, reader, stranger, ownerElsewhere, ownerNothing } = scene.cast
+    const { admin, reader, stranger, ownerElsewhere, ownerNothing } = scene.users
     for (const key of [admin, reader, stranger, ownerElsewhere, ownerNothing]) {
       const watcher = watch(key)
       expect(await ending(watcher)).toEqual(notFound)
@@ -161,7 +161,7 @@ describe('nobody else', () => {
 
   test('is let in with a key that is unknown, or that has expired', async () => {
     await requestDeletion()
-    for (const key of ['an-unknown-key', scene.cast.ownerExpired]) {
+    for (const key of ['an-unknown-key', scene.users.ownerExpired]) {
       const watcher = watch(key)
       expect(await ending(watcher)).toMatchObject({ code: 'invalid_api_key' })
       expect(watcher.events).toEqual([])
@@ -170,7 +170,7 @@ describe('nobody else', () => {
 
   test('but those whose keys could reach the organization: also a weak one', async () => {
     await requestDeletion()
-    for (const key of [scene.cast.ownerReadOnly, scene.cast.ownerHere]) {
+    for (const key of [scene.users.ownerReadOnly, scene.users.ownerHere]) {
       await seen(watch(key), 'the request', ({ state }) => state === 'requested')
     }
   })
@@ -180,7 +180,7 @@ describe('a server that is to close', () => {
   test('does not wait for those who watch', async () => {
     await requestDeletion()
     const { app, url: at } = await listen()
-    const many = Array.from({ length: 10 }, () => watch(scene.cast.owner, at))
+    const many = Array.from({ length: 10 }, () => watch(scene.users.owner, at))
     await waitFor(() => many.every(({ events }) => events.length > 0), { what: 'all of them to see it' })
     const begun = performance.now()
     await app.close()
@@ -196,7 +196,7 @@ describe('a server that is to close', () => {
       await released
     })
     const { app, url: at } = await listen({ deps })
-    watch(scene.cast.owner, at)
+    watch(scene.users.owner, at)
     await waitFor(() => asked > 0, { what: 'the key to be looked up' })
     let isClosed = false
     const closing = app.close().then(() => (isClosed = true))

@@ -1,6 +1,6 @@
-/** Every operation on apps and what is in them, as the matrix asks for it, and what the contract says of it. */
-import { APP_ID } from '../testing/cast.ts'
-import { ELSEWHERE_APP, GONE_APP, OTHER_APP, type Asker, type MatrixCast } from './matrix-cast.ts'
+/** Every operation on apps and what is in them, as the permission tests ask for it, and what the contract says about it. */
+import { APP_ID } from '../testing/test-users.ts'
+import { ELSEWHERE_APP, GONE_APP, OTHER_APP, type AskerKind, type PermissionUsers } from './permission-users.ts'
 import {
   anyKey,
   appRight,
@@ -8,9 +8,9 @@ import {
   reachesHere,
   right,
   valid,
-  type MatrixOperation,
+  type PermissionCase,
   type Outcome,
-} from './matrix-rights.ts'
+} from './permission-rights.ts'
 
 /** The contract's table of rights. */
 const read = appRight('read', 'read', 'app_not_found')
@@ -22,111 +22,111 @@ const changeChannel = appRight('write', 'write', 'insufficient_channel_permissio
 const changeAnother = appRight('write', 'write', 'insufficient_channel_permissions', 'another')
 const createApp = right('write', 'write', 'insufficient_app_permissions')
 
-const nobody = (asker: Asker) => valid(asker, 'app_not_found')
+const noAccess = (asker: AskerKind) => valid(asker, 'app_not_found')
 const app = () => ({ app_id: APP_ID })
 const on =
-  (fields: object): MatrixOperation['input'] =>
+  (fields: object): PermissionCase['input'] =>
   () => ({ ...app(), ...fields })
 const content = { external_url: 'https://example.com/2.zip', checksum: 'abc' }
 const january = { from: '2026-01-01', to: '2026-01-31' }
-const bundleOf = ({ bundleId }: MatrixCast) => ({ ...app(), version_id: bundleId })
+const bundleOf = ({ bundleId }: PermissionUsers) => ({ ...app(), version_id: bundleId })
 
-export const appMatrix: Record<string, MatrixOperation> = {
-  'list all apps': { operation: 'listApps', input: () => undefined, outcome: anyKey },
+export const appPermissions: Record<string, PermissionCase> = {
+  'list all apps': { asks: 'app.list', input: () => undefined, outcome: anyKey },
   'list the apps of the organization': {
-    operation: 'listApps',
+    asks: 'app.list',
     input: ({ here }) => ({ org_id: here }),
     outcome: readOfApps,
   },
-  'read an app': { operation: 'getApp', input: app, outcome: read },
+  'read an app': { asks: 'app.get', input: app, outcome: read },
   'read another app of the organization': {
-    operation: 'getApp',
+    asks: 'app.get',
     input: () => ({ app_id: OTHER_APP }),
     outcome: appRight('read', 'read', 'app_not_found', 'another'),
   },
   'read an app of another organization': {
-    operation: 'getApp',
+    asks: 'app.get',
     input: () => ({ app_id: ELSEWHERE_APP }),
     outcome: (asker) => {
       const isReached = ['all', 'elsewhere', 'breaksPolicy'].includes(asker.reach)
       return valid(asker, asker.place !== 'operator' && isReached ? 'allowed' : 'app_not_found')
     },
   },
-  'read an app of one that is gone': { operation: 'getApp', input: () => ({ app_id: GONE_APP }), outcome: nobody },
+  'read an app of one that is gone': { asks: 'app.get', input: () => ({ app_id: GONE_APP }), outcome: noAccess },
   'create an app': {
-    operation: 'createApp',
+    asks: 'app.create',
     input: ({ here }) => ({ app_id: 'com.example.new', name: 'New', owner_org: here }),
     outcome: createApp,
   },
   'create the one app, which is there': {
-    operation: 'createApp',
+    asks: 'app.create',
     input: ({ here }) => ({ ...app(), name: 'Again', owner_org: here }),
     outcome: (asker) => {
       const outcome = createApp(asker.reach === 'oneApp' ? { ...asker, reach: 'here' } : asker)
       return outcome === 'allowed' ? 'app_id_taken' : outcome
     },
   },
-  'update an app': { operation: 'updateApp', input: on({ name: 'X' }), outcome: changeApp },
+  'update an app': { asks: 'app.update', input: on({ name: 'X' }), outcome: changeApp },
   'update an app of one that is gone': {
-    operation: 'updateApp',
+    asks: 'app.update',
     input: () => ({ app_id: GONE_APP, name: 'X' }),
-    outcome: nobody,
+    outcome: noAccess,
   },
-  'delete an app': { operation: 'deleteApp', input: app, outcome: deleteApp },
-  'list bundles': { operation: 'listBundles', input: app, outcome: read },
-  'register a bundle': { operation: 'registerBundle', input: on({ version: '2.0.0', ...content }), outcome: upload },
-  'upload a bundle': { operation: 'uploadBundle', input: on({ version: '2.0.0' }), outcome: upload },
-  'download a bundle': { operation: 'downloadBundle', input: on({ version: '1.0.0' }), outcome: read },
+  'delete an app': { asks: 'app.delete', input: app, outcome: deleteApp },
+  'list bundles': { asks: 'bundle.list', input: app, outcome: read },
+  'register a bundle': { asks: 'bundle.register', input: on({ version: '2.0.0', ...content }), outcome: upload },
+  'upload a bundle': { asks: 'uploadBundle', input: on({ version: '2.0.0' }), outcome: upload },
+  'download a bundle': { asks: 'downloadBundle', input: on({ version: '1.0.0' }), outcome: read },
   'put a bundle on a channel': {
-    operation: 'setBundleToChannel',
-    input: (cast) => ({ ...bundleOf(cast), channel_id: cast.channelId }),
+    asks: 'bundle.setToChannel',
+    input: (users) => ({ ...bundleOf(users), channel_id: users.channelId }),
     outcome: changeBundle,
   },
   'comment on a bundle': {
-    operation: 'setBundleMetadata',
-    input: (cast) => ({ ...bundleOf(cast), comment: 'X' }),
+    asks: 'bundle.setMetadata',
+    input: (users) => ({ ...bundleOf(users), comment: 'X' }),
     outcome: changeBundle,
   },
-  'delete a bundle': { operation: 'deleteBundles', input: on({ version: '1.0.0' }), outcome: changeBundle },
-  'delete all bundles': { operation: 'deleteBundles', input: app, outcome: changeBundle },
-  'list channels': { operation: 'listChannels', input: app, outcome: read },
-  'read a channel': { operation: 'getChannel', input: on({ channel: 'beta' }), outcome: read },
-  'create a channel': { operation: 'upsertChannel', input: on({ channel: 'new' }), outcome: changeChannel },
+  'delete a bundle': { asks: 'bundle.delete', input: on({ version: '1.0.0' }), outcome: changeBundle },
+  'delete all bundles': { asks: 'bundle.delete', input: app, outcome: changeBundle },
+  'list channels': { asks: 'channel.list', input: app, outcome: read },
+  'read a channel': { asks: 'channel.get', input: on({ channel: 'beta' }), outcome: read },
+  'create a channel': { asks: 'channel.upsert', input: on({ channel: 'new' }), outcome: changeChannel },
   'change a channel': {
-    operation: 'upsertChannel',
+    asks: 'channel.upsert',
     input: on({ channel: 'beta', ios: false }),
     outcome: changeChannel,
   },
   'create a channel of another app': {
-    operation: 'upsertChannel',
+    asks: 'channel.upsert',
     input: () => ({ app_id: OTHER_APP, channel: 'new' }),
     outcome: changeAnother,
   },
-  'delete a channel': { operation: 'deleteChannel', input: on({ channel: 'beta' }), outcome: changeChannel },
-  'list devices': { operation: 'listDevices', input: app, outcome: read },
-  'read a device': { operation: 'getDevice', input: on({ device_id: 'phone' }), outcome: read },
+  'delete a channel': { asks: 'channel.delete', input: on({ channel: 'beta' }), outcome: changeChannel },
+  'list devices': { asks: 'device.list', input: app, outcome: read },
+  'read a device': { asks: 'device.get', input: on({ device_id: 'phone' }), outcome: read },
   'put a device on a channel': {
-    operation: 'setDeviceChannel',
+    asks: 'device.setChannel',
     input: on({ device_id: 'phone', channel: 'beta' }),
     outcome: changeApp,
   },
   'take a device off its channel': {
-    operation: 'clearDeviceChannel',
+    asks: 'device.clearChannel',
     input: on({ device_id: 'phone' }),
     outcome: changeApp,
   },
-  'read the statistics of an app': { operation: 'appStatistics', input: on(january), outcome: read },
-  'read the usage of bundles': { operation: 'bundleUsage', input: on(january), outcome: read },
+  'read the statistics of an app': { asks: 'statistics.app', input: on(january), outcome: read },
+  'read the usage of bundles': { asks: 'statistics.bundleUsage', input: on(january), outcome: read },
   'read the statistics of the organization': {
-    operation: 'organizationStatistics',
+    asks: 'statistics.organization',
     input: ({ here }) => ({ org_id: here, ...january }),
     outcome: readOfApps,
   },
-  'read the statistics of the user': { operation: 'userStatistics', input: () => january, outcome: anyKey },
+  'read the statistics of the user': { asks: 'statistics.user', input: () => january, outcome: anyKey },
 }
 
 /** A key that is limited to an app may ask for the apps of an organization: it is told of its own. */
-function readOfApps(asker: Asker): Outcome {
+function readOfApps(asker: AskerKind): Outcome {
   const isReached = reachesHere(asker) || asker.reach === 'oneApp'
   if (!isMember(asker) || !isReached) return valid(asker, 'organization_not_accessible')
   return asker.reach === 'breaksPolicy' ? 'key_policy' : 'allowed'

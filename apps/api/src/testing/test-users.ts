@@ -6,7 +6,7 @@ import type { TestServer } from './test-server.ts'
 export const APP_ID = 'com.example.app'
 
 /** The people around one organization, each with a key, and a neighbour with an organization of their own. */
-export interface Cast {
+export interface TestUsers {
   orgId: string
   neighbourOrgId: string
   /** Keys. */
@@ -31,7 +31,10 @@ export interface Cast {
   ownerUser: Actor
 }
 
-export async function makeCast({ deps, call }: Pick<TestServer, 'deps' | 'call'>): Promise<Cast> {
+/** Whose key a test asks with. */
+export type Keyholder = Exclude<keyof TestUsers, 'ownerUser' | 'orgId' | 'neighbourOrgId'>
+
+export async function makeTestUsers({ deps, call }: Pick<TestServer, 'deps' | 'call'>): Promise<TestUsers> {
   const { db } = deps
   const owner = await deps.newUser('owner@example.com')
   const neighbour = await deps.newUser('neighbour@example.com')

@@ -1,12 +1,12 @@
 /**
- * Everybody who may ask, for the matrix of rights: every place that a user can have in an organization, each with a key
- * of every mode in every reach. Inserted directly, in one transaction.
+ * The users of the permission tests: one for every place that a user can have in an organization, each with a key of every
+ * mode and every reach. Inserted directly, in one transaction.
  */
 import { createHash } from 'node:crypto'
 import type { Database, Transaction } from '@organizations/database'
 import { keyModes, type KeyMode, type OrganizationId, type UserId } from '@organizations/domain'
 import type { TestServer } from '../testing/test-server.ts'
-import { APP_ID, idOf } from '../testing/cast.ts'
+import { APP_ID, idOf } from '../testing/test-users.ts'
 
 /** What a user is to the organization. All but the operator are super admins of two others, one of which is gone. */
 export const places = [
@@ -26,11 +26,20 @@ export type Place = (typeof places)[number]
 export const reaches = ['all', 'here', 'elsewhere', 'nothing', 'oneApp', 'gone', 'expired', 'breaksPolicy'] as const
 export type Reach = (typeof reaches)[number]
 
-/** Somebody who asks, with one of their keys. */
-export interface Asker {
+/** What the right of a key depends on. */
+export interface AskerKind {
   place: Place
   mode: KeyMode
   reach: Reach
+}
+
+/** Every combination. */
+export const allKinds: readonly AskerKind[] = places.flatMap((place) =>
+  keyModes.flatMap((mode) => reaches.map((reach) => ({ place, mode, reach }))),
+)
+
+/** A user with one of their keys. */
+export interface Asker extends AskerKind {
   email: string
   secret: string
   keyId: number
@@ -39,7 +48,7 @@ export interface Asker {
   weakKeyId: number
 }
 
-export interface MatrixCast {
+export interface PermissionUsers {
   /** It has the app that `oneApp` is confined to, and `OTHER_APP`. */
   here: OrganizationId
   elsewhere: OrganizationId
@@ -59,7 +68,7 @@ export const GONE_APP = 'com.example.gone'
 const DAY_MS = 86_400_000
 export const POLICY_DAYS = 30
 
-export async function makeMatrixCast({ deps, call }: TestServer): Promise<MatrixCast> {
+export async function makePermissionUsers({ deps, call }: TestServer): Promise<PermissionUsers> {
   const founder = await deps.newUser('founder@example.com')
   const found = async (name: string) => {
     const { body } = await call('POST', '/organization', { key: founder.secret, body: { name } })
@@ -108,7 +117,7 @@ export function emailOf(place: Place): string {
   return `${place}@example.com`
 }
 
-type Organizations = Pick<MatrixCast, 'here' | 'elsewhere' | 'gone'>
+type Organizations = Pick<PermissionUsers, 'here' | 'elsewhere' | 'gone'>
 
 async function insertPlaces(trx: Transaction<Database>, place: Place, userId: UserId, ids: Organizations) {
   if (place === 'operator') return

@@ -1,0 +1,153 @@
+/** Every operation on organizations, people and keys, as the permission tests ask for it, and what the contract says about it. */
+import type { AskerKind, PermissionUsers, Reach } from './permission-users.ts'
+import { anyKey, reachesHere, right, valid, type PermissionCase, type Outcome } from './permission-rights.ts'
+
+/** The contract's table of rights: the least role and mode, and what is told to those who have less. */
+const read = right('read', 'read', 'organization_not_accessible')
+const change = right('admin', 'all', 'admin_role_required')
+const changeMembers = right('admin', 'all', 'insufficient_member_permissions')
+const changeSuperAdmins = right('super_admin', 'all', 'insufficient_member_permissions')
+const leave = right('read', 'all', 'insufficient_member_permissions')
+const wholeKey = (code: string, who: (asker: AskerKind) => boolean) => (asker: AskerKind) =>
+  valid(asker, isWhole(asker) && who(asker) ? 'allowed' : code)
+/** A key does at least as much as the other when it has mode `all`, and a reach around the other's. */
+const strongerThan =
+  (...inReach: Reach[]) =>
+  (asker: AskerKind) =>
+    valid(asker, asker.mode === 'all' && inReach.includes(asker.reach) ? 'allowed' : 'insufficient_key_permissions')
+
+const here = (users: PermissionUsers) => ({ orgId: users.here })
+const operator = wholeKey('operator_required', ({ place }) => place === 'operator')
+/** Of the person who asked for a deletion: any key that could reach the organization. */
+const requester = (outcome: string) => (asker: AskerKind) => {
+  const mayAsk = asker.place === 'super_admin' && ['all', 'gone', 'breaksPolicy'].includes(asker.reach)
+  return valid(asker, mayAsk ? outcome : 'deletion_not_found')
+}
+const lost = 'deletion_01h455vb4pex5vsknk084sn02q'
+const nextYear = new Date(Date.now() + 365 * 86_400_000).toISOString()
+
+export const organizationPermissions: Record<string, PermissionCase> = {
+  'list organizations': { asks: 'organization.list', input: () => undefined, outcome: anyKey },
+  'read the organization': { asks: 'organization.get', input: here, outcome: read },
+  'create an organization': {
+    asks: 'organization.create',
+    input: () => ({ name: 'New' }),
+    outcome: wholeKey('admin_role_required', () => true),
+  },
+  'update the organization': {
+    asks: 'organization.update',
+    input: (users) => ({ ...here(users), name: 'X' }),
+    outcome: change,
+  },
+  'delete the organization': { asks: 'organization.delete', input: here, outcome: change },
+  'ask after a deletion': {
+    asks: 'organization.deletion',
+    input: (users) => ({ orgId: users.gone }),
+    outcome: requester('allowed'),
+  },
+  'ask for the receipt of one that is not complete': {
+    asks: 'organization.receipt',
+    input: (users) => ({ orgId: users.gone }),
+    outcome: requester('receipt_not_ready'),
+  },
+  'ask what a deletion would remove': { asks: 'organization.previewDeletion', input: here, outcome: change },
+  'write to one that is gone': {
+    asks: 'organization.update',
+    input: (users) => ({ orgId: users.gone, name: 'X' }),
+    outcome: (asker) => valid(asker, 'organization_not_accessible'),
+  },
+  'read the policy': { asks: 'organization.policy', input: here, outcome: read },
+  'change the policy': {
+    asks: 'organization.setPolicy',
+    input: (users) => ({ ...here(users), max_apikey_expiration_days: 100 }),
+    outcome: change,
+  },
+  'list members': { asks: 'member.list', input: here, outcome: read },
+  'invite somebody': {
+    asks: 'member.upsert',
+    input: (users) => ({ ...here(users), email: 'guest@example.com', role: 'read' }),
+    outcome: changeMembers,
+  },
+  'invite a super admin': {
+    asks: 'member.upsert',
+    input: (users) => ({ ...here(users), email: 'guest@example.com', role: 'super_admin' }),
+    outcome: changeSuperAdmins,
+  },
+  'demote a super admin': {
+    asks: 'member.upsert',
+    input: (users) => ({ ...here(users), email: 'founder@example.com', role: 'read' }),
+    outcome: changeSuperAdmins,
+  },
+  'remove a super admin': {
+    asks: 'member.remove',
+    input: (users) => ({ ...here(users), email: 'founder@example.com' }),
+    outcome: changeSuperAdmins,
+  },
+  'withdraw an invitation': {
+    asks: 'member.remove',
+    input: (users) => ({ ...here(users), email: 'pending@example.com' }),
+    outcome: (asker) => (asker.place === 'pending' ? leave(asker) : changeMembers(asker)),
+  },
+  leave: {
+    asks: 'member.remove',
+    input: (users, { email }) => ({ ...here(users), email }),
+    outcome: leave,
+  },
+  'accept an invitation': { asks: 'member.accept', input: here, outcome: accept },
+  'read the audit log': { asks: 'audit.list', input: here, outcome: change },
+  'list keys': { asks: 'apiKey.list', input: () => undefined, outcome: anyKey },
+  'make a key for the organization': {
+    asks: 'apiKey.create',
+    input: (users) => ({ name: 'X', mode: 'read', limited_to_orgs: [users.here] }),
+    outcome: strongerThan('all', 'here', 'oneApp', 'breaksPolicy'),
+  },
+  'rename a strong key': {
+    asks: 'apiKey.update',
+    input: (_cast, { strongKeyId: id }) => ({ id, name: 'X' }),
+    outcome: strongerThan('all'),
+  },
+  'regenerate a strong key': {
+    asks: 'apiKey.update',
+    input: (_cast, { strongKeyId: id }) => ({ id, regenerate: true }),
+    outcome: strongerThan('all'),
+  },
+  'delete a strong key': {
+    asks: 'apiKey.delete',
+    input: (_cast, { strongKeyId: id }) => ({ id }),
+    outcome: strongerThan('all'),
+  },
+  'regenerate a weak key': {
+    asks: 'apiKey.update',
+    input: (_cast, { weakKeyId: id }) => ({ id, regenerate: true }),
+    outcome: strongerThan('all', 'here', 'breaksPolicy'),
+  },
+  'let the own key live longer': {
+    asks: 'apiKey.update',
+    input: (_cast, { keyId: id }) => ({ id, expires_at: nextYear }),
+    outcome: strongerThan('all', 'here', 'elsewhere', 'nothing', 'oneApp', 'gone'),
+  },
+  'make a user': { asks: 'operator.createUser', input: () => ({ email: 'new@example.com' }), outcome: operator },
+  'list users': { asks: 'operator.listUsers', input: () => undefined, outcome: operator },
+  'list deletions': { asks: 'operator.listDeletions', input: () => undefined, outcome: operator },
+  'list receipts': { asks: 'operator.listReceipts', input: () => undefined, outcome: operator },
+  'list tombstones': { asks: 'operator.listTombstones', input: () => undefined, outcome: operator },
+  'replay tombstones': { asks: 'operator.replayTombstones', input: () => ({ tombstones: [] }), outcome: operator },
+  'measure the process': { asks: 'readMetrics', input: () => undefined, outcome: operator },
+  'retry a deletion': {
+    asks: 'operator.retryDeletion',
+    input: () => ({ id: lost }),
+    outcome: (asker) => (operator(asker) === 'allowed' ? 'deletion_unknown' : operator(asker)),
+  },
+}
+
+/** An invitation is the invited user's own affair: their role does not matter, for they have none yet. */
+function accept(asker: AskerKind): Outcome {
+  if (asker.place !== 'pending' || !reachesHere(asker)) return valid(asker, 'invitation_not_found')
+  if (asker.reach === 'breaksPolicy') return 'key_policy'
+  return asker.mode === 'all' ? 'allowed' : 'insufficient_member_permissions'
+}
+
+/** Of mode `all`, without limits: how long it lives is no limit to its reach. */
+function isWhole({ mode, reach }: AskerKind): boolean {
+  return mode === 'all' && ['all', 'breaksPolicy'].includes(reach)
+}

@@ -1,0 +1,98 @@
+/**
+ * The server of the permission tests. What is let through is carried out and rolled back at its commit, so that every
+ * asker finds the same rows.
+ */
+import { createLog } from '@organizations/runtime'
+import { watched } from '@organizations/services/testing'
+import { Registry } from 'prom-client'
+import { buildServer } from '../server.ts'
+import { makePermissionUsers, type Asker, type AskerKind, type PermissionUsers } from './permission-users.ts'
+import type { PermissionCase, Outcome } from './permission-rights.ts'
+import { declarationOf, restOnly, routeOf } from './doors.ts'
+import { openTestServer, type TestServer } from '../testing/test-server.ts'
+
+export type Door = 'REST' | 'tRPC'
+
+export interface PermissionServer extends Pick<TestServer, 'deps' | 'call'> {
+  users: PermissionUsers
+  /** The user and key of this kind. */
+  askerOf: (kind: AskerKind) => Asker
+  /** The outcome of asking for this: `allowed`, or the code of the refusal. */
+  outcomeOf: (door: Door, asked: PermissionCase, asker: Asker) => Promise<Outcome>
+  close: () => Promise<void>
+}
+
+/** The doors that offer an operation. */
+export function doorsOf({ asks }: PermissionCase): readonly Door[] {
+  return isRestOnly(asks) ? ['REST'] : ['REST', 'tRPC']
+}
+
+export async function openPermissionServer(): Promise<PermissionServer> {
+  const server = await openTestServer()
+  const users = await makePermissionUsers(server)
+  let rolledBack = 0
+  const beforeCommit = () => {
+    rolledBack += 1
+    throw new Error('Rolled back')
+  }
+  const works = async () => {}
+  const app = await buildServer({
+    deps: watched(server.deps, { beforeCommit }),
+    log: createLog('silent'),
+    corsOrigins: [],
+    readiness: { database: works, store: works },
+    limits: { standard: 0, enterprise: 0, failedAuth: 0 },
+    uploadMaxBytes: 1,
+    metrics: new Registry(),
+  })
+  const ask = async (method: string, url: string, key: string, payload: object | undefined) => {
+    const answer = await app.inject({ method, url, headers: { authorization: key }, ...(payload && { payload }) })
+    return { status: answer.statusCode, json: () => answer.json<Refusal>() }
+  }
+  const nameOf = ({ place, mode, reach }: AskerKind) => [place, mode, reach].join()
+  const askers = new Map(users.askers.map((asker) => [nameOf(asker), asker]))
+  return {
+    deps: server.deps,
+    call: server.call,
+    users,
+    askerOf(kind) {
+      const asker = askers.get(nameOf(kind))
+      if (asker === undefined) throw new Error(`Expected a user with a key of the kind ${nameOf(kind)}`)
+      return asker
+    },
+    async outcomeOf(door, { asks, input }, asker) {
+      const doneBefore = rolledBack
+      const [method, url, payload] = requestOf(door, asks, input(users, asker))
+      const { status, json } = await ask(method, url, asker.secret, payload)
+      if (rolledBack > doneBefore || status < 400) return 'allowed'
+      const { code, error } = json()
+      return String(door === 'REST' ? code : error?.data?.errorCode)
+    },
+    async close() {
+      await app.close()
+      await server.close()
+    },
+  }
+}
+
+/** Either door's shape of an error. */
+interface Refusal {
+  code?: string
+  error?: { data?: { errorCode: string } }
+}
+
+function requestOf(
+  door: Door,
+  name: PermissionCase['asks'],
+  input: object | undefined,
+): [method: string, url: string, payload?: object | undefined] {
+  const [method, url] = routeOf(declarationOf(name), input)
+  if (isRestOnly(name)) return [method, `${url}?${String(new URLSearchParams({ ...input }))}`]
+  if (door === 'REST') return [method, url, input]
+  if (method !== 'GET') return ['POST', `/trpc/${name}`, input]
+  return ['GET', `/trpc/${name}${input ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ''}`]
+}
+
+function isRestOnly(name: PermissionCase['asks']): boolean {
+  return restOnly.some((it) => it === name)
+}
