@@ -90,7 +90,7 @@ export async function answerError(
 /** What a caller may be told of an error. What nobody expected is logged with its cause. */
 export function expectedError(error: FastifyError | DomainError, request: FastifyRequest): DomainError {
   const known = error instanceof DomainError ? error : (refusalInOutage(error) ?? ofFastify(error))
-  if (known.code === 'service_unavailable') request.server.tellOutage(known)
+  if (known.code === 'service_unavailable') request.server.logOutage(known)
   if (known.code === 'internal_error') request.log.error({ err: error, requestId: request.id }, 'Unexpected error')
   return known
 }

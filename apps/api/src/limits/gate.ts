@@ -6,27 +6,28 @@ import type { Counter, Window } from './counter.ts'
 import type { RateLimits } from './rate-limits.ts'
 
 /**
- * What both doors ask before they let a request in: whose key it is, and whether they have not asked too often. Tells
- * the limit's state in the answer's headers.
+ * What both doors ask before they let a request in: whose key it is, and whether its rate limit is not exceeded. Writes
+ * the limit's state into the answer's headers.
  */
-export type Gate = (request: FastifyRequest, reply: FastifyReply, wish: Wish) => Promise<Admission>
+export type Gate = (request: FastifyRequest, reply: FastifyReply, wanted: AccessRequest) => Promise<Admission>
 
-export interface Wish {
+/** What a request asks to be let in for. */
+export interface AccessRequest {
   /** How many calls the request is: a batch counts as that many. */
   calls: number
-  /** The organization that it names, as far as that can be told before the input is read. */
+  /** The organization that it names, if that is known before the input is read. */
   orgId: string | undefined
 }
 
-/** Who makes the call at this index of a request, 0 when it is one call. Throws `invalid_api_key` or `too_many_requests`. */
+/** The caller of the call at this index of a request, 0 when it is one call. Throws `invalid_api_key` or `too_many_requests`. */
 export type Admission = (call: number) => Caller
 
-/** What is added to a refusal, and to every answer to a valid key. Browsers have to be told that they may read them. */
+/** The headers of a refusal, and of every answer to a valid key. CORS has to allow browsers to read them. */
 export const limitHeaders = ['retry-after', 'x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset']
 
 /**
- * An account's requests are counted by its user, failed authentications by their address. The key is looked up first,
- * whatever the address has done: a valid one passes from anywhere.
+ * An account's requests are counted by its user, failed authentications by their address. The key is looked up first: a
+ * valid one passes also from an address that has failed too often.
  */
 export function createGate(deps: Deps, limits: RateLimits, counter: Counter): Gate {
   return async (request, reply, { calls, orgId }) => {
@@ -36,7 +37,7 @@ export function createGate(deps: Deps, limits: RateLimits, counter: Counter): Ga
     if (limit > 0) {
       const who = actor ? `account:${actor.userId}` : `address:${request.ip}`
       const window = await counter.add(who, calls)
-      if (actor || window.count > limit) tell(reply, limit, window)
+      if (actor || window.count > limit) setLimitHeaders(reply, limit, window)
       isRefused = (call) => window.count - calls + call >= limit
     }
     return (call) => {
@@ -60,7 +61,7 @@ async function findActor(
   }
 }
 
-function tell(reply: FastifyReply, limit: number, { count, endsInMs }: Window) {
+function setLimitHeaders(reply: FastifyReply, limit: number, { count, endsInMs }: Window) {
   const seconds = Math.max(Math.ceil(endsInMs / 1000), 1)
   reply.header('x-ratelimit-limit', limit)
   reply.header('x-ratelimit-remaining', Math.max(limit - count, 0))

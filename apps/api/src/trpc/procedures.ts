@@ -69,7 +69,7 @@ export const trpcCodes = {
   internal_error: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>
 
-/** What tRPC itself refuses, in our words. */
+/** Our codes for what tRPC itself refuses. */
 const codesOfTrpc: { [K in TRPC_ERROR_CODE_KEY]?: ErrorCode } = {
   PARSE_ERROR: 'malformed_json',
   BAD_REQUEST: 'invalid_input',
@@ -101,11 +101,11 @@ export const router = t.router
 const translatingErrors = t.middleware(async ({ next }) => {
   const result = await next()
   if (result.ok) return result
-  throw inOurWords(result.error.cause) ?? result.error
+  throw toTrpcError(result.error.cause) ?? result.error
 })
 
-/** What tRPC is to make of an error that a caller may be told; undefined for any other. */
-export function inOurWords(error: unknown): TRPCError | undefined {
+/** tRPC's error for one that a caller may be told; undefined for any other. */
+export function toTrpcError(error: unknown): TRPCError | undefined {
   const known = error instanceof z.core.$ZodError ? invalidInput(error) : (refusalInOutage(error) ?? error)
   if (!(known instanceof DomainError)) return undefined
   return new TRPCError({ code: trpcCodes[known.code], message: known.message, cause: known })

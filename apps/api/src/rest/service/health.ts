@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import pTimeout from 'p-timeout'
-import type { ReadinessChecks } from '../deps.ts'
+import type { ReadinessChecks } from '../../deps.ts'
 
 const CHECK_TIMEOUT_MS = 1000
 

@@ -1,8 +1,8 @@
 import type { TRPCRequestInfo } from '@trpc/server/http'
-import type { Wish } from '../limits/gate.ts'
+import type { AccessRequest } from '../limits/gate.ts'
 
-/** How many calls a request is and, when it is one that only reads, which organization its input names. */
-export async function wishOf({ calls, type }: TRPCRequestInfo): Promise<Wish> {
+/** How many calls a request is and, if it is a single query, which organization its input names. */
+export async function requestCost({ calls, type }: TRPCRequestInfo): Promise<AccessRequest> {
   const [call] = calls
   const isOneRead = type === 'query' && call !== undefined && calls.length === 1
   return { calls: calls.length, orgId: isOneRead ? await orgIdOf(() => call.getRawInput()) : undefined }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { APP_ID, makeTestUsers, type TestUsers } from '../testing/test-users.ts'
-import { declarationOf, pairs, restOnly, routeOf, type Procedure } from '../parity/doors.ts'
+import { declarationOf, pairs, restOnly, routeOf, type Procedure } from './doors.ts'
 import { allRows } from '../testing/rows.ts'
 import { openTestServer, type Request, type TestServer } from '../testing/test-server.ts'
 

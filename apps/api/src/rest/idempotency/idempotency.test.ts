@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { OPERATOR_SECRET } from '@organizations/services/testing'
-import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
-import { allRows } from '../testing/rows.ts'
-import { openTestServer, type Answer, type TestServer } from '../testing/test-server.ts'
+import { makeTestUsers, type TestUsers } from '../../testing/test-users.ts'
+import { allRows } from '../../testing/rows.ts'
+import { openTestServer, type Answer, type TestServer } from '../../testing/test-server.ts'
 
 let server: TestServer
 let users: TestUsers

@@ -4,10 +4,10 @@ import { createMetrics, type Metrics } from '@organizations/runtime'
 import { runDeletion, type DeletionDeps } from '@organizations/services'
 import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readMetrics, valueOf, valuesBy, type Sample } from '../../../../test/support/read-metrics.ts'
-import { APP_ID, makeTestUsers, type TestUsers } from '../testing/test-users.ts'
-import { allRows, insertKey } from '../testing/rows.ts'
-import { openTestServer, type TestServer } from '../testing/test-server.ts'
+import { readMetrics, valueOf, valuesBy, type Sample } from '../../../../../test/support/read-metrics.ts'
+import { APP_ID, makeTestUsers, type TestUsers } from '../../testing/test-users.ts'
+import { allRows, insertKey } from '../../testing/rows.ts'
+import { openTestServer, type TestServer } from '../../testing/test-server.ts'
 
 const key = OPERATOR_SECRET
 

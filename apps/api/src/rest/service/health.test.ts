@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openTestServer } from '../testing/test-server.ts'
+import { openTestServer } from '../../testing/test-server.ts'
 
 const works = async () => {}
 const fails = () => Promise.reject(new Error('secret detail'))

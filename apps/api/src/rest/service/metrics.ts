@@ -1,7 +1,7 @@
 import { getWorkload, type Deps } from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
 import { Gauge, Histogram, type Registry } from 'prom-client'
-import { actorOf } from './authenticated.ts'
+import { actorOf } from '../../http/authenticated.ts'
 
 /** From a quick read to a large upload. */
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60]

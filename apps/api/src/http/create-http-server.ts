@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { answerError, answerNotFound } from './errors.ts'
+import { refuseRaw } from './refuse-raw.ts'
+
+const BODY_LIMIT_BYTES = 1024 * 1024
+/** A batch of tRPC calls puts all their names into one path. */
+const LONGEST_PATH_PARAMETER = 2000
+
+/** Fastify without any route: what is the same for every request. Errors are answered in the shape of this API. */
+export function createHttpServer(log: FastifyBaseLogger): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PATH_PARAMETER },
+    // A closing server still answers what arrives on open connections, so that no request fails because of a restart.
+    return503OnClosing: false,
+    genReqId: (request) => readRequestId(request.headers['x-request-id']) ?? randomUUID(),
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
+      const code = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request_timeout' : 'invalid_input'
+      return refuseRaw(socket, code)
+    },
+  })
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler(answerNotFound)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions, id: requestId } = request
+    const ms = Math.round(reply.elapsedTime * 10) / 10
+    request.log.debug({ requestId, method, route: routeOptions.url, status: reply.statusCode, ms }, 'Answered')
+  })
+  closeIdleConnections(app)
+  return app
+}
+
+/** While the server closes, a connection that waits for its next request would delay the end. */
+function closeIdleConnections(app: FastifyInstance): void {
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onResponse', async (request) => {
+    const closeIfIdle = () => isClosing && app.server.closeIdleConnections()
+    closeIfIdle()
+    // A request that was answered before its body had ended makes the connection idle only once the rest has arrived.
+    request.raw.once('end', () => setImmediate(closeIfIdle))
+  })
+}
+
+/** The caller's own request id, if it can go into a log. */
+function readRequestId(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && /^[\w.-]{1,64}$/.test(header) ? header : undefined
+}

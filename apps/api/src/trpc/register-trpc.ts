@@ -1,0 +1,69 @@
+import { DomainError } from '@organizations/domain'
+import { readDeletionStatus, type Deps } from '@organizations/services'
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { endStreamsOnClose } from '../http/end-streams.ts'
+import { readIdempotencyKey } from '../http/idempotency-key.ts'
+import { RETRY_AFTER_SECONDS } from '../http/outages.ts'
+import type { Gate } from '../limits/gate.ts'
+import { createDeletionWatch } from './deletion/deletion-watch.ts'
+import { answerTrpcError } from './errors.ts'
+import { toTrpcError } from './procedures.ts'
+import { requestCost } from './request-cost.ts'
+import { appRouter, type AppRouter } from './router.ts'
+
+const CALLS_PER_BATCH = 20
+
+/** `/trpc`: the procedures of the router, behind the same gate as the operations of REST. */
+export async function registerTrpc(app: FastifyInstance, deps: Deps, gate: Gate): Promise<void> {
+  const watch = createDeletionWatch((orgId) => readDeletionStatus(deps, orgId).catch(rethrowTranslated))
+  const streams = endStreamsOnClose(app)
+  await app.register(async (scope) => {
+    scope.setErrorHandler(answerTrpcError)
+    scope.addHook('onRequest', async (request) => refuseUnsupported(request))
+    await scope.register(fastifyTRPCPlugin, {
+      prefix: '/trpc',
+      trpcOptions: {
+        router: appRouter,
+        maxBatchSize: CALLS_PER_BATCH,
+        // Here, and not call by call: the headers tell the state after the last call, and may leave before it is done.
+        async createContext({ req, res, info }) {
+          const isUnknownPath = info.type === 'unknown' // as over REST: a path that does not exist needs no key
+          const admission = isUnknownPath
+            ? rejectUnknownPath
+            : await gate(req, res, await requestCost(info)).catch(rethrowTranslated)
+          const isRepeatable = info.type === 'mutation' && !info.isBatchCall
+          const idempotencyKey = () => (isRepeatable ? readIdempotencyKey(req.headers) : undefined)
+          if (info.type === 'subscription') streams.add(res)
+          return { deps, admission, requestId: req.id, idempotencyKey, watch }
+        },
+        responseMeta({ errors }) {
+          const isOutage = errors.some(({ code }) => code === 'SERVICE_UNAVAILABLE')
+          return isOutage ? { headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } } : {}
+        },
+        onError({ error, req, path }) {
+          if (error.code === 'SERVICE_UNAVAILABLE' && error.cause instanceof DomainError) app.logOutage(error.cause)
+          if (error.code !== 'INTERNAL_SERVER_ERROR' || error.cause instanceof DomainError) return
+          req.log.error({ err: error, requestId: req.id, path }, 'Unexpected error')
+        },
+      },
+    } satisfies FastifyTRPCPluginOptions<AppRouter>)
+  })
+}
+
+/** The plugin accepts every verb, and forms past the body limit, and then fails on them. */
+function refuseUnsupported({ method, headers }: FastifyRequest): void {
+  if (!['GET', 'HEAD', 'POST'].includes(method)) throw new DomainError('not_found')
+  const type = headers['content-type'] ?? 'application/json'
+  if (!/^application\/json *(;|$)/i.test(type)) throw new DomainError('unsupported_media_type')
+}
+
+/** The admission of a request whose path names no procedure. */
+function rejectUnknownPath(): never {
+  throw new DomainError('not_found')
+}
+
+/** For errors outside of procedures; those inside are translated by a middleware. */
+function rethrowTranslated(error: unknown): never {
+  throw toTrpcError(error) ?? error
+}
