@@ -9,9 +9,14 @@ export async function blockDeletion(
   reason: string,
   change: DeletionChange = {},
 ): Promise<PieceResult> {
-  const deletion = await commitPiece(deps, deps.db, held, { ...change, state: 'blocked', reason }, async (trx) => {
-    await releaseLease(trx, held, null)
-    await acknowledgeEvents(trx, [held.deletion.eventId], deps.clock())
+  const deletion = await commitPiece(deps, {
+    held,
+    change: { ...change, state: 'blocked', reason },
+    durability: 'full',
+    async work(trx) {
+      await releaseLease(trx, held, null)
+      await acknowledgeEvents(trx, [held.deletion.eventId], deps.clock())
+    },
   })
   return { deletion, next: 'ended' }
 }

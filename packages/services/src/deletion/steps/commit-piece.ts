@@ -34,24 +34,30 @@ export interface PieceResult {
   next: 'go on' | 'ended' | { pauseMs: number }
 }
 
+/** What one piece writes. */
+export interface Piece {
+  held: HeldDeletion
+  /** How the deletion moves on. */
+  change: DeletionChange
+  /**
+   * `relaxed` for what may be redone: a power failure may take the commit back. `full` when an effect outside of the
+   * database follows from it.
+   */
+  durability: 'full' | 'relaxed'
+  /** What else happens in the transaction, which has held the write lock since `lockedAt`. */
+  work?: (trx: Transaction<Database>, lockedAt: number) => Promise<void>
+}
+
 /**
- * The one way in which a piece writes: in one short transaction the lease is renewed under its token, the deletion
- * moves on, and `work` removes and counts; it is told when the write lock was had. When the lease was lost nothing is
- * written. `db` is the one whose commits
- * may be redone, unless an effect outside of the database follows from the commit.
+ * The one way in which a piece writes: in one short transaction the lease is renewed under its token, the deletion moves
+ * on, and `work` removes and counts. When the lease was lost nothing is written.
  */
-export async function commitPiece(
-  deps: DeletionDeps,
-  db: DeletionDeps['db'],
-  held: HeldDeletion,
-  change: DeletionChange,
-  work: (trx: Transaction<Database>, begunAt: number) => Promise<void>,
-): Promise<Deletion> {
-  await inTransaction(db, async (trx) => {
-    const begunAt = performance.now()
+export async function commitPiece(deps: DeletionDeps, { held, change, durability, work }: Piece): Promise<Deletion> {
+  await inTransaction(durability === 'full' ? deps.db : deps.relaxedDb, async (trx) => {
+    const lockedAt = performance.now()
     const isOurs = await moveDeletion(trx, held, { change, leaseMs: deps.leaseMs })
     if (!isOurs) throw new LeaseLostError(held)
-    await work(trx, begunAt)
+    await work?.(trx, lockedAt)
     reach('piece: in its transaction')
   })
   reach('piece: committed')

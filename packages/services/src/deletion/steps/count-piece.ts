@@ -13,10 +13,15 @@ export async function countPiece(deps: DeletionDeps, held: HeldDeletion): Promis
   const isLast = after.step === firstSweep(deletion.plan)
   const { step, cursor, state } = after
   const change = { step, cursor, state, ...(isLast && { countedAt: deps.clock() }) }
-  const moved = await commitPiece(deps, deps.relaxedDb, held, change, async (trx) => {
-    for (const { table, rows, objects } of counts) {
-      if (rows > 0) await addToTally(trx, deletion.id, table, { rows_found: rows, objects_found: objects })
-    }
+  const moved = await commitPiece(deps, {
+    held,
+    change,
+    durability: 'relaxed',
+    async work(trx) {
+      for (const { table, rows, objects } of counts) {
+        if (rows > 0) await addToTally(trx, deletion.id, table, { rows_found: rows, objects_found: objects })
+      }
+    },
   })
   return { deletion: moved, next: 'go on' }
 }

@@ -36,18 +36,23 @@ export async function finishPiece(deps: DeletionDeps, held: HeldDeletion): Promi
   const eventId = hasPrefix ? deps.ids.event() : deletion.eventId
   const due = hasPrefix ? { at: completedAt + LATE_LISTINGS_AFTER_MS[0] } : null
   const change = { state: 'completed', completedAt, cursor: null, reason: null, lastError: null, eventId } as const
-  const moved = await commitPiece(deps, deps.db, held, change, async (trx) => {
-    const own = await removeSubject(trx, deletion)
-    const body = receiptBody({ ...deletion, completedAt }, own, await listTallies(trx, deletion.id))
-    const { id: deletionId, organizationId } = deletion
-    await insertReceipt(trx, { deletionId, organizationId, completedAt, body })
-    await acknowledgeEvents(trx, [deletion.eventId], completedAt)
-    if (due !== null) {
-      const payload = { deletionId }
-      await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now: completedAt, due })
-    }
-    await releaseLease(trx, held, due)
-    reach('finish: in its transaction')
+  const moved = await commitPiece(deps, {
+    held,
+    change,
+    durability: 'full',
+    async work(trx) {
+      const own = await removeSubject(trx, deletion)
+      const body = receiptBody({ ...deletion, completedAt }, own, await listTallies(trx, deletion.id))
+      const { id: deletionId, organizationId } = deletion
+      await insertReceipt(trx, { deletionId, organizationId, completedAt, body })
+      await acknowledgeEvents(trx, [deletion.eventId], completedAt)
+      if (due !== null) {
+        const payload = { deletionId }
+        await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now: completedAt, due })
+      }
+      await releaseLease(trx, held, due)
+      reach('finish: in its transaction')
+    },
   })
   reach('finish: committed')
   return { deletion: moved, next: 'ended' }

@@ -26,7 +26,7 @@ export async function lateListing(deps: SliceDeps, held: HeldDeletion): Promise<
     const counts = { found: page.length, failed: failed.length }
     deps.log.warn({ deletionId, organizationId, ...counts }, 'Objects were left after a completed deletion')
     const strays = deletion.strays + page.length - failed.length
-    const moved = await commitPiece(deps, deps.relaxedDb, held, { strays }, async () => {})
+    const moved = await commitPiece(deps, { held, change: { strays }, durability: 'relaxed' })
     deps.meters.straysRemoved(page.length - failed.length)
     return { deletion: moved, next: failed.length === 0 ? 'go on' : { pauseMs: PAUSE_AFTER_FAILURE_MS } }
   }
@@ -40,13 +40,18 @@ async function scheduleNext(deps: DeletionDeps, held: HeldDeletion): Promise<Pie
   const afterMs = LATE_LISTINGS_AFTER_MS[lateListings]
   const due = afterMs === undefined ? null : { at: (deletion.completedAt ?? now) + afterMs }
   const eventId = due === null ? deletion.eventId : deps.ids.event()
-  const moved = await commitPiece(deps, deps.db, held, { lateListings, eventId }, async (trx) => {
-    await acknowledgeEvents(trx, [deletion.eventId], now)
-    if (due !== null) {
-      const payload = { deletionId: deletion.id }
-      await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now, due })
-    }
-    await releaseLease(trx, held, due)
+  const moved = await commitPiece(deps, {
+    held,
+    change: { lateListings, eventId },
+    durability: 'full',
+    async work(trx) {
+      await acknowledgeEvents(trx, [deletion.eventId], now)
+      if (due !== null) {
+        const payload = { deletionId: deletion.id }
+        await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now, due })
+      }
+      await releaseLease(trx, held, due)
+    },
   })
   return { deletion: moved, next: 'ended' }
 }

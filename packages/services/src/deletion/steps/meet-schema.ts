@@ -41,7 +41,7 @@ async function leaveToNewerWorker(
     const fields = { deletionId: held.deletion.id, tables: unknown }
     deps.log.warn(fields, 'A deletion waits for a newer worker: the database has tables that this one does not know')
   }
-  const deletion = await commitPiece(deps, deps.relaxedDb, held, { unknownSchemaSince }, async () => {})
+  const deletion = await commitPiece(deps, { held, change: { unknownSchemaSince }, durability: 'relaxed' })
   return { deletion, next: { pauseMs: UNKNOWN_SCHEMA_PAUSE_MS } }
 }
 

@@ -19,9 +19,12 @@ export interface NextRound {
 export async function openRound(deps: DeletionDeps, held: HeldDeletion, next: NextRound): Promise<PieceResult> {
   const { deletion } = held
   const removed = removedInAll(await listTallies(deps.db, deletion.id), deletion.strays)
-  const moved = await commitPiece(deps, deps.relaxedDb, held, toNextRound(deletion, next, removed), (trx) =>
-    insertTallies(trx, deletion.id, sweepSteps(next.plan)),
-  )
+  const moved = await commitPiece(deps, {
+    held,
+    change: toNextRound(deletion, next, removed),
+    durability: 'relaxed',
+    work: (trx) => insertTallies(trx, deletion.id, sweepSteps(next.plan)),
+  })
   const pauseMs = pauseBeforeRound(next.stalledRounds)
   const fields = { deletionId: deletion.id, round: moved.round, pauseMs, lastError: deletion.lastError }
   deps.log.warn(fields, 'A deletion begins another round')

@@ -43,7 +43,7 @@ async function pause(
   change: Pick<Deletion, 'failures' | 'lastError'>,
   pauseMs: number,
 ): Promise<PieceResult> {
-  const deletion = await commitPiece(deps, deps.relaxedDb, held, change, async () => {})
+  const deletion = await commitPiece(deps, { held, change, durability: 'relaxed' })
   return { deletion, next: { pauseMs } }
 }
 

@@ -29,7 +29,7 @@ export async function strayPiece(deps: SliceDeps, held: HeldDeletion): Promise<P
     strays: deletion.strays + page.length - failed.length,
     ...(failure && { lastError: `A stored file that no row names could not be deleted: ${failure.reason}` }),
   }
-  const moved = await commitPiece(deps, deps.relaxedDb, held, change, async () => {})
+  const moved = await commitPiece(deps, { held, change, durability: 'relaxed' })
   deps.meters.straysRemoved(page.length - failed.length)
   return { deletion: moved, next: 'go on' }
 }

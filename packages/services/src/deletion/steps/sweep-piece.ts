@@ -1,116 +1,113 @@
 /**
- * Removes the next rows of a table. Pointer last: when the rows name stored objects, the store first confirms that
- * these are gone; a row whose object could not be deleted stays behind the cursor and is swept in the next round.
- * Children first: while rows that point at this table had to stay, its own stay too. Rows in use are waited for.
+ * Removes the next rows of a table. Order matters: first the stored objects that the rows name, then the rows. The store
+ * confirms that an object is gone before its row goes. A row whose object could not be deleted stays behind the cursor and
+ * is swept in the next round. While rows that point at this table had to stay, its own stay too. Rows in use are waited for.
  */
 import {
   addToTally,
   deletePage,
-  hasLeasedRows,
-  hasRows,
   holdAppIds,
   markIncomplete,
   readNextRows,
   type HeldDeletion,
+  type NamedObject,
+  type NextRows,
 } from '@organizations/database'
-import { sweepSteps, type Deletion, type SweepStep } from '@organizations/domain'
+import type { SweepStep } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
-import { afterRows, commitPiece, pageOf, rowsOf, toStep, type PieceResult } from './commit-piece.ts'
-import { deleteObjects, tellFailure } from './delete-objects.ts'
+import { afterRows, commitPiece, pageOf, toStep, type PieceResult } from './commit-piece.ts'
+import { deleteObjects, tellFailure, type FailedObject } from './delete-objects.ts'
+import { hasChildrenLeft, isInUse, passEmptyTables } from './next-table.ts'
 
 /** An upload whose renewal is refused ends by itself, and one that died with its lease. */
 const IN_USE_PAUSE_MS = 500
 
-export async function sweepPiece(deps: SliceDeps, held: HeldDeletion): Promise<PieceResult> {
-  const { deletion, step } = await passEmptyTables(deps, held.deletion)
-  const lease = { ...held, deletion }
-  if (deletion.cursor === null && (await hasChildrenLeft(deps, deletion, step))) {
-    return await skipTable(deps, lease, step)
-  }
-  if (await isInUse(deps, deletion, step)) return { deletion, next: { pauseMs: IN_USE_PAUSE_MS } }
+export async function sweepPiece(deps: SliceDeps, lease: HeldDeletion): Promise<PieceResult> {
+  const { deletion, step } = await passEmptyTables(deps, lease.deletion)
+  const held = { ...lease, deletion }
+  const isBegun = deletion.cursor !== null
+  if (!isBegun && (await hasChildrenLeft(deps, { deletion, step }))) return await skipTable(deps, held, step)
+  if (await isInUse(deps, { deletion, step })) return { deletion, next: { pauseMs: IN_USE_PAUSE_MS } }
 
-  const { page, end, cursor, objects, reserved, sizeOf } = await readNextRows(deps.db, {
-    deletionId: deletion.id,
-    page: pageOf(deletion, step),
-    size: deps.pieceSizes.of(step.table),
-    reserved: step.held,
-  })
+  const rows = await readRows(deps, held, step)
+  const objects = await deleteTheirObjects(deps, held, rows)
+  return await removeRows(deps, held, { step, rows, objects })
+}
+
+/** Outside of any transaction: the fence keeps pages still. */
+async function readRows(
+  { db, pieceSizes }: DeletionDeps,
+  { deletion }: HeldDeletion,
+  step: SweepStep,
+): Promise<NextRows> {
+  const { table, held: reserved } = step
+  const page = pageOf(deletion, step)
+  return await readNextRows(db, { deletionId: deletion.id, page, size: pieceSizes.of(table), reserved })
+}
+
+/** The stored objects of some rows, once the store was asked to delete them. */
+interface DeletedObjects {
+  gone: readonly NamedObject[]
+  failed: readonly FailedObject[]
+}
+
+async function deleteTheirObjects(deps: SliceDeps, held: HeldDeletion, { objects }: NextRows): Promise<DeletedObjects> {
   const keys = objects.map(({ objectKey }) => objectKey)
-  const failed = await deleteObjects(deps, lease, keys)
+  const failed = await deleteObjects(deps, held, keys)
   if (keys.length > 0) reach('objects: all of a piece are deleted, their rows are not')
+  if (failed.length > 0) tellFailure(deps, held.deletion, failed)
   const spared = new Set(failed.map(({ key }) => key))
-  const gone = objects.filter(({ objectKey }) => !spared.has(objectKey))
-  const [failure] = failed
+  return { gone: objects.filter(({ objectKey }) => !spared.has(objectKey)), failed }
+}
 
-  if (failure) tellFailure(deps, deletion, failed)
+/** In one commit: the rows go, except those whose objects could not be deleted, they are counted, and the cursor moves on. */
+async function removeRows(
+  deps: DeletionDeps,
+  held: HeldDeletion,
+  { step, rows, objects: { gone, failed } }: { step: SweepStep; rows: NextRows; objects: DeletedObjects },
+): Promise<PieceResult> {
+  const { id: deletionId, round } = held.deletion
+  const { table, kind } = step
+  const [failure] = failed
   const change = {
-    ...afterRows(deletion, cursor),
-    ...(failure && { lastError: `A stored file of ${step.kind} could not be deleted: ${failure.reason}` }),
+    ...afterRows(held.deletion, rows.cursor),
+    ...(failure && { lastError: `A stored file of ${kind} could not be deleted: ${failure.reason}` }),
   }
   let removed = 0
   let begunAt = 0
-  const moved = await commitPiece(deps, deps.relaxedDb, lease, change, async (trx, lockedAt) => {
-    begunAt = lockedAt
-    removed = await deletePage(trx, { ...page, end, spared: [...spared] })
-    if (removed > 0) {
-      await addToTally(trx, deletion.id, step.table, {
-        rows_removed: removed,
-        objects_removed: gone.length,
-        bytes_removed: gone.reduce((sum, { bytes }) => sum + bytes, 0),
-      })
-    }
-    await holdAppIds(trx, deletion.id, reserved)
-    if (failed.length > 0)
-      await markIncomplete(trx, { deletionId: deletion.id, table: step.table, round: deletion.round })
+  const deletion = await commitPiece(deps, {
+    held,
+    change,
+    durability: 'relaxed',
+    async work(trx, lockedAt) {
+      begunAt = lockedAt
+      removed = await deletePage(trx, { ...rows.page, end: rows.end, spared: failed.map(({ key }) => key) })
+      if (removed > 0) {
+        await addToTally(trx, deletionId, table, {
+          rows_removed: removed,
+          objects_removed: gone.length,
+          bytes_removed: gone.reduce((sum, { bytes }) => sum + bytes, 0),
+        })
+      }
+      await holdAppIds(trx, deletionId, rows.reserved)
+      if (failed.length > 0) await markIncomplete(trx, { deletionId, table, round })
+    },
   })
   const holdMs = performance.now() - begunAt
-  deps.pieceSizes.learn(step.table, { rows: sizeOf(removed), holdMs })
-  deps.meters.pieceCommitted({ table: step.table, holdMs, rows: removed, objects: gone.length })
-  return { deletion: moved, next: 'go on' }
+  deps.pieceSizes.learn(table, { rows: rows.sizeOf(removed), holdMs })
+  deps.meters.pieceCommitted({ table, holdMs, rows: removed, objects: gone.length })
+  return { deletion, next: 'go on' }
 }
 
-/** To the next table that has rows, or the last one: no commit for each that is empty. */
-async function passEmptyTables(
-  deps: DeletionDeps,
-  deletion: Deletion,
-): Promise<{ deletion: Deletion; step: SweepStep }> {
-  const step = sweepAt(deletion)
-  if (step === undefined) throw new Error(`Expected a sweep at step ${deletion.step}`)
-  const next = { ...deletion, ...toStep(deletion, deletion.step + 1) }
-  const isPassed = deletion.cursor === null && sweepAt(next) && !(await hasRows(deps.db, rowsOf(deletion, step)))
-  return isPassed ? await passEmptyTables(deps, next) : { deletion, step }
-}
-
-function sweepAt({ plan, step }: Deletion): SweepStep | undefined {
-  const at = plan.steps[step]
-  return at?.action === 'sweep' ? at : undefined
-}
-
-/** Whoever uses a row, an upload that still streams, will give it back or lose it: what it stores is swept after that. */
-async function isInUse(deps: DeletionDeps, deletion: Deletion, step: SweepStep): Promise<boolean> {
-  const { lease } = step
-  if (lease === null) return false
-  const { db, leaseMs } = deps
-  return await hasLeasedRows(db, rowsOf(deletion, step), { lease, leaseMs })
-}
-
-/**
- * Rows that had to stay, or that a sweep by address passed over. Asked of the tables and not of the tallies: the answer is
- * sure, and on Postgres the question also clears the index of rows that are gone, which the check of each foreign key would
- * otherwise go through with locks held.
- */
-async function hasChildrenLeft({ db }: DeletionDeps, deletion: Deletion, { table }: SweepStep): Promise<boolean> {
-  for (const child of sweepSteps(deletion.plan).filter(({ references }) => references.includes(table))) {
-    if (await hasRows(db, rowsOf(deletion, child))) return true
-  }
-  return false
-}
-
+/** Leaves a table as it is for this round: rows that point at its own are still there. */
 async function skipTable(deps: DeletionDeps, held: HeldDeletion, { table }: SweepStep): Promise<PieceResult> {
-  const { deletion } = held
-  const moved = await commitPiece(deps, deps.relaxedDb, held, toStep(deletion, deletion.step + 1), (trx) =>
-    markIncomplete(trx, { deletionId: deletion.id, table, round: deletion.round }),
-  )
-  return { deletion: moved, next: 'go on' }
+  const { id: deletionId, round, step } = held.deletion
+  const deletion = await commitPiece(deps, {
+    held,
+    change: toStep(held.deletion, step + 1),
+    durability: 'relaxed',
+    work: (trx) => markIncomplete(trx, { deletionId, table, round }),
+  })
+  return { deletion, next: 'go on' }
 }

@@ -21,7 +21,7 @@ export async function verifyPiece(deps: DeletionDeps, held: HeldDeletion): Promi
   if (left.length === 0) {
     reach('verify: nothing is left, not yet finished')
     const change = { ...toStep(deletion, deletion.step + 1), unknownSchemaSince: null, lastError: null }
-    return { deletion: await commitPiece(deps, deps.relaxedDb, held, change, async () => {}), next: 'go on' }
+    return { deletion: await commitPiece(deps, { held, change, durability: 'relaxed' }), next: 'go on' }
   }
 
   const { plan, lastError } = deletion

@@ -1,0 +1,43 @@
+/** Which table a sweep is at, and what stands in its way there. */
+import { hasLeasedRows, hasRows } from '@organizations/database'
+import { sweepSteps, type Deletion, type SweepStep } from '@organizations/domain'
+import type { DeletionDeps } from '../../deps.ts'
+import { rowsOf, toStep } from './commit-piece.ts'
+
+/** A deletion at the sweep of a table. */
+export interface TableSweep {
+  deletion: Deletion
+  step: SweepStep
+}
+
+/** The next table that has rows, or the last one: no commit for each that is empty. */
+export async function passEmptyTables(deps: DeletionDeps, deletion: Deletion): Promise<TableSweep> {
+  const step = sweepAt(deletion)
+  if (step === undefined) throw new Error(`Expected a sweep at step ${deletion.step}`)
+  const next = { ...deletion, ...toStep(deletion, deletion.step + 1) }
+  const isPassed = deletion.cursor === null && sweepAt(next) && !(await hasRows(deps.db, rowsOf(deletion, step)))
+  return isPassed ? await passEmptyTables(deps, next) : { deletion, step }
+}
+
+function sweepAt({ plan, step }: Deletion): SweepStep | undefined {
+  const at = plan.steps[step]
+  return at?.action === 'sweep' ? at : undefined
+}
+
+/**
+ * Are there still rows that point at this table's, because they had to stay or a sweep by ctid passed over them? Asked of
+ * the tables and not of the counts: the answer is sure, and on Postgres the question also clears the index of rows that are
+ * gone, which the check of each foreign key would otherwise go through with locks held.
+ */
+export async function hasChildrenLeft({ db }: DeletionDeps, { deletion, step }: TableSweep): Promise<boolean> {
+  for (const child of sweepSteps(deletion.plan).filter(({ references }) => references.includes(step.table))) {
+    if (await hasRows(db, rowsOf(deletion, child))) return true
+  }
+  return false
+}
+
+/** Is a row in use? An upload that still streams gives its row back or loses it: what it stores is swept after that. */
+export async function isInUse({ db, leaseMs }: DeletionDeps, { deletion, step }: TableSweep): Promise<boolean> {
+  const { lease } = step
+  return lease !== null && (await hasLeasedRows(db, rowsOf(deletion, step), { lease, leaseMs }))
+}
