@@ -4,10 +4,10 @@
  */
 import { startS3Server, type S3Server } from '@organizations/storage/testing'
 import { generateSigningKey } from '@organizations/receipts'
+import { createInstallation, type Installation } from './installation.ts'
 import { startPostgres, type TestPostgres } from './postgres.ts'
-import { startProgram, type Program } from './program.ts'
+import type { Program } from './program.ts'
 import { startRedis, type TestRedis } from './redis.ts'
-import { waitFor } from './wait-for.ts'
 
 export interface ClusterOptions {
   apis: number
@@ -34,92 +34,74 @@ export interface Cluster {
   readonly postgres: TestPostgres
   readonly redis: TestRedis
   readonly store: S3Server
+  /** All of it as one installation, for what works on one: seeds, and looks from behind. */
+  readonly installation: Installation
   /** What other programs need to work on the same. */
   readonly env: Record<string, string>
   stop(): Promise<void>
 }
 
-const START_TIMEOUT_MS = 30_000
-
 export async function startCluster({ apis, workers, key, env: besides = {} }: ClusterOptions): Promise<Cluster> {
   const [postgres, redis, store] = await Promise.all([startPostgres(), startRedis(), startS3Server()])
-  const env = {
+  const installation = createInstallation({
     DATABASE_URL: postgres.url(),
     REDIS_URL: redis.url,
     STORAGE_URL: store.url,
     ...store.env,
     RECEIPT_SIGNING_KEY: generateSigningKey(),
     BOOTSTRAP_API_KEY: key,
-    RATE_LIMIT_STANDARD: '0',
-    RATE_LIMIT_FAILED_AUTH: '0',
     DRAIN_MS: '500',
     ...besides,
-  }
-  const started = await Promise.all([
-    ...Array.from({ length: apis }, (_, n) => startApi(`api ${n + 1}`, env)),
-    ...Array.from({ length: workers }, (_, n) => startWorker(`worker ${n + 1}`, env)),
+  })
+  const members = await Promise.all([
+    ...Array.from({ length: apis }, (_, n) => startApi(`api ${n + 1}`, installation)),
+    ...Array.from({ length: workers }, (_, n) =>
+      startMember(`worker ${n + 1}`, () => installation.startWorker(LOGGED)),
+    ),
   ])
-  const members = started as readonly Member[]
   return {
     apis: members.slice(0, apis),
     workers: members.slice(apis),
     postgres,
     redis,
     store,
-    env,
+    installation,
+    env: installation.env,
     async stop() {
       await Promise.all(members.map(({ program }) => end(program)))
+      await installation.remove()
       await Promise.all([postgres.stop(), redis.stop(), store.close()])
     },
   }
 }
 
-async function startApi(name: string, env: Record<string, string>): Promise<Member> {
-  const start = async (port: string) => {
-    const program = startProgram({ args: ['apps/api/src/main.ts'], env: { ...env, PORT: port } })
-    const listening = () => /Organizations are served at (\S+)/.exec(program.stdout)?.[1]
-    await until(name, program, () => listening() !== undefined)
-    return { program, url: listening() ?? '' }
-  }
-  let running = await start('0')
-  const { url } = running
-  return {
-    name,
-    url,
-    get program() {
-      return running.program
-    },
-    async restart() {
-      await end(running.program)
-      running = await start(new URL(url).port)
-    },
-  }
+/** A worker's log is how it says that it is up. */
+const LOGGED = { LOG_LEVEL: 'info' }
+
+/** An API, which comes back on the port that it had. */
+async function startApi(name: string, installation: Installation): Promise<Member> {
+  const first = await installation.startApi()
+  const { port } = new URL(first.url)
+  return createMember(name, first, () => installation.startApi({ PORT: port }))
 }
 
-async function startWorker(name: string, env: Record<string, string>): Promise<Member> {
-  const start = async () => {
-    // Its log is how it says that it is up.
-    const program = startProgram({ args: ['apps/worker/src/main.ts'], env: { ...env, LOG_LEVEL: 'info' } })
-    await until(name, program, () => program.stderr.includes('"Working"'))
-    return program
-  }
-  let program = await start()
-  return {
-    name,
-    url: undefined,
-    get program() {
-      return program
-    },
-    async restart() {
-      await end(program)
-      program = await start()
-    },
-  }
+async function startMember(name: string, start: () => Promise<Program>): Promise<Member> {
+  return createMember(name, await start(), start)
 }
 
-async function until(name: string, program: Program, isUp: () => boolean): Promise<void> {
-  await waitFor(() => isUp() || program.hasEnded(), { what: `${name} to be up`, timeoutMs: START_TIMEOUT_MS })
-  if (!isUp()) throw new Error(`Expected ${name} to start, it ended: ${program.stderr.slice(-2000)}`)
+function createMember(name: string, first: Program & { url?: string }, start: () => Promise<Program>): Member {
+  let running = first
+  return {
+    name,
+    url: first.url,
+    get program() {
+      return running
+    },
+    async restart() {
+      await end(running)
+      running = await start()
+    },
+  }
 }
 
 async function end(program: Program): Promise<void> {

@@ -34,6 +34,9 @@ export interface Server extends Program {
 /** The operator's key of every installation. */
 export const OPERATOR_KEY = 'operator-key-of-the-system-tests'
 
+/** Far more than a start takes, also on a busy machine. */
+const START_TIMEOUT_MS = 60_000
+
 const STANDALONE = 'apps/standalone/src/main.ts'
 
 /** An empty installation. `env` is added to what every program gets. */
@@ -109,13 +112,19 @@ function namedUrl(url: string): string {
 /** The address that a server prints. It answers by then: what handles signals is in place as well. */
 async function readAddress(program: Program, pattern: RegExp): Promise<string> {
   const [, url = ''] = await whenItSays(program, pattern)
-  await waitFor(async () => (await fetch(`${url}/readyz`)).ok, { what: `${url} to be ready` })
+  await waitFor(async () => (await fetch(`${url}/readyz`)).ok, {
+    what: `${url} to be ready`,
+    timeoutMs: START_TIMEOUT_MS,
+  })
   return url
 }
 
 async function whenItSays(program: Program, pattern: RegExp): Promise<RegExpExecArray> {
   const said = () => pattern.exec(program.stdout + program.stderr)
-  await waitFor(() => said() !== null || program.hasEnded(), { what: `a program to say ${pattern}`, timeoutMs: 20_000 })
+  await waitFor(() => said() !== null || program.hasEnded(), {
+    what: `a program to say ${pattern}`,
+    timeoutMs: START_TIMEOUT_MS,
+  })
   const match = said()
   if (match === null) throw new Error(`Expected a program to say ${pattern}, but it ended: ${program.stderr}`)
   return match

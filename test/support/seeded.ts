@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { OrganizationId } from '@organizations/domain'
@@ -7,6 +6,7 @@ import { seedOrganization, takeCensus, totalOf, type Census } from '@organizatio
 import { expect } from 'vitest'
 
 import type { Installation } from './installation.ts'
+import { listFilesIn } from './list-files.ts'
 
 /** An organization, and all that there was of it when it was looked at. */
 export interface Seeded {
@@ -41,15 +41,9 @@ export async function lookAt(installation: Installation, id: OrganizationId): Pr
 }
 
 /** The files of an organization in the folder, finished or not, also those that no row names. */
-export async function listFiles(installation: Installation, id: OrganizationId): Promise<string[]> {
-  try {
-    const entries = await readdir(installation.objectsFolder, { recursive: true, withFileTypes: true })
-    return entries.filter((it) => it.isFile() && it.parentPath.includes(id)).map((it) => join(it.parentPath, it.name))
-  } catch (error) {
-    if (!existsSync(installation.objectsFolder)) return []
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    return await listFiles(installation, id) // a folder vanished while it was walked: look again
-  }
+export async function listFiles({ objectsFolder }: Installation, id: OrganizationId): Promise<string[]> {
+  const files = await listFilesIn(objectsFolder)
+  return files.filter((file) => file.includes(id)).map((file) => join(objectsFolder, file))
 }
 
 /** Nothing is left of the organization, and one receipt lists exactly what there was. */

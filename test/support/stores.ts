@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 import { startS3Server } from '@organizations/storage/testing'
 
+import { listFilesIn } from './list-files.ts'
 import { createTempFolder } from './temp-folder.ts'
 
 /** A store for the programs of an installation, and a look at it from behind. */
@@ -28,9 +28,7 @@ async function openFolder(): Promise<Store> {
   return {
     env: { STORAGE_URL: pathToFileURL(folder).href },
     async everythingOf(text) {
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-      const files = entries.filter((it) => it.isFile()).map((it) => join(it.parentPath, it.name))
-      return files.map((file) => file.slice(folder.length + 1)).filter((key) => key.includes(text))
+      return (await listFilesIn(folder)).filter((key) => key.includes(text))
     },
     close: () => temp.remove(),
   }

@@ -1,12 +1,13 @@
 // Each part that the service needs goes away while one organization is being deleted and others are at work.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OrganizationId } from '@organizations/domain'
-import { createLog, openDeps, type OpenDeps } from '@organizations/runtime'
-import { seedOrganization, takeCensus, totalOf } from '@organizations/seed'
+import { takeCensus, totalOf } from '@organizations/seed'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, onTestFailed, onTestFinished, test } from 'vitest'
 import { startCluster, type Cluster } from '../support/cluster.ts'
+import type { Installation } from '../support/installation.ts'
 import { startCallers, type Ask } from '../support/outage-callers.ts'
+import { seed } from '../support/seeded.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 /**
@@ -53,8 +54,8 @@ const outages: readonly Outage[] = [
 ]
 
 let cluster: Cluster
-/** The test's own way to database and store, through the same outages. */
-let own: OpenDeps
+/** The test's own connections to database and store, through the same outages. */
+let deps: Awaited<ReturnType<Installation['open']>>
 let neighbour: OrganizationId
 let busy: OrganizationId
 let appId: string
@@ -62,30 +63,20 @@ let appId: string
 beforeAll(async () => {
   // Short, so that what an outage has interrupted is soon taken up again.
   cluster = await startCluster({ apis: 1, workers: 1, key: KEY, env: { LEASE_MS: '3000', RECONCILE_MS: '500' } })
-  own = await openDeps({
-    databaseUrl: cluster.postgres.url(),
-    storageUrl: cluster.store.url,
-    receiptSigningKey: cluster.env['RECEIPT_SIGNING_KEY'],
-    leaseMs: 3000,
-    log: createLog('silent'),
-    doorbell: { ring() {} },
-  })
-  ;[neighbour, busy] = await Promise.all([seed('Neighbour'), seed('Busy')])
-  const app = own.deps.db.selectFrom('apps').select('app_id').where('organization_id', '=', busy)
+  deps = await cluster.installation.open()
+  ;[neighbour, busy] = await Promise.all([seedOne(), seedOne()])
+  const app = deps.db.selectFrom('apps').select('app_id').where('organization_id', '=', busy)
   appId = (await app.executeTakeFirstOrThrow()).app_id
 })
 
-afterAll(async () => {
-  await own.close()
-  await cluster.stop()
-})
+afterAll(() => cluster.stop())
 
 describe('an outage shows in /readyz, refuses cleanly what it must, and passes by itself', () => {
   test.each(outages)(
     '$name',
     async ({ name, begin, end, readiness, refused }) => {
-      const doomed = await seed('Doomed')
-      const before = await takeCensus(own.deps, neighbour)
+      const doomed = await seedOne()
+      const before = await takeCensus(deps, neighbour)
       const calls = startCallers(callers())
       onTestFinished(async () => void (await calls.stop()))
       onTestFailed(async () => void (await end())) // the others are to have what they need
@@ -121,8 +112,8 @@ describe('an outage shows in /readyz, refuses cleanly what it must, and passes b
       expect(report.broken).toEqual([])
       const whoWasRefused = Object.keys(report.refused).filter((who) => report.refused[who] !== 0)
       if (refused) expect(whoWasRefused).toEqual(refused)
-      expect(totalOf(await takeCensus(own.deps, doomed))).toBe(0)
-      expect(await takeCensus(own.deps, neighbour)).toEqual(before)
+      expect(totalOf(await takeCensus(deps, doomed))).toBe(0)
+      expect(await takeCensus(deps, neighbour)).toEqual(before)
       expect([...cluster.apis, ...cluster.workers].filter(({ program }) => program.hasEnded())).toEqual([])
     },
     60_000 + OUTAGE_MS,
@@ -176,16 +167,15 @@ async function isReadiness(readiness: { status: number; body: object }): Promise
   return JSON.stringify(await ask('GET', '/readyz')) === JSON.stringify(readiness)
 }
 
-async function seed(name: string): Promise<OrganizationId> {
-  const { relaxedDb: db, store, ids } = own.deps
-  const size = { apps: 1, bundlesPerApp: 20, channelsPerApp: 2, devicesPerApp: 1000, bundleBytes: 1000 }
-  return await seedOrganization({ db, store, ids }, { name, email: 'admin@example.com', ...size })
+async function seedOne(): Promise<OrganizationId> {
+  const size = { apps: 1, bundles: 20, devices: 1000 }
+  return (await seed(cluster.installation, 'admin@example.com', size)).id
 }
 
 async function endConnections(): Promise<void> {
   await sql`
     select pg_terminate_backend(pid) from pg_stat_activity
-    where backend_type = 'client backend' and pid <> pg_backend_pid()`.execute(own.deps.db)
+    where backend_type = 'client backend' and pid <> pg_backend_pid()`.execute(deps.db)
 }
 
 function countLogLines(): Record<string, number> {

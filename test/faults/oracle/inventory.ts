@@ -2,9 +2,6 @@
 // which the deletion of a part of it must leave alone.
 
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
-import { join, relative } from 'node:path'
 
 import type { Database, Kysely } from '@organizations/database'
 import {
@@ -17,6 +14,8 @@ import {
   type DeletionSubject,
 } from '@organizations/domain'
 import { sql } from 'kysely'
+
+import { listFilesIn } from '../../support/list-files.ts'
 
 export interface Inventory {
   tables: Record<string, Counts>
@@ -98,18 +97,7 @@ function conditionsOf(where: Record<string, string | number>) {
 /** The files in the folder, also those that no row names. */
 export async function listFiles(objectsFolder: string, subject: DeletionSubject): Promise<string[]> {
   const prefix = prefixOf(subject)
-  if (prefix === null) return []
-  try {
-    const entries = await readdir(objectsFolder, { recursive: true, withFileTypes: true })
-    return entries
-      .filter((it) => it.isFile())
-      .map((it) => relative(objectsFolder, join(it.parentPath, it.name)))
-      .filter((it) => it.startsWith(prefix))
-  } catch (error) {
-    if (!existsSync(objectsFolder)) return []
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    return await listFiles(objectsFolder, subject) // a folder vanished while it was walked: look again
-  }
+  return prefix === null ? [] : (await listFilesIn(objectsFolder)).filter((file) => file.startsWith(prefix))
 }
 
 /** What a request to delete a part of an organization writes down about it. */
