@@ -1,4 +1,4 @@
-import { readMemory } from '../../test/support/process-memory.ts'
+import { readMemory } from '../../test/support/uploads/process-memory.ts'
 import { startProgram } from '../../test/support/program.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
-import { createCliFixture, linesOf, type CliFixture } from '../support/cli-fixture.ts'
+import { createCommandLine, hasTerminal, type CommandLine } from '../support/cli/command-line.ts'
+import { createCliFixture, linesOf, type CliFixture } from '../support/cli/cli-fixture.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 import { startProgram } from '../support/program.ts'
 

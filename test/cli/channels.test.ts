@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { hasTerminal, type CommandLine } from '../support/command-line.ts'
-import { createCliFixture, linesOf } from '../support/cli-fixture.ts'
+import { hasTerminal, type CommandLine } from '../support/cli/command-line.ts'
+import { createCliFixture, linesOf } from '../support/cli/cli-fixture.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
 const APP = 'com.example.app'

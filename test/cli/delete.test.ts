@@ -2,7 +2,7 @@ import { inTransaction } from '@organizations/database'
 import type { OrganizationId } from '@organizations/domain'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
+import { createCommandLine, hasTerminal, type CommandLine } from '../support/cli/command-line.ts'
 import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import { createUser, restClient } from '../support/rest-client.ts'
 import { expectDestroyed, expectUntouched, seed } from '../support/seeded.ts'

@@ -1,8 +1,8 @@
 import { inTransaction } from '@organizations/database'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createCommandLine, type CommandLine } from '../support/command-line.ts'
-import { ADA, createCliFixture, linesOf, type CliFixture } from '../support/cli-fixture.ts'
+import { createCommandLine, type CommandLine } from '../support/cli/command-line.ts'
+import { ADA, createCliFixture, linesOf, type CliFixture } from '../support/cli/cli-fixture.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
 let installation: Installation

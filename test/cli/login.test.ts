@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
+import { createCommandLine, hasTerminal, type CommandLine } from '../support/cli/command-line.ts'
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../support/installation.ts'
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import type { CommandLine } from '../support/command-line.ts'
-import { ADA, BOB, createCliFixture, linesOf, type CliFixture } from '../support/cli-fixture.ts'
+import type { CommandLine } from '../support/cli/command-line.ts'
+import { ADA, BOB, createCliFixture, linesOf, type CliFixture } from '../support/cli/cli-fixture.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
 let installation: Installation

@@ -1,7 +1,7 @@
 import { inTransaction } from '@organizations/database'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createCommandLine, type CommandLine } from '../support/command-line.ts'
+import { createCommandLine, type CommandLine } from '../support/cli/command-line.ts'
 import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import { createUser, restClient } from '../support/rest-client.ts'
 import { waitFor } from '../support/wait-for.ts'

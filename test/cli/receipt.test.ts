@@ -5,7 +5,7 @@ import type { OrganizationId } from '@organizations/domain'
 import type { SealedReceipt } from '@organizations/receipts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createCommandLine, type CommandLine } from '../support/command-line.ts'
+import { createCommandLine, type CommandLine } from '../support/cli/command-line.ts'
 import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import { createUser, restClient } from '../support/rest-client.ts'
 import { seed, type Seeded } from '../support/seeded.ts'

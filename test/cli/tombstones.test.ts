@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { inTransaction, restoreTombstone } from '@organizations/database'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
+import { createCommandLine, hasTerminal, type CommandLine } from '../support/cli/command-line.ts'
 import { repositoryRoot } from '../support/program.ts'
 import { createUser, restClient } from '../support/rest-client.ts'
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts'

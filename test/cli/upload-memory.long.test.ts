@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createCliFixture, type CliFixture } from '../support/cli-fixture.ts'
+import { createCliFixture, type CliFixture } from '../support/cli/cli-fixture.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
 const APP = 'com.example.app'

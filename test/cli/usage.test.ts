@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createCommandLine, hasTerminal, type CommandLine } from '../support/command-line.ts'
+import { createCommandLine, hasTerminal, type CommandLine } from '../support/cli/command-line.ts'
 import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import { repositoryRoot, startProgram } from '../support/program.ts'
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { atExit } from './at-exit.ts'
-import { findPostgres, type PostgresPrograms } from './find-postgres.ts'
+import { findPostgres, type PostgresPrograms } from './servers/find-postgres.ts'
 import { createTempFolder } from './temp-folder.ts'
 import { waitFor } from './wait-for.ts'
 

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { Redis } from 'ioredis'
 
 import { atExit } from './at-exit.ts'
-import { findRedis, type RedisProgram } from './find-redis.ts'
+import { findRedis, type RedisProgram } from './servers/find-redis.ts'
 import { createTempFolder } from './temp-folder.ts'
 import { waitFor } from './wait-for.ts'
 

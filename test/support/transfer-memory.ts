@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 
 import { createInstallation, OPERATOR_KEY } from './installation.ts'
-import { readMemory } from './process-memory.ts'
+import { readMemory } from './uploads/process-memory.ts'
 import { restClient } from './rest-client.ts'
 import type { Store } from './stores.ts'
 

@@ -14,7 +14,7 @@ import {
   type Uploader,
   type Uploads,
   type UploadSpec,
-} from './bundles.ts'
+} from './uploads/bundles.ts'
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from './installation.ts'
 import { createUser, readProgress, restClient } from './rest-client.ts'
 import type { Store } from './stores.ts'

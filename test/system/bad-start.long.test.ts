@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { takePort } from '../support/busy-port.ts'
+import { takePort } from '../support/servers/busy-port.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
 const API = 'apps/api/src/main.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { takePort } from '../support/busy-port.ts'
+import { takePort } from '../support/servers/busy-port.ts'
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../support/installation.ts'
 import { repositoryRoot, type Ending } from '../support/program.ts'
 import { completion, restClient } from '../support/rest-client.ts'

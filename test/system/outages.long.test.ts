@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, onTestFailed, onTestFinished, test } from 'vitest'
 import { startCluster, type Cluster } from '../support/cluster.ts'
 import type { Installation } from '../support/installation.ts'
-import { startCallers, type Ask } from '../support/outage-callers.ts'
+import { startCallers, type Ask } from './outage-callers.ts'
 import { seed } from '../support/seeded.ts'
 import { waitFor } from '../support/wait-for.ts'
 

@@ -1,8 +1,8 @@
 import { bootstrapOperator } from '@organizations/services'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { countRows, readAppRows } from '../support/app-rows.ts'
-import { contentOf, downloadBundle, uploadBundle, type Uploader } from '../support/bundles.ts'
+import { countRows, readAppRows } from './app-rows.ts'
+import { contentOf, downloadBundle, uploadBundle, type Uploader } from '../support/uploads/bundles.ts'
 import type { Engine } from '../support/engines.ts'
 import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import { createUser, restClient, type RestClient } from '../support/rest-client.ts'

@@ -12,7 +12,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { sql } from 'kysely'
 import { afterEach, expect, test } from 'vitest'
 
-import { createCommandLine, type CommandLine } from '../support/command-line.ts'
+import { createCommandLine, type CommandLine } from '../support/cli/command-line.ts'
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../support/installation.ts'
 import { createUser, restClient, type RestClient } from '../support/rest-client.ts'
 import { sharedPostgres } from '../support/shared-postgres.ts'

@@ -16,7 +16,7 @@ export interface RedisProgram {
 }
 
 const run = promisify(execFile)
-const cache = fileURLToPath(new URL('../../.cache', import.meta.url))
+const cache = fileURLToPath(new URL('../../../.cache', import.meta.url))
 const unpacked = join(cache, 'redis')
 
 export async function findRedis(): Promise<RedisProgram> {

@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers'
 
 import { runCommand, type Shell } from '@organizations/cli/run-command'
 
-import { atExit } from './at-exit.ts'
-import { programEnv, repositoryRoot, type Ending } from './program.ts'
-import { waitFor } from './wait-for.ts'
+import { atExit } from '../at-exit.ts'
+import { programEnv, repositoryRoot, type Ending } from '../program.ts'
+import { waitFor } from '../wait-for.ts'
 
 /** `orgs` as a user runs it whose settings lie in a folder of their own. */
 export interface CommandLine {

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 
 import { createCommandLine, type CommandLine } from './command-line.ts'
-import { OPERATOR_KEY, type Installation } from './installation.ts'
-import { createUser, restClient } from './rest-client.ts'
+import { OPERATOR_KEY, type Installation } from '../installation.ts'
+import { createUser, restClient } from '../rest-client.ts'
 
 export const ADA = 'ada@example.com'
 export const BOB = 'bob@example.com'
