@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', '{bench,scripts}/**/*.test.ts'],
           exclude,
         },
       },
@@ -34,7 +34,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'long',
-          include: [`{packages,apps,scripts,test}/${long}`],
+          include: [`{packages,apps,bench,scripts,test}/${long}`],
           testTimeout: PROGRAMS_TIMEOUT_MS,
         },
       },

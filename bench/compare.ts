@@ -20,7 +20,7 @@ import { timedTransactions } from './support/timed-transactions.ts'
 
 export interface CompareBenchOptions {
   database: 'sqlite' | 'postgres'
-  devices: string
+  devices: readonly number[]
   rounds: number
 }
 
@@ -30,8 +30,8 @@ const LEASE_MS = 10_000
 const tables = plannedTables(planDeletion(cascadeRegistry, 'organization'))
 
 export async function benchCompare({ database, devices, rounds }: CompareBenchOptions): Promise<void> {
-  for (const count of devices.split(',').map(Number)) {
-    const shape = { ...SHAPE, devicesPerApp: count / SHAPE.apps }
+  for (const count of devices) {
+    const shape = { ...SHAPE, devicesPerApp: Math.ceil(count / SHAPE.apps) }
     const ground = await (database === 'postgres'
       ? openPostgresGround()
       : openSqliteGround({ ...shape, statisticsPerApp: 120 }))

@@ -1,5 +1,6 @@
 /** `npm run bench`: prints the figures that README and docs quote. Everything runs on this machine, in temporary folders. */
 import { Command, Option } from 'commander'
+import { wholeNumber, wholeNumbers } from '../scripts/whole-number.ts'
 import { benchAuth } from './auth.ts'
 import { benchCompare } from './compare.ts'
 import { benchDeletion } from './deletion.ts'
@@ -13,16 +14,28 @@ import { benchThroughput } from './throughput.ts'
 import { benchUploads } from './uploads.ts'
 import { benchWatchers } from './watchers.ts'
 
+const MOST_DEVICES = 100_000_000
+const devices = wholeNumber(1, MOST_DEVICES)
+const deviceCounts = wholeNumbers(1, MOST_DEVICES)
+const apps = wholeNumber(1, 1000)
+const bundles = wholeNumber(0, 1_000_000)
+const rate = wholeNumber(0, 100_000)
+const seconds = wholeNumber(1, 3600)
+const connections = wholeNumber(1, 10_000)
+const processes = wholeNumber(1, 99)
+const bytes = wholeNumber(1, 1024 ** 3)
+const count = wholeNumber(1, 1_000_000)
+
 const program = new Command('bench').description('Measures the service on this machine.')
 
 program
   .command('deletion')
   .description('Deletes a large organization on the standalone server while another one is read and written.')
-  .option('--apps <count>', 'apps of the organization', Number, 10)
-  .option('--bundles <count>', 'bundles per app', Number, 10)
-  .option('--devices <count>', 'devices per app', Number, 100_000)
-  .option('--reads <rate>', 'reads of the other organization per second', Number, 200)
-  .option('--writes <rate>', 'writes to the other organization per second', Number, 20)
+  .option('--apps <count>', 'apps of the organization', apps, 10)
+  .option('--bundles <count>', 'bundles per app', bundles, 10)
+  .option('--devices <count>', 'devices per app', devices, 100_000)
+  .option('--reads <rate>', 'reads of the other organization per second', rate, 200)
+  .option('--writes <rate>', 'writes to the other organization per second', rate, 20)
   .addOption(
     new Option('--redis <what>', 'none: embedded engine; up: BullMQ; flushed, killed: in the middle')
       .choices(['none', 'up', 'flushed', 'killed'])
@@ -33,39 +46,44 @@ program
 program
   .command('compare')
   .description('The deletion’s engine against one DELETE per table and, on SQLite, a cascade with random ids.')
-  .option('--devices <counts>', 'devices of the organization, several sizes separated by commas', '100000,1000000')
-  .option('--rounds <count>', 'how often, each way on a fresh copy', Number, 5)
+  .option(
+    '--devices <counts>',
+    'devices of the organization, several sizes separated by commas',
+    deviceCounts,
+    [100_000, 1_000_000],
+  )
+  .option('--rounds <count>', 'how often, each way on a fresh copy', count, 5)
   .addOption(new Option('--database <which>', 'sqlite or postgres').choices(['sqlite', 'postgres']).default('sqlite'))
   .action(benchCompare)
 
 program
   .command('fairness')
   .description('A small organization’s deletion, alone and while a huge one is under way.')
-  .option('--huge <count>', 'devices of the huge one', Number, 1_000_000)
-  .option('--small <count>', 'devices of the small one', Number, 1000)
+  .option('--huge <count>', 'devices of the huge one', devices, 1_000_000)
+  .option('--small <count>', 'devices of the small one', devices, 1000)
   .action(benchFairness)
 
 program
   .command('read')
   .description('GET one organization, against a bare node:http + better-sqlite3 server doing the same work.')
-  .option('--seconds <count>', 'how long each server is asked', Number, 5)
-  .option('--connections <count>', 'connections at a time', Number, 16)
+  .option('--seconds <count>', 'how long each server is asked', seconds, 5)
+  .option('--connections <count>', 'connections at a time', connections, 16)
   .action(benchRead)
 
 program
   .command('auth')
   .description('What authenticating and authorizing adds to a request, over HTTP and inside the process.')
-  .option('--seconds <count>', 'how long each way is asked', Number, 5)
-  .option('--connections <count>', 'connections at a time', Number, 16)
-  .option('--calls <count>', 'calls inside the process', Number, 10_000)
+  .option('--seconds <count>', 'how long each way is asked', seconds, 5)
+  .option('--connections <count>', 'connections at a time', connections, 16)
+  .option('--calls <count>', 'calls inside the process', count, 10_000)
   .action(benchAuth)
 
 program
   .command('devices')
   .description('Pages of the devices of one app, by cursor, at its beginning, in its middle and at its end.')
-  .option('--devices <count>', 'devices of the app', Number, 1_000_000)
-  .option('--pages <count>', 'pages read at each place', Number, 500)
-  .option('--limit <count>', 'devices on a page', Number, 50)
+  .option('--devices <count>', 'devices of the app', devices, 1_000_000)
+  .option('--pages <count>', 'pages read at each place', count, 500)
+  .option('--limit <count>', 'devices on a page', count, 50)
   .action(benchDevices)
 
 program
@@ -73,33 +91,33 @@ program
   .description(
     'The memory of a large upload and download; uploads while their organization is deleted or the server killed.',
   )
-  .option('--runs <count>', 'runs of each case', Number, 1)
-  .option('--bundles <count>', 'bundles that are uploaded in a run', Number, 200)
-  .option('--bytes <count>', 'bytes of each', Number, 1_000_000)
-  .option('--at-a-time <count>', 'uploads under way at once', Number, 16)
-  .option('--large-mb <count>', 'size of the bundle whose memory is measured', Number, 100)
+  .option('--runs <count>', 'runs of each case', count, 1)
+  .option('--bundles <count>', 'bundles that are uploaded in a run', bundles, 200)
+  .option('--bytes <count>', 'bytes of each', bytes, 1_000_000)
+  .option('--at-a-time <count>', 'uploads under way at once', connections, 16)
+  .option('--large-mb <count>', 'size of the bundle whose memory is measured', count, 100)
   .action(benchUploads)
 
 program
   .command('eta')
   .description('What a deletion promises after the first tenth of its work, against the time that it then takes.')
-  .option('--runs <count>', 'deletions, of several sizes in turn', Number, 20)
+  .option('--runs <count>', 'deletions, of several sizes in turn', count, 20)
   .action(benchEta)
 
 program
   .command('watchers')
   .description('Many watchers of one deletion: the server’s memory, and the speed that the deletion loses.')
-  .option('--watchers <count>', 'how many watch', Number, 500)
-  .option('--devices <count>', 'devices of the organization', Number, 1_000_000)
-  .option('--rounds <count>', 'how often, each time once with nobody and once with everybody watching', Number, 3)
+  .option('--watchers <count>', 'how many watch', connections, 500)
+  .option('--devices <count>', 'devices of the organization', devices, 1_000_000)
+  .option('--rounds <count>', 'how often, each time once without watchers and once with all of them', count, 3)
   .action(benchWatchers)
 
 program
   .command('preview')
   .description('The preview of a very large organization, while another one is read.')
-  .option('--rows <count>', 'devices of the organization', Number, 10_000_000)
-  .option('--previews <count>', 'previews, one after another', Number, 10)
-  .option('--reads <rate>', 'reads of the other organization per second', Number, 200)
+  .option('--rows <count>', 'devices of the organization', devices, 10_000_000)
+  .option('--previews <count>', 'previews, one after another', count, 10)
+  .option('--reads <rate>', 'reads of the other organization per second', rate, 200)
   .action(benchPreview)
 
 program
@@ -107,18 +125,18 @@ program
   .description(
     'A huge deletion on the whole shape (Postgres, BullMQ, S3), under load, every process restarted in turn.',
   )
-  .option('--apis <count>', 'API processes', Number, 2)
-  .option('--workers <count>', 'worker processes', Number, 2)
-  .option('--devices <count>', 'devices of the organization', Number, 1_000_000)
-  .option('--reads <rate>', 'reads of another organization per second', Number, 200)
-  .option('--writes <rate>', 'writes to it per second', Number, 20)
+  .option('--apis <count>', 'API processes', processes, 2)
+  .option('--workers <count>', 'worker processes', processes, 2)
+  .option('--devices <count>', 'devices of the organization', devices, 1_000_000)
+  .option('--reads <rate>', 'reads of another organization per second', rate, 200)
+  .option('--writes <rate>', 'writes to it per second', rate, 20)
   .action(benchRollingRestart)
 
 program
   .command('throughput')
   .description('Many small deletions on the whole shape: 1 and 2 APIs, 1 and 2 workers.')
-  .option('--organizations <count>', 'how many are deleted', Number, 1000)
-  .option('--at-a-time <count>', 'requests under way at once', Number, 32)
+  .option('--organizations <count>', 'how many are deleted', count, 1000)
+  .option('--at-a-time <count>', 'requests under way at once', connections, 32)
   .action(benchThroughput)
 
 await program.parseAsync()

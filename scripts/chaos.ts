@@ -1,6 +1,6 @@
 /** `npm run chaos`: deletions on the real programs, with random faults on their way, as many as one likes. */
 import { availableParallelism } from 'node:os'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { randomClusterScenario, type ClusterScenario } from '../test/faults/scenario/cluster-scenario.ts'
 import { randomScenario } from '../test/faults/scenario/random-scenario.ts'
 import type { Outcome } from '../test/faults/harness/carry-out.ts'
@@ -9,6 +9,7 @@ import { runScenario } from '../test/faults/harness/run-scenario.ts'
 import type { Scenario } from '../test/faults/scenario/scenario.ts'
 import { makeTemplate, type Template } from '../test/faults/scenario/template.ts'
 import { setup as offerPostgres } from '../test/support/shared-postgres.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** Characters of the processes' logs that a failure shows. */
 const LOG_TAIL = 20_000
@@ -27,9 +28,14 @@ await new Command('chaos')
       'Redis forgets, disks are full and clocks are off; then looks whether anything is left, lost or touched. On SQLite ' +
       'by one process and another, on Postgres by an API and two workers, whose connections are cut as well.',
   )
-  .option('--runs <count>', 'how many', wholeNumber, 100)
-  .option('--seed <number>', 'of the first run; each further one has the next number', wholeNumber, 1)
-  .option('--jobs <count>', 'runs at a time', wholeNumber, Math.max(2, Math.floor(availableParallelism() * 0.75)))
+  .option('--runs <count>', 'how many', wholeNumber(0, 999_999_999), 100)
+  .option('--seed <number>', 'of the first run; each further one has the next number', wholeNumber(0, 999_999_999), 1)
+  .option(
+    '--jobs <count>',
+    'runs at a time',
+    wholeNumber(1, 999),
+    Math.max(2, Math.floor(availableParallelism() * 0.75)),
+  )
   .addOption(new Option('--database <which>', 'and its shape').choices(['sqlite', 'postgres']).default('sqlite'))
   .option('--only', 'this one seed, with the log of its processes')
   .action(chaos)
@@ -129,9 +135,4 @@ function kindsOfLives({ lives }: Scenario): string[] {
 
 function seconds(since: number): number {
   return Math.round((Date.now() - since) / 1000)
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a whole number.')
 }

@@ -3,13 +3,14 @@
  * are private, real, and gone when it ends; nothing has to be installed for it.
  */
 import { randomBytes } from 'node:crypto'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { startCluster } from '../test/support/cluster.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const { apis, workers } = new Command('cluster')
   .description('Starts API and worker processes on a private Postgres, Redis and S3 server. Ctrl-C ends all of it.')
-  .option('--apis <count>', 'API processes', processes, 2)
-  .option('--workers <count>', 'worker processes', processes, 2)
+  .option('--apis <count>', 'API processes', wholeNumber(1, 99), 2)
+  .option('--workers <count>', 'worker processes', wholeNumber(1, 99), 2)
   .parse()
   .opts<{ apis: number; workers: number }>()
 
@@ -30,8 +31,3 @@ The operator's key, for this cluster alone:  ${key}
 
 Ctrl-C ends it, and removes everything.`)
 // Its processes keep this one going; a signal ends all of them (test/support/at-exit.ts).
-
-function processes(text: string): number {
-  if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 to 99.')
-  return Number(text)
-}

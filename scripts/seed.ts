@@ -5,6 +5,7 @@ import { createLog, EnvironmentError, openDeps, readEnv, runtimeEnvironment } fr
 import { seedOrganization, UnknownOwnerError, type SeedSpec } from '@organizations/seed'
 import cliProgress from 'cli-progress'
 import { Command, InvalidArgumentError } from 'commander'
+import { wholeNumber } from './whole-number.ts'
 
 const program = new Command('seed')
   .description(
@@ -12,11 +13,11 @@ const program = new Command('seed')
   )
   .requiredOption('--name <name>', 'name of the organization', organizationName)
   .requiredOption('--email <address>', 'an existing user, who becomes its super admin')
-  .option('--apps <count>', 'apps', wholeNumber(100_000), 3)
-  .option('--bundles <count>', 'bundles per app, each a zip file', wholeNumber(1_000_000), 5)
-  .option('--channels <count>', 'channels per app', wholeNumber(10_000), 3)
-  .option('--devices <count>', 'devices per app', wholeNumber(100_000_000), 1000)
-  .option('--bundle-bytes <bytes>', 'size of a bundle, about', wholeNumber(1024 ** 3), 10_000)
+  .option('--apps <count>', 'apps', wholeNumber(0, 100_000), 3)
+  .option('--bundles <count>', 'bundles per app, each a zip file', wholeNumber(0, 1_000_000), 5)
+  .option('--channels <count>', 'channels per app', wholeNumber(0, 10_000), 3)
+  .option('--devices <count>', 'devices per app', wholeNumber(0, 100_000_000), 1000)
+  .option('--bundle-bytes <bytes>', 'size of a bundle, about', wholeNumber(0, 1024 ** 3), 10_000)
   .action(seed)
 
 await program.parseAsync()
@@ -80,11 +81,4 @@ function organizationName(text: string): string {
   const { data, error } = createOrganizationInput.safeParse({ name: text })
   if (data === undefined) throw new InvalidArgumentError(error.issues[0]?.message ?? '')
   return data.name
-}
-
-function wholeNumber(max: number): (text: string) => number {
-  return (text) => {
-    if (/^\d{1,12}$/.test(text) && Number(text) <= max) return Number(text)
-    throw new InvalidArgumentError(`Expected a whole number from 0 to ${max}.`)
-  }
 }

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+
+import { startProgram } from '../test/support/program.ts'
+
+test.each([
+  { args: ['deletion', '--devices', '100k'], sentence: 'Expected a whole number from 1 to 100000000.' },
+  { args: ['compare', '--devices', '1000,1e5'], sentence: 'Expected a whole number from 1 to 100000000.' },
+  { args: ['fairness', '--hugh', '1000'], sentence: "unknown option '--hugh'" },
+  { args: ['deletions'], sentence: "unknown command 'deletions'" },
+])('the bench refuses $args in a sentence, and measures nothing', async ({ args, sentence }) => {
+  const { code, stdout, stderr } = await startProgram({ args: ['bench/main.ts', ...args], env: {} }).ending
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toContain(sentence)
+  expect(stderr).not.toMatch(/^ +at /m)
+})
