@@ -11,11 +11,11 @@ import { generateSigningKey } from '@organizations/receipts'
 import { createLog, openDeps, type OpenDeps } from '@organizations/runtime'
 import { seedOrganization } from '@organizations/seed'
 import { authenticate, bootstrapOperator, deleteOrganization, runDeletion } from '@organizations/services'
-import type { Ground } from './support/ground.ts'
+import type { BenchDatabase } from './support/bench-database.ts'
 import { KEY } from './support/installation.ts'
 import { percentiles, round } from './support/percentiles.ts'
-import { openPostgresGround } from './support/postgres-ground.ts'
-import { openSqliteGround } from './support/sqlite-ground.ts'
+import { openPostgresBenchDatabase } from './support/postgres-bench-database.ts'
+import { openSqliteBenchDatabase } from './support/sqlite-bench-database.ts'
 import { timedTransactions } from './support/timed-transactions.ts'
 
 export interface CompareBenchOptions {
@@ -29,34 +29,34 @@ const EMAIL = 'admin@example.com'
 const LEASE_MS = 10_000
 const tables = plannedTables(planDeletion(cascadeRegistry, 'organization'))
 
-export async function benchCompare({ database, devices, rounds }: CompareBenchOptions): Promise<void> {
+export async function benchCompare({ database: which, devices, rounds }: CompareBenchOptions): Promise<void> {
   for (const count of devices) {
     const shape = { ...SHAPE, devicesPerApp: Math.ceil(count / SHAPE.apps) }
-    const ground = await (database === 'postgres'
-      ? openPostgresGround()
-      : openSqliteGround({ ...shape, statisticsPerApp: 120 }))
+    const database = await (which === 'postgres'
+      ? openPostgresBenchDatabase()
+      : openSqliteBenchDatabase({ ...shape, statisticsPerApp: 120 }))
     try {
-      const organizationId = await seed(ground, shape)
+      const organizationId = await seed(database, shape)
       const measured = []
-      for (let n = 0; n < rounds; n += 1) measured.push(await measureOnce(ground, organizationId))
-      console.log(`${database}: ${count} devices, median of ${rounds} rounds (${measured[0]?.rows} rows)`)
+      for (let n = 0; n < rounds; n += 1) measured.push(await measureOnce(database, organizationId))
+      console.log(`${which}: ${count} devices, median of ${rounds} rounds (${measured[0]?.rows} rows)`)
       console.table(summarize(measured))
     } finally {
-      await ground.remove()
+      await database.remove()
     }
   }
 }
 
 /** The doomed organization, and a neighbour as large. */
-async function seed(ground: Ground, shape: typeof SHAPE & { devicesPerApp: number }): Promise<OrganizationId> {
-  const organizationId = await withDeps(ground.url, async (deps) => {
+async function seed(database: BenchDatabase, shape: typeof SHAPE & { devicesPerApp: number }): Promise<OrganizationId> {
+  const organizationId = await withDeps(database.url, async (deps) => {
     await bootstrapOperator(deps, { email: EMAIL, secret: KEY })
     const target = { db: deps.relaxedDb, store: deps.store, ids: deps.ids }
     const id = await seedOrganization(target, { ...shape, email: EMAIL, name: 'Doomed' })
     await seedOrganization(target, { ...shape, email: EMAIL, name: 'Neighbour' })
     return id
   })
-  await ground.isSeeded()
+  await database.afterSeeding()
   return organizationId
 }
 
@@ -71,10 +71,10 @@ interface Round {
 }
 
 /** The ways one after the other, each on a fresh copy; rates in rows per second. */
-async function measureOnce(ground: Ground, organizationId: OrganizationId): Promise<Round> {
-  const byTables = await ground.deleteByTables(await ground.copy(), tables, organizationId)
-  const byCascade = await ground.deleteByCascade?.()
-  const { ms, holds, transactions, memoryMb } = await deleteByEngine(await ground.copy(), organizationId)
+async function measureOnce(database: BenchDatabase, organizationId: OrganizationId): Promise<Round> {
+  const byTables = await database.deleteByTables(await database.copy(), tables, organizationId)
+  const byCascade = await database.deleteByCascade?.()
+  const { ms, holds, transactions, memoryMb } = await deleteByEngine(await database.copy(), organizationId)
   const { rows } = byTables
   const rate = (deleted: { rows: number; ms: number }) => deleted.rows / (deleted.ms / 1000)
   return {

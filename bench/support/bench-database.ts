@@ -1,5 +1,5 @@
 /** What rows are deleted from, in a bench that compares ways of deleting them: one database, and as many copies as wanted. */
-export interface Ground {
+export interface BenchDatabase {
   /** A fresh copy of what was seeded, as DATABASE_URL; there is one at a time. */
   copy: () => Promise<string>
   /** One statement for each of these tables, children first, and the organization's own row, all in one transaction. */
@@ -9,7 +9,7 @@ export interface Ground {
   /** Where to seed, before the first copy. */
   readonly url: string
   /** To be called when all is seeded. */
-  isSeeded: () => Promise<void>
+  afterSeeding: () => Promise<void>
   remove: () => Promise<void>
 }
 

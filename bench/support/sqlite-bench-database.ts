@@ -2,11 +2,11 @@ import { copyFileSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { createCascadeFile, deleteByCascade, deleteByTables, type CascadeRows } from './cascade-baseline.ts'
-import type { Ground } from './ground.ts'
+import type { BenchDatabase } from './bench-database.ts'
 import { createInstallation } from './installation.ts'
 
 /** A file, copied; beside it the same rows in the schema that cascades. */
-export async function openSqliteGround(rows: CascadeRows): Promise<Ground> {
+export async function openSqliteBenchDatabase(rows: CascadeRows): Promise<BenchDatabase> {
   const { folder, databaseFile, env, remove } = await createInstallation()
   const cascadeFile = join(folder, 'cascade.db')
   const copied = join(folder, 'copy.db')
@@ -17,7 +17,7 @@ export async function openSqliteGround(rows: CascadeRows): Promise<Ground> {
   }
   return {
     url: env.DATABASE_URL,
-    async isSeeded() {
+    async afterSeeding() {
       const db = new SqliteDatabase(databaseFile)
       db.pragma('wal_checkpoint(truncate)')
       db.close()

@@ -1,18 +1,18 @@
 import { Client } from 'pg'
 import { startPostgres } from '../../test/support/postgres.ts'
-import type { Deleted, Ground } from './ground.ts'
+import type { BenchDatabase, Deleted } from './bench-database.ts'
 
 /** As a server that keeps what it is told; memory as it would have on a machine of its own. */
 const SETTINGS = { fsync: 'on', full_page_writes: 'on', shared_buffers: '1GB', checkpoint_timeout: '15min' }
 
 /** A private server that syncs, and a database of it that is copied. */
-export async function openPostgresGround(): Promise<Ground> {
+export async function openPostgresBenchDatabase(): Promise<BenchDatabase> {
   const server = await startPostgres(SETTINGS)
   const inServer = (statement: string) => inDatabase(server.url(), (client) => client.query(statement))
   await inServer('create database seeded')
   return {
     url: server.url('seeded'),
-    async isSeeded() {
+    async afterSeeding() {
       // What a server does by itself once rows have come to lie still.
       await inDatabase(server.url('seeded'), (client) => client.query('vacuum (freeze, analyze)'))
     },
