@@ -17,7 +17,9 @@ export interface ServerOptions {
   metrics: Registry
 }
 
-/** Each rejects when its part does not answer. Without the database nothing can be served; without the others much can. */
+/**
+ * Each rejects when its part does not answer. Without the database nothing can be served; without the others much can.
+ */
 export interface ReadinessChecks {
   database: () => Promise<void>
   store: () => Promise<void>

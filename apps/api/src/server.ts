@@ -32,7 +32,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     origin: [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
     exposedHeaders: ['x-request-id', ...limitHeaders],
-    strictPreflight: false, // which would answer an OPTIONS that is no preflight with a plain text of its own
+    strictPreflight: false, // it would answer an OPTIONS that is not a preflight in plain text
   })
   acceptJsonBodies(app)
 

@@ -37,13 +37,13 @@ describe('an id', () => {
     expect(readDeletionId(text.replace('org_', 'deletion_'))).toBeUndefined()
   })
 
-  test.each(Object.values(idPrefixes))('of the kind %s is told from all others by its prefix', (prefix) => {
+  test.each(Object.values(idPrefixes))('of the kind %s differs from all others by its prefix', (prefix) => {
     const id = typeid(prefix).toString()
     expect(readOrganizationId(id)).toBe(prefix === 'org' ? id : undefined)
     expect(readDeletionId(id)).toBe(prefix === 'deletion' ? id : undefined)
   })
 
-  test('stands in the key of each stored object, with no name and no version', () => {
+  test('is in the key of each stored object, with no name and no version', () => {
     const id = readOrganizationId(`org_${suffix}`) ?? expect.unreachable()
     expect(bundleObjectKey(id, 'uuid', 'random')).toBe(`organizations/org_${suffix}/apps/uuid/random`)
     expect(bundleObjectKey(id, 'uuid', 'random').startsWith(organizationPrefix(id))).toBe(true)

@@ -19,8 +19,8 @@ export const idPrefixes = {
 } as const
 
 /**
- * Reads an organization's id from text that a caller sent.
- * Anything else, however odd, is no organization's id: `undefined`, so that callers can answer as for an unknown one.
+ * Reads an organization's id from text that a caller sent. Any other text gives `undefined`, so that it can be answered
+ * like an unknown organization.
  */
 export function readOrganizationId(text: string): OrganizationId | undefined {
   return hasPrefix(text, idPrefixes.organization) ? (text as OrganizationId) : undefined // checked just now

@@ -1,6 +1,6 @@
 /**
- * The rules of organizations, without any I/O: what input is valid, who may do what, which errors a caller can be
- * told, and what the deletion of an organization takes with it. Runs anywhere, also in a browser.
+ * The rules of organizations, without any I/O: what input is valid, what answers look like, who may do what, which
+ * errors a caller can get, and what the deletion of an organization removes. Runs anywhere, also in a browser.
  */
 export * from './answers/answer-fields.ts'
 export * from './apps/app-answer.ts'

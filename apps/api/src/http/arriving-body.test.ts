@@ -67,7 +67,7 @@ test('is given up with request_timeout when its sender falls silent', async () =
   expect(body.signal.reason).toMatchObject({ code: 'request_timeout' })
 })
 
-test('is given up with request_timeout when nobody began to read it and its sender falls silent', async () => {
+test('ends with request_timeout when its sender falls silent before it is read', async () => {
   const { signal } = await arrive()
   await once(signal, 'abort')
   expect(signal.reason).toMatchObject({ code: 'request_timeout' })
@@ -103,7 +103,7 @@ test('is not given up for a reader who is slower than the limit, while more of i
   expect(body.signal.aborted).toBe(false)
 })
 
-test('leaves the connection to its request when its reader stops, so that the sender can be told why', async () => {
+test('leaves the connection to its request when its reader stops, so that the sender can get an answer', async () => {
   sender.write('first ')
   const [incoming, response] = (await once(server, 'request')) as [IncomingMessage, ServerResponse] // as Node documents it
   for await (const _chunk of arrivingBody(incoming, 60_000).stream) break

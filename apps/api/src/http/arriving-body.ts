@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { DomainError } from '@organizations/domain'
 import { releaseChunk } from './release-chunk.ts'
 
-/** A sender that is silent for so long is given up. */
+/** An upload ends when its sender sends nothing for so long. */
 const SILENCE_MS = 30_000
 
 /** A body as it comes: its chunks, and a signal that aborts when no more of it will come. */
@@ -12,9 +12,9 @@ export interface ArrivingBody {
 }
 
 /**
- * The body of a request, to be read once. The signal aborts with `upload_incomplete` when the sender goes away before
- * the end, and with `request_timeout` when they fall silent. Whoever stops reading leaves the connection as it is, so
- * that the sender can still be told why. A chunk is gone once the next one is asked for.
+ * The body of a request, to be read once. The signal aborts with `upload_incomplete` when the sender disconnects before
+ * the end, and with `request_timeout` when it falls silent. A reader that stops leaves the connection open, so that the
+ * sender can still get an answer that says why. A chunk is released when the next one is requested.
  */
 export function arrivingBody(request: IncomingMessage, silenceMs: number = SILENCE_MS): ArrivingBody {
   const gone = new AbortController()
@@ -27,7 +27,7 @@ export function arrivingBody(request: IncomingMessage, silenceMs: number = SILEN
   async function* chunks(): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
-        clearTimeout(timer) // while the reader works nobody waits for the sender
+        clearTimeout(timer) // while the reader works it does not wait for the sender
         yield chunk
         releaseChunk(chunk)
         timer = startTimer()

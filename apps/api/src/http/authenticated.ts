@@ -6,9 +6,9 @@ import type { Gate } from '../limits/gate.ts'
 const actors = new WeakMap<FastifyRequest, Caller>()
 
 /**
- * Lets only requests with a valid key, and not too many, into the routes of this scope, before their body is read. While
- * a body is slow to come the key may be deleted, its user removed, an organization deleted: so whoever sent one is
- * recognised again once it has come.
+ * Lets only requests with a valid key, within the rate limit, into the routes of this scope, before their body is read.
+ * While a slow body arrives the key may be deleted, its user removed, or the organization deleted: so a request with a
+ * body is authenticated again when the body has arrived.
  */
 export function requireKey(scope: FastifyInstance, gate: Gate, deps: Deps): void {
   scope.addHook('onRequest', async (request, reply) => {
@@ -31,7 +31,7 @@ function namedBy({ query }: FastifyRequest): string | undefined {
   return typeof orgId === 'string' ? orgId : undefined
 }
 
-/** Who sent a request that `requireKey` let in. */
+/** The caller of a request that `requireKey` let in. */
 export function actorOf(request: FastifyRequest): Caller {
   const actor = actors.get(request)
   if (actor === undefined) throw new Error('Expected a route behind requireKey')

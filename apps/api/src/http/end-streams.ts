@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 /**
- * Cuts off the streams of events that are open when the server closes, which would otherwise hold it up for as long as
- * they go on. Cut off and not ended: whoever follows one comes back, to the next server, and goes on where they were.
+ * Destroys the streams of events that are open when the server closes, which would otherwise delay it for as long as
+ * they go on. Destroyed, and not ended: so a client reconnects, to the next server, and continues where it was.
  */
 export function endStreamsOnClose(app: FastifyInstance): { add: (reply: FastifyReply) => void } {
   const open = new Set<FastifyReply>()

@@ -56,7 +56,7 @@ export const statuses = {
   internal_error: 500,
 } as const satisfies Record<ErrorCode, number>
 
-/** What Fastify itself refuses, in our words. */
+/** Our codes for what Fastify itself refuses. */
 const codesOfFastify: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
@@ -75,7 +75,7 @@ export interface ErrorBody {
   issues?: readonly { path: string; message: string }[]
 }
 
-/** The answer to any error; a plain 500 to what nobody expected. */
+/** The answer to any error; a plain 500 to an unexpected one. */
 export async function answerError(
   error: FastifyError | DomainError,
   request: FastifyRequest,
@@ -83,11 +83,11 @@ export async function answerError(
 ): Promise<FastifyReply> {
   const known = expectedError(error, request)
   if (known.code === 'service_unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS)
-  // A request that never got as far as the hooks, for its URL cannot be decoded, has no such header yet.
+  // A request whose URL cannot be decoded never reached the hooks and has no such header yet.
   return await reply.header('x-request-id', request.id).code(statuses[known.code]).send(errorBody(known))
 }
 
-/** What a caller may be told of an error. What nobody expected is logged with its cause. */
+/** The error that a caller may see. An unexpected one is logged with its cause. */
 export function expectedError(error: FastifyError | DomainError, request: FastifyRequest): DomainError {
   const known = error instanceof DomainError ? error : (refusalInOutage(error) ?? ofFastify(error))
   if (known.code === 'service_unavailable') request.server.logOutage(known)
@@ -117,7 +117,7 @@ export function rawErrorResponse(code: ErrorCode): string {
 function ofFastify(error: FastifyError): DomainError {
   const code = codesOfFastify[error.code]
   if (code !== undefined) return new DomainError(code, errorSentences[code], { cause: error })
-  // What is left of the 4xx comes from reading the body: a prototype that someone tried to poison, a body cut short.
+  // The other 4xx come from reading the body, e.g. an attempt to poison a prototype, or a body that was cut short.
   const isCallers = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
   return new DomainError(isCallers ? 'malformed_json' : 'internal_error', undefined, { cause: error })
 }

@@ -51,7 +51,7 @@ describe('a request whose connection to the database is ended', () => {
     expect(await rename()).toMatchObject({ status: 200 })
   })
 
-  test('is told in the log with the others, and not one by one', async () => {
+  test('is logged together with the others, and not one by one', async () => {
     const warnings = () =>
       server
         .logged()

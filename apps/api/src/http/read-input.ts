@@ -5,15 +5,15 @@ import { z } from 'zod'
 export type InputSchema = z.ZodType & { shape: Record<string, z.ZodType> }
 
 /**
- * What a request asks, by its schema: from the query string and the JSON body, on any verb; the body wins, and what the
- * path names goes before both. A query's text is read as a number, a flag or a list where the schema asks for one.
+ * The input of a request, by its schema: from the query string and the JSON body, on any verb. The body wins over the
+ * query, and the path over both. A query's text is read as a number, a flag or a list where the schema asks for one.
  * Unknown fields are ignored.
  */
 export function readInput<T extends InputSchema>(request: FastifyRequest, schema: T): z.output<T> {
   return parseInput(schema, readFields(request, schema))
 }
 
-/** The fields that a request asks with, read but not yet checked. */
+/** The fields of a request, read but not yet validated. */
 export function readFields(request: FastifyRequest, schema: InputSchema): Record<string, unknown> {
   const path = request.params as object // the route's own parameters
   return { ...readQuery(request, schema), ...readBody(request.body), ...path }
@@ -26,7 +26,7 @@ function readBody(body: unknown): object {
   throw new DomainError('invalid_input', `Expected the body to be a JSON object, got ${got}`)
 }
 
-/** The fields of the query string alone: for a request whose body is no JSON. */
+/** The fields of the query string only: for a request whose body is not JSON. */
 export function readQuery(request: FastifyRequest, schema: InputSchema): Record<string, unknown> {
   const query = request.query as Record<string, unknown> // Fastify's own parser makes an object
   return Object.fromEntries(

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net'
 import type { ErrorCode } from '@organizations/domain'
 import { rawErrorResponse } from './errors.ts'
 
-/** How long a sender who was answered before all had come may go on sending, in order to read the answer. */
+/** How long a sender that was answered early may go on sending its body, so that it reads the answer. */
 export const DRAIN_MS = 5000
 
-/** Answers on a connection when there is no reply to answer with, and ends it, whether or not the other side does. */
+/** Answers on a connection for which there is no reply object, and ends it, even if the other side does not. */
 export function refuseRaw(socket: Socket, code: ErrorCode): void {
   if (!socket.writable) {
     socket.destroy()

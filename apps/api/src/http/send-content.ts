@@ -4,8 +4,8 @@ import type { FastifyReply } from 'fastify'
 import { releaseChunk } from './release-chunk.ts'
 
 /**
- * Sends content as the body of an answer, chunk by chunk, each once the one before has left the process: Fastify's own
- * streaming leaves it to the collector when a chunk's memory is given back. Resolves with the bytes that went out, and
+ * Sends content as the body of an answer, chunk by chunk, each when the one before has left the process: with Fastify's
+ * own streaming a chunk's memory is freed only by the garbage collector. Resolves with the bytes that went out, and
  * whether that was all; a receiver that goes away ends it.
  */
 export async function sendContent(reply: FastifyReply, content: Readable): Promise<{ sent: number; error: unknown }> {
@@ -24,7 +24,7 @@ export async function sendContent(reply: FastifyReply, content: Readable): Promi
     raw.end()
     return { sent, error: undefined }
   } catch (error) {
-    raw.destroy() // what has gone out is less than was promised: the connection says so
+    raw.destroy() // less was sent than announced: only a broken connection can say so
     return { sent, error }
   }
 }

@@ -3,7 +3,7 @@ import { DRAIN_MS, refuseRaw } from './refuse-raw.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route reads its body itself, as it comes, and looks after its pace. */
+    /** The route reads its body itself, as a stream, with timeouts of its own. */
     streamsBody?: boolean
   }
 }
@@ -11,7 +11,7 @@ declare module 'fastify' {
 const BODY_TIMEOUT_MS = 60_000
 
 /**
- * A body has to come within a minute, unless its route streams it: Node's own limit knows no difference between routes.
+ * A body has to arrive within a minute, unless its route streams it. Node's own limit is the same for all routes.
  */
 export function limitBodies(app: FastifyInstance, timeoutMs: number = BODY_TIMEOUT_MS): void {
   const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>()
@@ -33,7 +33,7 @@ export function limitBodies(app: FastifyInstance, timeoutMs: number = BODY_TIMEO
   })
 }
 
-/** Is there a body of which some has yet to come? */
+/** Is there a body that has not arrived completely? */
 function isComing({ headers, raw }: FastifyRequest): boolean {
   const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
   return hasBody && !raw.complete && !raw.destroyed

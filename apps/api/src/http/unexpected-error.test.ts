@@ -26,7 +26,7 @@ const cases = [
   ],
 ] as const
 
-describe('an error that nobody expected', () => {
+describe('an unexpected error', () => {
   test.for(cases)(
     'is a plain 500 over %s, and its cause is in the log with the request’s id',
     async ([, method, url, body]) => {

@@ -12,7 +12,9 @@ export interface Window {
 }
 
 export interface Counter {
-  /** Counts so many requests of somebody. Never rejects, and never waits for Redis longer than its timeout. */
+  /**
+   * Counts so many requests of an account or address. Never rejects, and never waits for Redis longer than its timeout.
+   */
   add: (who: string, requests: number) => Promise<Window>
   /** Rejects while Redis does not answer; absent when there is none. */
   checkRedis?: () => Promise<void>

@@ -19,7 +19,10 @@ export interface AccessRequest {
   orgId: string | undefined
 }
 
-/** The caller of the call at this index of a request, 0 when it is one call. Throws `invalid_api_key` or `too_many_requests`. */
+/**
+ * The caller of the call at this index of a request, 0 when it is one call. Throws `invalid_api_key` or
+ * `too_many_requests`.
+ */
 export type Admission = (call: number) => Caller
 
 /** The headers of a refusal, and of every answer to a valid key. CORS has to allow browsers to read them. */

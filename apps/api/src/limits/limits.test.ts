@@ -69,7 +69,7 @@ describe.each(doors)('the limit of an account over $door', ({ url }) => {
     expect(limitIn(first)).toEqual(['2', '1', '2', undefined])
   })
 
-  test('is off at 0, and tells nothing then', async () => {
+  test('is off at 0, and sets no headers then', async () => {
     await open({ enterprise: 1, failedAuth: 1 })
     const { secret: key } = await newUser('ada')
     expect(new Set(await askTimes(150, () => ask(url, key)))).toEqual(new Set([200]))
@@ -92,7 +92,7 @@ describe.each(doors)('the limit of failed authentications over $door', ({ url })
     expect((await ask(url)).status).toBe(429)
   })
 
-  test('is each address its own, as the connection tells it: no header makes another one', async () => {
+  test('is counted for each address of a connection: no header changes the address', async () => {
     await open({ failedAuth: 1 })
     const statuses = async (address: string) => (await tried(url, address)).statusCode
     expect([await statuses('192.0.2.1'), await statuses('192.0.2.1')]).toEqual([401, 429])
@@ -155,7 +155,7 @@ describe('a batch of tRPC calls', () => {
     return answers.map((one) => codeOf({ body: one }))
   }
 
-  test('counts each call, lets the first of them through, and tells the state after the last', async () => {
+  test('counts each call, lets the first of them through, and has the state after the last in its headers', async () => {
     await open({ standard: 5 })
     const { secret: key } = await newUser('ada')
     const whole = await ask(batch(3), key)
@@ -173,7 +173,7 @@ describe('a batch of tRPC calls', () => {
     expect((await ask('/organization')).status).toBe(429)
   })
 
-  test('tells the state although its answers are streamed', async () => {
+  test('has the state in its headers although its answers are streamed', async () => {
     await open({ standard: 5 })
     const { secret: key } = await newUser('ada')
     const headers = { 'trpc-accept': 'application/jsonl' }
@@ -183,7 +183,7 @@ describe('a batch of tRPC calls', () => {
   })
 })
 
-test('every person of a full cast is counted for themself', async () => {
+test('every user is counted separately, with all keys of one together', async () => {
   await open({ standard: 2 })
   const users = await makeTestUsers(server) // the owner and the neighbour have asked once by then
   for (const key of [users.admin, users.writer, users.reader, users.stranger]) {

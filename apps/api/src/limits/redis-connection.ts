@@ -2,7 +2,7 @@ import { tellConnectionLoss } from '@organizations/runtime'
 import type { FastifyBaseLogger } from 'fastify'
 import { Redis } from 'ioredis'
 
-/** A connection that has been silent for so many timeouts is given up for a new one: it may hang for ever. */
+/** A connection that was silent for so many timeouts is replaced by a new one, because it may hang. */
 const SILENT_TIMEOUTS = 10
 const LONGEST_RETRY_PAUSE_MS = 1000
 
@@ -18,7 +18,7 @@ export function connectRedis(url: string, timeoutMs: number, log: Pick<FastifyBa
     socketTimeout: timeoutMs * SILENT_TIMEOUTS,
     disconnectTimeout: timeoutMs,
     enableOfflineQueue: false,
-    maxRetriesPerRequest: 0, // what was under way when a connection broke is counted elsewhere by then
+    maxRetriesPerRequest: 0, // what was sent when a connection broke has been counted in memory instead
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), LONGEST_RETRY_PAUSE_MS),
   })
   tellConnectionLoss(connection, log, role)

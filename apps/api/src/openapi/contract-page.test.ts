@@ -7,12 +7,12 @@ import { operations } from '../rest/operations.ts'
 const page = readFileSync(new URL('../../../../docs/rest-contract.md', import.meta.url), 'utf8')
 
 describe('docs/rest-contract.md', () => {
-  test.for(Object.entries(errorSentences))('tells %s with its status and its sentence', ([code, sentence]) => {
+  test.for(Object.entries(errorSentences))('has %s with its status and its sentence', ([code, sentence]) => {
     const status = statuses[code as keyof typeof statuses] // the same keys
     expect(page).toContain(`| ${status} | \`${code}\` | \`${sentence}\``)
   })
 
-  test('tells no code that does not exist', () => {
+  test('has no code that does not exist', () => {
     const told = [...page.matchAll(/^\| \d{3} \| `(\w+)`/gm)].map(([, code]) => code)
     expect(told).toHaveLength(Object.keys(errorSentences).length)
     expect(new Set(told)).toEqual(new Set(Object.keys(errorSentences)))

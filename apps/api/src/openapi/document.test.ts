@@ -41,7 +41,7 @@ describe('the document', () => {
     expect(document.openapi).toMatch(/^3\.1\./)
   })
 
-  test('tells the calls that the server has, and no other', async () => {
+  test('has the operations that the server has, and no other', async () => {
     expect(operations.map(({ call }) => call).toSorted()).toEqual(await routesOfServer())
   })
 
@@ -56,13 +56,13 @@ describe('the document', () => {
     expect(ids).toEqual([...new Set(ids)])
   })
 
-  test.for(operations)('tells every parameter in the path of $call', ({ path, operation }) => {
+  test.for(operations)('has every parameter in the path of $call', ({ path, operation }) => {
     const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
     const told = (operation.parameters ?? []).filter((it) => it.in === 'path' && it.required === true)
     expect(told.map(({ name }) => name)).toEqual(named)
   })
 
-  test('knows a call that every error code is an answer to', () => {
+  test('has an operation for every error code', () => {
     const told = new Set<string>(declared.flatMap(codesOf))
     expect(Object.keys(errorSentences).filter((code) => !told.has(code))).toEqual([])
   })
@@ -94,7 +94,7 @@ describe('the schemas of answers', () => {
 })
 
 describe('the fields of a call', () => {
-  test('stand in the query of GET and DELETE, where they are never null', () => {
+  test('are in the query of GET and DELETE, where they are never null', () => {
     expect(operationOf('GET /organization/audit')?.parameters).toContainEqual({
       in: 'query',
       name: 'limit',
@@ -106,7 +106,7 @@ describe('the fields of a call', () => {
     }
   })
 
-  test('stand in the body of POST and PUT, but for those of the path', () => {
+  test('are in the body of POST and PUT, except those of the path', () => {
     const { parameters, requestBody } = operationOf('PUT /apikey/{id}') ?? {}
     expect(parameters?.map((it) => [it.in, it.name])).toEqual([['path', 'id']])
     const { properties } = requestBody?.content['application/json']?.schema ?? {}
@@ -121,7 +121,7 @@ describe('the fields of a call', () => {
     expect(JSON.stringify(document)).not.toMatch(/\d{16}/)
   })
 
-  test('stand in the query beside a body that is bytes', () => {
+  test('are in the query when the body is bytes', () => {
     const { parameters, requestBody } = operationOf('PUT /bundle/upload') ?? {}
     expect(parameters?.map((it) => [it.in, it.name])).toEqual([
       ['query', 'app_id'],
@@ -133,7 +133,7 @@ describe('the fields of a call', () => {
   })
 })
 
-/** Every route of the server as the document would name it, but for tRPC's, the preflights, and the parts of the page. */
+/** Every route of the server, as the document names it, except those of tRPC, preflights, and the parts of the page. */
 async function routesOfServer(): Promise<string[]> {
   const routes: string[] = []
   const listen = (message: unknown) => {

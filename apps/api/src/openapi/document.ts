@@ -1,7 +1,7 @@
 /**
- * The OpenAPI document of the REST API, made from the declarations that the routes are made from, so that it cannot drift:
- * the input schemas that requests are parsed with, the schemas that the types of answers come from, and the table of error
- * codes. The tests validate every answer that any of them gets against this document.
+ * The OpenAPI document of the REST API, made from the declarations that the routes are made from, so that it cannot
+ * drift: the input schemas that requests are parsed with, the schemas that the types of answers come from, and the
+ * table of error codes. The tests validate every answer that any of them gets against this document.
  */
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { headerComponents, headersOfAny, headersOfLimits } from './answer-headers.ts'

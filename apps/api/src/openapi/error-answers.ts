@@ -19,7 +19,7 @@ export function codesOf({ method, path, isRaw, isPublic, errors }: Operation): E
   return codes
 }
 
-/** The answers to what is refused, by status. */
+/** The answers of refusals, by status. */
 export function errorAnswers(operation: Operation): ZodOpenApiResponsesObject {
   const byStatus = Map.groupBy(codesOf(operation), (code) => statuses[code])
   return Object.fromEntries([...byStatus].map(([status, codes]) => [status, answerOf(codes.toSorted())]))
@@ -34,7 +34,10 @@ const issue = z
 
 const known = new Map<string, ZodOpenApiResponseObject>()
 
-/** Answers with the same codes are one and the same, so that each stands in the document once, under their names. */
+/**
+ * Answers with the same codes are one object, so that the document has each of them once, under a name made of the
+ * codes.
+ */
 function answerOf(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
   const id = codes.join('-')
   const answer = known.get(id) ?? { id, ...newAnswer(codes) }

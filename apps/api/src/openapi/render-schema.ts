@@ -3,12 +3,12 @@ import type { ZodOpenApiOverride } from 'zod-openapi'
 
 type Context = Parameters<ZodOpenApiOverride>[0]
 
-/** What JSON Schema cannot say of a schema by itself, or says worse than it could. */
+/** Corrects the JSON Schema of a zod schema where it is wrong or hard to read. */
 export const renderSchema: ZodOpenApiOverride = ({ jsonSchema, zodSchema, io }) => {
   const { def } = zodSchema._zod
   // Answers may get more fields in time; those of a strict object may not.
   if (def.type === 'object' && def.catchall === undefined && io === 'output') delete jsonSchema.additionalProperties
-  // The bounds of whole numbers as such tell nothing.
+  // The bounds of all whole numbers are no information.
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
   renderPattern({ jsonSchema, zodSchema, io })

@@ -14,8 +14,8 @@ const idempotencyKey = z
   })
 
 /**
- * What a call asks with. Fields stand where callers expect them, in the path, the query of GET and DELETE, or the body
- * of POST and PUT, though the server takes them from query and body on any verb.
+ * The parameters and the body of an operation. Fields are where callers expect them: in the path, in the query of GET
+ * and DELETE, or in the body of POST and PUT, although the server takes them from query and body on any verb.
  */
 export function requestOf(operation: Operation): Pick<ZodOpenApiOperationObject, 'requestParams' | 'requestBody'> {
   const { method, path, isRaw, body } = operation

@@ -17,7 +17,7 @@ describe('/openapi.json', () => {
     expect(body).toEqual(JSON.parse(JSON.stringify(createApiDocument())))
   })
 
-  test('is not sent again to whoever has it', async () => {
+  test('is not sent again to a caller that has it', async () => {
     const { headers } = await server.call('GET', '/openapi.json')
     const etag = String(headers['etag'])
     expect(etag).toMatch(/^"[\w-]{43}"$/)

@@ -28,7 +28,7 @@ export async function registerApiDocument(app: FastifyInstance): Promise<void> {
     return await reply.type('application/json; charset=utf-8').send(json)
   })
   await app.register(async (scope) => {
-    // Its type knows no 3.1; it hands on what it is given.
+    // The plugin's type does not know 3.1, but it passes on what it gets.
     const specification = { document: document as StaticDocumentSpec['document'] }
     await scope.register(swagger, { mode: 'static', specification })
     await scope.register(swaggerUi, {

@@ -3,14 +3,14 @@ interface Schema {
   type?: string | readonly string[]
   description?: string
 }
-/** What matters here of a parameter. */
+/** The part of a parameter that is changed here. */
 interface Parameter {
   schema?: Schema
 }
 
 /**
- * Takes null out of what parameters may be: input schemas take it, as JSON bodies have it, but text in a path or a
- * query is never null. A parameter tells its description itself, so its schema need not.
+ * Takes null out of the types of parameters: input schemas accept it, because JSON bodies have it, but text in a path
+ * or a query is never null. A parameter has the description itself, so its schema need not have it.
  */
 export function tidyParameters<T extends { paths?: Record<string, unknown> }>(document: T): T {
   const operations = Object.values(document.paths ?? {}).flatMap((path) =>

@@ -25,7 +25,7 @@ import { allRows } from '../testing/rows.ts'
 const app = { app_id: APP_ID }
 const january = { from: '2026-01-01', to: '2026-01-31' }
 
-/** Calls that succeed as they stand, with everything that they may be given. Fields that the path tells are not sent. */
+/** Calls that succeed, with all optional fields. Fields in the path are not sent. */
 const calls = {
   'GET /app': [listAppsInput, { page: 0, limit: 1 }],
   'POST /app': [createAppInput, { app_id: 'com.example.new', name: 'New', icon: 'https://e.co/a' }],

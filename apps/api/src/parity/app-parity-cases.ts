@@ -1,4 +1,4 @@
-/** The part of the table of cases that is about apps and what is in them; it stands where nobody has deleted anything. */
+/** The cases about apps and what is in them. In the table they come before the first deletion. */
 import { expect } from 'vitest'
 import { APP_ID } from '../testing/test-users.ts'
 import type { Expected, ParityCase } from './parity-cases.ts'

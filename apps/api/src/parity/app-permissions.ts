@@ -1,4 +1,6 @@
-/** Every operation on apps and what is in them, as the permission tests ask for it, and what the contract says about it. */
+/**
+ * Every operation on apps and what is in them, as the permission tests ask for it, and what the contract says about it.
+ */
 import { APP_ID } from '../testing/test-users.ts'
 import { ELSEWHERE_APP, GONE_APP, OTHER_APP, type AskerKind, type PermissionUsers } from './permission-users.ts'
 import {
@@ -125,7 +127,7 @@ export const appPermissions: Record<string, PermissionCase> = {
   'read the statistics of the user': { asks: 'statistics.user', input: () => january, outcome: anyKey },
 }
 
-/** A key that is limited to an app may ask for the apps of an organization: it is told of its own. */
+/** A key that is limited to an app may ask for the apps of an organization: it gets its own. */
 function readOfApps(asker: AskerKind): Outcome {
   const isReached = reachesHere(asker) || asker.reach === 'oneApp'
   if (!isMember(asker) || !isReached) return valid(asker, 'organization_not_accessible')

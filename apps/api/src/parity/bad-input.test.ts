@@ -20,7 +20,7 @@ const routes = all.map((procedure) => {
 const procedures = routes.map(([method, , fields, procedure]) => {
   return [method === 'GET' ? 'GET' : 'POST', procedure, fields] as const
 })
-/** Nothing that any field takes; null and absence are the contract's, tested with it. */
+/** Values that no field accepts. Null and absent fields are in the parity cases. */
 const values = [-1, 1.5, true, [], [[]], {}, { $ne: 1 }, '\0', '\ud800', '\u202e\n', "' or 1=1 --", 'x'.repeat(5000)]
 const rawBodies = [
   '{',
@@ -31,7 +31,7 @@ const rawBodies = [
   '{"name":NaN}',
   '{"__proto__":{"isOperator":true}}',
 ]
-/** What is read before any operation is looked for, and takes its time: one of each verb stands for all. */
+/** These are slow, and are read before the operation is known: so one of each verb is enough. */
 const largeBodies = [
   '['.repeat(MIB),
   '['.repeat(MIB / 2) + ']'.repeat(MIB / 2),
@@ -117,7 +117,7 @@ function bodiesFor(procedure: string): string[] {
   return isOneOfItsVerb ? [...rawBodies, ...largeBodies] : rawBodies
 }
 
-/** The fields of an operation's input, as its schema names them; `orgId` for one that takes others besides over REST. */
+/** The fields of a procedure's input, by its schema, and `orgId`, which some operations have only over REST. */
 function fieldsOf(procedure: string): string[] {
   const { _def } = (appRouter._def.procedures as Record<string, unknown>)[procedure] as {
     _def: { inputs: z.ZodType[] }
@@ -147,7 +147,7 @@ function faultOf({ status, body, text }: Answer, isTrpc: boolean): string | unde
   if (leak.test(text)) return `leaked ${text.slice(0, 200)}`
   if (status < 400) return undefined
   const errors: unknown[] = Array.isArray(body) ? body : [body]
-  return errors.every(isTrpc ? isTrpcError : isRestError) ? undefined : `was told ${text.slice(0, 200)}`
+  return errors.every(isTrpc ? isTrpcError : isRestError) ? undefined : `got ${text.slice(0, 200)}`
 }
 
 function isRestError(body: unknown): boolean {

@@ -3,11 +3,11 @@ import type { PermissionCase } from './permission-rights.ts'
 import { allKinds, places, reaches, type AskerKind } from './permission-users.ts'
 
 /**
- * A few askers, of all 288, that prove the wiring of a case. They meet every outcome that each place, each mode and each
- * reach can have and, for each of these, every other outcome from which it alone keeps them: e.g. a key that only lacks the
- * mode. So an operation that asks for a right one step too low lets one of them through, and one step too high refuses one.
- * That the rules themselves hold for every combination is proven by their own tests in packages/domain, and over HTTP by
- * permissions.long.test.ts.
+ * A few askers, of all 288, that prove the wiring of a case. They meet every outcome that each place, each mode and
+ * each reach can have and, for each of these, every other outcome from which it alone keeps them: e.g. a key that only
+ * lacks the mode. So an operation that asks for a right one step too low lets one of them through, and one step too
+ * high refuses one. That the rules themselves hold for every combination is proven by their own tests in
+ * packages/domain, and over HTTP by permissions.long.test.ts.
  */
 export function chooseAskers({ outcome }: PermissionCase): AskerKind[] {
   const facts = new Map(allKinds.map((kind) => [kind, factsAbout(kind, outcome)]))

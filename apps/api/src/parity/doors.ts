@@ -1,6 +1,6 @@
 /**
- * What the tests of both doors ask for. The operations of REST come from their declarations, the procedures from the router:
- * a new one of either that has no entry here turns parity.test.ts red, with its name.
+ * What the tests of both doors ask for. The operations of REST come from their declarations, the procedures from the
+ * router: a new one of either that has no entry here turns parity.test.ts red, with its name.
  */
 import { operations } from '../rest/operations.ts'
 import type { Operation } from '../rest/operation.ts'
@@ -128,7 +128,9 @@ export type Procedure = keyof typeof pairs
 export const restOnly = ['uploadBundle', 'downloadBundle', 'readMetrics'] as const
 export type RestOnly = (typeof restOnly)[number]
 
-/** The procedures that tRPC alone offers, because they do not end with an answer: trpc/deletion/watch-deletion.test.ts. */
+/**
+ * The procedures that tRPC alone offers, because they do not end with an answer: trpc/deletion/watch-deletion.test.ts.
+ */
 export const trpcOnly = ['organization.watchDeletion'] as const
 
 /** The declaration of an operation: a procedure's by its pair, or one of REST alone. */

@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-/** Answers tell a new secret once, on purpose: those are checked not to be told anywhere else. */
+/** An answer that creates a key has its secret on purpose. It is taken out here, and must not be anywhere else. */
 const madeBy = /"key":"(orgs_[0-9a-f]{56})"/g
 
 async function call(method: string, url: string, request: Request): Promise<string> {
@@ -27,10 +27,10 @@ async function call(method: string, url: string, request: Request): Promise<stri
   return text.replaceAll(madeBy, '')
 }
 
-/** Not asked for: what comes after would find nothing. */
+/** Left out, because later operations need what these delete. */
 const kept = new Set(['organization.delete', 'app.delete', 'bundle.delete', 'channel.delete'])
 
-/** What all operations ask for between them. */
+/** The fields of all operations together. */
 const everything = {
   name: 'X',
   mode: 'all',
@@ -49,7 +49,7 @@ const everything = {
   to: '2026-01-02',
 }
 
-/** Every operation through both doors by everybody, in each form of the credential; most are refused, some succeed. */
+/** Every operation over both doors with every key, in each form of the credential; most are refused, some succeed. */
 async function callEverything(): Promise<string[]> {
   const answers: string[] = []
   const { id } = (await server.deps.db.selectFrom('api_keys').select('id').executeTakeFirst()) ?? { id: 1 }
@@ -117,7 +117,7 @@ describe('no key, no hash of one and no credential', () => {
   })
 })
 
-/** With the members gone nearly everything fails; the keys that were made first are not asked with again. */
+/** Without the table of members nearly everything fails. A few keys are enough for that. */
 async function callEverythingAgain(): Promise<string[]> {
   const made = secrets
   secrets = secrets.slice(0, 4)

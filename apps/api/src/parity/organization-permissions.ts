@@ -1,8 +1,11 @@
-/** Every operation on organizations, people and keys, as the permission tests ask for it, and what the contract says about it. */
+/**
+ * Every operation on organizations, people and keys, as the permission tests ask for it, and what the contract says
+ * about it.
+ */
 import type { AskerKind, PermissionUsers, Reach } from './permission-users.ts'
 import { anyKey, reachesHere, right, valid, type PermissionCase, type Outcome } from './permission-rights.ts'
 
-/** The contract's table of rights: the least role and mode, and what is told to those who have less. */
+/** The contract's table of rights: the least role and mode, and the refusal of less. */
 const read = right('read', 'read', 'organization_not_accessible')
 const change = right('admin', 'all', 'admin_role_required')
 const changeMembers = right('admin', 'all', 'insufficient_member_permissions')
@@ -63,7 +66,7 @@ export const organizationPermissions: Record<string, PermissionCase> = {
     outcome: change,
   },
   'list members': { asks: 'member.list', input: here, outcome: read },
-  'invite somebody': {
+  'invite a user': {
     asks: 'member.upsert',
     input: (users) => ({ ...here(users), email: 'guest@example.com', role: 'read' }),
     outcome: changeMembers,
@@ -121,7 +124,7 @@ export const organizationPermissions: Record<string, PermissionCase> = {
     input: (_cast, { weakKeyId: id }) => ({ id, regenerate: true }),
     outcome: strongerThan('all', 'here', 'breaksPolicy'),
   },
-  'let the own key live longer': {
+  'extend the own key': {
     asks: 'apiKey.update',
     input: (_cast, { keyId: id }) => ({ id, expires_at: nextYear }),
     outcome: strongerThan('all', 'here', 'elsewhere', 'nothing', 'oneApp', 'gone'),

@@ -4,9 +4,9 @@ import type { Keyholder } from '../testing/test-users.ts'
 import type { Procedure } from './doors.ts'
 
 /**
- * An error's code, or the answer. In inputs and answers `HERE` stands for the organization's id, `KEY <name>` for the
- * id of the key with this name, and so `BUNDLE <version>` and `CHANNEL <name>`. `COMPLETED` stands for the organization's id,
- * and carries out its deletion.
+ * An error's code, or the answer. In inputs and answers `HERE` is replaced by the organization's id, `KEY <name>` by
+ * the id of the key with this name, and `BUNDLE <version>` and `CHANNEL <name>` likewise. `COMPLETED` is replaced by
+ * the organization's id as well, after its deletion was carried out.
  */
 export type Expected = { refused: string } | { answer: unknown }
 /** Who asks: one of the test users, the operator, or a caller without a key. */
@@ -49,7 +49,7 @@ const lastEntry = {
   after: null,
 }
 
-/** In this order, on one server: what comes first is there for what comes later. */
+/** Order matters: they run on one server, and later cases use what earlier ones made. */
 export const parityCases: ParityCase[] = [
   ['organization.list', 'keyless', undefined, refused('invalid_api_key')],
   ['organization.list', 'ownerExpired', undefined, refused('invalid_api_key')],

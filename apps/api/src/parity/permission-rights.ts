@@ -1,6 +1,6 @@
 /**
- * What the contract says about who may do what. It is written by hand a second time here: nothing of it is computed with
- * the rules of packages/domain, whose mistakes it has to find.
+ * What the contract says about who may do what. It is written by hand a second time here: nothing of it is computed
+ * with the rules of packages/domain, whose mistakes it has to find.
  */
 import type { Asker, AskerKind, PermissionUsers, Place } from './permission-users.ts'
 import type { Procedure, RestOnly } from './doors.ts'
@@ -18,7 +18,7 @@ export interface PermissionCase {
 const roles: readonly Place[] = ['read', 'upload', 'write', 'admin', 'super_admin']
 const modes = ['read', 'upload', 'write', 'all']
 
-/** The least role and mode for something of the organization, and what is told to those who have less. */
+/** The least role and mode for an action on the organization, and the refusal of less. */
 export function right(role: Place, mode: string, refusal: string) {
   return (asker: AskerKind): Outcome => {
     if (!isMember(asker) || !reachesHere(asker)) return valid(asker, 'organization_not_accessible')
@@ -27,7 +27,7 @@ export function right(role: Place, mode: string, refusal: string) {
   }
 }
 
-/** The same for something of an app of the organization, which keys are limited to or not. */
+/** The same for an action on an app of the organization, which keys may be limited to. */
 export function appRight(role: Place, mode: string, refusal: string, ofApp: 'one app' | 'another' = 'one app') {
   return (asker: AskerKind): Outcome => {
     const isReached = reachesHere(asker) || (ofApp === 'one app' && asker.reach === 'oneApp')

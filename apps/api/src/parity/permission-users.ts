@@ -1,6 +1,6 @@
 /**
- * The users of the permission tests: one for every place that a user can have in an organization, each with a key of every
- * mode and every reach. Inserted directly, in one transaction.
+ * The users of the permission tests: one for every place that a user can have in an organization, each with a key of
+ * every mode and every reach. Inserted directly, in one transaction.
  */
 import { createHash } from 'node:crypto'
 import type { Database, Transaction } from '@organizations/database'
@@ -8,7 +8,9 @@ import { keyModes, type KeyMode, type OrganizationId, type UserId } from '@organ
 import type { TestServer } from '../testing/test-server.ts'
 import { APP_ID, idOf } from '../testing/test-users.ts'
 
-/** What a user is to the organization. All but the operator are super admins of two others, one of which is gone. */
+/**
+ * The user's place in the organization. All but the operator are super admins of two others, one of which is deleted.
+ */
 export const places = [
   'none',
   'pending',
@@ -22,7 +24,7 @@ export const places = [
 ] as const
 export type Place = (typeof places)[number]
 
-/** What a key is confined to. */
+/** What a key is limited to. */
 export const reaches = ['all', 'here', 'elsewhere', 'nothing', 'oneApp', 'gone', 'expired', 'breaksPolicy'] as const
 export type Reach = (typeof reaches)[number]
 
@@ -60,7 +62,7 @@ export interface PermissionUsers {
   askers: Asker[]
 }
 
-/** An app of each organization besides the one. */
+/** Further apps: one more of the organization, and one of each of the other two. */
 export const OTHER_APP = 'com.example.other'
 export const ELSEWHERE_APP = 'com.example.elsewhere'
 export const GONE_APP = 'com.example.gone'

@@ -1,4 +1,7 @@
-/** Every kind of key asks for everything, over both doors. permissions.test.ts has a choice of them; rules: packages/domain. */
+/**
+ * Every kind of key asks for everything, over both doors. permissions.test.ts has a choice of them; rules:
+ * packages/domain.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allRows } from '../testing/rows.ts'
 import { casesByDoor, outcomesOf } from './permission-cases.ts'

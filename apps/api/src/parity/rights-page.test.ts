@@ -20,7 +20,7 @@ import { describe, expect, test } from 'vitest'
 
 const page = readFileSync(new URL('../../../../docs/rest-contract.md', import.meta.url), 'utf8')
 
-/** Which row of the page tells of which action. A new action does not compile until the page tells of it. */
+/** The page's row of each action. A new action does not compile until it is here. */
 const rowOf = {
   'organization.read': 'read an organization',
   'organization.update': 'update or delete it',
@@ -53,7 +53,7 @@ const globalRowOf = {
   'operator.act': "the operator's calls",
 } as const satisfies Record<GlobalAction, string>
 
-/** Rows that another rule than `can` decides about. */
+/** Rows about rules other than `can`. */
 const otherRows = ['grant, change or take `super_admin`']
 
 const told = readRights(page)
@@ -116,7 +116,7 @@ describe('the rights of docs/rest-contract.md', () => {
     }
   })
 
-  test('give super_admin into the hands of super admins alone', () => {
+  test('let only super admins grant, change or take super_admin', () => {
     expect(told.get('grant, change or take `super_admin`')).toEqual({
       role: 'super_admin',
       key: 'mode `all`, reaches it',
@@ -132,7 +132,7 @@ describe('the rights of docs/rest-contract.md', () => {
     }
   })
 
-  test('tell of every action, and of none that does not exist', () => {
+  test('have a row for every action, and for none that does not exist', () => {
     const rows = [rowOf, appRowOf, globalRowOf].flatMap((it): string[] => Object.values(it))
     const wanted = new Set([...rows, ...otherRows])
     expect(new Set(told.keys())).toEqual(wanted)

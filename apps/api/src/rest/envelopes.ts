@@ -6,7 +6,7 @@ export function data<T extends z.ZodType>(schema: T): z.ZodObject<{ data: T }> {
   return z.object({ data: schema })
 }
 
-/** The answer to an action that has nothing else to tell. */
+/** The answer of an action that has no result. */
 export function done<T extends string>(status: T): z.ZodObject<{ status: z.ZodLiteral<T> }> {
   return z.object({ status: z.literal(status) })
 }

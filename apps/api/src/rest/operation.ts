@@ -22,8 +22,8 @@ export const tags = {
 } as const
 
 /**
- * One operation of the REST API. It is declared once: its route, its part of the OpenAPI document, and the lists that the
- * tests of parity and of rights have to cover are made from the declaration.
+ * One operation of the REST API. It is declared once: its route, its part of the OpenAPI document, and the lists that
+ * the tests of parity and of rights have to cover are made from the declaration.
  */
 export interface Operation<Input extends InputSchema = InputSchema, Answer extends z.ZodType = z.ZodType> {
   method: 'get' | 'post' | 'put' | 'delete'
@@ -72,8 +72,9 @@ type Run<Input extends InputSchema, Answer extends z.ZodType> = (
 ) => Promise<z.output<Answer>>
 
 /**
- * Declares an operation and, in the call of `run` that follows, what carries it out. The compiler holds that to the schemas
- * of input and answer; at run time only the input is parsed. A POST may be sent twice under one `Idempotency-Key`.
+ * Declares an operation and, in the call of `run` that follows, what carries it out. The compiler holds that to the
+ * schemas of input and answer; at run time only the input is parsed. A POST may be sent twice under one
+ * `Idempotency-Key`.
  */
 export function operation<Input extends InputSchema, Answer extends z.ZodType>({
   read,

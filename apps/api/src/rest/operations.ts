@@ -15,7 +15,9 @@ import { serviceOperations } from './service/service-operations.ts'
 import { statisticsOperations } from './statistics/statistics-operations.ts'
 import { tombstoneOperations } from './operator/tombstone-operations.ts'
 
-/** Every operation of the REST API, in the order of the OpenAPI document. A test compares them with the server's routes. */
+/**
+ * Every operation of the REST API, in the order of the OpenAPI document. A test compares them with the server's routes.
+ */
 export const operations: readonly Operation[] = [
   ...organizationOperations,
   ...deletionOperations,

@@ -1,4 +1,6 @@
-/** A server with an app in the organization of the test users, one of the neighbour's, and what tests of apps ask for. */
+/**
+ * A server with an app in the organization of the test users, one of the neighbour's, and what tests of apps ask for.
+ */
 import { expect } from 'vitest'
 import { APP_ID, makeTestUsers, type Keyholder, type TestUsers } from './test-users.ts'
 import { finishDeletions } from './finish-deletions.ts'
@@ -11,7 +13,7 @@ export const NEIGHBOUR_APP = 'com.example.neighbour'
 export interface AppScene {
   server: TestServer
   users: TestUsers
-  /** Asks with these fields in a JSON body, by the owner unless somebody else is named. */
+  /** Sends these fields as a JSON body, with the owner's key unless another one is named. */
   ask: (method: string, path: string, fields?: object, who?: Keyholder) => Promise<Answer>
   /** Makes an app, and answers with it. */
   makeApp: (appId: string, who?: Keyholder, ownerOrg?: string) => Promise<Record<string, unknown>>

@@ -13,12 +13,12 @@ export function codeOf({ body }: Pick<Answer, 'body'>): string | undefined {
   return code ?? error?.data?.errorCode
 }
 
-/** The state of a limit as the headers tell it. */
+/** The state of a limit in the headers. */
 export function limitIn({ headers }: Pick<Answer, 'headers'>): unknown[] {
   return ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'retry-after'].map((name) => headers[name])
 }
 
-/** Asks so often, one after the other; the statuses. */
+/** The statuses of so many requests, one after the other. */
 export async function askTimes(times: number, ask: () => Promise<Pick<Answer, 'status'>>): Promise<number[]> {
   const statuses: number[] = []
   for (let asked = 0; asked < times; asked += 1) statuses.push((await ask()).status)

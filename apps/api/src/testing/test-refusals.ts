@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openAppScene, type AppScene, type Refusal } from './app-scene.ts'
 import type { Keyholder } from './test-users.ts'
 
-/** Who may not ask for what, and what they are told. `HERE` stands for the organization's id. */
+/** A request that is refused, and the refusal. `HERE` is replaced by the organization's id. */
 export type RefusalCase = [who: Keyholder, method: string, path: string, fields: object | undefined, Refusal]
 
-/** Tests that ask for everything on one server: each is refused, and changes nothing at all. */
+/** Runs all cases on one server: each is refused, and changes nothing. */
 export function testRefusals(
   cases: RefusalCase[],
   prepare: (scene: AppScene) => Promise<unknown> = async () => {},

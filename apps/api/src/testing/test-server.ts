@@ -1,4 +1,4 @@
-/** The real server on a real database, for tests: nothing in it is replaced, only time and log are in the test's hand. */
+/** The real server on a real database, for tests: no part is replaced, but the test sets the time and reads the log. */
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import { openTestDeps, type TestDeps } from '@organizations/services/testing'
 import { createMetrics } from '@organizations/runtime'

@@ -26,7 +26,7 @@ export interface UploadScenario extends TestServer {
   head: (version: string, ...headers: string[]) => string
   /** The bundles, intents and files, finished or not, that there are now. */
   remains: () => Promise<Remains>
-  /** Waits until there is again what there was: whoever is gone is not told when that is. */
+  /** Waits until what remains is the same as before: a sender that has disconnected gets no answer that says when. */
   expectBack: (before: Remains) => Promise<void>
 }
 
@@ -82,7 +82,7 @@ export async function openUploadScenario(): Promise<UploadScenario> {
     async connect() {
       // Half open, as a client may be that has said all and still listens, or the other way round.
       const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
-      socket.on('error', () => {}) // the server may close before everything is written; what came back counts
+      socket.on('error', () => {}) // the server may close before everything is written; only its answer matters
       await once(socket, 'connect')
       return socket
     },

@@ -67,19 +67,19 @@ describe('an answer that the document does not know', () => {
     ['has a ninth field', 'GET', '/organization', 200, { data: { ...organization, x: 1 } }, 'additional properties'],
     ['has a field of another type', 'GET', '/app', 200, { data: [{ ...app, retention: '0' }] }, 'must be integer'],
     ['has a time without Z', 'GET', '/app', 200, { data: [{ ...app, created_at: '2026-01-31' }] }, 'must match'],
-    ['has a field that is not told', 'GET', '/app', 200, { data: [{ ...app, secret: 1 }] }, 'additional properties'],
-    ['has an envelope that is not told', 'GET', '/app', 200, { data: [], total: 0 }, 'additional properties'],
+    ['has a field that is not in it', 'GET', '/app', 200, { data: [{ ...app, secret: 1 }] }, 'additional properties'],
+    ['has another envelope', 'GET', '/app', 200, { data: [], total: 0 }, 'additional properties'],
     ['has another status', 'POST', '/organization', 201, { status: 'x', id }, 'has no status 201'],
     ['has a code of another call', 'GET', '/apikey', 400, error('invalid_role'), 'must be equal to one of'],
     ['has a code of another status', 'GET', '/apikey', 401, error('key_policy'), 'must be equal to one of'],
     ['says more of an error', 'GET', '/apikey', 401, error('invalid_api_key', { stack: '' }), 'additional properties'],
     ['is no error at an unknown path', 'GET', '/nowhere', 404, { message: 'x' }, 'not the shape of errors'],
     ['is there where nothing is', 'GET', '/nowhere', 200, {}, 'no call of the document'],
-  ] as const)('is told: it %s', ([, method, url, status, body, fault]) => {
+  ] as const)('is found: it %s', ([, method, url, status, body, fault]) => {
     expect(judge(method, url, status, body)).toContain(fault)
   })
 
-  test('is told: it is of another type, or is where nothing should be', () => {
+  test('is found: it is of another type, or is where no body should be', () => {
     expect(judge('GET', '/healthz', 200, 'ok', { 'content-type': 'text/plain' })).toContain(
       'content of type "text/plain"',
     )

@@ -1,6 +1,6 @@
 /**
- * Holds answers against the document at /openapi.json: what a test gets from the API has to be what the document says of
- * that call and status, to the field. What is no call of the document has to be refused in the shape of all errors.
+ * Validates answers by the document at /openapi.json: every answer that a test gets from the API must have exactly the
+ * fields that the document says for that operation and status. Other paths must be refused in the shape of all errors.
  */
 import { errorSentences } from '@organizations/domain'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
@@ -26,10 +26,10 @@ interface Document {
   components: { responses: Record<string, Response> }
 }
 
-/** Of the document, which is made once for all tests of a process. */
+/** Made once for all tests of a process. */
 const document = createApiDocument() as Document // by OpenAPI
 const paths = Object.keys(document.paths)
-  // What is spelled out goes before a parameter, as in the router.
+  // As in the router, a path without parameters comes before one with them.
   .toSorted((a, b) => Number(a.includes('{')) - Number(b.includes('{')))
   .map((path) => ({ path, pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`) }))
 

@@ -1,4 +1,4 @@
-/** What anybody can do with a receipt and the published keys, by plain Node and by what docs/rest-contract.md says. */
+/** Verifies a receipt by the published keys, with nothing but Node and docs/rest-contract.md, as any reader could. */
 import { createHash, createPublicKey, verify } from 'node:crypto'
 
 export interface SentReceipt {
@@ -15,7 +15,7 @@ export interface SentKey {
   x: string
 }
 
-/** Is it what was signed, by one of these keys, and is its hash its own? */
+/** Was it signed by one of these keys, and is its hash correct? */
 export function isGenuine({ receipt, hash, signature, kid }: SentReceipt, keys: readonly SentKey[]): boolean {
   const jwk = keys.find((it) => it.kid === kid)
   if (jwk === undefined) return false

@@ -3,7 +3,7 @@ import type { TestServer } from './test-server.ts'
 
 type Deps = TestServer['deps']
 
-/** The same dependencies, with word of every query outside of transactions that names this table, once it is answered. */
+/** The same dependencies, with a callback after every query outside of transactions that names this table. */
 export function watchReads<T extends Pick<Deps, 'db'>>(
   deps: T,
   table: string,
@@ -23,7 +23,7 @@ export function watchReads<T extends Pick<Deps, 'db'>>(
   return { ...deps, db: withWatchedStatements(db, table, whenRead) }
 }
 
-/** Statements that were compiled before do not come by any plugin. */
+/** Statements that are compiled already do not pass through plugins. */
 function withWatchedStatements(
   db: Kysely<Database>,
   table: string,

@@ -1,20 +1,20 @@
-/** Somebody who follows a deletion over tRPC with a real client. */
+/** Follows a deletion over tRPC with a real client. */
 import type { DeletionStatus } from '@organizations/domain'
 import { createTRPCClient, httpSubscriptionLink } from '@trpc/client'
 import { EventSource } from 'eventsource'
 import type { AppRouter } from '../trpc/router.ts'
 
 export interface Watcher {
-  /** What came, with the ids of the events. */
+  /** The events that were received, with their ids. */
   events: { id: string; data: DeletionStatus }[]
-  /** What the client says of its connection, in order. */
+  /** The states of the client's connection, in order. */
   states: string[]
   /** `complete`, or the error that ended it; undefined while it goes on. */
   ended: 'complete' | { code: unknown; message: string } | undefined
   leave: () => void
 }
 
-/** Begins to follow. `key` goes with every request of the watch, also when it comes back. */
+/** Begins to follow. `key` is sent with every request of the watch, also when it reconnects. */
 export function watchDeletion(url: string, key: string, orgId: string): Watcher {
   const withKey: typeof fetch = (input, init) =>
     fetch(input, { ...init, headers: { ...(init?.headers as Record<string, string>), authorization: key } }) // EventSource's

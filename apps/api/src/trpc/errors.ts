@@ -4,7 +4,9 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { expectedError, statuses } from '../http/errors.ts'
 import { trpcCodes } from './procedures.ts'
 
-/** The answer, in tRPC's shape, to what is refused before tRPC sees it: a body too large, cut short or of another type. */
+/**
+ * The answer, in tRPC's shape, to what is refused before tRPC sees it: a body too large, cut short or of another type.
+ */
 export async function answerTrpcError(
   error: FastifyError | DomainError,
   request: FastifyRequest,

@@ -8,10 +8,10 @@ import { refusalInOutage } from '../http/outages.ts'
 
 export interface TrpcContext {
   deps: Deps
-  /** Who makes which call of the request, if they may. */
+  /** The caller of each call of the request; throws if it is refused. */
   admission: Admission
   requestId: string
-  /** Reads the `Idempotency-Key`, which counts for unbatched calls alone. */
+  /** Reads the `Idempotency-Key`, which is used for unbatched calls only. */
   idempotencyKey: () => string | undefined
   watch: DeletionWatch
 }
@@ -82,12 +82,12 @@ const codesOfTrpc: { [K in TRPC_ERROR_CODE_KEY]?: ErrorCode } = {
 const t = initTRPC.context<TrpcContext>().create({
   isDev: false,
   sse: {
-    // A watcher comes back by itself, and its key is looked at again.
+    // A watcher then reconnects by itself, and its key is checked again.
     maxDurationMs: 10 * 60_000,
     ping: { enabled: true, intervalMs: 15_000 },
     client: { reconnectAfterInactivityMs: 40_000 },
   },
-  /** Every error carries our code in `data.errorCode` and our sentence; nothing else of it leaves the process. */
+  /** Every error has our code in `data.errorCode` and our sentence; nothing else of it leaves the process. */
   errorFormatter({ shape, error }) {
     const known = error.cause instanceof DomainError ? error.cause : ofTrpc(error)
     const { code, httpStatus, path } = shape.data
@@ -104,7 +104,7 @@ const translatingErrors = t.middleware(async ({ next }) => {
   throw toTrpcError(result.error.cause) ?? result.error
 })
 
-/** tRPC's error for one that a caller may be told; undefined for any other. */
+/** tRPC's error for one that a caller may see; undefined for any other. */
 export function toTrpcError(error: unknown): TRPCError | undefined {
   const known = error instanceof z.core.$ZodError ? invalidInput(error) : (refusalInOutage(error) ?? error)
   if (!(known instanceof DomainError)) return undefined

@@ -1,11 +1,11 @@
 /**
- * The fields that many answers have. The schemas of answers say what callers get: the types of both doors and the OpenAPI
- * document come from them. Nothing is parsed or stripped by them when an answer is sent.
+ * The fields that many answers have. The schemas of answers say what callers get: the types of both doors and the
+ * OpenAPI document come from them. Nothing is parsed or stripped by them when an answer is sent.
  */
 import { z } from 'zod'
 import { idPrefixes, type AuditEntryId, type DeletionId, type OrganizationId, type UserId } from '../ids.ts'
 
-// A schema tells what an id looks like; that it is one, only the database knows. So no schema can make the brand.
+// A schema checks what an id looks like. Only the database knows whether it exists, so no schema can make the brand.
 export const organizationIdSchema = id(idPrefixes.organization) as unknown as z.ZodType<OrganizationId>
 export const userIdSchema = id(idPrefixes.user) as unknown as z.ZodType<UserId>
 export const deletionIdSchema = id(idPrefixes.deletion) as unknown as z.ZodType<DeletionId>

@@ -6,7 +6,7 @@ import { refusal } from '../testing/refusal.ts'
 
 const app_id = 'com.example.app'
 const whole = { app_id, name: 'App', owner_org: 'org_1' }
-// The published sentence does not tell what was expected: the issue does.
+// The published sentence does not say what was expected; the issue does.
 const mustBeId = 'Expected app_id to be a reverse-domain name such as com.example.app, of at most 255 characters'
 const mustBeName = (length: number) =>
   `Expected name to be text of 1-255 characters without control characters, got ${length} characters`
@@ -50,7 +50,7 @@ describe('the id of a new app', () => {
     }
   })
 
-  test('is told in bounded time, however it is made', () => {
+  test('is decided in bounded time for every text', () => {
     const begun = performance.now()
     for (let round = 0; round < 20; round += 1) {
       for (const part of ['a', 'a.', '.a', 'a_.', 'a-', '..', 'a.-']) {

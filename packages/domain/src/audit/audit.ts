@@ -5,7 +5,7 @@ import { pageFields } from '../input/page.ts'
 
 const actor = expected('actor', 'the id or the address of a user')
 
-/** Every change that an organization's audit log tells of. */
+/** Every kind of change in an organization's audit log. */
 export const auditActions = [
   'organization.create',
   'organization.update',

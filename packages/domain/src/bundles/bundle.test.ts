@@ -69,7 +69,7 @@ describe('the version of a new bundle', () => {
     expect(refusal(uploadBundleInput, { app_id, version: `${longest}9` })).toEqual(refused)
   })
 
-  test('that is refused is told what was expected, which the published sentence does not say', () => {
+  test('that is refused says in its issue what was expected, which the published sentence does not', () => {
     const message =
       'Expected version to be SemVer 2.0 such as 1.2.3 or 1.2.3-beta.1, without a leading v, of at most 255 characters'
     for (const version of ['v1.0.0', '1'.repeat(256)]) {
@@ -79,7 +79,7 @@ describe('the version of a new bundle', () => {
     }
   })
 
-  test('is told in bounded time, however it is made', () => {
+  test('is decided in bounded time for every text', () => {
     const hostile = [
       '0'.repeat(255),
       '1'.repeat(255),
@@ -230,7 +230,7 @@ describe('a bundle that should exist', () => {
   })
 
   // A variable that is empty by mistake must not delete every bundle.
-  test('is not the empty text, which stands for none of them and not for all', () => {
+  test('is not the empty text: that must not mean all of them', () => {
     for (const schema of [downloadBundleInput, deleteBundleInput]) {
       expect(refusal(schema, { app_id, version: '' })).toEqual({
         sentence: 'version is required',

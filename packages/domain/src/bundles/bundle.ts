@@ -13,7 +13,7 @@ import {
 } from '../input/fields.ts'
 import { pageFields } from '../input/page.ts'
 
-/** Where a bundle's content is: at a URL of somebody else, or in the service's own store. */
+/** Where a bundle's content is: at a URL outside of the service, or in the service's own store. */
 export const storageProviders = ['external', 'file', 's3'] as const
 export type StorageProvider = (typeof storageProviders)[number]
 
@@ -46,7 +46,7 @@ export const registerBundleInput = inputObject({
 export const uploadBundleInput = inputObject({
   app_id: appIdField,
   version: newVersion,
-  /** What the content's SHA-256 must be, when the sender tells it. */
+  /** What the content's SHA-256 must be, if the sender knows it. */
   checksum: optional(
     z
       .string({ error: sha256 })
@@ -72,7 +72,7 @@ export const setBundleMetadataInput = inputObject({
   error: errorSentences.nothing_to_update,
 })
 
-/** Without `version` it is about all bundles that no channel uses. */
+/** Without `version`: all bundles that no channel uses. */
 export const deleteBundleInput = inputObject({ app_id: appIdField, version: optional(nameOf('version')) })
 
 export type ListBundlesInput = z.output<typeof listBundlesInput>

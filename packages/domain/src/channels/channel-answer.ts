@@ -28,10 +28,10 @@ export const channelSchema = z
 
 export type Channel = z.output<typeof channelSchema>
 
-/** What a channel says about the devices on it. */
+/** The settings for the devices on a channel. */
 export type ChannelSettings = Omit<Channel, 'id' | 'name' | 'app_id' | 'version' | 'created_at' | 'updated_at'>
 
-/** What a new channel says unless told otherwise: as the published API has it. */
+/** The settings of a new channel, as the published API has them, where its creator sets none. */
 export const newChannelSettings: ChannelSettings = {
   public: false,
   disableAutoUpdateUnderNative: true,

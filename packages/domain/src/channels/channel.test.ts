@@ -44,7 +44,7 @@ describe('the name of a channel', () => {
     ['101 characters', 'x'.repeat(101), 101],
     ['101 emoji', '🦊'.repeat(101), 101],
     ['NUL', 'a\0', 2],
-    // Names of channels that are being deleted begin like this: nobody may take or hit one.
+    // Names of channels that are being deleted begin like this: no caller may use or match one.
     ['a control character first', '\u00017', 2],
     ['a line break inside', 'a\nb', 3],
     ['a C1 control character', 'a\u0085b', 3],
@@ -71,7 +71,7 @@ describe('the name of a channel', () => {
     }
   })
 
-  test('of one that should exist is any text, and not the empty one, which stands for none and not for all', () => {
+  test('of one that should exist is any text but the empty one, which must not mean all of them', () => {
     for (const schema of [getChannelInput, deleteChannelInput, readChannelsInput]) {
       expect(parseInput(schema, { app_id, channel: ' ' })).toMatchObject({ channel: ' ' })
       expect(refusal(schema, { app_id, channel: '' })).toMatchObject({ sentence: 'channel is required' })
@@ -115,7 +115,7 @@ describe('the settings of a channel', () => {
     }
   })
 
-  test('are all told of a new channel, which is not public', () => {
+  test('all have a value for a new channel, which is not public', () => {
     expect(Object.keys(newChannelSettings).toSorted()).toEqual([...flags, 'disableAutoUpdate'].toSorted())
     expect(newChannelSettings).toMatchObject({ public: false, ios: true, android: true, electron: true })
   })

@@ -6,13 +6,13 @@ import { pageFields } from '../input/page.ts'
 export const platforms = ['ios', 'android', 'electron'] as const
 export type Platform = (typeof platforms)[number]
 
-/** Which updates devices of a channel refuse by themselves. */
+/** Which updates the devices of a channel do not install by themselves. */
 export const autoUpdateLimits = ['major', 'minor', 'patch', 'version_number', 'none'] as const
 export type AutoUpdateLimit = (typeof autoUpdateLimits)[number]
 
 export const listChannelsInput = inputObject({ app_id: appIdField, ...pageFields })
 export const getChannelInput = inputObject({ app_id: appIdField, channel: nameOf('channel') })
-/** What GET /channel takes: one channel's name, or nothing for all of them. */
+/** The input of GET /channel: the name of one channel, or no name for all of them. */
 export const readChannelsInput = inputObject({
   app_id: appIdField,
   channel: optional(nameOf('channel')),

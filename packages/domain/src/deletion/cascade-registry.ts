@@ -1,14 +1,13 @@
 /**
- * Every table of the database and what becomes of its rows when an organization is deleted. The deletion's plan is
- * made from this, the receipt counts by it, and a test holds it against the migrated database: a table that belongs to
- * organizations and is missing here turns the tests red, and stops a running deletion before it could claim to be
- * complete.
+ * Every table of the database, and what happens to its rows when an organization is deleted. The plan of a deletion is
+ * made from this, the receipt counts by it, and a test compares it with the migrated database. A table that belongs to
+ * organizations and is missing here turns the tests red, and keeps a running deletion from being completed.
  */
 
 /** A table whose rows belong to an organization and go with it. */
 export interface SweptTable {
   fate: 'sweep'
-  /** What people call the rows, in progress and receipts. */
+  /** The name of the rows for people, in progress and receipts. */
   kind: string
   /** The columns that, after `organization_id`, order the rows by an index: pages and cursors follow them. */
   key: readonly string[]
@@ -16,11 +15,11 @@ export interface SweptTable {
   references: readonly string[]
   /** The column that names the channel that a row belongs to, for the tables whose rows go with a channel. */
   channel?: string
-  /** The column that tells until when a row is in use (milliseconds since 1970): a sweep waits for it. */
+  /** The column that holds until when a row is in use (milliseconds since 1970): a sweep waits until then. */
   lease?: string
-  /** The column whose value nobody else may take before the deletion is complete. */
+  /** The column whose value stays reserved until the deletion is complete. */
   held?: string
-  /** The column that names a stored object, and the one that tells its size, when rows own one. */
+  /** For rows that own a stored object: the columns that hold its key and its size. */
   object?: { key: string; bytes: string }
 }
 
@@ -28,7 +27,7 @@ export type TableFate =
   | SweptTable
   /** The subject itself: its row goes last, in the commit that completes the deletion. */
   | { fate: 'subject' }
-  /** Rows about an organization that stay after it, and why they may. */
+  /** Rows about an organization that stay after its deletion, and why they may. */
   | { fate: 'retain'; reason: string }
   | { fate: 'not ours'; reason: string }
 

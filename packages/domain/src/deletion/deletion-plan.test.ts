@@ -17,7 +17,7 @@ describe('the plan of an organization’s deletion', () => {
     expect(plannedTables(plan)).toEqual(tablesOf('sweep'))
   })
 
-  test('counts before it sweeps; deletes strays, verifies and finishes last', () => {
+  test('counts before it sweeps; deletes orphaned objects, verifies and finishes last', () => {
     expect(plan.steps.map(({ action }) => action)).toEqual([
       ...swept.map(() => 'count'),
       ...swept.map(() => 'sweep'),
@@ -43,7 +43,7 @@ describe('the plan of an organization’s deletion', () => {
     }
   })
 
-  test('tells each step how its table is paged, and where its objects are named', () => {
+  test('has in each step how its table is paged, and which columns name its objects', () => {
     expect(plan.steps.find((step) => step.action === 'sweep' && step.table === 'bundles')).toEqual({
       action: 'sweep',
       table: 'bundles',
@@ -71,7 +71,7 @@ describe('the plan of an organization’s deletion', () => {
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan)
   })
 
-  test('sweeps a chain from its far end, whatever order the registry has', () => {
+  test('sweeps a chain of references from its far end, in any order of the registry', () => {
     const registry = { a: sweep([]), b: sweep(['a']), c: sweep(['b', 'a']), d: sweep(['c']) }
     for (const entries of [Object.entries(registry), Object.entries(registry).toReversed()]) {
       expect(plannedTables(planDeletion(Object.fromEntries(entries), 'organization'))).toEqual(['d', 'c', 'b', 'a'])

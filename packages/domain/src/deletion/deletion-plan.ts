@@ -1,13 +1,13 @@
 /**
- * The plan of a deletion is a value: made once from the cascade registry, stored with the deletion, followed step by
- * step by whichever worker holds the lease. Outside in: count what there is; sweep children before the rows they point
- * at (each row's stored object before the row); delete objects that no row names; verify; remove the subject itself
- * and write the receipt.
+ * The plan of a deletion is a value: made once from the cascade registry, stored with the deletion, and followed step
+ * by step by the worker that holds the lease. Order matters: first count the rows; then sweep children before the rows
+ * that they point at, and each row's stored object before the row; then delete orphaned objects, which no row names;
+ * then verify; and at last remove the subject itself and write the receipt.
  */
 import { sweptTables, type CascadeRegistry, type SweptTable } from './cascade-registry.ts'
 import { subjectTraits, type DeletionSubject, type SubjectKind } from './subject-kinds.ts'
 
-/** Which of an organization's rows a step is about: those whose columns hold these ids. None: all of them. */
+/** Which of an organization's rows a step deals with: those whose columns hold these ids. Empty: all of them. */
 export type Scope = Readonly<Record<string, 'app' | 'subject'>>
 
 interface TableStep {
@@ -28,14 +28,14 @@ export interface SweepStep extends TableStep {
   action: 'sweep'
   /** Waits while rows of the table are in use: until the time in this column. */
   lease: string | null
-  /** What this column holds stays taken until the deletion is complete. */
+  /** The value of this column stays reserved until the deletion is complete. */
   held: string | null
 }
 
 export type DeletionStep =
   | CountStep
   | SweepStep
-  /** Delete what the store still holds under the subject's prefix though no row named it. */
+  /** Delete orphaned objects: those that the store still has under the subject's prefix although no row named them. */
   | { action: 'delete strays' }
   /** Prove that nothing is left: every table empty, the prefix empty, the schema the one that was planned for. */
   | { action: 'verify' }
@@ -86,7 +86,10 @@ export function scopeValues(scope: Scope, subject: DeletionSubject): Record<stri
 
 type PlannedTable = SweptTable & { table: string; scope: Scope }
 
-/** What goes with a subject, children first. A bundle's or channel's own row is the last; others' goes at the finish. */
+/**
+ * The sweeps of a subject, children first. The last one removes a bundle's or channel's own row; others' go in the
+ * finish.
+ */
 function tablesOf(registry: CascadeRegistry, kind: SubjectKind): PlannedTable[] {
   const all = childrenFirst(sweptTables(registry))
   const own = (table: string) =>

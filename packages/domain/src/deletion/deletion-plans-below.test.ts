@@ -43,7 +43,7 @@ describe('the plan of an app’s deletion', () => {
     }
   })
 
-  test('counts what it sweeps, deletes strays, verifies and finishes', () => {
+  test('counts what it sweeps, deletes orphaned objects, verifies and finishes', () => {
     const count = plannedTables(plan).length
     const counted = plan.steps.flatMap((step) => (step.action === 'count' ? [step.table] : []))
     expect(counted).toEqual(plannedTables(plan))
@@ -56,7 +56,7 @@ describe('the plan of an app’s deletion', () => {
     ])
   })
 
-  test('keeps what tells of objects and of rows in use', () => {
+  test('keeps the columns for objects and for rows in use', () => {
     const sweep = (name: string) => sweepSteps(plan).find(({ table }) => table === name)
     expect(sweep('bundles')).toMatchObject({ object: { key: 'object_key', bytes: 'bytes' }, lease: null })
     expect(sweep('uploads')).toMatchObject({
@@ -152,7 +152,7 @@ describe('a plan of any kind', () => {
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan)
   })
 
-  test.each(kinds)('of an %s deletes strays just where the subject has a prefix of its own', (kind) => {
+  test.each(kinds)('of an %s deletes orphaned objects only if the subject has a prefix of its own', (kind) => {
     const deletesStrays = planDeletion(cascadeRegistry, kind).steps.some(({ action }) => action === 'delete strays')
     expect(deletesStrays).toBe(prefixOf(subjects[kind]) !== null)
   })
@@ -191,7 +191,7 @@ describe('the prefix of stored objects', () => {
     expect(prefixOf(subjects[kind])).toBe(prefix)
   })
 
-  test('of an app that is not told is none, rather than that of all apps', () => {
+  test('of an app without an id is none, rather than that of all apps', () => {
     expect(prefixOf({ ...subjects.app, appUuid: null })).toBeNull()
   })
 

@@ -47,7 +47,7 @@ describe('the status of a deletion', () => {
     ['rows alone, at the speed so far', tally({ rowsFound: 100, rowsRemoved: 10 }), 10, 90],
     ['rows alone, the more the slower it gets', tally({ rowsFound: 100, rowsRemoved: 10 }), 20, 180],
     ['up to a whole second', tally({ rowsFound: 1000, rowsRemoved: 999 }), 10, 1],
-    ['nothing, for rows that nobody had counted', tally({ rowsFound: 5, rowsRemoved: 9 }), 10, 0],
+    ['nothing, for rows that were not counted', tally({ rowsFound: 5, rowsRemoved: 9 }), 10, 0],
   ])('says how long the rest takes: %s', (_, it, seconds, etaSeconds) => {
     const status = deletionStatus(deletionAt({ step: firstSweep }), [it], startedAt + seconds * 1000)
     expect(status.etaSeconds).toBe(etaSeconds)
@@ -90,7 +90,7 @@ describe('the status of a deletion', () => {
     const completed = deletionAt({ step: plan.steps.length - 1, state: 'completed', completedAt: startedAt + 2000 })
     expect(deletionStatus(completed, all, startedAt + 999_000)).toMatchObject({
       percent: 100,
-      rate: 2, // by when it ended, not by when somebody asks
+      rate: 2, // measured until it ended, not until the caller asks
       etaSeconds: 0,
       completedAt: '2026-01-02T03:04:08.006Z',
     })
@@ -112,7 +112,7 @@ describe('the status of a deletion', () => {
     expect(deletionStatus(completed, [], startedAt)).toMatchObject({ total: 0, percent: 100 })
   })
 
-  test('never has more done than there is: rows that came before the fence stood raise the total', () => {
+  test('never has more done than the total: rows that were written just before the fence raise it', () => {
     const grown = [tally({ rowsFound: 3, rowsRemoved: 5, objectsFound: 0, objectsRemoved: 2 })]
     expect(deletionStatus(deletionAt({ step: firstSweep }), grown, startedAt)).toMatchObject({ done: 7, total: 7 })
   })
@@ -130,7 +130,7 @@ describe('the status of a deletion', () => {
     }
   })
 
-  test('tells a wait from work: nothing has started, and why it is blocked', () => {
+  test('shows whether work has started, and why it is blocked', () => {
     expect(deletionStatus(deletionAt({ state: 'requested', startedAt: null }), [], startedAt)).not.toHaveProperty(
       'startedAt',
     )

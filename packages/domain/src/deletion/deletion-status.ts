@@ -31,16 +31,19 @@ function expectation(
   { done, seconds, isComplete }: { done: number; seconds: number; isComplete: boolean },
 ): Pick<DeletionStatus, 'total' | 'percent' | 'etaSeconds'> {
   const total = kinds.reduce((sum, it) => sum + (it.total ?? 0), 0)
-  // 100 is kept for the moment when it is proven: until then the last row may be gone and verification still to come.
+  // 100 only when it is verified: before that the last row may be removed and verification not done yet.
   const percent = isComplete ? 100 : Math.min(99.9, total === 0 ? 0 : Math.floor((done / total) * 1000) / 10)
   const etaSeconds = isComplete ? 0 : secondsLeft(tallies, seconds)
   return { total, percent, ...(etaSeconds !== undefined && { etaSeconds }) }
 }
 
-/** What removing a stored file costs, in rows: most rows come before most files, and must not promise for them. */
+/**
+ * Removing a stored file takes as long as this many rows. Most rows go before most files: their speed is not that of
+ * files.
+ */
 const ROWS_PER_FILE = 70
 
-/** How long the rest will take at the speed so far, in whole seconds; nothing before the first row is gone. */
+/** How long the rest will take at the speed so far, in whole seconds; undefined until the first row is removed. */
 function secondsLeft(tallies: readonly StepTally[], seconds: number): number | undefined {
   const work = (rows: number, objects: number) => rows + objects * ROWS_PER_FILE
   const done = tallies.reduce((sum, it) => sum + work(it.rowsRemoved, it.objectsRemoved), 0)

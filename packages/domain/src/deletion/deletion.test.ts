@@ -44,7 +44,7 @@ describe('a deletion', () => {
     expect(stateDuring({ action: 'finish' })).toBe('verifying')
   })
 
-  test('measures its progress in rows, objects and strays together', () => {
+  test('measures its progress in rows, objects and orphaned objects together', () => {
     const one = { rowsRemoved: 2, objectsRemoved: 3, rowsFound: 100, objectsFound: 100, bytesRemoved: 100 }
     expect(removedInAll([one, one] as StepTally[], 4)).toBe(14) // the fields that count
     expect(removedInAll([], 0)).toBe(0)

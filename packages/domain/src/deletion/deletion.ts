@@ -2,11 +2,11 @@ import type { DeletionId, EventId, UserId } from '../ids.ts'
 import type { DeletionPlan, DeletionStep } from './deletion-plan.ts'
 import type { DeletionSubject } from './subject-kinds.ts'
 
-/** `requested` (the fence stands) -> `sweeping` -> `verifying` -> `completed`; `blocked` from any of the middle ones. */
+/** `requested` (the fence is up) -> `sweeping` -> `verifying` -> `completed`; `blocked` from any of the middle ones. */
 export const deletionStates = ['requested', 'sweeping', 'verifying', 'blocked', 'completed', 'superseded'] as const
 export type DeletionState = (typeof deletionStates)[number]
 
-/** Does a deletion in this state change no more, unless a person sees to it? */
+/** Does a deletion in this state change no more, unless a person acts? */
 export function isOver(state: DeletionState): boolean {
   return state === 'completed' || state === 'superseded' || state === 'blocked'
 }
@@ -14,7 +14,7 @@ export function isOver(state: DeletionState): boolean {
 /** A value of a key column: what a cursor is made of. */
 export type KeyValue = string | number
 
-/** Where a deletion stands. (round, step, cursor) only ever grows. */
+/** How far a deletion is. (round, step, cursor) only ever grows. */
 export interface DeletionPosition {
   round: number
   /** Index into the plan's steps. */
@@ -27,33 +27,33 @@ export interface Deletion extends DeletionPosition, DeletionSubject {
   id: DeletionId
   state: DeletionState
   plan: DeletionPlan
-  /** The outbox event that asks for the work at hand. */
+  /** The outbox event that asks for the current work. */
   eventId: EventId
   requestedBy: UserId
   /** Times are milliseconds since 1970. */
   requestedAt: number
   startedAt: number | null
-  /** When everything had been counted and the first row went. */
+  /** When everything was counted and the first row was removed. */
   countedAt: number | null
   completedAt: number | null
   reason: string | null
   /** Rounds in a row that removed nothing. */
   stalledRounds: number
-  /** What had been removed, in all, when this round began. */
+  /** How much was removed, in all, before this round. */
   removedBeforeRound: number
   /** Since when the database has had tables that this program does not know; null while it knows all. */
   unknownSchemaSince: number | null
   /** Listings of the prefix still to come after completion. */
   lateListings: number
-  /** Objects that no row named, found and deleted. */
+  /** Orphaned objects, which no row named, that were found and deleted. */
   strays: number
   /** Slices in a row that ended in an unexpected error. */
   failures: number
-  /** What the store or an unexpected error said last, for operators; null once the work goes on. */
+  /** The last message of the store or of an unexpected error, for operators; null once the work goes on. */
   lastError: string | null
 }
 
-/** What a deletion has counted and removed of one table. */
+/** The counts of a deletion for one table. */
 export interface StepTally {
   table: string
   kind: string
@@ -61,9 +61,9 @@ export interface StepTally {
   rowsRemoved: number
   objectsFound: number
   objectsRemoved: number
-  /** Bytes of the removed objects, as the rows that named them told. */
+  /** Bytes of the removed objects, by the rows that named them. */
   bytesRemoved: number
-  /** The last round in which rows had to be left behind because their objects could not be deleted. */
+  /** The last round in which rows were kept because their objects could not be deleted. */
   incompleteInRound: number | null
 }
 
@@ -81,14 +81,14 @@ export function stateDuring(step: DeletionStep): DeletionState {
   return step.action === 'verify' || step.action === 'finish' ? 'verifying' : 'sweeping'
 }
 
-/** What all of a deletion's tables have lost so far, rows and objects: the measure of progress between rounds. */
+/** All rows and objects that a deletion has removed so far: the measure of progress between rounds. */
 export function removedInAll(tallies: readonly StepTally[], strays: number): number {
   return tallies.reduce((sum, it) => sum + it.rowsRemoved + it.objectsRemoved, strays)
 }
 
 /**
  * How long to wait before the next round, in milliseconds: nothing after a round that removed something, else 1 s
- * doubling to 32 s, so that a store that is away for a minute does not block a deletion.
+ * doubling to 32 s, so that a store that is unavailable for a minute does not block a deletion.
  */
 export function pauseBeforeRound(stalledRounds: number): number {
   return stalledRounds === 0 ? 0 : pauseAfterFailures(stalledRounds)

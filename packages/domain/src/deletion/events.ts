@@ -16,10 +16,13 @@ export const eventPayloads = {
 export type EventType = keyof typeof eventPayloads
 export type EventPayload<T extends EventType> = z.output<(typeof eventPayloads)[T]>
 
-/** An event that nobody has acknowledged rings again after 5 s, doubling to 60 s. */
+/** An event that is not acknowledged is published again after 5 s, doubling to 60 s. */
 export function pauseBeforeRing(rings: number): number {
   return Math.min(5000 * 2 ** rings, LONGEST_PAUSE_MS)
 }
 
-/** Nothing but a late listing is ever due later than this: what seems to be was written before the clock went back. */
+/**
+ * Only a late listing is ever due later than this. Any other event that seems to be was written before the clock went
+ * back.
+ */
 export const LONGEST_PAUSE_MS = 60_000

@@ -1,4 +1,4 @@
-/** Holds the cascade registry against the schema of a live database. Pure: the schema comes in as a value. */
+/** Compares the cascade registry with the schema of a live database. Pure: the schema is passed in as a value. */
 import type { CascadeRegistry } from './cascade-registry.ts'
 
 export interface LiveTable {
@@ -23,7 +23,9 @@ export function tablesOfOrganizations(live: readonly LiveTable[]): string[] {
   return [...found].filter((name) => name !== 'organizations').toSorted()
 }
 
-/** The tables that belong to organizations and of which the registry says nothing: no deletion may complete then. */
+/**
+ * The tables that belong to organizations and are not in the registry: while there are any, no deletion may complete.
+ */
 export function uncoveredTables(registry: CascadeRegistry, live: readonly LiveTable[]): string[] {
   return tablesOfOrganizations(live).filter((name) => !Object.hasOwn(registry, name))
 }

@@ -1,7 +1,7 @@
 /**
- * What stays of what was deleted: that there was something of this id, and when its deletion was asked for. Operators keep
- * tombstones outside of the database too, and replay them on one that was restored from a backup. Ids, kinds and times
- * alone: no name.
+ * What stays after a deletion: that something had this id, and when its deletion was requested. Operators also keep
+ * tombstones outside of the database, and replay them on one that was restored from a backup. They hold ids, kinds and
+ * times, and no name.
  */
 import { z } from 'zod'
 import { expected, inputObject, optional, time, wholeNumber } from '../input/fields.ts'

@@ -13,7 +13,7 @@ export const listDevicesInput = inputObject({
   limit: pageFields.limit,
 })
 export const getDeviceInput = inputObject({ app_id: appIdField, device_id: deviceId })
-/** What GET /device takes: one device's id, or nothing for a page of them. */
+/** The input of GET /device: the id of one device, or no id for a page of them. */
 export const readDevicesInput = inputObject({ ...listDevicesInput.shape, device_id: optional(deviceId) })
 export const setDeviceChannelInput = inputObject({
   app_id: appIdField,

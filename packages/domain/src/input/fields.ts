@@ -1,13 +1,17 @@
-/** The building blocks of input schemas: each says in its error which field was wrong, what was expected and what came. */
+/**
+ * The building blocks of input schemas: each says in its error which field is wrong, what was expected and what came.
+ */
 import { z } from 'zod'
 import { errorSentences } from '../errors.ts'
 
 const REQUIRED: Record<string, string> = { name: errorSentences.name_required, orgId: errorSentences.org_id_required }
 
-/** What a field's schema says of a value that it refuses. */
+/** What a field's schema says about a value that it refuses. */
 export type FieldError = (issue: { input?: unknown }) => string
 
-/** The error function of a field: "x is required" when it is missing or null, else "Expected x to be <what>, got ...". */
+/**
+ * The error function of a field: "x is required" when it is missing or null, else "Expected x to be <what>, got ...".
+ */
 export function expected(field: string, what: string): FieldError {
   return ({ input }) => {
     if (isMissing(input)) return REQUIRED[field] ?? `${field} is required`
@@ -68,13 +72,13 @@ export function day(field: string): z.ZodType<string, string> {
   return z
     .union([z.iso.date(), z.iso.datetime({ offset: true })], { error })
     .transform((text) => new Date(text).toISOString())
-    .refine((text) => /^\d{4}-/.test(text), { error }) // an offset may lead out of the years that a day can have
+    .refine((text) => /^\d{4}-/.test(text), { error }) // an offset may lead to a year that a day cannot have
     .transform((text) => text.slice(0, 10))
 }
 
 /**
- * Text of a form for which the published contract has a sentence of its own, which does not say what was expected: that
- * stands in the error's `issues`.
+ * Text of a form for which the published contract has a sentence of its own. That sentence does not say what was
+ * expected; the error's `issues` do.
  */
 export function publishedFormat(
   field: string,
@@ -92,8 +96,8 @@ export function flag(field: string): z.ZodBoolean {
 }
 
 /**
- * Text that should name something that exists: its form is not checked, what names nothing is not found. That goes for a
- * NUL as well, which no database takes for text: in its place stands what no name holds either.
+ * Text that should name something that exists. Its form is not checked: a name of nothing is not found. Databases
+ * refuse a NUL in text, so it is replaced by another character that no name contains.
  */
 export function nameOf(field: string): z.ZodString {
   return z

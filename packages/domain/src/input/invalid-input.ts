@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { DomainError, errorSentences, type ErrorCode } from '../errors.ts'
 
-/** The codes that a schema's own sentence stands for; any other sentence is `invalid_input`. */
+/** The codes that have a published sentence, by which schemas refuse; any other sentence is `invalid_input`. */
 const codesOfSchemas = [
   'name_required',
   'org_id_required',
@@ -20,7 +20,7 @@ export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.ou
   return result.data
 }
 
-/** The error for a caller that a failed parse stands for; both doors use it, so both refuse in the same words. */
+/** The caller's error for a failed parse. Both doors use it, so both refuse in the same words. */
 export function invalidInput(error: z.core.$ZodError): DomainError {
   const issues = error.issues.map((issue) => ({
     path: issue.path.join('.'),
@@ -30,7 +30,7 @@ export function invalidInput(error: z.core.$ZodError): DomainError {
   return new DomainError(codeBySentence.get(sentence) ?? 'invalid_input', sentence, { cause: error, issues })
 }
 
-/** What was expected, where the published sentence does not tell: `publishedFormat` puts it there. */
+/** What was expected, where the published sentence does not say it: `publishedFormat` puts it there. */
 function detailOf(issue: z.core.$ZodIssue): string | undefined {
   const detail = issue.code === 'custom' ? (issue.params?.['expected'] as unknown) : undefined
   return typeof detail === 'string' ? detail : undefined

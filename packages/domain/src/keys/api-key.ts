@@ -7,7 +7,7 @@ import type { OrganizationId } from '../ids.ts'
 export const keyModes = ['read', 'upload', 'write', 'all'] as const
 export type KeyMode = (typeof keyModes)[number]
 
-/** What decides about a key's reach. `null` is no limit, an empty list means nothing at all. */
+/** What a key may do and reach. `null` is no limit, an empty list reaches nothing. */
 export interface KeyRight {
   mode: KeyMode
   limitedToOrgs: readonly string[] | null
@@ -16,7 +16,7 @@ export interface KeyRight {
   expiresAt: number | null
 }
 
-/** All that a key can do: mode `all`, without limits, for ever. */
+/** The strongest right of a key: mode `all`, without limits, without an end. */
 export const wholeRight: KeyRight = { mode: 'all', limitedToOrgs: null, limitedToApps: null, expiresAt: null }
 
 const MAX_LIMITS = 1000
@@ -33,7 +33,7 @@ export const createApiKeyInput = inputObject({
   mode: z.enum(keyModes, { error: expected('mode', `one of ${keyModes.join(', ')}`) }),
   limited_to_apps: optional(limits('limited_to_apps')),
   limited_to_orgs: optional(limits('limited_to_orgs')),
-  /** Accepted for the sake of existing callers: secrets are never stored but as a hash. */
+  /** Accepted because existing callers send it. Secrets are always stored as a hash. */
   hashed: optional(z.boolean({ error: expected('hashed', 'true or false') })),
   expires_at: optional(time('expires_at')),
 })
@@ -57,7 +57,7 @@ export function isModeAtLeast(mode: KeyMode, least: KeyMode): boolean {
   return keyModes.indexOf(mode) >= keyModes.indexOf(least)
 }
 
-/** Does the key reach the organization itself? One that is limited to apps reaches these alone. */
+/** Does the key reach the organization itself? A key that is limited to apps reaches only these. */
 export function reachesOrganization(key: KeyRight, organizationId: OrganizationId): boolean {
   return key.limitedToApps === null && (key.limitedToOrgs === null || key.limitedToOrgs.includes(organizationId))
 }
@@ -77,7 +77,9 @@ export function isUnlimited(key: KeyRight): boolean {
   return key.limitedToOrgs === null && key.limitedToApps === null
 }
 
-/** May one key make, change or delete the other? It needs mode `all`, and to do at least as much for at least as long. */
+/**
+ * May one key make, change or delete the other? It needs mode `all`, and to do at least as much for at least as long.
+ */
 export function mayManageKey(key: KeyRight, other: KeyRight): boolean {
   return (
     key.mode === 'all' &&

@@ -3,17 +3,17 @@ import { errorSentences } from '../errors.ts'
 import { emailAddress, expected, inputObject } from '../input/fields.ts'
 import { requiredOrgId } from '../organizations/organization.ts'
 
-/** Weakest first; each role may do all that the ones before it may (docs/rest-contract.md). */
+/** Weakest first; each role may do everything that the ones before it may (docs/rest-contract.md). */
 export const roles = ['read', 'upload', 'write', 'admin', 'super_admin'] as const
 export type Role = (typeof roles)[number]
 
-/** Somebody's place in an organization. Pending, it grants nothing. */
+/** A user's place in an organization. While it is pending it grants nothing. */
 export interface Membership {
   role: Role
   isPending: boolean
 }
 
-/** An invitation that nobody accepts ends after 7 days. */
+/** An invitation that is not accepted ends after 7 days. */
 export const INVITATION_LASTS_MS = 7 * 24 * 3_600_000
 
 const missing = expected('email', 'text')
@@ -40,7 +40,7 @@ export function isAtLeast(role: Role, least: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(least)
 }
 
-/** Nobody grants, changes or removes a role above their own. `null` is no role: a new member's before, a leaver's after. */
+/** A member cannot grant, change or remove a role above their own. `null` is no role: before joining, after leaving. */
 export function mayChangeRole(own: Role, { before, after }: { before: Role | null; after: Role | null }): boolean {
   return [before, after].every((role) => role === null || isAtLeast(own, role))
 }

@@ -64,7 +64,7 @@ describe('an input', () => {
     ['a boolean', 'a boolean', true],
     ['an array', 'an array', ['A']],
     ['an object', 'an object', { toString: 'A' }],
-  ])('with %s where text belongs is told the field and what came', (_, got, value) => {
+  ])('with %s in place of text gets an error that names the field and what came', (_, got, value) => {
     expect(refusal(createOrganizationInput, { name: value })).toEqual({
       sentence: `Expected name to be text, got ${got}`,
       code: 'invalid_input',
@@ -96,7 +96,7 @@ describe('an input', () => {
     expect(refusal(createOrganizationInput, input)).toMatchObject({ sentence: 'the input is required', path: '' })
   })
 
-  test('may hold fields that nobody knows, and they are left out', () => {
+  test('may hold unknown fields, which are left out', () => {
     const more = { customer_id: 'c', id: 'org_2', created_by: 'user_1', __proto__: null }
     expect(parseInput(createOrganizationInput, { name: 'A', ...more })).toEqual({ name: 'A' })
     expect(parseInput(deleteOrganizationInput, { orgId, ...more })).toEqual({ orgId })

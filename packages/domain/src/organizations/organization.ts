@@ -4,8 +4,8 @@ import { emailAddress, expected, httpsUrl, inputObject, lineOfText, optional } f
 import { pageFields, pageOf, type Page } from '../input/page.ts'
 
 /**
- * Text that should name an organization. Its form is not checked here: what is no organization's id is answered like
- * an unknown organization, so that existence does not leak.
+ * Text that should name an organization. Its form is not checked here: text that is not an id is answered like an
+ * unknown organization, so that the answer does not reveal what exists.
  */
 export const orgIdText = z.string({ error: expected('orgId', 'text') })
 export const requiredOrgId = orgIdText.min(1, { error: errorSentences.org_id_required })
@@ -38,7 +38,7 @@ const MAX_LISTED_ORGANIZATIONS = 10_000
 
 export const listOrganizationsInput = inputObject(pageFields)
 
-/** What GET /organization takes: one organization's id, or nothing for all of them, or a page. */
+/** The input of GET /organization: the id of one organization, or no id for all of them or a page. */
 export const readOrganizationsInput = inputObject({
   orgId: optional(
     orgIdText.min(1, {

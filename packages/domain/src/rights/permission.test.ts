@@ -45,7 +45,10 @@ const published: readonly Row[] = [
   },
 ]
 
-/** Limits of a key, and whether a key with them reaches the organization itself: one limited to apps reaches these alone. */
+/**
+ * Limits of a key, and whether a key with them reaches the organization itself: one limited to apps reaches these
+ * alone.
+ */
 const limits: { what: string; limits: Pick<KeyRight, 'limitedToOrgs' | 'limitedToApps'>; reaches: boolean }[] = [
   { what: 'no limit', limits: { limitedToOrgs: null, limitedToApps: null }, reaches: true },
   { what: 'this organization', limits: { limitedToOrgs: [organizationId], limitedToApps: null }, reaches: true },

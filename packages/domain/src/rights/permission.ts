@@ -24,7 +24,7 @@ export interface Actor {
 interface Right {
   role: Role
   mode: KeyMode
-  /** What somebody is told who may read the organization but not do this. */
+  /** The error for a caller who may read the organization, or the app, but not do this. */
   refusal: ErrorCode
 }
 
@@ -49,7 +49,7 @@ const organizationActions = {
 
 export type OrganizationAction = keyof typeof organizationActions
 
-/** The same for what is done to an app, or to something inside of it. */
+/** The same for actions on an app, or on something in it. */
 const appActions = {
   'app.read': { role: 'read', mode: 'read', refusal: 'app_not_found' },
   'app.create': { role: 'write', mode: 'write', refusal: 'insufficient_app_permissions' },
@@ -66,7 +66,7 @@ const appActions = {
 
 export type AppAction = keyof typeof appActions
 
-/** An action that stands outside any organization. It needs a key of mode `all` without limits. */
+/** An action outside of any organization. It needs a key of mode `all` without limits. */
 export type GlobalAction = 'organization.create' | 'operator.act'
 
 /** The organization acted on, and the role that the actor has in it: null for none, or for one not yet accepted. */
@@ -95,13 +95,13 @@ export function canOnApp(actor: Actor, action: AppAction, { organizationId, role
   return isModeAtLeast(actor.key.mode, least.mode) && reachesApp(actor.key, { organizationId, appId })
 }
 
-/** May this actor do this, which belongs to no organization yet? */
+/** May this actor do this, which belongs to no organization? */
 export function canGlobally(actor: Actor, action: GlobalAction): boolean {
   if (!isModeAtLeast(actor.key.mode, 'all') || !isUnlimited(actor.key)) return false
   return action === 'organization.create' || actor.isOperator
 }
 
-/** The error for somebody who may read the organization, or the app, but not do this. */
+/** The error for a caller who may read the organization, or the app, but not do this. */
 export function refusalOf(action: OrganizationAction | AppAction): ErrorCode {
   return { ...organizationActions, ...appActions }[action].refusal
 }

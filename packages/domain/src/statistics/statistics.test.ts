@@ -70,7 +70,7 @@ describe.each(Object.entries(schemas))('the period of %s', (_, schema) => {
     ['a time in UTC', '2026-01-31T23:59:59.999Z', '2026-01-31'],
     ['a time behind UTC', '2026-01-31T23:30:00-05:00', '2026-02-01'],
     ['a time ahead of UTC', '2026-01-01T00:30:00+01:00', '2025-12-31'],
-  ])('may be told by %s: its day in UTC counts', (_what, time, day) => {
+  ])('may be %s, whose day in UTC counts', (_what, time, day) => {
     expect(parseInput(schema, period(time, time))).toMatchObject({ from: day, to: day })
   })
 
@@ -97,7 +97,7 @@ describe.each(Object.entries(schemas))('the period of %s', (_, schema) => {
     '2026-01-01 00:00:00Z',
     '2026-W01-1',
     '٢٠٢٦-٠١-٠١',
-    // In UTC these are days of years that four digits cannot tell.
+    // In UTC these are days of years that need more than four digits.
     '9999-12-31T23:00:00-05:00',
     '0000-01-01T00:00:00+05:00',
     20260101,
@@ -134,9 +134,9 @@ describe('an input about statistics', () => {
   })
 
   test('may want each day’s own, and an organization’s by app', () => {
-    const wish = { noAccumulate: true, breakdown: true }
-    expect(parseInput(organizationStatisticsInput, { ...whose, ...period, ...wish })).toMatchObject(wish)
-    expect(parseInput(appStatisticsInput, { ...whose, ...period, ...wish })).toMatchObject({ noAccumulate: true })
+    const wanted = { noAccumulate: true, breakdown: true }
+    expect(parseInput(organizationStatisticsInput, { ...whose, ...period, ...wanted })).toMatchObject(wanted)
+    expect(parseInput(appStatisticsInput, { ...whose, ...period, ...wanted })).toMatchObject({ noAccumulate: true })
     expect(parseInput(userStatisticsInput, { ...period, noAccumulate: null }).noAccumulate).toBeUndefined()
     expect(refusal(organizationStatisticsInput, { ...whose, ...period, breakdown: 'yes' })).toMatchObject({
       path: 'breakdown',
@@ -208,7 +208,7 @@ describe('the points of a statistic', () => {
     expect(statisticsPoints(days, counts, 0).map(({ storage }) => storage)).toEqual([0, 100, 100, 60])
   })
 
-  test('are in the order of the days, whatever order the counts come in', () => {
+  test('are in the order of the days, for counts in any order', () => {
     expect(statisticsPoints(days, counts.toReversed(), 0)).toEqual(statisticsPoints(days, counts, 0))
   })
 
@@ -269,7 +269,7 @@ describe('the usage of bundles', () => {
     expect(bundleUsage(['2026-01-01'], counts).datasets.map(({ data }) => data[0])).toEqual(percents)
   })
 
-  test('is in the order of the versions’ names, whatever order the counts come in', () => {
+  test('is in the order of the versions’ names, for counts in any order', () => {
     const counts = [count(2, 'b', 1), count(1, 'c', 1), count(3, 'a', 1), count(3, 'c', 1)]
     const labels = (usage: ReturnType<typeof bundleUsage>) => usage.datasets.map(({ label }) => label)
     expect(labels(bundleUsage(days, counts))).toEqual(['a', 'b', 'c'])

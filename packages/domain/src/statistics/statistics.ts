@@ -37,12 +37,12 @@ export function dayOf(moment: number): string {
   return new Date(moment).toISOString().slice(0, 10)
 }
 
-/** What a day had: nothing at all of what it does not tell. */
+/** The counts of a day; a missing one is zero. */
 export type DailyCount = Pick<StatisticsPoint, 'date' | 'mau' | 'storage' | 'bandwidth'>
 
 /**
- * A point for every day, also for those of which nothing is known. Storage adds up, from what had been stored before the
- * first day, unless only each day's own is wanted (`storedBefore` null). Pure.
+ * A point for every day, also for days without counts. Storage is accumulated, beginning with what was stored before
+ * the first day, unless only each day's own is wanted (`storedBefore` null). Pure.
  */
 export function statisticsPoints(
   days: readonly string[],
@@ -81,7 +81,7 @@ export function bundleUsage(days: readonly string[], counts: readonly DailyBundl
 function ofPeriod<Shape extends typeof period & z.ZodRawShape>(input: z.ZodObject<Shape>): z.ZodObject<Shape> {
   const isInOrder = { error: 'Expected from to be no later than to' }
   const isShort = { error: `Expected at most ${MAX_DAYS} days from from to to` }
-  // Both are days by the fields above: refinements run only once the fields are right.
+  // Both are days: refinements run only if the fields are valid.
   const periodOf = (value: unknown) => value as { from: string; to: string }
   return input
     .refine((value) => periodOf(value).from <= periodOf(value).to, { ...isInOrder, path: ['from'], abort: true })

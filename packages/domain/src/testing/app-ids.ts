@@ -1,4 +1,6 @@
-/** Ids of apps and what only looks like one: `^[a-z0-9]+(\.[a-z0-9_-]+)+$` in any case, at most 255 characters. */
+/**
+ * Ids of apps, and text that only looks like one: `^[a-z0-9]+(\.[a-z0-9_-]+)+$` in any case, at most 255 characters.
+ */
 export const validAppIds = [
   'a.b',
   'A.B',

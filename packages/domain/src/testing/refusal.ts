@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { DomainError, type ErrorCode } from '../errors.ts'
 import { parseInput } from '../input/invalid-input.ts'
 
-/** What a caller is told whose input is refused: the sentence, its code, and the first field at fault. */
+/** The error of a refused input: its sentence, its code, and the first field that is wrong. */
 export function refusal(
   schema: z.ZodType,
   input: unknown,

@@ -1,4 +1,6 @@
-/** Versions and what only looks like one. The first of each come from semver.org's own lists for its expression. */
+/**
+ * Versions, and text that only looks like one. The first of each are from semver.org's own lists for its expression.
+ */
 export const validVersions = [
   '0.0.4',
   '1.2.3',

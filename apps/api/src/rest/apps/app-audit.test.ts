@@ -19,7 +19,7 @@ interface Entry {
   after: unknown
 }
 
-/** Asks, and returns what the audit log tells of it since. */
+/** Makes a request, and returns the new entries of the audit log. */
 async function audited(method: string, path: string, fields: object, who: Keyholder = 'owner'): Promise<Entry[]> {
   const read = async () => {
     const { body } = await scene.ask('GET', '/organization/audit', { orgId: scene.users.orgId, limit: 1000 })
@@ -56,7 +56,7 @@ const entry = (action: string, of: string, before: object | null, after: object 
 })
 
 describe('the audit log of apps', () => {
-  test('tells of every change: who, on what, before and after, by which request', async () => {
+  test('has every change: who, on what, before and after, by which request', async () => {
     const other = 'com.example.other'
     const created = await audited('POST', '/app', { app_id: other, name: 'O', owner_org: scene.users.orgId }, 'writer')
     const after = { name: 'O', icon_url: null }
@@ -77,7 +77,7 @@ describe('the audit log of apps', () => {
     ])
   })
 
-  test('tells of channels and devices', async () => {
+  test('has changes of channels and devices', async () => {
     expect(await audited('POST', '/channel', { ...app, channel: 'beta', version: '1.0.0' })).toStrictEqual([
       entry('channel.create', '/channel/beta', null, { version: '1.0.0', ...settings }),
     ])
@@ -103,7 +103,7 @@ describe('the audit log of apps', () => {
     expect(await audited('DELETE', '/device', phone)).toStrictEqual([])
   })
 
-  test('tells of every deletion, of each bundle by itself', async () => {
+  test('has every deletion, with an entry for each bundle', async () => {
     expect(await audited('DELETE', '/bundle', { ...app, version: '1.0.0' })).toStrictEqual([
       entry('bundle.delete', '/bundle/1.0.0', { bytes: 0 }, null),
     ])
@@ -130,7 +130,7 @@ describe('the audit log of apps', () => {
     expect(await count('device.set_channel')).toBe(1)
   })
 
-  test('tells nothing of what is only read or refused, and nothing to other organizations', async () => {
+  test('has nothing about reads and refusals, and nothing in the logs of other organizations', async () => {
     const before = await allRows(scene.server.deps.db)
     await scene.ask('GET', '/app')
     await scene.ask('POST', '/channel', { ...app, channel: 'x' })

@@ -71,7 +71,7 @@ describe('apps over REST', () => {
     expect(after.body).toStrictEqual(neighbour.body)
   })
 
-  test('of the path count, whatever body and query say', async () => {
+  test('of the path win over body and query', async () => {
     await scene.makeApp(OTHER_APP)
     const put = await scene.ask('PUT', `/app/${APP_ID}?app_id=${OTHER_APP}`, { app_id: OTHER_APP, name: 'X' })
     expect(put.body).toMatchObject({ data: { app_id: APP_ID, name: 'X' } })
@@ -80,7 +80,7 @@ describe('apps over REST', () => {
     expect(await list()).toEqual([OTHER_APP])
   })
 
-  test('tell their newest version that is there', async () => {
+  test('have their newest existing version as last_version', async () => {
     const version = async () => (await scene.ask('GET', `/app/${APP_ID}`)).body as { data: { last_version: string } } // the contract's shape
     await scene.makeBundle('2.0.0')
     await scene.makeBundle('1.0.0')
@@ -109,7 +109,7 @@ describe('the list of apps', () => {
     expect(await list({}, 'ownerHere')).toEqual(all.filter((it) => it !== ids[1]))
   })
 
-  test('holds 50 unless it is told otherwise, and at most 1,000', async () => {
+  test('has 50 by default, and at most 1,000', async () => {
     const row = await scene.server.deps.db
       .selectFrom('apps')
       .selectAll()
@@ -153,7 +153,7 @@ describe('a key that is limited to an app', () => {
 })
 
 describe('a deleted app', () => {
-  test('is gone at once for everybody and everything, and asked for again it is none', async () => {
+  test('is gone at once for every caller and operation, also for another deletion', async () => {
     const { status, body } = await scene.ask('DELETE', `/app/${APP_ID}/`, undefined, 'admin')
     expect([status, body]).toStrictEqual([200, { status: 'ok' }])
     expect(scene.server.deps.rings).toBeGreaterThan(0)
@@ -164,7 +164,7 @@ describe('a deleted app', () => {
     expect(await list({}, 'neighbour')).toEqual([NEIGHBOUR_APP])
   })
 
-  test('keeps its app_id until its deletion is complete; then it is free, for anybody', async () => {
+  test('keeps its app_id reserved until its deletion is complete; then any organization may use it', async () => {
     const taken = [409, 'Custom ID already in use', 'app_id_taken'] as const
     const again = () =>
       scene.ask('POST', '/app', { app_id: APP_ID, name: 'Mine', owner_org: scene.users.neighbourOrgId }, 'neighbour')

@@ -49,7 +49,7 @@ const actions = async (query: string) => (await read(query)).data.map(({ action 
 const at = (ms: number) => new Date(startedAt + ms).toISOString()
 
 describe('the audit log over REST', () => {
-  test('tells of every change: who, what, on what, before and after, by which request; newest first', async () => {
+  test('has every change: who, what, on what, before and after, by which request; newest first', async () => {
     const { data, ...page } = await read('/')
     expect(page).toStrictEqual({ total: 9, page: 0, limit: 50 })
     const user = expect.stringMatching(/^user_/)

@@ -18,7 +18,7 @@ beforeEach(() => {
 afterAll(() => scenario.close())
 
 describe('a download', () => {
-  test('names its length, a strong ETag and a file, and is not sent again to whoever has it', async () => {
+  test('has its length, a strong ETag and a file name, and is not sent again to a caller that has it', async () => {
     await scenario.upload(version, content)
     const response = await scenario.download(version)
     const etag = `"${sha256(content)}"`

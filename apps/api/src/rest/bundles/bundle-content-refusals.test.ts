@@ -74,7 +74,7 @@ describe('an upload is refused', () => {
     expect(await (await scenario.download('1.0.0')).text()).toBe(content)
   })
 
-  test('from whoever may not upload, or is nobody', async () => {
+  test('from a caller who may not upload, or has no valid key', async () => {
     const { users } = scenario
     const asked = {
       reader: 403,
@@ -99,7 +99,7 @@ describe('an upload is refused', () => {
 describe('an upload over the limit', () => {
   const refusal = /^HTTP\/1\.1 413 [^]*"code":"upload_too_large"/
 
-  test('is refused at once, before a byte of it, when it tells its length', async () => {
+  test('is refused at once, before a byte of it is read, if its length is in the headers', async () => {
     const socket = await scenario.connect()
     socket.write(scenario.head('3.0.0', `content-length: ${UPLOAD_MAX_BYTES + 1}`, 'expect: 100-continue'))
     let received = ''

@@ -1,6 +1,6 @@
 /**
- * The content of bundles, in and out: the one part of the API that is no JSON. Both directions stream, so that a large
- * bundle costs no more memory than a small one.
+ * Upload and download of the content of bundles: the only part of the API that is not JSON. Both are streams, so that a
+ * large bundle needs no more memory than a small one.
  */
 import { Readable } from 'node:stream'
 import { downloadBundleInput, DomainError, parseInput, uploadBundleInput } from '@organizations/domain'
@@ -12,13 +12,13 @@ import { actorOf } from '../../http/authenticated.ts'
 import { readQuery } from '../../http/read-input.ts'
 import { sendContent } from '../../http/send-content.ts'
 
-/** `/bundle/upload` and `/bundle/download`, which are ours. Bodies of the scope are left as they come. */
+/** The routes that bundle-content-operations.ts declares. Bodies in this scope are not parsed. */
 export function registerBundleContentRoutes(
   scope: FastifyInstance,
   deps: FileDeps,
   { uploadMaxBytes: maxBytes }: { uploadMaxBytes: number },
 ): void {
-  // Whatever the sender calls it, also something that is no media type: it is stored as it comes.
+  // Content is stored as it is, under any content type that the sender gives it, also an invalid one.
   scope.addHook('onRequest', async ({ headers }) => {
     headers['content-type'] = 'application/octet-stream'
   })
@@ -47,17 +47,17 @@ async function answerDownload(request: FastifyRequest, reply: FastifyReply, down
   if (open === null) return reply.redirect(bundle.external_url ?? '', 302)
   const etag = `"${bundle.checksum}"`
   void reply.header('etag', etag)
-  // Content of a version never changes, so a wish for a fresh copy is met by what the sender has.
+  // Content of a version never changes, so a copy with this ETag is fresh, even if the sender asks for a new one.
   if (fresh({ 'if-none-match': request.headers['if-none-match'] }, { etag })) return await reply.code(304).send()
   void reply.header('content-length', bundle.size)
   void reply.header('content-disposition', `attachment; filename="${bundle.app_id}-${bundle.name}"`)
   void reply.type('application/octet-stream')
-  // Not nothing: Fastify would take that for the length of the content.
+  // An empty stream and not nothing, from which Fastify would make the content-length.
   if (request.method === 'HEAD') return await reply.send(Readable.from([]))
   const { sent, error } = await sendContent(reply, await open())
   const fields = { requestId: request.id, sent, size: bundle.size }
   if (error !== undefined) request.log.warn({ err: error, ...fields }, 'A download ended before its end')
-  // The answer has gone out: a count that fails is nobody's to be told but the log's.
+  // The answer is sent already: a count that fails can only be logged.
   await download.countSent(sent).catch((error: unknown) => {
     request.log.warn({ err: error, ...fields }, 'The bandwidth of a download could not be counted')
   })

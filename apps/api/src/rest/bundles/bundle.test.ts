@@ -61,14 +61,14 @@ describe('bundles over REST', () => {
     expect((await list('', { ...app, page: null, limit: null })).length).toBe(3)
   })
 
-  test('come 50 at a time unless told otherwise', async () => {
+  test('come 50 at a time by default', async () => {
     for (let n = 0; n < 51; n += 1) await scene.makeBundle(`1.0.${n}`)
     expect((await list()).length).toBe(50)
     expect(await versions('?page=1')).toEqual(['1.0.0'])
     expect((await list('?limit=1000')).length).toBe(51)
   })
 
-  test('are put on a channel, which then tells so', async () => {
+  test('are put on a channel, which then shows it', async () => {
     const [version_id, channel_id] = [await scene.makeBundle('1.2.3'), await scene.makeChannel('beta')]
     const put = await scene.ask('PUT', '/bundle/', { ...app, version_id, channel_id }, 'writer')
     expect([put.status, put.body]).toStrictEqual([

@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => scene.server.close())
 
 const app = { app_id: APP_ID }
-/** What a new channel says unless told otherwise. */
+/** The settings of a new channel by default. */
 const settings = {
   public: false,
   disableAutoUpdateUnderNative: true,
@@ -62,7 +62,7 @@ describe('channels over REST', () => {
     }
   })
 
-  test('take every setting, from the body or the query, and tell the version that they point at', async () => {
+  test('take every setting, from the body or the query, and show the version that they point at', async () => {
     const version = await scene.makeBundle('1.0.0')
     await scene.ask('POST', '/channel', { ...app, channel: 'all', version: '1.0.0', ...opposite })
     expect(await get('all')).toMatchObject({ ...opposite, version: { id: version, name: '1.0.0' } })
@@ -102,7 +102,7 @@ describe('channels over REST', () => {
     expect(await names('?page=1')).toEqual([])
   })
 
-  test('come 50 at a time unless told otherwise', async () => {
+  test('come 50 at a time by default', async () => {
     for (let n = 0; n < 51; n += 1) await scene.makeChannel(`c${n}`)
     expect((await names()).length).toBe(50)
     expect(await names('?page=1')).toEqual(['c0'])
@@ -142,7 +142,7 @@ describe('the public channel', () => {
     expect(theirs.body).toMatchObject({ data: { public: true } })
   })
 
-  test('takes the flag also when it begins to serve another platform, and gives it away when told so', async () => {
+  test('takes the flag also when it begins to serve another platform, and loses it on request', async () => {
     await scene.makeChannel('ios', { public: true, android: false, electron: false })
     await scene.makeChannel('others', { public: true, ios: false })
     await scene.makeChannel('ios', { android: true })
@@ -151,7 +151,7 @@ describe('the public channel', () => {
     expect(await publicOnes()).toEqual([])
   })
 
-  test('that serves no platform takes nothing from anybody', async () => {
+  test('that serves no platform takes the flag from no channel', async () => {
     await scene.makeChannel('all', { public: true })
     await scene.makeChannel('none', { public: true, ios: false, android: false, electron: false })
     expect(await publicOnes()).toEqual(['all', 'none'])

@@ -34,7 +34,7 @@ describe('an organization whose deletion was asked for', () => {
     expect(after.body).toStrictEqual(neighbour.body)
   })
 
-  test('answers the person who asked the same again, and everyone else like an unknown one', async () => {
+  test('answers its requester the same again, and every other caller as for an unknown organization', async () => {
     const first = await remove(users.owner)
     expect(await remove(users.owner)).toMatchObject({ status: 200, body: first.body })
     expect(await remove(users.ownerHere)).toMatchObject({ status: 200, body: first.body })
@@ -52,7 +52,7 @@ describe('an organization whose deletion was asked for', () => {
     expect(await server.deps.db.selectFrom('deletions').select('id').execute()).toHaveLength(1)
   })
 
-  test('shows its deletion to any key of the person who asked that could reach it, and to nobody else', async () => {
+  test('shows its deletion to any key of its requester that could reach it, and to no other user', async () => {
     expect(await status(users.owner)).toMatchObject({ status: 404, body: noDeletion })
     await remove(users.owner)
     const otherKey = await insertKey(server.deps.db, {

@@ -30,7 +30,7 @@ const upload = async (version: string) => {
 }
 
 describe('the preview of a deletion', () => {
-  test('tells exactly what there is, and does not count the neighbour', async () => {
+  test('counts exactly what there is, and not what the neighbour has', async () => {
     const before = await preview()
     await upload('1.0.0')
     await upload('1.0.1')
@@ -86,7 +86,7 @@ describe('the preview of a deletion', () => {
     expect(total).toBe(kinds.reduce((sum, it) => sum + it.count, 0))
   })
 
-  test('is there for an admin with a key of mode all alone, and for nobody once the organization is deleted', async () => {
+  test('is only for an admin with a key of mode all, and for no caller once the organization is deleted', async () => {
     const { users } = scene
     const ask = async (who: Parameters<AppScene['ask']>[3]) => {
       const { status, body } = await scene.ask(

@@ -98,7 +98,7 @@ describe.each(Object.keys(doors) as Door[])('the receipt of a deletion over %s',
     expect(JSON.stringify(receipt)).not.toMatch(/Acme|@|com\.example|https?:/)
   })
 
-  test('is for any key of the person who asked that could reach it, and for nobody else', async () => {
+  test('is for any key of the requester that could reach it, and for no other user', async () => {
     const { users, server } = scene
     await deleteIt()
     await scene.finishDeletions()
@@ -149,7 +149,7 @@ describe('the operator', () => {
 })
 
 describe('the keys of receipts', () => {
-  test('are there for anybody, oldest first, and the old ones stay', async () => {
+  test('are public, oldest first, and the old ones stay', async () => {
     await deleteIt()
     await scene.finishDeletions()
     const sent = await receiptOver('REST')
@@ -172,7 +172,7 @@ async function upload(version: string): Promise<void> {
   expect(status).toBe(200)
 }
 
-/** How many rows of the organization each table has that the receipt is to tell of: all but what is kept for ever. */
+/** The rows of the organization in each table that the receipt counts: all tables but the retained ones. */
 async function countRows(): Promise<Record<string, number>> {
   const isKept = (table: string) => ['tombstones', 'deletions', 'receipts'].includes(table)
   const counts: [string, number][] = Object.entries(await allRows(scene.server.deps.db)).map(([table, rows]) => {

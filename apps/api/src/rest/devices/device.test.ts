@@ -80,7 +80,7 @@ describe('devices over REST', () => {
     expect((await page()).data).toMatchObject([{ device_id: 'phone', platform: 'android', channel: 'beta' }])
   })
 
-  test('are the same in any case and with spaces around, and stand in lower case', async () => {
+  test('are the same in any case and with spaces around, and are shown in lower case', async () => {
     await put(' DEV-A ')
     await put('dev-A')
     expect((await page()).data).toMatchObject([{ device_id: 'dev-a' }])
@@ -117,7 +117,7 @@ describe('devices over REST', () => {
     expect(await channelOf('phone')).toBe('beta')
   })
 
-  test('tell the bundle that they run and what else is known of them', async () => {
+  test('show the bundle that they run and all that is known about them', async () => {
     await put('phone')
     const version = await scene.makeBundle('1.0.0')
     const known = { custom_id: 'mine', plugin_version: '7', os_version: '18', version_build: '1.2', key_id: 'k' }
@@ -173,7 +173,7 @@ describe('the list of devices', () => {
     expect(await page({ cursor: 'zzz' })).toEqual({ data: [], nextCursor: null, hasMore: false })
   })
 
-  test('holds 50 unless it is told otherwise', async () => {
+  test('has 50 by default', async () => {
     for (let n = 0; n < 51; n += 1) await put(`device-${n}`)
     expect(await page()).toMatchObject({ data: { length: 50 }, hasMore: true })
     expect(await page({ limit: 51 })).toMatchObject({ data: { length: 51 }, nextCursor: null, hasMore: false })

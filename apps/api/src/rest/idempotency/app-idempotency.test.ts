@@ -76,7 +76,7 @@ describe.each(posts)('POST %s (%s) with an Idempotency-Key', (url, procedure, te
     expect(await allRows(server.deps.db)).toEqual(rows)
   })
 
-  test('is not repeated for somebody who has lost the right, or the organization', async () => {
+  test('is not repeated for a user who has lost the right, or left the organization', async () => {
     const body = filled(template)
     const { orgId } = scene.users
     const writer = 'writer@example.com'
@@ -91,7 +91,7 @@ describe.each(posts)('POST %s (%s) with an Idempotency-Key', (url, procedure, te
     expect(await post(url, body, 'writer')).toMatchObject({ body: { code } })
   })
 
-  test('is not repeated once the organization is deleted, and no key that breaks its policy is told', async () => {
+  test('is not repeated once the organization is deleted, or for a key that breaks its policy', async () => {
     const body = filled(template)
     await post(url, body)
     const policy = { orgId: scene.users.orgId, max_apikey_expiration_days: 30 }

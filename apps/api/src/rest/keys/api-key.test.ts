@@ -53,7 +53,7 @@ describe('API keys over REST', () => {
     expect(data[0]).toStrictEqual({ ...apikey, id: made.id, key: null })
   })
 
-  test('are listed newest first, the caller’s user’s own and nobody else’s, without secrets', async () => {
+  test('are listed newest first, only those of the caller’s user, without secrets', async () => {
     const made = [await make({ name: 'A' }), await make({ name: 'B' })]
     for (const path of ['/apikey', '/apikey/']) {
       const { status, body } = await server.call('GET', path, { headers: { 'x-api-key': users.ownerReadOnly } })
@@ -179,7 +179,7 @@ describe('what API keys refuse over REST', () => {
     },
   )
 
-  test('somebody else’s key is as good as none', async () => {
+  test('another user’s key is answered like an unknown one', async () => {
     const { id } = await make({})
     expect(await change(id, { name: 'X' }, users.admin)).toMatchObject({
       status: 404,
@@ -189,7 +189,7 @@ describe('what API keys refuse over REST', () => {
     expect((await list(users.owner)).data[0]).toMatchObject({ id, name: 'Made' })
   })
 
-  test('the id of the path counts, whatever the body says', async () => {
+  test('the id of the path wins over the body', async () => {
     const [one, other] = [await make({ name: 'One' }), await make({ name: 'Other' })]
     expect(await change(one.id, { id: other.id, name: 'X' })).toMatchObject({
       body: { apikey: { id: one.id, name: 'X' } },

@@ -87,7 +87,7 @@ describe('members over REST', () => {
     expect(await roles()).not.toHaveProperty('writer')
   })
 
-  test('may leave by themself, whatever their role, and the one before last super admin too', async () => {
+  test('may leave with any role, also as the last but one super admin', async () => {
     expect(await remove('reader@example.com', 'reader')).toMatchObject({ status: 200, body: { status: 'OK' } })
     expect(await remove('owner@example.com', 'owner')).toMatchObject({ status: 409, body: { code: 'last_admin' } })
     await invite('admin@example.com', 'super_admin')
@@ -98,7 +98,7 @@ describe('members over REST', () => {
 })
 
 describe('an invitation', () => {
-  test('that is withdrawn, or that nobody made, cannot be accepted', async () => {
+  test('that is withdrawn, or was never made, cannot be accepted', async () => {
     const none = { error: 'No invitation to this organization', status: 'KO', code: 'invitation_not_found' }
     expect(await remove('invited@example.com', 'admin')).toMatchObject({ status: 200, body: { status: 'OK' } })
     for (const who of ['invited', 'stranger', 'reader'] as const) {

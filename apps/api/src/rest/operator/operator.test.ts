@@ -45,7 +45,7 @@ describe('the operator', () => {
     expect(body).toMatchObject({ data: { name: null, plan: 'standard' } })
   })
 
-  test('is told when an address is taken, in whatever case it comes', async () => {
+  test('gets an error for an address that is taken, in any case', async () => {
     const answer = await server.call('POST', '/operator/user', { key, body: { email: 'OWNER@example.com' } })
     const body = { error: 'A user with this email already exists', status: 'KO', code: 'email_taken' }
     expect([answer.status, answer.body]).toStrictEqual([409, body])
@@ -115,7 +115,7 @@ describe('the operator', () => {
   })
 })
 
-describe('everyone else', () => {
+describe('every other caller', () => {
   const operations: [string, string, Request['body']][] = [
     ['POST', '/operator/user', { email: 'x@example.com' }],
     ['GET', '/operator/user', undefined],

@@ -13,7 +13,7 @@ const noAccess = [403, 'No access to this organization', 'organization_not_acces
 type Refusal = readonly [status: number, sentence: string, code: string]
 type Who = Exclude<keyof TestUsers, 'ownerUser'>
 
-/** Every row of the contract's table of errors; `here` stands for the organization's id. */
+/** Every row of the contract's table of errors; `here` is replaced by the organization's id. */
 const refusals: [string, Who | undefined, string, object, Refusal][] = [
   ...(['GET', 'POST', 'PUT', 'DELETE'] as const).flatMap((method): typeof refusals => [
     [method, undefined, 'without a key', { orgId: 'here', name: 'X' }, unknownKey],

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 describe('organizations over REST', () => {
-  test('an organization has its eight fields and nothing besides', async () => {
+  test('an organization has its eight fields and no other', async () => {
     const { status, body } = await server.call('GET', `/organization/?orgId=${users.orgId}`, { key: users.owner })
     expect(status).toBe(200)
     expect(body).toStrictEqual({
@@ -31,7 +31,7 @@ describe('organizations over REST', () => {
     })
   })
 
-  test('without orgId all organizations of the key come, newest first, and nobody else’s', async () => {
+  test('without orgId exactly the organizations that the key reaches come, newest first', async () => {
     const second = await server.call('POST', '/organization', { key: users.owner, body: { name: 'Second' } })
     const { status, body } = await server.call('GET', '/organization/', { key: users.owner })
     expect(status).toBe(200)

@@ -9,14 +9,17 @@ type PartState = 'ok' | 'degraded' | 'down'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Says at `/readyz` that this process is about to end, and goes on serving for so long: balancers send others there. */
+    /**
+     * Reports at `/readyz` that this process is about to stop, and keeps serving for so long: balancers then use other
+     * processes.
+     */
     drain(ms: number): Promise<void>
   }
 }
 
 /**
  * `/healthz`: the process lives. `/readyz`: it can serve; 503 only when the database does not answer or the process is
- * draining, all else is told in the body.
+ * draining; the other parts are only reported in the body.
  */
 export function registerHealth(app: FastifyInstance, checks: ReadinessChecks): void {
   let isDraining = false

@@ -59,7 +59,7 @@ async function countRows(): Promise<Record<string, number>> {
 }
 
 describe('/metrics', () => {
-  test('tells what a deletion has done, from the request to its end', async () => {
+  test('shows what a deletion has done, from the request to its end', async () => {
     const removed = 'organizations_deletion_rows_total'
     server.deps.now = Date.now()
     const id = await askForDeletion()
@@ -104,7 +104,7 @@ describe('/metrics', () => {
     expect(valueOf(await scrape(), 'organizations_deletion_lease_conflicts_total')).toBe(1)
   })
 
-  test('tells how often each route was asked, how long it took, and what came of it', async () => {
+  test('shows how often each route was called, how long it took, and with which status it ended', async () => {
     for (let times = 0; times < 3; times += 1) await ask('GET', '/organization')
     await server.call('GET', `/organization?orgId=${users.orgId}`, { key: users.stranger })
     const samples = await scrape()

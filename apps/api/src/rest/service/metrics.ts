@@ -6,7 +6,7 @@ import { actorOf } from '../../http/authenticated.ts'
 /** From a quick read to a large upload. */
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60]
 
-/** Measures every request, by its route: paths that callers make up are no labels. */
+/** Measures every request, by its route: a path that a caller made up does not become a label. */
 export function measureRequests(app: FastifyInstance, registry: Registry): void {
   const durations = new Histogram({
     name: 'organizations_http_request_duration_seconds',

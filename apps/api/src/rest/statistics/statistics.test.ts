@@ -57,7 +57,7 @@ describe('the statistics of an app', () => {
     expect(await ask(`/app/${APP_ID}?from=2026-01-01&to=2026-01-04`, {}, 'ownerOneApp')).toStrictEqual(ofApp)
   })
 
-  test('tell each day’s own storage with noAccumulate, in the body or the query', async () => {
+  test('have each day’s own storage with noAccumulate, in the body or the query', async () => {
     const own = [point(1, 0, 0, 0), point(2, 5, 200, 30), point(3, 0, 0, 0), point(4, 7, -300, 40)]
     expect(await ask(`/app/${APP_ID}`, { ...period, noAccumulate: true })).toStrictEqual(own)
     expect(await ask(`/app/${APP_ID}?noAccumulate=true`)).toStrictEqual(own)

@@ -14,7 +14,7 @@ import {
 } from '@organizations/services'
 import { procedure, router } from '../procedures.ts'
 
-/** Content comes and goes over REST alone: PUT /bundle/upload, GET /bundle/download. */
+/** Content is sent over REST only: PUT /bundle/upload, GET /bundle/download. */
 export const bundleRouter = router({
   list: procedure.input(listBundlesInput).query(({ ctx: { deps, call }, input }) => listBundles(deps, call(input))),
   register: procedure

@@ -117,7 +117,7 @@ describe('who leaves', () => {
     expect(follower.seen).toEqual([])
   })
 
-  test('and was the last leaves no reads behind, and a fresh look to whoever comes', async () => {
+  test('and was the last stops the reads, and the next watcher gets a fresh one', async () => {
     const { deletion, watch } = watched()
     const follower = follow(watch)
     await reached('a look', () => follower.seen.length > 0)
@@ -136,7 +136,7 @@ describe('who leaves', () => {
 })
 
 describe('a read that fails', () => {
-  test('ends it for all who follow, and whoever comes back finds the deletion again', async () => {
+  test('ends it for all watchers, and one that reconnects finds the deletion again', async () => {
     const failures: Error[] = []
     let reads = 0
     const watch = createDeletionWatch(async () => {
@@ -160,7 +160,7 @@ describe('a read that fails', () => {
     await back.ended
   })
 
-  test('is nobody’s when all have left, and ends no process', async () => {
+  test('is ignored when all watchers have left, and does not end the process', async () => {
     const unhandled: unknown[] = []
     const note = (reason: unknown) => void unhandled.push(reason)
     process.on('unhandledRejection', note)
@@ -183,7 +183,7 @@ describe('a read that fails', () => {
   })
 })
 
-/** So many looks of a deletion that somebody else follows: what was to happen meanwhile has happened. */
+/** Waits for so many reads of another watched deletion: what the first one would do is done by then. */
 async function passLooks(count: number): Promise<void> {
   const { watch } = watched()
   const other = follow(watch)

@@ -1,18 +1,21 @@
 import { isOver, type DeletionStatus } from '@organizations/domain'
 
-/** How often a deletion that somebody watches is looked at. */
+/** How often the status of a watched deletion is read. */
 const LOOK_INTERVAL_MS = 500
 
-/** A look is told to every watcher: with many of them it is taken less often, so that telling costs no more than a tenth. */
+/**
+ * Every watcher gets each status. With many of them it is read less often, so that sending it takes at most a tenth of
+ * the time.
+ */
 const INTERVAL_PER_WATCHER_MS = 4
 
-/** Follows deletions for many watchers: however many there are of one deletion, it is read once. */
+/** Follows deletions for many watchers. A deletion is read once for all of its watchers. */
 export interface DeletionWatch {
-  /** How far a deletion is, now and at every further look, until it is over or the signal aborts. */
+  /** The status of a deletion, now and after every interval, until it is over or the signal aborts. */
   follow: (orgId: string, signal: AbortSignal) => AsyncGenerator<DeletionStatus>
 }
 
-/** What the watchers of one deletion share: the look under way or, once that is done, the last one. */
+/** Shared by the watchers of one deletion: the current read or, when it is done, the last one. */
 interface Shared {
   watchers: number
   look: Promise<DeletionStatus>
@@ -25,7 +28,7 @@ export function createDeletionWatch(
 ): DeletionWatch {
   const shared = new Map<string, Shared>()
 
-  /** The next look at a deletion, the same for everybody who asks for one before it is done. */
+  /** The next read of a deletion; the same one for every watcher that asks for it before it is done. */
   const nextLook = (orgId: string, entry: Shared, last: Promise<DeletionStatus>): Promise<DeletionStatus> => {
     if (entry.look === last) {
       const pauseMs = Math.max(intervalMs, entry.watchers * INTERVAL_PER_WATCHER_MS)

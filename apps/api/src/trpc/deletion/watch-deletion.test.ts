@@ -55,7 +55,7 @@ const seen = (watcher: Watcher, what: string, is: (last: NonNullable<ReturnType<
 const ending = (watcher: Watcher) => waitFor(() => watcher.ended, { what: 'the watch to end' })
 
 describe('who watches a deletion', () => {
-  test('sees it from the request to 100 %, and is told that this was all', async () => {
+  test('sees it from the request to 100 %, and then the end of the stream', async () => {
     await requestDeletion()
     const watcher = watch()
     await seen(watcher, 'the request', ({ state, total }) => state === 'requested' && total === undefined)
@@ -71,7 +71,7 @@ describe('who watches a deletion', () => {
     expect(watcher.events.filter(({ data }) => data.state === 'completed')).toHaveLength(1)
   })
 
-  test('of one that is complete gets this one event, and is told that this was all', async () => {
+  test('of one that is complete gets this one event, and then the end of the stream', async () => {
     await requestDeletion()
     await scene.finishDeletions()
     const watcher = watch()
@@ -79,7 +79,7 @@ describe('who watches a deletion', () => {
     expect(watcher.events.map(({ data }) => [data.state, data.percent])).toEqual([['completed', 100]])
   })
 
-  test('of one that is blocked learns the reason, and is told that this was all', async () => {
+  test('of one that is blocked learns the reason, and then the end of the stream', async () => {
     await requestDeletion()
     const blocked = { state: 'blocked', reason: 'The store is full', due_at: null } as const
     await scene.server.deps.db.transaction().execute((trx) => trx.updateTable('deletions').set(blocked).execute())
@@ -116,7 +116,7 @@ describe('who watches a deletion', () => {
     expect(watcher.events.slice(before).map((it) => it.id)).not.toContain(id)
   })
 
-  test('and had seen the end already is told that this was all, and gets it not again', async () => {
+  test('and had seen the end already gets the end of the stream, and not the event again', async () => {
     await requestDeletion()
     await scene.finishDeletions()
     const watcher = watch()
@@ -146,8 +146,8 @@ describe('who watches a deletion', () => {
   })
 })
 
-describe('nobody else', () => {
-  test('sees it, and they are told so once and for all, as of a deletion that does not exist', async () => {
+describe('a user who did not request it', () => {
+  test('cannot watch it, and gets the final answer of a deletion that does not exist', async () => {
     const notFound = { code: 'deletion_not_found', message: 'No deletion of this organization' }
     expect(await ending(watch())).toEqual(notFound)
     await requestDeletion()

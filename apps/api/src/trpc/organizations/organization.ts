@@ -24,7 +24,9 @@ import {
 import { tracked } from '@trpc/server'
 import { procedure, router } from '../procedures.ts'
 
-/** Refused before the stream of events begins: what is thrown in it makes a client come back again and again. */
+/**
+ * Refused before the stream of events begins: an error in the stream would make the client reconnect again and again.
+ */
 const ownDeletion = procedure.input(watchDeletionInput).use(async ({ ctx, input, next }) => {
   await getDeletionStatus(ctx.deps, ctx.call({ orgId: input.orgId }))
   return await next()
@@ -55,7 +57,7 @@ export const organizationRouter = router({
   previewDeletion: procedure
     .input(getOrganizationInput)
     .query(({ ctx: { deps, call }, input }) => previewDeletion(deps, call(input))),
-  /** Events by which progress can be followed; one that was received is not sent again to whoever comes back. */
+  /** Events about the progress. A client that reconnects does not get the last one that it received again. */
   watchDeletion: ownDeletion.subscription(async function* ({ ctx, input, signal }) {
     const { orgId, lastEventId } = input
     const gone = signal ?? new AbortController().signal
@@ -68,7 +70,7 @@ export const organizationRouter = router({
   setPolicy: procedure.input(setPolicyInput).mutation(({ ctx: { deps, call }, input }) => setPolicy(deps, call(input))),
 })
 
-/** Two statuses of the same id tell the same of what was done. */
+/** Two statuses with the same id show the same progress. */
 function eventIdOf({ state, done, total }: DeletionStatus): string {
   return [state, done, total ?? ''].join('-')
 }
