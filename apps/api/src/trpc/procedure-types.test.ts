@@ -15,18 +15,18 @@ test('no procedure gives another answer than clients were compiled against', () 
   expectTypeOf<Changed<Outputs, ProcedureOutputs>>().toBeNever()
 })
 
-/** The names of the procedures that differ between two routers, those that only one of them has included. */
-type Changed<A, B> = {
-  [R in keyof A | keyof B]: R extends keyof A & keyof B
+/** The names of the procedures that have changed or are gone. New ones are no change for a client. */
+type Changed<Now, Then> = {
+  [R in keyof Then]: R extends keyof Now
     ? {
-        [P in keyof A[R] | keyof B[R]]: P extends keyof A[R] & keyof B[R]
-          ? IsEqual<A[R][P], B[R][P]> extends true
+        [P in keyof Then[R]]: P extends keyof Now[R]
+          ? IsEqual<Now[R][P], Then[R][P]> extends true
             ? never
             : [R, P]
           : [R, P]
-      }[keyof A[R] | keyof B[R]]
+      }[keyof Then[R]]
     : R
-}[keyof A | keyof B]
+}[keyof Then]
 
 /** The compiler's own identity, which assignability is not: a field that is optional on one side only differs. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- two generic functions are compared by identity

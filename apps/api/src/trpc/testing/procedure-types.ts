@@ -1,7 +1,7 @@
 /**
  * What every procedure takes and answers, spelled out. Clients compile against these types, so a change of the router
- * that changes one of them does not compile: procedure-types.test.ts compares them. When a change is intended, it is
- * made here by hand as well. Of a subscription, the answer is one event.
+ * that changes one of them does not compile: procedure-types.test.ts compares them. When a change is intended, it is made
+ * here by hand as well; a new procedure may be added. The answer of a subscription is one event.
  */
 import type { AuditEntryId, DeletionId, OrganizationId, UserId } from '@organizations/domain'
 
