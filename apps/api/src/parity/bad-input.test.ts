@@ -68,10 +68,15 @@ const odd: Attempt[] = [
   ),
 ]
 const trpc: Attempt[] = procedures.flatMap(([method, name, fields]): Attempt[] => [
-  ...fields.flatMap((field) =>
-    values.map((value) => ofTrpc(method, name, JSON.stringify(everythingWrong(field, value)))),
+  ...fields.flatMap((field, index) =>
+    // The schemas are those of REST, where each field gets all values: here a third of them, another one for each field.
+    values
+      .filter((_, at) => at % 3 === (index + procedures.findIndex(([, it]) => it === name)) % 3)
+      .map((value) => ofTrpc(method, name, JSON.stringify(everythingWrong(field, value)))),
   ),
-  ...bodiesFor(name).map((text) => ofTrpc(method, name, text.slice(0, method === 'GET' ? 3000 : undefined))),
+  ...(name === 'app.update' || name === 'bundle.delete' ? rawBodies : bodiesFor(name)).map((text) =>
+    ofTrpc(method, name, text.slice(0, method === 'GET' ? 3000 : undefined)),
+  ),
   ['GET', `/trpc/${name}?input=%zz`],
   ['GET', `/trpc/${name}?batch=1&input=[]`],
   [method === 'GET' ? 'POST' : 'GET', `/trpc/${name}`, { headers: { 'content-type': 'application/json' } }],
@@ -79,6 +84,9 @@ const trpc: Attempt[] = procedures.flatMap(([method, name, fields]): Attempt[] =
   ['POST', `/trpc/${name}`, { body: '--b--', headers: { 'content-type': 'multipart/form-data; boundary=b' } }],
   ['PUT', `/trpc/${name}`],
 ])
+
+/** One test makes thousands of requests. */
+const patient = { timeout: 120_000 }
 
 describe('bad input', () => {
   let server: TestServer
@@ -92,7 +100,7 @@ describe('bad input', () => {
     ['over REST', rest],
     ['at odd paths and with odd verbs', odd],
     ['over tRPC', trpc],
-  ] as const)('%s is refused in our shape, leaks nothing, and changes no row', async ([, attempts]) => {
+  ] as const)('%s is refused in our shape, leaks nothing, and changes no row', patient, async ([, attempts]) => {
     const before = await allRows(server.deps.db)
     const faults: string[] = []
     for (const [method, url, request] of attempts) {

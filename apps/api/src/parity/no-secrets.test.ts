@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { OPERATOR_SECRET } from '@organizations/services/testing'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { APP_ID, makeTestUsers, type TestUsers } from '../testing/test-users.ts'
 import { declarationOf, pairs, restOnly, routeOf, type Procedure } from './doors.ts'
 import { allRows } from '../testing/rows.ts'
@@ -10,13 +10,13 @@ let server: TestServer
 let users: TestUsers
 let secrets: string[]
 
-beforeEach(async () => {
+beforeAll(async () => {
   server = await openTestServer()
   users = await makeTestUsers(server)
   const { ownerUser: _, orgId: _here, neighbourOrgId: _there, ...keys } = users
   secrets = [...Object.values(keys), OPERATOR_SECRET, 'wrong-secret-key']
 })
-afterEach(() => server.close())
+afterAll(() => server.close())
 
 /** An answer that creates a key has its secret on purpose. It is taken out here, and must not be anywhere else. */
 const madeBy = /"key":"(orgs_[0-9a-f]{56})"/g
@@ -49,7 +49,7 @@ const everything = {
   to: '2026-01-02',
 }
 
-/** Every operation over both doors with every key, in each form of the credential; most are refused, some succeed. */
+/** Every operation over both doors, all of them with the owner's key, and a third of them, each another one, with others. */
 async function callEverything(): Promise<string[]> {
   const answers: string[] = []
   const { id } = (await server.deps.db.selectFrom('api_keys').select('id').executeTakeFirst()) ?? { id: 1 }
@@ -58,6 +58,7 @@ async function callEverything(): Promise<string[]> {
     const forms = [{ authorization: `Bearer ${key}` }, { 'x-api-key': key }, { capgkey: key }, { authorization: key }]
     for (const [index, procedure] of (Object.keys(pairs) as Procedure[]).entries()) {
       if (kept.has(procedure)) continue
+      if (key !== users.owner && key !== OPERATOR_SECRET && (index + keys.indexOf(key)) % 3 !== 0) continue
       const headers = { 'idempotency-key': `of-${index}`, ...forms[index % forms.length] }
       const body = { ...everything, id, orgId: users.orgId, owner_org: users.orgId, org_id: users.orgId }
       const [method, path] = routeOf(declarationOf(procedure), body)
@@ -81,8 +82,10 @@ async function callEverything(): Promise<string[]> {
 }
 
 describe('no key, no hash of one and no credential', () => {
-  test('ever reaches an answer but the one that makes it, or a log line, even when all fails', async () => {
+  test('is in an answer, a log line or a column, but for new keys in answers and hashes where keys are looked up', async () => {
     const answers = await callEverything()
+    await server.call('DELETE', '/organization', { key: users.neighbour, body: { orgId: users.neighbourOrgId } })
+    expectNoSecretsIn(await allRows(server.deps.db))
     await server.deps.db.transaction().execute((trx) => trx.schema.dropTable('members').execute())
     answers.push(...(await callEverythingAgain()))
     const log = server.logged() + JSON.stringify(server.deps.logged)
@@ -92,30 +95,17 @@ describe('no key, no hash of one and no credential', () => {
     expect(findSecrets(answers.join('\n'))).toEqual([])
     expect(log).not.toMatch(/authorization|x-api-key|capgkey|bearer/i)
   })
-
-  test('is in any column of any table but the hash, where keys are looked up', async () => {
-    await callEverything()
-    await server.call('DELETE', '/organization', { key: users.neighbour, body: { orgId: users.neighbourOrgId } })
-    const rows = await allRows(server.deps.db)
-    for (const table of [
-      'audit_entries',
-      'idempotency_records',
-      'outbox',
-      'deletions',
-      'tombstones',
-      'api_keys',
-      'apps',
-      'devices',
-    ]) {
-      expect([table, rows[table]?.length]).not.toEqual([table, 0])
-    }
-    expect(secrets.length).toBeGreaterThan(20)
-    expect(findSecrets(JSON.stringify(rows))).not.toEqual([])
-    const others = { ...rows, api_keys: rows['api_keys']?.map((row) => ({ ...(row as object), key_hash: '' })) }
-    expect(findSecrets(JSON.stringify(others))).toEqual([])
-    expect(JSON.stringify(others)).not.toMatch(/authorization|x-api-key|capgkey|bearer/i)
-  })
 })
+
+function expectNoSecretsIn(rows: Awaited<ReturnType<typeof allRows>>): void {
+  const tables = 'audit_entries idempotency_records outbox deletions tombstones api_keys apps devices'.split(' ')
+  for (const table of tables) expect([table, rows[table]?.length]).not.toEqual([table, 0])
+  expect(secrets.length).toBeGreaterThan(20)
+  expect(findSecrets(JSON.stringify(rows))).not.toEqual([])
+  const others = { ...rows, api_keys: rows['api_keys']?.map((row) => ({ ...(row as object), key_hash: '' })) }
+  expect(findSecrets(JSON.stringify(others))).toEqual([])
+  expect(JSON.stringify(others)).not.toMatch(/authorization|x-api-key|capgkey|bearer/i)
+}
 
 /** Without the table of members nearly everything fails. A few keys are enough for that. */
 async function callEverythingAgain(): Promise<string[]> {

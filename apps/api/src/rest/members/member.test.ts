@@ -1,7 +1,6 @@
 import { INVITATION_LASTS_MS } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makeTestUsers, type Keyholder, type TestUsers } from '../../testing/test-users.ts'
-import { allRows } from '../../testing/rows.ts'
 import { openTestServer, type Answer, type TestServer } from '../../testing/test-server.ts'
 
 let server: TestServer
@@ -134,76 +133,5 @@ describe('an invitation', () => {
     server.deps.now = now + 2 * INVITATION_LASTS_MS
     await accept('stranger')
     expect(await roles()).toMatchObject({ stranger: 'write' })
-  })
-})
-
-describe('what members refuse over REST', () => {
-  const missing = [404, 'Member not found', 'member_not_found'] as const
-  const weak = [403, 'Insufficient permissions to manage members', 'insufficient_member_permissions'] as const
-  const last = [409, 'Cannot remove the last admin from the organization', 'last_admin'] as const
-  const noAccess = [403, 'No access to this organization', 'organization_not_accessible'] as const
-  const email = [400, 'Invalid email format', 'invalid_email'] as const
-  const role = [400, 'Invalid role specified', 'invalid_role'] as const
-  type Refusal = readonly [status: number, sentence: string, code: string]
-  const of = (name: string, role?: string) => ({ email: `${name}@example.com`, ...(role !== undefined && { role }) })
-
-  const refusals: [string, Keyholder | undefined, string, object, Refusal][] = [
-    ...(['GET', 'POST', 'DELETE'] as const).flatMap(
-      (method): [string, Keyholder | undefined, string, object, Refusal][] => [
-        [method, undefined, 'without a key', of('reader', 'read'), [401, 'Invalid API key', 'invalid_api_key']],
-        [method, 'owner', 'without orgId', { orgId: null }, [400, 'orgId is required', 'org_id_required']],
-        [method, 'stranger', 'by a stranger', of('stranger', 'read'), noAccess],
-        [method, 'invited', 'by somebody who has not accepted', of('invited', 'admin'), noAccess],
-        [method, 'ownerElsewhere', 'with a key limited to another', of('reader', 'write'), noAccess],
-        [method, 'ownerOneApp', 'with a key limited to an app', of('reader', 'write'), noAccess],
-      ],
-    ),
-    ['POST', 'owner', 'without an address', { role: 'read' }, [400, 'email is required', 'invalid_input']],
-    ['POST', 'owner', 'without a role', of('reader'), [400, 'role is required', 'invalid_input']],
-    ['POST', 'owner', 'of what is no address', { email: 'x@', role: 'read' }, email],
-    ['DELETE', 'owner', 'of what is no address', { email: 'x@' }, email],
-    ['POST', 'owner', 'with a role that does not exist', of('reader', 'boss'), role],
-    ['POST', 'owner', 'with the role of an invitation', of('reader', 'invite_read'), role],
-    ['POST', 'stranger', 'with bad input first of all', of('reader', 'boss'), role],
-    ['POST', 'owner', 'of an address that no user has', of('nobody', 'read'), missing],
-    ['DELETE', 'owner', 'of an address that no user has', of('nobody'), missing],
-    ['DELETE', 'owner', 'of a user who is no member', of('stranger'), missing],
-    ['POST', 'writer', 'by a member below admin', of('stranger', 'read'), weak],
-    ['DELETE', 'writer', 'by a member below admin', of('reader'), weak],
-    ['POST', 'ownerReadOnly', 'with a key of mode read', of('stranger', 'read'), weak],
-    ['DELETE', 'ownerReadOnly', 'with a key of mode read', of('reader'), weak],
-    ['DELETE', 'ownerReadOnly', 'of themself with a key of mode read', of('owner'), weak],
-    ['POST', 'admin', 'to a role above their own', of('reader', 'super_admin'), weak],
-    ['POST', 'admin', 'to a role above their own before the address is looked up', of('no', 'super_admin'), weak],
-    ['POST', 'admin', 'of themself to a role above their own', of('admin', 'super_admin'), weak],
-    ['POST', 'admin', 'of somebody above them', of('owner', 'read'), weak],
-    ['DELETE', 'admin', 'of somebody above them', of('owner'), weak],
-    ['POST', 'owner', 'of the last super admin', of('owner', 'admin'), last],
-    ['DELETE', 'owner', 'of the last super admin', of('owner'), last],
-    [
-      'POST',
-      'owner',
-      'to the role that they have',
-      of('reader', 'read'),
-      [409, 'Member already exists in organization', 'already_member'],
-    ],
-  ]
-
-  test.for(refusals)('%s by %s %s', async ([method, who, _title, fields, [status, error, code]]) => {
-    const before = await allRows(server.deps.db)
-    const answer = await ask(method, who, fields)
-    const { issues, ...body } = answer.body as { issues?: unknown } // an error of the contract's shape
-    expect([answer.status, body]).toStrictEqual([status, { error, status: 'KO', code }])
-    expect(issues === undefined).toBe(status !== 400)
-    expect(await allRows(server.deps.db)).toEqual(before)
-  })
-
-  test('an expired or limited key cannot accept either', async () => {
-    expect(await accept('ownerExpired')).toMatchObject({ status: 401 })
-    expect(await ask('POST', 'invited', { orgId: 'org_01h455vb4pex5vsknk084sn02q' }, '/accept')).toMatchObject({
-      status: 404,
-      body: { code: 'invitation_not_found' },
-    })
-    expect(await ask('POST', 'invited', { orgId: '' }, '/accept')).toMatchObject({ body: { code: 'org_id_required' } })
   })
 })

@@ -1,8 +1,7 @@
 import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makeTestUsers, type TestUsers } from '../../testing/test-users.ts'
-import { insertKey } from '../../testing/rows.ts'
-import { openTestServer, type Request, type TestServer } from '../../testing/test-server.ts'
+import { openTestServer, type TestServer } from '../../testing/test-server.ts'
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 const key = OPERATOR_SECRET
@@ -112,25 +111,5 @@ describe('the operator', () => {
       const answer = await server.call(method, '/organization', { key, body: { orgId: users.orgId, name: 'X' } })
       expect(answer).toMatchObject({ status: 403, body: { code: 'organization_not_accessible' } })
     }
-  })
-})
-
-describe('every other caller', () => {
-  const operations: [string, string, Request['body']][] = [
-    ['POST', '/operator/user', { email: 'x@example.com' }],
-    ['GET', '/operator/user', undefined],
-    ['GET', '/operator/deletion', undefined],
-    ['POST', '/operator/deletion/retry', { id: 'deletion_01h455vb4pex5vsknk084sn02q' }],
-  ]
-  test.for(operations)('is refused %s %s', async ([method, url, body]) => {
-    const { userId } = server.deps.operator
-    const readOnly = await insertKey(server.deps.db, { secret: 'operator-read-only', userId, mode: 'read' })
-    const limited = await insertKey(server.deps.db, { secret: 'operator-limited', userId, orgs: [users.orgId] })
-    for (const other of [users.owner, readOnly, limited]) {
-      const answer = await server.call(method, url, { key: other, body })
-      const refusal = { error: 'Operator right required', status: 'KO', code: 'operator_required' }
-      expect([answer.status, answer.body]).toStrictEqual([403, refusal])
-    }
-    expect((await server.call(method, url, { body })).status).toBe(401)
   })
 })

@@ -1,9 +1,7 @@
-import { describe } from 'vitest'
 import { NEIGHBOUR_APP, noApp } from '../../testing/app-scene.ts'
 import { APP_ID } from '../../testing/test-users.ts'
-import { badInput, testRefusals, type RefusalCase } from '../../testing/test-refusals.ts'
+import { badInput, type RefusalCase } from '../../testing/refusal-case.ts'
 
-const weak = [403, 'Insufficient permissions to manage app', 'insufficient_app_permissions'] as const
 const noChannel = [404, 'Channel not found', 'channel_not_found'] as const
 const isPublic = [400, 'Public channels cannot be used as device overrides', 'public_channel_override'] as const
 const none = [404, 'Device not found', 'device_not_found'] as const
@@ -11,9 +9,8 @@ const app = { app_id: APP_ID }
 const phone = { ...app, device_id: 'phone', channel: 'beta' }
 const text = 'Expected device_id to be text of 1-255 characters without control characters'
 
-const refusals: RefusalCase[] = [
+export const deviceRefusals: RefusalCase[] = [
   ...(['GET', 'POST', 'DELETE'] as const).flatMap((method): RefusalCase[] => [
-    ['ownerExpired', method, '/device', phone, [401, 'Invalid API key', 'invalid_api_key']],
     ['owner', method, '/device', { ...phone, app_id: null }, badInput('app_id is required')],
     ...['', ' ', 'a\0b', 'x'.repeat(256), 'İ'.repeat(255), '\ud800'].map((device_id): RefusalCase => [
       'owner',
@@ -24,10 +21,6 @@ const refusals: RefusalCase[] = [
     ]),
     ['owner', method, '/device', { ...phone, app_id: 'com.example.unknown' }, noApp],
     ['owner', method, '/device', { ...phone, app_id: NEIGHBOUR_APP }, noApp],
-    ['stranger', method, '/device', phone, noApp],
-    ['invited', method, '/device', phone, noApp],
-    ['ownerElsewhere', method, '/device', phone, noApp],
-    ['ownerNothing', method, '/device', phone, noApp],
   ]),
   ['owner', 'GET', '/device', { ...app, device_id: 'unknown' }, none],
   ['owner', 'GET', '/device', { ...app, device_id: 'theirs' }, none],
@@ -40,19 +33,5 @@ const refusals: RefusalCase[] = [
   ['owner', 'POST', '/device', { ...phone, channel: 'gamma' }, noChannel],
   ['owner', 'POST', '/device', { ...phone, channel: 'theirs' }, noChannel],
   ['owner', 'POST', '/device', { ...phone, channel: 'live' }, isPublic],
-  ['reader', 'POST', '/device', phone, weak],
-  ['ownerUpload', 'POST', '/device', phone, weak],
   ['owner', 'DELETE', '/device', app, badInput('device_id is required')],
-  ['reader', 'DELETE', '/device', phone, weak],
-  ['ownerUpload', 'DELETE', '/device', phone, weak],
 ]
-
-describe('what devices refuse over REST', () => {
-  testRefusals(refusals, async ({ ask, makeChannel }) => {
-    await makeChannel('beta')
-    await makeChannel('live', { public: true })
-    await makeChannel('theirs', { app_id: NEIGHBOUR_APP }, 'neighbour')
-    await ask('POST', '/device', phone)
-    await ask('POST', '/device', { app_id: NEIGHBOUR_APP, device_id: 'theirs', channel: 'theirs' }, 'neighbour')
-  })
-})

@@ -1,16 +1,13 @@
-import { describe } from 'vitest'
 import { NEIGHBOUR_APP, noApp, OTHER_APP } from '../../testing/app-scene.ts'
 import { APP_ID } from '../../testing/test-users.ts'
-import { badInput, testRefusals, type RefusalCase } from '../../testing/test-refusals.ts'
+import { badInput, type RefusalCase } from '../../testing/refusal-case.ts'
 
-const weak = [403, 'Insufficient permissions to manage app', 'insufficient_app_permissions'] as const
 const config = [400, 'Invalid app configuration', 'invalid_app_configuration'] as const
 const noOrganization = [403, 'No access to this organization', 'organization_not_accessible'] as const
 const nothing = [400, 'Nothing to update', 'nothing_to_update'] as const
 const app = { app_id: OTHER_APP, name: 'X', owner_org: 'HERE' }
 
-const refusals: RefusalCase[] = [
-  ['ownerExpired', 'GET', '/app', undefined, [401, 'Invalid API key', 'invalid_api_key']],
+export const appRefusals: RefusalCase[] = [
   ['owner', 'POST', '/app', { ...app, app_id: null }, badInput('app_id is required')],
   ...['', 'app', 'a b.c', 'com.', '.com', 'com..app', '-a.b', 'com.app\n', 'com.äpp', `com.${'a'.repeat(252)}`].map(
     (app_id): RefusalCase => ['owner', 'POST', '/app', { ...app, app_id }, config],
@@ -23,15 +20,7 @@ const refusals: RefusalCase[] = [
   ['owner', 'POST', '/app', { ...app, icon: 'http://example.com/a' }, badInput('Expected icon to be an https: URL')],
   ['owner', 'POST', '/app', { ...app, icon: 'https://a:b@example.com' }, badInput('Expected icon to be an https: URL')],
   ['owner', 'POST', '/app', { ...app, owner_org: 'nonsense' }, noOrganization],
-  ['stranger', 'POST', '/app', app, noOrganization],
-  ['invited', 'POST', '/app', app, noOrganization],
-  ['ownerElsewhere', 'POST', '/app', app, noOrganization],
-  ['ownerNothing', 'POST', '/app', app, noOrganization],
-  ['reader', 'POST', '/app', app, weak],
-  ['ownerReadOnly', 'POST', '/app', app, weak],
-  ['ownerUpload', 'POST', '/app', app, weak],
   ['owner', 'POST', '/app', { ...app, app_id: NEIGHBOUR_APP }, [409, 'Custom ID already in use', 'app_id_taken']],
-  ['stranger', 'GET', '/app', { org_id: 'HERE' }, noOrganization],
   ['owner', 'GET', '/app', { org_id: 'nonsense' }, noOrganization],
   ['owner', 'GET', '/app', { page: -1 }, badInput('Expected page to be a whole number')],
   ['owner', 'GET', '/app?limit=many', undefined, badInput('Expected limit to be a whole number')],
@@ -44,9 +33,6 @@ const refusals: RefusalCase[] = [
       noApp,
     ]),
   ),
-  ['stranger', 'GET', `/app/${APP_ID}`, undefined, noApp],
-  ['invited', 'PUT', `/app/${APP_ID}`, { name: 'X' }, noApp],
-  ['ownerElsewhere', 'DELETE', `/app/${APP_ID}`, undefined, noApp],
   ['owner', 'PUT', `/app/${APP_ID}`, {}, nothing],
   ['owner', 'PUT', `/app/${APP_ID}`, { name: null, icon: null, retention: null, owner_org: 'x' }, nothing],
   ['owner', 'PUT', `/app/${APP_ID}`, { name: ' ' }, badInput('Expected name to be text')],
@@ -59,12 +45,4 @@ const refusals: RefusalCase[] = [
   ],
   ['owner', 'PUT', `/app/${APP_ID}`, { retention: 63_113_904 }, badInput('Expected retention to be a whole number')],
   ['owner', 'PUT', `/app/${APP_ID}?retention=1.5`, undefined, badInput('Expected retention to be a whole number')],
-  ['reader', 'PUT', `/app/${APP_ID}`, { name: 'X' }, weak],
-  ['ownerUpload', 'PUT', `/app/${APP_ID}`, { name: 'X' }, weak],
-  ['writer', 'DELETE', `/app/${APP_ID}`, undefined, weak],
-  ['ownerWrite', 'DELETE', `/app/${APP_ID}`, undefined, weak],
 ]
-
-describe('what apps refuse over REST', () => {
-  testRefusals(refusals)
-})

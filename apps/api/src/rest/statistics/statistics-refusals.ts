@@ -1,7 +1,6 @@
-import { describe } from 'vitest'
-import { NEIGHBOUR_APP, noApp, OTHER_APP } from '../../testing/app-scene.ts'
+import { NEIGHBOUR_APP, noApp } from '../../testing/app-scene.ts'
 import { APP_ID } from '../../testing/test-users.ts'
-import { badInput, testRefusals, type RefusalCase } from '../../testing/test-refusals.ts'
+import { badInput, type RefusalCase } from '../../testing/refusal-case.ts'
 
 const period = { from: '2026-01-01', to: '2026-01-04' }
 const noOrganization = [403, 'No access to this organization', 'organization_not_accessible'] as const
@@ -20,15 +19,8 @@ const periods: [object, string][] = [
 const bad = paths.flatMap((path) =>
   periods.map(([fields, sentence]): RefusalCase => ['owner', 'GET', `/statistics${path}`, fields, badInput(sentence)]),
 )
-const refusals: RefusalCase[] = [
+export const statisticsRefusals: RefusalCase[] = [
   ...bad,
-  ...paths.map((path): RefusalCase => [
-    'ownerExpired',
-    'GET',
-    `/statistics${path}`,
-    period,
-    [401, 'Invalid API key', 'invalid_api_key'],
-  ]),
   [
     'owner',
     'GET',
@@ -47,16 +39,6 @@ const refusals: RefusalCase[] = [
     ['owner', 'GET', `/statistics/app/${NEIGHBOUR_APP}${end}`, period, noApp],
     ['owner', 'GET', `/statistics/app/com.example.unknown${end}`, period, noApp],
     ['owner', 'GET', `/statistics/app/__proto__${end}`, period, noApp],
-    ['stranger', 'GET', `/statistics/app/${APP_ID}${end}`, period, noApp],
-    ['ownerOneApp', 'GET', `/statistics/app/${OTHER_APP}${end}`, period, noApp],
-    ['ownerElsewhere', 'GET', `/statistics/app/${APP_ID}${end}`, period, noApp],
   ]),
   ['owner', 'GET', '/statistics/org/nonsense', period, noOrganization],
-  ['stranger', 'GET', '/statistics/org/HERE', period, noOrganization],
-  ['invited', 'GET', '/statistics/org/HERE', period, noOrganization],
-  ['ownerElsewhere', 'GET', '/statistics/org/HERE', period, noOrganization],
 ]
-
-describe('what statistics refuse over REST', () => {
-  testRefusals(refusals, ({ makeApp }) => makeApp(OTHER_APP))
-})
