@@ -101,7 +101,7 @@ async function deleteByEngine(
       ...plain,
       db: timed(plain.db),
       relaxedDb: timed(plain.relaxedDb),
-      meters: { ...plain.meters, pieceCommitted: ({ holdMs }: { holdMs: number }) => void holds.push(holdMs) },
+      meters: { ...plain.meters, batchCommitted: ({ holdMs }: { holdMs: number }) => void holds.push(holdMs) },
     }
     const actor = await authenticate(deps, KEY)
     const signal = new AbortController().signal

@@ -1,10 +1,10 @@
-/** The one transaction in which a piece writes: commitPiece with what each kind of piece does in it. */
+/** The one transaction in which a piece writes: commitBatch with what each kind of piece does in it. */
 import { finish, listLate, verify, type Commit, type Next } from './ending-commits.ts'
 import { actionOf, toStep, type Acting, type Action } from './plan.ts'
 import { isBroken, isOf, stepFrom } from './step.ts'
 import type { Deletion, Rules, State, Step, Table } from './state.ts'
 
-/** commitPiece: moveDeletion renews the lease under its token, or nothing is written. */
+/** commitBatch: moveDeletion renews the lease under its token, or nothing is written. */
 export function commitStep(rules: Rules, state: State, { worker, by }: Acting): Step {
   const { subject, page } = worker
   const isLost = state.deletions[subject]?.token !== worker.token
@@ -60,7 +60,7 @@ function afterCommit({ rules, draft, worker, page }: Commit, { place, goesOn }: 
   Object.assign(worker, { at: isLate ? 'objects' : at, place: { ...place }, page: isLate ? page : null })
 }
 
-/** sweepPiece's transaction: deletePage, addToTally, holdAppIds, markIncomplete; or skipTable's. */
+/** sweepBatch's transaction: deletePage, addToTally, holdAppIds, markIncomplete; or skipTable's. */
 function sweep({ rules, draft, deletion, worker, page }: Commit, table: Table): Next {
   const { subject, place } = worker
   if (page.isSkipped || page.failed.length > 0) markIncomplete(deletion, table)
@@ -79,7 +79,7 @@ function sweep({ rules, draft, deletion, worker, page }: Commit, table: Table): 
   return { place: next, goesOn: 'at once' }
 }
 
-/** strayPiece's transaction. */
+/** orphanBatch's transaction. */
 function removeStrays({ worker, page }: Commit): Next {
   const { place } = worker
   const isLast = page.gone.length + page.failed.length === 0 || page.failed.length > 0

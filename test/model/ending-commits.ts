@@ -17,7 +17,7 @@ export interface Next {
   goesOn: 'at once' | 'after a pause' | 'ended'
 }
 
-/** verifyPiece's transaction: onwards, openRound, or blockDeletion. */
+/** verifyBatch's transaction: onwards, openRound, or blockDeletion. */
 export function verify(commit: Commit): Next {
   const { rules, deletion, worker, page } = commit
   const { place } = worker
@@ -36,7 +36,7 @@ export function verify(commit: Commit): Next {
   return { place: { ...round, state: 'blocked' }, goesOn: 'ended' }
 }
 
-/** finishPiece's transaction. */
+/** finishBatch's transaction. */
 export function finish({ rules, draft, deletion, worker }: Commit): Next {
   const { subject, place } = worker
   deleteOwnRow(draft, subject)

@@ -42,9 +42,9 @@ function readPiece(rules: Rules, state: State, { worker, action }: { worker: Wor
   switch (action) {
     case 'finish':
       return { at: 'commit', keys: [], page: nothing }
-    case 'verify': // verifyPiece: findWhatIsLeft
+    case 'verify': // verifyBatch: findWhatIsLeft
       return { at: 'commit', keys: [], page: { ...nothing, found: findWhatIsLeft(rules, state, worker) } }
-    case 'strays': // strayPiece
+    case 'strays': // orphanBatch
       return incomplete.length > 0
         ? { at: 'commit', keys: [], page: nothing }
         : toDelete(rules, listObjects(state, worker), nothing)
@@ -58,7 +58,7 @@ function readPiece(rules: Rules, state: State, { worker, action }: { worker: Wor
   }
 }
 
-/** sweepPiece: hasChildrenLeft, isInUse, readNextRows. */
+/** sweepBatch: hasChildrenLeft, isInUse, readNextRows. */
 function readRows(rules: Rules, state: State, { subject, place }: Worker, table: Table): Piece {
   const nothing: Page = { end: null, gone: [], failed: [], isSkipped: false, found: false }
   const waits = childrenOf[table].some((child) => state.rows[child].some((key) => isOf(subject, key)))

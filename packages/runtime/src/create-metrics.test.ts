@@ -7,11 +7,11 @@ const told = async ({ registry }: Metrics): Promise<Sample[]> => readMetrics(awa
 describe('the metrics of a process', () => {
   test('count the rows and stored files that deletions remove, by table', async () => {
     const metrics = createMetrics()
-    const { pieceCommitted } = metrics.meters
-    pieceCommitted({ table: 'bundles', holdMs: 2, rows: 10, objects: 8 })
-    pieceCommitted({ table: 'bundles', holdMs: 1, rows: 5, objects: 0 })
-    pieceCommitted({ table: 'devices', holdMs: 4, rows: 1000, objects: 0 })
-    pieceCommitted({ table: 'channels', holdMs: 0.1, rows: 0, objects: 0 })
+    const { batchCommitted } = metrics.meters
+    batchCommitted({ table: 'bundles', holdMs: 2, rows: 10, objects: 8 })
+    batchCommitted({ table: 'bundles', holdMs: 1, rows: 5, objects: 0 })
+    batchCommitted({ table: 'devices', holdMs: 4, rows: 1000, objects: 0 })
+    batchCommitted({ table: 'channels', holdMs: 0.1, rows: 0, objects: 0 })
     const samples = await told(metrics)
     expect(valuesBy(samples, 'organizations_deletion_rows_total', 'table')).toEqual({
       bundles: 15,
@@ -24,7 +24,7 @@ describe('the metrics of a process', () => {
   test('tell how long pieces held the write lock, in seconds, to each side of 5 ms', async () => {
     const metrics = createMetrics()
     const holds = [0.4, 0.9, 2.5, 5, 5.1, 30, 4000]
-    for (const holdMs of holds) metrics.meters.pieceCommitted({ table: 'devices', holdMs, rows: 1, objects: 0 })
+    for (const holdMs of holds) metrics.meters.batchCommitted({ table: 'devices', holdMs, rows: 1, objects: 0 })
     const samples = await told(metrics)
     const name = 'organizations_deletion_piece_hold_seconds'
     const atMost = (le: string) => valueOf(samples, `${name}_bucket`, { table: 'devices', le })
@@ -49,7 +49,7 @@ describe('the metrics of a process', () => {
 
   test('tell of the process itself, and explain each series', async () => {
     const metrics = createMetrics()
-    metrics.meters.pieceCommitted({ table: 'devices', holdMs: 1, rows: 1, objects: 1 })
+    metrics.meters.batchCommitted({ table: 'devices', holdMs: 1, rows: 1, objects: 1 })
     metrics.meters.movedTo('sweeping')
     const samples = await told(metrics)
     expect(valueOf(samples, 'process_resident_memory_bytes')).toBeGreaterThan(1_000_000)

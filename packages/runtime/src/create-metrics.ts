@@ -31,7 +31,7 @@ export function createMetrics(): Metrics {
   const leaseConflicts = counter('lease_conflicts', 'Leases that a worker found in the hands of another.', [])
   const moves = counter('state_changes', 'Deletions that reached a state.', ['state'])
   const meters: Meters = {
-    pieceCommitted({ table, holdMs, rows: removedRows, objects: removedObjects }) {
+    batchCommitted({ table, holdMs, rows: removedRows, objects: removedObjects }) {
       hold.observe({ table }, holdMs / 1000)
       rows.inc({ table }, removedRows)
       if (removedObjects > 0) objects.inc({ table }, removedObjects)

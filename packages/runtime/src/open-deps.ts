@@ -9,7 +9,7 @@ import {
   type OpenDatabase,
 } from '@organizations/database'
 import { publicKeyOf } from '@organizations/receipts'
-import { createKeyUses, createPieceSizes, type DeletionDeps, type Doorbell } from '@organizations/services'
+import { createKeyUses, createBatchSizes, type DeletionDeps, type Doorbell } from '@organizations/services'
 import { openObjectStore, type ObjectStore } from '@organizations/storage'
 import type { Logger } from 'pino'
 import { createIds } from './create-ids.ts'
@@ -66,7 +66,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
         keyUses,
         clock: Date.now,
         ids: createIds(),
-        pieceSizes: createPieceSizes(batchLimits(db)),
+        batchSizes: createBatchSizes(batchLimits(db)),
         meters: metrics.meters,
         signingKey,
       },

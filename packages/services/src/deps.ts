@@ -3,7 +3,7 @@ import type { Actor, AuditEntryId, DeletionId, EventId, OrganizationId, UserId }
 import type { SigningKey } from '@organizations/receipts'
 import type { ObjectStore } from '@organizations/storage'
 import type { Meters } from './meters.ts'
-import type { PieceSizes } from './deletion/piece-sizes.ts'
+import type { BatchSizes } from './deletion/batch-sizes.ts'
 
 /** What every use case works with. */
 export interface Deps {
@@ -33,7 +33,7 @@ export interface FileDeps extends Deps {
 
 /** What the deletion engine works with besides. */
 export interface DeletionDeps extends FileDeps {
-  pieceSizes: PieceSizes
+  batchSizes: BatchSizes
   /** What receipts are signed with. */
   signingKey: SigningKey
   meters: Meters

@@ -1,7 +1,7 @@
 /** What the deletion engine reports about itself while it works, for an operator's dashboards. */
 export interface Meters {
-  /** A piece has removed rows, and the objects that they named: `holdMs` is how long it kept the write lock. */
-  pieceCommitted: (piece: { table: string; holdMs: number; rows: number; objects: number }) => void
+  /** A batch has removed rows, and the objects that they named: `holdMs` is how long it kept the write lock. */
+  batchCommitted: (batch: { table: string; holdMs: number; rows: number; objects: number }) => void
   /** Objects that no row named are gone. */
   straysRemoved: (objects: number) => void
   /** A worker found its lease in somebody else's hands. */
@@ -11,4 +11,4 @@ export interface Meters {
 }
 
 /** Reports nothing to nobody. */
-export const noMeters: Meters = { pieceCommitted() {}, straysRemoved() {}, leaseLost() {}, movedTo() {} }
+export const noMeters: Meters = { batchCommitted() {}, straysRemoved() {}, leaseLost() {}, movedTo() {} }

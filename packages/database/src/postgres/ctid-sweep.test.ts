@@ -62,41 +62,41 @@ describe('rows by their addresses, on Postgres', () => {
     return rows.length
   }
 
-  /** Sweeps to the end; how many rows went with each piece. */
-  async function sweep(look: { limit: number; blocks: number }, beforePiece = async () => {}): Promise<number[]> {
-    const pieces: number[] = []
+  /** Sweeps to the end; how many rows went with each batch. */
+  async function sweep(look: { limit: number; blocks: number }, beforeBatch = async () => {}): Promise<number[]> {
+    const batches: number[] = []
     let cursor: SweptPage['after'] = null
     do {
-      await beforePiece()
+      await beforeBatch()
       const next = inCtidOrder({ ...page, after: cursor })
       const { end, cursor: behind } = await findCtidPage(database.db, next, look)
-      pieces.push(await inTransaction(database.db, (trx) => deletePage(trx, { ...next, end, spared: [] })))
+      batches.push(await inTransaction(database.db, (trx) => deletePage(trx, { ...next, end, spared: [] })))
       expect(behind === null || isCtid(behind)).toBe(true)
       cursor = behind
     } while (cursor !== null)
-    return pieces
+    return batches
   }
 
-  test('go in pieces of about the size that is asked for, and nobody else’s go with them', async () => {
-    const pieces = await sweep({ limit: 500, blocks: MANY_BLOCKS })
-    expect(pieces.reduce((sum, rows) => sum + rows, 0)).toBe(1200)
-    expect(pieces.length).toBeGreaterThan(2)
-    expect(pieces.filter((rows) => rows === 0)).toHaveLength(1) // the last, which finds none
+  test('go in batches of about the size that is asked for, and nobody else’s go with them', async () => {
+    const batches = await sweep({ limit: 500, blocks: MANY_BLOCKS })
+    expect(batches.reduce((sum, rows) => sum + rows, 0)).toBe(1200)
+    expect(batches.length).toBeGreaterThan(2)
+    expect(batches.filter((rows) => rows === 0)).toHaveLength(1) // the last, which finds none
     expect([await count(ours), await count(neighbour)]).toEqual([0, 2800])
   })
 
   test('are looked for in a stretch at a time, also where there is none', async () => {
-    const pieces = await sweep({ limit: 500, blocks: 3 })
-    expect(pieces.reduce((sum, rows) => sum + rows, 0)).toBe(1200)
-    expect(pieces.slice(-5)).toEqual([0, 0, 0, 0, 0])
+    const batches = await sweep({ limit: 500, blocks: 3 })
+    expect(batches.reduce((sum, rows) => sum + rows, 0)).toBe(1200)
+    expect(batches.slice(-5)).toEqual([0, 0, 0, 0, 0])
     expect([await count(ours), await count(neighbour)]).toEqual([0, 2800])
   })
 
   test('that move while they are swept are found by the next time', async () => {
-    let pieces = 0
+    let batches = 0
     await sweep({ limit: 500, blocks: MANY_BLOCKS }, async () => {
-      pieces += 1
-      if (pieces !== 2) return
+      batches += 1
+      if (batches !== 2) return
       await inTransaction(database.db, (trx) =>
         trx
           .updateTable('devices')

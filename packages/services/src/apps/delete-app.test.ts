@@ -14,7 +14,7 @@ import { retryDeletion } from '../operator/retry-deletion.ts'
 import {
   openDeletionScenario,
   putStray,
-  runPiece,
+  runBatch,
   runSlice,
   runToEnd,
   type DeletionScenario,
@@ -82,7 +82,7 @@ describe.each(testDatabases)('deleteApp on $name', ({ open }) => {
     const { appId, subject } = scenario
     await scenario.request()
     do await expect(create(appId)).rejects.toMatchObject({ code: 'app_id_taken' })
-    while ((await runPiece(scenario)) !== 'ended')
+    while ((await runBatch(scenario)) !== 'ended')
     const app = await create(appId)
     expect([app.app_id, app.id === subject.appUuid]).toEqual([appId, false])
     await expectGone(scenario)
@@ -116,7 +116,7 @@ describe.each(testDatabases)('deleteApp on $name', ({ open }) => {
     async (stage) => {
       const { deps, owner: actor, organizationId: orgId } = scenario
       const { id, plan } = await scenario.request()
-      if (stage === 'half done') for (let piece = 0; piece < plan.steps.length / 2; piece += 1) await runPiece(scenario)
+      if (stage === 'half done') for (let batch = 0; batch < plan.steps.length / 2; batch += 1) await runBatch(scenario)
       if (stage === 'blocked') {
         deps.store.refused.add(await putStray(scenario, 'locked'))
         expect((await runToEnd(scenario)).state).toBe('blocked')
@@ -132,7 +132,7 @@ describe.each(testDatabases)('deleteApp on $name', ({ open }) => {
     },
   )
 
-  test('loses to the deletion of the organization in the middle of a piece, which commits nothing any more', async () => {
+  test('loses to the deletion of the organization in the middle of a batch, which commits nothing any more', async () => {
     const { deps, owner: actor, organizationId: orgId } = scenario
     await scenario.request()
     let isFenced = false

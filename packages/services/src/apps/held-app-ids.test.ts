@@ -12,7 +12,7 @@ import {
   putStray,
   runAndDie,
   passTime,
-  runPiece,
+  runBatch,
   runToEnd,
   type DeletionScenario,
 } from '../testing/deletion-scenario.ts'
@@ -42,10 +42,10 @@ describe.each(testDatabases)('the app ids of an organization that is deleted, on
     for (const appId of appIds) await expect(take(appId)).rejects.toMatchObject({ code: 'app_id_taken' })
   }
 
-  test('stay taken after every single piece, until the deletion has completed; then they are free', async () => {
+  test('stay taken after every single batch, until the deletion has completed; then they are free', async () => {
     await scenario.request()
     do await expectTaken()
-    while ((await runPiece(scenario)) !== 'ended')
+    while ((await runBatch(scenario)) !== 'ended')
     for (const appId of appIds) expect((await take(appId)).owner_org).toBe(elsewhere)
     await expectGone(scenario)
   })
@@ -113,15 +113,15 @@ describe.each(testDatabases)('the app ids of an organization that is deleted, on
     const third = await createOrganization(deps, { actor: other, input: { name: 'Third', email: undefined } })
     const input = { app_id: appId, name: 'New', owner_org: third.id, icon: undefined }
     const state = async () => (await findDeletion(deps.db, id))?.state
-    let pieces = 0
-    for (; (await state()) !== 'completed'; pieces += 1) {
+    let batches = 0
+    for (; (await state()) !== 'completed'; batches += 1) {
       await expect(createApp(deps, { actor: other, input })).rejects.toMatchObject({ code: 'app_id_taken' })
-      await runPiece({
+      await runBatch({
         ...scenario,
         current: async () => (await findDeletion(deps.db, id)) ?? (await scenario.current()),
       })
     }
-    expect(pieces).toBeGreaterThan(5)
+    expect(batches).toBeGreaterThan(5)
     expect((await createApp(deps, { actor: other, input })).owner_org).toBe(third.id)
   })
 })

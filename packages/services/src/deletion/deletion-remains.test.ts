@@ -67,7 +67,7 @@ describe.each(testDatabases)('what stays of a deleted organization, on $name', (
       .executeTakeFirstOrThrow()
     const { id } = await scenario.request()
     await runToEnd(scenario)
-    const { removed, strays, rounds } = (await findReceipt(deps.db, id)) as Receipt // written by finishPiece
+    const { removed, strays, rounds } = (await findReceipt(deps.db, id)) as Receipt // written by finishBatch
     expect([strays, rounds]).toEqual([0, 1])
     const bundles = removed.find((it) => it.table === 'bundles')
     expect(bundles).toEqual({ table: 'bundles', rows: 4, objects: Object.keys(seeded.objects).length, bytes })

@@ -5,7 +5,7 @@ import { getDeletionStatus } from './get-deletion-status.ts'
 import {
   openDeletionScenario,
   passTime,
-  runPiece,
+  runBatch,
   runToEnd,
   type DeletionScenario,
 } from '../testing/deletion-scenario.ts'
@@ -26,7 +26,7 @@ describe.each(testDatabases)('getDeletionStatus on $name', ({ open }) => {
     expect(await status()).not.toHaveProperty('total')
     expect(await status()).not.toHaveProperty('percent')
     let percent = 0
-    for (let outcome = await runPiece(scenario); outcome !== 'ended'; outcome = await runPiece(scenario)) {
+    for (let outcome = await runBatch(scenario); outcome !== 'ended'; outcome = await runBatch(scenario)) {
       passTime(scenario, 1000)
       const now = await status()
       expect(now.percent ?? 0).toBeGreaterThanOrEqual(percent)

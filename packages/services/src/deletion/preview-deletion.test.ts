@@ -9,7 +9,7 @@ import { previewDeletion } from './preview-deletion.ts'
 import { openDeletionScenario, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
 import { withKey } from '../testing/people.ts'
 
-const SEVERAL_PIECES = 145_678
+const SEVERAL_BATCHES = 145_678
 /** The first turn through all tables takes fewer answers than this; what follows is about devices alone. */
 const FAST_ANSWERS = 30
 const SLOW_MS = 300
@@ -44,27 +44,27 @@ describe.each(testDatabases)('previewDeletion on $name', ({ open }) => {
     expect(kinds.map(({ kind }) => kind)).toEqual(swept)
   })
 
-  test('counts tables of several pieces to their end, with a turn for everybody else in between', async () => {
-    await addDevices(SEVERAL_PIECES)
+  test('counts tables of several batches to their end, with a turn for everybody else in between', async () => {
+    await addDevices(SEVERAL_BATCHES)
     let turns = 0
     const others = setInterval(() => (turns += 1), 0)
     const { kinds, isAtLeast } = await preview()
     clearInterval(others)
-    const devices = { kind: 'devices', count: SEVERAL_PIECES + 2 * 7, isAtLeast: false }
+    const devices = { kind: 'devices', count: SEVERAL_BATCHES + 2 * 7, isAtLeast: false }
     expect(kinds).toContainEqual(devices)
     expect(isAtLeast).toBe(false)
     expect(turns).toBeGreaterThan(3)
   })
 
   test('stops after a second, and says "at least" of what it has not come to the end of, and of nothing else', async () => {
-    await addDevices(SEVERAL_PIECES)
+    await addDevices(SEVERAL_BATCHES)
     const startedAt = performance.now()
     const { kinds, files, total, isAtLeast } = await preview(scenario.deps.db.withPlugin(answersSlowly()))
     const ms = performance.now() - startedAt
     expect(ms).toBeGreaterThan(990)
     const seen = new Map(kinds.map(({ kind, ...it }) => [kind, it]))
     expect(seen.get('devices')?.isAtLeast).toBe(true)
-    expect(seen.get('devices')?.count).toBeLessThan(SEVERAL_PIECES)
+    expect(seen.get('devices')?.count).toBeLessThan(SEVERAL_BATCHES)
     expect(seen.get('devices')?.count).toBeGreaterThanOrEqual(10_000)
     expect(isAtLeast).toBe(true)
     expect(files.isAtLeast).toBe(false)

@@ -1,5 +1,5 @@
 /**
- * What a deletion would remove. Counted in pieces, a piece of each table in turn, with a turn for everybody else after
+ * What a deletion would remove. Counted in batches, a batch of each table in turn, with a turn for everybody else after
  * each: so small tables are counted to the end whatever the large ones hold. After a second it stops, and says "at least"
  * of what it has not come to the end of.
  */
@@ -14,7 +14,7 @@ import {
 import type { Call, Deps } from '../deps.ts'
 import { requireRight } from '../rights/require-right.ts'
 
-const ROWS_PER_PIECE = 10_000
+const ROWS_PER_BATCH = 10_000
 const LONGEST_MS = 1000
 
 interface TableCount extends RowCount {
@@ -52,7 +52,7 @@ export async function previewDeletion(
 }
 
 async function countSome(db: Kysely<Database>, count: TableCount): Promise<void> {
-  const { rows, objects, bytes, end } = await countNextRows(db, count.page, ROWS_PER_PIECE)
+  const { rows, objects, bytes, end } = await countNextRows(db, count.page, ROWS_PER_BATCH)
   count.rows += rows
   count.objects += objects
   count.bytes += bytes

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runDeletion } from './run-deletion.ts'
 import { casesWithObjects, deletionCases } from '../testing/cases.ts'
 import {
-  fewestPieces,
+  fewestBatches,
   openDeletionScenario,
   passTime,
   runAndDie,
-  runPiece,
+  runBatch,
   runSlice,
   runToEnd,
   type DeletionScenario,
@@ -25,7 +25,7 @@ describe.each(deletionCases)('a deletion whose workers die, of $name', ({ open, 
   })
   afterEach(() => scenario.close())
 
-  test('completes although every worker dies after a single piece, the next one included', async () => {
+  test('completes although every worker dies after a single batch, the next one included', async () => {
     const deletion = await scenario.request()
     let deaths = 0
     while (await runAndDie(scenario, 1)) {
@@ -33,7 +33,7 @@ describe.each(deletionCases)('a deletion whose workers die, of $name', ({ open, 
       expect(await runSlice(scenario)).toBe('not ours') // the dead worker's lease
       passTime(scenario, scenario.deps.leaseMs)
     }
-    expect(deaths).toBeGreaterThanOrEqual(fewestPieces(scenario, deletion) - 1)
+    expect(deaths).toBeGreaterThanOrEqual(fewestBatches(scenario, deletion) - 1)
     await expectGone(scenario)
   })
 
@@ -44,8 +44,8 @@ describe.each(deletionCases)('a deletion whose workers die, of $name', ({ open, 
       expect(await runAndDie(scenario, 0)).toBe(true)
       deaths += 1
       passTime(scenario, scenario.deps.leaseMs)
-    } while ((await runPiece(scenario)) !== 'ended')
-    expect(deaths).toBeGreaterThanOrEqual(fewestPieces(scenario, deletion))
+    } while ((await runBatch(scenario)) !== 'ended')
+    expect(deaths).toBeGreaterThanOrEqual(fewestBatches(scenario, deletion))
     await expectGone(scenario)
   })
 
@@ -53,7 +53,7 @@ describe.each(deletionCases)('a deletion whose workers die, of $name', ({ open, 
     const { deps } = scenario
     const { id } = await scenario.request()
     while ((await scenario.current()).plan.steps[(await scenario.current()).step]?.action !== 'sweep') {
-      await runPiece(scenario)
+      await runBatch(scenario)
     }
     const taken = await inTransaction(deps.db, (trx) => takeLease(trx, { id, leaseMs: deps.leaseMs }))
     if (taken === undefined) throw new Error('Expected the lease to be free')
@@ -64,14 +64,14 @@ describe.each(deletionCases)('a deletion whose workers die, of $name', ({ open, 
     if (second) expect(await inTransaction(deps.db, (trx) => renewLease(trx, second, deps.leaseMs))).toBe(true)
   })
 
-  test('believes the database when the answer to each and every commit of a piece is lost', async () => {
+  test('believes the database when the answer to each and every commit of a batch is lost', async () => {
     const deletion = await scenario.request()
     const { deps } = scenario
     let losses = 0
     for (let looks = 0; looks < 100 && (await scenario.current()).state !== 'completed'; looks += 1) {
       let commits = 0
       const afterCommit = () => {
-        commits += 1 // the first takes the lease, the second is the first piece's
+        commits += 1 // the first takes the lease, the second is the first batch's
         if (commits !== 2) return
         losses += 1
         throw new Error('the connection broke before the answer came')
@@ -79,7 +79,7 @@ describe.each(deletionCases)('a deletion whose workers die, of $name', ({ open, 
       await runSlice({ ...scenario, deps: watched(deps, { afterCommit }) })
       if ((await scenario.current()).state !== 'completed') passTime(scenario, deps.leaseMs)
     }
-    expect(losses).toBeGreaterThanOrEqual(fewestPieces(scenario, deletion))
+    expect(losses).toBeGreaterThanOrEqual(fewestBatches(scenario, deletion))
     await expectGone(scenario)
   })
 })
@@ -115,7 +115,7 @@ describe.each(casesWithObjects)('a deletion with objects whose workers die, of $
     while (deps.store.requests.length === 0) {
       await runAndDie(scenario, 0)
       passTime(scenario, deps.leaseMs)
-      if (deps.store.requests.length === 0) await runPiece(scenario)
+      if (deps.store.requests.length === 0) await runBatch(scenario)
     }
     const { doomed } = part(await takeSnapshot(deps, organizationId), subject)
     expect(rowCounts(doomed)['bundles']).toBe(scenario.asked?.doomed.rows['bundles']?.length)

@@ -8,7 +8,7 @@ import { retryDeletion } from '../operator/retry-deletion.ts'
 import {
   openDeletionScenario,
   passTime,
-  runPiece,
+  runBatch,
   runSlice,
   runToEnd,
   type DeletionScenario,
@@ -70,7 +70,7 @@ describe.each(testDatabases)('a deletion and the object store, on $name', ({ ope
     await scenario.request()
     let before = await scenario.current()
     const rounds = new Set<number>()
-    for (let outcome = await runPiece(scenario); outcome !== 'ended'; outcome = await runPiece(scenario)) {
+    for (let outcome = await runBatch(scenario); outcome !== 'ended'; outcome = await runBatch(scenario)) {
       const after = await scenario.current()
       rounds.add(after.round)
       if (rounds.size === 3) deps.store.refused.clear()

@@ -3,29 +3,29 @@ import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { retryDeletion } from '../operator/retry-deletion.ts'
 import {
-  fewestPieces,
+  fewestBatches,
   openDeletionScenario,
   passTime,
   runAndDie,
-  runPiece,
+  runBatch,
   runToEnd,
   type DeletionScenario,
 } from '../testing/deletion-scenario.ts'
 import { countRows } from '../testing/expect-gone.ts'
 
-/** More than a piece takes of each: as many rows as told here, and at most 500 of a table that names objects. */
-const ROWS_PER_PIECE = 2000
+/** More than a batch takes of each: as many rows as told here, and at most 500 of a table that names objects. */
+const ROWS_PER_BATCH = 2000
 const DEVICES = 4100
 const REGISTERED_BUNDLES = 520
 
 /** Keys as they sort, addresses of rows (Postgres: devices lie dense) by block and place. */
 const byPlace = (one: string, other: string) => one.localeCompare(other, 'en', { numeric: one.startsWith('["ctid"') })
 
-describe.each(testDatabases)('a deletion of tables larger than a piece, on $name', ({ open }) => {
+describe.each(testDatabases)('a deletion of tables larger than a batch, on $name', ({ open }) => {
   let scenario: DeletionScenario
   beforeEach(async () => {
     scenario = await openDeletionScenario(open, { apps: 1, devicesPerApp: DEVICES })
-    scenario.deps.pieceSizes = { of: () => ROWS_PER_PIECE, learn() {} }
+    scenario.deps.batchSizes = { of: () => ROWS_PER_BATCH, learn() {} }
     await registerBundles()
   })
   afterEach(() => scenario.close())
@@ -48,7 +48,7 @@ describe.each(testDatabases)('a deletion of tables larger than a piece, on $name
     const { deps, organizationId } = scenario
     const { id } = await scenario.request()
     const cursors = new Map<string, string[]>()
-    for (let outcome = await runPiece(scenario); outcome !== 'ended'; outcome = await runPiece(scenario)) {
+    for (let outcome = await runBatch(scenario); outcome !== 'ended'; outcome = await runBatch(scenario)) {
       const { plan, step, cursor } = await scenario.current()
       const at = plan.steps[step]
       if (cursor !== null && at && 'table' in at) {
@@ -74,7 +74,7 @@ describe.each(testDatabases)('a deletion of tables larger than a piece, on $name
       deaths += 1
       passTime(scenario, deps.leaseMs)
     }
-    expect(deaths).toBeGreaterThan(fewestPieces(scenario, deletion)) // several of devices, and of bundles
+    expect(deaths).toBeGreaterThan(fewestBatches(scenario, deletion)) // several of devices, and of bundles
     expect(Object.values(await countRows(deps.db, organizationId)).every((count) => count === 0)).toBe(true)
     const tallies = await listTallies(deps.db, deletion.id)
     const devices = tallies.find((it) => it.table === 'devices')

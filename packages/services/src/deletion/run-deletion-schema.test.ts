@@ -6,7 +6,7 @@ import { retryDeletion } from '../operator/retry-deletion.ts'
 import {
   openDeletionScenario,
   passTime,
-  runPiece,
+  runBatch,
   runSlice,
   runToEnd,
   type DeletionScenario,
@@ -100,7 +100,7 @@ describe.each(testDatabases)('a deletion and the schema, on $name', ({ open }) =
     expect(lastError).toContain('app_uuid')
     await write((trx) => trx.schema.alterTable('devices').renameColumn('app_of', 'app_uuid').execute())
     await retryDeletion(deps, { actor: deps.operator, input: { id: (await scenario.current()).id } })
-    expect(await runPiece(scenario)).toBe('more')
+    expect(await runBatch(scenario)).toBe('more')
     expect(await scenario.current()).toMatchObject({ step: firstSweep(plan), reason: null })
     await runToEnd(scenario)
     await expectGone(scenario)

@@ -47,10 +47,10 @@ describe.each(cases)('a deletion of $name', ({ kind, open, openStore }) => {
     const { id } = await scenario.request()
     await runToEnd(scenario)
     await expectGone(scenario)
-    expect((await findReceipt(deps.db, id)) as Receipt).toMatchObject({ strays: hasPrefix ? 1 : 0 }) // by finishPiece
+    expect((await findReceipt(deps.db, id)) as Receipt).toMatchObject({ strays: hasPrefix ? 1 : 0 }) // by finishBatch
   })
 
-  test('removes them although every worker dies after each piece', async () => {
+  test('removes them although every worker dies after each batch', async () => {
     await scenario.request()
     // A slow machine ends a slice before the worker dies: then the next one goes on.
     while ((await runAndDie(scenario, 1)) || (await scenario.current()).state !== 'completed') {
@@ -93,7 +93,7 @@ describe.each(cases.filter(({ kind }) => kind !== 'bundle'))('a deletion and a d
     passTime(scenario, deps.leaseMs)
     await runToEnd(scenario)
     await expectGone(scenario)
-    expect((await findReceipt(deps.db, id)) as Receipt).toMatchObject({ strays: 1 }) // by finishPiece
+    expect((await findReceipt(deps.db, id)) as Receipt).toMatchObject({ strays: 1 }) // by finishBatch
     source.fail(new Error('killed'))
     expect(await outcome).toBe('died')
     await expectGone(scenario)

@@ -6,7 +6,7 @@ import { casesWithObjects, casesWithPrefix, deletionCases } from '../testing/cas
 import {
   openDeletionScenario,
   putStray,
-  runPiece,
+  runBatch,
   runSlice,
   runToEnd,
   type DeletionScenario,
@@ -42,18 +42,18 @@ describe.each(deletionCases)('a deletion of $name', ({ open, kind }) => {
     const { id } = await scenario.request()
     await runToEnd(scenario)
     await expectGone(scenario)
-    const receipt = (await findReceipt(deps.db, id)) as Receipt // written by finishPiece
+    const receipt = (await findReceipt(deps.db, id)) as Receipt // written by finishBatch
     expect(receipt).toMatchObject({ subject: { kind, id: subject.subjectId }, strays: 0, rounds: 1 })
     for (const secret of [appId, 'channel-2', '"1.0.0"', 'device-0', 'owner@', 'Doomed']) {
       expect([secret, JSON.stringify(receipt).includes(secret)]).toEqual([secret, false])
     }
   })
 
-  test('counts a row in the commit that removes it: removed and left make up what was, after every piece', async () => {
+  test('counts a row in the commit that removes it: removed and left make up what was, after every batch', async () => {
     const { deps, organizationId, subject } = scenario
     const { id } = await scenario.request()
     const all = rowCounts(scenario.asked?.doomed ?? { rows: {} })
-    for (let outcome = await runPiece(scenario); outcome !== 'ended'; outcome = await runPiece(scenario)) {
+    for (let outcome = await runBatch(scenario); outcome !== 'ended'; outcome = await runBatch(scenario)) {
       const { doomed, rest } = part(await takeSnapshot(deps, organizationId), subject)
       expect(rest).toEqual(scenario.asked?.rest)
       const tallies = deps.db.selectFrom('deletion_steps').selectAll().where('deletion_id', '=', id)
@@ -101,7 +101,7 @@ describe.each(casesWithObjects)('a deletion and its objects, of $name', ({ open,
     const { deps, organizationId, subject } = scenario
     await scenario.request()
     let partly = 0
-    for (let outcome = await runPiece(scenario); outcome !== 'ended'; outcome = await runPiece(scenario)) {
+    for (let outcome = await runBatch(scenario); outcome !== 'ended'; outcome = await runBatch(scenario)) {
       const { doomed } = part(await takeSnapshot(deps, organizationId), subject)
       const named = (doomed.rows['bundles'] ?? []).map((row) => row['object_key'])
       expect(Object.keys(doomed.objects).filter((key) => !named.includes(key))).toEqual([])
@@ -146,6 +146,6 @@ describe.each(casesWithPrefix)('a deletion and strays, of $name', ({ open, kind 
     await retryDeletion(deps, { actor: deps.operator, input: { id } })
     await runToEnd(scenario)
     await expectGone(scenario)
-    expect((await findReceipt(deps.db, id)) as Receipt).toMatchObject({ strays: 2 }) // written by finishPiece
+    expect((await findReceipt(deps.db, id)) as Receipt).toMatchObject({ strays: 2 }) // written by finishBatch
   })
 })

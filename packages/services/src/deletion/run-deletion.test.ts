@@ -9,7 +9,7 @@ import { watched } from '../testing/watched-db.ts'
 import {
   openDeletionScenario,
   passTime,
-  runPiece,
+  runBatch,
   runSlice,
   runToEnd,
   type DeletionScenario,
@@ -31,11 +31,11 @@ describe.each(testDatabases)('runDeletion on $name', ({ open }) => {
     expect((await event.executeTakeFirstOrThrow()).acknowledged_at).not.toBeNull()
   })
 
-  test('counts a row in the commit that removes it: removed and left make up what was, after every piece', async () => {
+  test('counts a row in the commit that removes it: removed and left make up what was, after every batch', async () => {
     const { deps, organizationId, seeded } = scenario
     const { id } = await scenario.request()
     let partly = 0
-    for (let outcome = await runPiece(scenario); outcome !== 'ended'; outcome = await runPiece(scenario)) {
+    for (let outcome = await runBatch(scenario); outcome !== 'ended'; outcome = await runBatch(scenario)) {
       const left = await countRows(deps.db, organizationId)
       for (const { table, rowsRemoved, rowsFound } of await listTallies(deps.db, id)) {
         expect([table, rowsRemoved + (left[table] ?? 0)]).toEqual([table, seeded.tables[table]?.rows])
@@ -110,10 +110,10 @@ describe.each(testDatabases)('runDeletion on $name', ({ open }) => {
     expect(commits).toBeLessThan(sweepSteps(JSON.parse(plan) as DeletionPlan).length) // as it was written
   })
 
-  test('stops after the piece at hand when the worker is to stop, and gives the lease back', async () => {
+  test('stops after the batch at hand when the worker is to stop, and gives the lease back', async () => {
     const { deps } = scenario
     await scenario.request()
-    expect(await runPiece(scenario)).toBe('more')
+    expect(await runBatch(scenario)).toBe('more')
     const { plan, step, state } = await scenario.current()
     expect([step, state]).toEqual([firstSweep(plan), 'sweeping'])
     const { lease_ends_at } = await deps.db.selectFrom('deletions').select('lease_ends_at').executeTakeFirstOrThrow()
@@ -126,7 +126,7 @@ describe.each(testDatabases)('runDeletion on $name', ({ open }) => {
   ])('completes when the clock jumps %s while a worker that died holds the lease', async (_name, jumpMs) => {
     const { deps } = scenario
     const { id } = await scenario.request()
-    await runPiece(scenario)
+    await runBatch(scenario)
     const now = deps.clock()
     await inTransaction(deps.db, (trx) =>
       trx
@@ -137,7 +137,7 @@ describe.each(testDatabases)('runDeletion on $name', ({ open }) => {
     )
     expect(await runSlice(scenario)).toBe('not ours')
     passTime(scenario, jumpMs)
-    expect(await runPiece(scenario)).toBe('more') // at once, not when the clock is where it was
+    expect(await runBatch(scenario)).toBe('more') // at once, not when the clock is where it was
     await runToEnd(scenario)
     await expectGone(scenario)
   })

@@ -1,5 +1,5 @@
 /**
- * One slice of a deletion. A worker asks the database what the next step is, does a bounded piece of it, commits, and
+ * One slice of a deletion. A worker asks the database what the next step is, does a bounded batch of it, commits, and
  * asks again, for at most 250 ms; then it gives the lease back. Whatever happens to the worker, the next slice, here or
  * elsewhere, goes on from the last commit.
  */
@@ -14,20 +14,20 @@ import {
 import type { DeletionId, EventId } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../deps.ts'
-import { LeaseLostError, type PieceResult } from './steps/commit-piece.ts'
-import { countPiece } from './steps/count-piece.ts'
-import { finishPiece } from './steps/finish-piece.ts'
+import { LeaseLostError, type BatchResult } from './steps/commit-batch.ts'
+import { countBatch } from './steps/count-batch.ts'
+import { finishBatch } from './steps/finish-batch.ts'
 import { lateListing } from './steps/late-listing.ts'
 import { recoverFrom } from './steps/recover-from.ts'
-import { strayPiece } from './steps/stray-piece.ts'
-import { sweepPiece } from './steps/sweep-piece.ts'
-import { verifyPiece } from './steps/verify-piece.ts'
+import { strayBatch } from './steps/stray-batch.ts'
+import { sweepBatch } from './steps/sweep-batch.ts'
+import { verifyBatch } from './steps/verify-batch.ts'
 
 export interface RunDeletionInput {
   deletionId: DeletionId
   /** The delivery that asks for the slice: one whose number is not the current one does nothing. */
   delivery?: { eventId: EventId; dispatch: number }
-  /** Aborted when the worker is to stop: the slice then ends after the piece at hand. */
+  /** Aborted when the worker is to stop: the slice then ends after the batch at hand. */
   signal: AbortSignal
 }
 
@@ -45,7 +45,7 @@ export async function runDeletion(deps: DeletionDeps, input: RunDeletionInput): 
   if (held === undefined) return 'not ours'
   reach('lease: taken')
   if (held.deletion.state === 'requested') logStateChange(deps, 'nothing', { deletion: held.deletion, next: 'go on' })
-  const { deletion, next } = await runPieces({ ...deps, signal: input.signal }, held)
+  const { deletion, next } = await runBatches({ ...deps, signal: input.signal }, held)
   if (next === 'ended') return 'ended'
   const pauseMs = next === 'go on' || next === 'lease lost' ? 0 : next.pauseMs
   const isOurs = next !== 'lease lost' && (await endSlice(deps, { ...held, deletion }, pauseMs))
@@ -68,24 +68,24 @@ async function startSlice(
   })
 }
 
-type SliceResult = Pick<PieceResult, 'deletion'> & { next: PieceResult['next'] | 'lease lost' }
+type SliceResult = Pick<BatchResult, 'deletion'> & { next: BatchResult['next'] | 'lease lost' }
 
-async function runPieces(deps: SliceDeps, { deletion: start, token }: HeldDeletion): Promise<SliceResult> {
+async function runBatches(deps: SliceDeps, { deletion: start, token }: HeldDeletion): Promise<SliceResult> {
   const sliceEndsAt = performance.now() + SLICE_MS
   let result: SliceResult = { deletion: start, next: 'go on' }
   while (result.next === 'go on' && performance.now() < sliceEndsAt && !deps.signal.aborted) {
     const before = result.deletion
-    result = await runPiece(deps, { deletion: before, token })
+    result = await runBatch(deps, { deletion: before, token })
     logStateChange(deps, before.state, result)
-    // Between pieces everybody else has their turn: requests, other deletions, timers.
+    // Between batches everybody else has their turn: requests, other deletions, timers.
     await new Promise((resume) => setImmediate(resume))
   }
   return result
 }
 
-async function runPiece(deps: SliceDeps, held: HeldDeletion): Promise<SliceResult> {
+async function runBatch(deps: SliceDeps, held: HeldDeletion): Promise<SliceResult> {
   try {
-    return await nextPiece(deps, held).catch((error: unknown) => {
+    return await nextBatch(deps, held).catch((error: unknown) => {
       if (error instanceof LeaseLostError) throw error
       if (deps.signal.aborted) return { deletion: held.deletion, next: 'go on' as const } // the slice ends here
       return recoverFrom(deps, held, error)
@@ -97,22 +97,22 @@ async function runPiece(deps: SliceDeps, held: HeldDeletion): Promise<SliceResul
 }
 
 /** The step that the deletion stands at, by its own record. */
-async function nextPiece(deps: SliceDeps, held: HeldDeletion): Promise<PieceResult> {
+async function nextBatch(deps: SliceDeps, held: HeldDeletion): Promise<BatchResult> {
   const { deletion } = held
   if (deletion.state === 'completed') return await lateListing(deps, held)
   const step = deletion.plan.steps[deletion.step]
   if (step === undefined) throw new Error(`Expected a plan with a step ${deletion.step}, got one that is shorter`)
   switch (step.action) {
     case 'count':
-      return await countPiece(deps, held)
+      return await countBatch(deps, held)
     case 'sweep':
-      return await sweepPiece(deps, held)
+      return await sweepBatch(deps, held)
     case 'delete strays':
-      return await strayPiece(deps, held)
+      return await strayBatch(deps, held)
     case 'verify':
-      return await verifyPiece(deps, held)
+      return await verifyBatch(deps, held)
     case 'finish':
-      return await finishPiece(deps, held)
+      return await finishBatch(deps, held)
   }
 }
 

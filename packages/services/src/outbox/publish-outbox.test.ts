@@ -5,7 +5,7 @@ import { publishOutbox } from './publish-outbox.ts'
 import {
   openDeletionScenario,
   passTime,
-  runPiece,
+  runBatch,
   runToEnd,
   type DeletionScenario,
 } from '../testing/deletion-scenario.ts'
@@ -39,7 +39,7 @@ describe.each(testDatabases)('publishOutbox on $name', ({ name, open }) => {
   test('publishes at once, under the next number, after a slice that leaves more to do', async () => {
     await scenario.request()
     await publishOutbox(scenario.deps, publish)
-    await runPiece(scenario)
+    await runBatch(scenario)
     await publishOutbox(scenario.deps, publish)
     expect(published.map((it) => it.dispatch)).toEqual([1, 2])
   })

@@ -11,23 +11,23 @@ import type { SliceDeps } from '../deps.ts'
 const HOUR_MS = 3_600_000
 const EVENTS_KEPT_MS = 7 * 24 * HOUR_MS
 const IDEMPOTENCY_RECORDS_KEPT_MS = 24 * HOUR_MS
-const ROWS_PER_PIECE = 500
+const ROWS_PER_BATCH = 500
 
-/** Removes, in small pieces, what has been kept for long enough: acknowledged events, idempotency records, held app ids. */
+/** Removes, in small batches, what has been kept for long enough: acknowledged events, idempotency records, held app ids. */
 export async function purgeExpired(deps: Pick<SliceDeps, 'relaxedDb' | 'clock' | 'signal'>): Promise<void> {
   const now = deps.clock()
-  await inPieces(deps, (trx) => purgeAcknowledgedEvents(trx, { before: now - EVENTS_KEPT_MS, limit: ROWS_PER_PIECE }))
-  await inPieces(deps, (trx) =>
-    purgeIdempotencyRecords(trx, { before: now - IDEMPOTENCY_RECORDS_KEPT_MS, limit: ROWS_PER_PIECE }),
+  await inBatches(deps, (trx) => purgeAcknowledgedEvents(trx, { before: now - EVENTS_KEPT_MS, limit: ROWS_PER_BATCH }))
+  await inBatches(deps, (trx) =>
+    purgeIdempotencyRecords(trx, { before: now - IDEMPOTENCY_RECORDS_KEPT_MS, limit: ROWS_PER_BATCH }),
   )
-  await inPieces(deps, (trx) => purgeHeldAppIds(trx, ROWS_PER_PIECE))
+  await inBatches(deps, (trx) => purgeHeldAppIds(trx, ROWS_PER_BATCH))
 }
 
-async function inPieces(
+async function inBatches(
   { relaxedDb, signal }: Pick<SliceDeps, 'relaxedDb' | 'signal'>,
   removeSome: (trx: Transaction<Database>) => Promise<number>,
 ): Promise<void> {
-  while (!signal.aborted && (await inTransaction(relaxedDb, removeSome)) === ROWS_PER_PIECE) {
+  while (!signal.aborted && (await inTransaction(relaxedDb, removeSome)) === ROWS_PER_BATCH) {
     await new Promise((resume) => setImmediate(resume))
   }
 }

@@ -18,7 +18,7 @@ import { openTestDeps, type TestDeps } from '../testing/test-deps.ts'
 
 /** What is counted is the same on both: fewer where each takes ten times as long. */
 const organizationsOn = (name: string) => (name === 'SQLite' ? 100 : 20)
-const ROWS_PER_PIECE = 37 // small organizations have several pages of a table too
+const ROWS_PER_BATCH = 37 // small organizations have several pages of a table too
 
 interface Size {
   apps: number
@@ -64,7 +64,7 @@ describe.each(testDatabases)('a receipt on $name', ({ name, open }) => {
   beforeEach(async () => {
     database = await open()
     deps = await openTestDeps(database)
-    deps.pieceSizes = { of: () => ROWS_PER_PIECE, learn() {} }
+    deps.batchSizes = { of: () => ROWS_PER_BATCH, learn() {} }
   })
   afterEach(async () => {
     await deps.remove()
@@ -84,7 +84,7 @@ describe.each(testDatabases)('a receipt on $name', ({ name, open }) => {
 
         const sealed = await getReceipt(deps, { actor, input: { orgId: id } })
         expect(verifyReceipt(sealed, keys)).toEqual({ isValid: true })
-        const { removed, strays } = sealed.receipt as unknown as Told // written by finishPiece
+        const { removed, strays } = sealed.receipt as unknown as Told // written by finishBatch
         expect(toCounts(removed)).toEqual(counts)
         expect(strays).toBe(it.strays)
         const objects = removed.reduce((sum, { objects }) => sum + objects, 0)

@@ -113,11 +113,11 @@ async function deletionOf(db: Kysely<Database>, { subjectKind, subjectId }: Dele
   return deletion
 }
 
-/** The pieces that a deletion takes at least: one that counts, one for each table with rows, and those after them. */
-export function fewestPieces({ asked }: DeletionScenario, { plan }: Deletion): number {
-  const isPiece = (step: DeletionStep) =>
+/** The batches that a deletion takes at least: one that counts, one for each table with rows, and those after them. */
+export function fewestBatches({ asked }: DeletionScenario, { plan }: Deletion): number {
+  const isBatch = (step: DeletionStep) =>
     step.action === 'sweep' ? (asked?.doomed.rows[step.table]?.length ?? 0) > 0 : step.action !== 'count'
-  return 1 + plan.steps.filter(isPiece).length
+  return 1 + plan.steps.filter(isBatch).length
 }
 
 /** One slice, by a worker that nothing disturbs. */
@@ -136,28 +136,28 @@ export async function runToEnd(scenario: DeletionScenario): Promise<Deletion> {
   throw new Error(`Expected the deletion to end within 200 slices, it is ${(await scenario.current()).state}`)
 }
 
-/** One piece: the worker is told to stop while it commits the first, so it does no second. */
-export async function runPiece({ deps, current }: DeletionScenario): Promise<SliceOutcome> {
+/** One batch: the worker is told to stop while it commits the first, so it does no second. */
+export async function runBatch({ deps, current }: DeletionScenario): Promise<SliceOutcome> {
   const { id } = await current()
   const stopping = new AbortController()
   let transactions = 0
   const beforeCommit = () => {
-    transactions += 1 // the first takes the lease, the second is the first piece's
+    transactions += 1 // the first takes the lease, the second is the first batch's
     if (transactions === 2) stopping.abort()
   }
   return await runDeletion(watched(deps, { beforeCommit }), { deletionId: id, signal: stopping.signal })
 }
 
 /**
- * A worker that dies after `pieces` pieces, at the end of its next transaction. What that was about to commit is lost,
+ * A worker that dies after `batches` batches, at the end of its next transaction. What that was about to commit is lost,
  * what it did to the store is done, its lease stays taken. Resolves with true when it died, false when it ended first.
  */
-export async function runAndDie({ deps, current }: DeletionScenario, pieces: number): Promise<boolean> {
+export async function runAndDie({ deps, current }: DeletionScenario, batches: number): Promise<boolean> {
   const { id } = await current()
   let transactions = 0
   const beforeCommit = () => {
     transactions += 1
-    if (transactions > pieces + 1) throw new Error('killed')
+    if (transactions > batches + 1) throw new Error('killed')
   }
   try {
     const input = { deletionId: id, signal: new AbortController().signal }

@@ -18,7 +18,7 @@ export async function expectGone({ deps, organizationId, subject, asked, current
   expect(rest).toEqual(asked.rest)
   const receipts = deps.db.selectFrom('receipts').select('deletion_id').where('organization_id', '=', organizationId)
   expect(await receipts.execute()).toEqual([{ deletion_id: deletion.id }])
-  const { removed } = (await findReceipt(deps.db, deletion.id)) as Receipt // written by finishPiece
+  const { removed } = (await findReceipt(deps.db, deletion.id)) as Receipt // written by finishBatch
   const told = Object.fromEntries(removed.filter((it) => it.rows > 0).map((it) => [it.table, it.rows]))
   expect(told).toEqual(rowCounts(asked.doomed))
   expect(removed.reduce((sum, it) => sum + it.objects, 0)).toBe(namedObjects(asked.doomed).length)

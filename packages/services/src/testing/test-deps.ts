@@ -21,7 +21,7 @@ import { bootstrapOperator } from '../operator/bootstrap-operator.ts'
 import { createUser } from '../operator/create-user.ts'
 import type { DeletionDeps } from '../deps.ts'
 import { noMeters } from '../meters.ts'
-import { createPieceSizes } from '../deletion/piece-sizes.ts'
+import { createBatchSizes } from '../deletion/batch-sizes.ts'
 
 export { watched } from './watched-db.ts'
 
@@ -57,7 +57,7 @@ export async function openTestDeps(
     relaxedDb,
     store,
     leaseMs: 10_000,
-    pieceSizes: createPieceSizes(batchLimits(db)),
+    batchSizes: createBatchSizes(batchLimits(db)),
     meters: noMeters,
     signingKey: readSigningKey(generateSigningKey()),
     now: undefined,

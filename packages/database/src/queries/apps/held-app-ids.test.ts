@@ -53,7 +53,7 @@ describe.each(testDatabases)('held app ids on $name', ({ open }) => {
     expect(await isHeld('com.example.one')).toBe(false)
   })
 
-  test('may be held twice, as a piece that is done again does, and none is no statement at all', async () => {
+  test('may be held twice, as a batch that is done again does, and none is no statement at all', async () => {
     await hold(1, 'com.example.one')
     await hold(1, 'com.example.one', 'com.example.two')
     expect(await rows()).toHaveLength(2)

@@ -65,7 +65,7 @@ export async function takeLease(
   return { deletion: toDeletion(row), token: row.lease_token }
 }
 
-/** What a piece may change of its deletion. */
+/** What a batch may change of its deletion. */
 export type DeletionChange = Partial<
   Pick<
     Deletion,

@@ -156,7 +156,7 @@ describe.each(testDatabases)('the outbox on $name', ({ open }) => {
   const purge = (before: number, limit = 100) =>
     inTransaction(database.relaxedDb, (trx) => purgeAcknowledgedEvents(trx, { before, limit }))
 
-  test('is purged of what was acknowledged long ago, the oldest first, in pieces', async () => {
+  test('is purged of what was acknowledged long ago, the oldest first, in batches', async () => {
     const ids = Array.from({ length: 5 }, (_, n) => `event_${n}` as EventId) // likewise
     for (const [n, id] of ids.entries()) {
       await append(id)

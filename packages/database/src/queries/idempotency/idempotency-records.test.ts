@@ -12,7 +12,7 @@ describe.each(testDatabases)('idempotency records on $name', ({ open }) => {
     return () => database.remove()
   })
 
-  test('are purged when they are old enough, the oldest first, in pieces', async () => {
+  test('are purged when they are old enough, the oldest first, in batches', async () => {
     // Their keys do not sort by age, and two users share one.
     const made = [
       { user: 0, key: 'a', createdAt: 5 },

@@ -1,6 +1,6 @@
 import { acknowledgeEvents, releaseLease, type DeletionChange, type HeldDeletion } from '@organizations/database'
 import type { DeletionDeps } from '../../deps.ts'
-import { commitPiece, type PieceResult } from './commit-piece.ts'
+import { commitBatch, type BatchResult } from './commit-batch.ts'
 
 /** Stops a deletion, with a reason that a person can read, until an operator retries it: then it goes on here. */
 export async function blockDeletion(
@@ -8,8 +8,8 @@ export async function blockDeletion(
   held: HeldDeletion,
   reason: string,
   change: DeletionChange = {},
-): Promise<PieceResult> {
-  const deletion = await commitPiece(deps, {
+): Promise<BatchResult> {
+  const deletion = await commitBatch(deps, {
     held,
     change: { ...change, state: 'blocked', reason },
     durability: 'full',

@@ -3,7 +3,7 @@ import { appPrefix, organizationPrefix, type Deletion } from '@organizations/dom
 import { StoreUnavailableError } from '@organizations/storage/port'
 import type { SliceDeps } from '../../deps.ts'
 import { whileRenewing, type RenewedLease } from '../../while-renewing.ts'
-import { LeaseLostError } from './commit-piece.ts'
+import { LeaseLostError } from './commit-batch.ts'
 
 export interface FailedObject {
   key: string
@@ -12,8 +12,8 @@ export interface FailedObject {
 
 const KEYS_PER_REQUEST = 1000
 const REQUEST_TIMEOUT_MS = 5000
-/** A store that answers next to nothing must not keep a piece going for ever: the next round tries again. */
-const PIECE_TIMEOUT_MS = 30_000
+/** A store that answers next to nothing must not keep a batch going for ever: the next round tries again. */
+const BATCH_TIMEOUT_MS = 30_000
 const RENEW_INTERVAL_MS = 3000
 
 /**
@@ -36,10 +36,10 @@ export async function deleteObjects(
     .map((key) => ({ key, reason: 'its key is not one of this organization or app' }))
   return await whileRenewing(leaseOf(deps, held), async (lost) => {
     const signal = AbortSignal.any([lost, deps.signal])
-    const giveUpAt = performance.now() + PIECE_TIMEOUT_MS
+    const giveUpAt = performance.now() + BATCH_TIMEOUT_MS
     for (let from = 0; from < ours.length; from += KEYS_PER_REQUEST) {
-      const batch = { keys: ours.slice(from, from + KEYS_PER_REQUEST), giveUpAt, signal }
-      failed.push(...(await deleteBatch(deps, batch)))
+      const request = { keys: ours.slice(from, from + KEYS_PER_REQUEST), giveUpAt, signal }
+      failed.push(...(await deleteKeys(deps, request)))
     }
     return failed
   })
@@ -61,14 +61,14 @@ export function tellFailure({ log }: SliceDeps, { id: deletionId }: Deletion, fa
   log.warn(fields, 'Stored files could not be deleted: they are tried again in the next round')
 }
 
-interface Batch {
+interface KeysToDelete {
   keys: readonly string[]
   giveUpAt: number
   signal: AbortSignal
 }
 
 /** One request; one that takes too long is halved, so that a slow store still gets somewhere. */
-async function deleteBatch(deps: SliceDeps, { keys, giveUpAt, signal }: Batch): Promise<readonly FailedObject[]> {
+async function deleteKeys(deps: SliceDeps, { keys, giveUpAt, signal }: KeysToDelete): Promise<readonly FailedObject[]> {
   const noAnswer = () => keys.map((key) => ({ key, reason: `no answer within ${REQUEST_TIMEOUT_MS} ms` }))
   if (performance.now() > giveUpAt) return noAnswer()
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
@@ -82,7 +82,7 @@ async function deleteBatch(deps: SliceDeps, { keys, giveUpAt, signal }: Batch): 
   if (keys.length === 1) return noAnswer()
   const half = Math.ceil(keys.length / 2)
   return [
-    ...(await deleteBatch(deps, { keys: keys.slice(0, half), giveUpAt, signal })),
-    ...(await deleteBatch(deps, { keys: keys.slice(half), giveUpAt, signal })),
+    ...(await deleteKeys(deps, { keys: keys.slice(0, half), giveUpAt, signal })),
+    ...(await deleteKeys(deps, { keys: keys.slice(half), giveUpAt, signal })),
   ]
 }

@@ -1,9 +1,9 @@
 import { acknowledgeEvents, appendEvent, releaseLease, type HeldDeletion } from '@organizations/database'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
-import { commitPiece, type PieceResult } from './commit-piece.ts'
+import { commitBatch, type BatchResult } from './commit-batch.ts'
 import { deleteObjects } from './delete-objects.ts'
-import { listFirstObjects } from './stray-piece.ts'
+import { listFirstObjects } from './stray-batch.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -16,7 +16,7 @@ const PAUSE_AFTER_FAILURE_MS = 60_000
  * Looks once more at the prefix of a completed deletion: a process that died in the middle of a write may have left an
  * object after verification. What is found is deleted, counted as stray, and logged.
  */
-export async function lateListing(deps: SliceDeps, held: HeldDeletion): Promise<PieceResult> {
+export async function lateListing(deps: SliceDeps, held: HeldDeletion): Promise<BatchResult> {
   const { deletion } = held
   const page = await listFirstObjects(deps, deletion)
   const failed = await deleteObjects(deps, held, page)
@@ -26,21 +26,21 @@ export async function lateListing(deps: SliceDeps, held: HeldDeletion): Promise<
     const counts = { found: page.length, failed: failed.length }
     deps.log.warn({ deletionId, organizationId, ...counts }, 'Objects were left after a completed deletion')
     const strays = deletion.strays + page.length - failed.length
-    const moved = await commitPiece(deps, { held, change: { strays }, durability: 'relaxed' })
+    const moved = await commitBatch(deps, { held, change: { strays }, durability: 'relaxed' })
     deps.meters.straysRemoved(page.length - failed.length)
     return { deletion: moved, next: failed.length === 0 ? 'go on' : { pauseMs: PAUSE_AFTER_FAILURE_MS } }
   }
   return await scheduleNext(deps, held)
 }
 
-async function scheduleNext(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult> {
+async function scheduleNext(deps: DeletionDeps, held: HeldDeletion): Promise<BatchResult> {
   const { deletion } = held
   const now = deps.clock()
   const lateListings = deletion.lateListings + 1
   const afterMs = LATE_LISTINGS_AFTER_MS[lateListings]
   const due = afterMs === undefined ? null : { at: (deletion.completedAt ?? now) + afterMs }
   const eventId = due === null ? deletion.eventId : deps.ids.event()
-  const moved = await commitPiece(deps, {
+  const moved = await commitBatch(deps, {
     held,
     change: { lateListings, eventId },
     durability: 'full',

@@ -8,7 +8,7 @@ import {
 } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
 import { blockDeletion } from './block-deletion.ts'
-import { commitPiece, type PieceResult } from './commit-piece.ts'
+import { commitBatch, type BatchResult } from './commit-batch.ts'
 import { openRound } from './open-round.ts'
 
 const UNKNOWN_SCHEMA_PAUSE_MS = 30_000
@@ -17,7 +17,7 @@ const UNKNOWN_SCHEMA_PAUSE_MS = 30_000
  * Compares the live schema with what this program knows and what the plan was made for. What it does about a
  * difference; nothing when there is none.
  */
-export async function meetSchema(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult | undefined> {
+export async function meetSchema(deps: DeletionDeps, held: HeldDeletion): Promise<BatchResult | undefined> {
   const unknown = uncoveredTables(cascadeRegistry, await introspectSchema(deps.db))
   if (unknown.length > 0) return await leaveToNewerWorker(deps, held, unknown)
   const plan = planDeletion(cascadeRegistry, held.deletion.subjectKind)
@@ -30,7 +30,7 @@ async function leaveToNewerWorker(
   deps: DeletionDeps,
   held: HeldDeletion,
   unknown: readonly string[],
-): Promise<PieceResult> {
+): Promise<BatchResult> {
   const now = deps.clock()
   const unknownSchemaSince = held.deletion.unknownSchemaSince ?? now
   if (now - unknownSchemaSince >= UNKNOWN_SCHEMA_PATIENCE_MS) {
@@ -41,7 +41,7 @@ async function leaveToNewerWorker(
     const fields = { deletionId: held.deletion.id, tables: unknown }
     deps.log.warn(fields, 'A deletion waits for a newer worker: the database has tables that this one does not know')
   }
-  const deletion = await commitPiece(deps, { held, change: { unknownSchemaSince }, durability: 'relaxed' })
+  const deletion = await commitBatch(deps, { held, change: { unknownSchemaSince }, durability: 'relaxed' })
   return { deletion, next: { pauseMs: UNKNOWN_SCHEMA_PAUSE_MS } }
 }
 

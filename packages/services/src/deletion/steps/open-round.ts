@@ -8,7 +8,7 @@ import {
   type DeletionPlan,
 } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
-import { commitPiece, toStep, type PieceResult } from './commit-piece.ts'
+import { commitBatch, toStep, type BatchResult } from './commit-batch.ts'
 
 export interface NextRound {
   stalledRounds: number
@@ -16,10 +16,10 @@ export interface NextRound {
 }
 
 /** Starts over at the first sweep, after a pause when the last round removed nothing. */
-export async function openRound(deps: DeletionDeps, held: HeldDeletion, next: NextRound): Promise<PieceResult> {
+export async function openRound(deps: DeletionDeps, held: HeldDeletion, next: NextRound): Promise<BatchResult> {
   const { deletion } = held
   const removed = removedInAll(await listTallies(deps.db, deletion.id), deletion.strays)
-  const moved = await commitPiece(deps, {
+  const moved = await commitBatch(deps, {
     held,
     change: toNextRound(deletion, next, removed),
     durability: 'relaxed',

@@ -1,5 +1,5 @@
 /**
- * What becomes of a deletion when a piece of it failed. Nothing is ever given up in silence: it goes on later, or it is
+ * What becomes of a deletion when a batch of it failed. Nothing is ever given up in silence: it goes on later, or it is
  * blocked with a reason.
  */
 import { findDeletion, type HeldDeletion } from '@organizations/database'
@@ -7,13 +7,13 @@ import { MAX_FAILURES, pauseAfterFailures, type Deletion } from '@organizations/
 import { StoreUnavailableError } from '@organizations/storage/port'
 import type { DeletionDeps } from '../../deps.ts'
 import { blockDeletion } from './block-deletion.ts'
-import { commitPiece, type PieceResult } from './commit-piece.ts'
+import { commitBatch, type BatchResult } from './commit-batch.ts'
 import { meetSchema } from './meet-schema.ts'
 
 const STORE_PAUSE_MS = 5000
 
-/** Decides what follows from the error that ended a piece. Throws `LeaseLostError`, and whatever the database throws. */
-export async function recoverFrom(deps: DeletionDeps, held: HeldDeletion, error: unknown): Promise<PieceResult> {
+/** Decides what follows from the error that ended a batch. Throws `LeaseLostError`, and whatever the database throws. */
+export async function recoverFrom(deps: DeletionDeps, held: HeldDeletion, error: unknown): Promise<BatchResult> {
   const { deletion } = held
   deps.log.error({ err: error, deletionId: deletion.id, failures: deletion.failures }, 'A piece of a deletion failed')
   // A commit whose answer was lost stands: what follows from it is in the database. A lease still held ends by itself.
@@ -42,8 +42,8 @@ async function pause(
   held: HeldDeletion,
   change: Pick<Deletion, 'failures' | 'lastError'>,
   pauseMs: number,
-): Promise<PieceResult> {
-  const deletion = await commitPiece(deps, { held, change, durability: 'relaxed' })
+): Promise<BatchResult> {
+  const deletion = await commitBatch(deps, { held, change, durability: 'relaxed' })
   return { deletion, next: { pauseMs } }
 }
 

@@ -16,14 +16,14 @@ import {
 import type { SweepStep } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
-import { afterRows, commitPiece, pageOf, toStep, type PieceResult } from './commit-piece.ts'
+import { afterRows, commitBatch, pageOf, toStep, type BatchResult } from './commit-batch.ts'
 import { deleteObjects, tellFailure, type FailedObject } from './delete-objects.ts'
 import { hasChildrenLeft, isInUse, passEmptyTables } from './next-table.ts'
 
 /** An upload whose renewal is refused ends by itself, and one that died with its lease. */
 const IN_USE_PAUSE_MS = 500
 
-export async function sweepPiece(deps: SliceDeps, lease: HeldDeletion): Promise<PieceResult> {
+export async function sweepBatch(deps: SliceDeps, lease: HeldDeletion): Promise<BatchResult> {
   const { deletion, step } = await passEmptyTables(deps, lease.deletion)
   const held = { ...lease, deletion }
   const isBegun = deletion.cursor !== null
@@ -37,13 +37,13 @@ export async function sweepPiece(deps: SliceDeps, lease: HeldDeletion): Promise<
 
 /** Outside of any transaction: the fence keeps pages still. */
 async function readRows(
-  { db, pieceSizes }: DeletionDeps,
+  { db, batchSizes }: DeletionDeps,
   { deletion }: HeldDeletion,
   step: SweepStep,
 ): Promise<NextRows> {
   const { table, held: reserved } = step
   const page = pageOf(deletion, step)
-  return await readNextRows(db, { deletionId: deletion.id, page, size: pieceSizes.of(table), reserved })
+  return await readNextRows(db, { deletionId: deletion.id, page, size: batchSizes.of(table), reserved })
 }
 
 /** The stored objects of some rows, once the store was asked to delete them. */
@@ -66,7 +66,7 @@ async function removeRows(
   deps: DeletionDeps,
   held: HeldDeletion,
   { step, rows, objects: { gone, failed } }: { step: SweepStep; rows: NextRows; objects: DeletedObjects },
-): Promise<PieceResult> {
+): Promise<BatchResult> {
   const { id: deletionId, round } = held.deletion
   const { table, kind } = step
   const [failure] = failed
@@ -76,7 +76,7 @@ async function removeRows(
   }
   let removed = 0
   let begunAt = 0
-  const deletion = await commitPiece(deps, {
+  const deletion = await commitBatch(deps, {
     held,
     change,
     durability: 'relaxed',
@@ -95,15 +95,15 @@ async function removeRows(
     },
   })
   const holdMs = performance.now() - begunAt
-  deps.pieceSizes.learn(table, { rows: rows.sizeOf(removed), holdMs })
-  deps.meters.pieceCommitted({ table, holdMs, rows: removed, objects: gone.length })
+  deps.batchSizes.learn(table, { rows: rows.sizeOf(removed), holdMs })
+  deps.meters.batchCommitted({ table, holdMs, rows: removed, objects: gone.length })
   return { deletion, next: 'go on' }
 }
 
 /** Leaves a table as it is for this round: rows that point at its own are still there. */
-async function skipTable(deps: DeletionDeps, held: HeldDeletion, { table }: SweepStep): Promise<PieceResult> {
+async function skipTable(deps: DeletionDeps, held: HeldDeletion, { table }: SweepStep): Promise<BatchResult> {
   const { id: deletionId, round, step } = held.deletion
-  const deletion = await commitPiece(deps, {
+  const deletion = await commitBatch(deps, {
     held,
     change: toStep(held.deletion, step + 1),
     durability: 'relaxed',

@@ -27,15 +27,15 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** What a piece leaves: the deletion as it stands now, and whether there is more to do at once. */
-export interface PieceResult {
+/** What a batch leaves: the deletion as it stands now, and whether there is more to do at once. */
+export interface BatchResult {
   deletion: Deletion
-  /** `go on`: the next piece may follow at once. `ended`: the piece gave the lease back itself. */
+  /** `go on`: the next batch may follow at once. `ended`: the batch gave the lease back itself. */
   next: 'go on' | 'ended' | { pauseMs: number }
 }
 
-/** What one piece writes. */
-export interface Piece {
+/** What one batch writes. */
+export interface Batch {
   held: HeldDeletion
   /** How the deletion moves on. */
   change: DeletionChange
@@ -49,10 +49,10 @@ export interface Piece {
 }
 
 /**
- * The one way in which a piece writes: in one short transaction the lease is renewed under its token, the deletion moves
+ * The one way in which a batch writes: in one short transaction the lease is renewed under its token, the deletion moves
  * on, and `work` removes and counts. When the lease was lost nothing is written.
  */
-export async function commitPiece(deps: DeletionDeps, { held, change, durability, work }: Piece): Promise<Deletion> {
+export async function commitBatch(deps: DeletionDeps, { held, change, durability, work }: Batch): Promise<Deletion> {
   await inTransaction(durability === 'full' ? deps.db : deps.relaxedDb, async (trx) => {
     const lockedAt = performance.now()
     const isOurs = await moveDeletion(trx, held, { change, leaseMs: deps.leaseMs })

@@ -1,19 +1,19 @@
 /**
  * Counts what there is, so that progress has a total: the next rows, and the stored objects that they name, of as many
- * tables as hold them. A small organization is counted at once, a huge table takes many pieces.
+ * tables as hold them. A small organization is counted at once, a huge table takes many batches.
  */
 import { addToTally, countNextRows, batchLimits, type HeldDeletion, type RowCount } from '@organizations/database'
 import { firstSweep, type Deletion, type KeyValue } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
-import { afterRows, commitPiece, pageOf, type PieceResult } from './commit-piece.ts'
+import { afterRows, commitBatch, pageOf, type BatchResult } from './commit-batch.ts'
 
-export async function countPiece(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult> {
+export async function countBatch(deps: DeletionDeps, held: HeldDeletion): Promise<BatchResult> {
   const { deletion } = held
   const { counts, after } = await countNext(deps, deletion)
   const isLast = after.step === firstSweep(deletion.plan)
   const { step, cursor, state } = after
   const change = { step, cursor, state, ...(isLast && { countedAt: deps.clock() }) }
-  const moved = await commitPiece(deps, {
+  const moved = await commitBatch(deps, {
     held,
     change,
     durability: 'relaxed',
@@ -26,7 +26,7 @@ export async function countPiece(deps: DeletionDeps, held: HeldDeletion): Promis
   return { deletion: moved, next: 'go on' }
 }
 
-/** From where a deletion stands up to where the piece is full, or all is counted. */
+/** From where a deletion stands up to where the batch is full, or all is counted. */
 async function countNext(
   { db }: DeletionDeps,
   deletion: Deletion,

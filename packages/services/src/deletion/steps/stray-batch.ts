@@ -3,7 +3,7 @@ import { prefixOf, type DeletionSubject } from '@organizations/domain'
 import { StoreUnavailableError } from '@organizations/storage/port'
 import pTimeout from 'p-timeout'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
-import { commitPiece, toStep, type PieceResult } from './commit-piece.ts'
+import { commitBatch, toStep, type BatchResult } from './commit-batch.ts'
 import { deleteObjects, tellFailure } from './delete-objects.ts'
 
 /**
@@ -11,7 +11,7 @@ import { deleteObjects, tellFailure } from './delete-objects.ts'
  * storing one and writing its row), and counts them apart. Skipped while rows that name objects had to stay: theirs
  * are no strays.
  */
-export async function strayPiece(deps: SliceDeps, held: HeldDeletion): Promise<PieceResult> {
+export async function strayBatch(deps: SliceDeps, held: HeldDeletion): Promise<BatchResult> {
   const { deletion } = held
   const onwards = toStep(deletion, deletion.step + 1)
   const tallies = await listTallies(deps.db, deletion.id)
@@ -29,7 +29,7 @@ export async function strayPiece(deps: SliceDeps, held: HeldDeletion): Promise<P
     strays: deletion.strays + page.length - failed.length,
     ...(failure && { lastError: `A stored file that no row names could not be deleted: ${failure.reason}` }),
   }
-  const moved = await commitPiece(deps, { held, change, durability: 'relaxed' })
+  const moved = await commitBatch(deps, { held, change, durability: 'relaxed' })
   deps.meters.straysRemoved(page.length - failed.length)
   return { deletion: moved, next: 'go on' }
 }

@@ -1,15 +1,15 @@
 import type { BatchLimits } from '@organizations/database'
 
 /**
- * How many rows a piece removes: as many as take a few milliseconds, by what the last pieces of the same table took, on
- * this machine, at this moment. It starts small, grows by half at most, and halves at once when a piece took too long, so
+ * How many rows a batch removes: as many as take a few milliseconds, by what the last batches of the same table took, on
+ * this machine, at this moment. It starts small, grows by half at most, and halves at once when a batch took too long, so
  * that requests never wait for more than a few milliseconds.
  */
-export interface PieceSizes {
-  /** For the next piece of a table. */
+export interface BatchSizes {
+  /** For the next batch of a table. */
   of: (table: string) => number
-  /** What a piece of a table took: milliseconds from the beginning of its transaction to the end of its commit. */
-  learn: (table: string, piece: { rows: number; holdMs: number }) => void
+  /** What a batch of a table took: milliseconds from the beginning of its transaction to the end of its commit. */
+  learn: (table: string, batch: { rows: number; holdMs: number }) => void
 }
 
 const FIRST_ROWS = 500
@@ -17,7 +17,7 @@ const GROWTH = 1.5
 
 type SizeLimits = Pick<BatchLimits, 'wantedMs' | 'longestMs' | 'fewestRows' | 'mostRows'>
 
-export function createPieceSizes({ wantedMs, longestMs, fewestRows, mostRows }: SizeLimits): PieceSizes {
+export function createBatchSizes({ wantedMs, longestMs, fewestRows, mostRows }: SizeLimits): BatchSizes {
   const sizes = new Map<string, number>()
   const sizeOf = (table: string) => sizes.get(table) ?? Math.max(FIRST_ROWS, fewestRows)
   return {

@@ -22,21 +22,21 @@ import {
 } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
-import { commitPiece, type PieceResult } from './commit-piece.ts'
+import { commitBatch, type BatchResult } from './commit-batch.ts'
 import { LATE_LISTINGS_AFTER_MS } from './late-listing.ts'
 
 /**
  * The last commit: the subject's own row goes, the receipt is written, the event is acknowledged, and the first late
  * listing is asked for (where there is a prefix to list), all or nothing.
  */
-export async function finishPiece(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult> {
+export async function finishBatch(deps: DeletionDeps, held: HeldDeletion): Promise<BatchResult> {
   const { deletion } = held
   const completedAt = deps.clock()
   const hasPrefix = prefixOf(deletion) !== null
   const eventId = hasPrefix ? deps.ids.event() : deletion.eventId
   const due = hasPrefix ? { at: completedAt + LATE_LISTINGS_AFTER_MS[0] } : null
   const change = { state: 'completed', completedAt, cursor: null, reason: null, lastError: null, eventId } as const
-  const moved = await commitPiece(deps, {
+  const moved = await commitBatch(deps, {
     held,
     change,
     durability: 'full',

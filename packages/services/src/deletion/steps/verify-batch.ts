@@ -7,12 +7,12 @@ import { MAX_STALLED_ROUNDS, removedInAll, sweepSteps, type Deletion } from '@or
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
 import { blockDeletion } from './block-deletion.ts'
-import { commitPiece, rowsOf, toStep, type PieceResult } from './commit-piece.ts'
+import { commitBatch, rowsOf, toStep, type BatchResult } from './commit-batch.ts'
 import { meetSchema } from './meet-schema.ts'
 import { openRound, toNextRound } from './open-round.ts'
-import { listFirstObjects } from './stray-piece.ts'
+import { listFirstObjects } from './stray-batch.ts'
 
-export async function verifyPiece(deps: DeletionDeps, held: HeldDeletion): Promise<PieceResult> {
+export async function verifyBatch(deps: DeletionDeps, held: HeldDeletion): Promise<BatchResult> {
   const { deletion } = held
   const met = await meetSchema(deps, held)
   if (met !== undefined) return met
@@ -21,7 +21,7 @@ export async function verifyPiece(deps: DeletionDeps, held: HeldDeletion): Promi
   if (left.length === 0) {
     reach('verify: nothing is left, not yet finished')
     const change = { ...toStep(deletion, deletion.step + 1), unknownSchemaSince: null, lastError: null }
-    return { deletion: await commitPiece(deps, { held, change, durability: 'relaxed' }), next: 'go on' }
+    return { deletion: await commitBatch(deps, { held, change, durability: 'relaxed' }), next: 'go on' }
   }
 
   const { plan, lastError } = deletion
