@@ -33,11 +33,15 @@ describe('the boundaries between packages', () => {
     ['packages/seed', '@organizations/services'],
     ['apps/api', 'bullmq'],
     ['apps/api', 'better-sqlite3'],
+    ['apps/api', '@organizations/database'],
+    ['apps/api', '@organizations/storage'],
     ['apps/api', '@organizations/worker'],
     ['apps/worker', 'fastify'],
     ['apps/worker', '@organizations/api'],
+    ['apps/worker', '@organizations/database'],
     ['apps/worker', '@aws-sdk/client-s3'],
     ['apps/standalone', 'bullmq'],
+    ['apps/standalone', '@organizations/storage'],
     ['package.json', 'fastify'],
   ])('keep %s from depending on %s', (folder, name) => {
     const file = folder === 'package.json' ? folder : `${folder}/package.json`

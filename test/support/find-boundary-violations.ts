@@ -51,14 +51,15 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   'packages/seed': { uses: [ours('database'), ours('domain'), ours('storage'), 'kysely'], typesOf: [ours('storage')] },
   'apps/api': {
-    uses: [ours('domain'), ours('services'), ours('database'), ours('storage'), ours('runtime'), 'fastify', 'ioredis'],
+    uses: [ours('domain'), ours('services'), ours('runtime'), 'fastify', 'ioredis'],
+    tests: [ours('database')],
   },
   'apps/worker': {
-    uses: [ours('domain'), ours('services'), ours('database'), ours('storage'), ours('runtime'), 'bullmq', 'ioredis'],
-    tests: [ours('seed')],
+    uses: [ours('domain'), ours('services'), ours('runtime'), 'bullmq', 'ioredis'],
+    tests: [ours('database'), ours('seed')],
   },
   'apps/standalone': {
-    uses: [ours('api'), ours('worker'), ours('services'), ours('database'), ours('storage'), ours('runtime')],
+    uses: [ours('api'), ours('worker'), ours('services'), ours('runtime')],
   },
   'apps/cli': { uses: [ours('domain'), ours('receipts'), ours('api')], typesOf: [ours('api')] },
   'apps/console': { uses: [ours('domain'), ours('api')], typesOf: [ours('api')] },

@@ -1,5 +1,4 @@
-import type { ClaimedEvent } from '@organizations/database'
-import type { Log } from '@organizations/services'
+import type { ClaimedEvent, Log } from '@organizations/services'
 import { Queue } from 'bullmq'
 import pTimeout from 'p-timeout'
 import { jobId, QUEUE_NAME, type JobData } from './jobs.ts'

@@ -3,13 +3,13 @@
  * to BullMQ and its workers do the slices; the reconciler is a net below them, and takes over at once when the queue does
  * not take an event. Without, the reconciler, woken by the doorbell, is the whole engine.
  */
-import type { ClaimedEvent } from '@organizations/database'
 import {
   msUntilNextWork,
   publishOutbox,
   purgeExpired,
   removeDeadUploads,
   sealReceipts,
+  type ClaimedEvent,
   type DeletionDeps,
 } from '@organizations/services'
 import { startConsumer } from './consumer.ts'

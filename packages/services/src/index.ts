@@ -49,6 +49,8 @@ export { listUsers } from './operator/list-users.ts'
 export type { Meters } from './meters.ts'
 export { createBatchSizes, type BatchSizes } from './deletion/batch-sizes.ts'
 export { previewDeletion } from './deletion/preview-deletion.ts'
+/** What `publishOutbox` hands over. */
+export type { ClaimedEvent } from '@organizations/database'
 export { publishOutbox } from './outbox/publish-outbox.ts'
 export { purgeExpired } from './outbox/purge-expired.ts'
 export { registerBundle } from './bundles/register-bundle.ts'
