@@ -10,6 +10,9 @@ const compiled = fileURLToPath(new URL('.cache/compiled', import.meta.url))
 /** `npm test` leaves these out, `npm run test:long` runs these only (scripts/launch.mjs). */
 const long = '**/*.long.test.ts'
 
+/** These count and cut the connections of their process: it must have none of another file's tests. */
+const connections = 'packages/database/src/postgres/**/*.test.ts'
+
 /** Of tests that start several programs, on a machine that is busy with other tests too. */
 const PROGRAMS_TIMEOUT_MS = 120_000
 
@@ -23,12 +26,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', '{bench,scripts}/**/*.test.ts'],
-          exclude,
+          exclude: [...exclude, connections],
+          isolate: false, // loading the service anew for each file took half of the time
         },
       },
       {
         extends: true,
-        test: { name: 'system', include: ['test/**/*.test.ts'], exclude, testTimeout: PROGRAMS_TIMEOUT_MS },
+        test: {
+          name: 'system',
+          include: ['test/**/*.test.ts', connections],
+          exclude,
+          testTimeout: PROGRAMS_TIMEOUT_MS,
+        },
       },
       {
         extends: true,
@@ -41,9 +50,9 @@ export default defineConfig({
     ],
     env: { NODE_COMPILE_CACHE: compiled },
     globalSetup: 'test/support/shared-postgres.ts',
-    pool: 'forks', // tests kill things and start servers: a process of its own for each file
-    maxWorkers: 3,
-    testTimeout: 30_000,
+    pool: 'forks', // tests kill things and start servers: no threads of one process
+    maxWorkers: 3, // on two cores: many tests wait for programs most of the time
+    testTimeout: 60_000,
     hookTimeout: 120_000, // the first run unpacks a Redis
     silent: 'passed-only',
     reporters: ['default', new ClosingLine()],
