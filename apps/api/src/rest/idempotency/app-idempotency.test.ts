@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { content, noApp, openAppScene, OTHER_APP, type AppScene } from '../../testing/app-scene.ts'
-import type { Keyholder } from '../../testing/test-users.ts'
-import { APP_ID } from '../../testing/test-users.ts'
+import { APP_ID, type Keyholder } from '../../testing/test-users.ts'
 import { allRows, insertKey } from '../../testing/rows.ts'
 import type { Answer } from '../../testing/test-server.ts'
 
