@@ -1,4 +1,4 @@
-/** The one transaction in which a piece writes: commitBatch with what each kind of piece does in it. */
+/** The one transaction in which a batch writes: commitBatch with what each kind of batch does in it. */
 import { finish, listLate, verify, type Commit, type Next } from './ending-commits.ts'
 import { actionOf, toStep, type Acting, type Action } from './plan.ts'
 import { isBroken, isOf, stepFrom } from './step.ts'
@@ -19,7 +19,7 @@ export function commitStep(rules: Rules, state: State, { worker, by }: Acting): 
     const writer = draft.workers[by]
     if (deletion === null || !writer || page === null) return
     const commit = { rules, draft, deletion, worker: writer, page }
-    if (worker.at === 'tally') return writeTally(commit)
+    if (worker.at === 'counts') return writeCounts(commit)
     deletion.lease = isBroken(rules, 'a commit does not renew the lease') ? 'old' : 'fresh'
     const next = write(commit, action)
     deletion.place = { ...next.place }
@@ -45,14 +45,14 @@ function write(commit: Commit, action: Action): Next {
   }
 }
 
-/** runPieces: the worker goes on by what it has just written. */
+/** runBatches: the worker goes on by what it has just written. */
 function afterCommit({ rules, draft, worker, page }: Commit, { place, goesOn }: Next, by: number): void {
   if (goesOn === 'ended') {
     draft.workers[by] = null
     return
   }
   if (isBroken(rules, 'tallies are written after the rows') && page.gone.length > 0) {
-    Object.assign(worker, { at: 'tally' })
+    Object.assign(worker, { at: 'counts' })
     return
   }
   const at = goesOn === 'after a pause' ? 'pause' : 'read'
@@ -74,7 +74,7 @@ function sweep({ rules, draft, deletion, worker, page }: Commit, table: Table): 
   draft.rows[table] = draft.rows[table].filter((key) => !isDue(key))
   const isTalliedLater = isBroken(rules, 'tallies are written after the rows') && page.gone.length > 0
   if (!isTalliedLater) deletion.removed[table] += removed.length
-  if (table === 'apps' && !isBroken(rules, 'app ids are not held')) draft.heldAppIds.push(...removed)
+  if (table === 'apps' && !isBroken(rules, 'app ids are not reserved')) draft.reservedAppIds.push(...removed)
   const next = page.end === null ? toStep(worker, place.step + 1) : { ...toStep(worker, place.step), cursor: page.end }
   return { place: next, goesOn: 'at once' }
 }
@@ -91,7 +91,7 @@ function markIncomplete(deletion: Deletion, table: Table): void {
   if (!deletion.incomplete.includes(table)) deletion.incomplete.push(table)
 }
 
-function writeTally({ deletion, worker, page }: Commit): void {
+function writeCounts({ deletion, worker, page }: Commit): void {
   deletion.removed.bundles += page.gone.length
   Object.assign(worker, { at: 'read', place: { ...deletion.place }, page: null })
 }

@@ -1,4 +1,4 @@
-/** The transactions of the pieces that decide: verification, the last commit, and the late listings after it. */
+/** The transactions of the batches that decide: verification, the last commit, and the late listings after it. */
 import { toStep } from './plan.ts'
 import { isBroken } from './step.ts'
 import type { Deletion, Page, Place, Rules, State, Subject, Worker } from './state.ts'

@@ -12,11 +12,11 @@ export interface Findings {
 
 /**
  * Explores all that rules allow, and asks in every state what must hold; then of the whole graph what must follow (I3
- * and I11), when nothing more goes wrong and nobody asks for anything more:
+ * and I11), when nothing more goes wrong and no caller asks for anything more:
  * - from every state the queue alone leads to an end (without the reconciler), and the reconciler alone does (without
  *   relay and queue);
  * - work has no circle: what goes on for ever can only be doorbells, leases that end, and pauses.
- * Together: every run ends in which whatever is possible again and again does happen at some time.
+ * Together: every run ends if each step that stays possible is taken at some time.
  */
 export function examine(rules: Rules, { from = [initial(rules)], visit }: Exploration = {}): Findings {
   const { graph, violation } = explore({

@@ -1,6 +1,6 @@
 /**
- * Visits every state that can be reached, breadth first: so the way to whatever is found is a shortest one. States are
- * told apart by their JSON, which has to be canonical.
+ * Visits every state that can be reached, breadth first: so a violation is shown with a shortest way to it. States are
+ * compared by their JSON, which has to be canonical.
  */
 export interface Move<S, K extends string> {
   kind: K

@@ -22,14 +22,14 @@ function ofDeletion(state: State, subject: Subject): string | undefined {
   if (!isCompleted) return undefined
   if (tables.some((table) => state.rows[table].some((key) => isOf(subject, key))))
     return 'I9: complete, yet rows are left'
-  if (subject === 'organization' && state.hasOrganization) return 'I9: complete, yet its own row stands'
+  if (subject === 'organization' && state.hasOrganization) return 'I9: complete, yet its own row exists'
   const left = state.objects.filter((key) => isOf(subject, key))
   if (left.some((key) => key !== 'a2' || !isLateWrite(state))) return 'I9: complete, yet objects are left'
   if (deletion.due === null && left.length > 0) return 'I2: an object outlives the late listings'
   return undefined
 }
 
-/** The object of a process that was frozen, or died, in the middle of a write is nobody's: a late listing removes it. */
+/** The object of a process that was frozen, or died, in the middle of a write belongs to no row: a late listing removes it. */
 function isLateWrite({ upload: { phase, isLate } }: State): boolean {
   return isLate && ['stored', 'committing', 'undoing', 'dead'].includes(phase)
 }
@@ -41,7 +41,7 @@ function ofContents(state: State): string | undefined {
     if (!isNamed && !(key === 'a2' && isLateWrite(state))) return `I6: object ${key} is there and no row names it`
   }
   const headless = rows.bundles.find((key) => !isFenced(state, key) && !objects.includes(key))
-  if (headless !== undefined) return `I6: bundle ${headless} stands and its object is gone`
+  if (headless !== undefined) return `I6: bundle ${headless} exists and its object is gone`
   for (const parent of ['bundles', 'apps'] as const) {
     const names = new Set(parent === 'apps' ? rows.apps : rows.bundles)
     const orphan = childrenOf[parent].find((child) =>
@@ -70,9 +70,9 @@ function ofCounts({ rows, deletions, upload }: State): string | undefined {
   return undefined
 }
 
-function ofAppIds({ rows, heldAppIds, deletions }: State): string | undefined {
+function ofAppIds({ rows, reservedAppIds, deletions }: State): string | undefined {
   const isComplete = (subject: Subject) => deletions[subject]?.place.state === 'completed'
-  const free = ['a', 'z'].find((id) => !rows.apps.includes(id) && !heldAppIds.includes(id))
+  const free = ['a', 'z'].find((id) => !rows.apps.includes(id) && !reservedAppIds.includes(id))
   if (free === undefined || isComplete('organization') || (free === 'a' && isComplete('app'))) return undefined
   return `I17: the id of app ${free} is free before the end`
 }

@@ -1,4 +1,4 @@
-/** How a worker comes to a deletion and leaves it: runDeletion, without the pieces. */
+/** How a worker comes to a deletion and leaves it: runDeletion, without the batches. */
 import { isBroken, stepFrom, subjects } from './step.ts'
 import type { Deletion, Rules, State, Step, Subject } from './state.ts'
 
@@ -52,7 +52,7 @@ function takeLease(rules: Rules, draft: State, subject: Subject, by: number): vo
   draft.workers[by] = { subject, token, place: { ...place }, hasWorked: false, at: 'read', keys: [], page: null }
 }
 
-/** endSlice: releaseLease and ringAgain. After any piece, for the slice's time may be up; or because of a pause. */
+/** endSlice: releaseLease and ringAgain. After any batch, for the slice's time may be up; or because of a pause. */
 function giveBack(rules: Rules, state: State, by: number): Step[] {
   const worker = state.workers[by]
   if (!worker || !(worker.at === 'pause' || (worker.at === 'read' && worker.hasWorked))) return []

@@ -26,6 +26,6 @@ export type Mutation =
   | 'an upload is waited for without a pause'
   | 'an upload finishes without its intent'
   | 'there is no late listing'
-  | 'app ids are not held'
+  | 'app ids are not reserved'
   | 'giving the lease back leaves it taken'
   | 'a paused slice does not ask to be looked at again'

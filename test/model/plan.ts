@@ -22,7 +22,7 @@ export const childrenOf: Readonly<Record<Table, readonly Table[]>> = {
 
 export const namesObjects: readonly PlanStep[] = ['uploads', 'bundles']
 
-/** One row a piece where the rows name objects, so that cursors count; all at once elsewhere. */
+/** One row a batch where the rows name objects, so that cursors count; all at once elsewhere. */
 export const pageLimit: Readonly<Record<Table, number>> = { uploads: 9, channels: 9, bundles: 1, apps: 9 }
 
 export interface Acting {
@@ -32,7 +32,7 @@ export interface Acting {
 
 export type Action = PlanStep | 'late listing'
 
-/** nextPiece: a worker's step of the plan, or the late listing of a deletion that is complete. */
+/** nextBatch: a worker's step of the plan, or the late listing of a deletion that is complete. */
 export function actionOf({ subject, place }: Worker): Action {
   if (place.state === 'completed') return 'late listing'
   return planOf(subject)[place.step] ?? 'finish'

@@ -1,15 +1,15 @@
 /**
- * The deletion protocol as a state machine: from a state, every step that may come next. Each step stands for one
- * transaction, one request to the store or to the queue, or one thing that goes wrong, and names the function it stands for.
+ * The deletion protocol as a state machine: from a state, every step that may come next. Each step is one
+ * transaction, one request to the store or to the queue, or one thing that goes wrong, and names the function that does it.
  *
  * Left out: counting (it writes only the total of progress), schemas that change, unexpected errors and a store that is
- * away (a pause, like the one for uploads), deletions of bundles and channels, and times: whatever takes long may take
+ * away (a pause, like the one for uploads), deletions of bundles and channels, and times: what takes long may take
  * any time, so pauses are over at once, or whenever a lease ends.
  */
 import { doorbellSteps } from './doorbell-steps.ts'
 import { faultSteps } from './fault-steps.ts'
 import { leaseSteps } from './lease-steps.ts'
-import { pieceSteps } from './piece-steps.ts'
+import { pieceSteps } from './batch-steps.ts'
 import { requestSteps } from './request-steps.ts'
 import type { Rules, State, Step } from './state.ts'
 import { subjects } from './step.ts'

@@ -10,7 +10,7 @@ export function requestSteps(rules: Rules, state: State): Step[] {
   })
 }
 
-/** deleteOrganization and deleteApp: requestDeletion in one transaction; asked again they find that it stands. */
+/** deleteOrganization and deleteApp: requestDeletion in one transaction; asked again they find it. */
 function ask(rules: Rules, state: State, subject: Subject): Step[] {
   const isGone =
     state.tombstones.length > 0 && !state.tombstones.every((it) => it === 'app' && subject === 'organization')
@@ -21,7 +21,7 @@ function ask(rules: Rules, state: State, subject: Subject): Step[] {
   }
   if (isGone) return [] // organization_not_found, app_not_found
   return [
-    stepFrom(state, { kind: 'person', label: `somebody asks to delete the ${subject}` }, (draft) => {
+    stepFrom(state, { kind: 'person', label: `a caller asks to delete the ${subject}` }, (draft) => {
       draft.tombstones.push(subject) // insertTombstone
       if (!isBroken(rules, 'the request commits in two parts')) insert(rules, draft, subject)
     }),
@@ -30,7 +30,7 @@ function ask(rules: Rules, state: State, subject: Subject): Step[] {
 
 /** findDeletionAskedBy: the answer is the same, and nothing is written. */
 function askAgain(rules: Rules, state: State, subject: Subject): Step {
-  const change = { kind: 'person', label: `somebody asks to delete the ${subject} again` } as const
+  const change = { kind: 'person', label: `a caller asks to delete the ${subject} again` } as const
   if (!isBroken(rules, 'a second request starts anew')) return { ...change, by: null, state }
   return stepFrom(state, change, (draft) => {
     draft.deletions[subject] = newDeletion()

@@ -65,7 +65,7 @@ export const brokenCases: readonly BrokenCase[] = [
   },
   { broken: 'rows are deleted by key range alone', finds: 'I10' },
   { broken: 'a second request starts anew', finds: 'I14' },
-  { broken: 'app ids are not held', finds: 'I17' },
+  { broken: 'app ids are not reserved', finds: 'I17' },
   { broken: 'the event is acknowledged when published', finds: 'I11', rules: { ...queue, faults: { losses: 1 } } },
   { broken: 'an event rings once', finds: 'I11', rules: { ...queue, faults: { losses: 1 } } },
   { broken: 'retry writes no event', finds: 'I11', rules: { ...queue, faults: { refusals: 2 } } },

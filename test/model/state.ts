@@ -1,7 +1,7 @@
 /**
  * What the model of the deletion protocol consists of. One organization with the apps `a` and `z`; each app has a bundle
  * (a row that names a stored object) and a channel (a row that points at that bundle). Between them in the order of all
- * keys stands the app `n` of a neighbour, which nothing may touch. An upload may be on its way to become bundle `a2`.
+ * keys is the app `n` of a neighbour, which nothing may touch. An upload may be on its way to become bundle `a2`.
  */
 import type { Mutation } from './mutation.ts'
 
@@ -9,7 +9,7 @@ export type Subject = 'organization' | 'app'
 export type Table = 'uploads' | 'channels' | 'bundles' | 'apps'
 export type PlanStep = Table | 'strays' | 'verify' | 'finish'
 
-/** Where a deletion stands, as its row tells: what a worker carries in its memory after it has taken the lease. */
+/** How far a deletion is, by its row: what a worker carries in its memory after it has taken the lease. */
 export interface Place {
   state: 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded'
   round: number
@@ -28,7 +28,7 @@ export interface Deletion {
   incomplete: Table[]
   /** Only ever compared with the current one, so the current one is 1 in every state and older ones are 0. */
   token: number
-  /** `old`: a piece was committed since it was renewed, which the protocol never lets happen. */
+  /** `old`: a batch was committed since it was renewed, which the protocol never lets happen. */
   lease: 'none' | 'fresh' | 'old'
   due: 'now' | 'late' | null
   receipts: number
@@ -41,7 +41,7 @@ export interface Job {
   dispatch: number
 }
 
-/** What a piece has read, and what became of the objects. `found`: what verification met. */
+/** What a batch has read, and what became of the objects. `found`: what verification met. */
 export interface Page {
   end: string | null
   gone: string[]
@@ -55,7 +55,7 @@ export interface Worker {
   token: number
   place: Place
   hasWorked: boolean
-  at: 'read' | 'pause' | 'objects' | 'commit' | 'tally'
+  at: 'read' | 'pause' | 'objects' | 'commit' | 'counts'
   keys: string[]
   page: Page | null
 }
@@ -89,9 +89,9 @@ export interface Faults {
 export interface State {
   hasOrganization: boolean
   rows: Record<Table, string[]>
-  /** Of the upload's intent, while its row stands. */
+  /** Of the upload's intent, while its row exists. */
   intent: 'live' | 'ended' | 'claimed'
-  heldAppIds: string[]
+  reservedAppIds: string[]
   tombstones: Subject[]
   deletions: Record<Subject, Deletion | null>
   objects: string[]
@@ -119,7 +119,7 @@ export interface Rules {
 
 /**
  * `work`: what a living process does next. `doorbell`: relay and queue. `net`: the reconciler comes. `time`: a lease, a
- * pause or a timer ends. `person`: somebody asks for something. `fault`: something goes wrong.
+ * pause or a timer ends. `person`: a caller asks for something. `fault`: something goes wrong.
  */
 export type StepKind = 'work' | 'doorbell' | 'net' | 'time' | 'person' | 'fault'
 
@@ -136,7 +136,7 @@ export function initial({ faults, workers }: Rules): State {
     hasOrganization: true,
     rows: { uploads: [], channels: ['a1', 'n1', 'z1'], bundles: ['a1', 'n1', 'z1'], apps: ['a', 'n', 'z'] },
     intent: 'ended',
-    heldAppIds: [],
+    reservedAppIds: [],
     tombstones: [],
     deletions: { organization: null, app: null },
     objects: ['a1', 'n1', 'z1'],

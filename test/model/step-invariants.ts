@@ -6,7 +6,7 @@ import type { Deletion, State, Step, Subject } from './state.ts'
 /** What is wrong with a step. */
 export function violationBy(before: State, step: Step): string | undefined {
   const { state: after, label } = step
-  if (label.endsWith(' again') && label.startsWith('somebody') && !isSame(before.deletions, after.deletions)) {
+  if (label.endsWith(' again') && label.startsWith('a caller') && !isSame(before.deletions, after.deletions)) {
     return 'I14: asking twice changed something'
   }
   if (before.tombstones.some((it) => !after.tombstones.includes(it))) return 'I17: a tombstone is gone'
@@ -39,7 +39,7 @@ function ofMove(before: State, step: Step, subject: Subject): string | undefined
   }
   if (actor === null && step.label.startsWith('an old job')) return 'I3: a job with an old number did something'
   const isTaken = step.by !== null && actor === null && step.state.workers[step.by]?.subject === subject
-  if (isTaken && old.lease !== 'none') return 'I4: a lease was taken that somebody has'
+  if (isTaken && old.lease !== 'none') return 'I4: a lease was taken that another worker has'
   const isLookedAt = step.label.endsWith(' reads for verify') && actor?.subject === subject
   const isPassed = step.by !== null && step.state.workers[step.by]?.page?.found === false
   if (isLookedAt && isPassed && before.objects.some((key) => isOf(subject, key)))

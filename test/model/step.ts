@@ -41,7 +41,7 @@ function copy(state: State): State {
       bundles: rows.bundles.slice(),
       apps: rows.apps.slice(),
     },
-    heldAppIds: state.heldAppIds.slice(),
+    reservedAppIds: state.reservedAppIds.slice(),
     tombstones: state.tombstones.slice(),
     deletions: { organization: copyDeletion(deletions.organization), app: copyDeletion(deletions.app) },
     objects: state.objects.slice(),
@@ -68,7 +68,7 @@ function copyWorker(it: Worker | null): Worker | null {
 
 /**
  * Tokens and dispatch numbers only ever grow, and are only ever compared with the current one. So the current one may be
- * called 1 and every older one 0: nothing that can happen tells the difference, and there are finitely many states.
+ * called 1 and every older one 0: nothing that can happen depends on it, and there are finitely many states.
  */
 function normalize(state: State): void {
   for (const subject of subjects) {

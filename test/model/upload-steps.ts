@@ -49,7 +49,7 @@ function upload(rules: Rules, state: State): Step[] {
   }
 }
 
-/** renewUpload and completeUpload ask for an intent that nobody has claimed. */
+/** renewUpload and completeUpload ask for an intent that no worker has claimed. */
 function hasIntent({ rows, intent }: State): boolean {
   return rows.uploads.length > 0 && intent !== 'claimed'
 }
@@ -64,7 +64,7 @@ function finishUpload(draft: State): void {
   addKey(draft.rows.bundles)
 }
 
-/** SIGKILL, in the middle of whatever it is at; the store may already have what it sent. */
+/** SIGKILL, in the middle of anything; the store may already have what it sent. */
 function die(state: State): Step[] {
   const { phase } = state.upload
   const isAtWork = [...living, 'undoing', 'discarded'].includes(phase)
@@ -81,7 +81,7 @@ function die(state: State): Step[] {
   return [dead, dying]
 }
 
-/** The intent's `lease_ends_at` is reached: nobody renews it any more, or its process is frozen. */
+/** The intent's `lease_ends_at` is reached: it is renewed no more, or its process is frozen. */
 function endIntent(state: State): Step[] {
   if (state.rows.uploads.length === 0 || state.intent !== 'live') return []
   if (!living.includes(state.upload.phase)) {

@@ -1,4 +1,4 @@
-/** A piece of a deletion up to its transaction: what is read, and the objects that go before their rows. */
+/** A batch of a deletion up to its transaction: what is read, and the objects that go before their rows. */
 import { commitStep } from './commit-steps.ts'
 import { actionOf, childrenOf, namesObjects, pageLimit, planOf, type Acting, type Action } from './plan.ts'
 import { isBroken, isOf, stepFrom } from './step.ts'
@@ -15,27 +15,27 @@ function stepsOf(rules: Rules, state: State, acting: Acting): Step[] {
     case 'objects':
       return deleteObject(rules, state, acting)
     case 'commit':
-    case 'tally':
+    case 'counts':
       return [commitStep(rules, state, acting)]
     case 'pause':
       return [] // gives the lease back
   }
 }
 
-/** nextPiece: the step that the deletion stands at, by what this worker knows of it. */
+/** nextBatch: the deletion's step, by what this worker knows of it. */
 function read(rules: Rules, state: State, { worker, by }: Acting): Step {
   const action = actionOf(worker)
   return stepFrom(state, { kind: 'work', label: `worker ${by} reads for ${action}`, by }, (draft) => {
     const reader = draft.workers[by]
     if (!reader) return
-    const piece = readPiece(rules, state, { worker, action })
-    Object.assign(reader, piece, { hasWorked: true })
+    const batch = readBatch(rules, state, { worker, action })
+    Object.assign(reader, batch, { hasWorked: true })
   })
 }
 
-type Piece = Pick<Worker, 'at' | 'keys' | 'page'>
+type Batch = Pick<Worker, 'at' | 'keys' | 'page'>
 
-function readPiece(rules: Rules, state: State, { worker, action }: { worker: Worker; action: Action }): Piece {
+function readBatch(rules: Rules, state: State, { worker, action }: { worker: Worker; action: Action }): Batch {
   const { subject } = worker
   const nothing = { end: null, gone: [], failed: [], isSkipped: false, found: false }
   const incomplete = state.deletions[subject]?.incomplete ?? []
@@ -59,7 +59,7 @@ function readPiece(rules: Rules, state: State, { worker, action }: { worker: Wor
 }
 
 /** sweepBatch: hasChildrenLeft, isInUse, readNextRows. */
-function readRows(rules: Rules, state: State, { subject, place }: Worker, table: Table): Piece {
+function readRows(rules: Rules, state: State, { subject, place }: Worker, table: Table): Batch {
   const nothing: Page = { end: null, gone: [], failed: [], isSkipped: false, found: false }
   const waits = childrenOf[table].some((child) => state.rows[child].some((key) => isOf(subject, key)))
   if (place.cursor === null && waits && !isBroken(rules, 'parents do not wait for rows that stayed')) {
@@ -76,7 +76,7 @@ function readRows(rules: Rules, state: State, { subject, place }: Worker, table:
   return namesObjects.includes(table) ? toDelete(rules, keys, page) : { at: 'commit', keys: [], page }
 }
 
-function toDelete(rules: Rules, keys: string[], page: Page): Piece {
+function toDelete(rules: Rules, keys: string[], page: Page): Batch {
   const isLate = keys.length === 0 || isBroken(rules, 'rows go before their objects')
   return { at: isLate ? 'commit' : 'objects', keys, page }
 }
