@@ -27,14 +27,14 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', '{bench,scripts}/**/*.test.ts'],
           exclude: [...exclude, connections],
-          isolate: false, // loading the service anew for each file took half of the time
         },
       },
+      { extends: true, test: { name: 'connections', include: [connections], exclude, isolate: true } },
       {
         extends: true,
         test: {
           name: 'system',
-          include: ['test/**/*.test.ts', connections],
+          include: ['test/**/*.test.ts'],
           exclude,
           testTimeout: PROGRAMS_TIMEOUT_MS,
         },
@@ -45,12 +45,14 @@ export default defineConfig({
           name: 'long',
           include: [`{packages,apps,bench,scripts,test}/${long}`],
           testTimeout: PROGRAMS_TIMEOUT_MS,
+          isolate: true,
         },
       },
     ],
     env: { NODE_COMPILE_CACHE: compiled },
     globalSetup: 'test/support/shared-postgres.ts',
     pool: 'forks', // tests kill things and start servers: no threads of one process
+    isolate: false, // loading the service anew for each file took half of the time
     maxWorkers: 3, // on two cores: many tests wait for programs most of the time
     testTimeout: 60_000,
     hookTimeout: 120_000, // the first run unpacks a Redis
