@@ -4,8 +4,8 @@
  * of its own; their progress is read from the database itself, without disturbing it.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findDeletionOf, listTallies, type Database } from '@organizations/database'
-import { deletionStatus, type Deletion, type OrganizationId, type StepTally } from '@organizations/domain'
+import { findDeletionOf, listCounts, type Database } from '@organizations/database'
+import { deletionStatus, type Deletion, type OrganizationId, type StepCounts } from '@organizations/domain'
 import SqliteDatabase from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { createInstallation } from './support/installation.ts'
@@ -31,7 +31,7 @@ const sizes = [
 interface Look {
   at: number
   deletion: Deletion
-  tallies: StepTally[]
+  tallies: StepCounts[]
 }
 
 export async function benchEta({ runs }: EtaBenchOptions): Promise<void> {
@@ -68,7 +68,7 @@ async function watchDeletion(db: Kysely<Database>, call: RestCaller, id: Organiz
     const at = Date.now()
     const deletion = await findDeletionOf(db, id)
     if (deletion === undefined) throw new Error('Expected the deletion that was asked for')
-    looks.push({ at, deletion, tallies: await listTallies(db, deletion.id) })
+    looks.push({ at, deletion, tallies: await listCounts(db, deletion.id) })
     if (deletion.state === 'completed') return looks
     if (deletion.state === 'blocked') throw new Error(`Expected the deletion to complete: ${String(deletion.reason)}`)
     await sleep(POLL_MS)

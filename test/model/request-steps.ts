@@ -37,7 +37,7 @@ function askAgain(rules: Rules, state: State, subject: Subject): Step {
   })
 }
 
-/** supersedeDeletionsBelow with acknowledgeEvents; insertDeletion; insertTallies; appendEvent. */
+/** supersedeDeletionsBelow with acknowledgeEvents; insertDeletion; insertCounts; appendEvent. */
 function insert(rules: Rules, draft: State, subject: Subject): void {
   const below = subject === 'organization' ? draft.deletions.app : null
   if (below !== null && below.place.state !== 'completed') {

@@ -36,7 +36,7 @@ export function createMetrics(): Metrics {
       rows.inc({ table }, removedRows)
       if (removedObjects > 0) objects.inc({ table }, removedObjects)
     },
-    straysRemoved: (count) => strays.inc(count),
+    orphansRemoved: (count) => strays.inc(count),
     leaseLost: () => leaseConflicts.inc(),
     movedTo: (state) => moves.inc({ state }),
   }

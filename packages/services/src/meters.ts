@@ -3,7 +3,7 @@ export interface Meters {
   /** A batch has removed rows, and the objects that they named: `holdMs` is how long it kept the write lock. */
   batchCommitted: (batch: { table: string; holdMs: number; rows: number; objects: number }) => void
   /** Objects that no row named are gone. */
-  straysRemoved: (objects: number) => void
+  orphansRemoved: (objects: number) => void
   /** A worker found its lease in somebody else's hands. */
   leaseLost: () => void
   /** A deletion has reached a state. */
@@ -11,4 +11,4 @@ export interface Meters {
 }
 
 /** Reports nothing to nobody. */
-export const noMeters: Meters = { batchCommitted() {}, straysRemoved() {}, leaseLost() {}, movedTo() {} }
+export const noMeters: Meters = { batchCommitted() {}, orphansRemoved() {}, leaseLost() {}, movedTo() {} }

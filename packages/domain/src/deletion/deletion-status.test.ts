@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { cascadeRegistry } from './cascade-registry.ts'
 import { planDeletion } from './deletion-plan.ts'
 import { deletionStatus } from './deletion-status.ts'
-import type { Deletion, StepTally } from './deletion.ts'
+import type { Deletion, StepCounts } from './deletion.ts'
 import type { DeletionId, EventId, OrganizationId, UserId } from '../ids.ts'
 
 const plan = planDeletion(cascadeRegistry, 'organization')
@@ -56,7 +56,7 @@ describe('the status of a deletion', () => {
   test('takes a stored file for many rows: one that is left is not a moment’s work', () => {
     const rows = tally({ rowsFound: 10_000, rowsRemoved: 10_000 })
     const files = tally({ kind: 'bundles', rowsFound: 50, rowsRemoved: 0, objectsFound: 50 })
-    const at = (...tallies: StepTally[]) =>
+    const at = (...tallies: StepCounts[]) =>
       deletionStatus(deletionAt({ step: firstSweep }), tallies, startedAt + 10_000).etaSeconds ?? 0
     expect(at(rows, { ...files, objectsFound: 0 })).toBe(1)
     expect(at(rows, files)).toBeGreaterThan(1)
@@ -140,7 +140,7 @@ describe('the status of a deletion', () => {
   })
 })
 
-function tally(change: Partial<StepTally>): StepTally {
+function tally(change: Partial<StepCounts>): StepCounts {
   return {
     table: 'devices',
     kind: 'devices',

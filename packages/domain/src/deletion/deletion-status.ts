@@ -1,8 +1,8 @@
 import type { DeletionStatus } from './deletion-answers.ts'
-import type { Deletion, StepTally } from './deletion.ts'
+import type { Deletion, StepCounts } from './deletion.ts'
 
 /** The status of a deletion at a moment (milliseconds since 1970). Pure. */
-export function deletionStatus(deletion: Deletion, tallies: readonly StepTally[], now: number): DeletionStatus {
+export function deletionStatus(deletion: Deletion, tallies: readonly StepCounts[], now: number): DeletionStatus {
   const isCounted = deletion.round > 1 || deletion.plan.steps[deletion.step]?.action !== 'count'
   const isComplete = deletion.state === 'completed'
   const kinds: DeletionStatus['kinds'] = tallies
@@ -26,7 +26,7 @@ export function deletionStatus(deletion: Deletion, tallies: readonly StepTally[]
 }
 
 function expectation(
-  tallies: readonly StepTally[],
+  tallies: readonly StepCounts[],
   kinds: readonly { total?: number }[],
   { done, seconds, isComplete }: { done: number; seconds: number; isComplete: boolean },
 ): Pick<DeletionStatus, 'total' | 'percent' | 'etaSeconds'> {
@@ -44,7 +44,7 @@ function expectation(
 const ROWS_PER_FILE = 70
 
 /** How long the rest will take at the speed so far, in whole seconds; undefined until the first row is removed. */
-function secondsLeft(tallies: readonly StepTally[], seconds: number): number | undefined {
+function secondsLeft(tallies: readonly StepCounts[], seconds: number): number | undefined {
   const work = (rows: number, objects: number) => rows + objects * ROWS_PER_FILE
   const done = tallies.reduce((sum, it) => sum + work(it.rowsRemoved, it.objectsRemoved), 0)
   if (done === 0 || seconds <= 0) return undefined
@@ -52,7 +52,7 @@ function secondsLeft(tallies: readonly StepTally[], seconds: number): number | u
   return Math.ceil((Math.max(0, all - done) / done) * seconds)
 }
 
-function kindsOf(tally: StepTally): { kind: string; done: number; found: number }[] {
+function kindsOf(tally: StepCounts): { kind: string; done: number; found: number }[] {
   const rows = { kind: tally.kind, done: tally.rowsRemoved, found: Math.max(tally.rowsFound, tally.rowsRemoved) }
   if (tally.objectsFound === 0 && tally.objectsRemoved === 0) return [rows]
   const found = Math.max(tally.objectsFound, tally.objectsRemoved)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pauseAfterFailures, pauseBeforeRound, removedInAll, stateDuring, type StepTally } from './deletion.ts'
+import { pauseAfterFailures, pauseBeforeRound, removedInAll, stateDuring, type StepCounts } from './deletion.ts'
 import { eventPayloads, pauseBeforeRing } from './events.ts'
 
 describe('a pause', () => {
@@ -46,7 +46,7 @@ describe('a deletion', () => {
 
   test('measures its progress in rows, objects and orphaned objects together', () => {
     const one = { rowsRemoved: 2, objectsRemoved: 3, rowsFound: 100, objectsFound: 100, bytesRemoved: 100 }
-    expect(removedInAll([one, one] as StepTally[], 4)).toBe(14) // the fields that count
+    expect(removedInAll([one, one] as StepCounts[], 4)).toBe(14) // the fields that count
     expect(removedInAll([], 0)).toBe(0)
   })
 })

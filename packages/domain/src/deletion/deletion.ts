@@ -54,7 +54,7 @@ export interface Deletion extends DeletionPosition, DeletionSubject {
 }
 
 /** The counts of a deletion for one table. */
-export interface StepTally {
+export interface StepCounts {
   table: string
   kind: string
   rowsFound: number
@@ -82,7 +82,7 @@ export function stateDuring(step: DeletionStep): DeletionState {
 }
 
 /** All rows and objects that a deletion has removed so far: the measure of progress between rounds. */
-export function removedInAll(tallies: readonly StepTally[], strays: number): number {
+export function removedInAll(tallies: readonly StepCounts[], strays: number): number {
   return tallies.reduce((sum, it) => sum + it.rowsRemoved + it.objectsRemoved, strays)
 }
 

@@ -13,7 +13,7 @@ import { listBundles } from '../bundles/list-bundles.ts'
 import { retryDeletion } from '../operator/retry-deletion.ts'
 import {
   openDeletionScenario,
-  putStray,
+  putOrphan,
   runBatch,
   runSlice,
   runToEnd,
@@ -99,7 +99,7 @@ describe.each(testDatabases)('deleteApp on $name', ({ open }) => {
     const before = await takeSnapshot(deps, organization)
     expect(Object.keys(before.objects)).toEqual([expect.stringContaining(appPrefix(organization, appUuid))])
 
-    await putStray(scenario, 'late')
+    await putOrphan(scenario, 'late')
     for (const afterHours of [1, 24]) {
       deps.now = ((await scenario.current()).completedAt ?? 0) + afterHours * HOUR_MS
       expect(await runSlice(scenario)).toBe('ended')
@@ -118,7 +118,7 @@ describe.each(testDatabases)('deleteApp on $name', ({ open }) => {
       const { id, plan } = await scenario.request()
       if (stage === 'half done') for (let batch = 0; batch < plan.steps.length / 2; batch += 1) await runBatch(scenario)
       if (stage === 'blocked') {
-        deps.store.refused.add(await putStray(scenario, 'locked'))
+        deps.store.refused.add(await putOrphan(scenario, 'locked'))
         expect((await runToEnd(scenario)).state).toBe('blocked')
         deps.store.refused.clear()
       }

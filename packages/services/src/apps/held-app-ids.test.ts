@@ -9,7 +9,7 @@ import { purgeExpired } from '../outbox/purge-expired.ts'
 import { retryDeletion } from '../operator/retry-deletion.ts'
 import {
   openDeletionScenario,
-  putStray,
+  putOrphan,
   runAndDie,
   passTime,
   runBatch,
@@ -52,7 +52,7 @@ describe.each(testDatabases)('the app ids of an organization that is deleted, on
 
   test('stay taken while the deletion is blocked after their rows are gone, and are free after its retry', async () => {
     const { deps, organizationId } = scenario
-    deps.store.refused.add(await putStray(scenario, 'locked'))
+    deps.store.refused.add(await putOrphan(scenario, 'locked'))
     const { id } = await scenario.request()
     expect((await runToEnd(scenario)).state).toBe('blocked')
     const rows = deps.db.selectFrom('apps').select('id').where('organization_id', '=', organizationId)
@@ -81,7 +81,7 @@ describe.each(testDatabases)('the app ids of an organization that is deleted, on
 
   test('are held as hashes that tell no name, and the holds of completed deletions are purged', async () => {
     const { deps } = scenario
-    deps.store.refused.add(await putStray(scenario, 'locked'))
+    deps.store.refused.add(await putOrphan(scenario, 'locked'))
     const { id: deletion_id } = await scenario.request()
     await runToEnd(scenario)
     const hashes = appIds.map((appId) => createHash('sha256').update(appId).digest('hex'))

@@ -13,7 +13,7 @@ import { retryDeletion } from '../operator/retry-deletion.ts'
 import {
   openDeletionScenario,
   passTime,
-  putStray,
+  putOrphan,
   runSlice,
   type DeletionScenario,
 } from '../testing/deletion-scenario.ts'
@@ -59,7 +59,7 @@ const obstacles: Obstacle[] = [
   },
   {
     name: 'rounds without progress',
-    putUp: async () => scenario.deps.store.refused.add(await putStray(scenario, 'stray')),
+    putUp: async () => scenario.deps.store.refused.add(await putOrphan(scenario, 'orphan')),
     takeAway: async () => scenario.deps.store.refused.clear(),
     reason:
       '7 rounds in a row removed nothing. What is left: stored files. A stored file that no row names could not be deleted: the object is locked.',

@@ -1,4 +1,4 @@
-import { findDeletionOf, listTallies } from '@organizations/database'
+import { findDeletionOf, listCounts } from '@organizations/database'
 import {
   deletionStatus,
   DomainError,
@@ -15,7 +15,7 @@ export async function getDeletionStatus(
   { actor, input }: Call<GetOrganizationInput>,
 ): Promise<DeletionStatus> {
   const deletion = await requireOwnDeletion(db, actor, input.orgId)
-  return deletionStatus(deletion, await listTallies(db, deletion.id), clock())
+  return deletionStatus(deletion, await listCounts(db, deletion.id), clock())
 }
 
 /** The same for a caller that has been let in: `getDeletionStatus` knows who that is. */
@@ -23,5 +23,5 @@ export async function readDeletionStatus({ db, clock }: Deps, orgId: string): Pr
   const organizationId = readOrganizationId(orgId)
   const deletion = organizationId && (await findDeletionOf(db, organizationId))
   if (!deletion) throw new DomainError('deletion_not_found')
-  return deletionStatus(deletion, await listTallies(db, deletion.id), clock())
+  return deletionStatus(deletion, await listCounts(db, deletion.id), clock())
 }

@@ -5,7 +5,7 @@ import { casesWithPrefix, deletionCases } from '../testing/cases.ts'
 import {
   openDeletionScenario,
   passTime,
-  putStray,
+  putOrphan,
   runAndDie,
   runSlice,
   runToEnd,
@@ -31,13 +31,13 @@ describe.each(casesWithPrefix)('the late listing after a deletion of $name', ({ 
       [1, 1],
       [24, 2],
     ] as const) {
-      await putStray(scenario, `late-${afterHours}`)
+      await putOrphan(scenario, `late-${afterHours}`)
       deps.now = (completedAt ?? 0) + afterHours * HOUR_MS - 1
       expect(await runSlice(scenario)).toBe('not ours')
       deps.now += 1
       expect(await runAndDie(scenario, 0)).toBe(true)
       passTime(scenario, deps.leaseMs)
-      await putStray(scenario, `later-${afterHours}`)
+      await putOrphan(scenario, `later-${afterHours}`)
       expect(await runSlice(scenario)).toBe('ended')
       expect(await scenario.current()).toMatchObject({ strays, lateListings: strays, state: 'completed' })
     }

@@ -2,7 +2,7 @@ import {
   acknowledgeEvents,
   appendEvent,
   insertDeletion,
-  insertTallies,
+  insertCounts,
   insertTombstone,
   supersedeDeletionsBelow,
   type Database,
@@ -38,7 +38,7 @@ export async function requestDeletion(
   const superseded = await supersedeDeletionsBelow(trx, subject, now)
   await acknowledgeEvents(trx, superseded, now)
   await insertDeletion(trx, { id: deletionId, subject, plan, eventId, requestedBy: actor.userId, requestedAt: now })
-  await insertTallies(trx, deletionId, sweepSteps(plan))
+  await insertCounts(trx, deletionId, sweepSteps(plan))
   await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, now })
   reach('request: before its commit')
   return deletionId

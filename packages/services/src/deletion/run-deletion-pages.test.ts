@@ -1,4 +1,4 @@
-import { inTransaction, listTallies } from '@organizations/database'
+import { inTransaction, listCounts } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { retryDeletion } from '../operator/retry-deletion.ts'
@@ -56,8 +56,8 @@ describe.each(testDatabases)('a deletion of tables larger than a batch, on $name
         cursors.set(name, [...(cursors.get(name) ?? []), JSON.stringify(cursor)])
       }
       const left = await countRows(deps.db, organizationId)
-      const tallies = await listTallies(deps.db, id)
-      const removed = (table: string) => tallies.find((it) => it.table === table)?.rowsRemoved ?? 0
+      const counts = await listCounts(deps.db, id)
+      const removed = (table: string) => counts.find((it) => it.table === table)?.rowsRemoved ?? 0
       expect(removed('devices') + (left['devices'] ?? 0)).toBe(DEVICES)
       expect(removed('bundles') + (left['bundles'] ?? 0)).toBe(REGISTERED_BUNDLES + 2)
     }
@@ -76,8 +76,8 @@ describe.each(testDatabases)('a deletion of tables larger than a batch, on $name
     }
     expect(deaths).toBeGreaterThan(fewestBatches(scenario, deletion)) // several of devices, and of bundles
     expect(Object.values(await countRows(deps.db, organizationId)).every((count) => count === 0)).toBe(true)
-    const tallies = await listTallies(deps.db, deletion.id)
-    const devices = tallies.find((it) => it.table === 'devices')
+    const counts = await listCounts(deps.db, deletion.id)
+    const devices = counts.find((it) => it.table === 'devices')
     expect([devices?.rowsFound, devices?.rowsRemoved]).toEqual([DEVICES, DEVICES])
   })
 
@@ -91,7 +91,7 @@ describe.each(testDatabases)('a deletion of tables larger than a batch, on $name
     deps.store.refused.clear()
     await retryDeletion(deps, { actor: deps.operator, input: { id } })
     expect((await runToEnd(scenario)).state).toBe('completed')
-    const bundles = (await listTallies(deps.db, id)).find((it) => it.table === 'bundles')
+    const bundles = (await listCounts(deps.db, id)).find((it) => it.table === 'bundles')
     expect([bundles?.rowsRemoved, bundles?.objectsRemoved]).toEqual([REGISTERED_BUNDLES + 2, 2])
   })
 })

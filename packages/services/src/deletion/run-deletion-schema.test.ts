@@ -1,4 +1,4 @@
-import { inTransaction, listTallies, type Database, type Transaction } from '@organizations/database'
+import { inTransaction, listCounts, type Database, type Transaction } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { firstSweep, type DeletionPlan } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -78,7 +78,7 @@ describe.each(testDatabases)('a deletion and the schema, on $name', ({ open }) =
     })
     const ended = await runToEnd(scenario)
     expect([ended.plan, ended.round]).toEqual([plan, 2])
-    expect((await listTallies(deps.db, id)).map((it) => it.table)).toContain(table)
+    expect((await listCounts(deps.db, id)).map((it) => it.table)).toContain(table)
     await expectGone(scenario)
   })
 

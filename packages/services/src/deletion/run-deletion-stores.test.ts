@@ -9,7 +9,7 @@ import { retryDeletion } from '../operator/retry-deletion.ts'
 import {
   openDeletionScenario,
   passTime,
-  putStray,
+  putOrphan,
   runAndDie,
   runToEnd,
   type DeletionScenario,
@@ -43,7 +43,7 @@ describe.each(cases)('a deletion of $name', ({ kind, open, openStore }) => {
 
   test('removes every object of the subject, with what no row names, and none of its neighbours', async () => {
     const { deps } = scenario
-    if (hasPrefix) await putStray(scenario, 'orphan')
+    if (hasPrefix) await putOrphan(scenario, 'orphan')
     const { id } = await scenario.request()
     await runToEnd(scenario)
     await expectGone(scenario)

@@ -5,7 +5,7 @@ import { retryDeletion } from '../operator/retry-deletion.ts'
 import { casesWithObjects, casesWithPrefix, deletionCases } from '../testing/cases.ts'
 import {
   openDeletionScenario,
-  putStray,
+  putOrphan,
   runBatch,
   runSlice,
   runToEnd,
@@ -56,8 +56,8 @@ describe.each(deletionCases)('a deletion of $name', ({ open, kind }) => {
     for (let outcome = await runBatch(scenario); outcome !== 'ended'; outcome = await runBatch(scenario)) {
       const { doomed, rest } = part(await takeSnapshot(deps, organizationId), subject)
       expect(rest).toEqual(scenario.asked?.rest)
-      const tallies = deps.db.selectFrom('deletion_steps').selectAll().where('deletion_id', '=', id)
-      for (const { table_name: table, rows_removed } of await tallies.execute()) {
+      const counts = deps.db.selectFrom('deletion_steps').selectAll().where('deletion_id', '=', id)
+      for (const { table_name: table, rows_removed } of await counts.execute()) {
         expect([table, rows_removed + (rowCounts(doomed)[table] ?? 0)]).toEqual([table, all[table] ?? 0])
       }
     }
@@ -136,8 +136,8 @@ describe.each(casesWithPrefix)('a deletion and strays, of $name', ({ open, kind 
     const scenario = await openDeletionScenario(open, SIZE, { kind })
     onTestFinished(() => scenario.close())
     const { deps } = scenario
-    const key = await putStray(scenario, 'orphan')
-    await putStray(scenario, 'another')
+    const key = await putOrphan(scenario, 'orphan')
+    await putOrphan(scenario, 'another')
     const { id } = await scenario.request()
     deps.store.refused.add(key)
     const { reason } = await runToEnd(scenario)

@@ -1,7 +1,7 @@
 // Uploads of processes that died or still live when what they are for is deleted; by rows alone. With real uploads:
 // upload-bundle-fence.test.ts.
 
-import { inTransaction, listTallies } from '@organizations/database'
+import { inTransaction, listCounts } from '@organizations/database'
 import { appPrefix } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { removeDeadUploads } from '../uploads/remove-dead-uploads.ts'
@@ -9,7 +9,7 @@ import { casesWithPrefix } from '../testing/cases.ts'
 import {
   openDeletionScenario,
   passTime,
-  putStray,
+  putOrphan,
   runSlice,
   runToEnd,
   type DeletionScenario,
@@ -75,20 +75,20 @@ describe.each(casesWithPrefix)('a deletion and uploads, of $name', ({ open, kind
     await expectGone(scenario)
   })
 
-  test('removes what a dead upload stored with its intent, and counts it there and not as stray', async () => {
-    const key = await putStray(scenario, 'half')
+  test('removes what a dead upload stored with its intent, and counts it there and not as orphaned', async () => {
+    const key = await putOrphan(scenario, 'half')
     await leave('dead', 0, key)
     const { id } = await scenario.request()
     await runToEnd(scenario)
     await expectGone(scenario)
-    const uploads = (await listTallies(scenario.deps.db, id)).find((it) => it.table === 'uploads')
+    const uploads = (await listCounts(scenario.deps.db, id)).find((it) => it.table === 'uploads')
     expect([uploads?.rowsRemoved, uploads?.objectsRemoved, (await scenario.current()).strays]).toEqual([1, 1, 0])
   })
 
   test('keeps the intent while its object is refused, and leaves it to nobody else', async () => {
     const { deps } = scenario
     const { signal } = new AbortController()
-    const key = await putStray(scenario, 'half')
+    const key = await putOrphan(scenario, 'half')
     await leave('dead', 0, key)
     await scenario.request()
     expect(await removeDeadUploads({ ...deps, signal })).toBe(0) // what is being deleted is the deletion's

@@ -1,4 +1,4 @@
-import { inTransaction, insertAcceptedMember, listTallies } from '@organizations/database'
+import { inTransaction, insertAcceptedMember, listCounts } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { firstSweep, sweepSteps, type DeletionPlan } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -37,7 +37,7 @@ describe.each(testDatabases)('runDeletion on $name', ({ open }) => {
     let partly = 0
     for (let outcome = await runBatch(scenario); outcome !== 'ended'; outcome = await runBatch(scenario)) {
       const left = await countRows(deps.db, organizationId)
-      for (const { table, rowsRemoved, rowsFound } of await listTallies(deps.db, id)) {
+      for (const { table, rowsRemoved, rowsFound } of await listCounts(deps.db, id)) {
         expect([table, rowsRemoved + (left[table] ?? 0)]).toEqual([table, seeded.tables[table]?.rows])
         if (rowsFound !== 0) expect([table, rowsFound]).toEqual([table, seeded.tables[table]?.rows])
         if (rowsRemoved > 0) partly += 1

@@ -19,7 +19,7 @@ import { countBatch } from './steps/count-batch.ts'
 import { finishBatch } from './steps/finish-batch.ts'
 import { lateListing } from './steps/late-listing.ts'
 import { recoverFrom } from './steps/recover-from.ts'
-import { strayBatch } from './steps/stray-batch.ts'
+import { orphanBatch } from './steps/orphan-batch.ts'
 import { sweepBatch } from './steps/sweep-batch.ts'
 import { verifyBatch } from './steps/verify-batch.ts'
 
@@ -108,7 +108,7 @@ async function nextBatch(deps: SliceDeps, held: HeldDeletion): Promise<BatchResu
     case 'sweep':
       return await sweepBatch(deps, held)
     case 'delete strays':
-      return await strayBatch(deps, held)
+      return await orphanBatch(deps, held)
     case 'verify':
       return await verifyBatch(deps, held)
     case 'finish':

@@ -1,4 +1,4 @@
-import { listDeletions as listRows, listTallies } from '@organizations/database'
+import { listDeletions as listRows, listCounts } from '@organizations/database'
 import { deletionStatus, pageOf, type ListDeletionsInput, type ListedDeletion } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { requireOperator } from '../rights/require-right.ts'
@@ -13,7 +13,7 @@ export async function listDeletions(
   const listed: ListedDeletion[] = []
   for (const deletion of deletions) {
     const { id, organizationId, subjectKind: kind, subjectId } = deletion
-    const status = deletionStatus(deletion, await listTallies(db, id), clock())
+    const status = deletionStatus(deletion, await listCounts(db, id), clock())
     listed.push({ id, subject: { kind, id: subjectId }, organizationId, ...status })
   }
   return listed

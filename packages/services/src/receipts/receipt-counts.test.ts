@@ -1,6 +1,6 @@
 /**
  * What receipts tell, over random organizations, against what was counted before: in statements that are written here,
- * for the registry, the plan and the tallies are what receipts are made from, and must not be what they are judged by.
+ * for the registry, the plan and the counts are what receipts are made from, and must not be what they are judged by.
  */
 import { inTransaction, listSealedReceipts, type Database, type Kysely } from '@organizations/database'
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
@@ -90,7 +90,7 @@ describe.each(testDatabases)('a receipt on $name', ({ name, open }) => {
         const objects = removed.reduce((sum, { objects }) => sum + objects, 0)
         const bytes = removed.reduce((sum, { bytes }) => sum + bytes, 0)
         // By the store's own listing: rows, files and the receipt agree.
-        expect({ objects: objects + strays, bytes: bytes + strays * STRAY.length }).toEqual(stored)
+        expect({ objects: objects + strays, bytes: bytes + strays * ORPHAN.length }).toEqual(stored)
       }),
       { numRuns: organizationsOn(name), examples: [[EMPTY], [{ ...EMPTY, apps: 3 }], [{ ...EMPTY, strays: 2 }]] },
     )
@@ -146,7 +146,7 @@ async function count(
 }
 
 const UPLOADED = new Uint8Array(321)
-const STRAY = new Uint8Array(77)
+const ORPHAN = new Uint8Array(77)
 
 /** What `seedOrganization` makes, and what it does not. */
 async function seed(deps: TestDeps, { registered, uploads, answers, strays, ...spec }: Size): Promise<OrganizationId> {
@@ -159,7 +159,7 @@ async function seed(deps: TestDeps, { registered, uploads, answers, strays, ...s
   }
   for (let n = 0; n < answers; n += 1) await insertAnswer(deps, id)
   const folder = `${organizationPrefix(id)}apps/no-app/`
-  for (let n = 0; n < strays; n += 1) await deps.store.put(`${folder}stray-${n}`, asContent(STRAY))
+  for (let n = 0; n < strays; n += 1) await deps.store.put(`${folder}orphan-${n}`, asContent(ORPHAN))
   return id
 }
 

@@ -178,7 +178,7 @@ export function passTime({ deps }: Pick<DeletionScenario, 'deps'>, ms: number): 
 }
 
 /** Stores an object that no row names, as a writer leaves it that died in the middle. Returns its key. */
-export async function putStray({ deps, subject }: DeletionScenario, name: string): Promise<string> {
+export async function putOrphan({ deps, subject }: DeletionScenario, name: string): Promise<string> {
   const { organizationId, appUuid } = subject
   const folder =
     appUuid === null ? `${organizationPrefix(organizationId)}apps/no-app/` : appPrefix(organizationId, appUuid)

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { deletionNumber, insertSampleDeletion } from '../../testing/sample-deletions.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import { addToTally, insertTallies, listTallies, markIncomplete } from './deletion-steps.ts'
+import { addToCounts, insertCounts, listCounts, markIncomplete } from './deletion-steps.ts'
 
 const zero = {
   rowsFound: 0,
@@ -17,7 +17,7 @@ const tables = [
   { table: 'apps', kind: 'apps' },
 ]
 
-describe.each(testDatabases)('the tallies of a deletion on $name', ({ open }) => {
+describe.each(testDatabases)('the counts of a deletion on $name', ({ open }) => {
   let database: TestDatabase
 
   beforeEach(async () => {
@@ -25,13 +25,13 @@ describe.each(testDatabases)('the tallies of a deletion on $name', ({ open }) =>
     await inTransaction(database.db, async (trx) => {
       for (const number of [1, 2]) {
         await insertSampleDeletion(trx, number)
-        await insertTallies(trx, deletionNumber(number), tables)
+        await insertCounts(trx, deletionNumber(number), tables)
       }
     })
     return () => database.remove()
   })
 
-  const list = (number: number) => listTallies(database.db, deletionNumber(number))
+  const list = (number: number) => listCounts(database.db, deletionNumber(number))
 
   test('begin at zero, in the order of the plan', async () => {
     expect(await list(1)).toEqual(tables.map((it) => ({ ...it, ...zero })))
@@ -40,9 +40,9 @@ describe.each(testDatabases)('the tallies of a deletion on $name', ({ open }) =>
 
   test('grow by what is added, for one table of one deletion', async () => {
     await inTransaction(database.relaxedDb, async (trx) => {
-      await addToTally(trx, deletionNumber(1), 'apps', { rows_found: 5, objects_found: 3 })
-      await addToTally(trx, deletionNumber(1), 'apps', { rows_removed: 2, objects_removed: 1, bytes_removed: 700 })
-      await addToTally(trx, deletionNumber(1), 'apps', { rows_removed: 1 })
+      await addToCounts(trx, deletionNumber(1), 'apps', { rows_found: 5, objects_found: 3 })
+      await addToCounts(trx, deletionNumber(1), 'apps', { rows_removed: 2, objects_removed: 1, bytes_removed: 700 })
+      await addToCounts(trx, deletionNumber(1), 'apps', { rows_removed: 1 })
     })
     const apps = { ...zero, rowsFound: 5, rowsRemoved: 3, objectsFound: 3, objectsRemoved: 1, bytesRemoved: 700 }
     expect(await list(1)).toMatchObject([zero, apps])
@@ -59,8 +59,8 @@ describe.each(testDatabases)('the tallies of a deletion on $name', ({ open }) =>
 
   test('carry on when a new plan brings more tables', async () => {
     await inTransaction(database.relaxedDb, async (trx) => {
-      await addToTally(trx, deletionNumber(1), 'apps', { rows_removed: 2 })
-      await insertTallies(trx, deletionNumber(1), [...tables, { table: 'tags', kind: 'tags' }])
+      await addToCounts(trx, deletionNumber(1), 'apps', { rows_removed: 2 })
+      await insertCounts(trx, deletionNumber(1), [...tables, { table: 'tags', kind: 'tags' }])
     })
     expect(await list(1)).toMatchObject([
       { table: 'devices', rowsRemoved: 0 },

@@ -1,10 +1,10 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
-import type { DeletionId, StepTally } from '@organizations/domain'
+import type { DeletionId, StepCounts } from '@organizations/domain'
 import { compiledQuery } from '../../compiled-query.ts'
 import type { Database } from '../../schema.ts'
 
-/** Makes the tally of each table that a plan sweeps, at zero; those that exist stay as they are. */
-export async function insertTallies(
+/** Makes the counts of each table that a plan sweeps, at zero; those that exist stay as they are. */
+export async function insertCounts(
   trx: Transaction<Database>,
   deletionId: DeletionId,
   tables: readonly { table: string; kind: string }[],
@@ -29,7 +29,7 @@ export async function insertTallies(
     .execute()
 }
 
-export type TallyIncrease = Partial<
+export type CountsIncrease = Partial<
   Record<'rows_found' | 'rows_removed' | 'objects_found' | 'objects_removed' | 'bytes_removed', number>
 >
 
@@ -49,12 +49,12 @@ const addQuery = compiledQuery(
       .where('table_name', '=', it.table),
 )
 
-/** Adds to a tally. In the transaction of the change that it counts, and never outside of it. */
-export async function addToTally(
+/** Adds to the counts of a table. In the transaction of the change that it counts, and never outside of it. */
+export async function addToCounts(
   trx: Transaction<Database>,
   deletionId: DeletionId,
   table: string,
-  increase: TallyIncrease,
+  increase: CountsIncrease,
 ): Promise<void> {
   await addQuery(trx, {
     rowsFound: increase.rows_found ?? 0,
@@ -80,8 +80,8 @@ export async function markIncomplete(
     .execute()
 }
 
-/** A deletion's tallies, in the plan's order. */
-export async function listTallies(db: Kysely<Database>, deletionId: DeletionId): Promise<StepTally[]> {
+/** A deletion's counts, in the plan's order. */
+export async function listCounts(db: Kysely<Database>, deletionId: DeletionId): Promise<StepCounts[]> {
   const rows = await db
     .selectFrom('deletion_steps')
     .selectAll()
@@ -89,7 +89,7 @@ export async function listTallies(db: Kysely<Database>, deletionId: DeletionId):
     .orderBy('position')
     .orderBy('table_name')
     .execute()
-  return rows.map(toTally)
+  return rows.map(toCounts)
 }
 
 /** How many rows of a table have been counted and are not gone yet. */
@@ -103,7 +103,7 @@ export async function countLeft(db: Kysely<Database>, deletionId: DeletionId, ta
   return row?.left ?? 0
 }
 
-function toTally(row: Selectable<Database['deletion_steps']>): StepTally {
+function toCounts(row: Selectable<Database['deletion_steps']>): StepCounts {
   return {
     table: row.table_name,
     kind: row.kind,

@@ -2,7 +2,7 @@
  * Counts what there is, so that progress has a total: the next rows, and the stored objects that they name, of as many
  * tables as hold them. A small organization is counted at once, a huge table takes many batches.
  */
-import { addToTally, countNextRows, batchLimits, type HeldDeletion, type RowCount } from '@organizations/database'
+import { addToCounts, countNextRows, batchLimits, type HeldDeletion, type RowCount } from '@organizations/database'
 import { firstSweep, type Deletion, type KeyValue } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
 import { afterRows, commitBatch, pageOf, type BatchResult } from './commit-batch.ts'
@@ -19,7 +19,7 @@ export async function countBatch(deps: DeletionDeps, held: HeldDeletion): Promis
     durability: 'relaxed',
     async work(trx) {
       for (const { table, rows, objects } of counts) {
-        if (rows > 0) await addToTally(trx, deletion.id, table, { rows_found: rows, objects_found: objects })
+        if (rows > 0) await addToCounts(trx, deletion.id, table, { rows_found: rows, objects_found: objects })
       }
     },
   })

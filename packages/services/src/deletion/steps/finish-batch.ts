@@ -4,7 +4,7 @@ import {
   appendEvent,
   deleteOwnRow,
   insertReceipt,
-  listTallies,
+  listCounts,
   releaseLease,
   schemaVersion,
   type Database,
@@ -17,7 +17,7 @@ import {
   prefixOf,
   subjectTraits,
   type Deletion,
-  type StepTally,
+  type StepCounts,
   type TableFate,
 } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
@@ -42,7 +42,7 @@ export async function finishBatch(deps: DeletionDeps, held: HeldDeletion): Promi
     durability: 'full',
     async work(trx) {
       const own = await removeSubject(trx, deletion)
-      const body = receiptBody({ ...deletion, completedAt }, own, await listTallies(trx, deletion.id))
+      const body = receiptBody({ ...deletion, completedAt }, own, await listCounts(trx, deletion.id))
       const { id: deletionId, organizationId } = deletion
       await insertReceipt(trx, { deletionId, organizationId, completedAt, body })
       await acknowledgeEvents(trx, [deletion.eventId], completedAt)
@@ -73,7 +73,7 @@ async function removeSubject(trx: Transaction<Database>, deletion: Deletion): Pr
 const registryVersion = createHash('sha256').update(JSON.stringify(cascadeRegistry)).digest('hex').slice(0, 16)
 
 /** What the system did and observed: ids, times and counts, never a name, an address or a logo. */
-function receiptBody(deletion: Deletion, own: OwnRow | undefined, tallies: readonly StepTally[]): object {
+function receiptBody(deletion: Deletion, own: OwnRow | undefined, counts: readonly StepCounts[]): object {
   return {
     statement:
       'What the service removed, and what it saw when it looked for more. It says nothing of copies elsewhere.',
@@ -86,7 +86,7 @@ function receiptBody(deletion: Deletion, own: OwnRow | undefined, tallies: reado
     rounds: deletion.round,
     removed: [
       ...(own ? [{ ...own, objects: 0, bytes: 0 }] : []),
-      ...tallies.map((it) => ({
+      ...counts.map((it) => ({
         table: it.table,
         rows: it.rowsRemoved,
         objects: it.objectsRemoved,

@@ -3,7 +3,7 @@ import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
 import { commitBatch, type BatchResult } from './commit-batch.ts'
 import { deleteObjects } from './delete-objects.ts'
-import { listFirstObjects } from './stray-batch.ts'
+import { listFirstObjects } from './orphan-batch.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -14,7 +14,7 @@ const PAUSE_AFTER_FAILURE_MS = 60_000
 
 /**
  * Looks once more at the prefix of a completed deletion: a process that died in the middle of a write may have left an
- * object after verification. What is found is deleted, counted as stray, and logged.
+ * object after verification. What is found is deleted, counted as orphaned, and logged.
  */
 export async function lateListing(deps: SliceDeps, held: HeldDeletion): Promise<BatchResult> {
   const { deletion } = held
@@ -27,7 +27,7 @@ export async function lateListing(deps: SliceDeps, held: HeldDeletion): Promise<
     deps.log.warn({ deletionId, organizationId, ...counts }, 'Objects were left after a completed deletion')
     const strays = deletion.strays + page.length - failed.length
     const moved = await commitBatch(deps, { held, change: { strays }, durability: 'relaxed' })
-    deps.meters.straysRemoved(page.length - failed.length)
+    deps.meters.orphansRemoved(page.length - failed.length)
     return { deletion: moved, next: failed.length === 0 ? 'go on' : { pauseMs: PAUSE_AFTER_FAILURE_MS } }
   }
   return await scheduleNext(deps, held)

@@ -1,4 +1,4 @@
-import { insertTallies, listTallies, type DeletionChange, type HeldDeletion } from '@organizations/database'
+import { insertCounts, listCounts, type DeletionChange, type HeldDeletion } from '@organizations/database'
 import {
   firstSweep,
   pauseBeforeRound,
@@ -18,12 +18,12 @@ export interface NextRound {
 /** Starts over at the first sweep, after a pause when the last round removed nothing. */
 export async function openRound(deps: DeletionDeps, held: HeldDeletion, next: NextRound): Promise<BatchResult> {
   const { deletion } = held
-  const removed = removedInAll(await listTallies(deps.db, deletion.id), deletion.strays)
+  const removed = removedInAll(await listCounts(deps.db, deletion.id), deletion.strays)
   const moved = await commitBatch(deps, {
     held,
     change: toNextRound(deletion, next, removed),
     durability: 'relaxed',
-    work: (trx) => insertTallies(trx, deletion.id, sweepSteps(next.plan)),
+    work: (trx) => insertCounts(trx, deletion.id, sweepSteps(next.plan)),
   })
   const pauseMs = pauseBeforeRound(next.stalledRounds)
   const fields = { deletionId: deletion.id, round: moved.round, pauseMs, lastError: deletion.lastError }

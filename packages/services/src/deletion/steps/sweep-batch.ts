@@ -4,7 +4,7 @@
  * is swept in the next round. While rows that point at this table had to stay, its own stay too. Rows in use are waited for.
  */
 import {
-  addToTally,
+  addToCounts,
   deletePage,
   holdAppIds,
   markIncomplete,
@@ -84,7 +84,7 @@ async function removeRows(
       begunAt = lockedAt
       removed = await deletePage(trx, { ...rows.page, end: rows.end, spared: failed.map(({ key }) => key) })
       if (removed > 0) {
-        await addToTally(trx, deletionId, table, {
+        await addToCounts(trx, deletionId, table, {
           rows_removed: removed,
           objects_removed: gone.length,
           bytes_removed: gone.reduce((sum, { bytes }) => sum + bytes, 0),

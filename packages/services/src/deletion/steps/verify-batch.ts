@@ -2,7 +2,7 @@
  * Proves that nothing is left before anything is called complete. Every planned table is probed, the store's prefix is
  * listed, and the live schema is compared with the one that the plan was made for. What is found opens the next round.
  */
-import { hasRows, listTallies, type HeldDeletion } from '@organizations/database'
+import { hasRows, listCounts, type HeldDeletion } from '@organizations/database'
 import { MAX_STALLED_ROUNDS, removedInAll, sweepSteps, type Deletion } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
@@ -10,7 +10,7 @@ import { blockDeletion } from './block-deletion.ts'
 import { commitBatch, rowsOf, toStep, type BatchResult } from './commit-batch.ts'
 import { meetSchema } from './meet-schema.ts'
 import { openRound, toNextRound } from './open-round.ts'
-import { listFirstObjects } from './stray-batch.ts'
+import { listFirstObjects } from './orphan-batch.ts'
 
 export async function verifyBatch(deps: DeletionDeps, held: HeldDeletion): Promise<BatchResult> {
   const { deletion } = held
@@ -25,7 +25,7 @@ export async function verifyBatch(deps: DeletionDeps, held: HeldDeletion): Promi
   }
 
   const { plan, lastError } = deletion
-  const removed = removedInAll(await listTallies(deps.db, deletion.id), deletion.strays)
+  const removed = removedInAll(await listCounts(deps.db, deletion.id), deletion.strays)
   const stalledRounds = removed > deletion.removedBeforeRound ? 0 : deletion.stalledRounds + 1
   if (stalledRounds < MAX_STALLED_ROUNDS) return await openRound(deps, held, { stalledRounds, plan })
 

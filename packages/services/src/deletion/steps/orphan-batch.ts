@@ -1,4 +1,4 @@
-import { listTallies, type HeldDeletion } from '@organizations/database'
+import { listCounts, type HeldDeletion } from '@organizations/database'
 import { prefixOf, type DeletionSubject } from '@organizations/domain'
 import { StoreUnavailableError } from '@organizations/storage/port'
 import pTimeout from 'p-timeout'
@@ -9,13 +9,13 @@ import { deleteObjects, tellFailure } from './delete-objects.ts'
 /**
  * Deletes the next objects that lie under the subject's prefix although no row named them (a process died between
  * storing one and writing its row), and counts them apart. Skipped while rows that name objects had to stay: theirs
- * are no strays.
+ * are no orphans.
  */
-export async function strayBatch(deps: SliceDeps, held: HeldDeletion): Promise<BatchResult> {
+export async function orphanBatch(deps: SliceDeps, held: HeldDeletion): Promise<BatchResult> {
   const { deletion } = held
   const onwards = toStep(deletion, deletion.step + 1)
-  const tallies = await listTallies(deps.db, deletion.id)
-  const page = tallies.some((it) => it.incompleteInRound === deletion.round)
+  const counts = await listCounts(deps.db, deletion.id)
+  const page = counts.some((it) => it.incompleteInRound === deletion.round)
     ? []
     : await listFirstObjects(deps, deletion)
   const failed = await deleteObjects(deps, held, page)
@@ -30,7 +30,7 @@ export async function strayBatch(deps: SliceDeps, held: HeldDeletion): Promise<B
     ...(failure && { lastError: `A stored file that no row names could not be deleted: ${failure.reason}` }),
   }
   const moved = await commitBatch(deps, { held, change, durability: 'relaxed' })
-  deps.meters.straysRemoved(page.length - failed.length)
+  deps.meters.orphansRemoved(page.length - failed.length)
   return { deletion: moved, next: 'go on' }
 }
 
