@@ -3,30 +3,27 @@
  * real programs (test/faults) install a listener, which makes the process die, freeze or fail there. Without a listener a
  * call only checks a variable. This is a package because every layer has fault points.
  */
-export const faultPoints = [
-  'request: before its commit',
-  'request: after its commit, before the answer',
-  'relay: claimed, not yet published',
-  'relay: published',
-  'lease: taken',
-  'objects: one is deleted',
-  'objects: all of a piece are deleted, their rows are not',
-  'piece: in its transaction',
-  'piece: committed',
-  'verify: nothing is left, not yet finished',
-  'finish: in its transaction',
-  'finish: committed',
-  'slice: the lease is given back',
-  'late listing: objects are deleted',
-  'upload: the intent stands, the object does not',
-  'upload: some of the object is stored',
-  'upload: the object stands, the bundle does not',
-  'upload: in its last transaction',
-  'upload: the bundle stands',
-  'migration: done, not yet recorded',
-] as const
-
-export type FaultPoint = (typeof faultPoints)[number]
+export type FaultPoint =
+  | 'request: before its commit'
+  | 'request: after its commit, before the answer'
+  | 'relay: claimed, not yet published'
+  | 'relay: published'
+  | 'lease: taken'
+  | 'objects: one is deleted'
+  | 'objects: all of a piece are deleted, their rows are not'
+  | 'piece: in its transaction'
+  | 'piece: committed'
+  | 'verify: nothing is left, not yet finished'
+  | 'finish: in its transaction'
+  | 'finish: committed'
+  | 'slice: the lease is given back'
+  | 'late listing: objects are deleted'
+  | 'upload: the intent stands, the object does not'
+  | 'upload: some of the object is stored'
+  | 'upload: the object stands, the bundle does not'
+  | 'upload: in its last transaction'
+  | 'upload: the bundle stands'
+  | 'migration: done, not yet recorded'
 
 type Listener = (point: FaultPoint) => void
 

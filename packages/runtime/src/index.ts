@@ -1,5 +1,4 @@
 /** What every program of this service needs to start: its environment, its log, its ids, its database and store. */
-export { createIds } from './create-ids.ts'
 export { createMetrics, type Metrics } from './create-metrics.ts'
 export { createLog } from './create-log.ts'
 export {

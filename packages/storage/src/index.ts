@@ -5,8 +5,5 @@
  * bucket of S3 or what speaks like it; STORAGE_URL says which.
  */
 export { openFolderStore } from './folder-store.ts'
-export { InvalidObjectKeyError, parseObjectKey, parseObjectPrefix } from './object-key.ts'
-export { ObjectExistsError, ObjectNotFoundError, StoreUnavailableError } from './object-store.ts'
-export type { DeleteResult, FailedDelete, ObjectStore, StorageProvider } from './object-store.ts'
-export { openS3Store } from './s3-store.ts'
+export { StoreUnavailableError, type FailedDelete, type ObjectStore } from './object-store.ts'
 export { openObjectStore } from './storage-url.ts'

@@ -2,10 +2,10 @@ import type { DeletionStatus } from './deletion-answers.ts'
 import type { Deletion, StepCounts } from './deletion.ts'
 
 /** The status of a deletion at a moment (milliseconds since 1970). Pure. */
-export function deletionStatus(deletion: Deletion, tallies: readonly StepCounts[], now: number): DeletionStatus {
+export function deletionStatus(deletion: Deletion, counts: readonly StepCounts[], now: number): DeletionStatus {
   const isCounted = deletion.round > 1 || deletion.plan.steps[deletion.step]?.action !== 'count'
   const isComplete = deletion.state === 'completed'
-  const kinds: DeletionStatus['kinds'] = tallies
+  const kinds: DeletionStatus['kinds'] = counts
     .flatMap(kindsOf)
     .map(({ found, ...it }) => (isCounted ? { ...it, total: found } : it))
   const done = kinds.reduce((sum, it) => sum + it.done, 0)
@@ -15,7 +15,7 @@ export function deletionStatus(deletion: Deletion, tallies: readonly StepCounts[
   return {
     state: deletion.state,
     done,
-    ...(isCounted && expectation(tallies, kinds, { done, seconds, isComplete })),
+    ...(isCounted && expectation(counts, kinds, { done, seconds, isComplete })),
     rate,
     kinds,
     requestedAt: new Date(deletion.requestedAt).toISOString(),
@@ -26,14 +26,14 @@ export function deletionStatus(deletion: Deletion, tallies: readonly StepCounts[
 }
 
 function expectation(
-  tallies: readonly StepCounts[],
+  counts: readonly StepCounts[],
   kinds: readonly { total?: number }[],
   { done, seconds, isComplete }: { done: number; seconds: number; isComplete: boolean },
 ): Pick<DeletionStatus, 'total' | 'percent' | 'etaSeconds'> {
   const total = kinds.reduce((sum, it) => sum + (it.total ?? 0), 0)
   // 100 only when it is verified: before that the last row may be removed and verification not done yet.
   const percent = isComplete ? 100 : Math.min(99.9, total === 0 ? 0 : Math.floor((done / total) * 1000) / 10)
-  const etaSeconds = isComplete ? 0 : secondsLeft(tallies, seconds)
+  const etaSeconds = isComplete ? 0 : secondsLeft(counts, seconds)
   return { total, percent, ...(etaSeconds !== undefined && { etaSeconds }) }
 }
 
@@ -44,11 +44,11 @@ function expectation(
 const ROWS_PER_FILE = 70
 
 /** How long the rest will take at the speed so far, in whole seconds; undefined until the first row is removed. */
-function secondsLeft(tallies: readonly StepCounts[], seconds: number): number | undefined {
+function secondsLeft(counts: readonly StepCounts[], seconds: number): number | undefined {
   const work = (rows: number, objects: number) => rows + objects * ROWS_PER_FILE
-  const done = tallies.reduce((sum, it) => sum + work(it.rowsRemoved, it.objectsRemoved), 0)
+  const done = counts.reduce((sum, it) => sum + work(it.rowsRemoved, it.objectsRemoved), 0)
   if (done === 0 || seconds <= 0) return undefined
-  const all = tallies.reduce((sum, it) => sum + work(it.rowsFound, it.objectsFound), 0)
+  const all = counts.reduce((sum, it) => sum + work(it.rowsFound, it.objectsFound), 0)
   return Math.ceil((Math.max(0, all - done) / done) * seconds)
 }
 

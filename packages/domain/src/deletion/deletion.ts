@@ -82,8 +82,8 @@ export function stateDuring(step: DeletionStep): DeletionState {
 }
 
 /** All rows and objects that a deletion has removed so far: the measure of progress between rounds. */
-export function removedInAll(tallies: readonly StepCounts[], strays: number): number {
-  return tallies.reduce((sum, it) => sum + it.rowsRemoved + it.objectsRemoved, strays)
+export function removedInAll(counts: readonly StepCounts[], strays: number): number {
+  return counts.reduce((sum, it) => sum + it.rowsRemoved + it.objectsRemoved, strays)
 }
 
 /**
