@@ -60,7 +60,7 @@ function afterCommit({ rules, draft, worker, page }: Commit, { place, goesOn }: 
   Object.assign(worker, { at: isLate ? 'objects' : at, place: { ...place }, page: isLate ? page : null })
 }
 
-/** sweepBatch's transaction: deletePage, addToCounts, holdAppIds, markIncomplete; or skipTable's. */
+/** sweepBatch's transaction: deletePage, addToCounts, reserveAppIds, markIncomplete; or skipTable's. */
 function sweep({ rules, draft, deletion, worker, page }: Commit, table: Table): Next {
   const { subject, place } = worker
   if (page.isSkipped || page.failed.length > 0) markIncomplete(deletion, table)

@@ -13,7 +13,7 @@ export function uploadSteps(rules: Rules, state: State): Step[] {
 /** uploadBundle: beginUpload, store, finishUpload, undoUpload. */
 function upload(rules: Rules, state: State): Step[] {
   const { phase } = state.upload
-  const isStanding = !isFenced(state, KEY)
+  const isNotDeleted = !isFenced(state, KEY)
   const to = (next: Upload['phase'], label: string, change: (draft: State) => void = () => {}): Step =>
     stepFrom(state, { kind: 'work', label }, (draft) => {
       draft.upload.phase = next
@@ -21,17 +21,19 @@ function upload(rules: Rules, state: State): Step[] {
     })
   switch (phase) {
     case 'none': // beginUpload
-      return isStanding ? [{ ...to('streaming', 'an upload writes its intent', beginIntent), kind: 'person' }] : []
+      return isNotDeleted ? [{ ...to('streaming', 'an upload writes its intent', beginIntent), kind: 'person' }] : []
     case 'streaming': {
       const stored = to('stored', 'an upload stores its object', storeObject)
-      const isRefused = !isStanding || !hasIntent(state)
+      const isRefused = !isNotDeleted || !hasIntent(state)
       return isRefused ? [stored, to('undoing', 'an upload is refused its renewal')] : [stored] // keepingIntent
     }
     case 'stored': // finishUpload: its transaction begins, and its use case looks
-      return [isStanding ? to('committing', 'an upload opens its transaction') : to('undoing', 'an upload is refused')]
+      return [
+        isNotDeleted ? to('committing', 'an upload opens its transaction') : to('undoing', 'an upload is refused'),
+      ]
     case 'committing': {
       // finishUpload: the fence's trigger, and completeUpload
-      const isFree = isStanding || isBroken(rules, 'there is no fence')
+      const isFree = isNotDeleted || isBroken(rules, 'there is no fence')
       const isWhole = hasIntent(state) || isBroken(rules, 'an upload finishes without its intent')
       if (!isFree || !isWhole) return [to('undoing', 'an upload is refused its row')]
       return [to('succeeded', 'an upload writes its row', finishUpload)]

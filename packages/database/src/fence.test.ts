@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { organizationSubject, cascadeRegistry, sweptTables, type DeletionId } from '@organizations/domain'
 import { isFenceError } from './database-errors.ts'
 import { openDatabase } from './dialect.ts'
-import { deleteOwnRow } from './queries/deletion/standing-subjects.ts'
+import { deleteOwnRow } from './queries/deletion/find-subjects.ts'
 import { insertTombstone } from './queries/deletion/tombstones.ts'
 import type { Database } from './schema.ts'
 import {

@@ -38,7 +38,7 @@ export interface Database {
   deletions: DeletionsTable
   deletion_steps: DeletionStepsTable
   receipts: ReceiptsTable
-  held_app_ids: HeldAppIdsTable
+  held_app_ids: ReservedAppIdsTable
   receipt_keys: ReceiptKeysTable
 }
 
@@ -190,7 +190,7 @@ interface DailyBundleUsageTable {
   devices: number
 }
 
-interface HeldAppIdsTable {
+interface ReservedAppIdsTable {
   /** SHA-256, in hex. */
   app_id_hash: string
   deletion_id: DeletionId

@@ -40,9 +40,9 @@ describe('a statement on Postgres', () => {
   })
 
   test('that reads whole rows goes on when a migration adds a column', async () => {
-    const wish = { organizationId: organizationNumber(1), userId: userNumber(1) }
-    expect(await findOrganizationOf(program.db, wish)).toBeUndefined()
+    const request = { organizationId: organizationNumber(1), userId: userNumber(1) }
+    expect(await findOrganizationOf(program.db, request)).toBeUndefined()
     await inTransaction(database.db, (trx) => trx.schema.alterTable('organizations').addColumn('new', 'text').execute())
-    expect(await findOrganizationOf(program.db, wish)).toBeUndefined()
+    expect(await findOrganizationOf(program.db, request)).toBeUndefined()
   })
 })

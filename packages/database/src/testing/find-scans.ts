@@ -15,7 +15,7 @@ import {
   type SweepStep,
 } from '@organizations/domain'
 import { introspectSchema } from '../dialect.ts'
-import { deleteOwnRow } from '../queries/deletion/standing-subjects.ts'
+import { deleteOwnRow } from '../queries/deletion/find-subjects.ts'
 import { countPage, findPageEnd } from '../queries/deletion/count-rows.ts'
 import type { SweptPage } from '../queries/deletion/swept-page.ts'
 import { deletePage, hasLeasedRows, hasRows, readColumn, readObjectPage } from '../queries/deletion/swept-rows.ts'

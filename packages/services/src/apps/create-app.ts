@@ -1,6 +1,6 @@
 import {
   insertApp,
-  isAppIdHeld,
+  isAppIdReserved,
   isUniqueViolation,
   type Database,
   type NewApp,
@@ -55,7 +55,7 @@ export async function createApp(deps: Deps, call: Call<CreateAppInput>): Promise
 async function insertNewApp(trx: Transaction<Database>, app: NewApp): Promise<App> {
   try {
     const inserted = await insertApp(trx, app)
-    if (!(await isAppIdHeld(trx, app.appId))) return inserted
+    if (!(await isAppIdReserved(trx, app.appId))) return inserted
   } catch (error) {
     if (!isUniqueViolation(error, 'apps.app_id')) throw error
     throw new DomainError('app_id_taken', undefined, { cause: error })

@@ -10,7 +10,7 @@ import {
   type OrganizationId,
 } from '@organizations/domain'
 
-export interface AppWish {
+export interface AppAccessRequest {
   actor: Actor
   action: AppAction
   appId: string
@@ -24,7 +24,7 @@ export interface AppWish {
  */
 export async function requireAppRight(
   db: Kysely<Database>,
-  { actor, action, appId, now }: AppWish,
+  { actor, action, appId, now }: AppAccessRequest,
 ): Promise<Pick<FoundApp, 'app' | 'organizationId' | 'appUuid'>> {
   const found = await findAppOf(db, { appId, userId: actor.userId })
   if (!found?.role) throw new DomainError('app_not_found')

@@ -5,7 +5,7 @@ import { requireAppRight } from '../apps/require-app-right.ts'
 
 /** A page of an app's channels, newest first. */
 export async function listChannels({ db, clock }: Deps, { actor, input }: Call<ListChannelsInput>): Promise<Channel[]> {
-  const wish = { actor, action: 'app.read', appId: input.app_id, now: clock() } as const
-  const { organizationId, appUuid } = await requireAppRight(db, wish)
+  const request = { actor, action: 'app.read', appId: input.app_id, now: clock() } as const
+  const { organizationId, appUuid } = await requireAppRight(db, request)
   return await listRows(db, { organizationId, appUuid, appId: input.app_id, ...pageOf(input) })
 }

@@ -28,8 +28,8 @@ export async function previewDeletion(
   { db, clock }: Deps,
   { actor, input }: Call<GetOrganizationInput>,
 ): Promise<DeletionPreview> {
-  const wish = { actor, action: 'organization.preview', orgId: input.orgId, now: clock() } as const
-  const { organization } = await requireRight(db, wish)
+  const request = { actor, action: 'organization.preview', orgId: input.orgId, now: clock() } as const
+  const { organization } = await requireRight(db, request)
   const counts: TableCount[] = sweepSteps(planDeletion(cascadeRegistry, 'organization')).map(
     ({ table, kind, key, object }) => ({
       kind,

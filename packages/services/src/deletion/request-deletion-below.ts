@@ -1,5 +1,5 @@
 /**
- * What the deletion of an app, a bundle or a channel changes at once, in the transaction of the wish for it: its name is
+ * What the deletion of an app, a bundle or a channel changes at once, in the transaction of the request: its name is
  * free, its day's storage is less, and the organization's audit log tells of it. The rest is up to the workers.
  */
 import {

@@ -20,7 +20,7 @@ import { reach } from '@organizations/fault-points'
 import type { Deps } from '../deps.ts'
 
 /**
- * Asks for a deletion, in the transaction of the wish for it: the fence, the deletion with its plan, and the event that
+ * Asks for a deletion, in the transaction of the request: the fence, the deletion with its plan, and the event that
  * asks workers to carry it out. Deletions of what the subject owns end here, for this one takes them along. Call
  * `wakeWorkers` after the commit.
  */

@@ -7,10 +7,10 @@
 import {
   findBundle,
   findChannel,
-  findStandingApp,
+  findAppOfSubject,
   findSubjectRow,
   inTransaction,
-  isOrganizationStanding,
+  isOrganizationPresent,
   raiseHighestIds,
   restoreTombstone,
   takeBundleOffChannels,
@@ -69,11 +69,11 @@ async function deleteAgain(
   { subject: { kind, id }, organizationId }: Tombstone,
 ): Promise<boolean> {
   if (kind === 'organization') {
-    if (!(await isOrganizationStanding(trx, organizationId))) return false
+    if (!(await isOrganizationPresent(trx, organizationId))) return false
     await requestDeletion(deps, trx, { subject: organizationSubject(organizationId), actor: call.actor })
     return true
   }
-  const found = await findStandingApp(trx, { subject: { kind, id }, organizationId })
+  const found = await findAppOfSubject(trx, { subject: { kind, id }, organizationId })
   if (found === undefined) return false
   const { name, ...ids } = found
   return await deleteInAppAgain[kind](deps, trx, call, { ...ids, now: deps.clock() }, { id: Number(id), appName: name })

@@ -24,8 +24,8 @@ export async function deleteOrganization(
   const id = await inTransaction(deps.db, async (trx) => {
     const asked = await findDeletionAskedBy(trx, actor, input.orgId)
     if (asked !== undefined) return asked
-    const wish = { actor, action: 'organization.delete', orgId: input.orgId, now: deps.clock() } as const
-    const { organization } = await requireRight(trx, wish)
+    const request = { actor, action: 'organization.delete', orgId: input.orgId, now: deps.clock() } as const
+    const { organization } = await requireRight(trx, request)
     const { id: organizationId } = organization
     await requestDeletion(deps, trx, { subject: organizationSubject(organizationId), actor })
     return organizationId

@@ -7,6 +7,6 @@ export async function getOrganization(
   { db, clock }: Deps,
   { actor, input }: Call<GetOrganizationInput>,
 ): Promise<Organization> {
-  const wish = { actor, action: 'organization.read', orgId: input.orgId, now: clock() } as const
-  return (await requireRight(db, wish)).organization
+  const request = { actor, action: 'organization.read', orgId: input.orgId, now: clock() } as const
+  return (await requireRight(db, request)).organization
 }

@@ -4,6 +4,6 @@ import { requireRight } from '../rights/require-right.ts'
 
 /** What an organization asks of the keys that reach it. */
 export async function getPolicy({ db, clock }: Deps, { actor, input }: Call<GetPolicyInput>): Promise<KeyPolicy> {
-  const wish = { actor, action: 'policy.read', orgId: input.orgId, now: clock() } as const
-  return (await requireRight(db, wish)).policy
+  const request = { actor, action: 'policy.read', orgId: input.orgId, now: clock() } as const
+  return (await requireRight(db, request)).policy
 }

@@ -9,8 +9,8 @@ export async function setPolicy(deps: Deps, call: Call<SetPolicyInput>): Promise
   const { actor, input } = call
   const now = deps.clock()
   return await inTransaction(deps.db, async (trx) => {
-    const wish = { actor, action: 'policy.update', orgId: input.orgId, now } as const
-    const { organization, policy: before } = await requireRight(trx, wish)
+    const request = { actor, action: 'policy.update', orgId: input.orgId, now } as const
+    const { organization, policy: before } = await requireRight(trx, request)
     const { id } = organization
     const days = input.max_apikey_expiration_days
     const after: KeyPolicy = {

@@ -21,7 +21,7 @@ export interface Access {
   policy: KeyPolicy
 }
 
-export interface Wish {
+export interface AccessRequest {
   actor: Caller
   action: OrganizationAction
   orgId: string
@@ -34,7 +34,10 @@ export interface Wish {
  * the action's own refusal for what they may read but not do. Inside a transaction it judges what that transaction
  * sees; outside, what was read when the caller was recognised, or with one indexed read.
  */
-export async function requireRight(db: Kysely<Database>, { actor, action, orgId, now }: Wish): Promise<Access> {
+export async function requireRight(
+  db: Kysely<Database>,
+  { actor, action, orgId, now }: AccessRequest,
+): Promise<Access> {
   const found = await findFor(db, actor, orgId)
   if (!found?.role) throw new DomainError('organization_not_accessible')
   const { organization, role, policy } = found

@@ -12,7 +12,7 @@ import { appKey, appSubject, insertSampleTombstone, subjectInApp } from '../../t
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
 import { findAppOf, insertApp, listAppsOf, updateApp } from './apps.ts'
-import { deleteOwnRow } from '../deletion/standing-subjects.ts'
+import { deleteOwnRow } from '../deletion/find-subjects.ts'
 import { updatePolicy } from '../organizations/organizations.ts'
 
 const [ours, neighbour] = [1, 2]

@@ -5,7 +5,7 @@ import { nextUpdatedAt } from '../../next-updated-at.ts'
 import { lockOrganizationOfApp } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 import { meetsPolicyOf, toPolicy } from '../organizations/organizations.ts'
-import { isStanding } from '../deletion/tombstones.ts'
+import { isNotDeleted } from '../deletion/tombstones.ts'
 
 export interface NewApp {
   organizationId: OrganizationId
@@ -53,7 +53,7 @@ export interface FoundApp {
 /** The newest bundle that has not been deleted. */
 const lastVersion = sql<string | null>`(
   select b.name from bundles as b
-  where b.organization_id = a.organization_id and b.app_uuid = a.id and ${isStanding('bundle', 'b.id')}
+  where b.organization_id = a.organization_id and b.app_uuid = a.id and ${isNotDeleted('bundle', 'b.id')}
   order by b.id desc limit 1)`.as('last_version')
 
 const accessQuery = compiledQuery(['appId', 'userId'], (db, { appId, userId }) =>
@@ -62,8 +62,8 @@ const accessQuery = compiledQuery(['appId', 'userId'], (db, { appId, userId }) =
     .innerJoin('organizations as o', 'o.id', 'a.organization_id')
     .innerJoin('members as m', (join) => join.onRef('m.organization_id', '=', 'o.id').on('m.user_id', '=', userId))
     .where('a.app_id', '=', appId)
-    .where(isStanding('app', 'a.id'))
-    .where(isStanding('organization', 'o.id'))
+    .where(isNotDeleted('app', 'a.id'))
+    .where(isNotDeleted('organization', 'o.id'))
     .selectAll('a')
     .select(lastVersion)
     .select(['m.role', 'm.accepted_at', 'o.require_apikey_expiration', 'o.max_apikey_expiration_days']),
@@ -129,8 +129,8 @@ export function appsOf(
     .$if(limitedToOrgs !== null, (query) => query.where('m.organization_id', 'in', (limitedToOrgs ?? []) as never[])) // text that names nothing finds nothing
     .$if(limitedToApps !== null, (query) => query.where('a.app_id', 'in', limitedToApps ?? []))
     .where(meetsPolicyOf(key, now))
-    .where(isStanding('organization', 'o.id'))
-    .where(isStanding('app', 'a.id'))
+    .where(isNotDeleted('organization', 'o.id'))
+    .where(isNotDeleted('app', 'a.id'))
 }
 
 export interface AppChange {

@@ -2,7 +2,7 @@ import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
 import type { Bundle, OrganizationId, Page, StorageProvider } from '@organizations/domain'
 import { nextUpdatedAt } from '../../next-updated-at.ts'
 import type { Database } from '../../schema.ts'
-import { isStanding } from '../deletion/tombstones.ts'
+import { isNotDeleted } from '../deletion/tombstones.ts'
 
 /** An app as the rows under it name it. */
 export interface AppKey {
@@ -155,7 +155,7 @@ function bundlesOf(db: Kysely<Database>, { organizationId, appUuid }: AppKey) {
     .selectFrom('bundles as b')
     .where('b.organization_id', '=', organizationId)
     .where('b.app_uuid', '=', appUuid)
-    .where(isStanding('bundle', 'b.id'))
+    .where(isNotDeleted('bundle', 'b.id'))
 }
 
 function toBundle(row: Selectable<Database['bundles']>, appId: string): Bundle {

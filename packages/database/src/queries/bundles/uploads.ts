@@ -7,7 +7,7 @@ import type { ExpressionBuilder, Kysely, Transaction } from 'kysely'
 import { later, now, readOnce } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 import type { AppKey } from './bundles.ts'
-import { isStanding } from '../deletion/tombstones.ts'
+import { isNotDeleted } from '../deletion/tombstones.ts'
 
 export interface Upload extends AppKey {
   id: string
@@ -57,8 +57,8 @@ export async function renewUpload(trx: Transaction<Database>, upload: Upload, le
     .set({ lease_ends_at: later(now(trx), leaseMs) })
     .where(isIntentOf(upload))
     .where('lease_ends_at', '>', CLAIMED)
-    .where(isStanding('organization', 'uploads.organization_id'))
-    .where(isStanding('app', 'uploads.app_uuid'))
+    .where(isNotDeleted('organization', 'uploads.organization_id'))
+    .where(isNotDeleted('app', 'uploads.app_uuid'))
     .executeTakeFirstOrThrow()
   return numUpdatedRows > 0n
 }
@@ -107,8 +107,8 @@ export async function listDeadUploads(
     .select(['u.organization_id', 'u.app_uuid', 'u.id', 'u.object_key'])
     .where((eb) => eb.or([eb('u.lease_ends_at', '<=', moment), eb('u.lease_ends_at', '>', later(moment, leaseMs))]))
     // A deletion removes those of its own subject itself, and counts them.
-    .where(isStanding('organization', 'u.organization_id'))
-    .where(isStanding('app', 'u.app_uuid'))
+    .where(isNotDeleted('organization', 'u.organization_id'))
+    .where(isNotDeleted('app', 'u.app_uuid'))
     .where('u.id', '>', after)
     .orderBy('u.id')
     .limit(limit)

@@ -3,7 +3,7 @@ import { platforms, type Channel, type ChannelSettings, type Page } from '@organ
 import { nextUpdatedAt } from '../../next-updated-at.ts'
 import type { Database } from '../../schema.ts'
 import type { AppKey } from '../bundles/bundles.ts'
-import { isStanding } from '../deletion/tombstones.ts'
+import { isNotDeleted } from '../deletion/tombstones.ts'
 
 /** A page of an app's channels, newest first. */
 export async function listChannels(
@@ -87,7 +87,7 @@ export async function takePublicFlag(
     .where('app_uuid', '=', appUuid)
     .where('id', '!=', id)
     .where('is_public', '=', 1)
-    .where(isStanding('channel', 'channels.id'))
+    .where(isNotDeleted('channel', 'channels.id'))
     .where((eb) => eb.or(shared.map((platform) => eb(platform, '=', 1))))
     .returning('name')
     .execute()
@@ -107,7 +107,7 @@ function channelsOf(db: Kysely<Database>, { organizationId, appUuid }: AppKey) {
     )
     .where('c.organization_id', '=', organizationId)
     .where('c.app_uuid', '=', appUuid)
-    .where(isStanding('channel', 'c.id'))
+    .where(isNotDeleted('channel', 'c.id'))
     .selectAll('c')
     .select('b.name as version_name')
 }

@@ -60,7 +60,7 @@ export async function listTombstones(
 }
 
 /** For readers: the subject whose id stands in this column has not been deleted, from the commit of the request on. */
-export function isStanding(kind: SubjectKind, column: string): RawBuilder<SqlBool> {
+export function isNotDeleted(kind: SubjectKind, column: string): RawBuilder<SqlBool> {
   const id = subjectTraits[kind].idType === 'integer' ? sql`cast(${sql.ref(column)} as text)` : sql.ref(column)
   return sql<SqlBool>`not exists (
     select 1 from tombstones as t where t.subject_kind = ${sql.lit(kind)} and t.subject_id = ${id})`

@@ -3,7 +3,7 @@ import type { Device, Platform } from '@organizations/domain'
 import { compiledQuery } from '../../compiled-query.ts'
 import type { Database } from '../../schema.ts'
 import type { AppKey } from '../bundles/bundles.ts'
-import { isStanding } from '../deletion/tombstones.ts'
+import { isNotDeleted } from '../deletion/tombstones.ts'
 
 const pageQuery = compiledQuery(['organizationId', 'appUuid', 'after', 'limit'], (db, it) =>
   devicesWithChannels(db)
@@ -112,7 +112,7 @@ function devicesWithChannels(db: Kysely<Database>) {
         .onRef('v.app_uuid', '=', 'd.app_uuid')
         .onRef('v.device_id', '=', 'd.device_id'),
     )
-    .leftJoin('channels as c', (join) => join.onRef('c.id', '=', 'v.channel_id').on(isStanding('channel', 'c.id')))
+    .leftJoin('channels as c', (join) => join.onRef('c.id', '=', 'v.channel_id').on(isNotDeleted('channel', 'c.id')))
     .selectAll('d')
     .select('c.name as channel')
 }

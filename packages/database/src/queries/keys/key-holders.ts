@@ -4,14 +4,14 @@ import { compiledQuery } from '../../compiled-query.ts'
 import type { Database } from '../../schema.ts'
 import { toKeyRight } from './api-keys.ts'
 import { toOrganization, toPolicy, type FoundOrganization } from '../organizations/organizations.ts'
-import { isStanding } from '../deletion/tombstones.ts'
+import { isNotDeleted } from '../deletion/tombstones.ts'
 
 const keyHolderQuery = compiledQuery(['keyHash', 'organizationId'], (db, { keyHash, organizationId }) =>
   db
     .selectFrom('api_keys as k')
     .innerJoin('users as u', 'u.id', 'k.user_id')
     .leftJoin('organizations as o', (join) =>
-      join.on('o.id', '=', organizationId).on(isStanding('organization', 'o.id')),
+      join.on('o.id', '=', organizationId).on(isNotDeleted('organization', 'o.id')),
     )
     .leftJoin('members as m', (join) =>
       join.onRef('m.organization_id', '=', 'o.id').onRef('m.user_id', '=', 'k.user_id'),

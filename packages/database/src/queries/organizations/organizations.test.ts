@@ -5,7 +5,7 @@ import { testDatabases, type TestDatabase } from '../../testing/test-databases.t
 import { inTransaction } from '../../transaction.ts'
 import { insertAcceptedMember } from '../members/members.ts'
 import { findOrganizationOf, listOrganizationsOf, updateOrganization } from './organizations.ts'
-import { deleteOwnRow } from '../deletion/standing-subjects.ts'
+import { deleteOwnRow } from '../deletion/find-subjects.ts'
 import { insertTombstone } from '../deletion/tombstones.ts'
 
 const [ann, ben] = [userNumber(0), userNumber(1)]

@@ -4,7 +4,7 @@ import { compiledQuery } from '../../compiled-query.ts'
 import { nextUpdatedAt } from '../../next-updated-at.ts'
 import { lockOrganization } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
-import { isStanding } from '../deletion/tombstones.ts'
+import { isNotDeleted } from '../deletion/tombstones.ts'
 
 export interface NewOrganization {
   id: OrganizationId
@@ -43,7 +43,7 @@ const accessQuery = compiledQuery(['organizationId', 'userId'], (db, { organizat
     .selectFrom('organizations as o')
     .innerJoin('members as m', (join) => join.onRef('m.organization_id', '=', 'o.id').on('m.user_id', '=', userId))
     .where('o.id', '=', organizationId)
-    .where(isStanding('organization', 'o.id'))
+    .where(isNotDeleted('organization', 'o.id'))
     .selectAll('o')
     .select(['m.role', 'm.accepted_at']),
 )
@@ -81,7 +81,7 @@ export async function listOrganizationsOf(
     .where('m.accepted_at', 'is not', null)
     .$if(among !== null, (query) => query.where('m.organization_id', 'in', (among ?? []) as OrganizationId[])) // text that names nothing finds nothing
     .where(meetsPolicyOf(key, now))
-    .where(isStanding('organization', 'o.id'))
+    .where(isNotDeleted('organization', 'o.id'))
     .selectAll('o')
     .orderBy('m.organization_id', 'desc')
     .limit(limit)

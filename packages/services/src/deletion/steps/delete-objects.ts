@@ -56,7 +56,7 @@ function leaseOf(deps: SliceDeps, held: HeldDeletion): RenewedLease {
 }
 
 /** Says which objects stay, the first few of them: keys hold ids alone. */
-export function tellFailure({ log }: SliceDeps, { id: deletionId }: Deletion, failed: readonly FailedObject[]): void {
+export function logFailure({ log }: SliceDeps, { id: deletionId }: Deletion, failed: readonly FailedObject[]): void {
   const fields = { deletionId, count: failed.length, first: failed.slice(0, 5) }
   log.warn(fields, 'Stored files could not be deleted: they are tried again in the next round')
 }

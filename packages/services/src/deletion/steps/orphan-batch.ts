@@ -4,7 +4,7 @@ import { StoreUnavailableError } from '@organizations/storage/port'
 import pTimeout from 'p-timeout'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
 import { commitBatch, toStep, type BatchResult } from './commit-batch.ts'
-import { deleteObjects, tellFailure } from './delete-objects.ts'
+import { deleteObjects, logFailure } from './delete-objects.ts'
 
 /**
  * Deletes the next objects that lie under the subject's prefix although no row named them (a process died between
@@ -20,7 +20,7 @@ export async function orphanBatch(deps: SliceDeps, held: HeldDeletion): Promise<
     : await listFirstObjects(deps, deletion)
   const failed = await deleteObjects(deps, held, page)
   const [failure] = failed
-  if (failure) tellFailure(deps, deletion, failed)
+  if (failure) logFailure(deps, deletion, failed)
 
   // An object that cannot be deleted would be listed first for ever: verification finds it, the next round tries again.
   const isLast = page.length === 0 || failure !== undefined

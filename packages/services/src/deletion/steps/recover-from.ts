@@ -8,7 +8,7 @@ import { StoreUnavailableError } from '@organizations/storage/port'
 import type { DeletionDeps } from '../../deps.ts'
 import { blockDeletion } from './block-deletion.ts'
 import { commitBatch, type BatchResult } from './commit-batch.ts'
-import { meetSchema } from './meet-schema.ts'
+import { checkSchema } from './check-schema.ts'
 
 const STORE_PAUSE_MS = 5000
 
@@ -27,7 +27,7 @@ export async function recoverFrom(deps: DeletionDeps, held: HeldDeletion, error:
   }
   const failures = deletion.failures + 1
   if (deletion.state !== 'completed') {
-    const met = await meetSchema(deps, held)
+    const met = await checkSchema(deps, held)
     if (met !== undefined) return met
     if (failures >= MAX_FAILURES) {
       const reason = `The work failed ${failures} times in a row with an unexpected error. The log of the workers names it.`

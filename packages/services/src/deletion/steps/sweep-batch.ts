@@ -6,7 +6,7 @@
 import {
   addToCounts,
   deletePage,
-  holdAppIds,
+  reserveAppIds,
   markIncomplete,
   readNextRows,
   type HeldDeletion,
@@ -17,7 +17,7 @@ import type { SweepStep } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
 import { afterRows, commitBatch, pageOf, toStep, type BatchResult } from './commit-batch.ts'
-import { deleteObjects, tellFailure, type FailedObject } from './delete-objects.ts'
+import { deleteObjects, logFailure, type FailedObject } from './delete-objects.ts'
 import { hasChildrenLeft, isInUse, passEmptyTables } from './next-table.ts'
 
 /** An upload whose renewal is refused ends by itself, and one that died with its lease. */
@@ -56,7 +56,7 @@ async function deleteTheirObjects(deps: SliceDeps, held: HeldDeletion, { objects
   const keys = objects.map(({ objectKey }) => objectKey)
   const failed = await deleteObjects(deps, held, keys)
   if (keys.length > 0) reach('objects: all of a piece are deleted, their rows are not')
-  if (failed.length > 0) tellFailure(deps, held.deletion, failed)
+  if (failed.length > 0) logFailure(deps, held.deletion, failed)
   const spared = new Set(failed.map(({ key }) => key))
   return { gone: objects.filter(({ objectKey }) => !spared.has(objectKey)), failed }
 }
@@ -90,7 +90,7 @@ async function removeRows(
           bytes_removed: gone.reduce((sum, { bytes }) => sum + bytes, 0),
         })
       }
-      await holdAppIds(trx, deletionId, rows.reserved)
+      await reserveAppIds(trx, deletionId, rows.reserved)
       if (failed.length > 0) await markIncomplete(trx, { deletionId, table, round })
     },
   })

@@ -8,13 +8,13 @@ import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
 import { blockDeletion } from './block-deletion.ts'
 import { commitBatch, rowsOf, toStep, type BatchResult } from './commit-batch.ts'
-import { meetSchema } from './meet-schema.ts'
+import { checkSchema } from './check-schema.ts'
 import { openRound, toNextRound } from './open-round.ts'
 import { listFirstObjects } from './orphan-batch.ts'
 
 export async function verifyBatch(deps: DeletionDeps, held: HeldDeletion): Promise<BatchResult> {
   const { deletion } = held
-  const met = await meetSchema(deps, held)
+  const met = await checkSchema(deps, held)
   if (met !== undefined) return met
 
   const left = await findWhatIsLeft(deps, deletion)

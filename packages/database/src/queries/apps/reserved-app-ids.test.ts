@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { deletionNumber, insertSampleDeletion } from '../../testing/sample-deletions.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import { holdAppIds, isAppIdHeld, purgeHeldAppIds } from './held-app-ids.ts'
+import { reserveAppIds, isAppIdReserved, purgeReservedAppIds } from './reserved-app-ids.ts'
 
-describe.each(testDatabases)('held app ids on $name', ({ open }) => {
+describe.each(testDatabases)('reserved app ids on $name', ({ open }) => {
   let database: TestDatabase
 
   beforeEach(async () => {
@@ -18,9 +18,9 @@ describe.each(testDatabases)('held app ids on $name', ({ open }) => {
 
   const work = <T>(run: Parameters<typeof inTransaction<T>>[1]) => inTransaction<T>(database.db, run)
   const rows = () => database.db.selectFrom('held_app_ids').selectAll().execute()
-  const hold = (deletion: number, ...appIds: string[]) =>
-    work((trx) => holdAppIds(trx, deletionNumber(deletion), appIds))
-  const isHeld = (appId: string) => isAppIdHeld(database.db, appId)
+  const reserve = (deletion: number, ...appIds: string[]) =>
+    work((trx) => reserveAppIds(trx, deletionNumber(deletion), appIds))
+  const isReserved = (appId: string) => isAppIdReserved(database.db, appId)
   const moveTo = (deletion: number, state: DeletionState) =>
     work((trx) => trx.updateTable('deletions').set({ state }).where('id', '=', deletionNumber(deletion)).execute())
 
@@ -30,49 +30,49 @@ describe.each(testDatabases)('held app ids on $name', ({ open }) => {
     ['verifying', true],
     ['blocked', true],
     ['completed', false],
-  ])('stay taken until the deletion is complete: while it is %s', async (state, held) => {
-    await hold(1, 'com.example.one', 'com.example.two')
+  ])('stay taken until the deletion is complete: while it is %s', async (state, reserved) => {
+    await reserve(1, 'com.example.one', 'com.example.two')
     await moveTo(1, state)
-    for (const appId of ['com.example.one', 'com.example.two']) expect(await isHeld(appId)).toBe(held)
+    for (const appId of ['com.example.one', 'com.example.two']) expect(await isReserved(appId)).toBe(reserved)
   })
 
   test('are those alone, to the letter', async () => {
-    await hold(1, 'com.example.one')
+    await reserve(1, 'com.example.one')
     for (const other of ['com.example.on', 'com.example.one2', 'com.example.ONE', '', 'com.example.two']) {
-      expect(await isHeld(other)).toBe(false)
+      expect(await isReserved(other)).toBe(false)
     }
   })
 
-  test('are held in the transaction that removes their rows, or not at all', async () => {
+  test('are reserved in the transaction that removes their rows, or not at all', async () => {
     const failed = work(async (trx) => {
-      await holdAppIds(trx, deletionNumber(1), ['com.example.one'])
-      expect(await isAppIdHeld(trx, 'com.example.one')).toBe(true)
+      await reserveAppIds(trx, deletionNumber(1), ['com.example.one'])
+      expect(await isAppIdReserved(trx, 'com.example.one')).toBe(true)
       throw new Error('rolled back on purpose')
     })
     await expect(failed).rejects.toThrow('on purpose')
-    expect(await isHeld('com.example.one')).toBe(false)
+    expect(await isReserved('com.example.one')).toBe(false)
   })
 
-  test('may be held twice, as a batch that is done again does, and none is no statement at all', async () => {
-    await hold(1, 'com.example.one')
-    await hold(1, 'com.example.one', 'com.example.two')
+  test('may be reserved twice, as a batch that is done again does, and none is no statement at all', async () => {
+    await reserve(1, 'com.example.one')
+    await reserve(1, 'com.example.one', 'com.example.two')
     expect(await rows()).toHaveLength(2)
-    await hold(1)
+    await reserve(1)
     expect(await rows()).toHaveLength(2)
   })
 
   test('pass to a later deletion of the same name', async () => {
-    await hold(1, 'com.example.one')
+    await reserve(1, 'com.example.one')
     await moveTo(1, 'completed')
-    await hold(2, 'com.example.one')
-    expect(await isHeld('com.example.one')).toBe(true)
-    expect(await work((trx) => purgeHeldAppIds(trx, 10))).toBe(0)
+    await reserve(2, 'com.example.one')
+    expect(await isReserved('com.example.one')).toBe(true)
+    expect(await work((trx) => purgeReservedAppIds(trx, 10))).toBe(0)
     await moveTo(2, 'completed')
-    expect(await isHeld('com.example.one')).toBe(false)
+    expect(await isReserved('com.example.one')).toBe(false)
   })
 
   test('leave no name behind: what is stored is a hash', async () => {
-    await hold(1, 'com.example.one')
+    await reserve(1, 'com.example.one')
     expect(await rows()).toEqual([
       {
         // SHA-256 of com.example.one
@@ -83,19 +83,19 @@ describe.each(testDatabases)('held app ids on $name', ({ open }) => {
   })
 
   test('are purged once their deletion is complete, so many at a time, and no others', async () => {
-    await hold(1, 'com.example.one', 'com.example.two', 'com.example.three')
-    await hold(2, 'com.example.other')
-    const purge = (limit: number) => work((trx) => purgeHeldAppIds(trx, limit))
+    await reserve(1, 'com.example.one', 'com.example.two', 'com.example.three')
+    await reserve(2, 'com.example.other')
+    const purge = (limit: number) => work((trx) => purgeReservedAppIds(trx, limit))
     expect(await purge(10)).toBe(0)
     await moveTo(1, 'completed')
     expect(await purge(2)).toBe(2)
     expect(await purge(2)).toBe(1)
     expect(await purge(2)).toBe(0)
     expect((await rows()).map((row) => row.deletion_id)).toEqual([deletionNumber(2)])
-    expect(await isHeld('com.example.other')).toBe(true)
+    expect(await isReserved('com.example.other')).toBe(true)
   })
 
   test('need a deletion that exists', async () => {
-    await expect(hold(9, 'com.example.one')).rejects.toThrow(/foreign key/i)
+    await expect(reserve(9, 'com.example.one')).rejects.toThrow(/foreign key/i)
   })
 })

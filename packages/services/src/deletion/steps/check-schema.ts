@@ -17,7 +17,7 @@ const UNKNOWN_SCHEMA_PAUSE_MS = 30_000
  * Compares the live schema with what this program knows and what the plan was made for. What it does about a
  * difference; nothing when there is none.
  */
-export async function meetSchema(deps: DeletionDeps, held: HeldDeletion): Promise<BatchResult | undefined> {
+export async function checkSchema(deps: DeletionDeps, held: HeldDeletion): Promise<BatchResult | undefined> {
   const unknown = uncoveredTables(cascadeRegistry, await introspectSchema(deps.db))
   if (unknown.length > 0) return await leaveToNewerWorker(deps, held, unknown)
   const plan = planDeletion(cascadeRegistry, held.deletion.subjectKind)

@@ -37,7 +37,7 @@ describe.each(testDatabases)('the app ids of an organization that is deleted, on
     const { deps, owner: actor } = scenario
     return await createApp(deps, { actor, input: { app_id, name: 'New', owner_org: elsewhere, icon: undefined } })
   }
-  const held = async () => await scenario.deps.db.selectFrom('held_app_ids').selectAll().execute()
+  const reserved = async () => await scenario.deps.db.selectFrom('held_app_ids').selectAll().execute()
   const expectTaken = async () => {
     for (const appId of appIds) await expect(take(appId)).rejects.toMatchObject({ code: 'app_id_taken' })
   }
@@ -68,43 +68,43 @@ describe.each(testDatabases)('the app ids of an organization that is deleted, on
     await expectGone(scenario)
   })
 
-  test('are held in the commit that removes their rows, whenever a worker dies', async () => {
+  test('are reserved in the commit that removes their rows, whenever a worker dies', async () => {
     const { deps, organizationId } = scenario
     await scenario.request()
     while (await runAndDie(scenario, 1)) {
       passTime(scenario, deps.leaseMs)
       const rows = deps.db.selectFrom('apps').select('id').where('organization_id', '=', organizationId)
-      expect((await rows.execute()).length + (await held()).length).toBe(appIds.length)
+      expect((await rows.execute()).length + (await reserved()).length).toBe(appIds.length)
     }
     await expectGone(scenario)
   })
 
-  test('are held as hashes that tell no name, and the holds of completed deletions are purged', async () => {
+  test('are reserved as hashes without a name, and the reservations of completed deletions are purged', async () => {
     const { deps } = scenario
     deps.store.refused.add(await putOrphan(scenario, 'locked'))
     const { id: deletion_id } = await scenario.request()
     await runToEnd(scenario)
     const hashes = appIds.map((appId) => createHash('sha256').update(appId).digest('hex'))
-    expect((await held()).toSorted(byHash)).toEqual(
+    expect((await reserved()).toSorted(byHash)).toEqual(
       hashes.map((app_id_hash) => ({ app_id_hash, deletion_id })).toSorted(byHash),
     )
     await purgeExpired({ ...deps, signal })
-    expect((await held()).length).toBe(appIds.length)
+    expect((await reserved()).length).toBe(appIds.length)
 
     deps.store.refused.clear()
     await retryDeletion(deps, { actor: deps.operator, input: { id: deletion_id } })
     await runToEnd(scenario)
     await purgeExpired({ ...deps, signal })
-    expect(await held()).toEqual([])
+    expect(await reserved()).toEqual([])
   })
 
-  test('are held again for the next organization that had them, also before the first hold is purged', async () => {
+  test('are reserved again for the next organization that had them, also before the first reservation is purged', async () => {
     const { deps, owner: actor } = scenario
     await scenario.request()
     await runToEnd(scenario)
     const [appId = ''] = appIds
     await take(appId)
-    expect((await held()).length).toBe(appIds.length)
+    expect((await reserved()).length).toBe(appIds.length)
 
     await deleteOrganization(deps, { actor, input: { orgId: elsewhere } })
     const deletions = deps.db.selectFrom('deletions').select('id').where('subject_id', '=', elsewhere)

@@ -1,14 +1,14 @@
 /**
- * The app ids that the deletion of an organization has swept: nobody else may take one before that deletion is
- * complete. As hashes, so that what stays of an organization holds no name.
+ * The app ids that the deletion of an organization has swept: they stay reserved until that deletion is complete. Kept as
+ * hashes, so that what stays of an organization has no name in it.
  */
 import { createHash } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
 import type { DeletionId } from '@organizations/domain'
 import type { Database } from '../../schema.ts'
 
-/** Holds app ids for a deletion, in the transaction that removes their rows. */
-export async function holdAppIds(
+/** Reserves app ids for a deletion, in the transaction that removes their rows. */
+export async function reserveAppIds(
   trx: Transaction<Database>,
   deletionId: DeletionId,
   appIds: readonly string[],
@@ -17,25 +17,25 @@ export async function holdAppIds(
   await trx
     .insertInto('held_app_ids')
     .values(appIds.map((appId) => ({ app_id_hash: hashOf(appId), deletion_id: deletionId })))
-    // A hold of an earlier, completed deletion of the same name, which has not been purged yet.
+    // A reservation of an earlier, completed deletion for the same name, which has not been purged yet.
     .onConflict((conflict) => conflict.column('app_id_hash').doUpdateSet({ deletion_id: deletionId }))
     .execute()
 }
 
-/** Does a deletion that is not complete yet hold this app id? Ask in the transaction that has just taken it. */
-export async function isAppIdHeld(db: Kysely<Database>, appId: string): Promise<boolean> {
-  const held = await db
+/** Is this app id reserved by a deletion that is not complete yet? Ask in the transaction that has just taken it. */
+export async function isAppIdReserved(db: Kysely<Database>, appId: string): Promise<boolean> {
+  const reserved = await db
     .selectFrom('held_app_ids as h')
     .innerJoin('deletions as d', 'd.id', 'h.deletion_id')
     .select('d.id')
     .where('h.app_id_hash', '=', hashOf(appId))
     .where('d.state', '!=', 'completed')
     .executeTakeFirst()
-  return held !== undefined
+  return reserved !== undefined
 }
 
-/** Removes up to `limit` holds that are worth nothing any more, since their deletions are complete. Returns how many. */
-export async function purgeHeldAppIds(trx: Transaction<Database>, limit: number): Promise<number> {
+/** Removes up to `limit` reservations of completed deletions. Returns how many. */
+export async function purgeReservedAppIds(trx: Transaction<Database>, limit: number): Promise<number> {
   const { numDeletedRows } = await trx
     .deleteFrom('held_app_ids')
     .where('app_id_hash', 'in', (eb) =>

@@ -11,7 +11,7 @@ import { nextUpdatedAt } from '../../next-updated-at.ts'
 import { lockOrganization } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 import type { AppKey } from '../bundles/bundles.ts'
-import { isStanding } from './tombstones.ts'
+import { isNotDeleted } from './tombstones.ts'
 
 /** Whose the row of this id is, and since when it is there. */
 export async function findSubjectRow(
@@ -27,13 +27,13 @@ export async function findSubjectRow(
 }
 
 /** Is the organization here, and not deleted? In a transaction it stays so until that ends. */
-export async function isOrganizationStanding(db: Kysely<Database>, id: OrganizationId): Promise<boolean> {
+export async function isOrganizationPresent(db: Kysely<Database>, id: OrganizationId): Promise<boolean> {
   await lockOrganization(db, id)
   const row = await db
     .selectFrom('organizations as o')
     .select('o.id')
     .where('o.id', '=', id)
-    .where(isStanding('organization', 'o.id'))
+    .where(isNotDeleted('organization', 'o.id'))
     .executeTakeFirst()
   return row !== undefined
 }
@@ -45,7 +45,7 @@ export interface PartOfOrganization {
 }
 
 /** The app that is this app, or that this bundle or channel is in, unless it or its organization is deleted. */
-export async function findStandingApp(
+export async function findAppOfSubject(
   db: Kysely<Database>,
   { subject: { kind, id }, organizationId }: PartOfOrganization,
 ): Promise<(AppKey & { appId: string; name: string }) | undefined> {
@@ -54,8 +54,8 @@ export async function findStandingApp(
     .selectFrom('apps as a')
     .select(['a.id', 'a.app_id', 'a.name'])
     .where('a.organization_id', '=', organizationId)
-    .where(isStanding('organization', 'a.organization_id'))
-    .where(isStanding('app', 'a.id'))
+    .where(isNotDeleted('organization', 'a.organization_id'))
+    .where(isNotDeleted('app', 'a.id'))
     .$if(kind === 'app', (query) => query.where('a.id', '=', id))
     .$if(kind !== 'app', (query) =>
       query.where(
