@@ -2,7 +2,8 @@
  * Every operation on apps and what is in them, as the permission tests ask for it, and what the contract says about it.
  */
 import { APP_ID } from '../testing/test-users.ts'
-import { ELSEWHERE_APP, GONE_APP, OTHER_APP, type AskerKind, type PermissionUsers } from './permission-users.ts'
+import type { AskerKind } from './asker-kinds.ts'
+import { ELSEWHERE_APP, GONE_APP, OTHER_APP, type PermissionUsers } from './permission-users.ts'
 import {
   anyKey,
   appRight,

@@ -1,6 +1,6 @@
 import { keyModes } from '@organizations/domain'
 import type { PermissionCase } from './permission-rights.ts'
-import { allKinds, places, reaches, type AskerKind } from './permission-users.ts'
+import { allKinds, places, reaches, type AskerKind } from './asker-kinds.ts'
 
 /**
  * A few askers, of all 288, that prove the wiring of a case. They meet every outcome that each place, each mode and

@@ -2,7 +2,8 @@
  * Every operation on organizations, people and keys, as the permission tests ask for it, and what the contract says
  * about it.
  */
-import type { AskerKind, PermissionUsers, Reach } from './permission-users.ts'
+import type { AskerKind, Reach } from './asker-kinds.ts'
+import type { PermissionUsers } from './permission-users.ts'
 import { anyKey, reachesHere, right, valid, type PermissionCase, type Outcome } from './permission-rights.ts'
 
 /** The contract's table of rights: the least role and mode, and the refusal of less. */

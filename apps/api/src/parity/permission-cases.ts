@@ -2,7 +2,7 @@ import { appPermissions } from './app-permissions.ts'
 import { organizationPermissions } from './organization-permissions.ts'
 import type { PermissionCase } from './permission-rights.ts'
 import { doorsOf, type Door, type PermissionServer } from './permission-server.ts'
-import type { AskerKind } from './permission-users.ts'
+import type { AskerKind } from './asker-kinds.ts'
 
 export const permissionCases: Readonly<Record<string, PermissionCase>> = {
   ...organizationPermissions,

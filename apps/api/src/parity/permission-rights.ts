@@ -2,7 +2,8 @@
  * What the contract says about who may do what. It is written by hand a second time here: nothing of it is computed
  * with the rules of packages/domain, whose mistakes it has to find.
  */
-import type { Asker, AskerKind, PermissionUsers, Place } from './permission-users.ts'
+import type { AskerKind, Place } from './asker-kinds.ts'
+import type { Asker, PermissionUsers } from './permission-users.ts'
 import type { Procedure, RestOnly } from './doors.ts'
 
 /** `allowed`, or the code of the refusal. */

@@ -6,39 +6,8 @@ import { createHash } from 'node:crypto'
 import type { Database, Transaction } from '@organizations/database'
 import { keyModes, type KeyMode, type OrganizationId, type UserId } from '@organizations/domain'
 import type { TestServer } from '../testing/test-server.ts'
+import { places, reaches, type AskerKind, type Place, type Reach } from './asker-kinds.ts'
 import { APP_ID, idOf } from '../testing/test-users.ts'
-
-/**
- * The user's place in the organization. All but the operator are super admins of two others, one of which is deleted.
- */
-export const places = [
-  'none',
-  'pending',
-  'removed',
-  'read',
-  'upload',
-  'write',
-  'admin',
-  'super_admin',
-  'operator',
-] as const
-export type Place = (typeof places)[number]
-
-/** What a key is limited to. */
-export const reaches = ['all', 'here', 'elsewhere', 'nothing', 'oneApp', 'gone', 'expired', 'breaksPolicy'] as const
-export type Reach = (typeof reaches)[number]
-
-/** What the right of a key depends on. */
-export interface AskerKind {
-  place: Place
-  mode: KeyMode
-  reach: Reach
-}
-
-/** Every combination. */
-export const allKinds: readonly AskerKind[] = places.flatMap((place) =>
-  keyModes.flatMap((mode) => reaches.map((reach) => ({ place, mode, reach }))),
-)
 
 /** A user with one of their keys. */
 export interface Asker extends AskerKind {

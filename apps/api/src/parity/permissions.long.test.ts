@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allRows } from '../testing/rows.ts'
 import { casesByDoor, outcomesOf } from './permission-cases.ts'
 import { openPermissionServer, type PermissionServer } from './permission-server.ts'
-import { allKinds } from './permission-users.ts'
+import { allKinds } from './asker-kinds.ts'
 
 let server: PermissionServer
 

@@ -7,14 +7,8 @@ import { declarationOf } from './doors.ts'
 import { casesByDoor, outcomesOf, permissionCases } from './permission-cases.ts'
 import type { PermissionCase } from './permission-rights.ts'
 import { openPermissionServer, type PermissionServer } from './permission-server.ts'
-import {
-  allKinds,
-  ELSEWHERE_APP,
-  OTHER_APP,
-  type Asker,
-  type AskerKind,
-  type PermissionUsers,
-} from './permission-users.ts'
+import { allKinds, type AskerKind } from './asker-kinds.ts'
+import { ELSEWHERE_APP, OTHER_APP, type Asker, type PermissionUsers } from './permission-users.ts'
 
 let server: PermissionServer
 let rows: Awaited<ReturnType<typeof allRows>>
