@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Program } from '../../support/program.ts'
+import { waitFor } from '../../support/wait-for.ts'
 import { askForDeletion, upload } from './ask.ts'
 import { holdJobs, startBrokerTrouble } from './broker-trouble.ts'
 import { takeInventory } from '../oracle/inventory.ts'
@@ -44,15 +45,18 @@ async function askOnce(run: Run, { url }: Server): Promise<void> {
 }
 
 /** Uploads what is to be uploaded, and writes down what there is to be deleted. */
-async function prepare(run: Run, { url, life }: Server): Promise<void> {
+async function prepare(run: Run, server: Server): Promise<void> {
+  const { url, life } = server
   const { deps, scenario, installation, template } = run
   const { subject } = template.subjects[scenario.subject]
   if (scenario.upload === 'before') await uploadBefore(run, url, `9.0.${life}`)
   if (['organization', 'app'].includes(subject.subjectKind)) await leaveUploads(run)
   const before = await takeInventory(deps.db, installation.objectsFolder, subject)
   run.expected = { subject, before, inMotion: inMotion(run, life) }
-  if (scenario.upload !== 'meanwhile') return
+  if (scenario.upload === undefined || scenario.upload === 'before') return
+  const left = await uploadsIn(deps)
   run.uploads.push(upload(url, template, { version: `9.1.${life}-${run.uploads.length}`, durationMs: 300 }))
+  if (scenario.upload === 'under way') return await untilUploadHasBegun(run, server, left)
   await sleep(Math.random() * 200) // so that the fence comes at some moment of it
 }
 
@@ -64,8 +68,18 @@ function inMotion({ scenario: { below, upload } }: Run, life: number): string[] 
     // Written with a deletion of a part.
     ...(below ? ['audit_entries', 'daily_statistics'] : []),
     ...(below?.includes('channel') ? ['channels', 'device_overrides'] : []),
-    ...(upload === 'meanwhile' ? ['bundles', 'audit_entries', 'daily_statistics'] : []),
+    ...(upload === 'meanwhile' || upload === 'under way' ? ['bundles', 'audit_entries', 'daily_statistics'] : []),
   ]
+}
+
+/** Waits for an upload that is none of those that were left. */
+async function untilUploadHasBegun({ deps }: Run, { program }: Server, left: readonly string[]): Promise<void> {
+  const hasBegun = async () => (await uploadsIn(deps)).some((id) => !left.includes(id))
+  await waitFor(async () => program.hasEnded() || (await hasBegun()), { what: 'the upload to begin', intervalMs: 5 })
+}
+
+async function uploadsIn({ db }: Run['deps']): Promise<string[]> {
+  return (await db.selectFrom('uploads').select('id').execute()).map(({ id }) => id)
 }
 
 async function uploadBefore({ template, deps }: Run, url: string, version: string): Promise<void> {

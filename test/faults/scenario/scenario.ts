@@ -34,8 +34,8 @@ export interface Setting {
   below?: readonly SubjectKind[]
   withRedis: boolean
   broker?: BrokerFault
-  /** A bundle is uploaded before the deletion is asked for, in each life, or just then. */
-  upload?: 'before' | 'meanwhile'
+  /** A bundle is uploaded before the deletion is asked for, in each life; or at the same time; or it has begun just before. */
+  upload?: 'before' | 'meanwhile' | 'under way'
   leaseMs: number
   reconcileMs: number
 }
