@@ -34,6 +34,7 @@ const commands = {
   bench: (args) => [['node', 'bench/main.ts', ...args]],
   cluster: (args) => [['node', 'scripts/cluster.ts', ...args]],
   chaos: (args) => [['node', 'scripts/chaos.ts', ...args]],
+  mutants: (args) => [['node', 'scripts/mutants.ts', ...args]],
   orgs: (args) => [['node', 'apps/cli/src/main.ts', ...args]],
   docs: () => [['node', 'scripts/docs.ts']],
   format: () => [
