@@ -1,5 +1,41 @@
 /** Every mutant that `npm run mutants` runs. */
+import { access } from './list/access.ts'
+import { fence } from './list/fence.ts'
+import { folder } from './list/folder.ts'
+import { formats } from './list/formats.ts'
+import { idempotency } from './list/idempotency.ts'
+import { lease } from './list/lease.ts'
+import { members } from './list/members.ts'
+import { pieces } from './list/pieces.ts'
+import { programs } from './list/programs.ts'
+import { queue } from './list/queue.ts'
+import { receipts } from './list/receipts.ts'
 import { roles } from './list/roles.ts'
+import { rounds } from './list/rounds.ts'
+import { s3 } from './list/s3.ts'
+import { service } from './list/service.ts'
+import { texts } from './list/texts.ts'
+import { uploads } from './list/uploads.ts'
+import { worker } from './list/worker.ts'
 import type { Mutant } from './mutant.ts'
 
-export const mutants: readonly Mutant[] = [...roles]
+export const mutants: readonly Mutant[] = [
+  ...roles,
+  ...access,
+  ...members,
+  ...lease,
+  ...queue,
+  ...worker,
+  ...pieces,
+  ...rounds,
+  ...fence,
+  ...uploads,
+  ...receipts,
+  ...idempotency,
+  ...texts,
+  ...formats,
+  ...s3,
+  ...folder,
+  ...service,
+  ...programs,
+]

@@ -1,0 +1,77 @@
+/** Rate limits, outages and health. */
+import type { Mutant } from '../mutant.ts'
+
+export const service: readonly Mutant[] = [
+  {
+    id: 'limit-off-by-one',
+    file: 'apps/api/src/limits/gate.ts',
+    find: 'window.count - calls + call >= limit',
+    replace: 'window.count - calls + call > limit',
+    tests: ['apps/api/src/limits/limits.test.ts'],
+    why: 'Exactly so many requests are let through as the limit says.',
+  },
+  {
+    id: 'limit-of-key',
+    file: 'apps/api/src/limits/gate.ts',
+    find: '`account:${actor.userId}`',
+    replace: '`account:${actor.keyId}`',
+    tests: ['apps/api/src/limits/limits.test.ts'],
+    why: 'The keys of a user count together.',
+  },
+  {
+    id: 'batch-counts-once',
+    file: 'apps/api/src/limits/gate.ts',
+    find: 'await counter.add(who, calls)',
+    replace: 'await counter.add(who, 1)',
+    tests: ['apps/api/src/limits/limits.test.ts'],
+    why: 'A batch counts as many calls as it has.',
+  },
+  {
+    id: 'valid-key-refused',
+    file: 'apps/api/src/limits/gate.ts',
+    find: 'actor ? `account:',
+    replace: 'false ? `account:',
+    tests: ['apps/api/src/limits/limits.test.ts'],
+    why: 'A valid key is not counted with the failed authentications of its address.',
+  },
+  {
+    id: 'outage-is-unexpected',
+    file: 'apps/api/src/outages.ts',
+    find: 'isUnavailable(error) ?',
+    replace: 'false ?',
+    tests: ['apps/api/src/outages.test.ts'],
+    why: 'A database or store that is away is a 503.',
+  },
+  {
+    id: 'outage-without-retry-after',
+    file: 'apps/api/src/rest/errors.ts',
+    find: "if (known.code === 'service_unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS)",
+    replace: '',
+    tests: ['apps/api/src/outages.test.ts'],
+    why: 'A 503 says when to come back.',
+  },
+  {
+    id: 'store-outage-is-unexpected',
+    file: 'packages/runtime/src/is-unavailable.ts',
+    find: 'error instanceof StoreUnavailableError || ',
+    replace: '',
+    tests: ['test/system/outages.test.ts'],
+    why: 'A store that is away is an outage.',
+  },
+  {
+    id: 'postgres-outage',
+    file: 'packages/database/src/postgres/is-away.ts',
+    find: '/^(08|53|57P|25P03)/',
+    replace: '/^(08|57P|25P03)/',
+    tests: ['packages/database/src/unavailable.test.ts'],
+    why: 'A Postgres that takes no more connections is away.',
+  },
+  {
+    id: 'draining-is-ready',
+    file: 'apps/api/src/health.ts',
+    find: "database === 'ok' && !isDraining",
+    replace: "database === 'ok'",
+    tests: ['apps/api/src/health.test.ts'],
+    why: 'A process that is about to end is not ready.',
+  },
+]
