@@ -36,18 +36,18 @@ export const service: readonly Mutant[] = [
   },
   {
     id: 'outage-is-unexpected',
-    file: 'apps/api/src/outages.ts',
+    file: 'apps/api/src/http/outages.ts',
     find: 'isUnavailable(error) ?',
     replace: 'false ?',
-    tests: ['apps/api/src/outages.test.ts'],
+    tests: ['apps/api/src/http/outages.test.ts'],
     why: 'A database or store that is away is a 503.',
   },
   {
     id: 'outage-without-retry-after',
-    file: 'apps/api/src/rest/errors.ts',
+    file: 'apps/api/src/http/errors.ts',
     find: "if (known.code === 'service_unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS)",
     replace: '',
-    tests: ['apps/api/src/outages.test.ts'],
+    tests: ['apps/api/src/http/outages.test.ts'],
     why: 'A 503 says when to come back.',
   },
   {
@@ -55,7 +55,7 @@ export const service: readonly Mutant[] = [
     file: 'packages/runtime/src/is-unavailable.ts',
     find: 'error instanceof StoreUnavailableError || ',
     replace: '',
-    tests: ['test/system/outages.test.ts'],
+    tests: ['test/system/outages.long.test.ts'],
     why: 'A store that is away is an outage.',
   },
   {
@@ -68,10 +68,10 @@ export const service: readonly Mutant[] = [
   },
   {
     id: 'draining-is-ready',
-    file: 'apps/api/src/health.ts',
+    file: 'apps/api/src/rest/service/health.ts',
     find: "database === 'ok' && !isDraining",
     replace: "database === 'ok'",
-    tests: ['apps/api/src/health.test.ts'],
+    tests: ['apps/api/src/rest/service/health.test.ts'],
     why: 'A process that is about to end is not ready.',
   },
 ]
