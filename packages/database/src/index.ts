@@ -4,38 +4,146 @@
  * which database it is.
  */
 export type { Kysely, Transaction } from 'kysely'
-export { introspectSchema, openDatabase, reachDatabase, type OpenDatabase } from './dialect.ts'
-export { isDatabaseUnavailable, isFenceError, isUniqueViolation } from './database-errors.ts'
-export { migrateToLatest } from './migrate.ts'
 export { batchLimits, type BatchLimits } from './batch-limits.ts'
-export { isPostgresUrl, isWholePostgresUrl } from './postgres/postgres-url.ts'
-export * from './queries/keys/api-keys.ts'
+export { isDatabaseUnavailable, isFenceError, isUniqueViolation } from './database-errors.ts'
+export { introspectSchema, openDatabase, reachDatabase, type OpenDatabase } from './dialect.ts'
+export { migrateToLatest } from './migrate.ts'
 export { schemaVersion } from './migrations/index.ts'
-export * from './queries/apps/apps.ts'
-export * from './queries/audit/audit-entries.ts'
-export * from './queries/bundles/bundles.ts'
-export * from './queries/channels/channels.ts'
-export * from './queries/deletion/deletion-leases.ts'
-export * from './queries/deletion/deletion-steps.ts'
-export * from './queries/deletion/deletions.ts'
-export * from './queries/devices/devices.ts'
-export * from './queries/deletion/count-rows.ts'
-export * from './queries/deletion/read-next-rows.ts'
-export type { SweptPage, SweptRows } from './queries/deletion/swept-page.ts'
-export * from './queries/apps/reserved-app-ids.ts'
-export * from './queries/idempotency/idempotency-records.ts'
-export * from './queries/operator/integer-ids.ts'
-export * from './queries/keys/key-holders.ts'
-export * from './queries/members/members.ts'
-export * from './queries/organizations/organizations.ts'
-export * from './queries/deletion/outbox.ts'
-export * from './queries/deletion/receipts.ts'
-export * from './queries/deletion/find-subjects.ts'
-export * from './queries/statistics/statistics.ts'
-export * from './queries/deletion/swept-rows.ts'
-export { insertTombstone, listTombstones, restoreTombstone } from './queries/deletion/tombstones.ts'
-export * from './queries/bundles/uploads.ts'
-export * from './queries/operator/users.ts'
+export { isPostgresUrl, isWholePostgresUrl } from './postgres/postgres-url.ts'
 export type { Database } from './schema.ts'
 export { sqliteFile } from './sqlite/sqlite-file.ts'
 export { inTransaction } from './transaction.ts'
+export { findAppOf, insertApp, listAppsOf, updateApp, type FoundApp, type NewApp } from './queries/apps/apps.ts'
+export { isAppIdReserved, purgeReservedAppIds, reserveAppIds } from './queries/apps/reserved-app-ids.ts'
+export { insertAuditEntry, listAuditEntries } from './queries/audit/audit-entries.ts'
+export {
+  countBundles,
+  findBundle,
+  findUnusedBundles,
+  freeName,
+  insertBundle,
+  isBundleUsed,
+  listBundles,
+  updateBundle,
+  type AppKey,
+  type NewBundle,
+} from './queries/bundles/bundles.ts'
+export {
+  claimDeadUpload,
+  completeUpload,
+  deleteUpload,
+  endAllUploads,
+  insertUpload,
+  isUploadLive,
+  listDeadUploads,
+  renewUpload,
+  type Upload,
+} from './queries/bundles/uploads.ts'
+export { findChannel, insertChannel, listChannels, takePublicFlag, updateChannel } from './queries/channels/channels.ts'
+export { countNextRows, type RowCount } from './queries/deletion/count-rows.ts'
+export {
+  listDueDeletions,
+  moveDeletion,
+  msUntilNextDue,
+  releaseLease,
+  renewLease,
+  takeLease,
+  voidAllLeases,
+  type DeletionChange,
+  type HeldDeletion,
+} from './queries/deletion/deletion-leases.ts'
+export { addToCounts, insertCounts, listCounts, markIncomplete } from './queries/deletion/deletion-steps.ts'
+export {
+  countUnfinishedDeletions,
+  findDeletion,
+  findDeletionOf,
+  insertDeletion,
+  listDeletions,
+  supersedeDeletionsBelow,
+  unblockDeletion,
+} from './queries/deletion/deletions.ts'
+export {
+  deleteOwnRow,
+  findAppOfSubject,
+  findSubjectRow,
+  isOrganizationPresent,
+  takeBundleOffChannels,
+} from './queries/deletion/find-subjects.ts'
+export {
+  acknowledgeEvents,
+  appendEvent,
+  claimDueEvents,
+  currentDispatch,
+  hasDueEvents,
+  makeOpenEventsDue,
+  oldestOpenEvent,
+  purgeAcknowledgedEvents,
+  ringAgain,
+  type ClaimedEvent,
+} from './queries/deletion/outbox.ts'
+export { readNextRows, type NextRows } from './queries/deletion/read-next-rows.ts'
+export {
+  findChainEnd,
+  findReceipt,
+  findSealedReceipt,
+  insertReceipt,
+  insertReceiptKey,
+  keepSealedReceipt,
+  listReceiptKeys,
+  listSealedReceipts,
+  listUnsealedReceipts,
+  type KeptReceipt,
+} from './queries/deletion/receipts.ts'
+export type { SweptPage, SweptRows } from './queries/deletion/swept-page.ts'
+export { deletePage, hasLeasedRows, hasRows, type NamedObject } from './queries/deletion/swept-rows.ts'
+export { insertTombstone, listTombstones, restoreTombstone } from './queries/deletion/tombstones.ts'
+export {
+  clearDeviceChannel,
+  findDevice,
+  insertDevice,
+  listDevices,
+  setDeviceChannel,
+} from './queries/devices/devices.ts'
+export {
+  findIdempotencyRecord,
+  insertIdempotencyRecord,
+  purgeIdempotencyRecords,
+} from './queries/idempotency/idempotency-records.ts'
+export {
+  deleteApiKey,
+  findApiKey,
+  insertApiKey,
+  listApiKeys,
+  recordKeyUses,
+  updateApiKey,
+} from './queries/keys/api-keys.ts'
+export { findKeyHolder } from './queries/keys/key-holders.ts'
+export {
+  acceptMember,
+  changeRole,
+  countSuperAdmins,
+  deleteMember,
+  findMembership,
+  insertAcceptedMember,
+  inviteMember,
+  listMembers,
+} from './queries/members/members.ts'
+export { raiseHighestIds, readHighestIds } from './queries/operator/integer-ids.ts'
+export { findUserByEmail, hasUsers, insertUser, listUsers } from './queries/operator/users.ts'
+export {
+  findOrganizationOf,
+  insertOrganization,
+  listOrganizationsOf,
+  updateOrganization,
+  updatePolicy,
+  type FoundOrganization,
+} from './queries/organizations/organizations.ts'
+export {
+  addToDay,
+  listAppDays,
+  listAppKeys,
+  listBundleUsage,
+  listDaysOfReach,
+  storedBefore,
+  storedBeforeOfReach,
+} from './queries/statistics/statistics.ts'
