@@ -88,7 +88,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       expect(await rowsOf(table, appUuid(neighbour, 0))).toHaveLength(neighbours.length + 1)
     })
 
-    test('takes that very row while the app stands', async () => {
+    test('takes that very row while the app is not deleted', async () => {
       const before = await rowsOf(table, deletedApp)
       await insertRow(ours, 2)
       expect(await rowsOf(table, deletedApp)).toHaveLength(before.length + 1)

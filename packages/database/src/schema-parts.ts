@@ -14,9 +14,8 @@ export function clustered<DB, T extends CreateTableBuilder<string, string>>(db: 
 }
 
 /**
- * Puts the fence on a table: no row of a subject that has a tombstone comes into being, or moves in, whatever
- * transaction it was that tried. `column` names the subject that a row belongs to: the organization unless told
- * otherwise.
+ * Puts the fence on a table: no row of a subject that has a tombstone can be inserted or moved in, by any
+ * transaction. `column` names the subject that a row belongs to, by default the organization.
  */
 export async function fence(
   db: Kysely<never>,

@@ -27,7 +27,7 @@ describe.each(testDatabases)('a transaction on $name', ({ name, open }) => {
     expect(await users()).toEqual([])
   })
 
-  test('is invisible outside until it commits, and nobody who reads waits for it', async () => {
+  test('is invisible outside until it commits, and no reader waits for it', async () => {
     await inTransaction(database.db, insertUser(1))
     const gate = Promise.withResolvers<void>()
     const written = Promise.withResolvers<void>()

@@ -35,7 +35,7 @@ describe('Postgres is unavailable', () => {
     return isAway
   }
 
-  test('when nobody listens, or nobody of that name', async () => {
+  test('when no server listens, or there is no host of that name', async () => {
     expect(await opened((url) => (url.port = '1'))).toBe(true)
     expect(await opened((url) => (url.hostname = 'nowhere.invalid'))).toBe(true)
   })

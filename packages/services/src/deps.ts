@@ -67,17 +67,17 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
-/** Who calls, and the organization that they name as it was when they were recognised, a moment ago. */
+/** The caller, and the organization that they name as it was when their key was read, a moment ago. */
 export interface Caller extends Actor {
   found?: FoundOrganization
 }
 
-/** A call of a use case by somebody: who, and what they sent, parsed. */
+/** A call of a use case: the caller, and what they sent, parsed. */
 export interface Call<Input> {
   actor: Caller
   input: Input
   /** Of the request that it came with, for the audit log. */
   requestId?: string
-  /** What tells a repetition of the same call: `inIdempotentTransaction`. */
+  /** Identifies a repetition of the same call: `inIdempotentTransaction`. */
   idempotencyKey?: string | undefined
 }

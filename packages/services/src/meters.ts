@@ -4,11 +4,11 @@ export interface Meters {
   batchCommitted: (batch: { table: string; holdMs: number; rows: number; objects: number }) => void
   /** Objects that no row named are gone. */
   orphansRemoved: (objects: number) => void
-  /** A worker found its lease in somebody else's hands. */
+  /** A worker found that another one holds its lease. */
   leaseLost: () => void
   /** A deletion has reached a state. */
   movedTo: (state: string) => void
 }
 
-/** Reports nothing to nobody. */
+/** Reports nothing. */
 export const noMeters: Meters = { batchCommitted() {}, orphansRemoved() {}, leaseLost() {}, movedTo() {} }

@@ -31,7 +31,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   await db.schema
     .createTable('organizations')
     .addColumn('id', 'text', (col) => col.primaryKey().notNull())
-    // No foreign key: it says who it was, whether or not they are still here.
+    // No foreign key: it stays when the user is gone.
     .addColumn('created_by', 'text', (col) => col.notNull())
     .addColumn('created_at', 'bigint', (col) => col.notNull())
     .addColumn('updated_at', 'bigint', (col) => col.notNull())

@@ -6,7 +6,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   await db.schema.alterTable('deletions').addColumn('app_uuid', 'text').execute()
   await db.schema.alterTable('bundles').addColumn('link', 'text').execute()
   await db.schema.alterTable('bundles').addColumn('comment', 'text').execute()
-  // Told by the bundles themselves: a second place for it would have to be kept true.
+  // The bundles themselves have it: a second place for it would have to be kept true.
   await db.schema.alterTable('apps').dropColumn('last_version').execute()
 
   await clustered(

@@ -10,7 +10,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   await db.schema.alterTable('receipts').addColumn('kid', 'text').execute()
   await db.schema.createIndex('receipts_number').on('receipts').column('number').unique().execute()
   await sql`create index receipts_unsealed on receipts (completed_at, deletion_id) where number is null`.execute(db)
-  // When the counting was over: from then on the speed of the work tells how long the rest will take.
+  // When the counting was over: from then on the speed of the work predicts how long the rest will take.
   await db.schema.alterTable('deletions').addColumn('counted_at', 'bigint').execute()
 
   await clustered(

@@ -77,7 +77,7 @@ describe('rows by their addresses, on Postgres', () => {
     return batches
   }
 
-  test('go in batches of about the size that is asked for, and nobody else’s go with them', async () => {
+  test('go in batches of about the size that is asked for, and no rows of others go with them', async () => {
     const batches = await sweep({ limit: 500, blocks: MANY_BLOCKS })
     expect(batches.reduce((sum, rows) => sum + rows, 0)).toBe(1200)
     expect(batches.length).toBeGreaterThan(2)

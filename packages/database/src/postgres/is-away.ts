@@ -12,11 +12,11 @@ const networkCodes = new Set(
   'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN EHOSTUNREACH EHOSTDOWN ENETUNREACH ENETDOWN'.split(' '),
 )
 
-/** What the driver and its pool say, who give no code. */
+/** The messages of the driver and its pool, which have no code. */
 const driverSentences =
   /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered|was closed).* not queryable)/
 
-/** Does the error say that the server cannot be reached, or takes nobody in? */
+/** Does the error say that the server cannot be reached, or accepts no connection? */
 export function isPostgresAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''

@@ -76,7 +76,7 @@ describe('on Postgres', () => {
     return rows.length
   }
 
-  test('those who are about to change one organization come one after the other, and see what was done', async () => {
+  test('transactions that are about to change one organization come one after the other, and see what was done', async () => {
     const rename: Work = async (trx) => {
       await organization(1)(trx)
       await updateOrganization(trx, { id: organizationNumber(1), change: { name: 'Renamed' }, now: 5 })
@@ -99,7 +99,7 @@ describe('on Postgres', () => {
     expect(await meet(rename, join(2))).toMatchObject({ waited: false })
   })
 
-  test('who waited for the request of a deletion finds nothing', async () => {
+  test('a transaction that waited for the request of a deletion finds nothing', async () => {
     const requested = async (trx: Transaction<Database>) => {
       await organization(1)(trx)
       await insertSampleTombstone(trx, 1)
@@ -118,7 +118,7 @@ describe('on Postgres', () => {
     expect(await meet(appRequested, app(2))).toEqual({ waited: true, found: undefined })
   })
 
-  test('who inserts a row of an app does not hold the app while waiting for its organization', async () => {
+  test('an insert of a row of an app does not lock the app while it waits for its organization', async () => {
     const change = { name: 'Renamed', icon: undefined, retention: undefined }
     const rename: Work = (trx) => updateApp(trx, { app: appKey(1, 0), change, now: 5 })
     for (const table of ['devices', 'uploads', 'bundles'] as const) {
@@ -127,7 +127,7 @@ describe('on Postgres', () => {
     }
   })
 
-  test('who counts after that counts what is there then', async () => {
+  test('a count after that counts what is there then', async () => {
     const count = (trx: Transaction<Database>) => countSuperAdmins(trx, organizationNumber(1))
     const promote = async (trx: Transaction<Database>) => {
       await organization(1)(trx)
@@ -152,7 +152,7 @@ describe('on Postgres', () => {
     })
   })
 
-  test('whoever adds to the chain of receipts, or makes the first user, does so alone', async () => {
+  test('adding to the chain of receipts, or making the first user, is done by one at a time', async () => {
     expect(await meet(findChainEnd, findChainEnd)).toMatchObject({ waited: true })
     expect(await meet(hasUsers, hasUsers)).toMatchObject({ waited: true })
     expect(await meet(findChainEnd, hasUsers)).toMatchObject({ waited: false })
@@ -183,7 +183,7 @@ describe('on Postgres', () => {
     expect(await meet(take, take)).toEqual({ waited: false, found: undefined })
   })
 
-  test('reads outside of transactions wait for nobody', async () => {
+  test('reads outside of transactions never wait', async () => {
     await inTransaction(database.db, async (trx) => {
       await organization(1)(trx)
       await insertSampleTombstone(trx, 1)

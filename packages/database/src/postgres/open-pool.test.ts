@@ -31,7 +31,7 @@ describe('connections to Postgres', () => {
     return rows[0]?.value
   }
 
-  test('that are killed while nobody uses them are made anew', async () => {
+  test('that are killed while they are idle are made anew', async () => {
     expect(await users()).toBe(0)
     expect(await terminate(database.db, await pids())).toBe(1)
     await waitFor(() => told.length > 0, { what: 'the lost connection to be told of' })

@@ -2,20 +2,20 @@ import { Pool, TypeOverrides } from 'pg'
 import { isWholePostgresUrl } from './postgres-url.ts'
 
 export interface PoolOptions {
-  /** Told of connections that break while nobody uses them; the next query makes a new one. */
+  /** Called when a connection breaks that no query uses; the next query makes a new one. */
   onBackgroundError: (error: unknown) => void
   /** How many connections at most. */
   poolSize?: number | undefined
 }
 
 const DEFAULT_POOL_SIZE = 10
-/** How long a query waits for a connection: a server that is away is told so, not waited for. */
+/** How long a query waits for a connection: when the server is away it fails soon instead of waiting. */
 const CONNECTION_TIMEOUT_MS = 5000
 /** Nothing that the service does in one statement takes as long. */
 const STATEMENT_TIMEOUT_MS = 30_000
 /**
  * A process that is frozen in the middle of a transaction keeps its locks for no longer. Not a matter of `LEASE_MS`, though
- * it holds up whoever takes over: a dead process lets go at once, whoever waits does so for the statement timeout above,
+ * it holds up the worker that takes over: a dead process lets go at once, a waiting one has the statement timeout above,
  * and where a lease is short a process that is merely slow would lose its transactions.
  */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000

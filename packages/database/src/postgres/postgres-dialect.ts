@@ -51,14 +51,14 @@ class SharedPoolDriver extends PostgresDriver {
   }
 
   /**
-   * Sent and not waited for: the first statement follows at once, which tells of a connection that is broken. A transaction
+   * Sent and not waited for: the first statement follows at once, and fails when the connection is broken. A transaction
    * that did not begin writes nothing, for outside of one the session is read-only.
    */
   override async beginTransaction(connection: Connection): Promise<void> {
     connection.executeQuery(this.#begin).catch(() => {}) // see above
   }
 
-  /** A connection that cannot roll back is lost, and its transaction with it: what led here is the error to tell. */
+  /** A connection that cannot roll back is lost, and its transaction with it: the error that led here is the one to throw. */
   override async rollbackTransaction(connection: Connection): Promise<void> {
     await super.rollbackTransaction(connection).catch(() => {}) // it will not be used again
   }
@@ -87,7 +87,7 @@ function preparingClient(client: PoolClient): PostgresPoolClient {
     return client.query(name === undefined ? { text, values } : { name, text, values })
   }
   const preparing: PostgresPoolClient = {
-    query: query as never, // it is also declared to take cursors, which nobody here has
+    query: query as never, // it is also declared to take cursors, which are not used here
     release: (isBroken) => client.release(isBroken),
   }
   preparingClients.set(client, preparing)

@@ -18,7 +18,7 @@ export async function introspectPostgres<DB>(db: Kysely<DB>): Promise<LiveTable[
 
 /**
  * A transaction that is open when the subject's deletion is asked for must not slip through: the trigger locks the
- * subject's row, which the request locks against it, so that each waits for the other and whoever comes second sees what
+ * subject's row, which the request locks against it, so that each waits for the other and the second one sees what
  * the first has done. (Every statement of such a function sees what was committed before it.)
  *
  * Not `for key share`, which would hold up less: while others hold weaker locks on the row, Postgres grants it beside a

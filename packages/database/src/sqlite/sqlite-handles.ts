@@ -31,7 +31,7 @@ export function openSqliteHandles(file: string): SqliteHandles {
   useWriteAheadLog(writer)
   // Waiting for another process's transaction is the driver's, so that it does not stop the event loop.
   writer.pragma('busy_timeout = 0')
-  // Whoever commits past the limit would pay for the checkpoint: the checkpointer's thread does that instead.
+  // The commit that passes the limit would have to make the checkpoint: the checkpointer's thread does that instead.
   writer.pragma('wal_autocheckpoint = 0')
   writer.pragma(`journal_size_limit = ${WAL_SIZE_LIMIT_BYTES}`)
   const reader = new SqliteDatabase(file, { readonly: true, timeout: READER_TIMEOUT_MS })
@@ -56,8 +56,8 @@ export function openSqliteHandles(file: string): SqliteHandles {
 }
 
 /**
- * SQLite itself does not wait here: of processes that open a new file at the same moment it turns some away, lest they
- * wait for one another.
+ * SQLite itself does not wait here: of processes that open a new file at the same moment it refuses some, because they could
+ * wait for each other.
  */
 function useWriteAheadLog(writer: SqliteDatabase.Database): void {
   const giveUpAt = performance.now() + READER_TIMEOUT_MS

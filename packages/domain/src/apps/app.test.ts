@@ -6,7 +6,7 @@ import { refusal } from '../testing/refusal.ts'
 
 const app_id = 'com.example.app'
 const whole = { app_id, name: 'App', owner_org: 'org_1' }
-// The published sentence does not say what was expected; the issue does.
+// The sentence that names the form of an id.
 const mustBeId = 'Expected app_id to be a reverse-domain name such as com.example.app, of at most 255 characters'
 const mustBeName = (length: number) =>
   `Expected name to be text of 1-255 characters without control characters, got ${length} characters`

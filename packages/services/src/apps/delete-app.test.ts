@@ -53,7 +53,7 @@ describe.each(testDatabases)('deleteApp on $name', ({ open }) => {
     expect(data).toMatchObject([{ action: 'app.delete', subject: app_id, before: { name: 'App 1' }, after: null }])
   })
 
-  test('hides the app from readers at once, and the other apps from nobody', async () => {
+  test('hides the app from readers at once, and no other app', async () => {
     const { deps, owner: actor, organizationId: org_id, appId: app_id, subject } = scenario
     await scenario.request()
     const gone = { code: 'app_not_found' }
@@ -65,7 +65,7 @@ describe.each(testDatabases)('deleteApp on $name', ({ open }) => {
     expect(listed.map((it) => [it.name, it.id === subject.appUuid])).toEqual([['App 2', false]])
   })
 
-  test('is refused to whoever may not, and then nothing happens', async () => {
+  test('is refused to callers who may not, and then nothing happens', async () => {
     const { deps, owner, appId: app_id } = scenario
     const { actor: stranger } = await deps.newUser('stranger@example.com')
     for (const [actor, code] of [

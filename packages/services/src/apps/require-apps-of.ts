@@ -9,7 +9,7 @@ import {
 } from '@organizations/domain'
 
 /**
- * Lets whoever may read apps of the organization pass, also with a key that is limited to some of them, or throws
+ * Lets a caller pass who may read apps of the organization, also with a key that is limited to some of them, or throws
  * `organization_not_accessible`, or `key_policy`.
  */
 export async function requireAppsOf(

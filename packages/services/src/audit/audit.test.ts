@@ -69,7 +69,7 @@ describe.for(testDatabases)('the audit log on $name', ({ open }) => {
     }
   }
 
-  test('tells of each change: who, through which key, what, on what, before and after, and the request', async () => {
+  test('has of each change: who, through which key, what, on what, before and after, and the request', async () => {
     const start = people.deps.clock()
     await makeChanges()
     const { data, total, page, limit } = await list()
@@ -135,7 +135,7 @@ describe.for(testDatabases)('the audit log on $name', ({ open }) => {
     }
   })
 
-  test('tells nothing of what was refused', async () => {
+  test('has nothing of what was refused', async () => {
     const attempts = [
       people.upsert(owner, 'owner@example.com', 'read'),
       people.upsert(ann, 'owner@example.com', 'read'),

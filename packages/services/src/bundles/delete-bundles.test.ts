@@ -140,7 +140,7 @@ describe.each(testDatabases)('deleteBundles on $name', ({ open }) => {
     expect(await devices.execute()).toEqual([named])
   })
 
-  test('tells the audit log which version went, in the transaction of the deletion', async () => {
+  test('records in the audit log which version went, in the transaction of the deletion', async () => {
     const { deps, owner: actor, orgId, app_id } = ground
     await ground.upload('1.0.0', textSource('12345'))
     await remove('1.0.0')

@@ -50,7 +50,7 @@ describe.each(uploadCases)('downloadBundle on $name', ({ open, openStore }) => {
     ])
   })
 
-  test('is open to whoever may read, and to nobody else', async () => {
+  test('is open to callers who may read, and to no others', async () => {
     const reader = withKey(await ground.member('reader', 'read'), { mode: 'read' })
     expect((await download('1.0.0', reader)).bundle.name).toBe('1.0.0')
     for (const actor of [

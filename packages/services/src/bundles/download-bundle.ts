@@ -7,13 +7,13 @@ import { requireAppRight } from '../apps/require-app-right.ts'
 /** A bundle and, unless it is somewhere else, its content. */
 export interface Download {
   bundle: Bundle
-  /** Opens the content, which is then read to its end or destroyed. Null for a bundle at a URL of somebody else. */
+  /** Opens the content, which is then read to its end or destroyed. Null for a bundle at an external URL. */
   open: (() => Promise<Readable>) | null
   /** Counts bytes that have gone out, as the day's bandwidth. */
   countSent: (bytes: number) => Promise<void>
 }
 
-/** Finds a bundle's content, for whoever may read the app. */
+/** Finds a bundle's content, for a caller who may read the app. */
 export async function downloadBundle(deps: FileDeps, { actor, input }: Call<DownloadBundleInput>): Promise<Download> {
   const { db, relaxedDb, store, clock } = deps
   const { app_id: appId, version } = input

@@ -3,7 +3,7 @@ import { addBundle } from './add-bundle.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction } from '../apps/in-app-transaction.ts'
 
-/** Makes a version of an app whose content is at a URL of somebody else: it is neither fetched nor checked. */
+/** Makes a version of an app whose content is at an external URL: it is neither fetched nor checked. */
 export async function registerBundle(deps: Deps, call: Call<RegisterBundleInput>): Promise<Bundle> {
   const { version, external_url: externalUrl, checksum } = call.input
   const operation = { operation: 'bundle.register', action: 'bundle.upload', mode: 'upload' } as const

@@ -108,7 +108,7 @@ describe.each(testDatabases)('deleteChannel on $name', ({ open }) => {
     ])
   })
 
-  test('tells the audit log what the channel was', async () => {
+  test('records in the audit log what the channel was', async () => {
     const { deps, owner: actor, orgId, app_id } = ground
     await remove('beta')
     const input = parseInput(listAuditInput, { orgId, action: 'channel.delete' })

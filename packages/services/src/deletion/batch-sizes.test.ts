@@ -65,7 +65,7 @@ describe('the size of a batch', () => {
     expect(after([batch]).of('devices')).toBe(next)
   })
 
-  test('is a whole number within its bounds, whatever came before', () => {
+  test('is always a whole number within its bounds', () => {
     fc.assert(
       fc.property(past, (batches) => {
         const size = after(batches).of('devices')
@@ -74,7 +74,7 @@ describe('the size of a batch', () => {
     )
   })
 
-  test('halves at once after a batch that held the lock for too long, whatever came before', () => {
+  test('always halves at once after a batch that held the lock for too long', () => {
     const long = fc.double({ min: LONGEST_MS, minExcluded: true, max: 10_000, noNaN: true })
     fc.assert(
       fc.property(past, fc.integer({ min: 1, max: MOST }), long, (batches, rows, holdMs) => {

@@ -26,7 +26,7 @@ export function createBatchSizes({ wantedMs, longestMs, fewestRows, mostRows }: 
       if (rows === 0) return
       const size = sizeOf(table)
       const fitting = (rows / Math.max(holdMs, 0.01)) * wantedMs
-      // A page that was not full tells little about a full one: it may shrink the next, and not make it grow.
+      // A page that was not full says little about a full one: it may shrink the next, and not make it grow.
       const highest = rows < size / 2 ? size : size * GROWTH
       const next = holdMs > longestMs ? size / 2 : Math.min((size + fitting) / 2, highest)
       sizes.set(table, Math.min(Math.max(next, fewestRows), mostRows))

@@ -58,7 +58,7 @@ describe.each(testDatabases)('what stays of a deleted organization, on $name', (
     await expectGone(scenario)
   })
 
-  test('is proven by a receipt that tells every table’s rows, objects and bytes', async () => {
+  test('is proven by a receipt with every table’s rows, objects and bytes', async () => {
     const { deps, organizationId, seeded } = scenario
     const { bytes } = await deps.db
       .selectFrom('bundles')

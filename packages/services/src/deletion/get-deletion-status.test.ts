@@ -20,7 +20,7 @@ describe.each(testDatabases)('getDeletionStatus on $name', ({ open }) => {
   const status = async (actor = scenario.owner) =>
     await getDeletionStatus(scenario.deps, { actor, input: { orgId: scenario.organizationId } })
 
-  test('tells no total before all is counted, then how far it has come, and 100 percent only at the end', async () => {
+  test('has no total before all is counted, then how far it has come, and 100 percent only at the end', async () => {
     await scenario.request()
     expect(await status()).toMatchObject({ state: 'requested', done: 0 })
     expect(await status()).not.toHaveProperty('total')
@@ -38,7 +38,7 @@ describe.each(testDatabases)('getDeletionStatus on $name', ({ open }) => {
     expect(await status()).toMatchObject({ state: 'completed', percent: 100, done: total, total, etaSeconds: 0 })
   })
 
-  test('is told to the person who asked alone, by keys that could reach the organization', async () => {
+  test('is shown only to the person who asked, by keys that could reach the organization', async () => {
     const { deps, owner } = scenario
     const refused = new DomainError('deletion_not_found')
     await expect(status()).rejects.toEqual(refused)

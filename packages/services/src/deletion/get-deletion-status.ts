@@ -18,7 +18,7 @@ export async function getDeletionStatus(
   return deletionStatus(deletion, await listCounts(db, deletion.id), clock())
 }
 
-/** The same for a caller that has been let in: `getDeletionStatus` knows who that is. */
+/** The same without a check of the caller, for a watch that `getDeletionStatus` has let in. */
 export async function readDeletionStatus({ db, clock }: Deps, orgId: string): Promise<DeletionStatus> {
   const organizationId = readOrganizationId(orgId)
   const deletion = organizationId && (await findDeletionOf(db, organizationId))

@@ -44,7 +44,7 @@ describe.each(testDatabases)('previewDeletion on $name', ({ open }) => {
     expect(kinds.map(({ kind }) => kind)).toEqual(swept)
   })
 
-  test('counts tables of several batches to their end, with a turn for everybody else in between', async () => {
+  test('counts tables of several batches to their end, with a turn for other work in between', async () => {
     await addDevices(SEVERAL_BATCHES)
     let turns = 0
     const others = setInterval(() => (turns += 1), 0)
@@ -74,7 +74,7 @@ describe.each(testDatabases)('previewDeletion on $name', ({ open }) => {
     expect(total).toBe(kinds.reduce((sum, { count }) => sum + count, 0))
   })
 
-  test('is for whoever may delete the organization, while it is there', async () => {
+  test('is for callers who may delete the organization, while it is there', async () => {
     const { deps, owner, organizationId: orgId } = scenario
     const ask = (actor: typeof owner) => previewDeletion(deps, { actor, input: { orgId } })
     const { actor: stranger } = await deps.newUser('stranger@example.com')

@@ -1,6 +1,6 @@
 /**
- * What a deletion would remove. Counted in batches, a batch of each table in turn, with a turn for everybody else after
- * each: so small tables are counted to the end whatever the large ones hold. After a second it stops, and says "at least"
+ * What a deletion would remove. Counted in batches, a batch of each table in turn, with a turn for other work after
+ * each: so small tables are counted to the end however large the others are. After a second it stops, and says "at least"
  * of what it has not come to the end of.
  */
 import { countNextRows, type Database, type Kysely, type RowCount, type SweptPage } from '@organizations/database'
@@ -23,7 +23,7 @@ interface TableCount extends RowCount {
   isCounted: boolean
 }
 
-/** Counts what the deletion of an organization would remove, for whoever may delete it. */
+/** Counts what the deletion of an organization would remove, for a caller who may delete it. */
 export async function previewDeletion(
   { db, clock }: Deps,
   { actor, input }: Call<GetOrganizationInput>,

@@ -1,6 +1,6 @@
 /**
  * What the deletion of an app, a bundle or a channel changes at once, in the transaction of the request: its name is
- * free, its day's storage is less, and the organization's audit log tells of it. The rest is up to the workers.
+ * free, its day's storage is less, and it is in the organization's audit log. The rest is up to the workers.
  */
 import {
   addToDay,

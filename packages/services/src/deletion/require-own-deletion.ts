@@ -3,7 +3,7 @@ import { DomainError, reachesOrganization, readOrganizationId, type Actor, type 
 
 /**
  * The deletion of an organization, for any key of the person who asked for it that could reach the organization then.
- * Everyone else gets `deletion_not_found`, as for an organization that nobody deleted.
+ * Other callers get `deletion_not_found`, as for an organization without a deletion.
  */
 export async function requireOwnDeletion(db: Kysely<Database>, actor: Actor, orgId: string): Promise<Deletion> {
   const organizationId = readOrganizationId(orgId)

@@ -121,7 +121,7 @@ describe.each(testDatabases)('a deletion and the object store, on $name', ({ ope
     await expectGone(scenario)
   })
 
-  test('gives a request up as soon as its lease turns out to be somebody else’s', async () => {
+  test('gives a request up as soon as its lease turns out to be lost', async () => {
     const { deps } = scenario
     const { id } = await scenario.request()
     while (deps.store.requests.length === 0) {

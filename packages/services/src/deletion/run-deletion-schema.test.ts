@@ -106,7 +106,7 @@ describe.each(testDatabases)('a deletion and the schema, on $name', ({ open }) =
     await expectGone(scenario)
   })
 
-  test('stays completed whatever goes wrong with a late listing', async () => {
+  test('stays completed when anything goes wrong with a late listing', async () => {
     const { deps } = scenario
     await scenario.request()
     await runToEnd(scenario)

@@ -63,7 +63,7 @@ describe.each(testDatabases)('a deletion and a store in trouble, on $name', ({ o
     await expectGone(scenario)
   })
 
-  test('never touches an object of another organization, whatever a row says', async () => {
+  test('never touches an object of another organization, even when a row names it', async () => {
     const { deps, neighbourId } = scenario
     let theirs = ''
     for await (const page of deps.store.list(organizationPrefix(neighbourId))) theirs ||= page[0] ?? ''

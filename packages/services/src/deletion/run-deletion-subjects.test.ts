@@ -97,7 +97,7 @@ describe.each(casesWithObjects)('a deletion and its objects, of $name', ({ open,
   })
   afterEach(() => scenario.close())
 
-  test('never has a row gone while its object stands', async () => {
+  test('never has a row gone while its object is still stored', async () => {
     const { deps, organizationId, subject } = scenario
     await scenario.request()
     let partly = 0

@@ -1,7 +1,7 @@
 /**
  * One slice of a deletion. A worker asks the database what the next step is, does a bounded batch of it, commits, and
- * asks again, for at most 250 ms; then it gives the lease back. Whatever happens to the worker, the next slice, here or
- * elsewhere, goes on from the last commit.
+ * asks again, for at most 250 ms; then it gives the lease back. If the worker dies, the next slice, here or elsewhere,
+ * goes on from the last commit.
  */
 import {
   currentDispatch,
@@ -33,7 +33,7 @@ export interface RunDeletionInput {
 
 /**
  * `more`: due again at once. `later`: due at a later time. `ended`: completed or blocked. `not ours`: nothing was due,
- * or somebody else has the lease.
+ * or another worker has the lease.
  */
 export type SliceOutcome = 'more' | 'later' | 'ended' | 'not ours'
 
@@ -77,7 +77,7 @@ async function runBatches(deps: SliceDeps, { deletion: start, token }: HeldDelet
     const before = result.deletion
     result = await runBatch(deps, { deletion: before, token })
     logStateChange(deps, before.state, result)
-    // Between batches everybody else has their turn: requests, other deletions, timers.
+    // Between batches all other work of the process has its turn: requests, other deletions, timers.
     await new Promise((resume) => setImmediate(resume))
   }
   return result
@@ -96,7 +96,7 @@ async function runBatch(deps: SliceDeps, held: HeldDeletion): Promise<SliceResul
   }
 }
 
-/** The step that the deletion stands at, by its own record. */
+/** Does a batch of the step that the deletion is at, by its own record. */
 async function nextBatch(deps: SliceDeps, held: HeldDeletion): Promise<BatchResult> {
   const { deletion } = held
   if (deletion.state === 'completed') return await lateListing(deps, held)
@@ -116,7 +116,7 @@ async function nextBatch(deps: SliceDeps, held: HeldDeletion): Promise<BatchResu
   }
 }
 
-/** Gives the lease back and asks for the next look, under a new dispatch number. False when it was somebody else's. */
+/** Gives the lease back and asks for the next look, under a new dispatch number. False when another worker has it. */
 async function endSlice(deps: DeletionDeps, held: HeldDeletion, pauseMs: number): Promise<boolean> {
   return await inTransaction(deps.relaxedDb, async (trx) => {
     const isOurs = await releaseLease(trx, held, { afterMs: pauseMs })

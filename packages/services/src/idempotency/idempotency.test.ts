@@ -96,7 +96,7 @@ describe.for(testDatabases)('repeated requests on $name', ({ open }) => {
     expect(await countOf('organizations')).toBe(3)
   })
 
-  test('of whatever makes a key get no secret, and none is kept', async () => {
+  test('of each operation that makes a key get no secret, and none is kept', async () => {
     const first = await createKey('a')
     expect(await createKey('a')).toEqual({ ...first, key: null })
     const input = parseInput(createUserInput, { email: 'new@example.com' })

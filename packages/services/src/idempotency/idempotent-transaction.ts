@@ -26,7 +26,7 @@ export interface RepeatableRequest<T> {
   toKeep?: (answer: T) => T
   /** The least mode of a key that may do it; `all` unless given. */
   mode?: KeyMode
-  /** Throws for somebody who may not do it any more. Unless given, whoever may read the organization may repeat it. */
+  /** Throws when the caller may not do it any more. Without it, a caller who may read the organization may repeat it. */
   requireStill?: (trx: Transaction<Database>) => Promise<unknown>
 }
 
@@ -45,7 +45,7 @@ export async function inIdempotentTransaction<T extends object>(
     const now = clock()
     const known = await findIdempotencyRecord(trx, scope, now - KEPT_MS)
     if (known !== undefined) {
-      // Whoever has lost the organization since, by its deletion, their removal or its policy, is told nothing of it.
+      // A caller who lost access since, by a deletion, a removal or a policy, gets no part of the answer.
       const orgId = known.organizationId
       if (requireStill !== undefined) await requireStill(trx)
       else if (orgId !== null) await requireRight(trx, { actor, action: 'organization.read', orgId, now })

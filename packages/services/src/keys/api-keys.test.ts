@@ -218,7 +218,7 @@ describe.for(testDatabases)('keys on $name', ({ open }) => {
     })
   })
 
-  test('keys of other users are as good as unknown', async () => {
+  test('answers for keys of other users as for unknown ones', async () => {
     const stranger = await people.person('stranger')
     const made = await create(owner)
     for (const id of [made.id, 999_999]) {

@@ -12,7 +12,7 @@ export interface KeyChange {
 }
 
 /**
- * Tells of a key's change in the audit log of each organization that the key is limited to and its user belongs to. A
+ * Records a key's change in the audit log of each organization that the key is limited to and its user belongs to. A
  * key without such a limit is its user's own affair, and no single organization's.
  */
 export async function auditKeyChange(
@@ -21,7 +21,7 @@ export async function auditKeyChange(
   call: Call<unknown>,
   { keyId, limitedToOrgs, ...change }: KeyChange,
 ): Promise<void> {
-  // In one order for everybody: two changes at once would wait for each other otherwise.
+  // Order matters: two changes that lock organizations in different orders would wait for each other.
   for (const orgId of [...new Set(limitedToOrgs)].toSorted()) {
     const organizationId = readOrganizationId(orgId)
     const found = organizationId && (await findOrganizationOf(trx, { organizationId, userId: call.actor.userId }))

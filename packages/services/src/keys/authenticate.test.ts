@@ -16,7 +16,7 @@ describe.for(testDatabases)('authenticate on $name', ({ open }) => {
     await deps.remove()
   })
 
-  test('knows who holds a key, with its mode and limits', async () => {
+  test('finds the holder of a key, with its mode and limits', async () => {
     const { actor } = await deps.newUser('owner@example.com')
     expect(actor).toStrictEqual({
       userId: expect.stringMatching(/^user_/),

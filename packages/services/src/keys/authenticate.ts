@@ -4,7 +4,7 @@ import { hashApiKeySecret, isPlausibleSecret } from './api-key-secret.ts'
 import type { Caller, Deps } from '../deps.ts'
 
 /**
- * Who holds this secret, and the organization that the request names, as they find it: one indexed read for both. No
+ * The holder of this secret, and the organization that the request names: one indexed read for both. No
  * key, an unknown and an expired one are refused alike, with `invalid_api_key`.
  */
 export async function authenticate(deps: Deps, secret: string | undefined, orgId?: string): Promise<Caller> {

@@ -92,7 +92,7 @@ describe.for(testDatabases)('the uses of keys on $name', ({ open }) => {
     expect(await lastUses()).toEqual([3000])
   })
 
-  test('of a key that is deleted meanwhile hinder nobody', async () => {
+  test('of a key that is deleted meanwhile do no harm', async () => {
     const { actor, secret } = await deps.newUser('ann@example.com')
     await use(secret, 1000)
     await use(OPERATOR_SECRET, 1001)

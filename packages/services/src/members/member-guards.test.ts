@@ -87,7 +87,7 @@ describe.for(testDatabases)('the guards of members on $name', ({ open }) => {
     },
   )
 
-  test('the last super admin stays, whoever asks and however; a pending one does not count', async () => {
+  test('the last super admin stays, no matter who asks and how; a pending one does not count', async () => {
     const { owner, upsert, remove, accept, rolesNow } = people
     const ann = await people.person('ann')
     await upsert(owner, 'ann@example.com', 'super_admin')

@@ -42,7 +42,7 @@ describe.for(testDatabases)('members on $name', ({ open }) => {
     },
   )
 
-  test('are listed for everyone who may read, in the order in which they became users', async () => {
+  test('are listed for every caller who may read, in the order in which they became users', async () => {
     const { deps, orgId } = people
     const ann = await people.member('ann', 'read')
     await people.person('ben')
@@ -70,7 +70,7 @@ describe.for(testDatabases)('members on $name', ({ open }) => {
     expect(await upsert(admin, 'ann@example.com', 'read')).toMatchObject({ role: 'invite_read' })
   })
 
-  test('who is invited again with the same role gets 7 new days, with another role that role', async () => {
+  test('that are invited again with the same role get 7 new days, with another role that role', async () => {
     const { owner, upsert, accept, rolesNow } = people
     const ann = await people.person('ann')
     await upsert(owner, 'ann@example.com', 'write')

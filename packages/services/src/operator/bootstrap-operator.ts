@@ -4,7 +4,7 @@ import { createApiKeySecret, hashApiKeySecret } from '../keys/api-key-secret.ts'
 import type { Deps } from '../deps.ts'
 
 /**
- * On an empty database, makes the operator and their key, so that somebody can do something. Returns the key's secret
+ * On an empty database, makes the operator and their key, so that there is a first caller. Returns the key's secret
  * when it was generated (to be shown once), null when it was given, undefined when there was nothing to do.
  */
 export async function bootstrapOperator(

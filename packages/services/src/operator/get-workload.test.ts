@@ -21,11 +21,11 @@ describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
 
   const look = async (actor: Actor = scenario.deps.operator) => await getWorkload(scenario.deps, { actor })
 
-  test('tells that there is nothing to do', async () => {
+  test('shows that there is nothing to do', async () => {
     expect(await look()).toEqual({ deletionsByState: nothingToDo, oldestEventAgeMs: 0 })
   })
 
-  test('counts what is not over, and tells how long the oldest event has asked for work', async () => {
+  test('counts what is not over, and shows how long the oldest event has asked for work', async () => {
     const { deps, seeded } = scenario
     const [key = ''] = Object.keys(seeded.objects)
     deps.store.refused.add(key)

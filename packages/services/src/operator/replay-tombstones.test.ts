@@ -86,7 +86,7 @@ describe.each(testDatabases)('replayTombstones on $name', ({ open }) => {
   const idsOf = async (table: 'api_keys' | 'bundles' | 'channels') =>
     (await ground.deps.db.selectFrom(table).select('id').orderBy('id').execute()).map(({ id }) => id)
 
-  test('keeps what was never here from coming: no id is given out that the export tells of', async () => {
+  test('keeps what was never here from coming: no id of the export is given out', async () => {
     const { deps, owner, app } = ground
     await ground.upload('1.0.0', textSource('content'))
     const tombstones = [tombstoneOf('bundle', '70'), tombstoneOf('app', deps.ids.uuid())]
@@ -127,7 +127,7 @@ describe.each(testDatabases)('replayTombstones on $name', ({ open }) => {
     await ground.upload('1.0.0', textSource('new under the old version')) // its name is free
   })
 
-  test('leaves alone what has the id by now, in whatever organization, since it is not what was deleted', async () => {
+  test('leaves alone what has the id by now, in any organization, since it is not what was deleted', async () => {
     const { deps, orgId } = ground
     const { id, created_at } = await ground.upload('1.0.0', textSource('content'))
     const channel = await ground.channel('production', { version: '1.0.0' })

@@ -1,8 +1,8 @@
 /**
- * A database that was restored from a backup has forgotten the deletions since: what was destroyed for good stands there
+ * A database that was restored from a backup has forgotten the deletions since: what was destroyed for good exists
  * again, and numbers that were given out would be given out a second time. From what an operator kept of its successor,
  * this asks for each deletion once more, on the machinery of all deletions, and keeps what is gone for good from ever
- * coming again. In a transaction for each, so that nobody waits long; doing it all again does no harm.
+ * coming again. Each has a transaction of its own, so that other writers do not wait long. It may run twice.
  */
 import {
   findBundle,
@@ -61,7 +61,7 @@ async function replay(
   return (await restoreTombstone(trx, tombstone)) ? 'restored' : 'known'
 }
 
-/** Asks for the deletion of what stands, unless what it belongs to is being deleted: that takes it along. */
+/** Asks for the deletion of what exists again, unless what it belongs to is being deleted: that takes it along. */
 async function deleteAgain(
   deps: Deps,
   trx: Transaction<Database>,
@@ -127,7 +127,7 @@ async function takeOffChannels(
   }
 }
 
-/** Also the numbers of what was deleted: an export may have been cut off before it told the highest. */
+/** Also the numbers of what was deleted: an export may have been cut off before the highest. */
 function highestOf({ tombstones, highestIds }: ReplayTombstonesInput): HighestIds {
   const numbersOf = (kind: SubjectKind) =>
     tombstones.flatMap(({ subject }) => (subject.kind === kind ? [Number(subject.id)] : []))

@@ -33,7 +33,7 @@ describe.each(testDatabases)('retryDeletion on $name', ({ open }) => {
     expect(await runDeletion(deps, { deletionId: id, delivery, signal })).toBe('later')
   })
 
-  test('refuses what is not blocked, what nobody knows, and whoever is no operator', async () => {
+  test('refuses a deletion that is not blocked, one that is unknown, and a caller who is no operator', async () => {
     const { owner } = scenario
     const { id } = await scenario.request()
     await expect(retry(id)).rejects.toMatchObject({ code: 'deletion_not_blocked' })

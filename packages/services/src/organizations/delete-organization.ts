@@ -15,7 +15,7 @@ import { requireRight } from '../rights/require-right.ts'
 /**
  * Deletes an organization, however large, at once: one small transaction puts up the fence and writes down the
  * deletion and the event that asks workers to carry it out. Irreversible. Asking again gets the same answer. There is no
- * audit entry: it would go with the organization unread; who asked, and when, is told by the deletion itself, which stays.
+ * audit entry: it would go with the organization unread. The deletion itself stays, and has who asked and when.
  */
 export async function deleteOrganization(
   deps: Deps,

@@ -2,7 +2,7 @@ import type { GetOrganizationInput, Organization } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { requireRight } from '../rights/require-right.ts'
 
-/** One organization, for whoever may read it. */
+/** One organization, for a caller who may read it. */
 export async function getOrganization(
   { db, clock }: Deps,
   { actor, input }: Call<GetOrganizationInput>,

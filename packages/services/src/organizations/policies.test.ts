@@ -116,7 +116,7 @@ describe.for(testDatabases)('key policies on $name', ({ open }) => {
     expect(await listOrganizations(deps(), { actor: strict, input: {} })).toHaveLength(2)
   })
 
-  test('tell nothing to those who have no access', async () => {
+  test('are not shown to callers without access', async () => {
     await set(expiringIn(5), { require_apikey_expiration: true })
     const stranger = await people.person('stranger')
     await expect(get(stranger)).rejects.toMatchObject(refusal('organization_not_accessible'))

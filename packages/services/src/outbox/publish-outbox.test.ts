@@ -24,7 +24,7 @@ describe.each(testDatabases)('publishOutbox on $name', ({ name, open }) => {
     throw new Error('no queue')
   }
 
-  test('publishes an event once, and again after 5 s, 10 s, ... at most 60 s while nobody acknowledges it', async () => {
+  test('publishes an event once, and again after 5 s, 10 s, ... at most 60 s while it is not acknowledged', async () => {
     const { id, eventId } = await scenario.request()
     for (const pause of [5, 10, 20, 40, 60, 60]) {
       expect(await publishOutbox(scenario.deps, publish)).toBe(1)

@@ -38,7 +38,7 @@ async function sealSome({ db, signingKey }: Pick<SliceDeps, 'db' | 'signingKey'>
       return waiting.length
     })
   } catch (error) {
-    // Two numbered at once; the other one's chain stands, and this one's goes on after it the next time.
+    // Two workers numbered receipts at once. The other one's chain is kept, and this worker goes on after it next time.
     if (isUniqueViolation(error, 'receipts.number')) return 0
     throw error
   }

@@ -14,7 +14,7 @@ import {
 } from '@organizations/domain'
 import type { Caller } from '../deps.ts'
 
-/** What somebody was let at, and as what. */
+/** The organization that a caller may work on, and their role in it. */
 export interface Access {
   organization: Organization
   role: Role

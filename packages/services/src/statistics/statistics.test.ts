@@ -144,7 +144,7 @@ describe.each(testDatabases)('statistics on $name', ({ open }) => {
     expect((await ofOrganization(days)).length).toBe(142 * 31)
   })
 
-  test('tell which share of an app’s devices ran which version', async () => {
+  test('show which share of an app’s devices ran which version', async () => {
     const { deps, owner: actor, orgId, app, app_id } = ground
     const row = { organization_id: orgId, app_uuid: app.id }
     const rows = [

@@ -101,7 +101,7 @@ describe.each(uploadCases)('an upload that is thought dead, on $name', ({ open, 
     await expectNeighbourAlone()
   })
 
-  test('succeeds when it wakes up before anybody took it for dead', async () => {
+  test('succeeds when it wakes up before a worker took it for dead', async () => {
     const { outcome, thaw } = await freezeAtEnd()
     passLease()
     thaw()
@@ -127,7 +127,7 @@ describe.each(uploadCases)('an upload that is thought dead, on $name', ({ open, 
     expect(await outcome).toMatchObject({ name: '1.0.0' })
   })
 
-  test('gives the bundle to an uploader whose last commit stands although its answer was lost', async () => {
+  test('returns the bundle when the last commit succeeded although its answer was lost', async () => {
     let commits = 0
     const afterCommit = () => {
       commits += 1

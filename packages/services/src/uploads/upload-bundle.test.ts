@@ -50,7 +50,7 @@ describe.each(uploadCases)('uploadBundle on $name', ({ open, openStore }) => {
     expect([await ground.versions(), await ground.objects(), await ground.intents()]).toEqual([[], [], 0])
   }
 
-  test('stores the content, under a key that tells nothing, and answers with its size and checksum', async () => {
+  test('stores the content, under a key without names, and answers with its size and checksum', async () => {
     const { deps, owner, orgId, app_id, app } = ground
     const bundle = await ground.upload('1.0.0', textSource('some ', 'content'))
     expect(bundle).toMatchObject({

@@ -1,8 +1,7 @@
 /**
  * Stores a bundle's content as it comes. Intent first: a row names the object before its first byte is stored, and its
  * lease is renewed while the content streams. The bundle's row comes last, in the transaction that removes the intent,
- * once the object stands. So whatever happens in between, here or to the whole process, what is left of it is named:
- * by the intent, whose object is removed once its lease has ended, or by the deletion that refused the row.
+ * once the object is stored. So if this process fails or dies in between, what it left is named: by the intent, whose object is removed once its lease has ended, or by the deletion that refused the row.
  */
 import { createHash } from 'node:crypto'
 import {
@@ -39,7 +38,7 @@ export interface UploadedContent {
 
 /**
  * Makes a version of an app of the content that streams in. Throws `version_taken`, `checksum_mismatch`,
- * `upload_too_large`, and whatever `stream` throws; nothing of the content stays then.
+ * `upload_too_large`, and every error of `stream`; nothing of the content stays then.
  */
 export async function uploadBundle(
   deps: FileDeps,
@@ -58,7 +57,7 @@ export async function uploadBundle(
     reach('upload: the bundle stands')
     return bundle
   } catch (error) {
-    // Nobody was told yet, but a commit whose answer was lost stands.
+    // The commit may have succeeded although we got an error: then the upload has succeeded too.
     const bundle = await findUploaded(deps, call, upload)
     if (bundle !== undefined) return bundle
     const wasThoughtDead = !(error instanceof DomainError) && !(await isUploadLive(deps.db, upload))
@@ -176,11 +175,11 @@ async function findUploaded(
 /** Object first: while it may be there, the intent names it. What cannot be undone now is removed as a dead upload's. */
 async function undoUpload({ db, store, log }: FileDeps, upload: Upload): Promise<void> {
   try {
-    // In good time: the sender waits to be told.
+    // With a time limit: the sender waits for the answer.
     await store.discard(upload.objectKey, { signal: AbortSignal.timeout(UNDO_TIMEOUT_MS) })
     await inTransaction(db, (trx) => deleteUpload(trx, upload))
   } catch (error) {
-    if (error instanceof StoreUnavailableError) return // as everyone is told who uploads
+    if (error instanceof StoreUnavailableError) return // the caller gets that answer anyway
     log.warn({ err: error, uploadId: upload.id }, 'What an upload left could not be removed at once')
   }
 }

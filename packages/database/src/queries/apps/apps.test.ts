@@ -111,7 +111,7 @@ describe.each(testDatabases)('apps on $name', ({ open }) => {
       })
     })
 
-    test('is found without a role while an invitation is pending, and by nobody else', async () => {
+    test('is found without a role while an invitation is pending, and by no other user', async () => {
       await work((trx) =>
         trx
           .updateTable('members')
@@ -155,7 +155,7 @@ describe.each(testDatabases)('apps on $name', ({ open }) => {
     })
   })
 
-  test('their last version is the newest of their bundles that stands', async () => {
+  test('their last version is the newest of their bundles that is not deleted', async () => {
     const last = async (n: number) => {
       const listed = await list({})
       const one = (await find(appIdOf(ours, n)))?.app.last_version

@@ -15,7 +15,7 @@ export interface NewAuditEntry {
   requestId: string | null
 }
 
-/** Writes an entry, in the transaction of the change that it tells of. */
+/** Writes an entry, in the transaction of the change that it records. */
 export async function insertAuditEntry(trx: Transaction<Database>, entry: NewAuditEntry): Promise<void> {
   await trx
     .insertInto('audit_entries')

@@ -82,7 +82,7 @@ describe.each(testDatabases)('uploads on $name', ({ open }) => {
     await expect(begin(upload('3', neighbour, 1))).rejects.toSatisfy(isFenceError)
   })
 
-  test('one is live while its intent stands unclaimed, and no other in its place', async () => {
+  test('one is live while its intent is unclaimed, and no other in its place', async () => {
     const isLive = (it: Upload) => isUploadLive(database.db, it)
     await begin(upload('1'), now)
     expect(await isLive(upload('1'))).toBe(true) // its lease has ended, and nobody has noticed
@@ -108,7 +108,7 @@ describe.each(testDatabases)('uploads on $name', ({ open }) => {
       )
     })
 
-    test('that has ended is renewed as long as nobody has claimed it', async () => {
+    test('that has ended is renewed as long as no worker has claimed it', async () => {
       await begin(upload('1'), 1)
       expect(await renew(upload('1'), 9999)).toBe(true)
       expect(await dead()).toEqual([upload('1')]) // ahead of now by more than a lease is long
@@ -127,7 +127,7 @@ describe.each(testDatabases)('uploads on $name', ({ open }) => {
       expect(await rows()).toEqual(before)
     })
 
-    test('is renewed whatever else is being deleted', async () => {
+    test('is renewed while something else is being deleted', async () => {
       await begin(upload('1'))
       await remove(appSubject(ours, 1))
       await remove(neighbour)
@@ -154,7 +154,7 @@ describe.each(testDatabases)('uploads on $name', ({ open }) => {
       expect(await rows()).toEqual(before)
     })
 
-    test('does so though its lease has ended, when nobody has noticed', async () => {
+    test('does so though its lease has ended, when no worker has noticed', async () => {
       await begin(upload('1'), 1)
       expect(await complete(upload('1'))).toBe(true)
       expect(await claim(upload('1'))).toBe(false)
@@ -173,7 +173,7 @@ describe.each(testDatabases)('uploads on $name', ({ open }) => {
       expect(await renew(it, now + leaseMs)).toBe(!isDead)
     })
 
-    test('is claimed again by the next who looks: the first may have died over it', async () => {
+    test('is claimed again by the next worker that looks: the first may have died over it', async () => {
       await begin(upload('1'), now)
       for (const claimer of [1, 2])
         expect({ claimer, claimed: await claim(upload('1')) }).toMatchObject({ claimed: true })

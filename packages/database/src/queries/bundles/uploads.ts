@@ -14,7 +14,7 @@ export interface Upload extends AppKey {
   objectKey: string
 }
 
-/** In place of a lease's end: the intent is claimed by those who remove what dead uploads left. */
+/** In place of a lease's end: a worker that removes what dead uploads left has claimed the intent. */
 const CLAIMED = 0
 
 export async function insertUpload(
@@ -36,7 +36,7 @@ export async function insertUpload(
     .execute()
 }
 
-/** Does the intent of an upload stand, unclaimed? */
+/** Does the intent of an upload exist, unclaimed? */
 export async function isUploadLive(db: Kysely<Database>, upload: Upload): Promise<boolean> {
   const row = await db
     .selectFrom('uploads')
@@ -48,8 +48,8 @@ export async function isUploadLive(db: Kysely<Database>, upload: Upload): Promis
 }
 
 /**
- * Renews the lease of an upload. False when it is to end: its intent is gone or has been claimed by those who remove what
- * the dead left, or what it is for is being deleted.
+ * Renews the lease of an upload. False when it must end: its intent is gone or claimed, because the upload was thought
+ * dead, or its app or organization is being deleted.
  */
 export async function renewUpload(trx: Transaction<Database>, upload: Upload, leaseMs: number): Promise<boolean> {
   const { numUpdatedRows } = await trx
@@ -80,7 +80,7 @@ export async function deleteUpload(trx: Transaction<Database>, upload: Upload): 
 
 /**
  * Claims an upload that is dead, before anything of it is removed: from the commit on it can neither go on nor succeed,
- * should its process have been frozen alone. False when it lives.
+ * also when its process was only frozen. False when it lives.
  */
 export async function claimDeadUpload(trx: Transaction<Database>, upload: Upload, leaseMs: number): Promise<boolean> {
   const moment = now(trx)
@@ -121,7 +121,7 @@ export async function listDeadUploads(
   }))
 }
 
-/** Ends the lease of every upload: for a server that knows itself to be the only one, and has just started. */
+/** Ends the lease of every upload: for a server that is the only one of its database, and has just started. */
 export async function endAllUploads(trx: Transaction<Database>): Promise<void> {
   await trx.updateTable('uploads').set({ lease_ends_at: CLAIMED }).execute()
 }

@@ -187,7 +187,7 @@ describe.each(testDatabases)('channels on $name', ({ open }) => {
       expect(await publicNames()).toEqual(['taker'])
     })
 
-    test('is taken from no channel that is being deleted: nobody sees that one any more', async () => {
+    test('is taken from no channel that is being deleted: that one is not visible any more', async () => {
       const settings = served('ios')
       const taker = await insert('taker', settings)
       const gone = await insert('gone', settings)

@@ -85,12 +85,12 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     ['as far ahead as the longest pause', { due_at: NOW + LONGEST_PAUSE_MS }, false],
     ['far ahead, for a late listing', { due_at: NOW + 3_600_000, state: 'completed' as const }, false],
     ['for a late listing, by now', { due_at: NOW, state: 'completed' as const }, true],
-  ])('is to be had when the deletion is due %s: %o', async (_, columns, isToBeHad) => {
+  ])('can be taken when the deletion is due %s: %o', async (_, columns, isFree) => {
     await insert(1, columns)
-    expect((await take(NOW)) !== undefined).toBe(isToBeHad)
+    expect((await take(NOW)) !== undefined).toBe(isFree)
   })
 
-  test('of two who want it at once goes to one', async () => {
+  test('of two workers that want it at once goes to one', async () => {
     await insert(1)
     const takers = await Promise.all(
       [database.db, database.relaxedDb, database.db].map((db) =>
@@ -106,7 +106,7 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     expect((await mustTake(NOW + LEASE_MS)).deletion.startedAt).toBe(NOW)
   })
 
-  test('lets its holder move the deletion, and nobody else’s', async () => {
+  test('lets its holder move the deletion, and no other one', async () => {
     await insert(1, { due_at: NOW, failures: 3 })
     await insert(2)
     const neighbour = (await rows())[1]
@@ -170,7 +170,7 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     expect((await rows()).slice(2)).toEqual(resting)
   })
 
-  test('is to be had in the order of waiting, for those who wait long enough', async () => {
+  test('is listed in the order of waiting, for deletions that wait long enough', async () => {
     for (const [number, dueAt] of [
       [1, NOW - 10],
       [2, NOW - 30],

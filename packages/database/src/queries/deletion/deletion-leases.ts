@@ -1,7 +1,7 @@
 /**
- * Who may work on a deletion. A lease is taken by compare-and-set and carries a fencing token, one higher for each
- * holder; whatever a holder writes carries the token as its condition, so a worker that was frozen and wakes up late
- * writes nothing.
+ * Which worker may work on a deletion. A lease is taken by compare-and-set and has a fencing token, one higher for each
+ * holder. Each write of a holder has the token as its condition, so a worker that was frozen and wakes up late writes
+ * nothing.
  */
 import { isExpression, sql, type Kysely, type Transaction } from 'kysely'
 import { LONGEST_PAUSE_MS, type Deletion, type DeletionId } from '@organizations/domain'
@@ -17,7 +17,7 @@ export interface HeldDeletion {
   token: number
 }
 
-/** The deletions that have been due for at least `overdueMs` and that nobody holds, the longest waiting first. */
+/** The deletions that have been due for at least `overdueMs` and that no worker holds, the longest waiting first. */
 export async function listDueDeletions(
   db: Kysely<Database>,
   { overdueMs, leaseMs, limit }: { overdueMs: number; leaseMs: number; limit: number },
@@ -43,7 +43,7 @@ export async function msUntilNextDue(db: Kysely<Database>): Promise<number | und
   return row?.ms ?? undefined
 }
 
-/** Takes the lease of a deletion that is due and that nobody holds; nothing otherwise. */
+/** Takes the lease of a deletion that is due and that no worker holds; nothing otherwise. */
 export async function takeLease(
   trx: Transaction<Database>,
   { id, leaseMs }: { id: DeletionId; leaseMs: number },
@@ -88,7 +88,7 @@ export type DeletionChange = Partial<
   >
 >
 
-/** Renews the lease and moves the deletion on: it no longer fails. False, and nothing written, when the lease is somebody else's by now. */
+/** Renews the lease and moves the deletion on: it no longer fails. Writes nothing and returns false when the lease is lost. */
 export async function moveDeletion(
   trx: Transaction<Database>,
   { deletion, token }: HeldDeletion,
@@ -101,7 +101,7 @@ export async function moveDeletion(
   })
 }
 
-/** Renews the lease alone, for work that takes long between two commits. False when it is somebody else's by now. */
+/** Renews the lease alone, for work that takes long between two commits. False when it is lost. */
 export async function renewLease(
   trx: Transaction<Database>,
   { deletion, token }: HeldDeletion,
@@ -119,7 +119,7 @@ export async function releaseLease(
   return await updateHeld(trx, deletion.id, token, { lease_ends_at: null, due_at: due && toMoment(trx, due) })
 }
 
-/** Voids every lease: for a server that knows itself to be the only one. The tokens make it safe even when it errs. */
+/** Voids every lease: for a server that is the only one of its database. The tokens make it safe even if it is not. */
 export async function voidAllLeases(trx: Transaction<Database>): Promise<void> {
   await trx
     .updateTable('deletions')

@@ -61,7 +61,7 @@ export async function insertDeletion(trx: Transaction<Database>, deletion: NewDe
     .execute()
 }
 
-/** The deletion of an organization, whoever asked for it. A transaction waits for one that is just asking for it. */
+/** The deletion of an organization. A transaction waits for another one that is just asking for it. */
 export async function findDeletionOf(
   db: Kysely<Database>,
   organizationId: OrganizationId,

@@ -1,4 +1,4 @@
-/** What stands under an id, and may be deleted: asked for by ids alone, for there is nobody here who reaches it. */
+/** Finds a subject by id alone. Used when tombstones are replayed, where no caller's access is checked. */
 import { sql, type Kysely, type Transaction } from 'kysely'
 import {
   subjectTraits,
@@ -13,7 +13,7 @@ import type { Database } from '../../schema.ts'
 import type { AppKey } from '../bundles/bundles.ts'
 import { isNotDeleted } from './tombstones.ts'
 
-/** Whose the row of this id is, and since when it is there. */
+/** Which organization the row with this id belongs to, and when it was made. */
 export async function findSubjectRow(
   db: Kysely<Database>,
   { kind, id }: Tombstone['subject'],

@@ -15,11 +15,11 @@ export interface NewEvent<T extends EventType> {
   type: T
   payload: EventPayload<T>
   now: number
-  /** At once unless told otherwise. */
+  /** At once by default. */
   due?: Due
 }
 
-/** Writes an event. It takes a transaction by its type: an event outside the commit that it tells of does not compile. */
+/** Writes an event. It takes a transaction by its type: an event outside of the commit that causes it does not compile. */
 export async function appendEvent<T extends EventType>(trx: Transaction<Database>, event: NewEvent<T>): Promise<void> {
   await trx
     .insertInto('outbox')

@@ -54,7 +54,7 @@ export async function listUnsealedReceipts(
   return rows.map((row) => ({ deletionId: row.deletion_id, body: JSON.parse(row.body) as object })) // written by insertReceipt
 }
 
-/** Number and hash of the newest sealed receipt. In a transaction nobody else adds to the chain until that ends. */
+/** Number and hash of the newest sealed receipt. In a transaction no other adds to the chain until that ends. */
 export async function findChainEnd(db: Kysely<Database>): Promise<{ number: number; hash: string | null }> {
   await takeTurn(db, 'chain of receipts')
   const row = await db

@@ -36,7 +36,7 @@ export function isOnPage(page: SweptPage): RawBuilder<SqlBool> {
   return after === null ? isOurs(page) : sql<SqlBool>`${isOurs(page)} and ${keyTuple({ key })} > (${sql.join(after)})`
 }
 
-/** What tells the texts of statements about a page apart. */
+/** Differs for statements about a page whose texts differ. */
 export function shapeOf({ table, scope, key, after }: SweptPage): string {
   return [table, Object.keys(scope).join(), key.join(), after === null ? 'from the beginning' : 'after'].join(' ')
 }

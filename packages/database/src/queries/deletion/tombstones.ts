@@ -9,7 +9,7 @@ import {
 import { lockSubject } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
-/** Puts up the fence: from this transaction's commit on, no row of the subject comes into being, ever. */
+/** Puts up the fence: from this transaction's commit on, no row of the subject can be inserted, ever. */
 export async function insertTombstone(
   trx: Transaction<Database>,
   { subject, deletionId, now }: { subject: DeletionSubject; deletionId: DeletionId; now: number },
@@ -59,7 +59,7 @@ export async function listTombstones(
   return rows.map(toTombstone)
 }
 
-/** For readers: the subject whose id stands in this column has not been deleted, from the commit of the request on. */
+/** For readers: the subject whose id is in this column has not been deleted. It is false from the commit of the request on. */
 export function isNotDeleted(kind: SubjectKind, column: string): RawBuilder<SqlBool> {
   const id = subjectTraits[kind].idType === 'integer' ? sql`cast(${sql.ref(column)} as text)` : sql.ref(column)
   return sql<SqlBool>`not exists (

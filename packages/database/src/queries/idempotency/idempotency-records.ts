@@ -3,7 +3,7 @@ import type { OrganizationId, UserId } from '@organizations/domain'
 import { claiming, takeTurn } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
-/** Which request a key stands for: it is its user's and the operation's. */
+/** Which request a key identifies: a key belongs to its user and the operation. */
 export interface IdempotencyScope {
   userId: UserId
   operation: string
@@ -17,7 +17,7 @@ export interface IdempotencyRecord {
   answer: string
 }
 
-/** What was answered to a request made since a time. Until the transaction ends nobody else answers one of its key. */
+/** What was answered to a request made since a time. Until the transaction ends no other answers one with the same key. */
 export async function findIdempotencyRecord(
   trx: Transaction<Database>,
   { userId, operation, key }: IdempotencyScope,

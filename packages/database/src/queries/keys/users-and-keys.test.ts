@@ -71,7 +71,7 @@ describe.each(testDatabases)('users and their keys on $name', ({ open }) => {
     expect(await findKeyHolder(database.db, 'hash 2')).toBeUndefined()
   })
 
-  test('a key keeps an empty list apart from no limit, and tells when it expires', async () => {
+  test('a key keeps an empty list apart from no limit, and the time when it expires', async () => {
     await inTransaction(database.db, (trx) => insertUsers(trx, 1))
     await insertKey(0, 'hash')
     const limits = { limited_to_orgs: '[]', limited_to_apps: '["com.example.app"]', expires_at: 77 }

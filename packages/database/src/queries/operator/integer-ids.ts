@@ -1,6 +1,6 @@
 /**
  * The numbers that were given out as ids. A row that was deleted takes its number along for ever, and the database
- * remembers that by itself; one that was restored from a backup has to be told what it has forgotten.
+ * remembers that by itself; one that was restored from a backup has forgotten some, and must be given them again.
  */
 import type { Kysely, Transaction } from 'kysely'
 import type { HighestIds } from '@organizations/domain'

@@ -26,7 +26,7 @@ export async function insertUser(trx: Transaction<Database>, user: NewUser): Pro
   return toUser(row)
 }
 
-/** Is this a database that nobody has used yet? Of several transactions that ask at once, one gets its answer. */
+/** Does the database have a user yet? Of several transactions that ask at once, one gets the answer first. */
 export async function hasUsers(db: Kysely<Database>): Promise<boolean> {
   await takeTurn(db, 'first user')
   return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined

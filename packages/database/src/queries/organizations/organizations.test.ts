@@ -98,7 +98,7 @@ describe.each(testDatabases)('organizations on $name', ({ open }) => {
     expect(await find(4, ben)).toMatchObject({ role: 'read' })
   })
 
-  test('are not found by those who are no members, nor when they do not exist', async () => {
+  test('are not found by users who are no members, nor when they do not exist', async () => {
     expect(await find(1, ben)).toBeUndefined()
     expect(await find(9)).toBeUndefined()
   })
@@ -143,7 +143,7 @@ describe.each(testDatabases)('organizations on $name', ({ open }) => {
     expect(times.map((time) => Date.parse(time))).toEqual([5000, 5001, 5002, 5003, 6000])
   })
 
-  test('lose their row last, and nobody else’s goes', async () => {
+  test('lose their row last, and no other row goes', async () => {
     const remove = (number: number) =>
       inTransaction(database.db, (trx) => deleteOwnRow(trx, organizationSubject(organizationNumber(number))))
     await expect(remove(1)).rejects.toThrow(/foreign key/i)

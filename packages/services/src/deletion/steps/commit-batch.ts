@@ -19,15 +19,15 @@ import {
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
 
-/** Somebody else holds the lease by now: whatever this worker was about to write, it must not. */
+/** Another worker holds the lease by now: this one must not write any more. */
 export class LeaseLostError extends Error {
   constructor({ deletion }: HeldDeletion) {
-    super(`The lease of ${deletion.id} is somebody else's by now`)
+    super(`The lease of ${deletion.id} is held by another worker by now`)
     this.name = 'LeaseLostError'
   }
 }
 
-/** What a batch leaves: the deletion as it stands now, and whether there is more to do at once. */
+/** What a batch leaves: the deletion as it is now, and whether there is more to do at once. */
 export interface BatchResult {
   deletion: Deletion
   /** `go on`: the next batch may follow at once. `ended`: the batch gave the lease back itself. */

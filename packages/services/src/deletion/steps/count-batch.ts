@@ -26,7 +26,7 @@ export async function countBatch(deps: DeletionDeps, held: HeldDeletion): Promis
   return { deletion: moved, next: 'go on' }
 }
 
-/** From where a deletion stands up to where the batch is full, or all is counted. */
+/** From the deletion's position to where the batch is full, or all is counted. */
 async function countNext(
   { db }: DeletionDeps,
   deletion: Deletion,

@@ -1,4 +1,4 @@
-/** Which table a sweep is at, and what stands in its way there. */
+/** Which table a sweep is at, and what keeps it from sweeping it. */
 import { hasLeasedRows, hasRows } from '@organizations/database'
 import { sweepSteps, type Deletion, type SweepStep } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'

@@ -53,7 +53,7 @@ export async function listFirstObjects(
   } catch (error) {
     throw new StoreUnavailableError('The object store does not answer', { cause: error })
   } finally {
-    // Not awaited: a listing that hangs would hang this too.
+    // Not awaited: a listing that hangs would hang this batch.
     void pages.return?.().catch(() => undefined)
   }
 }

@@ -12,11 +12,11 @@ import { checkSchema } from './check-schema.ts'
 
 const STORE_PAUSE_MS = 5000
 
-/** Decides what follows from the error that ended a batch. Throws `LeaseLostError`, and whatever the database throws. */
+/** Decides what follows from the error that ended a batch. Throws `LeaseLostError`, and every error of the database. */
 export async function recoverFrom(deps: DeletionDeps, held: HeldDeletion, error: unknown): Promise<BatchResult> {
   const { deletion } = held
   deps.log.error({ err: error, deletionId: deletion.id, failures: deletion.failures }, 'A piece of a deletion failed')
-  // A commit whose answer was lost stands: what follows from it is in the database. A lease still held ends by itself.
+  // The commit may have succeeded although we got an error: then the deletion has moved. A lease still held ends by itself.
   const current = await findDeletion(deps.db, deletion.id)
   if (current && hasMoved(deletion, current)) return { deletion: current, next: 'ended' }
 
