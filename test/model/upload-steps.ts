@@ -25,7 +25,7 @@ function upload(rules: Rules, state: State): Step[] {
     case 'streaming': {
       const stored = to('stored', 'an upload stores its object', storeObject)
       const isRefused = !isNotDeleted || !hasIntent(state)
-      return isRefused ? [stored, to('undoing', 'an upload is refused its renewal')] : [stored] // keepingIntent
+      return isRefused ? [stored, to('undoing', 'an upload is refused its renewal')] : [stored] // whileRenewing
     }
     case 'stored': // finishUpload: its transaction begins, and its use case looks
       return [

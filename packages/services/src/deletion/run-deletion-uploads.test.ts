@@ -85,7 +85,7 @@ describe.each(casesWithPrefix)('a deletion and uploads, of $name', ({ open, kind
     expect([uploads?.rowsRemoved, uploads?.objectsRemoved, (await scenario.current()).strays]).toEqual([1, 1, 0])
   })
 
-  test('keeps the intent while its object is refused, and removes it itself in the end', async () => {
+  test('keeps the intent while its object is refused, and no other worker removes it', async () => {
     const { deps } = scenario
     const { signal } = new AbortController()
     const key = await putOrphan(scenario, 'half')
