@@ -93,6 +93,19 @@ describe('a download', () => {
   })
 })
 
+test('a download is refused with 503 while the store is unavailable', async () => {
+  const { upload, download, deps, app, database } = await openUploadScenario()
+  await upload(version, content)
+  await deps.remove() // the store's folder
+  const response = await download(version)
+  expect({ status: response.status, body: await response.json() }).toMatchObject({
+    status: 503,
+    body: { status: 'KO', code: 'service_unavailable' },
+  })
+  await app.close()
+  await database.remove()
+})
+
 /** How many stored files this process, in which the server runs, holds open. */
 async function openObjects(): Promise<number> {
   const links = await Promise.all(
