@@ -1,12 +1,12 @@
 /** Every mutant that `npm run mutants` runs. */
 import { access } from './list/access.ts'
+import { batches } from './list/batches.ts'
 import { fence } from './list/fence.ts'
 import { folder } from './list/folder.ts'
 import { formats } from './list/formats.ts'
 import { idempotency } from './list/idempotency.ts'
 import { lease } from './list/lease.ts'
 import { members } from './list/members.ts'
-import { pieces } from './list/pieces.ts'
 import { programs } from './list/programs.ts'
 import { queue } from './list/queue.ts'
 import { receipts } from './list/receipts.ts'
@@ -26,7 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...lease,
   ...queue,
   ...worker,
-  ...pieces,
+  ...batches,
   ...rounds,
   ...fence,
   ...uploads,

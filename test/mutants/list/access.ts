@@ -21,15 +21,15 @@ export const access: readonly Mutant[] = [
     tests: [
       'packages/database/src/queries/keys/users-and-keys.test.ts',
       'packages/services/src/organizations/organizations.test.ts',
-      'apps/api/src/parity/permission-matrix.test.ts',
+      'apps/api/src/parity/permissions.test.ts',
     ],
     why: 'A pending invitation grants nothing, also on the quick path of a request.',
   },
   {
     id: 'deleted-is-found-fast',
     file: 'packages/database/src/queries/keys/key-holders.ts',
-    find: ").on(isStanding('organization', 'o.id'))",
-    replace: ')',
+    find: ".on(isNotDeleted('organization', 'o.id'))",
+    replace: '',
     tests: ['packages/database/src/queries/keys/users-and-keys.test.ts', 'apps/api/src/rest/deletion/deletion.test.ts'],
     why: 'A deleted organization is found by no request any more.',
   },

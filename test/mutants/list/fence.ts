@@ -4,8 +4,8 @@ import type { Mutant } from '../mutant.ts'
 export const fence: readonly Mutant[] = [
   {
     id: 'no-fence-sqlite',
-    file: 'packages/database/src/dialect.ts',
-    find: 'begin select raise(abort, ${sql.lit(FENCE_MESSAGE)}); end',
+    file: 'packages/database/src/sqlite/sqlite.ts',
+    find: 'begin select raise(abort, ${sql.lit(message)}); end',
     replace: 'begin select 1; end',
     tests: ['packages/database/src/fence.test.ts', 'packages/database/src/fence-below.test.ts'],
     why: 'On SQLite triggers refuse rows of what is deleted.',
@@ -20,7 +20,7 @@ export const fence: readonly Mutant[] = [
   },
   {
     id: 'no-fence-against-moving',
-    file: 'packages/database/src/dialect.ts',
+    file: 'packages/database/src/schema-parts.ts',
     find: "    ['move', sql`update of ${sql.ref(column)}`],",
     replace: '',
     tests: ['packages/database/src/fence.test.ts', 'packages/database/src/fence-below.test.ts'],
@@ -29,14 +29,14 @@ export const fence: readonly Mutant[] = [
   {
     id: 'fence-without-lock',
     file: 'packages/database/src/postgres/postgres-schema.ts',
-    find: 'perform 1 from ${sql.table(subjectTables[kind])} where id = new.${sql.ref(column)} for share;',
+    find: 'perform 1 from ${sql.table(subjectTraits[kind].table)} where id = new.${sql.ref(column)} for share;',
     replace: '',
     tests: ['packages/database/src/postgres/open-transactions.test.ts', 'packages/database/src/fence.test.ts'],
     why: 'On Postgres a transaction that was open at the request does not slip through.',
   },
   {
     id: 'changes-without-lock',
-    file: 'packages/database/src/locks.ts',
+    file: 'packages/database/src/postgres/postgres-locks.ts',
     find: 'await sql`select 1 from organizations where id = ${id} for no key update`.execute(db)',
     replace: '',
     tests: ['packages/database/src/postgres/locks.test.ts'],
@@ -54,7 +54,7 @@ export const fence: readonly Mutant[] = [
   {
     id: 'request-without-event',
     file: 'packages/services/src/deletion/request-deletion.ts',
-    find: "await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, now, dueAt })",
+    find: "await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, now })",
     replace: '',
     tests: ['packages/services/src/organizations/delete-organization.test.ts'],
     why: 'A request writes the event that asks for the work.',
@@ -97,7 +97,7 @@ export const fence: readonly Mutant[] = [
   {
     id: 'deleted-bundle-is-listed',
     file: 'packages/database/src/queries/bundles/bundles.ts',
-    find: ".where(isStanding('bundle', 'b.id'))",
+    find: ".where(isNotDeleted('bundle', 'b.id'))",
     replace: '',
     tests: ['packages/database/src/queries/bundles/bundles.test.ts'],
     why: 'A deleted bundle is gone for readers at once.',

@@ -36,7 +36,7 @@ export const programs: readonly Mutant[] = [
   },
   {
     id: 'request-id-of-caller',
-    file: 'apps/api/src/server.ts',
+    file: 'apps/api/src/http/create-http-server.ts',
     find: '/^[\\w.-]{1,64}$/.test(header)',
     replace: 'true',
     tests: ['apps/api/src/server.test.ts'],

@@ -36,8 +36,8 @@ export const queue: readonly Mutant[] = [
   {
     id: 'dispatch-not-raised',
     file: 'packages/database/src/queries/deletion/outbox.ts',
-    find: "dispatch: eb('dispatch', '+', 1), rings: 0, due_at: dueAt",
-    replace: 'rings: 0, due_at: dueAt',
+    find: "dispatch: eb('dispatch', '+', 1), rings: 0, due_at: later(now(trx), afterMs)",
+    replace: 'rings: 0, due_at: later(now(trx), afterMs)',
     tests: [
       'packages/database/src/queries/deletion/outbox.test.ts',
       'packages/services/src/deletion/run-deletion.test.ts',
@@ -66,7 +66,7 @@ export const queue: readonly Mutant[] = [
   {
     id: 'retry-without-event',
     file: 'packages/services/src/operator/retry-deletion.ts',
-    find: "await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, now: clock(), dueAt })",
+    find: "await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, now: clock() })",
     replace: '',
     tests: ['packages/services/src/operator/retry-deletion.test.ts'],
     why: 'A retry writes an event, so that the queue gets a job.',
@@ -82,8 +82,8 @@ export const queue: readonly Mutant[] = [
   {
     id: 'pause-is-forgotten',
     file: 'packages/services/src/deletion/run-deletion.ts',
-    find: 'releaseLease(trx, held, dueAt)',
-    replace: 'releaseLease(trx, held, pauseMs === 0 ? dueAt : null)',
+    find: 'releaseLease(trx, held, { afterMs: pauseMs })',
+    replace: 'releaseLease(trx, held, pauseMs === 0 ? { afterMs: 0 } : null)',
     tests: [
       'packages/services/src/deletion/run-deletion-uploads.test.ts',
       'packages/services/src/deletion/run-deletion-objects.test.ts',
@@ -92,7 +92,7 @@ export const queue: readonly Mutant[] = [
   },
   {
     id: 'claims-wait',
-    file: 'packages/database/src/locks.ts',
+    file: 'packages/database/src/postgres/postgres-locks.ts',
     find: 'query.forUpdate().skipLocked()',
     replace: 'query.forUpdate()',
     tests: ['packages/database/src/postgres/locks.test.ts'],

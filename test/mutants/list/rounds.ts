@@ -1,4 +1,4 @@
-/** Rounds, blocks, retries, schema, late listings and the sizes of pieces. */
+/** Rounds, blocks, retries, schema, late listings and the sizes of batches. */
 import type { Mutant } from '../mutant.ts'
 
 export const rounds: readonly Mutant[] = [
@@ -81,8 +81,8 @@ export const rounds: readonly Mutant[] = [
   {
     id: 'no-late-listing',
     file: 'packages/services/src/deletion/steps/finish-batch.ts',
-    find: 'hasPrefix ? completedAt + LATE_LISTINGS_AFTER_MS[0] : null',
-    replace: 'null as number | null',
+    find: 'hasPrefix ? { at: completedAt + LATE_LISTINGS_AFTER_MS[0] } : null',
+    replace: 'null as { at: number } | null',
     tests: ['packages/services/src/deletion/late-listing.test.ts'],
     why: 'The prefix is listed again after the completion.',
   },
@@ -108,7 +108,7 @@ export const rounds: readonly Mutant[] = [
     find: 'holdMs > longestMs ? size / 2',
     replace: 'holdMs > longestMs ? size',
     tests: ['packages/services/src/deletion/batch-sizes.test.ts'],
-    why: 'A piece that held the lock for too long halves the next one.',
+    why: 'A batch that held the lock for too long halves the next one.',
   },
   {
     id: 'piece-growth',
@@ -116,6 +116,6 @@ export const rounds: readonly Mutant[] = [
     find: 'const GROWTH = 1.5',
     replace: 'const GROWTH = 2',
     tests: ['packages/services/src/deletion/batch-sizes.test.ts'],
-    why: 'Pieces grow by half at most.',
+    why: 'Batches grow by half at most.',
   },
 ]

@@ -55,7 +55,7 @@ export const service: readonly Mutant[] = [
     file: 'packages/runtime/src/is-unavailable.ts',
     find: 'error instanceof StoreUnavailableError || ',
     replace: '',
-    tests: ['test/system/outages.long.test.ts'],
+    tests: ['apps/api/src/rest/bundles/bundle-content-download.test.ts'],
     why: 'A store that is away is an outage.',
   },
   {

@@ -13,7 +13,7 @@ export const uploads: readonly Mutant[] = [
   {
     id: 'live-intents-swept',
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
-    find: 'if (await isInUse(deps, deletion, step))',
+    find: 'if (await isInUse(deps, { deletion, step }))',
     replace: 'if (false)',
     tests: [
       'packages/services/src/deletion/run-deletion-uploads.test.ts',
@@ -32,7 +32,7 @@ export const uploads: readonly Mutant[] = [
   {
     id: 'upload-goes-on-under-fence',
     file: 'packages/database/src/queries/bundles/uploads.ts',
-    find: ".where(isStanding('app', 'uploads.app_uuid'))",
+    find: ".where(isNotDeleted('app', 'uploads.app_uuid'))",
     replace: '',
     tests: [
       'packages/database/src/queries/bundles/uploads.test.ts',
@@ -43,7 +43,7 @@ export const uploads: readonly Mutant[] = [
   {
     id: 'living-upload-removed',
     file: 'packages/database/src/queries/bundles/uploads.ts',
-    find: "eb.or([eb('lease_ends_at', '<=', now), eb(",
+    find: "eb.or([eb('lease_ends_at', '<=', moment), eb(",
     replace: "eb.or([eb('lease_ends_at', '>=', 0), eb(",
     tests: ['packages/database/src/queries/bundles/uploads.test.ts'],
     why: 'An upload that lives is not claimed as dead.',
@@ -51,7 +51,7 @@ export const uploads: readonly Mutant[] = [
   {
     id: 'dead-upload-removed-twice',
     file: 'packages/database/src/queries/bundles/uploads.ts',
-    find: ".where(isStanding('organization', 'u.organization_id'))",
+    find: ".where(isNotDeleted('organization', 'u.organization_id'))",
     replace: '',
     tests: [
       'packages/database/src/queries/bundles/uploads.test.ts',

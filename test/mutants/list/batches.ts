@@ -1,12 +1,12 @@
-/** The pieces of a deletion: objects, rows, counts, parents. Counterparts of the model's broken rules. */
+/** The batches of a deletion: objects, rows, counts, parents. Counterparts of the model's broken rules. */
 import type { Mutant } from '../mutant.ts'
 
-export const pieces: readonly Mutant[] = [
+export const batches: readonly Mutant[] = [
   {
     id: 'rows-before-objects',
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
-    find: 'await deleteObjects(deps, lease, keys)',
-    replace: '(void deleteObjects(deps, lease, keys).catch(() => {}), [] as { key: string; reason: string }[])',
+    find: 'await deleteObjects(deps, held, keys)',
+    replace: '(void deleteObjects(deps, held, keys).catch(() => {}), [] as { key: string; reason: string }[])',
     tests: [
       'packages/services/src/deletion/run-deletion-subjects.test.ts',
       'packages/services/src/deletion/run-deletion-objects.test.ts',
@@ -24,9 +24,9 @@ export const pieces: readonly Mutant[] = [
   {
     id: 'counts-after-rows',
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
-    find: 'await addToTally(trx, deletion.id, step.table, {',
+    find: 'await addToCounts(trx, deletionId, table, {',
     replace:
-      'await ((counts: object) => void setTimeout(() => deps.relaxedDb.transaction().execute((own) => addToTally(own, deletion.id, step.table, counts)).catch(() => {}), 50))({',
+      'await ((counts: object) => void setTimeout(() => deps.relaxedDb.transaction().execute((own) => addToCounts(own, deletionId, table, counts)).catch(() => {}), 50))({',
     tests: [
       'packages/services/src/deletion/run-deletion.test.ts',
       'packages/services/src/deletion/run-deletion-subjects.test.ts',
@@ -36,7 +36,7 @@ export const pieces: readonly Mutant[] = [
   {
     id: 'parents-do-not-wait',
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
-    find: 'deletion.cursor === null && (await hasChildrenLeft',
+    find: '!isBegun && (await hasChildrenLeft',
     replace: 'false && (await hasChildrenLeft',
     tests: ['packages/services/src/deletion/run-deletion-objects.test.ts'],
     why: 'A table waits while rows that point at it had to stay.',
@@ -90,7 +90,7 @@ export const pieces: readonly Mutant[] = [
   {
     id: 'app-ids-not-held',
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
-    find: 'await holdAppIds(trx, deletion.id, appIds)',
+    find: 'await reserveAppIds(trx, deletionId, rows.reserved)',
     replace: '',
     tests: ['packages/services/src/apps/reserved-app-ids.test.ts'],
     why: 'An app id stays taken until the deletion is complete.',
@@ -114,7 +114,7 @@ export const pieces: readonly Mutant[] = [
   {
     id: 'strays-while-rows-stay',
     file: 'packages/services/src/deletion/steps/orphan-batch.ts',
-    find: 'tallies.some((it) => it.incompleteInRound === deletion.round)',
+    find: 'counts.some((it) => it.incompleteInRound === deletion.round)',
     replace: 'false',
     tests: [
       'packages/services/src/deletion/run-deletion-objects.test.ts',
