@@ -15,6 +15,7 @@ import {
   openDeletionScenario,
   putOrphan,
   runBatch,
+  runDueSlices,
   runSlice,
   runToEnd,
   type DeletionScenario,
@@ -102,7 +103,7 @@ describe.each(testDatabases)('deleteApp on $name', ({ open }) => {
     await putOrphan(scenario, 'late')
     for (const afterHours of [1, 24]) {
       deps.now = ((await scenario.current()).completedAt ?? 0) + afterHours * HOUR_MS
-      expect(await runSlice(scenario)).toBe('ended')
+      expect(await runDueSlices(scenario)).toBe('ended')
     }
     expect(await scenario.current()).toMatchObject({ strays: 1, lateListings: 2 })
     const retry = retryDeletion(deps, { actor: deps.operator, input: { id } })
@@ -141,8 +142,7 @@ describe.each(testDatabases)('deleteApp on $name', ({ open }) => {
       isFenced = true
       await deleteOrganization(deps, { actor, input: { orgId } })
     }
-    let outcome = await runSlice(scenario)
-    while (outcome === 'more') outcome = await runSlice(scenario)
+    const outcome = await runDueSlices(scenario)
     expect([isFenced, outcome, (await scenario.current()).state]).toEqual([true, 'not ours', 'superseded'])
     await finishOrganization()
   })

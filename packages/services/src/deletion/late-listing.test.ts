@@ -7,6 +7,7 @@ import {
   passTime,
   putOrphan,
   runAndDie,
+  runDueSlices,
   runSlice,
   runToEnd,
   type DeletionScenario,
@@ -38,7 +39,7 @@ describe.each(casesWithPrefix)('the late listing after a deletion of $name', ({ 
       expect(await runAndDie(scenario, 0)).toBe(true)
       passTime(scenario, deps.leaseMs)
       await putOrphan(scenario, `later-${afterHours}`)
-      expect(await runSlice(scenario)).toBe('ended')
+      expect(await runDueSlices(scenario)).toBe('ended')
       expect(await scenario.current()).toMatchObject({ strays, lateListings: strays, state: 'completed' })
     }
     for await (const page of deps.store.list(prefixOf(subject) ?? '')) expect(page).toEqual([])
@@ -84,7 +85,7 @@ describe.each(deletionCases.filter((it) => !casesWithPrefix.includes(it)))('afte
     await inTransaction(deps.db, (trx) =>
       trx.updateTable('deletions').set({ due_at: 0 }).where('id', '=', id).execute(),
     )
-    expect(await runSlice(scenario)).toBe('ended') // even if it is looked at again, there is no prefix to list
+    expect(await runDueSlices(scenario)).toBe('ended') // even if it is looked at again, there is no prefix to list
     expect(deps.store.requests.length).toBe(it.kind === 'bundle' ? 1 : 0)
   })
 })

@@ -10,7 +10,7 @@ import {
   openDeletionScenario,
   passTime,
   putOrphan,
-  runSlice,
+  runDueSlices,
   runToEnd,
   type DeletionScenario,
 } from '../testing/deletion-scenario.ts'
@@ -40,8 +40,7 @@ describe.each(casesWithPrefix)('a deletion and uploads, of $name', ({ open, kind
     return key
   }
   const runUntilItWaits = async () => {
-    let outcome = await runSlice(scenario)
-    while (outcome === 'more') outcome = await runSlice(scenario)
+    const outcome = await runDueSlices(scenario)
     return outcome
   }
   const intents = async () => (await scenario.deps.db.selectFrom('uploads').select('id').execute()).map((it) => it.id)
@@ -69,8 +68,7 @@ describe.each(casesWithPrefix)('a deletion and uploads, of $name', ({ open, kind
   ])('does not wait for a lease that %s', async (_name, inMs) => {
     await leave('dead', inMs)
     await scenario.request()
-    let outcome = await runSlice(scenario)
-    while (outcome === 'more') outcome = await runSlice(scenario)
+    const outcome = await runDueSlices(scenario)
     expect(outcome).toBe('ended')
     await expectGone(scenario)
   })

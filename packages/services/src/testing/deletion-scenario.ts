@@ -126,6 +126,14 @@ export async function runSlice({ deps, current }: DeletionScenario): Promise<Sli
   return await runDeletion(deps, { deletionId: id, signal: new AbortController().signal })
 }
 
+/** Slices while there is more to do at once, which a slow machine needs several of. Returns what the last one left. */
+export async function runDueSlices(scenario: DeletionScenario): Promise<Exclude<SliceOutcome, 'more'>> {
+  for (;;) {
+    const outcome = await runSlice(scenario)
+    if (outcome !== 'more') return outcome
+  }
+}
+
 /** Slices until the deletion has ended, each as soon as it is due. Throws when it never does. */
 export async function runToEnd(scenario: DeletionScenario): Promise<Deletion> {
   for (let slices = 0; slices < 200; slices += 1) {
