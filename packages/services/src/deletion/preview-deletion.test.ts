@@ -9,10 +9,10 @@ import { previewDeletion } from './preview-deletion.ts'
 import { openDeletionScenario, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
 import { withKey } from '../testing/people.ts'
 
-const SEVERAL_BATCHES = 145_678
+const SEVERAL_BATCHES = 95_678
 /** The first turn through all tables takes fewer answers than this; what follows is about devices alone. */
-const FAST_ANSWERS = 30
-const SLOW_MS = 300
+const FAST_ANSWERS = 25
+const SLOW_MS = 400
 
 describe.each(testDatabases)('previewDeletion on $name', ({ open }) => {
   let scenario: DeletionScenario

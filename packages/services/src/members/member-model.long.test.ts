@@ -1,0 +1,3 @@
+import { membersAgreeWithModel } from '../testing/member-model.ts'
+
+membersAgreeWithModel({ SQLite: 10_000, Postgres: 300 })

@@ -1,0 +1,198 @@
+/**
+ * Random sequences of what people do to an organization's members, on the real thing and on a small model of the
+ * contract's section 3 side by side. A failure prints the seed and the shortest sequence that fails:
+ * `fc.assert(..., { seed, path })` runs it again.
+ */
+import {
+  countSuperAdmins,
+  inTransaction,
+  insertAcceptedMember,
+  insertOrganization,
+  listMembers,
+} from '@organizations/database'
+import { testDatabases } from '@organizations/database/testing'
+import { DomainError, type Actor, type OrganizationId, type Role } from '@organizations/domain'
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { acceptInvitation } from '../members/accept-invitation.ts'
+import { removeMember } from '../members/remove-member.ts'
+import { openTestDeps, type TestDeps } from './test-deps.ts'
+import { withKey } from './people.ts'
+import { upsertMember } from '../members/upsert-member.ts'
+
+const PEOPLE = 4
+const DAY_MS = 86_400_000
+const strength: Record<Role, number> = { read: 1, upload: 2, write: 3, admin: 4, super_admin: 5 }
+
+interface Act {
+  what: 'invite' | 'remove' | 'leave' | 'accept' | 'wait'
+  by: number
+  /** `PEOPLE` is somebody whom the service does not know. */
+  on: number
+  role: Role
+  isWeakKey: boolean
+  days: number
+}
+
+const act: fc.Arbitrary<Act> = fc.record({
+  what: fc.constantFrom('invite', 'invite', 'invite', 'remove', 'leave', 'accept', 'accept', 'wait'),
+  by: fc.nat({ max: PEOPLE - 1 }),
+  on: fc.nat({ max: PEOPLE }),
+  role: fc.constantFrom('read', 'write', 'admin', 'super_admin', 'super_admin'),
+  isWeakKey: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+  days: fc.integer({ min: 1, max: 7 }),
+})
+
+interface Place {
+  role: Role
+  /** The day on which the invitation ends; null for a member. */
+  endsOn: number | null
+}
+
+/** The model: places by person, and the day. Each call answers with an error's code, or with what it did. */
+class Model {
+  day = 0
+  readonly places = new Map<number, Place>([[0, { role: 'super_admin', endsOn: null }]])
+
+  placeOf(person: number): Place | undefined {
+    const place = this.places.get(person)
+    return place && (place.endsOn === null || place.endsOn > this.day) ? place : undefined
+  }
+
+  superAdmins(): number {
+    return [...this.places.values()].filter((it) => it.role === 'super_admin' && it.endsOn === null).length
+  }
+
+  do({ what, by, on, role, isWeakKey, days }: Act): string {
+    if (what === 'wait') {
+      this.day += days
+      return 'waited'
+    }
+    if (what === 'accept') return this.accept(by, isWeakKey)
+    const own = this.placeOf(by)
+    if (!own || own.endsOn !== null) return 'organization_not_accessible'
+    const target = what === 'leave' ? by : on
+    const mayManage = !isWeakKey && strength[own.role] >= strength.admin
+    if (what === 'invite') return mayManage ? this.invite(own.role, target, role) : 'insufficient_member_permissions'
+    const mayTry = target === by ? !isWeakKey : mayManage
+    return mayTry ? this.remove(own.role, target) : 'insufficient_member_permissions'
+  }
+
+  accept(by: number, isWeakKey: boolean): string {
+    const place = this.placeOf(by)
+    if (!place || place.endsOn === null) return 'invitation_not_found'
+    if (isWeakKey) return 'insufficient_member_permissions'
+    place.endsOn = null
+    return 'accepted'
+  }
+
+  invite(own: Role, target: number, role: Role): string {
+    if (strength[role] > strength[own]) return 'insufficient_member_permissions'
+    if (target === PEOPLE) return 'member_not_found'
+    const place = this.placeOf(target)
+    if (place && strength[place.role] > strength[own]) return 'insufficient_member_permissions'
+    if (!place || place.endsOn !== null) {
+      this.places.set(target, { role, endsOn: this.day + 7 })
+      return `invite_${role}`
+    }
+    if (place.role === role) return 'already_member'
+    if (place.role === 'super_admin' && this.superAdmins() === 1) return 'last_admin'
+    place.role = role
+    return role
+  }
+
+  remove(own: Role, target: number): string {
+    const place = this.placeOf(target)
+    if (!place) return 'member_not_found'
+    if (strength[place.role] > strength[own]) return 'insufficient_member_permissions'
+    if (place.role === 'super_admin' && place.endsOn === null && this.superAdmins() === 1) return 'last_admin'
+    this.places.delete(target)
+    return 'removed'
+  }
+}
+
+async function doReally(deps: TestDeps, people: readonly Actor[], orgId: OrganizationId, act: Act): Promise<string> {
+  if (act.what === 'wait') {
+    deps.now = deps.clock() + act.days * DAY_MS
+    return 'waited'
+  }
+  const person = people[act.by] ?? expect.unreachable()
+  const actor = act.isWeakKey ? withKey(person, { mode: 'write' }) : person
+  const email = (act.what === 'leave' ? person : people[act.on])?.email ?? 'unknown@example.com'
+  try {
+    if (act.what === 'accept') {
+      await acceptInvitation(deps, { actor, input: { orgId } })
+      return 'accepted'
+    }
+    if (act.what === 'invite')
+      return (await upsertMember(deps, { actor, input: { orgId, email, role: act.role } })).role
+    await removeMember(deps, { actor, input: { orgId, email } })
+    return 'removed'
+  } catch (error) {
+    if (error instanceof DomainError) return error.code
+    throw error
+  }
+}
+
+async function newOrganization(deps: TestDeps, owner: Actor): Promise<OrganizationId> {
+  const id = deps.ids.organization()
+  const createdAt = deps.clock()
+  await inTransaction(deps.db, async (trx) => {
+    const organization = { id, name: 'Acme', managementEmail: owner.email, createdBy: owner.userId, createdAt }
+    await insertOrganization(trx, organization)
+    await insertAcceptedMember(trx, { organizationId: id, userId: owner.userId, role: 'super_admin', createdAt })
+  })
+  return id
+}
+
+/** Declares a test for each database, of so many sequences. Postgres takes ten times as long for one as SQLite. */
+export function membersAgreeWithModel(sequencesOn: { SQLite: number; Postgres: number }): void {
+  describe.for(testDatabases)('members and their model on $name', ({ name, open }) => {
+    const sequences = name === 'SQLite' ? sequencesOn.SQLite : sequencesOn.Postgres
+    test(`agree after every one of ${sequences} random sequences, and always leave a super admin`, async () => {
+      const database = await open()
+      const opened = await openTestDeps(database)
+      const deps = Object.assign(opened, { db: opened.relaxedDb, now: 0 })
+      const people: Actor[] = []
+      for (let n = 0; n < PEOPLE; n += 1) people.push((await deps.newUser(`person${n}@example.com`)).actor)
+      const owner = people[0] ?? expect.unreachable()
+      const seen: Record<string, number> = {}
+      const sequence = fc.asyncProperty(fc.array(act, { minLength: 4, maxLength: 14, size: 'max' }), async (acts) => {
+        const orgId = await newOrganization(deps, owner)
+        const model = new Model()
+        for (const [index, act] of acts.entries()) {
+          const told = model.do(act)
+          expect([index, await doReally(deps, people, orgId, act)]).toEqual([index, told])
+          seen[told] = (seen[told] ?? 0) + 1
+          if (told === 'removed' || told in strength) {
+            expect(await countSuperAdmins(deps.db, orgId)).toBeGreaterThan(0)
+          }
+        }
+        const places = (await listMembers(deps.db, orgId, deps.clock())).map(({ email, role }) => [email, role])
+        const modelled = people.flatMap(({ email }, person) => {
+          const place = model.placeOf(person)
+          return place ? [[email, place.endsOn === null ? place.role : `invite_${place.role}`]] : []
+        })
+        expect(places).toEqual(modelled)
+        expect(await countSuperAdmins(deps.db, orgId)).toBe(model.superAdmins())
+      })
+      try {
+        await fc.assert(sequence, { numRuns: sequences })
+      } finally {
+        await deps.remove()
+        await database.remove()
+      }
+      // The sequences are long enough to get everywhere.
+      for (const told of [
+        'last_admin',
+        'already_member',
+        'member_not_found',
+        'invitation_not_found',
+        'accepted',
+        'removed',
+      ]) {
+        expect([told, (seen[told] ?? 0) > sequences / 100]).toEqual([told, true])
+      }
+    }, 180_000)
+  })
+}
