@@ -8,6 +8,8 @@ import { judge, type Verdict } from '../test/mutants/judge.ts'
 import { mutants } from '../test/mutants/all-mutants.ts'
 import { locate, type Change, type Mutant } from '../test/mutants/mutant.ts'
 import { drawChanges } from '../test/mutants/random/draw.ts'
+import { replayChanges } from '../test/mutants/random/replay.ts'
+import { readSourceTree } from '../test/mutants/random/source-tree.ts'
 import { runUnchanged } from '../test/mutants/unchanged.ts'
 import { repositoryRoot } from '../test/support/program.ts'
 
@@ -15,6 +17,7 @@ interface Options {
   only?: string[]
   list?: true
   random?: number
+  replay?: string
   seed: number
   jobs: number
   json?: string
@@ -36,6 +39,10 @@ await new Command('mutants')
     wholeNumber,
   )
   .option('--seed <number>', 'of the draw: the same changes for the same seed', wholeNumber, 1)
+  .option(
+    '--replay <file>',
+    'instead of the list, the random changes of these earlier results, wherever their lines are now, compared with them',
+  )
   .option('--jobs <count>', 'changes at a time', wholeNumber, Math.max(1, Math.floor(availableParallelism() * 0.75)))
   .option('--json <file>', 'write the results to this file')
   .option('--compare <file>', 'tell what was caught in these earlier results and is not now')
@@ -46,12 +53,10 @@ await new Command('mutants')
   .action(run)
   .parseAsync()
 
-async function run({ only, list, random, seed, jobs, json, compare }: Options): Promise<void> {
+async function run(options: Options): Promise<void> {
+  const { list, jobs, json, replay, compare = replay } = options
   const before = compare === undefined ? undefined : readResults(compare)
-  const drawn =
-    random === undefined
-      ? mutants.filter(({ id }) => only?.includes(id) ?? true).map(locateInCheckout)
-      : drawChanges(random, seed)
+  const drawn = choose(options)
   if (list) return print(drawn)
 
   const startedAt = Date.now()
@@ -61,6 +66,12 @@ async function run({ only, list, random, seed, jobs, json, compare }: Options): 
   for (const it of survivors) console.log(told(it))
   const lost = before && tellComparison(before, verdicts)
   if ((lost ?? survivors).length > 0 || !isWhole) process.exitCode = 1
+}
+
+function choose({ only, random, seed, replay }: Options): Change[] {
+  if (replay !== undefined) return replayChanges(readResults(replay), readSourceTree())
+  if (random !== undefined) return drawChanges(random, seed)
+  return mutants.filter(({ id }) => only?.includes(id) ?? true).map(locateInCheckout)
 }
 
 /** Not whole: a test fails without a change, or a change has no tests. */

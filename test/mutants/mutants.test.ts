@@ -8,6 +8,7 @@ import type { Verdict } from './judge.ts'
 import { mutants } from './all-mutants.ts'
 import { applyChange, linesOf, locate, type Mutant } from './mutant.ts'
 import { placesIn } from './random/places.ts'
+import { replayChanges } from './random/replay.ts'
 import { testsOf } from './random/tests-of.ts'
 
 describe('every mutant', () => {
@@ -67,6 +68,7 @@ test('the tests of a file are those beside it, of its package, elsewhere, and th
     ['packages/a/src/one.ts', 'export function one() {}'],
     ['packages/a/src/other.test.ts', 'one()'],
     ['packages/a/src/user.ts', 'export const user = () => one()'],
+    ['test/z.long.test.ts', 'one()'],
     ['test/z.test.ts', 'one()'],
     ['test/not-its.test.ts', 'ones()'],
   ])
@@ -85,4 +87,19 @@ test('two results are compared by line when a file has moved', () => {
   const moved = verdict('2', 'new.ts', 'a < b', 'survived')
   const before = [verdict('1', 'old.ts', 'a < b', 'failed'), verdict('3', 'old.ts', 'a > b', 'hung')]
   expect(compareResults(before, [moved])).toEqual({ lost: [moved], won: [], gone: [before[1]] })
+})
+
+test('a random change is made again where its line is now: in the file of that name, else in the only one that has it', () => {
+  const text = 'if (a < b) x()'
+  const before = ['old/two.ts', 'old/renamed.ts'].map((file) => {
+    return { id: file, file, line: text, changed: 'if (a <= b) x()' }
+  })
+  const tree = new Map([
+    ['packages/domain/src/new/one.ts', text],
+    ['packages/domain/src/new/two.ts', text],
+  ])
+  const replayed = () => replayChanges(before, tree).map(({ id, file }) => [id, file])
+  expect(replayed()).toEqual([['old/two.ts', 'packages/domain/src/new/two.ts']])
+  tree.delete('packages/domain/src/new/one.ts')
+  expect(replayed().at(1)).toEqual(['old/renamed.ts', 'packages/domain/src/new/two.ts'])
 })

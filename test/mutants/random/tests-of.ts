@@ -4,7 +4,7 @@ import { isProduct, isTest, type SourceTree } from './source-tree.ts'
 const MOST_TESTS = 6
 
 /**
- * The test files of a file, the nearest first, at most 6: those beside it that begin with its name; those of its package,
+ * The quick test files of a file, the nearest first, at most 6: those beside it that begin with its name; those of its package,
  * then those elsewhere, that mention what it exports; then the tests of the files that mention it, and so on.
  */
 export function testsOf(file: string, tree: SourceTree): string[] {
@@ -20,7 +20,7 @@ export function testsOf(file: string, tree: SourceTree): string[] {
 
 function ownTestsOf(file: string, tree: SourceTree): string[] {
   const name = basename(file, '.ts')
-  const tests = [...tree.keys()].filter(isTest)
+  const tests = [...tree.keys()].filter((path) => isTest(path) && !path.endsWith('.long.test.ts'))
   const beside = tests.filter((test) => dirname(test) === dirname(file) && isNamedFor(name, basename(test, '.test.ts')))
   const mentioning = tests.filter((test) => mentions(tree.get(test) ?? '', namesOf(file, tree)))
   const isNear = (test: string) => packageOf(test) === packageOf(file)
