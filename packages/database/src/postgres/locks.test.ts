@@ -177,6 +177,33 @@ describe('on Postgres', () => {
     expect(found).toEqual([expect.objectContaining({ id: 'event_3' })])
   })
 
+  test('a relay does not claim what another has claimed since its statement began', async () => {
+    await inTransaction(database.db, async (trx) => {
+      const payload = { deletionId: deletionNumber(1) }
+      await appendEvent(trx, { id: 'event_1' as EventId, type: 'deletion.requested', payload, now: 1 }) // likewise
+      // Its next pause is the longest: to a statement with an earlier time the clock seems to have gone back.
+      await trx.updateTable('outbox').set({ rings: 4 }).execute()
+      // For one relay, each statement waits for a lock and then goes by the time when it began.
+      await sql
+        .raw(`create schema slow; create function slow.clock_timestamp() returns timestamptz language plpgsql as $$
+        begin perform pg_advisory_xact_lock(1); return statement_timestamp(); end $$`)
+        .execute(trx)
+    })
+    const hold: Work = (trx) => sql`select pg_advisory_xact_lock(1)`.execute(trx)
+    const claim = (trx: Transaction<Database>) => claimDueEvents(trx, 1)
+    const claimSlowly: Work = async (trx) => {
+      await sql`set local search_path = slow, public, pg_catalog`.execute(trx)
+      return await claim(trx)
+    }
+    const claimed: unknown[] = []
+    const { waited, found } = await meet(hold, claimSlowly, async (trx) => void claimed.push(...(await claim(trx))))
+    expect({ waited, found, claimed }).toEqual({
+      waited: true,
+      found: [],
+      claimed: [expect.objectContaining({ id: 'event_1' })],
+    })
+  })
+
   test('a lease that one worker is taking another does not get', async () => {
     await inTransaction(database.db, (trx) => insertSampleDeletion(trx, 1))
     const take: Work = (trx) => takeLease(trx, { id: deletionNumber(1), leaseMs: 1000 })

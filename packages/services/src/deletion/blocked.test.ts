@@ -4,7 +4,6 @@ import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inTransaction, type Database, type Transaction } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
-import { UNKNOWN_SCHEMA_PATIENCE_MS } from '@organizations/domain'
 import { openFolderStore } from '@organizations/storage'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTempFolder, type TempFolder } from '../../../../test/support/temp-folder.ts'
@@ -169,13 +168,22 @@ describe.each(testDatabases)('a deletion that cannot go on, on $name', ({ open }
     await expectGone(scenario)
   })
 
-  test('by an older worker only after 10 minutes, to the millisecond; a newer one goes on at once', async () => {
+  test('is blocked by an older worker after 10 minutes', async () => {
+    await obstacles[2]!.putUp() // workers older than the schema
+    await scenario.request()
+    while ((await runSlice(scenario)) === 'more');
+    scenario.deps.now = ((await scenario.current()).unknownSchemaSince ?? 0) + 10 * MINUTE_MS
+    expect(await runSlice(scenario)).toBe('ended')
+    expect(await scenario.current()).toMatchObject({ state: 'blocked' })
+  })
+
+  test('is not blocked by an older worker a millisecond earlier; a newer one goes on at once', async () => {
     const { putUp, takeAway } = obstacles[2]! // workers older than the schema
     await putUp()
     await scenario.request()
     await runDueSlices(scenario)
     const { unknownSchemaSince } = await scenario.current()
-    scenario.deps.now = (unknownSchemaSince ?? 0) + UNKNOWN_SCHEMA_PATIENCE_MS - 1
+    scenario.deps.now = (unknownSchemaSince ?? 0) + 10 * MINUTE_MS - 1
     expect(await runDueSlices(scenario)).toBe('later')
     expect(await scenario.current()).toMatchObject({ state: 'verifying', reason: null, unknownSchemaSince })
 

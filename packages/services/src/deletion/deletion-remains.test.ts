@@ -2,7 +2,7 @@ import { findReceipt, inTransaction, isFenceError } from '@organizations/databas
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { updateOrganization } from '../organizations/update-organization.ts'
-import { openDeletionScenario, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
+import { openDeletionScenario, runBatch, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
 import { expectGone, type Receipt } from '../testing/expect-gone.ts'
 
 describe.each(testDatabases)('what stays of a deleted organization, on $name', ({ open }) => {
@@ -72,6 +72,18 @@ describe.each(testDatabases)('what stays of a deleted organization, on $name', (
     const bundles = removed.find((it) => it.table === 'bundles')
     expect(bundles).toEqual({ table: 'bundles', rows: 4, objects: Object.keys(seeded.objects).length, bytes })
     expect(bytes).toBeGreaterThan(0)
+  })
+
+  test('is proven by a receipt that tells the rows removed, and not those counted before', async () => {
+    const { deps, organizationId } = scenario
+    const { id } = await scenario.request()
+    while ((await scenario.current()).countedAt === null) await runBatch(scenario)
+    await inTransaction(deps.db, (trx) =>
+      trx.deleteFrom('devices').where('organization_id', '=', organizationId).execute(),
+    )
+    await runToEnd(scenario)
+    const { removed } = (await findReceipt(deps.db, id)) as Receipt // written by finishBatch
+    expect(removed.find((it) => it.table === 'devices')).toMatchObject({ rows: 0 })
   })
 
   test('keeps its id from ever being used again, and hands out no integer id twice', async () => {

@@ -1,4 +1,4 @@
-import { claimDueEvents, inTransaction, type ClaimedEvent } from '@organizations/database'
+import { appendEvent, claimDueEvents, inTransaction, type ClaimedEvent } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { publishOutbox } from './publish-outbox.ts'
@@ -50,6 +50,21 @@ describe.each(testDatabases)('publishOutbox on $name', ({ name, open }) => {
     expect(scenario.deps.logged.map((it) => it.level)).toContain('warn')
     passTime(scenario, 5000)
     expect(await publishOutbox(scenario.deps, publish)).toBe(1)
+  })
+
+  test('offers no other event to a queue that has just refused one', async () => {
+    const { id: deletionId } = await scenario.request()
+    const { deps } = scenario
+    await inTransaction(deps.db, (trx) =>
+      appendEvent(trx, { id: deps.ids.event(), type: 'deletion.resumed', payload: { deletionId }, now: deps.clock() }),
+    )
+    let offered = 0
+    const refuse = async () => {
+      offered += 1
+      await fail()
+    }
+    expect(await publishOutbox(deps, refuse)).toBe(0)
+    expect(offered).toBe(1)
   })
 
   test('hands an event to one of several relays at a time', async () => {
