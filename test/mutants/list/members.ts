@@ -54,6 +54,14 @@ export const members: readonly Mutant[] = [
     why: 'An invitation that has ended counts no more.',
   },
   {
+    id: 'invitation-lasts',
+    file: 'packages/domain/src/members/member.ts',
+    find: 'INVITATION_LASTS_MS = 7 *',
+    replace: 'INVITATION_LASTS_MS = 8 *',
+    tests: ['packages/services/src/members/members.test.ts'],
+    why: 'An invitation ends after 7 days.',
+  },
+  {
     id: 'policy-needs-expiry',
     file: 'packages/domain/src/organizations/key-policy.ts',
     find: 'return !policy.require_apikey_expiration',

@@ -12,6 +12,14 @@ export const queue: readonly Mutant[] = [
     why: 'An event is not acknowledged by being published.',
   },
   {
+    id: 'relay-goes-on-after-failure',
+    file: 'packages/services/src/outbox/publish-outbox.ts',
+    find: '      break',
+    replace: '      continue',
+    tests: ['packages/services/src/outbox/publish-outbox.test.ts'],
+    why: 'After a failure the rest of a claim waits: the queue is away for it as well.',
+  },
+  {
     id: 'event-rings-once',
     file: 'packages/database/src/queries/deletion/outbox.ts',
     find: "eb('acknowledged_at', 'is', null),",
@@ -21,6 +29,14 @@ export const queue: readonly Mutant[] = [
       'packages/services/src/outbox/publish-outbox.test.ts',
     ],
     why: 'An event that no worker acknowledges is published again.',
+  },
+  {
+    id: 'two-relays-claim-one',
+    file: 'packages/database/src/queries/deletion/outbox.ts',
+    find: 'rows.filter(({ id }) => ids.has(id)).map(toClaimedEvent)',
+    replace: 'rows.map(toClaimedEvent)',
+    tests: ['packages/database/src/postgres/locks.test.ts'],
+    why: 'Of two relays one gets an event.',
   },
   {
     id: 'pause-of-rings',

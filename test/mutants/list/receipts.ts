@@ -14,6 +14,14 @@ export const receipts: readonly Mutant[] = [
     why: 'A receipt says how many stored files were removed.',
   },
   {
+    id: 'receipt-counts-what-was-found',
+    file: 'packages/services/src/deletion/steps/finish-batch.ts',
+    find: 'rows: it.rowsRemoved,',
+    replace: 'rows: it.rowsFound,',
+    tests: ['packages/services/src/deletion/deletion-remains.test.ts'],
+    why: 'A receipt says what was removed.',
+  },
+  {
     id: 'receipt-counts-spared-objects',
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
     find: 'objects_removed: gone.length',

@@ -71,6 +71,14 @@ export const rounds: readonly Mutant[] = [
     why: 'Nothing is complete while the database has tables that this program does not know.',
   },
   {
+    id: 'unknown-schema-patience',
+    file: 'packages/domain/src/deletion/deletion.ts',
+    find: 'UNKNOWN_SCHEMA_PATIENCE_MS = 10 *',
+    replace: 'UNKNOWN_SCHEMA_PATIENCE_MS = 11 *',
+    tests: ['packages/services/src/deletion/blocked.test.ts'],
+    why: 'An older worker blocks a deletion after 10 minutes.',
+  },
+  {
     id: 'old-plan-kept',
     file: 'packages/services/src/deletion/steps/check-schema.ts',
     find: 'if (isSamePlan(held.deletion.plan, plan)) return undefined',
