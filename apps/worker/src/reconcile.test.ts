@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inTransaction } from '@organizations/database'
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import type { Actor, OrganizationId } from '@organizations/domain'
 import { seedOrganization, takeCensus } from '@organizations/seed'
 import { deleteOrganization } from '@organizations/services'
-import { openTestDeps, type TestDeps } from '@organizations/services/testing'
+import { openTestDeps, watched, type TestDeps } from '@organizations/services/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { reconcile } from './reconcile.ts'
 
@@ -41,6 +42,18 @@ describe.each(testDatabases)('reconcile on $name', ({ open }) => {
     await run()
     expect(await states()).toEqual({ [first]: 'completed', [second]: 'completed' })
     expect(await takeCensus(deps, neighbour)).toEqual(before)
+  })
+
+  test('works on until a deletion that needs several slices is complete', async () => {
+    const id = await seed('Doomed')
+    await request(id)
+    let begun = 0
+    const beforeBegin = async () => {
+      begun += 1
+      if (begun === 2) await sleep(260) // the first batch takes as long as a slice may
+    }
+    await reconcile(watched(deps, { beforeBegin }), { overdueMs: 0, signal: new AbortController().signal })
+    expect(await states()).toEqual({ [id]: 'completed' })
   })
 
   test('gives the others their turn although one deletion’s record is broken, and tells of it', async () => {
