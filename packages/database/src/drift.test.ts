@@ -91,7 +91,7 @@ describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) =
   ]
 
   test.each(fences)(
-    'notices when $table loses its fence of $kind, or has one that stops nobody',
+    'notices when $table loses its fence of $kind, or has one that refuses nothing',
     async ({ table, kind, column }) => {
       const [of, to] = kind === 'organization' ? ['', ''] : [` of a deleted ${kind}`, `to a deleted ${kind}`]
       const [open, enterable] = [

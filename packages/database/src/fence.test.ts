@@ -133,7 +133,7 @@ describe.each(testDatabases)('the fence on $name', ({ name, open }) => {
     await hasBegun
     const fence = inTransaction(database.db, putUpFence)
     const insertLate = () => inTransaction(database.db, insertRow('apps', deleted))
-    // On Postgres nobody stands in a queue: who inserts while the fence waits may still be in time.
+    // Postgres has no queue of writers: an insert while the fence waits may still be in time.
     const late = name === 'SQLite' ? insertLate() : fence.then(insertLate)
     late.catch(() => {}) // looked at below
     end()

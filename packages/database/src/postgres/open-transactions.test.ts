@@ -1,5 +1,5 @@
 /**
- * The fence against transactions that are open across the request: whatever pauses lie between their statements, no row
+ * The fence against transactions that are open across the request: with any pauses between their statements, no row
  * of the subject comes through once the request has committed.
  */
 import { setTimeout as pause } from 'node:timers/promises'

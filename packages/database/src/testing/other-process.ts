@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 export interface OtherProcess {
   /** Lets its transaction commit; resolves when the process has ended. */
   commit(): Promise<void>
-  /** Ends it for good, whatever it is doing. */
+  /** Kills it at once. */
   kill(): Promise<void>
 }
 

@@ -23,7 +23,7 @@ export async function createPostgresDatabase(): Promise<KeptDatabase> {
   const client = new Client(url)
   client.on('error', () => {}) // the next query tells
   await client.connect()
-  // Asked of a copy: nobody can copy the template while somebody is connected to it.
+  // Read from a copy: the template cannot be copied while there is a connection to it.
   const { schema, emptying } = await (shape ??= readShape(client))
   const { clock, useClock } = createTestClock()
   const database = openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow, clock })
@@ -59,7 +59,7 @@ export async function createEmptyDatabase(): Promise<{ url: string; remove: () =
   return { url: urlOf(server, name), remove: () => drop(server, name) }
 }
 
-/** A database with all that is in another one, to which nobody is connected. */
+/** A database with all that is in another one, which must have no connections. */
 export async function copyDatabase(url: string): Promise<{ url: string; remove: () => Promise<void> }> {
   const server = await sharedPostgres()
   const name = await create(server, new URL(url).pathname.slice(1))
@@ -79,7 +79,7 @@ async function drop(server: string, name: string): Promise<void> {
 let template: Promise<void> | undefined // module-level: once for the process
 let shape: Promise<Shape> | undefined // likewise
 
-/** Test processes race for this: whoever comes first makes it, and the others wait. */
+/** Test processes race for this: the first one makes it, and the others wait. */
 async function makeTemplate(server: string): Promise<void> {
   await withClient(server, async (client) => {
     await client.query('select pg_advisory_lock(1)')

@@ -2,7 +2,7 @@ import type { CompiledQuery, Kysely, Transaction } from 'kysely'
 import type { Database } from '../schema.ts'
 import { inTransaction } from '../transaction.ts'
 
-/** The queries that a function issues. They run, on whatever is there, and are rolled back. */
+/** The queries that a function issues. They run on the rows that are there, and are rolled back. */
 export async function recordQueries(
   db: Kysely<Database>,
   run: (trx: Transaction<Database>) => Promise<unknown>,

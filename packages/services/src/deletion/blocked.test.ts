@@ -75,7 +75,7 @@ const obstacles: Obstacle[] = [
     told: null,
   },
   {
-    name: 'an error that nobody expected',
+    name: 'an unexpected error',
     putUp: () => write((trx) => trx.schema.alterTable('devices').renameColumn('app_uuid', 'app_of').execute()),
     takeAway: () => write((trx) => trx.schema.alterTable('devices').renameColumn('app_of', 'app_uuid').execute()),
     reason: 'The work failed 10 times in a row with an unexpected error. The log of the workers names it.',
@@ -137,7 +137,7 @@ describe.each(testDatabases)('a deletion that cannot go on, on $name', ({ open }
       expect(logged(message)).toHaveLength(times)
       expect(logged(message).every(({ fields }) => Object.values(fields).includes(id))).toBe(true)
     }
-    // Nobody touches it, however long it takes.
+    // No worker touches it, however long it takes.
     passTime(scenario, 24 * 60 * MINUTE_MS)
     const before = await scenario.current()
     expect(await runSlice(scenario)).toBe('not ours')

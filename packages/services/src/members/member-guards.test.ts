@@ -51,7 +51,7 @@ describe.for(testDatabases)('the guards of members on $name', ({ open }) => {
   })
 
   test.for(roles.flatMap((own) => roles.map((granted) => [own, granted] as const)))(
-    'as %s, inviting somebody as %s',
+    'as %s, inviting a user as %s',
     async ([own, granted]) => {
       const actor = await people.member('actor', own)
       await people.person('ann')

@@ -73,7 +73,7 @@ describe.each(testDatabases)('publishOutbox on $name', ({ name, open }) => {
     expect(counts.reduce((sum, it) => sum + it, 0)).toBe(1)
   })
 
-  // On Postgres nobody waits for a turn, and the time is its own: test/worker/relays.test.ts.
+  // On Postgres transactions take no turns, and the time is its own: test/worker/relays.test.ts.
   test.runIf(name === 'SQLite')(
     'goes by the time when it had its turn, and leaves what another relay claimed while it waited',
     async () => {

@@ -42,7 +42,7 @@ describe.each(testDatabases)('sealReceipts on $name', ({ open }) => {
     ])
     expect(await seal()).toBe(4)
     expect(await seal()).toBe(0)
-    await complete([['deletion_0', 500]]) // whose commit came late, whatever its clock said
+    await complete([['deletion_0', 500]]) // whose commit came late, although its clock said otherwise
     expect(await seal()).toBe(1)
     const order = (await chain()).map(({ receipt }) => [receipt.number, receipt['deletionId']])
     expect(order.map(([, id]) => id)).toEqual(['deletion_c', 'deletion_a', 'deletion_b', 'deletion_d', 'deletion_0'])

@@ -4,7 +4,7 @@ import type { FailedDelete, ObjectStore } from '@organizations/storage'
 export interface FailingStore extends ObjectStore {
   /** Keys that it reports as not deleted. */
   refused: Set<string>
-  /** Rejects whatever it is asked. */
+  /** Rejects every request. */
   isAway: boolean
   /** Requests to delete more keys than this are never answered. */
   silentAbove: number

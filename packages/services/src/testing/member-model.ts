@@ -27,7 +27,7 @@ const strength: Record<Role, number> = { read: 1, upload: 2, write: 3, admin: 4,
 interface Act {
   what: 'invite' | 'remove' | 'leave' | 'accept' | 'wait'
   by: number
-  /** `PEOPLE` is somebody whom the service does not know. */
+  /** `PEOPLE` is a user that the service does not know. */
   on: number
   role: Role
   isWeakKey: boolean

@@ -19,7 +19,7 @@ type Row = Record<string, unknown>
 
 export interface Snapshot {
   rows: Record<string, Row[]>
-  /** SHA-256 by key; `unfinished` for what a put left that never ended, which nobody can read. */
+  /** SHA-256 by key; `unfinished` for what an unfinished put left, which cannot be read. */
   objects: Record<string, string>
 }
 
@@ -49,7 +49,7 @@ export async function takeSnapshot(
   return { rows, objects }
 }
 
-/** Postgres gives rows in whatever order. Not sorted by it: a test may have renamed the columns to sort by. */
+/** Postgres returns rows in any order. Not sorted by it: a test may have renamed the columns to sort by. */
 function inOrder(rows: readonly Row[]): Row[] {
   const texts = rows.map((row) => [JSON.stringify(row), row] as const)
   return texts.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)

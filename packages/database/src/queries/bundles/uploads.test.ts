@@ -24,7 +24,7 @@ const ends: readonly (readonly [what: string, endsAt: number, isDead: boolean])[
   ['ends now', now, true],
   ['ends in a moment', now + 1, false],
   ['has just been taken', now + leaseMs, false],
-  // The clock went back since: nobody can have taken it.
+  // The clock went back since: no upload can have taken it.
   ['ends later than any lease could', now + leaseMs + 1, true],
 ]
 
@@ -85,7 +85,7 @@ describe.each(testDatabases)('uploads on $name', ({ open }) => {
   test('one is live while its intent is unclaimed, and no other in its place', async () => {
     const isLive = (it: Upload) => isUploadLive(database.db, it)
     await begin(upload('1'), now)
-    expect(await isLive(upload('1'))).toBe(true) // its lease has ended, and nobody has noticed
+    expect(await isLive(upload('1'))).toBe(true) // its lease has ended, and no worker has noticed
     for (const other of [upload('2'), upload('1', ours, 1), upload('1', neighbour)]) {
       expect(await isLive(other)).toBe(false)
     }

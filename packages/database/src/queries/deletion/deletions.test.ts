@@ -58,7 +58,7 @@ describe.each(testDatabases)('a deletion on $name', ({ open }) => {
     await expect(again).rejects.toSatisfy((error) => isUniqueViolation(error, 'deletions.subject_kind'))
     await expect(insert(1)).rejects.toThrow(/unique/i)
     expect(await rows()).toEqual(before)
-    await insert(3, { subject_kind: 'app', subject_id: organizationNumber(1) }) // another subject, of whatever name
+    await insert(3, { subject_kind: 'app', subject_id: organizationNumber(1) }) // another subject with the same id
   })
 
   test('of what an organization owns ends when the organization’s own takes over', async () => {

@@ -118,7 +118,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       expect(rest).toEqual({ objects: objectsOf(rows.slice(1)), end: null })
     })
 
-    test('go up to the end, and nobody else’s go with them', async () => {
+    test('go up to the end, and no rows of others go with them', async () => {
       await removeChildrenOf(table)
       const others = (await allRows(table)).filter((row) => !isOf(page)(row))
       const [first, ...rest] = (await ownRows(page)).map((row) => keyOf(page, row))
@@ -190,7 +190,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       ['ends now', now, false],
       ['ends in a moment', now + 1, true],
       ['has just been taken', now + leaseMs, true],
-      // The clock went back since: nobody can have taken it.
+      // The clock went back since: no upload can have taken it.
       ['ends later than any lease could', now + leaseMs + 1, false],
       ['ends a day later', now + 86_400_000, false],
     ])('are those whose lease lies ahead: one that %s', async (_, endsAt, isInUse) => {
