@@ -8,7 +8,7 @@ export const batches: readonly Mutant[] = [
     find: 'await deleteObjects(deps, held, keys)',
     replace: '(void deleteObjects(deps, held, keys).catch(() => {}), [] as { key: string; reason: string }[])',
     tests: [
-      'packages/services/src/deletion/run-deletion-subjects.test.ts',
+      'packages/services/src/deletion/deletion-contract.test.ts',
       'packages/services/src/deletion/run-deletion-objects.test.ts',
     ],
     why: 'A row goes after the object that it names.',
@@ -29,7 +29,7 @@ export const batches: readonly Mutant[] = [
       'await ((counts: object) => void setTimeout(() => deps.relaxedDb.transaction().execute((own) => addToCounts(own, deletionId, table, counts)).catch(() => {}), 50))({',
     tests: [
       'packages/services/src/deletion/run-deletion.test.ts',
-      'packages/services/src/deletion/run-deletion-subjects.test.ts',
+      'packages/services/src/deletion/deletion-contract.test.ts',
     ],
     why: 'Rows are counted in the commit that removes them.',
   },
@@ -81,10 +81,7 @@ export const batches: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/verify-batch.ts',
     find: 'await listFirstObjects(deps, deletion)',
     replace: '[]',
-    tests: [
-      'packages/services/src/deletion/run-deletion-subjects.test.ts',
-      'packages/services/src/deletion/run-deletion-stores.test.ts',
-    ],
+    tests: ['packages/services/src/deletion/deletion-contract.test.ts'],
     why: 'Nothing is complete before the store has been listed.',
   },
   {
@@ -118,7 +115,7 @@ export const batches: readonly Mutant[] = [
     replace: 'false',
     tests: [
       'packages/services/src/deletion/run-deletion-objects.test.ts',
-      'packages/services/src/deletion/run-deletion-subjects.test.ts',
+      'packages/services/src/deletion/deletion-contract.test.ts',
     ],
     why: 'An object whose row had to stay is not counted as orphaned.',
   },

@@ -9,7 +9,7 @@ export const lease: readonly Mutant[] = [
     replace: ".where('lease_token', '>=', token)",
     tests: [
       'packages/database/src/queries/deletion/deletion-leases.test.ts',
-      'packages/services/src/deletion/run-deletion-crashes.test.ts',
+      'packages/services/src/deletion/crashes.test.ts',
     ],
     why: 'A commit looks at the token: a worker that was frozen writes nothing.',
   },

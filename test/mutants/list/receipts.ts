@@ -28,7 +28,7 @@ export const receipts: readonly Mutant[] = [
     replace: 'objects_removed: objects.length',
     tests: [
       'packages/services/src/deletion/run-deletion-objects.test.ts',
-      'packages/services/src/deletion/run-deletion-crashes.test.ts',
+      'packages/services/src/deletion/crashes.test.ts',
       'packages/services/src/receipts/receipt-counts.test.ts',
     ],
     why: 'An object that stays is not counted as removed.',
@@ -49,7 +49,7 @@ export const receipts: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/orphan-batch.ts',
     find: 'strays: deletion.strays + page.length - failed.length',
     replace: 'strays: deletion.strays',
-    tests: ['packages/services/src/deletion/run-deletion-subjects.test.ts'],
+    tests: ['packages/services/src/deletion/deletion-contract.test.ts'],
     why: 'Orphaned objects are counted.',
   },
   {

@@ -34,7 +34,7 @@ export const rounds: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/recover-from.ts',
     find: 'if (current && hasMoved(deletion, current))',
     replace: 'if (false)',
-    tests: ['packages/services/src/deletion/run-deletion-crashes.test.ts'],
+    tests: ['packages/services/src/deletion/crashes.test.ts'],
     why: 'What a commit did counts, also when its answer was lost.',
   },
   {
