@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import { answerError, answerNotFound } from './errors.ts'
+import { answerError, answerNotFound, NOT_STORED } from './errors.ts'
 import { refuseRaw } from './refuse-raw.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
@@ -27,7 +27,8 @@ export function createHttpServer(log: FastifyBaseLogger): FastifyInstance {
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(answerNotFound)
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
+    // Answers belong to one caller. A shared cache would keep those that are asked for by other headers than `authorization`.
+    reply.header('x-request-id', request.id).header('cache-control', NOT_STORED)
   })
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions, id: requestId } = request

@@ -56,6 +56,9 @@ export const statuses = {
   internal_error: 500,
 } as const satisfies Record<ErrorCode, number>
 
+/** The `cache-control` of every answer that does not say otherwise. */
+export const NOT_STORED = 'no-store'
+
 /** Our codes for what Fastify itself refuses. */
 const codesOfFastify: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
@@ -83,8 +86,9 @@ export async function answerError(
 ): Promise<FastifyReply> {
   const known = expectedError(error, request)
   if (known.code === 'service_unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS)
-  // A request whose URL cannot be decoded never reached the hooks and has no such header yet.
-  return await reply.header('x-request-id', request.id).code(statuses[known.code]).send(errorBody(known))
+  // A request whose URL cannot be decoded never reached the hooks and does not have these headers yet.
+  void reply.header('x-request-id', request.id).header('cache-control', NOT_STORED)
+  return await reply.code(statuses[known.code]).send(errorBody(known))
 }
 
 /** The error that a caller may see. An unexpected one is logged with its cause. */
@@ -109,6 +113,7 @@ export function rawErrorResponse(code: ErrorCode): string {
     'content-type: application/json; charset=utf-8',
     `content-length: ${length}`,
     `x-request-id: ${randomUUID()}`,
+    `cache-control: ${NOT_STORED}`,
     'connection: close',
   ]
   return [head, ...headers, '', body].join('\r\n')

@@ -1,8 +1,9 @@
 import { DomainError } from '@organizations/domain'
 import { readDeletionStatus, type Deps } from '@organizations/services'
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { endStreamsOnClose } from '../http/end-streams.ts'
+import { NOT_STORED } from '../http/errors.ts'
 import { readIdempotencyKey } from '../http/idempotency-key.ts'
 import { RETRY_AFTER_SECONDS } from '../http/outages.ts'
 import type { Gate } from '../limits/gate.ts'
@@ -21,6 +22,7 @@ export async function registerTrpc(app: FastifyInstance, deps: Deps, gate: Gate)
   await app.register(async (scope) => {
     scope.setErrorHandler(answerTrpcError)
     scope.addHook('onRequest', async (request) => refuseUnsupported(request))
+    scope.addHook('onSend', async (_request, reply, payload) => keepHeaders(reply, payload))
     await scope.register(fastifyTRPCPlugin, {
       prefix: '/trpc',
       trpcOptions: {
@@ -56,6 +58,15 @@ function refuseUnsupported({ method, headers }: FastifyRequest): void {
   if (!['GET', 'HEAD', 'POST'].includes(method)) throw new DomainError('not_found')
   const type = headers['content-type'] ?? 'application/json'
   if (!/^application\/json *(;|$)/i.test(type)) throw new DomainError('unsupported_media_type')
+}
+
+/** tRPC's own answer overwrites what the hooks of every answer have set: `Vary: Origin`, and not to be stored. */
+function keepHeaders(reply: FastifyReply, answer: unknown): void {
+  if (!(answer instanceof Response)) return
+  const isStream = answer.headers.get('content-type') === 'text/event-stream'
+  answer.headers.set('cache-control', isStream ? `${NOT_STORED}, no-transform` : NOT_STORED)
+  const vary = reply.getHeader('vary')
+  if (vary !== undefined) answer.headers.append('vary', String(vary))
 }
 
 /** The admission of a request whose path names no procedure. */
