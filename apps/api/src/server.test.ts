@@ -12,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 const doors = ['/organization', '/trpc/organization.list']
+const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl'
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 describe('a credential', () => {
@@ -49,6 +50,35 @@ describe('a credential', () => {
       expect(text).toContain('"Invalid API key"')
       expect(text).toContain('"invalid_api_key"')
     }
+  })
+
+  test.for(doors)(
+    'is found at %s beside headers that are meant for others, and the first valid one counts',
+    async (url) => {
+      const foreign = ['Basic dXNlcjpwYXNzd29yZA==', `Bearer ${jwt}`, 'Bearer ', '', users.ownerExpired, 'orgs_typo']
+      for (const authorization of foreign) {
+        for (const headers of [
+          { authorization, 'x-api-key': users.neighbour },
+          { authorization, capgkey: users.neighbour },
+          { authorization, 'x-api-key': authorization, capgkey: users.neighbour },
+          { 'x-api-key': authorization, capgkey: users.neighbour },
+        ]) {
+          const { status, text } = await server.call('GET', url, { headers })
+          expect([status, text]).toEqual([200, expect.stringContaining(users.neighbourOrgId)])
+        }
+        const refused = { authorization, 'x-api-key': authorization, capgkey: authorization }
+        expect((await server.call('GET', url, { headers: refused })).status).toBe(401)
+      }
+      const both = { authorization: users.owner, 'x-api-key': users.neighbour, capgkey: users.neighbour }
+      expect((await server.call('GET', url, { headers: both })).text).not.toContain(users.neighbourOrgId)
+    },
+  )
+
+  test('beside an authorization for others is enough for a change too', async () => {
+    const headers = { authorization: 'Basic dXNlcjpwYXNzd29yZA==', 'x-api-key': users.owner }
+    expect(await server.call('POST', '/organization', { headers, body: { name: 'X' } })).toMatchObject({ status: 200 })
+    const created = await server.call('POST', '/trpc/organization.create', { headers, body: { name: 'X' } })
+    expect(created).toMatchObject({ status: 200 })
   })
 
   test('is asked for before the body is read', async () => {

@@ -1,6 +1,6 @@
-import { authenticate, type Caller, type Deps } from '@organizations/services'
+import type { Caller, Deps } from '@organizations/services'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { readCredential } from './credential.ts'
+import { authenticateRequest } from './authenticate-request.ts'
 import type { Gate } from '../limits/gate.ts'
 
 const actors = new WeakMap<FastifyRequest, Caller>()
@@ -17,7 +17,7 @@ export function requireKey(scope: FastifyInstance, gate: Gate, deps: Deps): void
   })
   scope.addHook('preHandler', async (request) => {
     if (!hasBody(request)) return
-    actors.set(request, await authenticate(deps, readCredential(request.headers), namedBy(request)))
+    actors.set(request, await authenticateRequest(deps, request.headers, namedBy(request)))
   })
 }
 

@@ -1,7 +1,7 @@
 import { DomainError } from '@organizations/domain'
-import { authenticate, type Caller, type Deps } from '@organizations/services'
+import type { Caller, Deps } from '@organizations/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { readCredential } from '../http/credential.ts'
+import { authenticateRequest } from '../http/authenticate-request.ts'
 import type { Counter, Window } from './counter.ts'
 import type { RateLimits } from './rate-limits.ts'
 
@@ -57,7 +57,7 @@ async function findActor(
   orgId: string | undefined,
 ): Promise<Caller | undefined> {
   try {
-    return await authenticate(deps, readCredential(headers), orgId)
+    return await authenticateRequest(deps, headers, orgId)
   } catch (error) {
     if (error instanceof DomainError && error.code === 'invalid_api_key') return undefined
     throw error

@@ -1,0 +1,26 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { DomainError, keyInAuthorization } from '@organizations/domain'
+import { authenticate, type Caller, type Deps } from '@organizations/services'
+
+/**
+ * Who makes a request, and the organization that it names. A header may be meant for others, e.g. `authorization` for a
+ * proxy in between: so the first valid key in any of the headers counts. Throws `invalid_api_key` when there is none.
+ */
+export async function authenticateRequest(deps: Deps, headers: IncomingHttpHeaders, orgId?: string): Promise<Caller> {
+  for (const secret of secretsIn(headers)) {
+    const caller = await authenticate(deps, secret, orgId).catch(ignoreInvalidKey)
+    if (caller !== undefined) return caller
+  }
+  throw new DomainError('invalid_api_key')
+}
+
+/** What may be an API key: `authorization` (bare or Bearer), `x-api-key` and `capgkey`, in this order. */
+function secretsIn({ authorization, 'x-api-key': xApiKey, capgkey }: IncomingHttpHeaders): Set<string> {
+  const values = [authorization, xApiKey, capgkey].filter((it) => typeof it === 'string')
+  return new Set(values.map(keyInAuthorization))
+}
+
+function ignoreInvalidKey(error: unknown): undefined {
+  if (error instanceof DomainError && error.code === 'invalid_api_key') return undefined
+  throw error
+}
