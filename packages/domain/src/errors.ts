@@ -48,6 +48,7 @@ export const errorSentences = {
   not_found: 'Not found',
   body_too_large: 'The body is larger than 1 MiB',
   unsupported_media_type: 'Expected content-type application/json',
+  headers_too_large: 'The path and the headers together are larger than 16 KiB',
   request_timeout: 'The request took too long to arrive',
   too_many_requests: 'Too many requests',
   service_unavailable: 'Temporarily unavailable: whether the request was carried out is not known',

@@ -1,6 +1,7 @@
 import type { Caller, Deps } from '@organizations/services'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { authenticateRequest } from './authenticate-request.ts'
+import { hasBody } from './has-body.ts'
 import type { Gate } from '../limits/gate.ts'
 
 const actors = new WeakMap<FastifyRequest, Caller>()
@@ -19,10 +20,6 @@ export function requireKey(scope: FastifyInstance, gate: Gate, deps: Deps): void
     if (!hasBody(request)) return
     actors.set(request, await authenticateRequest(deps, request.headers, namedBy(request)))
   })
-}
-
-function hasBody({ headers }: FastifyRequest): boolean {
-  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 }
 
 /** The organization that the query names. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ErrorCode } from '@organizations/domain'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { answerError, answerNotFound, NOT_STORED } from './errors.ts'
 import { refuseRaw } from './refuse-raw.ts'
@@ -6,6 +7,13 @@ import { refuseRaw } from './refuse-raw.ts'
 const BODY_LIMIT_BYTES = 1024 * 1024
 /** A batch of tRPC calls puts all their names into one path. */
 const LONGEST_PATH_PARAMETER = 2000
+
+/** Our codes for what Node's own parser refuses. */
+const codesOfNode: Record<string, ErrorCode> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body_too_large',
+}
 
 /** Fastify without any route: what is the same for every request. Errors are answered in the shape of this API. */
 export function createHttpServer(log: FastifyBaseLogger): FastifyInstance {
@@ -20,8 +28,7 @@ export function createHttpServer(log: FastifyBaseLogger): FastifyInstance {
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
-      const code = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request_timeout' : 'invalid_input'
-      return refuseRaw(socket, code)
+      return refuseRaw(socket, codesOfNode[error.code] ?? 'invalid_input')
     },
   })
   app.setErrorHandler(answerError)

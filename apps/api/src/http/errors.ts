@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
 import { DomainError, errorSentences, type ErrorCode } from '@organizations/domain'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { refusalInOutage, RETRY_AFTER_SECONDS } from './outages.ts'
@@ -50,6 +51,7 @@ export const statuses = {
   not_found: 404,
   body_too_large: 413,
   unsupported_media_type: 415,
+  headers_too_large: 431,
   request_timeout: 408,
   too_many_requests: 429,
   service_unavailable: 503,
@@ -107,7 +109,7 @@ export async function answerNotFound(_request: FastifyRequest, reply: FastifyRep
 /** An answer for a request that Node's own parser refused, when there is neither request nor reply. */
 export function rawErrorResponse(code: ErrorCode): string {
   const body = JSON.stringify(errorBody(new DomainError(code)))
-  const head = `HTTP/1.1 ${statuses[code]} ${statuses[code] === 408 ? 'Request Timeout' : 'Bad Request'}`
+  const head = `HTTP/1.1 ${statuses[code]} ${STATUS_CODES[statuses[code]]}`
   const length = Buffer.byteLength(body)
   const headers = [
     'content-type: application/json; charset=utf-8',

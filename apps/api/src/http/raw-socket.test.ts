@@ -11,6 +11,7 @@ const headers = `host: test\r\nauthorization: ${OPERATOR_SECRET}\r\ncontent-type
 const post = `POST /organization HTTP/1.1\r\n${headers}`
 const body = '{"name":"X"}'
 const refused = { status: 'KO', code: 'invalid_input' }
+const headersTooLarge = { status: 'KO', code: 'headers_too_large' }
 const tooLarge = { status: 'KO', code: 'body_too_large' }
 
 let server: TestServer
@@ -22,26 +23,27 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 /** What no ordinary client sends. Each is answered in our shape and the connection closed. */
-const requests: [string, string, object][] = [
+const requests: [string, string, object, number?][] = [
   ['a body cut short', `${post}content-length: 100\r\n\r\n${body}`, refused],
   ['a Content-Length smaller than the body', `${post}connection: close\r\ncontent-length: 5\r\n\r\n${body}`, refused],
   ['a negative Content-Length', `${post}content-length: -5\r\n\r\n${body}`, refused],
   ['two lengths', `${post}content-length: 12\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`, refused],
   ['a chunk that is none', `${post}transfer-encoding: chunked\r\n\r\nzz\r\n`, refused],
-  ['headers of 20 kB', `${post}x-large: ${'x'.repeat(20_000)}\r\n\r\n`, refused],
-  ['a path of 20 kB', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n${headers}\r\n`, refused],
+  ['headers of 20 kB', `${post}x-large: ${'x'.repeat(20_000)}\r\n\r\n`, headersTooLarge, 431],
+  ['a path of 20 kB', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n${headers}\r\n`, headersTooLarge, 431],
+  ['20 kB beside a chunk', `${post}transfer-encoding: chunked\r\n\r\n1;${'x'.repeat(20_000)}`, tooLarge, 413],
   ['what is not HTTP', 'garbage\r\n\r\n', refused],
   ['an unknown verb', `FOO /organization HTTP/1.1\r\n${headers}\r\n`, refused],
   ['a NUL in the path', `GET /organization\0 HTTP/1.1\r\n${headers}\r\n`, refused],
-  ['3 MB', `${post}connection: close\r\ncontent-length: 3000000\r\n\r\n${'x'.repeat(3_000_000)}`, tooLarge],
+  ['3 MB', `${post}connection: close\r\ncontent-length: 3000000\r\n\r\n${'x'.repeat(3_000_000)}`, tooLarge, 413],
 ]
 
 describe('over a raw socket', () => {
-  test.for(requests)('%s is refused in our shape, with a request id', async ([, request, expected]) => {
+  test.for(requests)('%s is refused in our shape, with a request id', async ([, request, expected, status = 400]) => {
     const before = await allRows(server.deps.db)
     const answer = await send(request)
     const [head = '', json = ''] = answer.split('\r\n\r\n')
-    expect(head).toMatch(/^HTTP\/1\.1 4\d\d /)
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     expect(head).toMatch(/^x-request-id: [0-9a-f-]{36}$/im)
     expect(JSON.parse(json)).toMatchObject(expected)
     expect(answer).not.toMatch(/HPE_|parse error|at .*\.(ts|js):/i)

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { hasBody } from './has-body.ts'
 import { DRAIN_MS, refuseRaw } from './refuse-raw.ts'
 
 declare module 'fastify' {
@@ -35,6 +36,5 @@ export function limitBodies(app: FastifyInstance, timeoutMs: number = BODY_TIMEO
 
 /** Is there a body that has not arrived completely? */
 function isComing({ headers, raw }: FastifyRequest): boolean {
-  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
-  return hasBody && !raw.complete && !raw.destroyed
+  return hasBody({ headers }) && !raw.complete && !raw.destroyed
 }

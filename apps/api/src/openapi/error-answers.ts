@@ -5,7 +5,13 @@ import { statuses, type ErrorBody } from '../http/errors.ts'
 import { headersOfAny, headersOfLimits, retryAfter } from './answer-headers.ts'
 import type { Operation } from '../rest/operation.ts'
 
-const ofAny = ['invalid_input', 'request_timeout', 'internal_error', 'service_unavailable'] as const
+const ofAny = [
+  'invalid_input',
+  'request_timeout',
+  'headers_too_large',
+  'internal_error',
+  'service_unavailable',
+] as const
 const ofKeys = ['invalid_api_key', 'too_many_requests'] as const
 const ofJsonBodies = ['malformed_json', 'body_too_large', 'unsupported_media_type'] as const
 

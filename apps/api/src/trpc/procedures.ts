@@ -63,6 +63,7 @@ export const trpcCodes = {
   not_found: 'NOT_FOUND',
   body_too_large: 'PAYLOAD_TOO_LARGE',
   unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
+  headers_too_large: 'PAYLOAD_TOO_LARGE', // tRPC has no word for 431
   request_timeout: 'TIMEOUT',
   too_many_requests: 'TOO_MANY_REQUESTS',
   service_unavailable: 'SERVICE_UNAVAILABLE',
