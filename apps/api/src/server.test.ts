@@ -186,6 +186,20 @@ describe('a browser', () => {
     }
   })
 
+  test.for(['capacitor://localhost', 'ionic://localhost', 'tauri://localhost'])(
+    'in an app of the origin %s may call both doors, when it is configured',
+    async (origin) => {
+      const apps = await openTestServer({ corsOrigins: [origin] })
+      for (const url of doors) {
+        const preflight = await apps.call('OPTIONS', url, { headers: headers(origin) })
+        expect(preflight.headers).toMatchObject({ 'access-control-allow-origin': origin })
+        const answer = await apps.call('GET', url, { headers: { origin } })
+        expect(answer.headers).toMatchObject({ 'access-control-allow-origin': origin })
+      }
+      await apps.close()
+    },
+  )
+
   test('of no origin at all may call when none is configured', async () => {
     const closed = await openTestServer({ corsOrigins: [] })
     const answer = await closed.call('GET', '/organization', { headers: { origin: ALLOWED_ORIGIN } })

@@ -50,8 +50,8 @@ export const serverVariables = {
   CORS_ORIGINS: z
     .string()
     .transform((list) => list.split(',').map((origin) => origin.trim()))
-    .refine((origins) => origins.every((origin) => URL.parse(origin)?.origin === origin), {
-      error: 'expected origins such as https://app.example.com, separated by commas',
+    .refine((origins) => origins.every(isOrigin), {
+      error: 'expected origins such as https://app.example.com or capacitor://localhost, separated by commas',
     })
     .default([]),
   DRAIN_MS: wholeNumberVariable(0, MAX_DRAIN_MS).default(0),
@@ -87,6 +87,16 @@ export const runtimeEnvironment = z.object(sharedVariables)
 
 /** What a program of the service has read. */
 export type ProgramEnvironment = z.output<typeof runtimeEnvironment> & { LEASE_MS: number }
+
+/**
+ * An origin as browsers send it. `URL` has the origin `null` for schemes that it does not know, such as those of apps in
+ * a webview. A pattern would match no origin.
+ */
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null || url.host === '' || text.includes('*')) return false
+  return text === (url.origin === 'null' ? `${url.protocol}//${url.host}` : url.origin)
+}
 
 function isSigningKey(pem: string): boolean {
   try {

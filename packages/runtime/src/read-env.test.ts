@@ -44,6 +44,17 @@ const bad: [string, string, string][] = [
   ['RECEIPT_SIGNING_KEY', 'hunter2', 'expected an Ed25519 private key in PEM (PKCS #8)'],
   ['RECEIPT_SIGNING_KEY', `${signingKey.slice(0, -40)}hunter2`, 'expected an Ed25519 private key in PEM (PKCS #8)'],
   ['CORS_ORIGINS', 'https://a.example.com/', 'expected origins such as https://app.example.com'],
+  ...[
+    'capacitor://localhost/',
+    'capacitor://',
+    'capacitor:localhost',
+    'capacitor://user@localhost',
+    'null',
+    'file:///index.html',
+    'localhost',
+    'https://*.example.com',
+    'capacitor://localhost,',
+  ].map((value): [string, string, string] => ['CORS_ORIGINS', value, 'or capacitor://localhost, separated by commas']),
   ['CORS_ORIGINS', '*', 'expected origins such as https://app.example.com'],
 ]
 
@@ -62,6 +73,18 @@ describe('the environment', () => {
       REDIS_URL: 'rediss://h',
       CORS_ORIGINS: ['https://a.example.com', 'http://localhost:5173'],
     })
+  })
+
+  test.each([
+    'capacitor://localhost',
+    'ionic://localhost',
+    'tauri://localhost',
+    'app://-',
+    'http://tauri.localhost',
+    'chrome-extension://abcdefghijklmnop',
+    'http://[::1]:5173',
+  ])('takes %s for CORS_ORIGINS: apps in a webview have such origins', (CORS_ORIGINS) => {
+    expect(readEnv(schema, { CORS_ORIGINS }).CORS_ORIGINS).toEqual([CORS_ORIGINS])
   })
 
   test.each(['file:/var/lib/objects', 's3://bucket?endpoint=https://s3.example.org'])(
