@@ -1,10 +1,11 @@
-import { DomainError, errorSentences, invalidInput, type Actor, type ErrorCode } from '@organizations/domain'
+import { DomainError, invalidInput, type Actor, type ErrorCode } from '@organizations/domain'
 import type { Call, Deps } from '@organizations/services'
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { z } from 'zod'
 import type { DeletionWatch } from './deletion/deletion-watch.ts'
 import type { Admission } from '../limits/gate.ts'
 import { refusalInOutage } from '../http/outages.ts'
+import { refusalOfTrpc } from './refusal-of-trpc.ts'
 
 export interface TrpcContext {
   deps: Deps
@@ -70,16 +71,6 @@ export const trpcCodes = {
   internal_error: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>
 
-/** Our codes for what tRPC itself refuses. */
-const codesOfTrpc: { [K in TRPC_ERROR_CODE_KEY]?: ErrorCode } = {
-  PARSE_ERROR: 'malformed_json',
-  BAD_REQUEST: 'invalid_input',
-  NOT_FOUND: 'not_found',
-  METHOD_NOT_SUPPORTED: 'not_found',
-  PAYLOAD_TOO_LARGE: 'body_too_large',
-  UNSUPPORTED_MEDIA_TYPE: 'unsupported_media_type',
-}
-
 const t = initTRPC.context<TrpcContext>().create({
   isDev: false,
   sse: {
@@ -90,7 +81,7 @@ const t = initTRPC.context<TrpcContext>().create({
   },
   /** Every error has our code in `data.errorCode` and our sentence; nothing else of it leaves the process. */
   errorFormatter({ shape, error }) {
-    const known = error.cause instanceof DomainError ? error.cause : ofTrpc(error)
+    const known = error.cause instanceof DomainError ? error.cause : refusalOfTrpc(error)
     const { code, httpStatus, path } = shape.data
     const data = { code, httpStatus, path, errorCode: known.code, ...(known.issues && { issues: known.issues }) }
     return { ...shape, message: known.message, data }
@@ -121,9 +112,3 @@ const withActor = t.middleware(async ({ ctx, next, batchIndex }) => {
 
 /** A procedure for callers with a valid key. The key comes before the input, as over REST. */
 export const procedure = t.procedure.use(translatingErrors).use(withActor)
-
-function ofTrpc(error: TRPCError): DomainError {
-  const isBadJson = error.code === 'BAD_REQUEST' && error.cause instanceof SyntaxError
-  const code = isBadJson ? 'malformed_json' : (codesOfTrpc[error.code] ?? 'internal_error')
-  return new DomainError(code, errorSentences[code], { cause: error })
-}

@@ -10,10 +10,9 @@ import type { Gate } from '../limits/gate.ts'
 import { createDeletionWatch } from './deletion/deletion-watch.ts'
 import { answerTrpcError } from './errors.ts'
 import { toTrpcError } from './procedures.ts'
+import { CALLS_PER_BATCH } from './refusal-of-trpc.ts'
 import { requestCost } from './request-cost.ts'
 import { appRouter, type AppRouter } from './router.ts'
-
-const CALLS_PER_BATCH = 20
 
 /** `/trpc`: the procedures of the router, behind the same gate as the operations of REST. */
 export async function registerTrpc(app: FastifyInstance, deps: Deps, gate: Gate): Promise<void> {

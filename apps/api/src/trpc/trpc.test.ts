@@ -48,7 +48,20 @@ describe('tRPC', () => {
     expect((await lists(20)).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'fulfilled'))
     for (const result of await lists(21)) {
       expect(result).toMatchObject({ reason: { data: { errorCode: 'invalid_input', httpStatus: 400 } } })
+      expect(result).toHaveProperty('reason.message', 'Expected at most 20 calls in a batch, got more')
     }
+  })
+
+  test.for([
+    ['organization.list,organization.create?batch=1', {}, 'Expected a batch of queries or of mutations, got both'],
+    ['organization.list?batch=1&input=[]', {}, 'Expected the input of a batch to be an object with the inputs'],
+    ['organization.get?batch=1&input=5', {}, 'Expected the input of a batch to be an object with the inputs'],
+    ['organization.watchDeletion?batch=1', {}, 'Expected a subscription to be called on its own, got it in a batch'],
+    ['organization.list', { accept: 'application/jsonl' }, 'Expected a batch (batch=1) with accept'],
+  ] as const)('says of %s, with the headers %o, what it expects instead', async ([path, headers, sentence]) => {
+    const { status, text } = await server.call('GET', `/trpc/${path}`, { key: users.owner, headers })
+    expect([status, text]).toEqual([400, expect.stringContaining(sentence)])
+    expect(text).toContain('"errorCode":"invalid_input"')
   })
 
   test('reads with GET and changes with POST, never the other way round', async () => {
