@@ -3,8 +3,8 @@ import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import type { ServerOptions } from './deps.ts'
 import { requireKey } from './http/authenticated.ts'
+import { acceptJsonBodies, leaveBodies } from './http/bodies.ts'
 import { createHttpServer } from './http/create-http-server.ts'
-import { acceptJsonBodies } from './http/json-body.ts'
 import { logOutages } from './http/outages.ts'
 import { limitBodies } from './http/slow-bodies.ts'
 import { openCounter } from './limits/counter.ts'
@@ -34,7 +34,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     exposedHeaders: ['x-request-id', ...limitHeaders],
     strictPreflight: false, // it would answer an OPTIONS that is not a preflight in plain text
   })
-  acceptJsonBodies(app)
+  leaveBodies(app)
 
   const counter = openCounter(limits, log)
   app.addHook('onClose', async () => counter.close())
@@ -45,6 +45,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await registerApiDocument(app)
   await app.register(async (scope) => {
     requireKey(scope, gate, deps)
+    acceptJsonBodies(scope)
     registerOperations(scope, deps, operations)
     registerMetricsRoute(scope, deps, metrics)
     await scope.register(async (content) => registerBundleContentRoutes(content, deps, options))

@@ -1,6 +1,7 @@
+import { DomainError } from '@organizations/domain'
 import type { Caller, Deps } from '@organizations/services'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { authenticateRequest } from './authenticate-request.ts'
+import { findCaller } from './find-caller.ts'
 import { hasBody } from './has-body.ts'
 import type { Gate } from '../limits/gate.ts'
 
@@ -18,7 +19,9 @@ export function requireKey(scope: FastifyInstance, gate: Gate, deps: Deps): void
   })
   scope.addHook('preHandler', async (request) => {
     if (!hasBody(request)) return
-    actors.set(request, await authenticateRequest(deps, request.headers, namedBy(request)))
+    const actor = await findCaller(deps, request.headers, namedBy(request))
+    if (actor === undefined) throw new DomainError('invalid_api_key')
+    actors.set(request, actor)
   })
 }
 

@@ -1,7 +1,7 @@
 import { DomainError } from '@organizations/domain'
 import type { Caller, Deps } from '@organizations/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { authenticateRequest } from '../http/authenticate-request.ts'
+import { findCaller } from '../http/find-caller.ts'
 import type { Counter, Window } from './counter.ts'
 import type { RateLimits } from './rate-limits.ts'
 
@@ -34,7 +34,7 @@ export const limitHeaders = ['retry-after', 'x-ratelimit-limit', 'x-ratelimit-re
  */
 export function createGate(deps: Deps, limits: RateLimits, counter: Counter): Gate {
   return async (request, reply, { calls, orgId }) => {
-    const actor = await findActor(deps, request, orgId)
+    const actor = await findCaller(deps, request.headers, orgId)
     const limit = actor ? limits[actor.plan] : limits.failedAuth
     let isRefused = (_call: number) => false
     if (limit > 0) {
@@ -48,19 +48,6 @@ export function createGate(deps: Deps, limits: RateLimits, counter: Counter): Ga
       if (actor === undefined) throw new DomainError('invalid_api_key')
       return actor
     }
-  }
-}
-
-async function findActor(
-  deps: Deps,
-  { headers }: FastifyRequest,
-  orgId: string | undefined,
-): Promise<Caller | undefined> {
-  try {
-    return await authenticateRequest(deps, headers, orgId)
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'invalid_api_key') return undefined
-    throw error
   }
 }
 

@@ -13,6 +13,7 @@ import { toTrpcError } from './procedures.ts'
 import { CALLS_PER_BATCH } from './refusal-of-trpc.ts'
 import { requestCost } from './request-cost.ts'
 import { appRouter, type AppRouter } from './router.ts'
+import { acceptTrpcBodies } from './trpc-bodies.ts'
 
 /** `/trpc`: the procedures of the router, behind the same gate as the operations of REST. */
 export async function registerTrpc(app: FastifyInstance, deps: Deps, gate: Gate): Promise<void> {
@@ -21,10 +22,7 @@ export async function registerTrpc(app: FastifyInstance, deps: Deps, gate: Gate)
   await app.register(async (scope) => {
     scope.setErrorHandler(answerTrpcError)
     scope.addHook('onRequest', async ({ method }) => refuseUnsupported(method))
-    // What is no JSON has been refused, unless it is empty: tRPC would ask for the content type of nothing.
-    scope.addHook('preHandler', async ({ headers }) => {
-      headers['content-type'] = 'application/json'
-    })
+    acceptTrpcBodies(scope, deps)
     scope.addHook('onSend', async (_request, reply, payload) => keepHeaders(reply, payload))
     await scope.register(fastifyTRPCPlugin, {
       prefix: '/trpc',

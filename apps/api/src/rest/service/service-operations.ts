@@ -4,7 +4,7 @@ import { done } from '../envelopes.ts'
 import type { Operation } from '../operation.ts'
 
 const tag = 'Service'
-const open = { isPublic: true, errors: [] } as const
+const open = { isPublic: true, isRaw: true, errors: [] } as const
 const part = z.enum(['ok', 'degraded'])
 
 const readiness = z

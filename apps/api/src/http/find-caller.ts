@@ -3,15 +3,19 @@ import { DomainError, keyInAuthorization } from '@organizations/domain'
 import { authenticate, type Caller, type Deps } from '@organizations/services'
 
 /**
- * Who makes a request, and the organization that it names. A header may be meant for others, e.g. `authorization` for a
- * proxy in between: so the first valid key in any of the headers counts. Throws `invalid_api_key` when there is none.
+ * Who makes a request, and the organization that it names; undefined without a valid key. A header may be meant for
+ * others, e.g. `authorization` for a proxy in between: so the first valid key in any of the headers counts.
  */
-export async function authenticateRequest(deps: Deps, headers: IncomingHttpHeaders, orgId?: string): Promise<Caller> {
+export async function findCaller(
+  deps: Deps,
+  headers: IncomingHttpHeaders,
+  orgId?: string,
+): Promise<Caller | undefined> {
   for (const secret of secretsIn(headers)) {
     const caller = await authenticate(deps, secret, orgId).catch(ignoreInvalidKey)
     if (caller !== undefined) return caller
   }
-  throw new DomainError('invalid_api_key')
+  return undefined
 }
 
 /** What may be an API key: `authorization` (bare or Bearer), `x-api-key` and `capgkey`, in this order. */

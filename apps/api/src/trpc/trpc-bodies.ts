@@ -1,0 +1,35 @@
+import type { Deps } from '@organizations/services'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { refuseOtherBodies } from '../http/bodies.ts'
+import { findCaller } from '../http/find-caller.ts'
+import { hasBody } from '../http/has-body.ts'
+import { appRouter } from './router.ts'
+
+/** Gives a body to a parser that leaves it. Senders cannot: other types than JSON do not get this far. */
+const LEFT = 'application/x-left-unread'
+
+/**
+ * Which bodies tRPC gets: those of requests with a valid key to a procedure that exists. It refuses the others itself,
+ * call by call, without their bodies. While a body arrives the key may be deleted: so it is asked for again afterwards.
+ */
+export function acceptTrpcBodies(scope: FastifyInstance, deps: Deps): void {
+  scope.addHook('onRequest', async (request) => {
+    if (!hasBody(request)) return
+    const isRead = namesProcedure(request) && (await findCaller(deps, request.headers)) !== undefined
+    if (!isRead) request.headers['content-type'] = LEFT
+  })
+  refuseOtherBodies(scope)
+  scope.addContentTypeParser(LEFT, (_request, _payload, done) => done(null, ''))
+  // What is no JSON is refused by now, unless it is empty: tRPC would ask for the content type of nothing.
+  scope.addHook('preHandler', async ({ headers }) => {
+    headers['content-type'] = 'application/json'
+  })
+}
+
+/** Does any call of the request name a procedure? As tRPC reads its path. */
+function namesProcedure({ params, query }: FastifyRequest): boolean {
+  const { path } = params as { path: string } // the plugin's route has it
+  const { batch } = query as { batch?: string | string[] } // Fastify's own parser
+  const paths = [batch].flat()[0] === '1' ? path.split(',') : [path]
+  return paths.some((it) => Object.hasOwn(appRouter._def.procedures, it))
+}
