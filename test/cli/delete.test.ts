@@ -103,12 +103,16 @@ describe('orgs delete', () => {
     expect(await ada.json('deletion', id)).toMatchObject({ state: 'completed' })
   })
 
-  test.runIf(hasTerminal)('deletes nothing when the question is left by Ctrl-C', async () => {
+  test.runIf(hasTerminal).each([
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ])('deletes nothing when the question is left by %s', async (_, key) => {
     const id = await create('Acme')
     const { code, text } = await ada.onTerminal(['delete', id], {
-      answers: [['type the name of the organization', '\u0003']],
+      answers: [['type the name of the organization', key]],
     })
     expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('Nothing was done') })
+    expect(text).not.toMatch(/Warning|await/)
     expect(await ada.json('get', id)).toMatchObject({ name: 'Acme' })
   })
 

@@ -88,6 +88,17 @@ describe('orgs login', () => {
     expect(await orgs.json('list')).toEqual([])
   })
 
+  test.runIf(hasTerminal)('saves nothing when a question is left by Ctrl-D', async () => {
+    const answers = [
+      ['URL of the server', server.url],
+      ['API key', '\u0004'],
+    ] as const
+    const { code, text } = await orgs.onTerminal(['login'], { answers })
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('Nothing was done') })
+    expect(text).not.toMatch(/Warning|await/)
+    expect((await orgs.run(['list'])).stderr).toContain('Not logged in')
+  })
+
   test.each([
     ['of several words', 'päss wörd-ключ-ключ'],
     ['that is empty', ''],

@@ -8,13 +8,13 @@ import type { Shell } from '../terminal/shell.ts'
 /** Asks for a line of text. Without a terminal it refuses, and names the alternative, e.g. "use --yes". */
 export async function askText(shell: Shell, question: string, alternative: string): Promise<string> {
   requireTerminal(shell, alternative)
-  return await orRefusal(askInput({ message: question }, { output: shell.stderr }))
+  return await orRefusal(shell, (signal) => askInput({ message: question }, { output: shell.stderr, signal }))
 }
 
 /** Asks for a secret. It is not shown while it is typed. */
 export async function askSecret(shell: Shell, question: string, alternative: string): Promise<string> {
   requireTerminal(shell, alternative)
-  return await orRefusal(askPassword({ message: question }, { output: shell.stderr }))
+  return await orRefusal(shell, (signal) => askPassword({ message: question }, { output: shell.stderr, signal }))
 }
 
 /** Asks for a yes. Any other answer refuses. */
@@ -45,10 +45,17 @@ function requireTerminal({ stdin, stderr }: Shell, alternative: string): void {
   if (!stdin.isTTY || !stderr.isTTY) throw new Refusal(`Cannot ask without a terminal: ${alternative}`)
 }
 
-async function orRefusal(answer: Promise<string>): Promise<string> {
+/** A question that is left by Ctrl-C or Ctrl-D has no answer. */
+async function orRefusal({ stdin }: Shell, ask: (signal: AbortSignal) => Promise<string>): Promise<string> {
+  const closing = new AbortController()
+  // At Ctrl-D readline stops reading, and the question would wait for ever. After an answer the abort changes nothing.
+  const close = () => closing.abort()
+  stdin.once('pause', close)
   try {
-    return await answer
+    return await ask(closing.signal)
   } catch (error) {
-    throw new Refusal('Nothing was done', { cause: error }) // Ctrl-C
+    throw new Refusal('Nothing was done', { cause: error })
+  } finally {
+    stdin.off('pause', close)
   }
 }
