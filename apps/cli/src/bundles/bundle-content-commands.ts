@@ -2,6 +2,7 @@ import { connect } from '../http/connect.ts'
 import { describeBytes } from '../terminal/describe-bytes.ts'
 import { downloadToFile, downloadToStdout } from './download-bundle.ts'
 import { BadUsage } from '../http/failures.ts'
+import { STDOUT } from './output-file.ts'
 import { examples } from '../terminal/read-arguments.ts'
 import type { Group, Shell } from '../terminal/shell.ts'
 import { uploadFile } from './upload-file.ts'
@@ -26,7 +27,7 @@ export function addBundleContentCommands(group: Group, shell: Shell): void {
     .description('Download the content of a bundle to a file or to stdout.')
     .argument('<appId>')
     .argument('<version>')
-    .option('-o, --output <file>', 'replaced once the download is complete (default: stdout)')
+    .option('-o, --output <file>', 'replaced once the download is complete; "-" is stdout', STDOUT)
     .addHelpText(
       'after',
       examples(
@@ -35,11 +36,11 @@ export function addBundleContentCommands(group: Group, shell: Shell): void {
       ),
     )
     .action(async (appId, version, { output: path }, command) => {
-      if (path === undefined && (shell.stdout.isTTY || command.optsWithGlobals().json)) {
+      if (path === STDOUT && (shell.stdout.isTTY || command.optsWithGlobals().json)) {
         throw new BadUsage('Expected --output: the content of a bundle is not printed to a terminal or as JSON')
       }
       const { login, output } = await connect(shell, command)
-      if (path === undefined) return void (await downloadToStdout(shell, login, { appId, version }))
+      if (path === STDOUT) return void (await downloadToStdout(shell, login, { appId, version }))
       const downloaded = await downloadToFile(shell, login, { appId, version }, path)
       output.done({ file: path, ...downloaded }, `Bundle downloaded: ${path}, ${describeBytes(downloaded.bytes)}`)
     })

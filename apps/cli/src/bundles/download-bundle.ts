@@ -6,7 +6,8 @@ import { callRest } from '../http/call-rest.ts'
 import { Refusal } from '../http/failures.ts'
 import { notThisService, reasonOf } from '../http/send-request.ts'
 import type { Login } from '../login/login-file.ts'
-import { requireFileName, writeAtomically } from './output-file.ts'
+import { writeAtomically } from './output-file.ts'
+import { printAll } from '../terminal/print-all.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { startTransferBar } from './transfer-bar.ts'
 import { withInterrupt } from '../terminal/with-interrupt.ts'
@@ -27,7 +28,9 @@ export interface Downloaded {
 /** Writes a bundle's content to stdout as it arrives. A wrong checksum shows only at the end, when all of it is written. */
 export async function downloadToStdout(shell: Shell, login: Login, request: DownloadRequest): Promise<Downloaded> {
   return await withInterrupt(shell, 'The output is incomplete', (signal) =>
-    receive(shell, login, { request, signal }, (content) => pipeline(content, shell.stdout, { signal, end: false })),
+    receive(shell, login, { request, signal }, async (content) => {
+      for await (const chunk of content) await printAll(shell, chunk)
+    }),
   )
 }
 
@@ -38,11 +41,10 @@ export async function downloadToFile(
   request: DownloadRequest,
   path: string,
 ): Promise<Downloaded> {
-  await requireFileName(path) // refuse a bad path before the download
   return await writeAtomically(path, (temporary, finish) =>
     withInterrupt(shell, 'Nothing was written', async (signal) => {
       const downloaded = await receive(shell, login, { request, signal }, (content) =>
-        pipeline(content, createWriteStream(temporary, { flags: 'wx', flush: true }), { signal }),
+        pipeline(content, createWriteStream(temporary, { flags: 'r+', flush: true }), { signal }),
       )
       await finish()
       return downloaded

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 import envPaths from 'env-paths'
@@ -30,11 +30,12 @@ export async function writeLogin(shell: Shell, login: Login): Promise<string> {
   const loginFile = findLoginFile(shell)
   const folder = dirname(loginFile)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const temporary = `${loginFile}.${process.pid}`
+  const file = await realpath(loginFile).catch(() => loginFile) // the file may be elsewhere, behind a symbolic link
+  const temporary = `${file}.${process.pid}`
   // Written to a new file and renamed: an existing file would keep its mode, which others may be able to read.
   await writeFile(temporary, `${JSON.stringify(login)}\n`, { mode: 0o600 })
   await chmod(temporary, 0o600)
-  await rename(temporary, loginFile)
+  await rename(temporary, file)
   return loginFile
 }
 

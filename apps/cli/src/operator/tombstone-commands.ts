@@ -1,4 +1,5 @@
 import { connect } from '../http/connect.ts'
+import { printAll } from '../terminal/print-all.ts'
 import { examples, readTime } from '../terminal/read-arguments.ts'
 import type { Group, Shell } from '../terminal/shell.ts'
 import { describeReplay, exportTombstones, replayFile } from './tombstone-file.ts'
@@ -20,7 +21,7 @@ export function addTombstoneCommands(operator: Group, shell: Shell): void {
     )
     .action(async ({ since }, command) => {
       const { client } = await connect(shell, command)
-      for await (const line of exportTombstones(client, since)) shell.stdout.write(`${line}\n`)
+      for await (const line of exportTombstones(client, since)) await printAll(shell, `${line}\n`)
     })
 
   tombstones

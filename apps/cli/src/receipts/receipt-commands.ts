@@ -5,7 +5,8 @@ import { connect } from '../http/connect.ts'
 import { BadUsage, Refusal } from '../http/failures.ts'
 import { getReceipt } from './get-receipt.ts'
 import { createOutput } from '../terminal/output.ts'
-import { requireFileName, writeText } from '../bundles/output-file.ts'
+import { requireFileName, STDOUT, writeText } from '../bundles/output-file.ts'
+import { printAll } from '../terminal/print-all.ts'
 import { examples } from '../terminal/read-arguments.ts'
 import { readKeysFile, readReceiptFile } from './receipt-file.ts'
 import type { GlobalOptions, Group, Root, Shell } from '../terminal/shell.ts'
@@ -31,17 +32,17 @@ function addGet(group: Group, shell: Shell): void {
       'Print the receipt of a deletion that you requested. It is sealed a moment after the deletion is complete.',
     )
     .argument('<orgId>')
-    .option('-o, --output <file>', 'write the receipt to a file (default: stdout)')
+    .option('-o, --output <file>', 'write the receipt to a file; "-" is stdout', STDOUT)
     .addHelpText(
       'after',
       examples('orgs receipt get org_... --output receipt.json', 'orgs receipt get org_... | jq .receipt'),
     )
     .action(async (orgId, { output: path }, command) => {
       const { client, output } = await connect(shell, command)
-      if (path !== undefined) await requireFileName(path)
+      if (path !== STDOUT) await requireFileName(path)
       const receipt = await getReceipt(client, orgId)
       const text = `${JSON.stringify(receipt, undefined, 2)}\n`
-      if (path === undefined) return void shell.stdout.write(text)
+      if (path === STDOUT) return await printAll(shell, text)
       await writeText(path, text)
       output.done({ file: path, number: receipt.receipt.number }, `Receipt ${receipt.receipt.number} written: ${path}`)
     })
