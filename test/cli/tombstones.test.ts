@@ -77,15 +77,18 @@ describe('orgs operator tombstones', () => {
   test('prints what was deleted, a line each in its order, and the highest ids at the end', async () => {
     const lines = linesOf(await exported())
     expect(lines.slice(0, -1).map(({ subject }) => subject?.id)).toEqual(deleted)
-    expect(lines.at(-1)).toEqual({ highestIds: { apiKeys: 2, bundles: 0, channels: 0 } })
+    expect(lines.at(-1)).toEqual({ count: deleted.length, highestIds: { apiKeys: 2, bundles: 0, channels: 0 } })
     const since = linesOf(await exported('--since', lines[200]?.requestedAt ?? ''))
-    expect(since).toEqual(lines.slice(200))
-    expect(linesOf(await exported('--since', '2999-01-01'))).toEqual(lines.slice(-1))
+    expect(since.slice(0, -1)).toEqual(lines.slice(200, -1))
+    expect(since.at(-1)).toEqual({ ...lines.at(-1), count: since.length - 1 })
+    expect(linesOf(await exported('--since', '2999-01-01'))).toEqual([{ ...lines.at(-1), count: 0 }])
   })
 
   test('replay takes them in again, from several exports as from one, and prints what it did', async () => {
     const unknown = { ...linesOf(await exported())[0], subject: { kind: 'bundle', id: '7' } }
-    await writeFile(file, `${JSON.stringify(unknown)}\n${await exported()}`)
+    const { highestIds } = linesOf(await exported()).at(-1) ?? {}
+    const old = `${JSON.stringify(unknown)}\n${JSON.stringify({ highestIds })}\n` // an end without a count
+    await writeFile(file, old + (await exported()))
     await appendFile(file, await exported('--since', '2999-01-01'))
     const first = { code: 0, stdout: 'Replayed: 0 being deleted again, 1 restored, 205 already known\n', stderr: '' }
     expect(await replay(file)).toMatchObject(first)
@@ -96,6 +99,23 @@ describe('orgs operator tombstones', () => {
       inUse: 0,
     })
     expect(linesOf(await exported()).at(-1)).toMatchObject({ highestIds: { bundles: 7 } })
+  })
+
+  test('replay says that lines are missing before the end of an export, and has replayed the others', async () => {
+    const text = await exported('--since', '2026-01-01')
+    const [first = '', second = ''] = text.split('\n')
+    const count = deleted.length + 1 // with the bundle of the test above
+    const endings = [
+      [text.slice(first.length + 1), count, count, count - 1], // its beginning is gone
+      [`${first}\n${second}\n${text}`, count + 3, count, count + 2], // it was appended to one that was cut off
+    ] as const
+    for (const [content, line, expected, found] of endings) {
+      await writeFile(file, content)
+      const problem = `line ${line} of ${file} ends an export of ${expected} tombstones, and ${found} come before it\n`
+      const { code, stdout, stderr } = await replay(file)
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toBe(`Replayed: 0 being deleted again, 0 restored, ${found} already known. But ${problem}`)
+    }
   })
 
   test('replay says that a file was cut off, and has replayed what is there', async () => {

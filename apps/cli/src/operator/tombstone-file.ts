@@ -1,6 +1,9 @@
-/** The file of an export: one tombstone as JSON per line, then one line with the highest ids, which ends each export. */
+/**
+ * The file of an export: one tombstone as JSON per line, then a line that ends the export, with their number and the
+ * highest ids. The number shows when lines before it are missing, e.g. because an earlier export was cut off.
+ */
 import { MAX_REPLAYED, replayTombstonesInput } from '@organizations/domain'
-import type { z } from 'zod'
+import { z } from 'zod'
 
 import type { Client } from '../http/connect.ts'
 import { asRefusal, Refusal } from '../http/failures.ts'
@@ -12,18 +15,23 @@ type Listed = Awaited<ReturnType<Client['operator']['listTombstones']['query']>>
 type Replayed = Awaited<ReturnType<Client['operator']['replayTombstones']['mutate']>>
 type Batch = z.input<typeof replayTombstonesInput>
 
+/** The last line of an export. What the highest ids have to be is checked as the server does. */
+const endSchema = z.object({ count: z.int().min(0).exactOptional(), highestIds: z.looseObject({}) })
+
 const PAGE_SIZE = 1000
 
 /** The lines of an export of all tombstones since a time. The last line shows that the export is complete. */
 export async function* exportTombstones(client: Client, since: string | undefined): AsyncGenerator<string> {
   let last: Listed['data'][number] | undefined
+  let count = 0
   for (;;) {
     const begin = last ? { since: last.requestedAt, after: last.deletionId } : { since }
     const { data, highestIds } = await client.operator.listTombstones.query({ ...begin, limit: PAGE_SIZE })
     for (const tombstone of data) yield JSON.stringify(tombstone)
     last = data.at(-1)
+    count += data.length
     if (data.length < PAGE_SIZE) {
-      yield JSON.stringify({ highestIds })
+      yield JSON.stringify({ count, highestIds })
       return
     }
   }
@@ -36,7 +44,9 @@ export async function replayFile(shell: Shell, client: Client, path: string): Pr
   const replayed: Replayed = { deletedAgain: 0, restored: 0, known: 0, inUse: 0 }
   let batch: Batch = { tombstones: [] }
   let line = 0
-  let isComplete = false
+  let counted = 0
+  let endsExport = false
+  let problem: string | undefined
   const send = async () => {
     const answer = await client.operator.replayTombstones.mutate(batch)
     for (const outcome of ['deletedAgain', 'restored', 'known', 'inUse'] as const) replayed[outcome] += answer[outcome]
@@ -45,10 +55,15 @@ export async function replayFile(shell: Shell, client: Client, path: string): Pr
   try {
     for await (const text of file.handle.readLines({ autoClose: false })) {
       line += 1
-      const { tombstones, highestIds } = readLine(text, `line ${line} of ${path}`)
-      isComplete = tombstones.length === 0
+      const { tombstones, highestIds, count = counted } = readLine(text, `line ${line} of ${path}`)
+      const isEnd = tombstones.length === 0
+      if (isEnd && count !== counted) {
+        problem ??= `line ${line} of ${path} ends an export of ${count} tombstones, and ${counted} come before it`
+      }
+      counted = isEnd ? 0 : counted + 1
+      endsExport = isEnd
       batch = { tombstones: [...batch.tombstones, ...tombstones], highestIds: highestIds ?? batch.highestIds }
-      if (isComplete || batch.tombstones.length === MAX_REPLAYED) await send()
+      if (isEnd || batch.tombstones.length === MAX_REPLAYED) await send()
       bar.add(Buffer.byteLength(text) + 1)
     }
     if (batch.tombstones.length > 0) await send()
@@ -60,10 +75,10 @@ export async function replayFile(shell: Shell, client: Client, path: string): Pr
     bar.stop()
     await file.handle.close()
   }
-  if (!isComplete) {
-    const sentence = `Replayed: ${describeReplay(replayed)}. But ${path} does not end with the last line of an export`
-    throw new Refusal(`${sentence}: it was cut off, and the tombstones after it are missing`)
+  if (!endsExport) {
+    problem = `${path} does not end with the last line of an export: it was cut off, and the tombstones after it are missing`
   }
+  if (problem !== undefined) throw new Refusal(`Replayed: ${describeReplay(replayed)}. But ${problem}`)
   return replayed
 }
 
@@ -72,16 +87,14 @@ export function describeReplay({ deletedAgain, restored, known, inUse }: Replaye
   return `${deletedAgain} being deleted again, ${restored} restored, ${known} already known${others}`
 }
 
-function readLine(text: string, where: string): Batch {
+/** A tombstone, or the end of an export. Exports that were made before ends had a count are as good. */
+function readLine(text: string, where: string): Batch & { count?: number | undefined } {
   const read = parse(text)
-  const batch = isEnd(read) ? { tombstones: [], ...read } : { tombstones: [read] }
+  const { data: end } = endSchema.safeParse(read)
+  const batch = end ? { tombstones: [], highestIds: end.highestIds } : { tombstones: [read] }
   const { error } = replayTombstonesInput.safeParse(batch)
-  if (error === undefined) return batch as Batch // the schema accepts it
+  if (error === undefined) return { ...(batch as Batch), count: end?.count } // the schema accepts it
   throw new Refusal(`Expected ${where} to be a tombstone or the highest ids, got something else`, { cause: error })
-}
-
-function isEnd(read: unknown): read is { highestIds: unknown } {
-  return typeof read === 'object' && read !== null && 'highestIds' in read && read.highestIds !== null
 }
 
 /** Undefined for text that is not JSON, e.g. the last line of a file that was cut off. */
