@@ -35,13 +35,16 @@ const commands = {
   cluster: (args) => [['node', 'scripts/cluster.ts', ...args]],
   chaos: (args) => [['node', 'scripts/chaos.ts', ...args]],
   mutants: (args) => [['node', 'scripts/mutants.ts', ...args]],
-  orgs: (args) => [['node', 'apps/cli/src/main.ts', ...args]],
+  orgs: (args) => [['node', join(root, 'apps/cli/src/main.ts'), ...args]],
   docs: () => [['node', 'scripts/docs.ts']],
   format: () => [
     ['oxfmt', '.'],
     ['oxlint', '--fix'],
   ],
 }
+
+/** Commands that read and write the files of the user: their paths start where the user is, not at the repository's root. */
+const inUserFolder = new Set(['orgs'])
 
 watchSignals()
 watchParent()
@@ -74,10 +77,12 @@ async function launch(name, args) {
     return refuse(`Expected Node 24 or newer, got ${process.version}: install it from nodejs.org and run this again.`)
   }
 
+  // npm changes to the root, and keeps the folder of the user in INIT_CWD.
+  const cwd = inUserFolder.has(name) ? (process.env['INIT_CWD'] ?? process.cwd()) : root
   const steps = plan(args)
   for (const [command = '', ...rest] of steps) {
     if (steps.length > 1) say(`\n== ${[command, ...rest].join(' ')}`)
-    const code = await run(command, rest, { env })
+    const code = await run(command, rest, { env, cwd })
     if (code !== 0) return code
   }
   return 0
@@ -154,13 +159,13 @@ async function runQuietly(command, args, env) {
  * Runs a command to its end. Not detached: a signal to the process group must reach every process in it.
  * @param {string} command
  * @param {string[]} args
- * @param {{ env: NodeJS.ProcessEnv, output?: Buffer[] }} options
+ * @param {{ env: NodeJS.ProcessEnv, cwd?: string, output?: Buffer[] }} options
  * @returns {Promise<number>} its exit code, or 128 + the number of the signal that ended it, as shells have it
  */
-function run(command, args, { env, output }) {
+function run(command, args, { env, cwd = root, output }) {
   if (stoppedBy() !== undefined) return Promise.resolve(failure())
   return new Promise((resolve) => {
-    const started = spawn(command, args, { cwd: root, env, stdio: output ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
+    const started = spawn(command, args, { cwd, env, stdio: output ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
     passSignalsTo(started)
     for (const stream of [started.stdout, started.stderr]) {
       stream?.on('data', (/** @type {Buffer} */ chunk) => output?.push(chunk))

@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -49,6 +50,15 @@ async function runScript(script: string): Promise<Ending> {
 }
 
 describe('a path', () => {
+  test('starts in the folder of the user, also when npm runs the command', async () => {
+    // The real HOME: npm and pnpm would install the packages again for another one.
+    const env = { ORGS_URL: fixture.url, ORGS_API_KEY: fixture.keys[1]!, HOME: homedir() } // the second key is hers
+    const npm = ['--prefix', repositoryRoot, 'run', '--silent', 'orgs', '--']
+    const args = [...npm, ...download('--output', 'from-npm.zip')]
+    expect(await startProgram({ command: 'npm', args, env, cwd: folder }).ending).toMatchObject({ code: 0 })
+    expect(readFileSync(join(folder, 'from-npm.zip')).equals(content)).toBe(true)
+  })
+
   test('that is a symbolic link stays one, and the file that it leads to is replaced', async () => {
     const [file, link] = [join(folder, 'real.zip'), join(folder, 'link.zip')]
     writeFileSync(file, 'before')
