@@ -1,13 +1,16 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings'
+import { time } from '@organizations/domain'
 
 const DAY_MS = 24 * 3_600_000
 
-/** Reads a date or a time in ISO 8601. Returns a time in the format of the API. */
+/** Reads a date or a time in ISO 8601. Returns a time in the format of the API, whose rules hold: no date is moved. */
 export function readTime(text: string): string {
-  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00.000Z` : text
-  const isTime = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(time) && !Number.isNaN(Date.parse(time))
-  if (!isTime) throw new InvalidArgumentError('Expected a date or a time, such as 2026-01-31 or 2026-01-31T12:00:00Z.')
-  return new Date(time).toISOString()
+  const complete = text
+    .replace(/^\d{4}-\d\d-\d\d$/, '$&T00:00:00.000Z')
+    .replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d)(Z|[+-]\d\d:\d\d)$/, '$1:00$2')
+  const { data, success } = time('time').safeParse(complete)
+  if (success) return new Date(data).toISOString()
+  throw new InvalidArgumentError('Expected a date or a time, such as 2026-01-31 or 2026-01-31T12:00:00Z.')
 }
 
 /** Reads a time in the future: a date, a time, or a number of days from now, such as `90d`. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { day, time } from './fields.ts'
 import { parseInput } from './invalid-input.ts'
 import { createOrganizationInput, updateOrganizationInput } from '../organizations/organization.ts'
 import { refusal } from '../testing/refusal.ts'
@@ -122,3 +123,33 @@ describe('a logo', () => {
     expect(refusal(updateOrganizationInput, { orgId, logo })).toEqual(refused)
   })
 })
+
+describe('a time and a day', () => {
+  test.each([
+    ['2028-02-29T12:00:00Z', '2028-02-29T12:00:00.000Z'],
+    ['2026-01-31T23:30:00.5-01:00', '2026-02-01T00:30:00.500Z'],
+    ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+    ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
+  ])('%s are read in UTC, and are taken again as they are answered', (text, answered) => {
+    expect(time('from').transform(toText).parse(text)).toBe(answered)
+    expect(time('from').transform(toText).parse(answered)).toBe(answered)
+    expect(day('from').parse(text)).toBe(answered.slice(0, 10))
+  })
+
+  test.each([
+    ['a year past 9999 in UTC', '9999-12-31T23:59:59-12:00'],
+    ['a year before 0001 in UTC', '0001-01-01T00:00:00+12:00'],
+    ['the year 0000', '0000-06-01T00:00:00Z'],
+    ['a day that does not exist', '2027-02-30T00:00:00Z'],
+    ['an hour that does not exist', '2027-02-28T24:00:00Z'],
+    ['no offset', '2027-02-28T12:00:00'],
+  ])('of %s are refused: %s', (_, text) => {
+    expect(time('from').safeParse(text).success).toBe(false)
+    expect(day('from').safeParse(text).success).toBe(false)
+    expect(day('from').safeParse(text.slice(0, 10)).success).toBe(!/^0000|02-30/.test(text))
+  })
+})
+
+function toText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
+}

@@ -60,10 +60,13 @@ export function httpsUrl(field: string): z.ZodString {
     )
 }
 
-/** A time, ISO 8601 with an offset or `Z`, as milliseconds since 1970. */
+/** A time, ISO 8601 with an offset or `Z`, as milliseconds since 1970. In UTC its year is 0001 to 9999. */
 export function time(field: string): z.ZodPipe<z.ZodISODateTime, z.ZodTransform<number, string>> {
   const error = expected(field, 'a time in ISO 8601, such as 2026-01-31T12:00:00.000Z')
-  return z.iso.datetime({ error, offset: true }).transform((text) => Date.parse(text))
+  return z.iso
+    .datetime({ error, offset: true })
+    .refine(hasYearOfFourDigits, { error })
+    .transform((text) => Date.parse(text))
 }
 
 /** A day, `YYYY-MM-DD` or a time whose day in UTC counts, as `YYYY-MM-DD`. */
@@ -71,9 +74,8 @@ export function day(field: string): z.ZodType<string, string> {
   const error = expected(field, 'a day, such as 2026-01-31')
   return z
     .union([z.iso.date(), z.iso.datetime({ offset: true })], { error })
-    .transform((text) => new Date(text).toISOString())
-    .refine((text) => /^\d{4}-/.test(text), { error }) // an offset may lead to a year that a day cannot have
-    .transform((text) => text.slice(0, 10))
+    .refine(hasYearOfFourDigits, { error })
+    .transform((text) => new Date(text).toISOString().slice(0, 10))
 }
 
 /**
@@ -100,16 +102,28 @@ export function flag(field: string): z.ZodBoolean {
  * refuse a NUL in text, so it is replaced by another character that no name contains.
  */
 export function nameOf(field: string): z.ZodString {
-  return z
-    .string({ error: expected(field, 'text') })
-    .min(1, { error: `${field} is required` })
-    .overwrite((text) => text.replaceAll('\0', '\u0002'))
+  return asName(z.string({ error: expected(field, 'text') }), field)
+}
+
+/** The same, for something whose name is a line of text: it is trimmed as it was when it was given. */
+export function trimmedNameOf(field: string): z.ZodString {
+  return asName(z.string({ error: expected(field, 'text') }).trim(), field)
 }
 
 /** A whole number within bounds. */
 export function wholeNumber(field: string, min: number, max: number): z.ZodNumber {
   const error = expected(field, `a whole number from ${min} to ${max}`)
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error })
+}
+
+function asName(text: z.ZodString, field: string): z.ZodString {
+  return text.min(1, { error: `${field} is required` }).overwrite((name) => name.replaceAll('\0', '\u0002'))
+}
+
+/** An offset may lead to a year that answers cannot show: 9999-12-31T23:59:59-12:00 is in the year 10000 in UTC. */
+function hasYearOfFourDigits(text: string): boolean {
+  const year = new Date(text).getUTCFullYear()
+  return year >= 1 && year <= 9999
 }
 
 function isMissing(input: unknown): boolean {
