@@ -87,6 +87,7 @@ const channels: ParityCase[] = [
   ['channel.list', 'reader', app, answer([{ name: 'live', public: true }, { name: 'beta' }])],
   ['channel.list', 'reader', { ...app, limit: 1001 }, bad],
   ['channel.get', 'reader', { ...app, channel: 'beta' }, answer({ name: 'beta', version: { name: '1.0.0' } })],
+  ['channel.get', 'reader', { ...app, channel: ' beta\n' }, answer({ name: 'beta' })],
   ['channel.get', 'reader', { ...app, channel: 'gamma' }, refused('channel_not_found')],
   ['channel.get', 'reader', { ...other, channel: 'beta' }, refused('channel_not_found')],
   [
@@ -155,7 +156,7 @@ const deletions: ParityCase[] = [
   ['bundle.delete', 'owner', app, answer({ deleted: 1, kept: 1 })],
   ['channel.delete', 'owner', { ...app, channel: 'gamma' }, refused('channel_not_found')],
   ['channel.delete', 'reader', { ...app, channel: 'beta' }, refused('insufficient_channel_permissions')],
-  ['channel.delete', 'writer', { ...app, channel: 'beta' }, answer({ status: 'ok' })],
+  ['channel.delete', 'writer', { ...app, channel: ' beta ' }, answer({ status: 'ok' })],
   ['app.delete', 'writer', app, refused('insufficient_app_permissions')],
   ['app.delete', 'ownerWrite', app, refused('insufficient_app_permissions')],
   ['app.delete', 'ownerOneApp', other, hidden],

@@ -151,6 +151,12 @@ export const parityCases: ParityCase[] = [
   ['apiKey.create', 'owner', { name: 'X', mode: 'root' }, refused('invalid_input')],
   ['apiKey.create', 'owner', { name: 'X', mode: 'all', limited_to_orgs: 'HERE' }, refused('invalid_input')],
   ['apiKey.create', 'owner', { name: 'X', mode: 'all', expires_at: 'tomorrow' }, refused('invalid_input')],
+  [
+    'apiKey.create',
+    'owner',
+    { name: 'X', mode: 'all', expires_at: '9999-12-31T23:59:59-12:00' },
+    refused('invalid_input'),
+  ],
   ['apiKey.create', 'owner', { name: 'X', mode: 'all', expires_at: '2020-01-01T00:00:00Z' }, refused('invalid_input')],
   ['apiKey.create', 'ownerReadOnly', { name: 'X', mode: 'read' }, refused('insufficient_key_permissions')],
   [
@@ -239,6 +245,12 @@ export const parityCases: ParityCase[] = [
   ['operator.listReceipts', 'operator', { after: 1, limit: 1 }, answer([])],
   ['operator.listTombstones', 'owner', {}, refused('operator_required')],
   ['operator.listTombstones', 'operator', { since: 'yesterday' }, refused('invalid_input')],
+  ...['', '\0', 'x', 'org_01h455vb4pex5vsknk084sn02q'].map((after): ParityCase => [
+    'operator.listTombstones',
+    'operator',
+    { after },
+    refused('invalid_input'),
+  ]),
   ['operator.listTombstones', 'operator', { limit: 1 }, answer({ data: [{ subject: { kind: 'bundle' } }] })],
   ['operator.listTombstones', 'operator', undefined, answer({ data: [{}, {}, {}, {}, { subject: { id: 'HERE' } }] })],
   [

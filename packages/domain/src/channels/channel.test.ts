@@ -9,6 +9,7 @@ import {
   upsertChannelInput,
 } from './channel.ts'
 import { newChannelSettings } from './channel-answer.ts'
+import { setDeviceChannelInput } from '../devices/device.ts'
 import { parseInput } from '../input/invalid-input.ts'
 import { refusal } from '../testing/refusal.ts'
 
@@ -34,8 +35,12 @@ describe('the name of a channel', () => {
     ['both cases', 'Beta', 'Beta'],
     ['another script', 'テスト', 'テスト'],
     ['signs', 'feat/one#2?', 'feat/one#2?'],
-  ])('of %s is kept, trimmed', (_, channel, kept) => {
+  ])('of %s is kept, trimmed, and found by the same text', (_, channel, kept) => {
     expect(parseInput(upsertChannelInput, { app_id, channel })).toMatchObject({ channel: kept })
+    for (const finding of [getChannelInput, readChannelsInput, deleteChannelInput]) {
+      expect(parseInput(finding, { app_id, channel })).toMatchObject({ channel: kept })
+    }
+    expect(parseInput(setDeviceChannelInput, { app_id, channel, device_id: 'a' })).toMatchObject({ channel: kept })
   })
 
   test.each([
@@ -71,10 +76,11 @@ describe('the name of a channel', () => {
     }
   })
 
-  test('of one that should exist is any text but the empty one, which must not mean all of them', () => {
+  test('of one that should exist is any text but a blank one, which must not mean all of them', () => {
     for (const schema of [getChannelInput, deleteChannelInput, readChannelsInput]) {
-      expect(parseInput(schema, { app_id, channel: ' ' })).toMatchObject({ channel: ' ' })
-      expect(refusal(schema, { app_id, channel: '' })).toMatchObject({ sentence: 'channel is required' })
+      expect(parseInput(schema, { app_id, channel: 'a\nb' })).toMatchObject({ channel: 'a\nb' })
+      for (const channel of ['', ' '])
+        expect(refusal(schema, { app_id, channel })).toMatchObject({ sentence: 'channel is required' })
     }
   })
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { appIdField } from '../apps/app.ts'
-import { expected, flag, inputObject, lineOfText, nameOf, optional } from '../input/fields.ts'
+import { expected, flag, inputObject, lineOfText, nameOf, optional, trimmedNameOf } from '../input/fields.ts'
 import { pageFields } from '../input/page.ts'
 
 export const platforms = ['ios', 'android', 'electron'] as const
@@ -10,12 +10,15 @@ export type Platform = (typeof platforms)[number]
 export const autoUpdateLimits = ['major', 'minor', 'patch', 'version_number', 'none'] as const
 export type AutoUpdateLimit = (typeof autoUpdateLimits)[number]
 
+/** The name of a channel that should exist. Trimmed, as the names of new channels are. */
+export const channelName = trimmedNameOf('channel')
+
 export const listChannelsInput = inputObject({ app_id: appIdField, ...pageFields })
-export const getChannelInput = inputObject({ app_id: appIdField, channel: nameOf('channel') })
+export const getChannelInput = inputObject({ app_id: appIdField, channel: channelName })
 /** The input of GET /channel: the name of one channel, or no name for all of them. */
 export const readChannelsInput = inputObject({
   app_id: appIdField,
-  channel: optional(nameOf('channel')),
+  channel: optional(channelName),
   ...pageFields,
 })
 
@@ -37,7 +40,7 @@ export const upsertChannelInput = inputObject({
   allow_dev: optional(flag('allow_dev')),
 })
 
-export const deleteChannelInput = inputObject({ app_id: appIdField, channel: nameOf('channel') })
+export const deleteChannelInput = inputObject({ app_id: appIdField, channel: channelName })
 
 export type ListChannelsInput = z.output<typeof listChannelsInput>
 export type GetChannelInput = z.output<typeof getChannelInput>

@@ -20,9 +20,15 @@ export interface Tombstone {
 /** How many tombstones one request replays at most: each is a transaction of its own. */
 export const MAX_REPLAYED = 200
 
+const deletionId = (field: string) =>
+  z
+    .string({ error: expected(field, 'the id of a deletion') })
+    .refine((text) => readDeletionId(text) !== undefined, { error: expected(field, 'the id of a deletion') })
+    .transform((text) => text as DeletionId) // checked just now
+
 export const listTombstonesInput = inputObject({
   since: optional(time('since')),
-  after: optional(z.string({ error: expected('after', 'the id of a deletion') })),
+  after: optional(deletionId('after')),
   limit: pageFields.limit,
 })
 
@@ -33,11 +39,6 @@ const organizationId = z
   })
   .transform((text) => text as OrganizationId) // checked just now
 
-const deletionId = z
-  .string({ error: expected('deletionId', 'the id of a deletion') })
-  .refine((text) => readDeletionId(text) !== undefined, { error: expected('deletionId', 'the id of a deletion') })
-  .transform((text) => text as DeletionId) // checked just now
-
 const subject = inputObject({
   kind: z.enum(subjectKinds, { error: expected('subject.kind', `one of ${subjectKinds.join(', ')}`) }),
   id: z.string({ error: expected('subject.id', 'an id') }),
@@ -45,7 +46,12 @@ const subject = inputObject({
   error: expected('subject', 'a kind and an id of that kind'),
 })
 
-const tombstone = inputObject({ subject, organizationId, deletionId, requestedAt: time('requestedAt') })
+const tombstone = inputObject({
+  subject,
+  organizationId,
+  deletionId: deletionId('deletionId'),
+  requestedAt: time('requestedAt'),
+})
 
 const highest = (field: string) => optional(wholeNumber(`highestIds.${field}`, 0, MAX_ROW_NUMBER))
 

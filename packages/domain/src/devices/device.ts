@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { appIdField } from '../apps/app.ts'
-import { inputObject, lineOfText, nameOf, optional } from '../input/fields.ts'
+import { channelName } from '../channels/channel.ts'
+import { inputObject, lineOfText, optional } from '../input/fields.ts'
 import { pageFields } from '../input/page.ts'
 
 /** Some letters become two in lower case, so the length is checked again. */
@@ -18,7 +19,7 @@ export const readDevicesInput = inputObject({ ...listDevicesInput.shape, device_
 export const setDeviceChannelInput = inputObject({
   app_id: appIdField,
   device_id: deviceId,
-  channel: nameOf('channel'),
+  channel: channelName,
 })
 export const clearDeviceChannelInput = inputObject({ app_id: appIdField, device_id: deviceId })
 
