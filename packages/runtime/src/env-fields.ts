@@ -1,5 +1,6 @@
 /** The variables that more than one program reads, each with its default and the sentence for a bad value. */
 import { isWholePostgresUrl } from '@organizations/database'
+import { keyInAuthorization } from '@organizations/domain'
 import { readSigningKey } from '@organizations/receipts'
 import { isPlausibleSecret } from '@organizations/services'
 import { z } from 'zod'
@@ -72,13 +73,22 @@ export const workerVariables = {
   RECONCILE_MS: wholeNumberVariable(50, MAX_MS).default(5000),
 }
 
+const bootstrapKey = z
+  .string()
+  .min(20, { error: 'expected a key of 20 characters or more' })
+  .refine((key) => /^[\x20-\x7e]+$/.test(key) && keyInAuthorization(key) === key, {
+    error: 'expected a key that can be sent in a header: one line of printable ASCII characters',
+  })
+  .refine(isPlausibleSecret, { error: 'expected a whole key: one that begins with orgs_ ends in its checksum' })
+
 /** The operator that the first start on an empty database makes. */
 export const bootstrapVariables = {
   BOOTSTRAP_EMAIL: z.email({ error: 'expected an e-mail address' }).default('admin@example.com'),
   BOOTSTRAP_API_KEY: z
     .string()
-    .min(20, { error: 'expected a key of 20 characters or more' })
-    .refine(isPlausibleSecret, { error: 'expected a whole key: one that begins with orgs_ ends in its checksum' })
+    // Read as it is read from a request, or no request could have it: a mounted secret often ends in a line feed.
+    .transform((text) => keyInAuthorization(text.trim()))
+    .pipe(bootstrapKey)
     .optional(),
 }
 
