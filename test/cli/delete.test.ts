@@ -96,7 +96,8 @@ describe('orgs delete', () => {
     })
     expect(await ada.json('get', id)).toMatchObject({ name: 'Acme' })
 
-    const right = await ada.onTerminal(['delete', id], { answers: [[question, 'Acme']] })
+    await ada.json('update', id, '--name', 'Acme\u00a0 Zu\u0308rich') // with two blanks, and two characters for one letter
+    const right = await ada.onTerminal(['delete', id], { answers: [[question, 'Acme Z\u00fcrich']] })
     expect(right).toEqual({ code: 0, text: expect.stringContaining('Everything that it owned is destroyed') })
     expect(right.text).toMatch(/Name\S* +Acme/)
     expect(right.text).toContain('removed | ') // the progress bar

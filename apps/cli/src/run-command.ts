@@ -1,7 +1,7 @@
 import { CommanderError } from '@commander-js/extra-typings'
 
 import { asRefusal, exitCodeOf } from './http/failures.ts'
-import { printable } from './terminal/output.ts'
+import { printable } from './terminal/printable.ts'
 import { createRoot } from './create-root.ts'
 import type { GlobalOptions, Shell } from './terminal/shell.ts'
 

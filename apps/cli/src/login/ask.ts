@@ -2,19 +2,23 @@ import askInput from '@inquirer/input'
 import askPassword from '@inquirer/password'
 
 import { Refusal } from '../http/failures.ts'
-import { printable } from '../terminal/output.ts'
+import { looksLike, printable } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
 
 /** Asks for a line of text. Without a terminal it refuses, and names the alternative, e.g. "use --yes". */
 export async function askText(shell: Shell, question: string, alternative: string): Promise<string> {
   requireTerminal(shell, alternative)
-  return await orRefusal(shell, (signal) => askInput({ message: question }, { output: shell.stderr, signal }))
+  return await orRefusal(shell, (signal) =>
+    askInput({ message: printable(question) }, { output: shell.stderr, signal }),
+  )
 }
 
 /** Asks for a secret. It is not shown while it is typed. */
 export async function askSecret(shell: Shell, question: string, alternative: string): Promise<string> {
   requireTerminal(shell, alternative)
-  return await orRefusal(shell, (signal) => askPassword({ message: question }, { output: shell.stderr, signal }))
+  return await orRefusal(shell, (signal) =>
+    askPassword({ message: printable(question) }, { output: shell.stderr, signal }),
+  )
 }
 
 /** Asks for a yes. Any other answer refuses. */
@@ -23,13 +27,13 @@ export async function askYes(shell: Shell, question: string): Promise<void> {
   if (!/^y(es)?$/i.test(answer.trim())) throw new Refusal('Nothing was done')
 }
 
-/** Asks to type the name or id of what is to be deleted. Any other answer refuses. */
+/** Asks to type the name or id of what is to be deleted, as it looks. Any other answer refuses. */
 export async function askToConfirm(
   shell: Shell,
   { what, expected }: { what: string; expected: string },
 ): Promise<void> {
   const typed = await askText(shell, `This cannot be undone. To delete it, type the ${what}:`, 'use --yes')
-  if (typed.trim() === expected) return
+  if (looksLike(typed, expected)) return
   throw new Refusal(`Not deleted: expected the ${what}, ${printable(expected)}, got ${printable(typed) || 'nothing'}`)
 }
 

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { Client } from '../http/connect.ts'
 import { asRefusal, Refusal } from '../http/failures.ts'
 import { openFile } from '../bundles/local-file.ts'
+import { toJson } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { startTransferBar } from '../bundles/transfer-bar.ts'
 
@@ -27,11 +28,11 @@ export async function* exportTombstones(client: Client, since: string | undefine
   for (;;) {
     const begin = last ? { since: last.requestedAt, after: last.deletionId } : { since }
     const { data, highestIds } = await client.operator.listTombstones.query({ ...begin, limit: PAGE_SIZE })
-    for (const tombstone of data) yield JSON.stringify(tombstone)
+    for (const tombstone of data) yield toJson(tombstone)
     last = data.at(-1)
     count += data.length
     if (data.length < PAGE_SIZE) {
-      yield JSON.stringify({ count, highestIds })
+      yield toJson({ count, highestIds })
       return
     }
   }

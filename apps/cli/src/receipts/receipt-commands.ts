@@ -7,6 +7,7 @@ import { getReceipt } from './get-receipt.ts'
 import { createOutput } from '../terminal/output.ts'
 import { requireFileName, STDOUT, writeText } from '../bundles/output-file.ts'
 import { printAll } from '../terminal/print-all.ts'
+import { toJson } from '../terminal/printable.ts'
 import { examples } from '../terminal/read-arguments.ts'
 import { readKeysFile, readReceiptFile } from './receipt-file.ts'
 import type { GlobalOptions, Group, Root, Shell } from '../terminal/shell.ts'
@@ -41,7 +42,7 @@ function addGet(group: Group, shell: Shell): void {
       const { client, output } = await connect(shell, command)
       if (path !== STDOUT) await requireFileName(path)
       const receipt = await getReceipt(client, orgId)
-      const text = `${JSON.stringify(receipt, undefined, 2)}\n`
+      const text = `${toJson(receipt, 2)}\n`
       if (path === STDOUT) return await printAll(shell, text)
       await writeText(path, text)
       output.done({ file: path, number: receipt.receipt.number }, `Receipt ${receipt.receipt.number} written: ${path}`)

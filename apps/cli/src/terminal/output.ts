@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 
 import Table from 'cli-table3'
 
+import { printable, toJson } from './printable.ts'
 import type { GlobalOptions } from './shell.ts'
 
 export type Cell = string | number | boolean | null | undefined | readonly string[]
@@ -36,27 +37,23 @@ type Format = Parameters<typeof styleText>[0]
 export function createOutput({ stdout, stderr }: Streams, { json }: GlobalOptions): Output {
   const print = (text: string) => void stdout.write(`${text}\n`)
   const paint = (format: Format, text: string) => styleText(format, text, { stream: stdout })
-  const orJson = (data: unknown, text: () => string) =>
-    print(json ? JSON.stringify(data ?? null, undefined, 2) : text())
+  const orJson = (data: unknown, text: () => string) => print(json ? toJson(data ?? null, 2) : text())
   const note = (sentence: string) => void stderr.write(`${printable(sentence)}\n`)
   return {
     rows(rows, columns, data = rows) {
       if (!json && rows.length === 0) return note('There are none.')
-      const head = Object.keys(columns).map((heading) => paint('bold', heading))
+      const head = Object.keys(columns).map((heading) => paint('bold', printable(heading)))
       orJson(data, () => layOut([head, ...rows.map((row) => Object.values(columns).map((show) => text(show(row))))]))
     },
     fields: (data, fields) =>
-      orJson(data, () => layOut(Object.entries(fields).map(([name, cell]) => [paint('bold', name), text(cell)]))),
+      orJson(data, () =>
+        layOut(Object.entries(fields).map(([name, cell]) => [paint('bold', printable(name)), text(cell)])),
+      ),
     done: (data, sentence) => orJson(data, () => paint('green', printable(sentence))),
     data: (data) => (json ? orJson(data, () => '') : undefined),
-    line: (line) => (json ? undefined : print(line)),
+    line: (line) => (json ? undefined : print(printable(line))),
     note,
   }
-}
-
-/** Removes control characters: names are set by other users, and must not control the terminal. */
-export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, ' ')
 }
 
 function text(cell: Cell): string {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { day, time } from './fields.ts'
 import { parseInput } from './invalid-input.ts'
 import { createOrganizationInput, updateOrganizationInput } from '../organizations/organization.ts'
+import { upsertChannelInput } from '../channels/channel.ts'
 import { refusal } from '../testing/refusal.ts'
 
 const orgId = 'org_01h'
@@ -17,6 +18,10 @@ describe('a name', () => {
     ['blanks inside', '  Acme  Inc ', 'Acme  Inc'],
     ['other scripts', '株式会社 العربية', '株式会社 العربية'],
     ['joined emoji', '👩‍👩‍👧', '👩‍👩‍👧'],
+    ['an emoji with tag characters', '🏴\u{e0067}\u{e0062}\u{e007f}', '🏴\u{e0067}\u{e0062}\u{e007f}'],
+    ['a joiner and a non-joiner inside words', 'می\u200cخواهم क्\u200dष', 'می\u200cخواهم क्\u200dष'],
+    ['marks of direction', 'שלום\u200f!\u200e', 'שלום\u200f!\u200e'],
+    ['a combining mark', 'Zu\u0308rich', 'Zu\u0308rich'],
   ])('of %s is kept', (_, name, kept) => {
     expect(parseInput(createOrganizationInput, { name })).toEqual({ name: kept })
     expect(parseInput(updateOrganizationInput, { orgId, name })).toEqual({ orgId, name: kept })
@@ -36,6 +41,37 @@ describe('a name', () => {
     expect(refusal(createOrganizationInput, { name })).toEqual(refused)
     expect(refusal(updateOrganizationInput, { orgId, name })).toEqual(refused)
   })
+
+  test.each([
+    ['zero-width characters', '\u200b\u200d\u200c\u2060\u180e'],
+    ['Hangul fillers', '\u3164\u115f\u1160\uffa0'],
+    ['tag characters', '\u{e0041}\u{e0042}'],
+    ['variation selectors', '\ufe0f\u{e0100}'],
+    ['soft hyphens and marks of direction', '\u00ad\u200e\u061c'],
+    ['a blank of Braille', '\u2800'],
+    ['blanks between invisible characters', '\u200b \u200b'],
+  ])('of only %s is refused', (_, name) => {
+    const sentence = `Expected name to be text with a visible character, got ${Array.from(name).length} characters`
+    const refused = { sentence, code: 'invalid_input', path: 'name' }
+    expect(refusal(createOrganizationInput, { name })).toEqual(refused)
+    expect(refusal(updateOrganizationInput, { orgId, name })).toEqual(refused)
+    expect(refusal(upsertChannelInput, { app_id: 'a.b', channel: name })).toMatchObject({ path: 'channel' })
+  })
+
+  test.each(['\u2028', '\u2029', ...'\u202a\u202b\u202c\u202d\u202e', ...'\u2066\u2067\u2068\u2069'])(
+    'with the character %j, which makes it look like another, is refused',
+    (character) => {
+      const name = `Acme${character}gnp.exe`
+      const sentence =
+        'Expected name to be text without line separators and characters that turn its direction, got 12 characters'
+      const refused = { sentence, code: 'invalid_input', path: 'name' }
+      expect(refusal(createOrganizationInput, { name })).toEqual(refused)
+      expect(refusal(updateOrganizationInput, { orgId, name })).toEqual(refused)
+      expect(refusal(updateOrganizationInput, { orgId, logo: `https://e.co/${character}` })).toMatchObject({
+        path: 'logo',
+      })
+    },
+  )
 
   test('that is blank is no change that could be made', () => {
     const sentence = `${expectedName} 0 characters`

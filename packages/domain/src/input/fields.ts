@@ -31,15 +31,28 @@ export function optional<T extends z.ZodType>(
   return schema.nullish().transform((value) => value ?? undefined)
 }
 
-/** Text of 1 to `max` characters after trimming, without control characters or broken surrogate pairs. */
+/**
+ * Text of 1 to `max` characters after trimming, at least one of them visible. Without control characters, broken
+ * surrogate pairs, and what makes text look like another: line separators and characters that turn its direction.
+ */
 export function lineOfText(field: string, max: number): z.ZodString {
   const error = expected(field, `text of 1-${max} characters without control characters`)
   return z
     .string({ error })
     .trim()
     .refine((text) => characters(text) >= 1 && characters(text) <= max, { error, abort: true })
-    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), { error })
+    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), { error, abort: true })
+    .refine((text) => visible.test(text), { error: expected(field, 'text with a visible character'), abort: true })
+    .refine((text) => !turning.test(text), {
+      error: expected(field, 'text without line separators and characters that turn its direction'),
+    })
 }
+
+/** Not among them: zero-width characters, Hangul fillers, tag characters, variation selectors, the blank of Braille. */
+const visible = /[^\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cf}\u2800]/u
+
+/** Line and paragraph separator; embeddings, overrides and isolates of https://www.unicode.org/reports/tr9/. */
+const turning = /[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 
 /** An e-mail address of at most 254 characters (RFC 5321). */
 export function emailAddress(field: string, error: FieldError = expected(field, 'an e-mail address')): z.ZodString {
@@ -53,10 +66,12 @@ export function httpsUrl(field: string): z.ZodString {
     .string({ error })
     .max(2048, { error, abort: true })
     .refine(
-      (text) => /^https:\/\/(?!\/)[^\s\p{Cc}\\]+$/u.test(text) && text.isWellFormed() && isWithoutCredentials(text),
-      {
-        error,
-      },
+      (text) =>
+        /^https:\/\/(?!\/)[^\s\p{Cc}\\]+$/u.test(text) &&
+        !turning.test(text) &&
+        text.isWellFormed() &&
+        isWithoutCredentials(text),
+      { error },
     )
 }
 
