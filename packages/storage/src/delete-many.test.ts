@@ -14,7 +14,7 @@ describe.each(stores)('deleteMany of $name', ({ open }) => {
     return opened.close
   })
 
-  test('deletes what it is given and nothing else', async () => {
+  test('deletes the given keys and no others', async () => {
     const keys = [key, `${prefix}apps/a/file2`, `${prefix}apps/b/file`, `${prefix}logo`]
     for (const each of [...keys, `${prefix}apps/a/kept`]) await putText(store, each)
     expect(await store.deleteMany(keys)).toEqual({ failed: [] })
@@ -34,7 +34,7 @@ describe.each(stores)('deleteMany of $name', ({ open }) => {
     expect(await store.deleteMany([])).toEqual({ failed: [] })
   })
 
-  test('reports a key that is none and deletes the others', async () => {
+  test('reports an invalid key and deletes the others', async () => {
     await putText(store, key)
     const { failed } = await store.deleteMany(['../two/apps/a/file', key])
     expect(failed).toEqual([
@@ -50,7 +50,7 @@ describe.each(stores)('deleteMany of $name', ({ open }) => {
     expect(await readText(store, key)).toBe(key)
   })
 
-  test('stops when it is aborted, and can be asked again', async () => {
+  test('stops when it is aborted, and can be called again', async () => {
     const keys = await putMany(store, `${prefix}apps/a/`, 300)
     const controller = new AbortController()
     const halfway = store.deleteMany(keys, { signal: controller.signal })

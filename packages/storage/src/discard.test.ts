@@ -6,7 +6,7 @@ import { ObjectNotFoundError } from './object-store.ts'
 import { listAll, openBesideNeighbour, putText, readText, silentAfterOneChunk, stores } from './testing/stores.ts'
 import type { OpenedTestStore } from './testing/test-stores.ts'
 
-describe.each(stores)('what a put left in $name', ({ open }) => {
+describe.each(stores)('unfinished puts and discard in $name', ({ open }) => {
   let opened: OpenedTestStore
   let store: OpenedTestStore['store']
   const prefix = 'organizations/one/'
@@ -18,7 +18,7 @@ describe.each(stores)('what a put left in $name', ({ open }) => {
     return opened.close
   })
 
-  test('by a process that was killed in the middle is listed, and deleted by the name it is listed under', async () => {
+  test('lists the partial file of a killed process and deletes it by its listed name', async () => {
     await killInTheMiddleOfPut(opened, key)
     await putText(store, `${key}2`)
     const [leftover = '', ...others] = await listAll(store, prefix)
@@ -32,7 +32,7 @@ describe.each(stores)('what a put left in $name', ({ open }) => {
     expect(await store.deleteMany([leftover])).toEqual({ failed: [] })
   })
 
-  test('is discarded, finished or not, and nothing else is', async () => {
+  test('discards the object and its partial files, and keeps the objects beside it', async () => {
     const others = [`${key}2`, `${key}-3`, `${prefix}apps/file`]
     for (const each of [key, key, `${key}2`]) await killInTheMiddleOfPut(opened, each)
     for (const each of [key, ...others]) await putText(store, each)
@@ -46,7 +46,7 @@ describe.each(stores)('what a put left in $name', ({ open }) => {
     await store.discard(key)
   })
 
-  test('by a put that is still under way is discarded, and that put fails', async () => {
+  test('discards the partial file of a running put, and that put fails', async () => {
     const { content, silent } = silentAfterOneChunk()
     const goOn = new AbortController()
     const put = store.put(key, content, { signal: goOn.signal })
@@ -59,7 +59,7 @@ describe.each(stores)('what a put left in $name', ({ open }) => {
     expect(await listAll(store, prefix)).toEqual([])
   })
 
-  test('cannot become an object after it was discarded', async () => {
+  test('keeps a running put from creating the object afterwards', async () => {
     const { promise: discarded, resolve } = Promise.withResolvers<void>()
     const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
     const put = store.put(
@@ -77,14 +77,14 @@ describe.each(stores)('what a put left in $name', ({ open }) => {
     expect(await listAll(store, prefix)).toEqual([])
   })
 
-  test('is nothing where there was none', async () => {
+  test('accepts an absent key and refuses an invalid one', async () => {
     await store.discard(key)
     await store.discard('organizations/never/apps/a/file')
     await expect(store.discard('../two')).rejects.toThrow(InvalidObjectKeyError)
     await expect(store.discard(`${key}.partial-0123456789abcdef`)).rejects.toThrow(InvalidObjectKeyError)
   })
 
-  test('stays under a signal that has already aborted', async () => {
+  test('removes nothing when the signal is already aborted', async () => {
     await putText(store, key)
     const reason = new Error('5 s are over')
     await expect(store.discard(key, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)

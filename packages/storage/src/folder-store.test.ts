@@ -38,14 +38,14 @@ describe('a store in a folder', () => {
     expect(await readText(await openFolderStore(folder), 'a/b')).toBe('content')
   })
 
-  test('cannot be opened where a file stands', async () => {
+  test('cannot be opened at the path of a file', async () => {
     await writeFile(join(outside, 'file'), '')
     await expect(openFolderStore(join(outside, 'file'))).rejects.toThrow(
       'Expected a folder for stored objects, got EEXIST',
     )
   })
 
-  test('shows nothing under the key until the object is whole', async () => {
+  test('has no object under the key until it is completely written', async () => {
     const { content, silent } = silentAfterOneChunk()
     const controller = new AbortController()
     const put = store.put('a/b', content, { signal: controller.signal })
@@ -56,7 +56,7 @@ describe('a store in a folder', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  test('lists and deletes what a process left that was killed in the middle of a put', async () => {
+  test('lists and deletes the partial file of a process that was killed during a put', async () => {
     await putText(store, 'a/neighbour')
     const { promise, resolve } = Promise.withResolvers<void>()
     const script = `
@@ -85,7 +85,7 @@ describe('a store in a folder', () => {
     expect(await listAll(store, 'a/')).toEqual(['a/neighbour'])
   })
 
-  test('removes folders that became empty and stops at one that is not, or at its own', async () => {
+  test('removes folders that became empty, up to the first that is not empty or the root folder', async () => {
     await putText(store, 'a/b/c/d')
     await putText(store, 'a/e/f')
     await store.deleteMany(['a/b/c/d'])
@@ -111,7 +111,7 @@ describe('a store in a folder', () => {
     expect(await readdir(folder, { recursive: true })).toEqual(['a', join('a', 'undeletable')])
   })
 
-  test('refuses to put an object where a folder is needed, and the other way round', async () => {
+  test('refuses an object in the place of a folder, and a folder in the place of an object', async () => {
     await putText(store, 'a/b')
     await expect(putText(store, 'a/b/c')).rejects.toThrow('Expected a folder at "a/b", found an object')
     await expect(putText(store, 'a')).rejects.toThrow('Expected no object under "a"')
@@ -119,7 +119,7 @@ describe('a store in a folder', () => {
     expect(await readdir(folder)).toEqual(['a'])
   })
 
-  test('neither lists nor touches files that it could not have made', async () => {
+  test('does not list or delete files with names that it never creates', async () => {
     await putText(store, 'a/b')
     for (const name of ['.DS_Store', 'b.zip', 'notes.partial-1', 'ü']) await writeFile(join(folder, 'a', name), '')
     await mkdir(join(folder, 'a', '.snapshot'))
@@ -129,7 +129,7 @@ describe('a store in a folder', () => {
     expect(await readdir(join(folder, 'a'))).toHaveLength(5)
   })
 
-  test('goes on listing when what it lists vanishes', async () => {
+  test('continues listing when the listed folder disappears', async () => {
     for (const key of ['a/1', 'a/b/2', 'a/b/3', 'a/c/d/4', 'a/e/5', 'a/e/6']) await putText(store, key)
     const seen: string[] = []
     for await (const page of store.list('a/', { pageSize: 1 })) {
@@ -140,8 +140,8 @@ describe('a store in a folder', () => {
     expect(await listAll(store, 'a/')).toEqual([])
   })
 
-  test('hears the signal while the disk hangs', async () => {
-    // A pipe without a writer holds up whoever opens it: here every thread that Node does file work on.
+  test('rejects on abort while the disk hangs', async () => {
+    // Opening a pipe without a writer blocks: here it blocks every thread that Node uses for file work.
     const pipe = join(outside, 'pipe')
     execFileSync('mkfifo', [pipe])
     const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4)
@@ -158,8 +158,8 @@ describe('a store in a folder', () => {
     expect(await store.deleteMany(['a/b'])).toEqual({ failed: [] })
   })
 
-  describe('whose folder is gone', () => {
-    test('confirms nothing, stores nothing and is not ready', async () => {
+  describe('whose folder has disappeared', () => {
+    test('rejects every call and reports that it is not ready', async () => {
       await putText(store, 'a/b')
       await rename(folder, `${folder}-moved`)
       const expected = 'Expected a usable folder for stored objects, got ENOENT'
@@ -172,7 +172,7 @@ describe('a store in a folder', () => {
       expect((await stat(join(`${folder}-moved`, 'a', 'b'))).isFile()).toBe(true)
     })
 
-    test('does not take the empty folder below an unmounted volume for its own', async () => {
+    test('detects that its volume was unmounted and confirms no deletion', async () => {
       await putText(store, 'a/b')
       const root = await openRoot(folder)
       const unmounted = { ...root, device: root.device + 1n }

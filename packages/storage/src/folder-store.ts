@@ -7,9 +7,9 @@ import { writeObject } from './folder/write-object.ts'
 import type { ObjectStore } from './object-store.ts'
 
 /**
- * An object store in a folder, which is created when it is missing: each object a file, each "/" of its key a folder.
- * Several processes may use the same folder. It belongs on a file system with hard links (exFAT has none). A key may
- * not be the beginning of another one ("a" and "a/b"), and files with other names than keys are left alone.
+ * Opens an object store in a folder, which is created when it is missing: each object is a file, each "/" of its key a
+ * folder. Several processes may use the same folder. The file system must support hard links (exFAT does not). A key
+ * must not be a folder of another key ("a" and "a/b"). Files whose names are not valid keys are ignored.
  */
 export async function openFolderStore(folder: string): Promise<ObjectStore> {
   const root = await openRoot(folder)

@@ -1,4 +1,4 @@
-/** Visits every item, at most `limit` at the same time. Rejects with the first error; visits under way then go on. */
+/** Visits every item, at most `limit` at the same time. Rejects with the first error; running visits then continue. */
 export async function forEachAtMost<T>(
   limit: number,
   items: readonly T[],

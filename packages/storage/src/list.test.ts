@@ -25,14 +25,14 @@ describe.each(stores)('list of $name', ({ open }) => {
     const small = await listPages(store, `${prefix}apps/b/`, 125)
     expect(small.map(({ length }) => length)).toEqual(Array(10).fill(125))
 
-    // Sweeping page by page while the listing goes on is how a deletion uses it.
+    // A deletion uses it like this: it deletes each page while the listing continues.
     for await (const page of store.list(prefix, { pageSize: 300 })) {
       expect(await store.deleteMany(page)).toEqual({ failed: [] })
     }
     expect(await listAll(store, prefix)).toEqual([])
   }, 60_000)
 
-  test('does not take a longer name for the prefix', async () => {
+  test('does not match a name that only begins like the prefix', async () => {
     for (const each of ['a/b/1', 'a/bc/2', 'a/b2', 'ab/3']) await putText(store, each)
     expect(await listAll(store, 'a/b/')).toEqual(['a/b/1'])
     expect(await listAll(store, 'a/')).toEqual(['a/b/1', 'a/b2', 'a/bc/2'])
@@ -45,7 +45,7 @@ describe.each(stores)('list of $name', ({ open }) => {
     expect(await listPages(store, `${key}/below/`)).toEqual([])
   })
 
-  test('can be left after the first page', async () => {
+  test('can be stopped after the first page', async () => {
     await putMany(store, `${prefix}apps/a/`, 20)
     for await (const page of store.list(prefix, { pageSize: 5 })) {
       expect(page).toHaveLength(5)

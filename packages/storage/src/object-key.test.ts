@@ -40,7 +40,7 @@ describe('an object key', () => {
     ['a/b', ['a'], 'b'],
     ['organizations/org_01h/apps/0191-2f/Ab_9-', ['organizations', 'org_01h', 'apps', '0191-2f'], 'Ab_9-'],
     ['a'.repeat(128), [], 'a'.repeat(128)],
-  ])('%s comes apart into folders and a name', (key, folders, name) => {
+  ])('%s is split into folders and a name', (key, folders, name) => {
     expect(parseObjectKey(key)).toEqual({ folders, name })
   })
 
@@ -51,13 +51,13 @@ describe('an object key', () => {
   })
 
   test.each(refused)('is not %s', (_, key) => {
-    // The cast: what a caller without types might pass.
+    // The cast: a caller without types might pass any value.
     expect(() => parseObjectKey(key as string)).toThrow(InvalidObjectKeyError)
     expect(() => parseStoredKey(key as string)).toThrow(InvalidObjectKeyError)
     expect(isStoredKey(key as string)).toBe(false)
   })
 
-  test('that is refused is told with what was expected and what came', () => {
+  test('that is refused causes an error with the expected and the given value', () => {
     expect(() => parseObjectKey('a/../b')).toThrow(
       'Expected a key of segments of 1-128 characters A-Z a-z 0-9 _ - joined by "/", at most 512 long, got "a/../b"',
     )
@@ -91,7 +91,7 @@ describe('the name of a file that is still being written', () => {
 })
 
 describe('a prefix', () => {
-  test('comes apart into folders', () => {
+  test('is split into folders', () => {
     expect(parseObjectPrefix('a/')).toEqual(['a'])
     expect(parseObjectPrefix('organizations/org_01h/')).toEqual(['organizations', 'org_01h'])
   })

@@ -1,4 +1,4 @@
-/** A key taken apart: the names of its folders, outermost first, and the object's own name. */
+/** The parts of a key: the names of its folders, outermost first, and the object's own name. */
 export interface KeyParts {
   folders: string[]
   name: string
@@ -19,22 +19,22 @@ export class InvalidObjectKeyError extends TypeError {
   override readonly name = 'InvalidObjectKeyError'
 }
 
-/** Takes an object's key apart. Throws InvalidObjectKeyError. */
+/** Splits an object's key into its parts. Throws InvalidObjectKeyError. */
 export function parseObjectKey(key: string): KeyParts {
   if (!isObjectKey(key)) throw new InvalidObjectKeyError(`Expected a key ${expectedSegments}, got ${quote(key)}`)
   return splitKey(key)
 }
 
 /**
- * Like parseObjectKey, and also takes the name of a file that was still being written when its process died
- * (see partialName): what `list` shows, `deleteMany` accepts.
+ * Like parseObjectKey, and also accepts the name of a partial file (see partialName): every name that `list` returns is
+ * accepted by `deleteMany`.
  */
 export function parseStoredKey(key: string): KeyParts {
   if (!isStoredKey(key)) throw new InvalidObjectKeyError(`Expected a key ${expectedSegments}, got ${quote(key)}`)
   return splitKey(key)
 }
 
-/** Takes a prefix, a key followed by "/", apart into the names of its folders. Throws InvalidObjectKeyError. */
+/** Splits a prefix, a key followed by "/", into the names of its folders. Throws InvalidObjectKeyError. */
 export function parseObjectPrefix(prefix: string): string[] {
   if (typeof prefix !== 'string' || prefix.length > maxKeyLength || !prefixPattern.test(prefix)) {
     throw new InvalidObjectKeyError(`Expected a prefix ${expectedSegments}, ending in "/", got ${quote(prefix)}`)
@@ -42,7 +42,7 @@ export function parseObjectPrefix(prefix: string): string[] {
   return prefix.slice(0, -1).split('/')
 }
 
-/** Whether the text is a key, or the name of a file that was still being written. */
+/** Whether the text is a key or the name of a partial file. */
 export function isStoredKey(key: string): boolean {
   return typeof key === 'string' && isObjectKey(objectKeyOf(key))
 }
@@ -52,7 +52,7 @@ export function isObjectKey(key: string): boolean {
   return typeof key === 'string' && key.length <= maxKeyLength && keyPattern.test(key)
 }
 
-/** The key of the object that this stored key is, or is the beginning of. */
+/** The object's key for a stored key, which is this key itself or the name of a partial file of it. */
 export function objectKeyOf(storedKey: string): string {
   return storedKey.replace(suffixPattern, '')
 }

@@ -13,7 +13,7 @@ describe.each(stores)('an object store in $name', ({ open }) => {
     return opened.close
   })
 
-  test('refuses what is no key or prefix in every other method', async () => {
+  test('refuses invalid keys and prefixes in every other method', async () => {
     for (const bad of ['../secret', '/etc/passwd', 'a/b.zip', '', 'a\0', 'a.partial-0123456789abcdef']) {
       await expect(store.put(bad, chunks('a'))).rejects.toThrow(InvalidObjectKeyError)
       await expect(store.get(bad)).rejects.toThrow(InvalidObjectKeyError)
@@ -26,7 +26,7 @@ describe.each(stores)('an object store in $name', ({ open }) => {
     await store.check()
   })
 
-  test('keeps and deletes the right objects when both go on in the same place', async () => {
+  test('keeps and deletes the right objects when puts and deletes run in the same folder', async () => {
     const kept = await Promise.all(
       Array.from({ length: 8 }, async (_, lane) => {
         const last = `${prefix}apps/${lane % 2}/last${lane}`

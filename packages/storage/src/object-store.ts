@@ -1,10 +1,10 @@
 /**
- * The port: what the service needs of a store, and the errors that it goes by. Imports no implementation of it, so that
- * use cases can import this much by value, as `@organizations/storage/port`.
+ * The port: the methods that the service needs of a store, and the errors that it handles. Imports no implementation, so
+ * that use cases can import the error classes from `@organizations/storage/port`.
  */
 import type { Readable } from 'node:stream'
 
-/** A key that could not be deleted, and why in words a person can read. Never holds a path of the machine. */
+/** A key that could not be deleted, with a readable reason. Never contains a path of the machine. */
 export interface FailedDelete {
   key: string
   reason: string
@@ -17,45 +17,46 @@ export interface DeleteResult {
 export type StorageProvider = 'file' | 's3'
 
 /**
- * Keys and prefixes: see object-key.ts. A key is used once and never again, so a late delete cannot hit a newer object.
+ * Keys and prefixes: see object-key.ts. A key is used only once, so a late delete cannot delete a newer object.
  */
 export interface ObjectStore {
-  /** Where the bytes lie, as it is written down beside an object's key. */
+  /** Where the bytes are stored; saved in the database beside an object's key. */
   readonly provider: StorageProvider
 
   /**
    * Stores the stream under the key and resolves with its length in bytes once it would survive a power failure.
-   * Never overwrites: rejects with ObjectExistsError. When it rejects, nothing of the object stays; only a
-   * process that dies in the middle, or a store that goes away, leaves something, which `list` shows and `deleteMany`
-   * and `discard` remove. An aborted signal is heard while the source is silent; closing the source is up to the caller.
+   * Never overwrites: rejects with ObjectExistsError. When it rejects, it leaves nothing behind. Exception: when the
+   * process dies during a put, or the store becomes unavailable, a partial object may remain, which `list` returns and
+   * `deleteMany` and `discard` remove. An abort takes effect even while the source sends nothing; the caller closes the
+   * source.
    */
   put(key: string, content: AsyncIterable<Uint8Array>, options?: { signal?: AbortSignal }): Promise<{ bytes: number }>
 
-  /** The object's bytes. Rejects with ObjectNotFoundError. The caller reads the stream to its end or destroys it. */
+  /** The object's bytes. Rejects with ObjectNotFoundError. The caller must read the stream to its end or destroy it. */
   get(key: string): Promise<Readable>
 
   /**
-   * Deletes for good: a key that is not among `failed` stays gone even after a power failure. Absent counts as deleted,
-   * a key that is malformed as failed. Rejects only when the store as a whole cannot be reached or the signal aborted;
-   * then nothing is confirmed, and some of the keys may be gone or go a moment later.
+   * Deletes permanently: a key that is not in `failed` stays deleted even after a power failure. An absent key counts as
+   * deleted, a malformed one as failed. Rejects only when the whole store is unavailable or the signal aborted. Then no
+   * key is confirmed, and some may be deleted already or a moment later.
    */
   deleteMany(keys: readonly string[], options?: { signal?: AbortSignal }): Promise<DeleteResult>
 
   /**
-   * Removes the object under the key, if any, and whatever an unfinished put left for that key: once it resolves,
-   * `list` shows nothing of either. A put of this key that is still under way then fails. Absent is fine. Rejects when
-   * something stays or the signal aborted; then nothing is confirmed.
+   * Removes the object under the key, if any, and the partial objects of unfinished puts of that key. Once it resolves,
+   * `list` returns neither. A put of this key that is still running fails. An absent key is no error. Rejects when one of
+   * them could not be removed or the signal aborted; then no removal is confirmed.
    */
   discard(key: string, options?: { signal?: AbortSignal }): Promise<void>
 
   /**
-   * The keys under a prefix, which ends in "/", in pages of at most pageSize (default 1,000), in no particular order,
-   * and what unfinished puts left there, as `<key>.partial-<16 hexadecimal digits>`.
-   * Keys of a page may be deleted before the next one is asked for.
+   * The keys under a prefix, which ends in "/", in pages of at most pageSize (default 1,000), in no particular order.
+   * Partial objects of unfinished puts are included as `<key>.partial-<16 hexadecimal digits>`.
+   * Keys of a page may be deleted before the next page is read.
    */
   list(prefix: string, options?: { pageSize?: number }): AsyncIterable<string[]>
 
-  /** Resolves when the store can be used, rejects with the reason when it cannot. Cheap enough for readiness. */
+  /** Resolves when the store can be used, rejects with the reason when it cannot. Cheap enough for readiness checks. */
   check(): Promise<void>
 }
 
@@ -75,7 +76,7 @@ export class ObjectExistsError extends Error {
   }
 }
 
-/** The store as a whole cannot be used: it is away. Nothing is wrong with what it was asked for. */
+/** The whole store is unavailable. The request itself was valid. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError'
 }

@@ -12,7 +12,7 @@ describe('orAborted', () => {
     await expect(orAborted(Promise.reject(reason), signal)).rejects.toBe(reason)
   })
 
-  test('rejects when the signal aborts, or already has', async () => {
+  test('rejects when the signal aborts or is already aborted', async () => {
     const controller = new AbortController()
     const waiting = orAborted(never, controller.signal)
     controller.abort(reason)
@@ -20,13 +20,13 @@ describe('orAborted', () => {
     await expect(orAborted(never, controller.signal)).rejects.toBe(reason)
   })
 
-  test('swallows the failure of work that nobody waits for any more', async () => {
+  test('ignores an error of the work after the signal aborted', async () => {
     const { promise, reject } = Promise.withResolvers<never>()
     await expect(orAborted(promise, AbortSignal.abort(reason))).rejects.toBe(reason)
     reject(new Error('later'))
   })
 
-  test('takes its listener away', async () => {
+  test('removes its listener', async () => {
     const { signal } = new AbortController()
     await orAborted(Promise.resolve(), signal)
     expect(getEventListeners(signal, 'abort')).toEqual([])
@@ -34,13 +34,13 @@ describe('orAborted', () => {
 })
 
 describe('untilAborted', () => {
-  test('gives every chunk', async () => {
+  test('yields every chunk', async () => {
     const seen: string[] = []
     for await (const chunk of untilAborted(chunks('a', 'b'), undefined)) seen.push(Buffer.from(chunk).toString())
     expect(seen).toEqual(['a', 'b'])
   })
 
-  test('closes a source that is left early', async () => {
+  test('closes the source when the consumer stops early', async () => {
     const { promise: closed, resolve: close } = Promise.withResolvers<void>()
     async function* source(): AsyncGenerator<number> {
       try {
@@ -54,7 +54,7 @@ describe('untilAborted', () => {
     await closed
   })
 
-  test('ends when the source aborts and falls silent', async () => {
+  test('rejects when the signal aborts and the source sends nothing more', async () => {
     const controller = new AbortController()
     async function* source(): AsyncGenerator<number> {
       yield 1

@@ -30,7 +30,7 @@ describe.each(stores)('put and get of $name', ({ open }) => {
     { what: 'an empty chunk', sizes: [0] },
     { what: 'one byte', sizes: [1] },
     { what: '5 MB in uneven chunks', sizes: [1, 65_536, 0, 1_000_003, 4_176_340] },
-  ])('gives back an object of $what', async ({ sizes }) => {
+  ])('returns an object of $what unchanged', async ({ sizes }) => {
     const parts = sizes.map((size, index) => Buffer.alloc(size, `part ${index} `))
     const { bytes } = await store.put(key, toAsync(parts))
     const whole = Buffer.concat(parts)
@@ -39,7 +39,7 @@ describe.each(stores)('put and get of $name', ({ open }) => {
     expect(await listAll(store, prefix)).toEqual([key])
   })
 
-  test('does not find what was never put', async () => {
+  test('does not find a key that was never put', async () => {
     await expect(store.get(key)).rejects.toThrow(ObjectNotFoundError)
     await expect(store.get('organizations/two/apps/a')).rejects.toThrow(ObjectNotFoundError)
   })
@@ -51,7 +51,7 @@ describe.each(stores)('put and get of $name', ({ open }) => {
     expect(await listAll(store, prefix)).toEqual([key])
   })
 
-  test('lets exactly one of many puts under the same key succeed', async () => {
+  test('lets exactly one of many puts of the same key succeed', async () => {
     const texts = Array.from({ length: 10 }, (_, index) => `content ${index}`)
     const outcomes = await Promise.allSettled(texts.map((text) => putText(store, key, text)))
     const winner = outcomes.findIndex(({ status }) => status === 'fulfilled')
@@ -60,7 +60,7 @@ describe.each(stores)('put and get of $name', ({ open }) => {
     expect(await listAll(store, prefix)).toEqual([key])
   })
 
-  test('keeps nothing of a source that fails', async () => {
+  test('leaves nothing behind when the source fails', async () => {
     const failure = new Error('the client went away')
     await expect(store.put(key, failingAfterOneChunk(failure))).rejects.toBe(failure)
     expect(await listAll(store, prefix)).toEqual([])
@@ -69,7 +69,7 @@ describe.each(stores)('put and get of $name', ({ open }) => {
     expect(await readText(store, key)).toBe('second try')
   })
 
-  test('keeps nothing when it is aborted while the source is silent', async () => {
+  test('leaves nothing behind when it is aborted while the source sends nothing', async () => {
     const { content, silent } = silentAfterOneChunk()
     const controller = new AbortController()
     const reason = new Error('too slow')
@@ -80,7 +80,7 @@ describe.each(stores)('put and get of $name', ({ open }) => {
     expect(await listAll(store, prefix)).toEqual([])
   })
 
-  test('stores nothing under a signal that has already aborted', async () => {
+  test('stores nothing when the signal is already aborted', async () => {
     await expect(store.put(key, chunks('a'), { signal: AbortSignal.abort() })).rejects.toThrow('aborted')
     expect(await listAll(store, prefix)).toEqual([])
   })

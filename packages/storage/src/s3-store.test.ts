@@ -21,28 +21,28 @@ describe('a store in an S3 bucket', () => {
     return server.close
   })
 
-  test('says what it is', () => {
+  test('names its provider', () => {
     expect(store.provider).toBe('s3')
   })
 
   test.each([0, 1, 5 * mebibyte, 8 * mebibyte, 8 * mebibyte + 1, 20_000_000])(
-    'stores exactly the %i bytes it was given',
+    'stores exactly the given %i bytes',
     async (size) => {
-      const whole = Buffer.alloc(size, 'the bytes of a bundle, not framed by anyone ')
+      const whole = Buffer.alloc(size, 'the bytes of a bundle, without any framing ')
       expect(await store.put('a/b', cut(whole, 65_536))).toEqual({ bytes: size })
       expect(server.content.objects.get('a/b')?.content.equals(whole)).toBe(true)
       expect(server.content.uploads.size).toBe(0)
     },
   )
 
-  test('asks the server itself to refuse a second object under the key', async () => {
+  test('asks the server to refuse a second object under the key', async () => {
     await putText(store, 'a/b')
     const last = server.requests.at(-1)
     expect(last?.method).toBe('POST')
     expect(last?.headers['if-none-match']).toBe('*')
   })
 
-  test('sends parts plain, without checksums that only Amazon knows', async () => {
+  test('sends parts without the checksums that only Amazon supports', async () => {
     await putText(store, 'a/b')
     const headers = server.requests.filter(({ method }) => method === 'PUT').flatMap((it) => Object.keys(it.headers))
     expect(headers).toContain('content-length')
@@ -58,7 +58,7 @@ describe('a store in an S3 bucket', () => {
     expect(server.content.objects.size).toBe(0)
   })
 
-  test('lists uploads that somebody began, on several pages, and aborts them by that name', async () => {
+  test('lists unfinished uploads on several pages and aborts them by their listed names', async () => {
     await putText(store, 'a/object')
     const begun = ['a/1', 'a/1', 'a/2', 'a/3', 'a/3', 'a/3', 'a/3', 'ab/4']
     for (const Key of begun) await client.send(new CreateMultipartUploadCommand({ Bucket: server.bucket, Key }))
@@ -78,7 +78,7 @@ describe('a store in an S3 bucket', () => {
     expect([...server.content.uploads.values()].map(({ key }) => key)).toEqual(['ab/4'])
   })
 
-  test('neither lists nor touches what it could not have made', async () => {
+  test('does not list or delete objects with names that it never creates', async () => {
     await putText(store, 'a/b')
     const foreign = ['a/b.zip', 'a/b.partial-0123456789abcdef', 'a/.hidden', 'a/ü']
     for (const Key of foreign) {
@@ -92,13 +92,13 @@ describe('a store in an S3 bucket', () => {
     expect(server.content.uploads.size).toBe(foreign.length)
   })
 
-  test('is found again by whoever opens the same bucket', async () => {
+  test('finds its objects again when it is opened again', async () => {
     await putText(store, 'a/b', 'content')
     const { endpoint, bucket } = server
     expect(await readText(await openS3Store({ bucket, endpoint }), 'a/b')).toBe('content')
   })
 
-  test('may hold keys that begin another one', async () => {
+  test('allows a key that is a folder of another key', async () => {
     await store.put('a/b', chunks('outer'))
     await store.put('a/b/c', chunks('inner'))
     await store.deleteMany(['a/b'])

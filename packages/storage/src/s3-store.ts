@@ -1,8 +1,8 @@
 import { parseObjectKey } from './object-key.ts'
 import type { ObjectStore } from './object-store.ts'
 import { orAborted } from './or-aborted.ts'
-import { connectBucket, defaultPatience } from './s3/bucket.ts'
-import type { Bucket, BucketAddress, S3Patience } from './s3/bucket.ts'
+import { connectBucket, defaultTimeouts } from './s3/bucket.ts'
+import type { Bucket, BucketAddress, S3Timeouts } from './s3/bucket.ts'
 import { deleteStored } from './s3/delete-stored.ts'
 import { listStored } from './s3/list-stored.ts'
 import { checkBucket, refuseVersions } from './s3/open-bucket.ts'
@@ -11,12 +11,12 @@ import { readStored } from './s3/read-stored.ts'
 import { writeStored } from './s3/write-stored.ts'
 
 /**
- * An object store in an S3 bucket, which must exist and keep no versions. Credentials are found where every AWS program
- * finds them. Objects with other names than keys are left alone, so the bucket may be shared. Rejects with the reason
- * when the bucket cannot be used.
+ * Opens an object store in an S3 bucket, which must exist and must not keep versions. Credentials come from the usual AWS
+ * sources. Objects whose names are not valid keys are ignored, so the bucket may be shared. Rejects with the reason when
+ * the bucket cannot be used.
  */
-export async function openS3Store(address: BucketAddress, patience: Partial<S3Patience> = {}): Promise<ObjectStore> {
-  const bucket = await connectBucket(address, { ...defaultPatience, ...patience })
+export async function openS3Store(address: BucketAddress, timeouts: Partial<S3Timeouts> = {}): Promise<ObjectStore> {
+  const bucket = await connectBucket(address, { ...defaultTimeouts, ...timeouts })
   await checkBucket(bucket)
   await refuseVersions(bucket)
   return {
@@ -30,7 +30,7 @@ export async function openS3Store(address: BucketAddress, patience: Partial<S3Pa
   }
 }
 
-/** The object last: an upload that was not yet aborted may just have become one. */
+/** Order matters: the object is deleted last, because an upload may have been completed just before we aborted it. */
 async function discard(bucket: Bucket, key: string, signal: AbortSignal | undefined): Promise<void> {
   parseObjectKey(key)
   signal?.throwIfAborted()

@@ -14,7 +14,7 @@ test.each([
   expect(parseStorageUrl(url, '/srv/app')).toEqual({ provider: 'file', folder })
 })
 
-test('reads a relative folder below a base whose name looks like part of a URL', () => {
+test('resolves a relative folder when the base folder contains URL characters', () => {
   expect(parseStorageUrl('file:./objects', '/srv/50% off?#')).toEqual({
     provider: 'file',
     folder: '/srv/50% off?#/objects',
@@ -35,7 +35,7 @@ test.each([
   'file:./objects#1',
   'file:./a%2Fb',
   'https://example.org/objects',
-])('refuses %j with a sentence that names STORAGE_URL and what was expected', (url) => {
+])('refuses %j with a message that names STORAGE_URL and what was expected', (url) => {
   expect(() => parseStorageUrl(url, '/srv/app')).toThrow(
     /^Expected STORAGE_URL to name a folder, like file:\.\/data\/objects or file:\/\/\/var\/lib\/objects, or a bucket, like s3:\/\/bucket, got /,
   )
@@ -73,7 +73,7 @@ test.each([
   ['s3://bucket?endpoint=https://h/?key=hunter2', 'got an endpoint that is no http or https URL'],
   ['s3://bucket?endpoint=https://key:hunter2@h', 'got an endpoint with a user or a password'],
   ['s3://key:hunter2@bucket', 'credentials belong into AWS_ACCESS_KEY_ID'],
-])('refuses %j with a sentence that names STORAGE_URL and what is wrong', (url, problem) => {
+])('refuses %j with a message that names STORAGE_URL and the problem', (url, problem) => {
   const parse = () => parseStorageUrl(url, '/srv/app')
   expect(parse).toThrow(/^Expected STORAGE_URL to name a bucket, like s3:\/\/bucket /)
   expect(parse).toThrow(problem)
@@ -86,7 +86,7 @@ test('does not repeat a password', () => {
   }
 })
 
-test('opens the store that it names and creates its folder', async () => {
+test('opens the store and creates its folder', async () => {
   const { path, remove } = await makeTemporaryFolder()
   try {
     const store = await openObjectStore('file:./data/objects', path)
@@ -104,7 +104,7 @@ test('names STORAGE_URL when the folder cannot be used', async () => {
   await expect(openObjectStore('file:./a%00b', '/srv/app')).rejects.toThrow(/STORAGE_URL/)
 })
 
-test('names STORAGE_URL and the bucket when it does not exist, and not where it was looked for', async () => {
+test('names STORAGE_URL and the bucket when it does not exist, but not the endpoint', async () => {
   const server = await startS3Server()
   try {
     const missing = openObjectStore(server.url.replace(server.bucket, 'no-such-bucket'), '/srv/app')

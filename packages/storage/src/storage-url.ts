@@ -8,12 +8,12 @@ import type { BucketAddress } from './s3/bucket.ts'
 const expected =
   'Expected STORAGE_URL to name a folder, like file:./data/objects or file:///var/lib/objects, or a bucket, like s3://bucket'
 
-/** What a STORAGE_URL names. */
+/** A parsed STORAGE_URL. */
 export type StorageAddress = { provider: 'file'; folder: string } | ({ provider: 's3' } & BucketAddress)
 
 /**
  * Opens the store that STORAGE_URL names: `file:./relative` to baseFolder, `file:/absolute` or `file:///absolute`, or
- * `s3://bucket?endpoint=...&region=...`. Rejects with a sentence that names STORAGE_URL.
+ * `s3://bucket?endpoint=...&region=...`. Rejects with an Error whose message names STORAGE_URL.
  */
 export async function openObjectStore(url: string, baseFolder: string): Promise<ObjectStore> {
   const address = parseStorageUrl(url, baseFolder)
@@ -21,7 +21,7 @@ export async function openObjectStore(url: string, baseFolder: string): Promise<
     return address.provider === 'file' ? await openFolderStore(address.folder) : await openS3Store(address)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    // Of a bucket's URL no more than the name: its endpoint is nobody's business who reads a log.
+    // Only the bucket's name is repeated: its endpoint must not appear in logs.
     const [what, got] = address.provider === 'file' ? ['folder', url] : ['bucket', address.bucket]
     throw new Error(`Expected STORAGE_URL to name a ${what} that can be used, got "${got}": ${reason}`, { cause })
   }
@@ -29,12 +29,12 @@ export async function openObjectStore(url: string, baseFolder: string): Promise<
 
 /**
  * The absolute path of the folder, or the bucket, that STORAGE_URL names. It is a real URL, with percent-encoding, unlike
- * DATABASE_URL (sqlite-file.ts of packages/database). Throws an Error whose sentence names STORAGE_URL.
+ * DATABASE_URL (sqlite-file.ts of packages/database). Throws an Error whose message names STORAGE_URL.
  */
 export function parseStorageUrl(url: string, baseFolder: string): StorageAddress {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
   if (scheme === 's3') return { provider: 's3', ...parseBucketUrl(url) }
-  // Only the scheme of another URL is repeated: the rest of it may hold a password.
+  // Only the scheme of another URL is repeated: the rest may contain a password.
   if (scheme !== 'file') {
     throw new Error(`${expected}, got ${scheme ? `a ${scheme}: URL` : 'a value without file: or s3:'}`)
   }

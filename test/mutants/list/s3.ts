@@ -69,8 +69,8 @@ export const s3: readonly Mutant[] = [
   {
     id: 's3-lost-answer',
     file: 'packages/storage/src/s3/write-stored.ts',
-    find: 'if (await standsAnyway(bucket, upload)) return',
-    replace: 'await standsAnyway(bucket, upload)',
+    find: 'if (await isStoredAnyway(bucket, upload)) return',
+    replace: 'await isStoredAnyway(bucket, upload)',
     tests: ['packages/storage/src/s3/broken-put.test.ts'],
     why: 'An object whose last answer was lost counts as stored.',
   },

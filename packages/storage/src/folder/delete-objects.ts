@@ -22,7 +22,7 @@ interface Batch {
 
 type Report = (key: string, reason: string) => void
 
-/** Deletes the files under these keys and resolves with those that stay, and why. */
+/** Deletes the files under these keys and resolves with those that could not be deleted, and why. */
 export async function deleteObjects(
   root: Root,
   keys: readonly string[],
@@ -35,7 +35,7 @@ export async function deleteObjects(
   const work = async () => {
     await confirmRoot(root)
     await forEachAtMost(foldersAtOnce, batches, (batch) => deleteBatch(root.folder, batch, report, signal))
-    // Once more: had the volume gone in between, every file would have looked absent.
+    // Checked again: if the volume was unmounted meanwhile, every file looked absent.
     await confirmRoot(root)
   }
   await orAborted(work(), signal)
@@ -74,7 +74,7 @@ async function deleteBatch(
         if (reason !== undefined) report(key, reason)
       })
     }
-    // Also when every file was absent: whoever removed it may have died before this.
+    // Also when every file was absent: the process that removed them may have died before it synced the folder.
     await syncNearestFolder(root, folder)
   } catch (error) {
     signal?.throwIfAborted()

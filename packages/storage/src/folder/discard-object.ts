@@ -8,12 +8,12 @@ import { findFolder } from './real-folder.ts'
 import { confirmRoot } from './root.ts'
 import type { Root } from './root.ts'
 
-/** Removes the object's file and those beside it that puts of it did not finish. */
+/** Removes the object's file and the partial files of its unfinished puts. */
 export async function discardObject(root: Root, key: string, signal: AbortSignal | undefined): Promise<void> {
   const parts = parseObjectKey(key)
   signal?.throwIfAborted()
   const partials = await orAborted(findPartials(root, parts), signal)
-  // The object last: a put that still found its partial file may just have linked it into its place.
+  // Order matters: the object is last, because a put may have linked its partial file just before we removed it.
   for (const keys of [partials, [key]]) {
     const [failure] = await deleteObjects(root, keys, signal)
     if (failure) throw new Error(`Expected to remove "${failure.key}", it stays: ${failure.reason}`)

@@ -1,15 +1,15 @@
-/** The code of a file system's error, like ENOENT; undefined for anything else. */
+/** The code of a file system error, e.g. ENOENT; undefined for any other error. */
 export function fileErrorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
-/** Whether the error says that nothing stands under the path: no such name, or a file where a folder would be. */
+/** Whether the error says that the path does not exist: no such name, or a file in the place of a folder. */
 export function isAbsent(error: unknown): boolean {
   const code = fileErrorCode(error)
   return code === 'ENOENT' || code === 'ENOTDIR'
 }
 
-/** A folder on the way to an object is a symbolic link. It is not followed: it may lead out of the store. */
+/** A folder on the path of an object is a symbolic link. It is not followed: it may point outside the store. */
 export class SymbolicLinkError extends Error {
   override readonly name = 'SymbolicLinkError'
 
@@ -18,7 +18,7 @@ export class SymbolicLinkError extends Error {
   }
 }
 
-/** Why a file could not be deleted, without the path that Node puts into its messages. */
+/** The reason why a file could not be deleted, without the path that Node puts into its messages. */
 export function describeFileError(error: unknown): string {
   if (error instanceof SymbolicLinkError) return error.message
   const code = fileErrorCode(error)

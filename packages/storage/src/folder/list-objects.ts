@@ -10,7 +10,7 @@ import type { Root } from './root.ts'
 const defaultPageSize = 1000
 const entriesPerRead = 256
 
-/** The keys under a prefix, page by page. Holds one page and one open folder per level, never more. */
+/** The keys under a prefix, page by page. Holds at most one page in memory and one open folder per level. */
 export async function* listObjects(root: Root, prefix: string, pageSize = defaultPageSize): AsyncGenerator<string[]> {
   const folders = parseObjectPrefix(prefix)
   await confirmRoot(root)
@@ -24,12 +24,12 @@ export async function* listObjects(root: Root, prefix: string, pageSize = defaul
       page = []
     }
   }
-  // Before the last word: had the volume gone in between, the rest would have looked empty.
+  // Checked before the listing ends: if the volume was unmounted meanwhile, the remaining folders looked empty.
   await confirmRoot(root)
   if (page.length > 0) yield page
 }
 
-/** A symbolic link is no folder to a Dirent, so it is listed as itself and never entered. */
+/** A Dirent does not report a symbolic link as a folder, so the link itself is listed and never followed. */
 async function* walk(folder: string, prefix: string): AsyncGenerator<string> {
   for await (const entry of readFolder(folder)) {
     const key = prefix + entry.name
@@ -39,12 +39,12 @@ async function* walk(folder: string, prefix: string): AsyncGenerator<string> {
   }
 }
 
-/** The folder's entries. A folder that vanishes, before or while it is read, is at its end. */
+/** The folder's entries. A folder that disappears before or while it is read has no more entries. */
 async function* readFolder(folder: string): AsyncGenerator<Dirent> {
   try {
     yield* await opendir(folder, { bufferSize: entriesPerRead })
   } catch (error) {
-    // Some file systems tell no types, and Node then looks each entry up: ENOENT may mean an entry and not the folder.
+    // Some file systems return no types, so Node calls lstat on each entry: ENOENT may be about an entry, not the folder.
     if (!isAbsent(error) || (await isFolder(folder))) throw error
   }
 }

@@ -8,7 +8,7 @@ import { findFolder } from './real-folder.ts'
 import { confirmRoot } from './root.ts'
 import type { Root } from './root.ts'
 
-// NONBLOCK: a named pipe in the object's place must not hold the opening up.
+// NONBLOCK: a named pipe in the place of the object must not block open().
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /** Opens the object for reading. Rejects with ObjectNotFoundError. */

@@ -2,7 +2,7 @@ import { lstat, mkdir, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileErrorCode, isAbsent, SymbolicLinkError } from './file-error.ts'
 
-// Folders of the store are reached one name at a time, so that a symbolic link among them is seen and not followed.
+// Paths are resolved one folder at a time, so that a symbolic link is detected and not followed.
 
 /**
  * The path of the folder that `folders` names below root, or undefined when there is none.
@@ -22,7 +22,7 @@ export async function findFolder(root: string, folders: readonly string[]): Prom
   return path
 }
 
-/** Creates what is missing of the folder that `folders` names and resolves with its path. */
+/** Creates the missing parts of the folder that `folders` names and resolves with its path. */
 export async function makeFolder(root: string, folders: readonly string[]): Promise<string> {
   let path = root
   for (const [depth, name] of folders.entries()) {
@@ -43,7 +43,7 @@ export async function pruneFolders(root: string, folder: string): Promise<void> 
   try {
     await rmdir(folder)
   } catch (error) {
-    // Mostly ENOTEMPTY. Whatever else it is, an empty folder that stays holds nothing of anyone.
+    // Usually ENOTEMPTY. Any other error is ignored too: an empty folder that remains contains no data.
     if (!isAbsent(error)) return
   }
   await pruneFolders(root, dirname(folder))

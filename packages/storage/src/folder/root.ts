@@ -4,7 +4,7 @@ import { StoreUnavailableError } from '../object-store.ts'
 import { fileErrorCode } from './file-error.ts'
 import { syncFolder } from './sync-folder.ts'
 
-/** The folder that holds the store: its real path, and the device that it was on when the store was opened. */
+/** The store's root folder: its real path, and its device when the store was opened. */
 export interface Root {
   folder: string
   device: bigint
@@ -23,12 +23,12 @@ export async function openRoot(folder: string): Promise<Root> {
 }
 
 /**
- * Rejects unless the store's folder stands where it was opened. Absent objects count as deleted, so without this a
- * volume that was unmounted under a running process would let every deletion confirm what it never touched.
+ * Rejects unless the root folder exists on the device where it was opened. Absent objects count as deleted. Without this
+ * check, after a volume is unmounted under a running process, every deletion would be confirmed without deleting a file.
  */
 export async function confirmRoot(root: Root): Promise<void> {
   const found = await stat(root.folder, { bigint: true }).catch((cause: unknown) => {
-    throw unusable(cause)
+    throw folderUnavailable(cause)
   })
   if (!found.isDirectory() || found.dev !== root.device) {
     throw new StoreUnavailableError(
@@ -37,15 +37,15 @@ export async function confirmRoot(root: Root): Promise<void> {
   }
 }
 
-/** Rejects with the reason when objects cannot be read and written in the store's folder. */
+/** Rejects with the reason when objects cannot be read or written in the root folder. */
 export async function checkWritable(root: Root): Promise<void> {
   await confirmRoot(root)
   await access(root.folder, constants.R_OK | constants.W_OK | constants.X_OK).catch((cause: unknown) => {
-    throw unusable(cause)
+    throw folderUnavailable(cause)
   })
 }
 
-function unusable(cause: unknown): StoreUnavailableError {
+function folderUnavailable(cause: unknown): StoreUnavailableError {
   const reason = fileErrorCode(cause) ?? 'an error'
   return new StoreUnavailableError(`Expected a usable folder for stored objects, got ${reason}`, { cause })
 }

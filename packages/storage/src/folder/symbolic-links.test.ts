@@ -29,32 +29,32 @@ describe('a folder store with symbolic links in it', () => {
     }
   })
 
-  test('lists and deletes them as themselves', async () => {
+  test('lists and deletes the links themselves, not their targets', async () => {
     const links = ['a/dangling', 'a/file', 'a/folder']
     expect(await listAll(store, 'a/')).toEqual(links)
     expect(await store.deleteMany(links)).toEqual({ failed: [] })
     expect(await readdir(folder)).toEqual([])
   })
 
-  test.each(['a/folder', 'a/dangling'])('does not go through %s', async (link) => {
+  test.each(['a/folder', 'a/dangling'])('does not follow %s', async (link) => {
     const expected = `Expected no symbolic link inside the store, found one at "${link}"`
     await expect(store.get(`${link}/secret`)).rejects.toThrow(expected)
     await expect(putText(store, `${link}/new`)).rejects.toThrow(expected)
     await expect(putText(store, `${link}/b/new`)).rejects.toThrow(expected)
     await expect(listAll(store, `${link}/`)).rejects.toThrow(expected)
-    // Not "absent": what lies behind the link would be forgotten.
+    // An error and not "absent": otherwise the files behind the link would count as deleted.
     expect(await store.deleteMany([`${link}/secret`])).toEqual({
       failed: [{ key: `${link}/secret`, reason: expected }],
     })
   })
 
-  test('does not read through one or write over one', async () => {
+  test('does not read through a link or overwrite one', async () => {
     await expect(store.get('a/file')).rejects.toThrow('Expected no symbolic link inside the store')
     await expect(putText(store, 'a/file')).rejects.toThrow('Expected no object under "a/file"')
     await expect(putText(store, 'a/dangling')).rejects.toThrow('Expected no object under "a/dangling"')
   })
 
-  test('follows the one that stands for the store itself', async () => {
+  test('follows a link in the place of the root folder', async () => {
     await symlink(folder, join(outside, 'alias'))
     const alias = await openFolderStore(join(outside, 'alias'))
     await putText(alias, 'b/c', 'content')

@@ -2,7 +2,7 @@ import { constants, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isAbsent } from './file-error.ts'
 
-/** Makes the folder's entries durable: what was created in it, renamed in it, removed from it. */
+/** Makes the folder's entries durable: creations, renames and removals in it. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
   try {
@@ -13,8 +13,8 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Syncs the folder, or when it is gone the nearest one above that stands: its entries are what says that the rest is
- * gone. Never goes above root.
+ * Syncs the folder or, when it no longer exists, its nearest existing parent: the parent's entries record the removal.
+ * Never goes above root.
  */
 export async function syncNearestFolder(root: string, folder: string): Promise<void> {
   try {
@@ -26,8 +26,8 @@ export async function syncNearestFolder(root: string, folder: string): Promise<v
 }
 
 /**
- * Syncs the folder below root that `folders` names and every one above it, root included. All of them each time:
- * another put may have created one and not have synced it yet.
+ * Syncs the folder below root that `folders` names and all its parents, including root. Always all of them: another put
+ * may have created one of them and not have synced it yet.
  */
 export async function syncFolders(root: string, folders: readonly string[]): Promise<void> {
   await Promise.all([root, ...folders.map((_, depth) => join(root, ...folders.slice(0, depth + 1)))].map(syncFolder))

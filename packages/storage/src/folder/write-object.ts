@@ -21,8 +21,8 @@ interface PartialFile {
 }
 
 /**
- * Writes the object beside its place, syncs it, links it into its place and syncs the folders; so under the key there
- * is the whole object or nothing. Resolves with its bytes.
+ * Stores either the whole object or nothing under the key. Order matters: writes a partial file beside the final path,
+ * syncs it, links it to the final path, then syncs the folders. Resolves with the number of bytes.
  */
 export async function writeObject(
   root: Root,
@@ -38,7 +38,7 @@ export async function writeObject(
   const written = [partial.path]
   try {
     const bytes = await writeContent(partial.file, content, signal)
-    // Unlike a rename, a link does not replace what stands there.
+    // Unlike a rename, a link does not replace an existing file.
     const place = join(partial.folder, parts.name)
     await link(partial.path, place).catch((cause: unknown) => {
       throw fileErrorCode(cause) === 'EEXIST' ? new ObjectExistsError(key, { cause }) : cause
@@ -48,14 +48,14 @@ export async function writeObject(
     await syncFolders(root.folder, parts.folders)
     return bytes
   } catch (error) {
-    // The first error is the one to tell. A file that cannot be removed either is found by the next listing.
+    // The first error is thrown. A file that cannot be removed is found by the next listing.
     await Promise.allSettled(written.map((path) => rm(path, { force: true })))
     await pruneFolders(root.folder, partial.folder)
     throw error
   }
 }
 
-/** A deletion beside us may remove the folder, still empty, between its creation and ours of a file in it: again. */
+/** Retries when a concurrent deletion removes the new folder, which is still empty, before we create the file in it. */
 async function createPartial(root: string, { folders, name }: KeyParts): Promise<PartialFile> {
   for (let attempt = 1; ; attempt += 1) {
     try {

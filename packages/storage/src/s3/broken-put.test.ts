@@ -9,7 +9,7 @@ import { chunks, listAll, putText, readText, silentAfterOneChunk } from '../test
 
 const key = 'organizations/one/apps/a/file'
 
-describe('a put whose server fails on the way', () => {
+describe('a put whose server fails', () => {
   let server: S3Server
   let store: ObjectStore
 
@@ -20,7 +20,7 @@ describe('a put whose server fails on the way', () => {
     return server.close
   })
 
-  test('keeps nothing of an object whose second part was refused, nor reads the source to its end', async () => {
+  test('leaves nothing behind and stops reading the source when a part is refused', async () => {
     server.fault = (request, response) =>
       request.url?.includes('partNumber=2') === true && answering(403, error('AccessDenied'))(request, response)
     let read = 0
@@ -41,7 +41,7 @@ describe('a put whose server fails on the way', () => {
     expect(server.content.objects.size).toBe(0)
   })
 
-  test('keeps nothing of a put that is aborted while a part hangs', async () => {
+  test('leaves nothing behind when it is aborted while a part hangs', async () => {
     server.fault = (request) => request.url?.includes('partNumber=1') === true
     const controller = new AbortController()
     const put = store.put(key, chunks('a'), { signal: controller.signal })
@@ -52,7 +52,7 @@ describe('a put whose server fails on the way', () => {
     expect(server.content.uploads.size).toBe(0)
   })
 
-  test('has aborted its upload, parts and all, by the time an aborted put rejects', async () => {
+  test('has aborted its upload with all parts before it rejects', async () => {
     const { promise: silent, resolve: fallSilent } = Promise.withResolvers<void>()
     async function* source(): AsyncGenerator<Uint8Array> {
       for (let sent = 0; sent < 10; sent += 1) yield new Uint8Array(1024 * 1024)
@@ -68,7 +68,7 @@ describe('a put whose server fails on the way', () => {
     expect(server.content.uploads.size).toBe(0)
   })
 
-  test('leaves what it could not abort to the listing', async () => {
+  test('leaves an upload that it could not abort to the listing', async () => {
     const { content, silent } = silentAfterOneChunk()
     const controller = new AbortController()
     const put = store.put(key, content, { signal: controller.signal })
@@ -82,14 +82,14 @@ describe('a put whose server fails on the way', () => {
     expect(server.content.uploads.size).toBe(0)
   })
 
-  test('knows its object when the answer to the last request was lost', async () => {
+  test('succeeds when the answer to the last request was lost', async () => {
     server.fault = losing(isComplete, Number.POSITIVE_INFINITY)
     await putText(store, key)
     expect(await readText(store, key)).toBe(key)
     expect(server.content.uploads.size).toBe(0)
   })
 
-  test('does not take a page of something else for the word that the object stands', async () => {
+  test('does not accept an HTML page as the confirmation of an object', async () => {
     server.fault = (request, response) =>
       isComplete(request) && answering(200, '<html><body>Please log in</body></html>')(request, response)
     await expect(putText(store, key)).rejects.toThrow('Expected the object store to complete an upload')
@@ -97,7 +97,7 @@ describe('a put whose server fails on the way', () => {
     expect(server.content.uploads.size).toBe(0)
   })
 
-  test('does not take the object of another for its own when its last request fails', async () => {
+  test('does not take another object for its own when its last request fails', async () => {
     server.fault = (request, response) => {
       if (!isComplete(request)) return false
       server.content.objects.set(key, { content: Buffer.from('other'), headers: {}, storedAt: new Date() })
@@ -108,14 +108,14 @@ describe('a put whose server fails on the way', () => {
     expect(server.content.uploads.size).toBe(0)
   })
 
-  test('leaves no upload behind when the answer to its beginning was lost', async () => {
+  test('leaves no upload behind when the answer to its first request was lost', async () => {
     server.fault = losing((request) => request.method === 'POST' && request.url?.includes('?uploads') === true, 1)
     await putText(store, key)
     expect(server.content.objects.has(key)).toBe(true)
     expect(server.content.uploads.size).toBe(0)
   })
 
-  test('does without the condition on a server that has none, and still never overwrites', async () => {
+  test('works on a server without conditional requests and still does not overwrite', async () => {
     server.fault = (request, response) =>
       request.headers['if-none-match'] !== undefined && answering(501, error('NotImplemented'))(request, response)
     await putText(store, key, 'first')

@@ -3,14 +3,14 @@ import type { BucketAddress } from './bucket.ts'
 const expected =
   'Expected STORAGE_URL to name a bucket, like s3://bucket or s3://bucket?endpoint=https://...&region=...'
 
-/** Amazon's rules for names, without those that only keep a name from looking like something else. */
+/** Amazon's rules for names, without those that only forbid names that look like IP addresses and the like. */
 const bucketPattern = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 const regionPattern = /^[a-z0-9-]{1,64}$/i
 const parameters = new Set(['endpoint', 'region'])
 
 /**
- * Takes `s3://bucket?endpoint=...&region=...` apart. Throws an Error whose sentence names STORAGE_URL and repeats
- * nothing of the URL that could be a password.
+ * Parses `s3://bucket?endpoint=...&region=...`. Throws an Error whose message names STORAGE_URL and repeats no part of
+ * the URL that could be a password.
  */
 export function parseBucketUrl(url: string): BucketAddress {
   const [, authority = '', query = ''] = /^s3:\/\/([^/?#]*)\/?(?:\?([^#]*))?$/i.exec(url) ?? []
@@ -48,7 +48,7 @@ function parseEndpoint(text: string): string {
   return endpoint.href
 }
 
-/** A parameter's name is shown when it looks like one: with a forgotten "endpoint=" it may be anything. */
+/** A parameter's name is shown only when it looks like one: without its "endpoint=" it may be a secret. */
 function describe(name: string): string {
   return /^[a-z_-]{1,30}$/i.test(name) ? `"${name}"` : 'something else'
 }

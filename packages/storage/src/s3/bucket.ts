@@ -1,61 +1,61 @@
 import { S3Client } from '@aws-sdk/client-s3'
 
-/** Which bucket, and where it is reached. */
+/** A bucket and its server. */
 export interface BucketAddress {
   bucket: string
-  /** The server's URL when it is not Amazon's: "https://s3.example.org". Holds no user and no password. */
+  /** The server's URL when it is not Amazon's: "https://s3.example.org". Contains no user and no password. */
   endpoint?: string
-  /** Default: AWS_REGION or the AWS profile; with an endpoint and neither of them us-east-1. */
+  /** Default: AWS_REGION or the AWS profile. With an endpoint and neither of them: us-east-1. */
   region?: string
 }
 
-/** How long the store waits, in milliseconds. Every request is tried three times. */
-export interface S3Patience {
+/** Timeouts in milliseconds. Every request is tried three times. */
+export interface S3Timeouts {
   connectMs: number
-  /** Silence on a connection. A reader that stops reading for as long loses its stream. */
-  silenceMs: number
-  /** One request, until its answer begins. A part of 8 MiB has this long to go up. */
+  /** No data on a connection. A reader that stops reading for this long loses its stream. */
+  idleMs: number
+  /** One request, until its answer begins. Includes the upload of a part of 8 MiB. */
   requestMs: number
-  /** What somebody waits for, with all its tries: until a download, or the taking of an upload, has begun. */
-  beginMs: number
-  /** All of a readiness check. */
+  /** All tries together, until a download or an upload has begun: a caller waits for it. */
+  firstByteMs: number
+  /** A whole readiness check. */
   checkMs: number
 }
 
-/** An opened bucket: what every operation on it takes. */
+/** An opened bucket: the argument of every operation on it. */
 export interface Bucket {
   client: S3Client
   name: string
-  patience: S3Patience
+  timeouts: S3Timeouts
 }
 
-export const defaultPatience: S3Patience = {
+export const defaultTimeouts: S3Timeouts = {
   connectMs: 5000,
-  silenceMs: 20_000,
+  idleMs: 20_000,
   requestMs: 180_000,
-  beginMs: 10_000,
+  firstByteMs: 10_000,
   checkMs: 5000,
 }
 
 const attempts = 3
 
-/** The client for a bucket. Credentials come from where every AWS program finds them; nothing is asked of the server. */
+/** Creates the client for a bucket. Credentials come from the usual AWS sources. Sends no request to the server. */
 export async function connectBucket(
   { bucket, endpoint, region }: BucketAddress,
-  patience: S3Patience,
+  timeouts: S3Timeouts,
 ): Promise<Bucket> {
   const create = (chosen: string | undefined): S3Client =>
     new S3Client({
       ...(chosen === undefined ? {} : { region: chosen }),
       ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
       maxAttempts: attempts,
-      // By default the client adds checksums, and frames what it streams: not every server but Amazon's knows them.
+      // By default the client adds checksums and frames the streams it sends. Some compatible servers support neither.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       requestHandler: {
-        connectionTimeout: patience.connectMs,
-        socketTimeout: patience.silenceMs,
-        requestTimeout: patience.requestMs,
+        connectionTimeout: timeouts.connectMs,
+        socketTimeout: timeouts.idleMs,
+        requestTimeout: timeouts.requestMs,
         throwOnRequestTimeout: true,
       },
     })
@@ -65,7 +65,7 @@ export async function connectBucket(
     await client.config.region()
   } catch (cause) {
     if (endpoint === undefined) throw new Error('no region: add ?region=... or set AWS_REGION', { cause })
-    return { client: create('us-east-1'), name: bucket, patience }
+    return { client: create('us-east-1'), name: bucket, timeouts }
   }
-  return { client, name: bucket, patience }
+  return { client, name: bucket, timeouts }
 }

@@ -5,7 +5,7 @@ import type { FailedDelete } from '../object-store.ts'
 import { orAborted } from '../or-aborted.ts'
 import type { Bucket } from './bucket.ts'
 import { abortUploadNamed } from './pending-uploads.ts'
-import { asking, describeS3Code, s3ErrorCode, s3Status } from './s3-error.ts'
+import { withRequestError, describeS3Code, s3ErrorCode, s3Status } from './s3-error.ts'
 
 /** S3's own limit for one request. */
 const keysPerRequest = 1000
@@ -14,7 +14,7 @@ const uploadsAtOnce = 8
 
 type Report = (key: string, reason: string) => void
 
-/** Deletes the objects under these keys, aborts the uploads among them, and resolves with what stays, and why. */
+/** Deletes the objects and aborts the uploads with these keys. Resolves with those that failed, and why. */
 export async function deleteStored(
   bucket: Bucket,
   keys: readonly string[],
@@ -33,7 +33,7 @@ export async function deleteStored(
   }
 }
 
-/** An answer that refuses is about this upload; no answer, or a failing server's, is about the store as a whole. */
+/** A 4xx answer concerns only this upload and is reported. No answer, or 5xx, concerns the whole store and is thrown. */
 async function abortOrReport(
   bucket: Bucket,
   upload: string,
@@ -69,7 +69,7 @@ function inBatches(keys: readonly string[]): string[][] {
   return Array.from({ length: count }, (_, index) => keys.slice(index * keysPerRequest, (index + 1) * keysPerRequest))
 }
 
-/** The answer is read key by key: S3 says 200 also when it deleted none of them. */
+/** The answer is checked key by key: S3 answers 200 even when it deleted none of them. */
 async function deleteBatch(
   { client, name }: Bucket,
   keys: readonly string[],
@@ -77,7 +77,7 @@ async function deleteBatch(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const command = new DeleteObjectsCommand({ Bucket: name, Delete: { Objects: keys.map((Key) => ({ Key })) } })
-  const answer = await asking(
+  const answer = await withRequestError(
     'delete objects',
     client.send(command, signal === undefined ? {} : { abortSignal: signal }),
   )

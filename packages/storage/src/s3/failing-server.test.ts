@@ -8,7 +8,7 @@ import type { S3Server } from '../testing/s3-server.ts'
 import { listAll, putText, readText } from '../testing/stores.ts'
 
 const key = 'organizations/one/apps/a/file'
-const silenceMs = 200
+const idleMs = 200
 
 describe('a store in a bucket whose server fails', () => {
   let server: S3Server
@@ -22,7 +22,7 @@ describe('a store in a bucket whose server fails', () => {
 
   async function open(): Promise<ObjectStore> {
     const { endpoint, bucket } = server
-    return await openS3Store({ bucket, endpoint, region: 'us-east-1' }, { silenceMs, checkMs: 400 })
+    return await openS3Store({ bucket, endpoint, region: 'us-east-1' }, { idleMs, checkMs: 400 })
   }
 
   const everything: [string, (of: ObjectStore) => Promise<unknown>][] = [
@@ -34,19 +34,22 @@ describe('a store in a bucket whose server fails', () => {
     ['check', (of) => of.check()],
   ]
 
-  test.each(everything)('rejects a %s that is answered by 503, and goes on when it recovers', async (_name, act) => {
-    await putText(store, key)
-    server.fault = answering(503, '<Error><Code>SlowDown</Code><Message>secret detail</Message></Error>')
-    const message = await messageOf(act(store))
-    expect(message).toMatch(/^Expected the (object store|bucket) .*(SlowDown|HTTP 503)/)
-    expect(message).not.toContain('secret')
-    expect(server.content.objects.has(key)).toBe(true)
-    server.fault = undefined
-    await act(store)
-  })
+  test.each(everything)(
+    'rejects a %s that is answered by 503, and works again when the server recovers',
+    async (_name, act) => {
+      await putText(store, key)
+      server.fault = answering(503, '<Error><Code>SlowDown</Code><Message>secret detail</Message></Error>')
+      const message = await messageOf(act(store))
+      expect(message).toMatch(/^Expected the (object store|bucket) .*(SlowDown|HTTP 503)/)
+      expect(message).not.toContain('secret')
+      expect(server.content.objects.has(key)).toBe(true)
+      server.fault = undefined
+      await act(store)
+    },
+  )
 
   test.each(everything)(
-    'rejects a %s that is never answered, in bounded time, and goes on then',
+    'rejects a %s that is never answered, in bounded time, and works again afterwards',
     async (_name, act) => {
       await putText(store, key)
       server.fault = () => true
@@ -63,14 +66,14 @@ describe('a store in a bucket whose server fails', () => {
     [500, 'InternalError', true],
     [429, 'TooManyRequests', true],
     [403, 'AccessDenied', false],
-  ])('answered by %i %s is away: %s', async (status, code, isAway) => {
+  ])('answered by %i %s is unavailable: %s', async (status, code, isAway) => {
     server.fault = answering(status, error(code))
     for (const act of [() => store.get(key), () => putText(store, key), () => store.discard(key)]) {
       await expect(act()).rejects.toSatisfy((it) => it instanceof StoreUnavailableError === isAway)
     }
   })
 
-  test('does not take a page of something else for an answer', async () => {
+  test('does not accept an HTML page as an answer', async () => {
     await putText(store, key)
     server.fault = answering(200, '<html><body>Please log in</body></html>')
     await expect(putText(store, `${key}2`)).rejects.toThrow(Error)
@@ -82,24 +85,24 @@ describe('a store in a bucket whose server fails', () => {
     expect(server.content.objects.has(key)).toBe(true)
   })
 
-  test('knows sooner whether the store is ready than it gives anything else up', async () => {
+  test('has a shorter timeout for readiness than for other requests', async () => {
     const { endpoint, bucket } = server
-    const patient = await openS3Store({ bucket, endpoint }, { silenceMs: 60_000, checkMs: 100 })
+    const other = await openS3Store({ bucket, endpoint }, { idleMs: 60_000, checkMs: 100 })
     server.fault = () => true
-    await expect(patient.check()).rejects.toThrow('did not answer in time')
+    await expect(other.check()).rejects.toThrow('did not answer in time')
   }, 5000)
 
-  test('gives up sooner what has not begun, for somebody waits for it', async () => {
+  test('has a shorter timeout until an answer begins, because a caller waits for it', async () => {
     const { endpoint, bucket } = server
-    const patient = await openS3Store({ bucket, endpoint }, { silenceMs: 60_000, beginMs: 100 })
-    await putText(patient, key)
-    const reading = await patient.get(key)
+    const other = await openS3Store({ bucket, endpoint }, { idleMs: 60_000, firstByteMs: 100 })
+    await putText(other, key)
+    const reading = await other.get(key)
     server.fault = () => true
-    await expect(patient.get(key)).rejects.toThrow('read an object, but it did not answer in time')
-    await expect(putText(patient, `${key}2`)).rejects.toThrow('look for an object, but it did not answer in time')
+    await expect(other.get(key)).rejects.toThrow('read an object, but it did not answer in time')
+    await expect(putText(other, `${key}2`)).rejects.toThrow('look for an object, but it did not answer in time')
     server.fault = (request) => request.method === 'POST'
-    await expect(putText(patient, `${key}2`)).rejects.toThrow('begin an upload, but it did not answer in time')
-    expect((await buffer(reading)).toString()).toBe(await readText(store, key)) // it had begun
+    await expect(putText(other, `${key}2`)).rejects.toThrow('begin an upload, but it did not answer in time')
+    expect((await buffer(reading)).toString()).toBe(await readText(store, key)) // it had begun before
   }, 5000)
 
   test('reports the key that it refuses to delete and deletes the others', async () => {
@@ -133,7 +136,7 @@ describe('a store in a bucket whose server fails', () => {
     expect([...server.content.uploads.keys()]).toEqual([`${key}2`])
   })
 
-  test('does not take a delete marker for a deletion, and refuses a bucket that keeps versions', async () => {
+  test('does not count a delete marker as a deletion, and refuses a bucket that keeps versions', async () => {
     server.fault = answeringDeletes('<Deleted><Key>a/1</Key><DeleteMarker>true</DeleteMarker></Deleted>')
     expect(await store.deleteMany(['a/1'])).toEqual({
       failed: [{ key: 'a/1', reason: expect.stringContaining('the bucket keeps versions') }],
@@ -144,7 +147,7 @@ describe('a store in a bucket whose server fails', () => {
     await expect(open()).rejects.toThrow('versioning is enabled on it')
   })
 
-  test('hears the signal while the server is silent', async () => {
+  test('rejects on abort while the server sends no answer', async () => {
     server.fault = () => true
     const reason = new Error('5 s are over')
     for (const act of [store.deleteMany.bind(store, [key]), store.discard.bind(store, key)]) {
@@ -157,7 +160,7 @@ describe('a store in a bucket whose server fails', () => {
     }
   })
 
-  test('lists an upload that becomes an object while it lists', async () => {
+  test('lists an upload that is completed during the listing', async () => {
     server.content.uploads.set('an upload', { key, headers: {}, parts: new Map() })
     let listings = 0
     server.fault = () => {
@@ -170,7 +173,7 @@ describe('a store in a bucket whose server fails', () => {
     expect(listed).toEqual([key, expect.stringContaining(`${key}.partial-`)])
   })
 
-  test('discards an upload that becomes an object just before it is aborted', async () => {
+  test('discards an upload that is completed just before it is aborted', async () => {
     server.content.uploads.set('an upload', { key, headers: {}, parts: new Map() })
     server.fault = ({ method, url = '' }) => {
       if (method === 'DELETE' && url.includes('uploadId=')) becomeObject()
@@ -181,7 +184,7 @@ describe('a store in a bucket whose server fails', () => {
     expect(server.content.objects.size).toBe(0)
   })
 
-  test('aborts an upload once more that a late part brought back', async () => {
+  test('aborts an upload again that a late part restored', async () => {
     server.content.uploads.set('an upload', { key, headers: {}, parts: new Map() })
     let aborts = 0
     server.fault = ({ method }, response) => {
@@ -196,7 +199,7 @@ describe('a store in a bucket whose server fails', () => {
     expect(server.content.uploads.size).toBe(0)
   })
 
-  test('ends a stream that falls silent with an error', async () => {
+  test('ends a stream with an error when no more data arrives', async () => {
     await putText(store, key)
     server.fault = (_request, response) => {
       response.writeHead(200, { 'content-length': 1000 }).write('the beginning')
@@ -205,7 +208,7 @@ describe('a store in a bucket whose server fails', () => {
     await expect(buffer(await store.get(key))).rejects.toThrow(/timed out/)
   })
 
-  test('does not take a listing that was cut short for a whole one', async () => {
+  test('does not accept a truncated listing as a complete one', async () => {
     server.fault = answering(200, '<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>')
     await expect(listAll(store, 'a/')).rejects.toThrow('Expected the object store to say where its listing goes on')
   })

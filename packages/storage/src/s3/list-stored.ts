@@ -3,12 +3,12 @@ import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
 import { isObjectKey, parseObjectPrefix } from '../object-key.ts'
 import type { Bucket } from './bucket.ts'
 import { listUploads, nameOfUpload } from './pending-uploads.ts'
-import { asking, isCutShort } from './s3-error.ts'
+import { withRequestError, hasNextPage } from './s3-error.ts'
 
 const defaultPageSize = 1000
 const mostPerRequest = 1000
 
-/** The keys under a prefix and the names of the uploads pending there, page by page. */
+/** The keys under a prefix and the names of its pending uploads, page by page. */
 export async function* listStored(
   bucket: Bucket,
   prefix: string,
@@ -25,7 +25,7 @@ export async function* listStored(
   if (page.length > 0) yield page
 }
 
-/** Uploads first: one that is completed in between is then seen twice, the other way round it would never be. */
+/** Order matters: uploads first. One that is completed meanwhile is then listed twice; otherwise it could be missed. */
 async function* walk(bucket: Bucket, prefix: string, pageSize: number): AsyncGenerator<string> {
   for await (const upload of listUploads(bucket, prefix)) yield nameOfUpload(upload)
   yield* listKeys(bucket, prefix, Math.min(pageSize, mostPerRequest))
@@ -40,8 +40,8 @@ async function* listKeys({ client, name }: Bucket, prefix: string, pageSize: num
       MaxKeys: pageSize,
       ...(token === undefined ? {} : { ContinuationToken: token }),
     })
-    const page: ListObjectsV2CommandOutput = await asking('list objects', client.send(command))
+    const page: ListObjectsV2CommandOutput = await withRequestError('list objects', client.send(command))
     for (const { Key: key } of page.Contents ?? []) if (key !== undefined && isObjectKey(key)) yield key
-    token = isCutShort(page, page.NextContinuationToken) ? page.NextContinuationToken : undefined
+    token = hasNextPage(page, page.NextContinuationToken) ? page.NextContinuationToken : undefined
   } while (token !== undefined)
 }

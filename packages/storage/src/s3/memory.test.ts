@@ -8,7 +8,7 @@ const megabyte = 1_000_000
 const chunkSize = 100_000
 const size = 100 * megabyte
 
-/** A process of its own for each, so that nothing else is measured; the server's memory is this process's. */
+/** Each runs in its own process, so that only it is measured; the server's memory belongs to this process. */
 test('puts 100 MB and gets them in less than 60 MB of memory each', async () => {
   const server = await startS3Server()
   try {
@@ -23,9 +23,9 @@ test('puts 100 MB and gets them in less than 60 MB of memory each', async () => 
 })
 
 /**
- * The bytes that the expression answers with, and how far the process grew beyond what a first small put took. Sampled:
- * the peak that the system reports begins with that of the process which started this one. What was read is collected
- * on the way: Node by itself lets some 75 MB of read chunks pile up before it does.
+ * The bytes that the expression returns, and how much the process grew after a first small put. Memory is sampled,
+ * because the peak that the system reports starts with the peak of the parent process. Garbage is collected during the
+ * run: otherwise Node keeps about 75 MB of read chunks before it collects.
  */
 async function measure({ url, env }: S3Server, expression: string): Promise<{ bytes: number; extra: number }> {
   const script = `

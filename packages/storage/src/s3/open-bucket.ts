@@ -1,23 +1,23 @@
 import { GetBucketVersioningCommand, HeadBucketCommand } from '@aws-sdk/client-s3'
 import type { Bucket } from './bucket.ts'
-import { describeS3Code, s3ErrorCode, s3Status, unusable } from './s3-error.ts'
+import { describeS3Code, s3ErrorCode, s3Status, requestError } from './s3-error.ts'
 
-/** Rejects with the reason when the bucket cannot be used: missing, forbidden, or its server away. */
-export async function checkBucket({ client, name, patience }: Bucket): Promise<void> {
-  const abortSignal = AbortSignal.timeout(patience.checkMs)
+/** Rejects with the reason when the bucket cannot be used: missing, forbidden, or its server unavailable. */
+export async function checkBucket({ client, name, timeouts }: Bucket): Promise<void> {
+  const abortSignal = AbortSignal.timeout(timeouts.checkMs)
   try {
     await client.send(new HeadBucketCommand({ Bucket: name }), { abortSignal })
   } catch (cause) {
-    throw abortSignal.aborted ? unusable('answer', abortSignal.reason) : new Error(refusal(cause), { cause })
+    throw abortSignal.aborted ? requestError('answer', abortSignal.reason) : new Error(refusal(cause), { cause })
   }
 }
 
 /**
- * Rejects when the bucket keeps old versions: a delete would then only hide an object, and what the service confirms
- * would not be true. Who may not ask, or a server that has no versions, passes: every delete looks once more.
+ * Rejects when the bucket keeps old versions: a delete would only hide an object, and the service would confirm a
+ * deletion that did not happen. Passes when we may not ask, or the server has no versions: every delete checks again.
  */
-export async function refuseVersions({ client, name, patience }: Bucket): Promise<void> {
-  const abortSignal = AbortSignal.timeout(patience.checkMs)
+export async function refuseVersions({ client, name, timeouts }: Bucket): Promise<void> {
+  const abortSignal = AbortSignal.timeout(timeouts.checkMs)
   const { Status: status } = await client
     .send(new GetBucketVersioningCommand({ Bucket: name }), { abortSignal })
     .catch(() => ({ Status: undefined }))
@@ -26,7 +26,7 @@ export async function refuseVersions({ client, name, patience }: Bucket): Promis
   }
 }
 
-/** A HEAD answer has no body, so its status is all there is to tell. */
+/** A HEAD answer has no body, so only its status is known. */
 function refusal(cause: unknown): string {
   const expected = 'Expected the bucket for stored objects'
   const status = s3Status(cause)

@@ -22,13 +22,13 @@ test.each([
   expect(cut).toEqual(parts)
 })
 
-test('gives parts that later ones do not write over', async () => {
+test('yields parts that are not overwritten by later ones', async () => {
   const contents: Uint8Array[] = []
   for await (const { content } of cutIntoParts(chunks('abc', 'def', 'ghi'), 4)) contents.push(content)
   expect(Buffer.concat(contents).toString()).toBe('abcdefghi')
 })
 
-test('writes over parts that are done', async () => {
+test('reuses the buffers of parts that are done', async () => {
   const done: Buffer[] = []
   const buffers = new Set<unknown>()
   const texts: string[] = []

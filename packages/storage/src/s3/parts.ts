@@ -1,13 +1,13 @@
-/** A piece of an object on its way up; numbers begin at 1. */
+/** A part of a multipart upload; numbers begin at 1. */
 export interface Part {
   number: number
   content: Buffer
 }
 
 /**
- * Cuts a stream into parts of partBytes, the last one shorter; an empty stream is one empty part. Each part is a buffer
- * of its own, so whoever takes parts one by one holds no more than it took. Whole parts that were put into `done` are
- * written over: buffers of this size are slow to be collected.
+ * Cuts a stream into parts of partBytes; the last one may be shorter. An empty stream yields one empty part. Each part
+ * has its own buffer, so a consumer that takes parts one by one holds only those in memory. Buffers of whole parts in
+ * `done` are reused, because the garbage collector is slow to free buffers of this size.
  */
 export async function* cutIntoParts(
   source: AsyncIterable<Uint8Array>,
@@ -25,17 +25,17 @@ export async function* cutIntoParts(
         filled = 0
         buffer = done.pop() ?? Buffer.allocUnsafeSlow(partBytes)
       }
-      const piece = chunk.subarray(taken, taken + partBytes - filled)
-      buffer = withRoomFor(buffer, filled, filled + piece.byteLength, partBytes)
-      buffer.set(piece, filled)
-      filled += piece.byteLength
-      taken += piece.byteLength
+      const slice = chunk.subarray(taken, taken + partBytes - filled)
+      buffer = withRoomFor(buffer, filled, filled + slice.byteLength, partBytes)
+      buffer.set(slice, filled)
+      filled += slice.byteLength
+      taken += slice.byteLength
     }
   }
   yield { number, content: buffer.subarray(0, filled) }
 }
 
-/** Grows by doubling, so that a small object does not cost a whole part of memory. */
+/** Grows by doubling, so that a small object does not allocate a whole part. */
 function withRoomFor(buffer: Buffer, filled: number, needed: number, most: number): Buffer {
   if (needed <= buffer.byteLength) return buffer
   const grown = Buffer.allocUnsafeSlow(Math.min(most, Math.max(needed, 2 * buffer.byteLength)))

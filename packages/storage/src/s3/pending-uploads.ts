@@ -3,9 +3,9 @@ import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-s
 import type { ListMultipartUploadsCommandInput, ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3'
 import { isObjectKey, objectKeyOf, partialName } from '../object-key.ts'
 import type { Bucket } from './bucket.ts'
-import { asking, isCutShort, isNoSuchUpload, unusable } from './s3-error.ts'
+import { withRequestError, hasNextPage, isNoSuchUpload, requestError } from './s3-error.ts'
 
-/** A multipart upload that was begun and neither completed nor aborted. Its parts take room in the bucket. */
+/** A multipart upload that was neither completed nor aborted. Its parts use space in the bucket. */
 export interface PendingUpload {
   key: string
   uploadId: string
@@ -13,12 +13,12 @@ export interface PendingUpload {
 
 const rounds = 5
 
-/** The name under which `list` shows a pending upload: an upload's own id is too long, and not made for a key. */
+/** The name that `list` returns for a pending upload. The upload's own id is too long and not valid in a key. */
 export function nameOfUpload({ key, uploadId }: PendingUpload): string {
   return partialName(key, createHash('sha256').update(uploadId).digest('hex').slice(0, 16))
 }
 
-/** The pending uploads of our own keys that begin with the prefix. */
+/** The pending uploads of valid keys that begin with the prefix. */
 export async function* listUploads(
   { client, name }: Bucket,
   prefix: string,
@@ -27,20 +27,20 @@ export async function* listUploads(
   let marker: Pick<ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'> | undefined = {}
   while (marker !== undefined) {
     const command = new ListMultipartUploadsCommand({ Bucket: name, Prefix: prefix, ...marker })
-    const page: ListMultipartUploadsCommandOutput = await asking(
+    const page: ListMultipartUploadsCommandOutput = await withRequestError(
       'list unfinished uploads',
       client.send(command, signal === undefined ? {} : { abortSignal: signal }),
     )
     for (const { Key: key, UploadId: uploadId } of page.Uploads ?? []) {
       if (key !== undefined && uploadId !== undefined && isObjectKey(key)) yield { key, uploadId }
     }
-    marker = isCutShort(page, page.NextKeyMarker)
+    marker = hasNextPage(page, page.NextKeyMarker)
       ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }
       : undefined
   }
 }
 
-/** Aborts the upload: it will never become an object. One that is gone counts as aborted. */
+/** Aborts the upload: it can never become an object. An unknown upload counts as aborted. */
 export async function abortUpload(
   { client, name }: Bucket,
   { key, uploadId }: PendingUpload,
@@ -50,13 +50,13 @@ export async function abortUpload(
   try {
     await client.send(command, signal === undefined ? {} : { abortSignal: signal })
   } catch (error) {
-    if (!isNoSuchUpload(error)) throw unusable('abort an unfinished upload', error)
+    if (!isNoSuchUpload(error)) throw requestError('abort an unfinished upload', error)
   }
 }
 
 /**
- * Aborts every pending upload of exactly this key that is wanted, and looks again until there is none: a part that was
- * on its way when its upload was aborted may bring the upload back (AbortMultipartUpload, S3 API reference).
+ * Aborts the matching pending uploads of exactly this key and repeats until none is left: a part that was being sent when
+ * its upload was aborted may restore the upload (AbortMultipartUpload, S3 API reference).
  */
 export async function abortUploads(
   bucket: Bucket,
@@ -76,7 +76,7 @@ export async function abortUploads(
   throw new Error(`Expected the unfinished uploads of "${key}" to be gone after ${rounds} rounds, some come back`)
 }
 
-/** Aborts the one upload that this name, as nameOfUpload gives it, belongs to. */
+/** Aborts the upload with this name (see nameOfUpload). */
 export async function abortUploadNamed(bucket: Bucket, storedKey: string, signal?: AbortSignal): Promise<void> {
   await abortUploads(bucket, objectKeyOf(storedKey), (upload) => nameOfUpload(upload) === storedKey, signal)
 }

@@ -1,10 +1,10 @@
 import { S3ServiceException } from '@aws-sdk/client-s3'
 import { StoreUnavailableError } from '../object-store.ts'
 
-/** The code that S3 or the network gave an error, like NoSuchKey or ECONNREFUSED. */
+/** The code of an error of S3 or the network, e.g. NoSuchKey or ECONNREFUSED. */
 export function s3ErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
-  // "Unknown" is what the client calls an answer that is not S3's, such as a proxy's page.
+  // The client uses "Unknown" for an answer that is not from S3, e.g. a proxy's page.
   if (error instanceof S3ServiceException) return error.name.startsWith('Unknown') ? undefined : error.name
   if ('code' in error && typeof error.code === 'string') return error.code
   return error.name === 'Error' ? undefined : error.name
@@ -15,7 +15,7 @@ export function s3Status(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
 }
 
-/** Whether the server says that no object is there. HEAD answers have no body and so no code but NotFound. */
+/** Whether the server says that the object does not exist. HEAD answers have no body, so their code is NotFound. */
 export function isNoSuchKey(error: unknown): boolean {
   const code = s3ErrorCode(error)
   return code === 'NoSuchKey' || code === 'NotFound'
@@ -25,26 +25,26 @@ export function isNoSuchUpload(error: unknown): boolean {
   return s3ErrorCode(error) === 'NoSuchUpload'
 }
 
-/** A code in words. The server's own sentence is left out: it may name accounts, roles and hosts. */
+/** A readable reason for a code. The server's message is left out: it may name accounts, roles and hosts. */
 export function describeS3Code(code: string | undefined): string {
   if (code === undefined) return 'the object store reported an error'
   return reasons[code] ?? `the object store answered ${code}`
 }
 
-/** Runs a request and turns its failure into a sentence, with what was caught as its cause. */
-export async function asking<T>(what: string, request: Promise<T>): Promise<T> {
+/** Awaits a request and translates its failure into a readable error, with the original error as its cause. */
+export async function withRequestError<T>(what: string, request: Promise<T>): Promise<T> {
   try {
     return await request
   } catch (cause) {
-    throw unusable(what, cause)
+    throw requestError(what, cause)
   }
 }
 
 /**
- * Whether a listing goes on. Rejects what is no listing, such as a page that a proxy sent with 200: taken for an empty
- * one it would let a deletion confirm what it never saw.
+ * Whether a listing has more pages. Throws for an answer that is no listing, e.g. a page that a proxy sent with 200: if it
+ * counted as an empty listing, a deletion would be confirmed although objects remain.
  */
-export function isCutShort(page: { IsTruncated?: boolean | undefined }, next: string | undefined): boolean {
+export function hasNextPage(page: { IsTruncated?: boolean | undefined }, next: string | undefined): boolean {
   if (page.IsTruncated === undefined) throw new Error('Expected a listing from the object store, got something else')
   if (page.IsTruncated && !next) throw new Error('Expected the object store to say where its listing goes on')
   return page.IsTruncated
@@ -52,8 +52,8 @@ export function isCutShort(page: { IsTruncated?: boolean | undefined }, next: st
 
 const TOO_MANY_REQUESTS = 429
 
-/** The error for a request that failed as a whole. Answers that refuse are about what was asked, all else about the store. */
-export function unusable(what: string, cause: unknown): Error {
+/** The error for a failed request. A 4xx answer other than 429 concerns the request, any other failure the whole store. */
+export function requestError(what: string, cause: unknown): Error {
   const status = s3Status(cause)
   const code = s3ErrorCode(cause) ?? (status === undefined ? undefined : `HTTP ${status}`)
   const sentence = `Expected the object store to ${what}, but ${describeS3Code(code)}`

@@ -4,14 +4,14 @@ import { untilAborted } from '../or-aborted.ts'
 import type { Bucket } from './bucket.ts'
 import { cutIntoParts } from './parts.ts'
 import type { PendingUpload } from './pending-uploads.ts'
-import { unusable } from './s3-error.ts'
+import { requestError } from './s3-error.ts'
 
 const partBytes = 8 * 1024 * 1024
 const partsAtOnce = 2
 
 /**
- * Sends a stream up in parts, two at once, and resolves with them in order when the last one is confirmed. Closes the
- * stream. When it rejects, no request of it is under way any more.
+ * Uploads a stream in parts, two at once, and resolves with the parts in order once all are confirmed. Closes the stream.
+ * When it rejects, none of its requests is still running.
  */
 export async function sendParts(
   { client, name }: Bucket,
@@ -26,7 +26,7 @@ export async function sendParts(
   const parts: CompletedPart[] = []
   let bytes = 0
 
-  // Each lane takes a part when the one before has gone up, so the source is read no faster than the store takes it.
+  // Each lane takes a part when its previous one is uploaded, so the source is read no faster than the store accepts it.
   const lane = async () => {
     for (let next = await source.next(); next.done !== true; next = await source.next()) {
       const { number, content: body } = next.value
@@ -40,7 +40,7 @@ export async function sendParts(
       })
       const { ETag } = await client.send(command, { abortSignal: either }).catch((cause: unknown) => {
         either.throwIfAborted()
-        throw unusable('take a part of an object', cause)
+        throw requestError('take a part of an object', cause)
       })
       if (ETag === undefined) throw new Error(`Expected the object store to confirm part ${number}, got no ETag`)
       parts.push({ PartNumber: number, ETag })

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Fault } from './s3-server.ts'
 
-/** Whether the request turns an upload into an object. */
+/** Whether the request completes an upload. */
 export function isComplete({ method, url = '' }: IncomingMessage): boolean {
   return method === 'POST' && url.includes('uploadId=')
 }
@@ -11,7 +11,7 @@ export function error(code: string): string {
   return `<Error><Code>${code}</Code></Error>`
 }
 
-/** Answers everything with this. */
+/** Answers every request with this status and body. */
 export function answering(status: number, body: string): Fault {
   return (request, response) => {
     request.resume()
@@ -20,13 +20,13 @@ export function answering(status: number, body: string): Fault {
   }
 }
 
-/** Answers only what asks for the deletion of many keys. */
+/** Answers only requests that delete many keys. */
 export function answeringDeletes(body: string): Fault {
   const answer = answering(200, `<DeleteResult>${body}</DeleteResult>`)
   return (request, response) => request.url?.includes('?delete') === true && answer(request, response)
 }
 
-/** Lets s3rver do what it is asked and then closes the connection instead of the answer, so many times. */
+/** Lets s3rver process a matching request and closes the connection instead of answering, up to `times` times. */
 export function losing(isMeant: (request: IncomingMessage) => boolean, times: number): Fault {
   let left = times
   return (request, response) => {

@@ -6,8 +6,8 @@ import type { Context, Middleware } from './s3rver.ts'
 const uploadsPerPage = 3
 
 /**
- * What S3 has and s3rver has not: pages of a listing (its tokens use a cipher that OpenSSL 3 gave up), pending uploads
- * that can be listed and aborted, and If-None-Match.
+ * Features of S3 that s3rver lacks: pages of a listing (its tokens use a cipher that OpenSSL 3 removed), listing and
+ * aborting pending uploads, and If-None-Match.
  */
 export function missingFromS3rver(bucket: MemoryBucket): Middleware {
   let lastConditional = Promise.resolve()
@@ -22,7 +22,7 @@ export function missingFromS3rver(bucket: MemoryBucket): Middleware {
       return
     }
     if (headers['if-none-match'] !== '*' || method === 'GET' || method === 'HEAD') return await next()
-    // One after the other, so that nothing comes between the look and the write.
+    // One request at a time, so that no other write happens between the check and the write.
     const before = lastConditional
     const { promise: done, resolve } = Promise.withResolvers<void>()
     lastConditional = done

@@ -5,7 +5,7 @@ import { MemoryBucket } from './memory-bucket.ts'
 import { missingFromS3rver } from './missing-from-s3rver.ts'
 import { S3rver } from './s3rver.ts'
 
-/** Answers a request in s3rver's place and returns true, or leaves it to s3rver. */
+/** Answers a request in place of s3rver and returns true, or returns false to leave it to s3rver. */
 export type Fault = (request: IncomingMessage, response: ServerResponse) => boolean
 
 export interface S3Server {
@@ -13,26 +13,26 @@ export interface S3Server {
   bucket: string
   /** A STORAGE_URL, for this process and others. */
   url: string
-  /** The variables that another process needs besides it. */
+  /** The environment variables that another process needs besides the URL. */
   env: { AWS_ACCESS_KEY_ID: string; AWS_SECRET_ACCESS_KEY: string }
-  /** What the bucket holds, to look at from behind. */
+  /** The content of the bucket, for checks without the client. */
   content: MemoryBucket
-  /** Set to make the server fail; undefined makes it well again. */
+  /** Set to make the server fail; undefined makes it work again. */
   fault: Fault | undefined
-  /** Answers a request that a fault has held up, or lets the fault of then answer it. */
+  /** Answers a request that an earlier fault delayed; the current fault applies to it too. */
   handle: (request: IncomingMessage, response: ServerResponse) => void
-  /** Every request so far. */
+  /** All requests so far. */
   requests: { method: string; url: string; headers: IncomingHttpHeaders }[]
   close: () => Promise<void>
 }
 
 const bucket = 'organizations-test'
-// The one account that s3rver knows.
+// The only account of s3rver.
 const env = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' }
 
 /**
- * Starts s3rver on a free port, with an empty bucket in memory. Sets this process's AWS variables: the client looks for
- * credentials nowhere else.
+ * Starts s3rver on a free port, with an empty bucket in memory. Sets the AWS variables of this process, because the client
+ * reads its credentials from them.
  */
 export async function startS3Server(): Promise<S3Server> {
   Object.assign(process.env, env)

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { RequestListener } from 'node:http'
 
-/** What s3rver hands to its middleware. */
+/** The argument of s3rver's middleware. */
 export interface Context {
   method: string
   path: string
@@ -26,11 +26,11 @@ interface Server {
 const require = createRequire(import.meta.url)
 
 /**
- * A fake of S3 by others, which comes without types. Its kept fork, @20minutes/s3rver 5.0.0, was tried: it misses all
- * that missing-from-s3rver.ts adds, its store is the same, and it refuses the client's signatures of requests about the
- * bucket (`/bucket/`: it leaves out the last slash).
+ * A fake S3 server from npm, without types. Its maintained fork, @20minutes/s3rver 5.0.0, was tried: it also lacks the
+ * features that missing-from-s3rver.ts adds, has the same store, and refuses the client's signatures of requests to the
+ * bucket itself (`/bucket/`: it omits the last slash).
  */
 export const S3rver = require('s3rver') as new (options: { silent: boolean; vhostBuckets: boolean }) => Server // its documented options
 
-/** The error that it answers with, by the code that S3 has for it. */
+/** The error that it answers with, by S3's error code. */
 export const S3Error = require('s3rver/lib/models/error.js') as new (code: string, message: string) => Error // its constructor

@@ -6,7 +6,7 @@ import type { OpenedTestStore, TestStore } from './test-stores.ts'
 
 export { makeTemporaryFolder, testStores as stores } from './test-stores.ts'
 
-/** Opens a store that already holds another organization's object; `close` fails unless that is what it was. */
+/** Opens a store with an object of another organization; `close` fails when that object has changed. */
 export async function openBesideNeighbour(open: TestStore['open']): Promise<OpenedTestStore> {
   const { store, close, ...rest } = await open()
   const neighbour = 'organizations/two/apps/a/file'
@@ -25,7 +25,7 @@ export async function openBesideNeighbour(open: TestStore['open']): Promise<Open
   }
 }
 
-/** A source of these texts, a chunk each. */
+/** A source that yields each text as one chunk. */
 export async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const chunk of texts) yield new TextEncoder().encode(chunk)
 }
@@ -35,7 +35,7 @@ export async function* failingAfterOneChunk(failure: Error): AsyncGenerator<Uint
   throw failure
 }
 
-/** A source that tells when it was asked for its second chunk, which never comes. */
+/** A source whose second chunk never comes. `silent` resolves when that chunk is requested. */
 export function silentAfterOneChunk(): { content: AsyncIterable<Uint8Array>; silent: Promise<void> } {
   const { promise: silent, resolve } = Promise.withResolvers<void>()
   async function* stall(): AsyncGenerator<Uint8Array> {

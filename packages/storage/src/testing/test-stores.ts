@@ -11,7 +11,7 @@ export interface OpenedTestStore {
   store: ObjectStore
   /** A STORAGE_URL that another process can open too. */
   url: string
-  /** The variables that another process needs besides it. */
+  /** The environment variables that another process needs besides the URL. */
   env: Record<string, string>
   close: () => Promise<void>
 }
@@ -21,7 +21,7 @@ export interface TestStore {
   open: () => Promise<OpenedTestStore>
 }
 
-/** Every kind of store, each time a fresh and empty one. */
+/** Every kind of store; `open` creates a new and empty one. */
 export const testStores: TestStore[] = [
   {
     name: 'a folder',
@@ -40,7 +40,7 @@ export const testStores: TestStore[] = [
   },
 ]
 
-/** A fresh folder, by its real path, and the function that removes it with all it holds. */
+/** Creates a folder and returns its real path and the function that removes it with its content. */
 export async function makeTemporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
   const path = await realpath(await mkdtemp(join(tmpdir(), 'storage-')))
   return { path, remove: () => rm(path, { recursive: true }) }
