@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { createIds } from './create-ids.ts'
 import { repositoryRoot } from './repository-root.ts'
 
-test('ids have the prefix of their kind and sort by the order in which they were made', () => {
+test('ids have the prefix of their kind and sort by creation order', () => {
   const ids = createIds()
   for (const [kind, prefix] of [
     ['organization', 'org'],

@@ -9,10 +9,10 @@ import {
 import type { Ids } from '@organizations/services'
 import { typeid } from 'typeid-js'
 
-/** Makes new ids: TypeIDs (a prefix and a UUIDv7 in base32), so that they sort by time. */
+/** Creates new ids: TypeIDs (a prefix and a UUIDv7 in base32), which sort by time. */
 export function createIds(): Ids {
   return {
-    organization: () => typeid(idPrefixes.organization).toString() as OrganizationId, // the prefix makes it one
+    organization: () => typeid(idPrefixes.organization).toString() as OrganizationId, // it has the prefix of its kind, as do those below
     user: () => typeid(idPrefixes.user).toString() as UserId,
     deletion: () => typeid(idPrefixes.deletion).toString() as DeletionId,
     event: () => typeid(idPrefixes.event).toString() as EventId,

@@ -1,8 +1,8 @@
 import { pino, type Logger } from 'pino'
 
 /**
- * The program's log: JSON lines on standard error. Headers and bodies are never handed to it, and should a field carry
- * a credential after all, it is left out.
+ * Creates the program's log: JSON lines on standard error. Headers and bodies are never logged. As a second protection,
+ * fields with the names of credentials are removed.
  */
 export function createLog(level: string): Logger {
   return pino(

@@ -2,16 +2,16 @@ import type { Meters } from '@organizations/services'
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
 
 export interface Metrics {
-  /** Everything that this process measures, for Prometheus. */
+  /** All metrics of this process, for Prometheus. */
   registry: Registry
-  /** What the deletion engine reports to. */
+  /** The deletion engine reports its measurements here. */
   meters: Meters
 }
 
-/** A millisecond is much for a piece, 5 ms too much: docs/deletion.md. */
+/** Finest around the target of 2 to 3 ms and the limit of 5 ms: docs/deletion.md. */
 const HOLD_BUCKETS_SECONDS = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1]
 
-/** Makes the metrics of one process: its own (memory, CPU, event loop), and those of the deletion engine. */
+/** Creates the metrics of one process: memory, CPU, event loop, and those of the deletion engine. */
 export function createMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

@@ -1,11 +1,11 @@
-/** The variables that more than one program reads, each with its default and the sentence for a bad value. */
+/** The variables that more than one program reads, each with its default and the message for an invalid value. */
 import { isWholePostgresUrl } from '@organizations/database'
 import { keyInAuthorization } from '@organizations/domain'
 import { readSigningKey } from '@organizations/receipts'
 import { isPlausibleSecret } from '@organizations/services'
 import { z } from 'zod'
 
-/** A variable that holds a whole number, given as its digits. */
+/** A variable that contains a whole number, written in digits. */
 export function wholeNumberVariable(min: number, max: number): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> {
   return z
     .string()
@@ -17,13 +17,13 @@ export function wholeNumberVariable(min: number, max: number): z.ZodPipe<z.ZodSt
 
 const MAX_MS = 3_600_000
 const MAX_REQUESTS = 1_000_000
-/** An orderly end has ten seconds in all. */
+/** A clean shutdown takes at most ten seconds in total: see run-program.ts. */
 const MAX_DRAIN_MS = 5000
-/** What S3 takes as one object. */
+/** The largest object that S3 accepts. */
 const MAX_UPLOAD_BYTES = 5 * 1024 ** 4
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
-/** What it takes to reach the database, the store and the log. */
+/** The variables for the database, the store and the log. */
 export const sharedVariables = {
   DATABASE_URL: z
     .string()
@@ -31,7 +31,7 @@ export const sharedVariables = {
       error: 'expected "file:" and the path of an SQLite file, or postgres:// with a host and the name of a database',
     })
     .default('file:./data/organizations.db'),
-  /** With one alone, a slow transaction would hold up everybody. */
+  /** With a single connection, a slow transaction would block all other requests. */
   DATABASE_POOL_SIZE: wholeNumberVariable(2, 100).default(10),
   STORAGE_URL: z
     .string()
@@ -44,7 +44,7 @@ export const sharedVariables = {
   LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
 }
 
-/** What the HTTP server listens on and lets in. */
+/** The variables of the HTTP server: its address and its limits. */
 export const serverVariables = {
   PORT: wholeNumberVariable(0, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
@@ -63,7 +63,7 @@ export const serverVariables = {
   RATE_LIMIT_FAILED_AUTH: wholeNumberVariable(0, MAX_REQUESTS).default(20),
 }
 
-/** What the worker needs to know. */
+/** The variables of the worker. */
 export const workerVariables = {
   REDIS_URL: z
     .string()
@@ -81,7 +81,7 @@ const bootstrapKey = z
   })
   .refine(isPlausibleSecret, { error: 'expected a whole key: one that begins with orgs_ ends in its checksum' })
 
-/** The operator that the first start on an empty database makes. */
+/** The operator that the first start creates in an empty database. */
 export const bootstrapVariables = {
   BOOTSTRAP_EMAIL: z.email({ error: 'expected an e-mail address' }).default('admin@example.com'),
   BOOTSTRAP_API_KEY: z
@@ -92,10 +92,10 @@ export const bootstrapVariables = {
     .optional(),
 }
 
-/** What a program reads that only needs to reach the database and the store. */
+/** The environment of a program that only uses the database and the store. */
 export const runtimeEnvironment = z.object(sharedVariables)
 
-/** What a program of the service has read. */
+/** The parsed environment of a program of the service. */
 export type ProgramEnvironment = z.output<typeof runtimeEnvironment> & { LEASE_MS: number }
 
 /**
@@ -112,6 +112,6 @@ function isSigningKey(pem: string): boolean {
   try {
     return readSigningKey(pem).kid !== ''
   } catch {
-    return false // the refinement's own sentence tells what was expected
+    return false // the message of the refinement says what was expected
   }
 }

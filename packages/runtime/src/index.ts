@@ -1,4 +1,4 @@
-/** What every program of this service needs to start: its environment, its log, its ids, its database and store. */
+/** Everything that a program of this service needs to start: environment, log, metrics, ids, database and store. */
 export { createMetrics, type Metrics } from './create-metrics.ts'
 export { createLog } from './create-log.ts'
 export {
@@ -10,9 +10,9 @@ export {
   workerVariables,
 } from './env-fields.ts'
 export { isUnavailable } from './is-unavailable.ts'
+export { logConnectionLoss } from './log-connection-loss.ts'
 export { openDeps, type OpenDeps, type OpenDepsOptions } from './open-deps.ts'
 export { openProgram, type OpenProgram } from './open-program.ts'
 export { EnvironmentError, readEnv } from './read-env.ts'
 export { repositoryRoot } from './repository-root.ts'
 export { runProgram } from './run-program.ts'
-export { tellConnectionLoss } from './tell-connection-loss.ts'

@@ -1,7 +1,7 @@
 import { isDatabaseUnavailable } from '@organizations/database'
 import { StoreUnavailableError } from '@organizations/storage'
 
-/** The database or the store cannot be used just now: nothing is wrong with what was asked for, it may work in a moment. */
+/** Whether the database or the store is unavailable. The request was valid, and a retry may succeed. */
 export function isUnavailable(error: unknown): boolean {
   return error instanceof StoreUnavailableError || isDatabaseUnavailable(error)
 }

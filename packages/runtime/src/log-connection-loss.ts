@@ -9,10 +9,10 @@ interface Log {
 }
 
 /**
- * Logs the loss of a connection to Redis, and its return, once each and not every attempt between. Of the error its
- * message alone: the client hangs the refused command on it, and that may hold the password.
+ * Logs the loss and the return of a connection to Redis once each, not every attempt between them. Logs only the error's
+ * message: the client adds the refused command to the error, which may contain the password.
  */
-export function tellConnectionLoss(connection: Connection, log: Log, role: string): void {
+export function logConnectionLoss(connection: Connection, log: Log, role: string): void {
   let isDown = false
   connection.on('error', ({ message }) => {
     if (!isDown) log.warn({ reason: message, role }, 'Redis does not answer')

@@ -20,13 +20,13 @@ import { repositoryRoot } from './repository-root.ts'
 
 export interface OpenDepsOptions {
   databaseUrl: string
-  /** Of Postgres: how many connections at most. */
+  /** Postgres only: the maximum number of connections. */
   databasePoolSize?: number | undefined
   storageUrl: string
   log: Logger
   doorbell: Doorbell
   leaseMs: number
-  /** PEM; without it the key beside the database, which the first start makes. */
+  /** PEM. Default: the key file beside the database, which the first start creates. */
   receiptSigningKey?: string | undefined
 }
 
@@ -39,8 +39,8 @@ export interface OpenDeps {
 }
 
 /**
- * Opens the database, brought up to date, and the store, with all else that use cases work with. Throws
- * `EnvironmentError` when one of them cannot be opened.
+ * Opens and migrates the database, opens the store, and creates all other dependencies of the use cases. Throws
+ * `EnvironmentError` when the database or the store cannot be opened.
  */
 export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
   const { log, doorbell, leaseMs } = options
@@ -86,14 +86,14 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
 }
 
 function open({ databaseUrl, databasePoolSize, log }: OpenDepsOptions): OpenDatabase {
-  const trouble = isPostgresUrl(databaseUrl)
+  const message = isPostgresUrl(databaseUrl)
     ? 'A connection to the database was lost'
     : 'Checkpoints of the database have stopped'
   try {
     return openDatabase(databaseUrl, {
       baseFolder: repositoryRoot,
       poolSize: databasePoolSize,
-      onBackgroundError: (error) => log.error({ err: error }, trouble),
+      onBackgroundError: (error) => log.error({ err: error }, message),
     })
   } catch (cause) {
     throw new EnvironmentError([`DATABASE_URL: expected an SQLite file that can be used: ${messageOf(cause)}`], {
@@ -102,7 +102,7 @@ function open({ databaseUrl, databasePoolSize, log }: OpenDepsOptions): OpenData
   }
 }
 
-/** A file that cannot be used was told of when it was opened; a server is connected to on first use. */
+/** Postgres is connected to on first use, so we check it here. An SQLite file was already checked when it was opened. */
 async function requireAnswer({ databaseUrl }: OpenDepsOptions, { db }: OpenDatabase): Promise<void> {
   if (!isPostgresUrl(databaseUrl)) return
   try {
@@ -123,7 +123,7 @@ async function openStore({ storageUrl }: OpenDepsOptions): Promise<ObjectStore> 
 }
 
 function messageOf(error: unknown): string {
-  // What failed at several addresses of one host has no message of its own.
+  // An error that occurred at several addresses of one host has no message of its own.
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join(', ')
   return error instanceof Error ? error.message : String(error)
 }

@@ -36,26 +36,26 @@ describe('a program on Postgres', () => {
       ...own,
     })
 
-  test('opens it, brought up to date', async () => {
+  test('opens the database and migrates it', async () => {
     const { checkDatabase, close } = await open()
     await checkDatabase()
     await close()
   })
 
-  test('is not started without the key that all of them share', async () => {
+  test('does not start without the signing key that all programs share', async () => {
     const error: unknown = await open({ receiptSigningKey: undefined }).catch((it: unknown) => it)
     expect(error).toBeInstanceOf(EnvironmentError)
     expect(String(error)).toContain('RECEIPT_SIGNING_KEY: expected the key that all programs on one Postgres share')
   })
 
   test.each([
-    ['nobody listens', (url: URL) => Object.assign(url, { port: '1' }), 'ECONNREFUSED'],
+    ['no server listens', (url: URL) => Object.assign(url, { port: '1' }), 'ECONNREFUSED'],
     [
       'there is no such database',
       (url: URL) => Object.assign(url, { pathname: '/nowhere' }),
       '"nowhere" does not exist',
     ],
-  ])('is told in a sentence without the password when %s', async (_, change, reason) => {
+  ])('does not start when %s, with a message without the password', async (_, change, reason) => {
     const url = change(Object.assign(new URL(database.url), { password: 'hunter2' }))
     const error: unknown = await open({ databaseUrl: url.href }).catch((it: unknown) => it)
     expect(error).toBeInstanceOf(EnvironmentError)
@@ -64,7 +64,7 @@ describe('a program on Postgres', () => {
     expect(inspect(error, { depth: 10 })).not.toContain('hunter2')
   })
 
-  test('makes the operator once, though several start at once', async () => {
+  test('creates the operator once, even when several programs start at once', async () => {
     const programs: OpenDeps[] = await Promise.all(Array.from({ length: 5 }, () => open()))
     const operator = { email: 'operator@example.com', secret: undefined }
     const made = await Promise.all(programs.map(({ deps }) => bootstrapOperator(deps, operator)))

@@ -4,7 +4,7 @@ import { createLog } from './create-log.ts'
 import type { ProgramEnvironment } from './env-fields.ts'
 import { openDeps, type OpenDeps } from './open-deps.ts'
 
-/** What a program of the service works with. */
+/** The opened resources of a program. */
 export interface OpenProgram extends OpenDeps {
   log: Logger
 }

@@ -25,7 +25,7 @@ import { EnvironmentError } from './read-env.ts'
 const PROCESSES = 10
 const SECRET = 'the-operator-key-of-these-tests'
 
-describe('the key that receipts are signed with', () => {
+describe('the signing key of receipts', () => {
   let folder: string
   let databaseUrl: string
   let keyFile: string
@@ -37,7 +37,7 @@ describe('the key that receipts are signed with', () => {
     return () => rm(folder, { recursive: true })
   })
 
-  test('is made beside the database by the first start, for its owner’s eyes only, and found by the next', async () => {
+  test('is created beside the database by the first start, readable only by its owner, and used by the next start', async () => {
     const { kid } = await openSigningKey({ databaseUrl })
     expect((await stat(keyFile)).mode & 0o777).toBe(0o600)
     expect(readSigningKey(await readFile(keyFile, 'utf8')).kid).toBe(kid)
@@ -45,14 +45,14 @@ describe('the key that receipts are signed with', () => {
     expect(await readdir(join(folder, 'data'))).toEqual(['test.db.receipt-key.pem'])
   })
 
-  test('is the one that is given, and then none is made', async () => {
+  test('is the given key, and no file is created then', async () => {
     const receiptSigningKey = generateSigningKey()
     const { kid } = await openSigningKey({ databaseUrl, receiptSigningKey })
     expect(kid).toBe(readSigningKey(receiptSigningKey).kid)
     expect(await readdir(folder)).toEqual([])
   })
 
-  test('is one and the same for ten processes that start at once', async () => {
+  test('is the same for ten processes that start at once', async () => {
     for (let round = 0; round < 2; round += 1) {
       const kids = await startAtOnce(PROCESSES, databaseUrl)
       const { kid } = readSigningKey(await readFile(keyFile, 'utf8'))
@@ -60,13 +60,13 @@ describe('the key that receipts are signed with', () => {
       expect(await readdir(join(folder, 'data'))).toEqual(['test.db.receipt-key.pem'])
       await rm(keyFile)
     }
-  }, 120_000) // twenty starts, on a machine that may have much else to do
+  }, 120_000) // twenty starts, on a machine that may be busy
 
   test.each([
     ['is empty', ''],
     ['was cut off', 'half'],
     ['holds something else', 'hunter2'],
-  ])('stops the start when its file %s, with a sentence that names the file and not what is in it', async (_, what) => {
+  ])('stops the start when its file %s, with a message that names the file but not its content', async (_, what) => {
     await openSigningKey({ databaseUrl })
     const pem = await readFile(keyFile, 'utf8')
     const content = what === 'half' ? pem.slice(0, pem.length / 2) : what
@@ -76,10 +76,10 @@ describe('the key that receipts are signed with', () => {
     const said = String(error)
     expect(said).toContain(`RECEIPT_SIGNING_KEY: expected a key there or in ${keyFile}`)
     expect(said).not.toMatch(/hunter2|BEGIN|MC4C/)
-    expect(await readFile(keyFile, 'utf8')).toBe(content) // nobody's key is ever written over
+    expect(await readFile(keyFile, 'utf8')).toBe(content) // an existing key file is never overwritten
   })
 
-  test('may change: old ones stay known, and receipts of before and after verify as one chain', async () => {
+  test('may change: old keys stay known, and receipts of both keys verify as one chain', async () => {
     const [first, second] = [generateSigningKey(), generateSigningKey()]
     const [kidOfFirst, kidOfSecond] = [readSigningKey(first).kid, readSigningKey(second).kid]
     for (const [receiptSigningKey, count] of [
@@ -127,7 +127,7 @@ async function completeDeletions(deps: OpenDeps['deps'], count: number): Promise
   expect(await sealReceipts({ ...deps, signal })).toBe(count)
 }
 
-/** Processes that wait for each other and then open the key of this database. Returns the names of their keys. */
+/** Starts processes that wait for each other and then open the key of this database. Returns the ids of their keys. */
 async function startAtOnce(count: number, databaseUrl: string): Promise<string[]> {
   const program = `
     import { openSigningKey } from ${JSON.stringify(import.meta.resolve('./open-signing-key.ts'))}

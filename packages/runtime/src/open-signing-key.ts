@@ -7,8 +7,8 @@ import { EnvironmentError } from './read-env.ts'
 import { repositoryRoot } from './repository-root.ts'
 
 /**
- * What receipts are signed with: the key that is given or, without one, the one beside the database's file, which is made
- * when it is missing. Of several programs that start at once all get the same. Throws `EnvironmentError`.
+ * Returns the key that signs receipts: the given key or, without one, the key file beside the database file, which is
+ * created when it is missing. Several programs that start at once get the same key. Throws `EnvironmentError`.
  */
 export async function openSigningKey({
   databaseUrl,
@@ -30,7 +30,7 @@ export async function openSigningKey({
   }
 }
 
-/** Writes a new key beside its place and links it there, so that nobody ever reads half of one. */
+/** Writes a new key to a temporary file and links that to the final path, so that no program reads half a key. */
 async function makeKeyFile(file: string): Promise<string> {
   await mkdir(dirname(file), { recursive: true })
   const partial = `${file}.${randomUUID()}`
@@ -44,7 +44,7 @@ async function makeKeyFile(file: string): Promise<string> {
   try {
     await link(partial, file)
   } catch (error) {
-    if (!isExisting(error)) throw error // another program was first: its key counts
+    if (!isExisting(error)) throw error // another program was first: its key is used
   } finally {
     await rm(partial)
   }

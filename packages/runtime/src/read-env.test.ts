@@ -59,13 +59,13 @@ const bad: [string, string, string][] = [
 ]
 
 describe('the environment', () => {
-  test('has a default for everything, and an empty variable counts as unset', () => {
+  test('has a default for each variable, and an empty variable counts as unset', () => {
     expect(readEnv(schema, {})).toEqual(defaults)
     const empty = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, '']))
     expect(readEnv(schema, empty)).toEqual(defaults)
   })
 
-  test('is read by type, and what it does not know is left out', () => {
+  test('is converted to types, and unknown variables are left out', () => {
     const CORS_ORIGINS = 'https://a.example.com, http://localhost:5173'
     expect(readEnv(schema, { PORT: '0', REDIS_URL: 'rediss://h', CORS_ORIGINS, PATH: '/bin' })).toEqual({
       ...defaults,
@@ -88,13 +88,13 @@ describe('the environment', () => {
   })
 
   test.each(['file:/var/lib/objects', 's3://bucket?endpoint=https://s3.example.org'])(
-    'takes %s for STORAGE_URL, to be looked at when the store is opened',
+    'accepts %s for STORAGE_URL, which is checked when the store is opened',
     (STORAGE_URL) => {
       expect(readEnv(schema, { STORAGE_URL })).toEqual({ ...defaults, STORAGE_URL })
     },
   )
 
-  test('takes a signing key as it is, and repeats nothing of one that is broken', () => {
+  test('accepts a signing key unchanged, and repeats no part of a broken one', () => {
     expect(readEnv(schema, { RECEIPT_SIGNING_KEY: signingKey })).toEqual({
       ...defaults,
       RECEIPT_SIGNING_KEY: signingKey,
@@ -112,7 +112,7 @@ describe('the environment', () => {
   })
 
   test.for(bad)(
-    '%s=%s stops the start with a sentence that names it and does not repeat the value',
+    '%s=%s is refused with a message that names the variable and does not repeat the value',
     ([name, value, what]) => {
       const message = messageOf(() => readEnv(schema, { [name]: value }))
       expect(message).toMatch(new RegExp(`^The configuration is not valid\\.\\n  ${name}: `))
@@ -121,7 +121,7 @@ describe('the environment', () => {
     },
   )
 
-  test('every bad variable is named at once', () => {
+  test('names all invalid variables at once', () => {
     const message = messageOf(() => readEnv(schema, { PORT: 'x', LOG_LEVEL: 'x' }))
     expect(message.split('\n').map((line) => line.trim().split(':')[0])).toEqual([
       'The configuration is not valid.',

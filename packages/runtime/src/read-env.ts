@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** A missing or bad variable: its message names each one, with what was expected. */
+/** Missing or invalid variables: the message names each one and what was expected. */
 export class EnvironmentError extends Error {
   constructor(issues: readonly string[], options?: ErrorOptions) {
     super(`The configuration is not valid.\n${issues.map((issue) => `  ${issue}`).join('\n')}`, options)
@@ -8,7 +8,7 @@ export class EnvironmentError extends Error {
   }
 }
 
-/** Reads a program's environment by its schema. An empty variable counts as unset. Throws `EnvironmentError`. */
+/** Parses a program's environment with its schema. An empty variable counts as unset. Throws `EnvironmentError`. */
 export function readEnv<T extends z.ZodType>(schema: T, variables: NodeJS.ProcessEnv): z.output<T> {
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
   const result = schema.safeParse(set)

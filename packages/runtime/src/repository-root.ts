@@ -1,4 +1,4 @@
 import { resolve } from 'node:path'
 
-/** Where relative paths of the configuration start, whatever the working folder. */
+/** Relative paths of the configuration start here, not in the working folder. */
 export const repositoryRoot: string = resolve(import.meta.dirname, '../../..')

@@ -5,12 +5,12 @@ import { expect, test } from 'vitest'
 
 const imports = `import { createLog, EnvironmentError, runProgram } from ${JSON.stringify(import.meta.resolve('./index.ts'))};`
 
-/** Runs a program of a few lines in a process of its own; `onUp` acts once it has printed something. */
+/** Runs a short program in its own process; `onUp` is called once it has printed something. */
 async function run(program: string, onUp: (kill: (signal: NodeJS.Signals) => void) => void = () => {}) {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', imports + program])
   child.stdout.once('data', () => onUp((signal) => child.kill(signal)))
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
-  return { out, err, code: code as number | null } // a signal that is not caught leaves null
+  return { out, err, code: code as number | null } // null after a signal that was not caught
 }
 
 const running = `
@@ -46,20 +46,20 @@ test('SIGTERM during the start stops the program as soon as it has started', asy
   expect(code).toBe(0)
 })
 
-test('an error that was not caught stops it too, is logged, and the code is 1', async () => {
+test('an uncaught error is logged and stops the program, with code 1', async () => {
   const { out, err, code } = await run(`${running} setTimeout(() => { throw new Error('lost') }, 1)`)
   expect(out).toBe('up\nstopped\n')
   expect(err).toContain('"lost"')
   expect(code).toBe(1)
 })
 
-test('a bad configuration is told in words, without a stack, and the code is 1', async () => {
+test('an invalid configuration prints a message without a stack, and the code is 1', async () => {
   const { err, code } = await run(`await runProgram(async () => { throw new EnvironmentError(['PORT: expected x']) })`)
   expect(err).toBe('The configuration is not valid.\n  PORT: expected x\n')
   expect(code).toBe(1)
 })
 
-test('what had started is ended when the start fails, the last first', async () => {
+test('when the start fails, the parts that have started are stopped in reverse order', async () => {
   const { out, err, code } = await run(`
     const alive = setInterval(() => {}, 1000);
     await runProgram(async (atStop) => {
@@ -72,23 +72,23 @@ test('what had started is ended when the start fails, the last first', async () 
   expect(code).toBe(1)
 })
 
-test('an unexpected error at the start shows its stack, and the code is 1', async () => {
+test('an unexpected error during the start prints its stack, and the code is 1', async () => {
   const { err, code } = await run(`await runProgram(async () => { throw new Error('no disk') })`)
   expect(err).toMatch(/Error: no disk\n +at /)
   expect(code).toBe(1)
 })
 
-test('the log leaves credentials out, should they come as fields, and writes times as ISO 8601', async () => {
+test('the log removes fields with credentials and writes times as ISO 8601', async () => {
   const fields = {
     headers: { authorization: 's1', 'x-api-key': 's2', capgkey: 's3' },
     made: { key: 's4', secret: 's5', id: 7 },
   }
-  const { err } = await run(`createLog('info').info(${JSON.stringify(fields)}, 'Told')`)
+  const { err } = await run(`createLog('info').info(${JSON.stringify(fields)}, 'Logged')`)
   expect(JSON.parse(err)).toEqual({
     level: 30,
     time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
     headers: {},
     made: { id: 7 },
-    msg: 'Told',
+    msg: 'Logged',
   })
 })

@@ -1,4 +1,4 @@
-import { tellConnectionLoss } from '@organizations/runtime'
+import { logConnectionLoss } from '@organizations/runtime'
 import type { FastifyBaseLogger } from 'fastify'
 import { Redis } from 'ioredis'
 
@@ -21,6 +21,6 @@ export function connectRedis(url: string, timeoutMs: number, log: Pick<FastifyBa
     maxRetriesPerRequest: 0, // what was sent when a connection broke has been counted in memory instead
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), LONGEST_RETRY_PAUSE_MS),
   })
-  tellConnectionLoss(connection, log, role)
+  logConnectionLoss(connection, log, role)
   return connection
 }
