@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { environment } from './env.ts'
 
 describe('the environment of the standalone server', () => {
-  test('needs nothing', () => {
+  test('requires no variable', () => {
     expect(readEnv(environment, {})).toMatchObject({ BOOTSTRAP_EMAIL: 'admin@example.com', PORT: 3000 })
     expect(readEnv(environment, { BOOTSTRAP_API_KEY: '' })).not.toHaveProperty('BOOTSTRAP_API_KEY')
   })
 
-  test('takes any key of 20 characters or more as it is', () => {
+  test('accepts any key of 20 characters or more unchanged', () => {
     const BOOTSTRAP_API_KEY = 'x'.repeat(20)
     expect(readEnv(environment, { BOOTSTRAP_API_KEY })).toMatchObject({ BOOTSTRAP_API_KEY })
   })
@@ -16,8 +16,8 @@ describe('the environment of the standalone server', () => {
   test.for([
     ['BOOTSTRAP_API_KEY', 'only-19-characters!', 'expected a key of 20 characters or more'],
     ['BOOTSTRAP_API_KEY', `orgs_${'0'.repeat(56)}`, 'expected a whole key'],
-    ['BOOTSTRAP_EMAIL', 'nobody', 'expected an e-mail address'],
-  ])('names a bad %s and does not repeat it: %s', ([name = '', value = '', what = '']) => {
+    ['BOOTSTRAP_EMAIL', 'no-address', 'expected an e-mail address'],
+  ])('names an invalid %s and does not repeat it: %s', ([name = '', value = '', what = '']) => {
     const read = () => readEnv(environment, { [name]: value })
     expect(read).toThrow(`${name}: ${what}`)
     expect(read).not.toThrow(value)

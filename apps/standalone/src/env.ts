@@ -1,7 +1,7 @@
 import { bootstrapVariables, serverVariables, sharedVariables, workerVariables } from '@organizations/runtime'
 import { z } from 'zod'
 
-/** What the standalone server reads from the environment. */
+/** The environment variables of the standalone server. */
 export const environment = z.object({
   ...sharedVariables,
   ...serverVariables,

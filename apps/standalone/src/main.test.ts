@@ -20,10 +20,10 @@ beforeEach(() => {
 afterEach(() => folder.remove())
 
 interface Program {
-  /** The address it serves at; rejects when it ends before. */
+  /** The server's address; rejects when the program ends first. */
   url: () => Promise<string>
   kill: () => void
-  /** All it wrote, and its exit code, once it has ended. */
+  /** Its whole output and its exit code, once it has ended. */
   end: Promise<{ out: string; err: string; code: number | null }>
 }
 
@@ -40,7 +40,7 @@ function start(variables: Record<string, string>): Program {
   let out = ''
   let err = ''
   const up = Promise.withResolvers<string>()
-  up.promise.catch(() => {}) // not every test asks for the address
+  up.promise.catch(() => {}) // not every test uses the address
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString()
     const url = /served at (http:\S+)/.exec(out)?.[1]
@@ -50,7 +50,7 @@ function start(variables: Record<string, string>): Program {
   const end = once(child, 'close').then(([code]) => {
     forget()
     up.reject(new Error(`Expected a server, got: ${err}`))
-    return { out, err, code: code as number | null } // what 'close' tells
+    return { out, err, code: code as number | null } // the argument of 'close'
   })
   return { url: () => up.promise, kill: () => child.kill('SIGTERM'), end }
 }
@@ -70,7 +70,7 @@ describe('the standalone server', () => {
     expect(await second.end).toMatchObject({ code: 0, out: expect.not.stringContaining('orgs_') })
   })
 
-  test('never writes a given key, its hash or a credential anywhere, whatever is asked of it', async () => {
+  test('never logs or prints a given key, its hash or a credential, for any request', async () => {
     const program = start({ BOOTSTRAP_API_KEY: KEY, LOG_LEVEL: 'trace' })
     const url = await program.url()
     const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' }
@@ -92,15 +92,18 @@ describe('the standalone server', () => {
     ['PORT', 'http'],
     ['BOOTSTRAP_API_KEY', 'short-secret'],
     ['REDIS_URL', 'ftp://user:hunter2@host'],
-  ])('does not start with a bad %s: a sentence names it, and nothing is made', async ([name = '', value = '']) => {
-    const { out, err, code } = await start({ [name]: value }).end
-    expect(code).toBe(1)
-    expect(err).toMatch(new RegExp(`^The configuration is not valid\\.\\n  ${name}: expected [^\\n]+\\n$`))
-    expect(out + err).not.toContain(value)
-    expect(existsSync(join(folder.path, 'x.db'))).toBe(false)
-  })
+  ])(
+    'does not start with an invalid %s: a message names it, and no file is created',
+    async ([name = '', value = '']) => {
+      const { out, err, code } = await start({ [name]: value }).end
+      expect(code).toBe(1)
+      expect(err).toMatch(new RegExp(`^The configuration is not valid\\.\\n  ${name}: expected [^\\n]+\\n$`))
+      expect(out + err).not.toContain(value)
+      expect(existsSync(join(folder.path, 'x.db'))).toBe(false)
+    },
+  )
 
-  test('does not start on a port that is taken: a sentence says so, and the code is 1', async () => {
+  test('does not start on a port in use: a message says so, and the code is 1', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo // it listens on TCP

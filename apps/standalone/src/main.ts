@@ -1,4 +1,4 @@
-/** API and worker in one process, on one SQLite file and a folder: what `npm start` runs. */
+/** `npm start`: API and worker in one process, with an SQLite file and a folder. */
 import { startServer } from '@organizations/api/start-server'
 import { openProgram, readEnv, runProgram } from '@organizations/runtime'
 import { takeOverAllLeases } from '@organizations/services'
@@ -11,7 +11,7 @@ await runProgram(async (atStop) => {
   const program = await openProgram(env, doorbell)
   atStop(program.close)
   const { deps, log } = program
-  // This process is the only one: what a predecessor held when it died is free.
+  // This is the only process, so leases of a previous process that died can be taken over.
   await takeOverAllLeases(deps)
 
   const worker = startWorker({ deps, doorbell, redisUrl: env.REDIS_URL, reconcileMs: env.RECONCILE_MS })

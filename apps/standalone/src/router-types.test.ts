@@ -7,7 +7,7 @@ const importing = (module: string) =>
     encoding: 'utf8',
   })
 
-test('clients get the router as a type alone: a value import of it fails at once', () => {
+test('clients can import the router only as a type: a value import fails', () => {
   expect(importing('@organizations/api/router').stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED')
   expect(importing('@organizations/api/server').stdout).toBe('loaded\n')
 })

@@ -4,26 +4,26 @@ import pTimeout from 'p-timeout'
 import { findJobHandler, jobData, QUEUE_NAME, type JobData } from './jobs.ts'
 import { connectRedis } from './redis-connection.ts'
 
-/** Slices that one process works on at a time. They take turns: each is short, and the database has one writer. */
+/** Slices that one process runs at a time. They interleave: each is short, and the database has one writer. */
 const CONCURRENCY = 4
 /**
- * A process that holds a job and says nothing for so long is taken for dead, as it is by its lease: a slice is far shorter.
- * Looked for in the time after that.
+ * A process that does not renew the lock of its job for this long counts as dead, as with its lease: a slice is far
+ * shorter. Such stalled jobs are found by the next check after that.
  */
 const LOCK_MS = 10_000
-const STALLED_LOOK_MS = 5000
-/** One that stalls does so through no fault of its own. */
+const STALLED_CHECK_MS = 5000
+/** How often a job may stall before it fails. More than once, because its process stalled and not the job itself. */
 const MAX_STALLED = 5
-/** What wakes a worker may be lost with another one that ends at that moment: it then looks by itself after so long. */
-const IDLE_LOOK_SECONDS = 1
+/** An idle worker polls the queue this often: its wake-up is lost when another worker that received it ends. */
+const IDLE_POLL_SECONDS = 1
 const CLOSE_TIMEOUT_MS = 3000
 
 export interface Consumer {
-  /** Lets the jobs at hand finish their piece, and ends. Bounded, also when Redis is gone. */
+  /** Lets the running jobs finish their current batch, and closes. Takes bounded time, even when Redis is down. */
   close(): Promise<void>
 }
 
-/** The worker's side of the queue. `onMoreToDo` is called when a slice leaves more to do. */
+/** Starts the queue's consumer. `onMoreToDo` is called when work is left after a slice. */
 export function startConsumer(url: string, deps: DeletionDeps, onMoreToDo: () => void): Consumer {
   const connection = connectRedis(url, 'consumer', deps.log, { maxRetriesPerRequest: null })
   const stopping = new AbortController()
@@ -39,17 +39,17 @@ export function startConsumer(url: string, deps: DeletionDeps, onMoreToDo: () =>
       connection,
       concurrency: CONCURRENCY,
       lockDuration: LOCK_MS,
-      stalledInterval: STALLED_LOOK_MS,
+      stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MAX_STALLED,
-      drainDelay: IDLE_LOOK_SECONDS,
+      drainDelay: IDLE_POLL_SECONDS,
     },
   )
-  // Connections tell of their loss themselves; what else goes wrong between worker and Redis costs time, not work.
+  // A lost connection is logged by the connection itself. Other errors between worker and Redis delay work but lose none.
   worker.on('error', (error) => {
     if (connection.status === 'ready') deps.log.warn({ err: error }, 'The queue reported an error')
   })
   worker.on('failed', (job, error) => {
-    deps.log.error({ err: error, job: job?.id }, 'A job failed: its event rings again by itself')
+    deps.log.error({ err: error, job: job?.id }, 'A job failed: its event will be published again')
   })
   return {
     async close() {

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { createDoorbell } from './doorbell.ts'
 
-test('rings for everyone who listens, and no longer for those who stopped', () => {
+test('calls all listeners, but not those that stopped listening', () => {
   const doorbell = createDoorbell()
-  const heard: string[] = []
-  const stopFirst = doorbell.listen(() => heard.push('first'))
-  doorbell.listen(() => heard.push('second'))
+  const calls: string[] = []
+  const stopFirst = doorbell.listen(() => calls.push('first'))
+  doorbell.listen(() => calls.push('second'))
   doorbell.ring()
   stopFirst()
   doorbell.ring()
-  expect(heard).toEqual(['first', 'second', 'second'])
+  expect(calls).toEqual(['first', 'second', 'second'])
 })
 
-test('rings in an empty house without complaint', () => {
+test('can ring without listeners', () => {
   expect(() => createDoorbell().ring()).not.toThrow()
 })

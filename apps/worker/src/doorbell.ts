@@ -1,6 +1,6 @@
 import type { Doorbell } from '@organizations/services'
 
-/** A doorbell within one process: whoever listens looks for work when it rings. */
+/** A doorbell within one process: its listeners look for work when it rings. */
 export interface LocalDoorbell extends Doorbell {
   /** Returns the function that stops listening. */
   listen(onRing: () => void): () => void

@@ -1,11 +1,11 @@
 import { serverVariables, sharedVariables, wholeNumberVariable, workerVariables } from '@organizations/runtime'
 import { z } from 'zod'
 
-/** What the worker reads from the environment. */
+/** The environment variables of the worker. */
 export const environment = z.object({
   ...sharedVariables,
   ...workerVariables,
   HOST: serverVariables.HOST,
-  /** Where a worker of its own serves `/metrics`; unset: nowhere. */
+  /** The port where a separate worker process serves `/metrics`. Unset: not served. */
   METRICS_PORT: wholeNumberVariable(0, 65_535).optional(),
 })

@@ -1,4 +1,4 @@
-/** What travels through the queue: which deletion to look at, and which delivery of which event asks for it. */
+/** The jobs of the queue: each names the event, its delivery, and the deletion to work on. */
 import { eventPayloads, type EventId, type EventType } from '@organizations/domain'
 import { runDeletion, type DeletionDeps, type SliceOutcome } from '@organizations/services'
 import { z } from 'zod'
@@ -10,7 +10,7 @@ const eventId = z.string().transform((id) => id as EventId) // put there by our 
 export const jobData = z.object({ eventId, dispatch: z.int(), payload: z.unknown() })
 export type JobData = z.output<typeof jobData>
 
-/** A job of an event and a dispatch exists once in the queue, however often it is published. No colon, not all digits. */
+/** Unique per event and dispatch, so that the queue drops duplicates. BullMQ allows no colon and no id of only digits. */
 export function jobId({ eventId, dispatch }: Pick<JobData, 'eventId' | 'dispatch'>): string {
   return `${eventId}-${dispatch}`
 }
@@ -22,14 +22,14 @@ const lookAtDeletion: JobHandler = async (deps, { eventId, dispatch, payload }, 
   return await runDeletion(deps, { deletionId, delivery: { eventId, dispatch }, signal })
 }
 
-/** What a worker does about each event: a new event does not compile until it is here. */
+/** The handler of each event: a new event does not compile until it has one here. */
 const jobCatalog = {
   'deletion.requested': lookAtDeletion,
   'deletion.resumed': lookAtDeletion,
   'deletion.late_listing': lookAtDeletion,
 } as const satisfies Record<EventType, JobHandler>
 
-/** The handler of a job by its name; nothing for one that this program does not know. */
+/** The handler of a job by its name; undefined for an unknown name. */
 export function findJobHandler(name: string): JobHandler | undefined {
   return Object.hasOwn(jobCatalog, name) ? jobCatalog[name as EventType] : undefined // just checked
 }

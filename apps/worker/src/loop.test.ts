@@ -4,7 +4,7 @@ import { startLoop } from './loop.ts'
 
 const NEVER_MS = 3_600_000
 
-/** Work that waits to be finished by hand, and tells when it is begun. */
+/** Work that the test finishes by hand; `hasBegun` resolves when it was begun. */
 function workByHand() {
   const begun: AbortSignal[] = []
   let finish = () => {}
@@ -12,7 +12,7 @@ function workByHand() {
   return {
     begun,
     finish: () => finish(),
-    /** Resolves once the work has been begun so many times. */
+    /** Resolves once the work has been begun `times` times. */
     hasBegun: (times: number) =>
       new Promise<void>((resolve) => {
         onBegin = () => {
@@ -42,7 +42,7 @@ function start(work: (signal: AbortSignal) => Promise<number | void>, intervalMs
 }
 
 describe('startLoop', () => {
-  test('works at once, and again when the interval has passed', async () => {
+  test('runs the work immediately, and again after the interval', async () => {
     const { work, hasBegun, finish } = workByHand()
     const { loop } = start(work, 1)
     for (const times of [1, 2, 3]) {
@@ -54,7 +54,7 @@ describe('startLoop', () => {
     await stopped
   })
 
-  test('works again at once after a ring that came during the work', async () => {
+  test('runs the work again immediately after a ring during the work', async () => {
     const { work, hasBegun, finish, begun } = workByHand()
     const { loop, doorbell } = start(work)
     await hasBegun(1)
@@ -81,7 +81,7 @@ describe('startLoop', () => {
     await stopped
   })
 
-  test('tells the work at hand to stop, waits for its end, and begins no other', async () => {
+  test('aborts the running work, waits for its end, and begins no new work', async () => {
     const { work, hasBegun, finish, begun } = workByHand()
     const { loop, doorbell } = start(work)
     await hasBegun(1)
@@ -96,7 +96,7 @@ describe('startLoop', () => {
     expect(begun.length).toBe(1)
   })
 
-  test('stops out of its sleep', async () => {
+  test('stops during its sleep', async () => {
     const { work, hasBegun, finish } = workByHand()
     const { loop } = start(work)
     await hasBegun(1)
@@ -105,7 +105,7 @@ describe('startLoop', () => {
     await loop.stop()
   })
 
-  test('logs a failure and goes on', async () => {
+  test('logs a failure and continues', async () => {
     const failure = new Error('no database')
     let turns = 0
     const again = Promise.withResolvers<void>()
@@ -120,7 +120,7 @@ describe('startLoop', () => {
     expect(errors).toEqual([{ err: failure, loop: 'test' }])
   })
 
-  test('logs a failure that lasts once, another one beside it, and their end', async () => {
+  test('logs a repeated failure once, a different failure again, and the recovery', async () => {
     const failures = ['away', 'away', 'away', 'full', 'full']
     const again = Promise.withResolvers<void>()
     const work = async () => {

@@ -3,19 +3,19 @@ import type { LocalDoorbell } from './doorbell.ts'
 
 export interface LoopOptions {
   name: string
-  /** The work runs at least this often, give or take a tenth, so that processes do not march in step. */
+  /** The work runs about this often. Varies by a tenth, so that processes do not run in lockstep. */
   intervalMs: number
-  /** And at once when this rings. A ring during the work makes it run again: none is lost. */
+  /** The work also runs when this rings. A ring during the work makes it run again, so that no ring is lost. */
   doorbell?: LocalDoorbell
   log: Log
-  /** May resolve with the milliseconds after which there is more to do: it then runs again no later than that. */
+  /** May resolve with the milliseconds until there is more to do: it then runs again no later than that. */
   work: (signal: AbortSignal) => Promise<number | void>
 }
 
-/** A failure that lasts is told so often, and not at every turn. */
-const TELL_INTERVAL_MS = 10_000
+/** A repeated failure is logged this often, not at every run. */
+const LOG_INTERVAL_MS = 10_000
 
-/** Repeats some work until stopped. A failure is logged, and its end, and the work tried again at its next turn. */
+/** Repeats the work until stopped. A failure is logged, the work is retried at its next run, and recovery is logged. */
 export function startLoop({ name, intervalMs, doorbell, log, work }: LoopOptions): { stop(): Promise<void> } {
   const stopping = new AbortController()
   let isRung = false
@@ -43,7 +43,7 @@ export function startLoop({ name, intervalMs, doorbell, log, work }: LoopOptions
         moreInMs = (await work(stopping.signal)) ?? moreInMs
         failures.end()
       } catch (error) {
-        failures.tell(error)
+        failures.log(error)
       }
       if (!isRung && !stopping.signal.aborted) await sleep(moreInMs)
     }
@@ -62,19 +62,19 @@ export function startLoop({ name, intervalMs, doorbell, log, work }: LoopOptions
 }
 
 function createFailureLog(loop: string, log: Log) {
-  let lasting: string | undefined
+  let lastLogged: string | undefined
   let quietUntil = 0
   return {
-    tell(error: unknown) {
+    log(error: unknown) {
       const now = performance.now()
-      if (String(error) === lasting && now < quietUntil) return
-      lasting = String(error)
-      quietUntil = now + TELL_INTERVAL_MS
+      if (String(error) === lastLogged && now < quietUntil) return
+      lastLogged = String(error)
+      quietUntil = now + LOG_INTERVAL_MS
       log.error({ err: error, loop }, 'A background loop failed: it goes on at its next turn')
     },
     end() {
-      if (lasting !== undefined) log.info({ loop }, 'A background loop works again')
-      lasting = undefined
+      if (lastLogged !== undefined) log.info({ loop }, 'A background loop works again')
+      lastLogged = undefined
     },
   }
 }

@@ -1,4 +1,4 @@
-/** Workers alone, for a shape where the API is a process of its own. */
+/** Workers without the API, for installations where the API runs in its own process. */
 import { openProgram, readEnv, runProgram } from '@organizations/runtime'
 import { environment } from './env.ts'
 import { serveMetrics } from './metrics-server.ts'

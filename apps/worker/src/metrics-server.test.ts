@@ -7,8 +7,8 @@ import { expectDestroyed, seed } from '../../../test/support/seeded.ts'
 import { waitFor } from '../../../test/support/wait-for.ts'
 
 const ADA = 'ada@example.com'
-/** An address for documentation alone: no machine can listen on it. */
-const NOBODYS_HOST = '192.0.2.1'
+/** An address reserved for documentation: no machine can listen on it. */
+const UNUSABLE_HOST = '192.0.2.1'
 
 let installation: Installation
 let api: Server
@@ -31,8 +31,8 @@ const ask = async (authorization?: string, url = metricsUrl, method = 'GET') => 
 }
 const scrape = async (url = metricsUrl): Promise<Sample[]> => readMetrics((await ask(OPERATOR_KEY, url)).text)
 
-describe('a worker of its own, with METRICS_PORT', () => {
-  test('tells what it has removed; the API beside it tells what there is to do', async () => {
+describe('a separate worker process with METRICS_PORT', () => {
+  test('reports what it removed, while the API reports the pending work', async () => {
     const seeded = await seed(installation, ADA, { devices: 3000 })
     const user = restClient(api.url, key)
     await user.delete(`/organization?orgId=${seeded.id}`)
@@ -41,14 +41,14 @@ describe('a worker of its own, with METRICS_PORT', () => {
 
     const samples = await scrape()
     const rows = valuesBy(samples, 'organizations_deletion_rows_total', 'table')
-    // The organization's own row goes with the last commit, which is no piece of a table; nor is there one where nothing is.
+    // Not counted: the organization's own row, which the last commit deletes outside any batch, and tables without rows.
     const tables = Object.entries(seeded.census.tables)
-    const there = tables.filter(([table, { rows }]) => table !== 'organizations' && rows > 0)
-    expect(rows).toEqual(Object.fromEntries(there.map(([table, it]) => [table, it.rows])))
+    const swept = tables.filter(([table, { rows }]) => table !== 'organizations' && rows > 0)
+    expect(rows).toEqual(Object.fromEntries(swept.map(([table, it]) => [table, it.rows])))
     const files = Object.keys(seeded.census.objects).length
     expect(valuesBy(samples, 'organizations_deletion_objects_total', 'table')).toEqual({ bundles: files })
     const holds = valuesBy(samples, 'organizations_deletion_piece_hold_seconds_count', 'table')
-    expect(holds['devices']).toBeGreaterThan(2) // 9,000 rows are no single piece
+    expect(holds['devices']).toBeGreaterThan(2) // 9,000 rows are more than one batch
     expect(valuesBy(samples, 'organizations_deletion_state_changes_total', 'state')).toMatchObject({ completed: 1 })
     expect(valueOf(samples, 'organizations_deletion_lease_conflicts_total')).toBe(0)
     expect(valueOf(samples, 'process_cpu_seconds_total')).toBeGreaterThan(0)
@@ -60,7 +60,7 @@ describe('a worker of its own, with METRICS_PORT', () => {
     expect(valueOf(ofApi, 'organizations_outbox_oldest_unacknowledged_seconds')).toBe(0)
   })
 
-  test('logs one line per state change of a deletion, with its id, and none per piece', async () => {
+  test('logs one line per state change of a deletion, with its id, and none per batch', async () => {
     const { id: organizationId } = await seed(installation, ADA, { devices: 3000 })
     const user = restClient(api.url, key)
     await user.delete(`/organization?orgId=${organizationId}`)
@@ -70,7 +70,7 @@ describe('a worker of its own, with METRICS_PORT', () => {
         .split('\n')
         .filter((line) => line.includes(organizationId))
         .map((line) => JSON.parse(line) as Record<string, unknown>)
-    await waitFor(() => lines().length >= 4, { what: 'the log to tell of the deletion' })
+    await waitFor(() => lines().length >= 4, { what: 'the log lines of the deletion' })
     const { db } = await installation.open()
     const deletions = db.selectFrom('deletions').select('id').where('organization_id', '=', organizationId)
     const { id: deletionId } = await deletions.executeTakeFirstOrThrow()
@@ -84,7 +84,7 @@ describe('a worker of its own, with METRICS_PORT', () => {
     expect(worker.stderr.split(deletionId)).toHaveLength(5)
   })
 
-  test('answers operators alone, in the form that Prometheus reads', async () => {
+  test('answers only operators, in the text format of Prometheus', async () => {
     const type = 'text/plain; version=0.0.4; charset=utf-8'
     for (const credential of [OPERATOR_KEY, `Bearer ${OPERATOR_KEY}`]) {
       expect(await ask(credential)).toMatchObject({ status: 200, type })
@@ -96,7 +96,7 @@ describe('a worker of its own, with METRICS_PORT', () => {
     expect(await ask(key)).toEqual({ status: 403, type: plain, text: 'Operator right required\n' })
   })
 
-  test('answers nothing else', async () => {
+  test('answers 404 for other paths and methods', async () => {
     const notFound = { status: 404, text: 'Not found\n' }
     const origin = new URL(metricsUrl).origin
     expect(await ask(OPERATOR_KEY, `${origin}/`)).toMatchObject(notFound)
@@ -105,30 +105,30 @@ describe('a worker of its own, with METRICS_PORT', () => {
   })
 })
 
-describe('a worker of its own', () => {
-  test('listens nowhere without METRICS_PORT, and stops cleanly with it', async () => {
-    const deaf = await installation.startWorker({ HOST: NOBODYS_HOST })
-    expect(deaf.stderr).toMatch(/"queue":"none","msg":"Working"/)
-    expect(deaf.stderr).not.toContain('metricsPort')
-    const open = await installation.startWorker({ METRICS_PORT: '0' })
-    for (const program of [deaf, open]) {
+describe('a separate worker process', () => {
+  test('does not listen without METRICS_PORT, and stops cleanly with and without it', async () => {
+    const withoutPort = await installation.startWorker({ HOST: UNUSABLE_HOST })
+    expect(withoutPort.stderr).toMatch(/"queue":"none","msg":"Working"/)
+    expect(withoutPort.stderr).not.toContain('metricsPort')
+    const withPort = await installation.startWorker({ METRICS_PORT: '0' })
+    for (const program of [withoutPort, withPort]) {
       program.signal('SIGTERM')
       expect(await program.ending).toMatchObject({ code: 0, signal: null })
     }
   })
 
-  test('does not start with a METRICS_PORT that is none: a sentence says so, and the code is 1', async () => {
+  test('does not start with an invalid METRICS_PORT: prints a message, and the code is 1', async () => {
     const program = installation.start({ args: ['apps/worker/src/main.ts'], env: { METRICS_PORT: 'http' } })
     const { code, stderr } = await program.ending
     expect(code).toBe(1)
     expect(stderr).toMatch(/^ {2}METRICS_PORT: expected a whole number from 0 to 65535$/m)
   })
 
-  test('says so when it may not listen there', async () => {
-    const env = { METRICS_PORT: '0', HOST: NOBODYS_HOST }
+  test('prints a message when it cannot listen there', async () => {
+    const env = { METRICS_PORT: '0', HOST: UNUSABLE_HOST }
     const program = installation.start({ args: ['apps/worker/src/main.ts'], env })
-    const sentence = /^listen EADDRNOTAVAIL[^\n]+$/m
-    await waitFor(() => sentence.test(program.stderr), { what: 'the sentence', timeoutMs: 15_000 })
+    const message = /^listen EADDRNOTAVAIL[^\n]+$/m
+    await waitFor(() => message.test(program.stderr), { what: 'the message', timeoutMs: 15_000 })
     expect(program.stderr).not.toContain('"msg":"Working"')
   })
 })

@@ -5,8 +5,8 @@ import { isUnavailable, type Metrics } from '@organizations/runtime'
 import { authenticate, getWorkload, type DeletionDeps } from '@organizations/services'
 
 /**
- * Serves `/metrics` of a worker that is a process of its own, to operators' keys as the API does. What there is to do is
- * told by the API; here stands what this process has done.
+ * Serves `/metrics` of a separate worker process, only to operators' keys, as the API does. It has the metrics of this
+ * process only: the pending work is in the API's metrics.
  */
 export async function serveMetrics(
   deps: DeletionDeps,
@@ -17,7 +17,7 @@ export async function serveMetrics(
     const answer = (status: number, body: string, type = 'text/plain; charset=utf-8') =>
       response.writeHead(status, { 'content-type': type }).end(body)
     answerTo(request).catch((error: unknown) => {
-      deps.log.error({ err: error }, 'Metrics could not be told')
+      deps.log.error({ err: error }, 'Metrics could not be served')
       if (isUnavailable(error)) answer(503, `${errorSentences.service_unavailable}\n`)
       else answer(500, 'Internal error\n')
     })
@@ -42,7 +42,7 @@ export async function serveMetrics(
   }
 }
 
-/** Why this key may not see them; nothing when it may. */
+/** Why this key may not read the metrics; undefined when it may. */
 async function refusalOf(deps: DeletionDeps, authorization: string | undefined): Promise<DomainError | undefined> {
   try {
     const actor = await authenticate(deps, authorization === undefined ? undefined : keyInAuthorization(authorization))

@@ -7,21 +7,21 @@ import { connectRedis } from './redis-connection.ts'
 const PUBLISH_TIMEOUT_MS = 1000
 
 export interface Publisher {
-  /** Puts an event's job into the queue. Rejects within a second when Redis does not take it. */
+  /** Adds an event's job to the queue. Rejects within a second when Redis does not accept it. */
   publish: (event: ClaimedEvent) => Promise<void>
   /** Rejects when Redis does not answer. */
   check: () => Promise<void>
   close(): Promise<void>
 }
 
-/** The producer's side of the queue, on a connection of its own that never lets anything wait for Redis. */
+/** Creates the queue's producer. On its own connection, where a command never waits for Redis to come back. */
 export function createPublisher(url: string, log: Log): Publisher {
   const connection = connectRedis(url, 'publisher', log, { enableOfflineQueue: false, maxRetriesPerRequest: 1 })
   let queue: Queue<JobData> | undefined
 
   const openQueue = (): Queue<JobData> => {
     const opened = new Queue<JobData>(QUEUE_NAME, { connection })
-    opened.on('error', () => {}) // the connection's own listener has told it already; unheard it would end the process
+    opened.on('error', () => {}) // already logged by the connection; without a listener the error would end the process
     return opened
   }
 
@@ -30,7 +30,7 @@ export function createPublisher(url: string, log: Log): Publisher {
       if (connection.status !== 'ready') throw new Error(`Expected a connection to Redis, it is ${connection.status}`)
       queue ??= openQueue()
       const data = { eventId: id, dispatch, payload }
-      // The database keeps the record of what was done, so the queue need not.
+      // Removed from the queue when done: the database keeps the record.
       const options = { jobId: jobId(data), removeOnComplete: true, removeOnFail: true }
       try {
         await pTimeout(queue.add(type, data, options), {
@@ -38,8 +38,8 @@ export function createPublisher(url: string, log: Log): Publisher {
           message: `Expected an answer within ${PUBLISH_TIMEOUT_MS} ms`,
         })
       } catch (error) {
-        // A queue whose first contact failed stays broken: the next event gets a new one. Closing takes back its
-        // listeners from the connection that they share, and leaves that open.
+        // A queue whose first command failed stays broken, so the next event gets a new one. Closing the old queue removes
+        // its listeners from the shared connection and leaves the connection open.
         void queue?.close().catch(() => {})
         queue = undefined
         throw error
@@ -49,7 +49,7 @@ export function createPublisher(url: string, log: Log): Publisher {
       await connection.ping()
     },
     async close() {
-      await queue?.close().catch(() => {}) // Redis may be gone, and nothing is lost with it
+      await queue?.close().catch(() => {}) // Redis may be down, and closing loses no data
       connection.disconnect()
     },
   }

@@ -34,7 +34,7 @@ describe.each(testDatabases)('reconcile on $name', ({ open }) => {
   }
   const run = async (signal = new AbortController().signal) => await reconcile(deps, { overdueMs: 0, signal })
 
-  test('works on all that is due until nothing is left to do', async () => {
+  test('works on all due deletions until they are completed', async () => {
     const [first, second, neighbour] = [await seed('First'), await seed('Second'), await seed('Neighbour')]
     const before = await takeCensus(deps, neighbour)
     await request(first)
@@ -56,7 +56,7 @@ describe.each(testDatabases)('reconcile on $name', ({ open }) => {
     expect(await states()).toEqual({ [id]: 'completed' })
   })
 
-  test('gives the others their turn although one deletion’s record is broken, and tells of it', async () => {
+  test('works on the other deletions when the record of one is broken, and reports the broken one', async () => {
     const [broken, sound] = [await seed('Broken'), await seed('Sound')]
     await request(broken)
     await request(sound)
@@ -67,7 +67,7 @@ describe.each(testDatabases)('reconcile on $name', ({ open }) => {
     expect(await states()).toEqual({ [broken]: 'requested', [sound]: 'completed' })
   })
 
-  test('leaves what has just become due to the queue, and begins nothing once it is to stop', async () => {
+  test('leaves deletions that have just become due to the queue, and begins no work after an abort', async () => {
     const id = await seed('Doomed')
     await request(id)
     await reconcile(deps, { overdueMs: 60_000, signal: new AbortController().signal })

@@ -2,8 +2,8 @@ import type { DeletionId } from '@organizations/domain'
 import { listDueWork, runDeletion, type DeletionDeps } from '@organizations/services'
 
 /**
- * Looks for deletions that are due and that nobody holds, and works on them, a slice each in turn, until none of them
- * has anything left to do now. `overdueMs` leaves those to the queue that have become due just now.
+ * Finds deletions that are due and that no worker holds, and runs a slice of each in turn, until none has work left now.
+ * Deletions that have been due for less than `overdueMs` are left to the queue.
  */
 export async function reconcile(
   deps: DeletionDeps,
@@ -22,7 +22,7 @@ export async function reconcile(
         const outcome = await runDeletion(deps, { deletionId, signal })
         if (outcome === 'more') unfinished.push(deletionId)
       } catch (error) {
-        broken.set(deletionId, error) // and the others still have their turn
+        broken.set(deletionId, error) // the others are still worked on
       }
     }
   } while (unfinished.length > 0)

@@ -1,7 +1,7 @@
 /**
- * The workers: what carries deletions out behind the callers' backs. With Redis, a relay publishes the outbox's events
- * to BullMQ and its workers do the slices; the reconciler is a net below them, and takes over at once when the queue does
- * not take an event. Without, the reconciler, woken by the doorbell, is the whole engine.
+ * The workers run deletions in the background. With Redis, a relay publishes the outbox's events to BullMQ, whose workers
+ * run the slices; the reconciler is the fallback, and runs immediately when the queue does not accept an event. Without
+ * Redis, the doorbell wakes the reconciler, which does all the work.
  */
 import {
   msUntilNextWork,
@@ -22,26 +22,26 @@ export { createDoorbell, type LocalDoorbell } from './doorbell.ts'
 
 export interface WorkerOptions {
   deps: DeletionDeps
-  /** The one that use cases of this process ring; `deps.doorbell` may be the same. */
+  /** Rung by the use cases of this process; `deps.doorbell` may be the same. */
   doorbell: LocalDoorbell
-  /** Without it there is no queue. */
+  /** Undefined: no queue. */
   redisUrl: string | undefined
-  /** How often the reconciler looks. `off` needs `redisUrl`: the queue is then alone. */
+  /** How often the reconciler runs. `off` requires `redisUrl`: then only the queue does the work. */
   reconcileMs: number | 'off'
 }
 
 export interface RunningWorker {
-  /** Rejects when Redis does not answer; absent when there is none. */
+  /** Rejects when Redis does not answer; absent without Redis. */
   checkRedis?: () => Promise<void>
-  /** Ends after the piece at hand; within seconds, also when Redis is gone. */
+  /** Stops after the current batch; within seconds, even when Redis is down. */
   stop(): Promise<void>
 }
 
-/** How often a relay looks at the outbox without being rung: events may come from other processes. */
+/** How often the relay polls the outbox without a ring: other processes may have added events. */
 const RELAY_INTERVAL_MS = 250
 const PURGE_INTERVAL_MS = 3_600_000
 const DEAD_UPLOADS_INTERVAL_MS = 30_000
-/** How soon a completed deletion has its sealed receipt. */
+/** How often completed deletions get their sealed receipts. */
 const RECEIPTS_INTERVAL_MS = 500
 
 /** Starts the workers of one process. */
@@ -86,7 +86,7 @@ export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOpt
         async work(signal) {
           const overdueMs = queue?.isTakingEvents() ? reconcileMs : 0
           await reconcile(deps, { overdueMs, signal })
-          // The queue wakes its own; without it a pause that a deletion asked for is not to last for a whole interval.
+          // The queue wakes up its own jobs. Without it, a pause that a deletion asked for must not last a whole interval.
           return overdueMs === 0 ? await msUntilNextWork(deps) : undefined
         },
       }),
@@ -102,7 +102,7 @@ export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOpt
 
 interface RunningQueue {
   check: () => Promise<void>
-  /** Rings when the queue did not take an event. */
+  /** Rings when the queue did not accept an event. */
   refusals: LocalDoorbell
   isTakingEvents: () => boolean
   stop: () => Promise<void>
@@ -137,7 +137,7 @@ function startQueue(redisUrl: string, deps: DeletionDeps, doorbell: LocalDoorbel
     refusals,
     isTakingEvents: () => isTakingEvents,
     async stop() {
-      // First, so that this process wakes nobody in its last moments but itself: others publish what it leaves.
+      // Order matters: the relay stops first, so that this process publishes no more events. Other processes publish them.
       await relay.stop()
       await consumer.close()
       await publisher.close()
