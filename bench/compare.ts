@@ -1,7 +1,7 @@
 /**
- * The deletion's engine against the least that a database needs for the same: (a) one DELETE per table on the same
- * tables, in one transaction, and, on SQLite, (b) the cascade that one would write without thinking. Same machine, same
- * run, same rows, copies of one database; nobody else is asking, so that work is compared and not waiting.
+ * Compares the deletion engine with the minimal work of a database for the same deletion: (a) one DELETE per table on the
+ * same tables, in one transaction, and, on SQLite, (b) a simple schema with ON DELETE CASCADE. Same machine, same run,
+ * same rows, copies of one database. There are no other requests, so the figures contain no waiting time.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -47,7 +47,7 @@ export async function benchCompare({ database: which, devices, rounds }: Compare
   }
 }
 
-/** The doomed organization, and a neighbour as large. */
+/** Creates the organization to delete and a neighbour of the same size. */
 async function seed(database: BenchDatabase, shape: typeof SHAPE & { devicesPerApp: number }): Promise<OrganizationId> {
   const organizationId = await withDeps(database.url, async (deps) => {
     await bootstrapOperator(deps, { email: EMAIL, secret: KEY })
@@ -70,7 +70,7 @@ interface Round {
   memoryMb: number
 }
 
-/** The ways one after the other, each on a fresh copy; rates in rows per second. */
+/** Runs each way once, each on a new copy. Rates are in rows per second. */
 async function measureOnce(database: BenchDatabase, organizationId: OrganizationId): Promise<Round> {
   const byTables = await database.deleteByTables(await database.copy(), tables, organizationId)
   const byCascade = await database.deleteByCascade?.()
@@ -88,7 +88,7 @@ async function measureOnce(database: BenchDatabase, organizationId: Organization
   }
 }
 
-/** From the request to the receipt: counters, cursors, leases, verification, all of it. */
+/** Measures from the request to the completed deletion, including counts, cursors, leases and verification. */
 async function deleteByEngine(
   url: string,
   organizationId: OrganizationId,
@@ -120,7 +120,7 @@ async function deleteByEngine(
   })
 }
 
-/** With a store of its own, and empty: the other ways remove no file either. */
+/** Opens the database with a new, empty store, because the other ways delete no files either. */
 async function withDeps<T>(databaseUrl: string, work: (deps: OpenDeps['deps']) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'organizations-bench-objects-'))
   const { deps, close } = await openDeps({
@@ -153,7 +153,7 @@ function summarize(rounds: readonly Round[]): Record<string, unknown> {
     'ratio to (a)': round(median((it) => it.ours / it.tables)),
     ...(hasCascade && { 'ratio to (b)': round(median(({ ours, cascade = 0 }) => ours / cascade)) }),
     'microseconds per row': round(1e6 / median(({ ours }) => ours)),
-    'pieces, locks held (ms)': spread(rounds.flatMap(({ holds }) => holds)),
+    'batches, locks held (ms)': spread(rounds.flatMap(({ holds }) => holds)),
     'transactions of all kinds (ms)': spread(rounds.flatMap(({ transactions }) => transactions)),
     'memory, highest (MB)': median(({ memoryMb }) => memoryMb),
   }

@@ -1,6 +1,6 @@
 /**
- * What deleting a large organization takes, and what everybody else notices of it: the real standalone server in a
- * process of its own, seeded by the real seed, asked over HTTP.
+ * Measures the deletion of a large organization and its effect on other requests. Uses the real standalone server in its
+ * own process, data of the seed command, and HTTP.
  */
 import { readdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -61,17 +61,17 @@ async function measure(
   const read = async () => void (await call('GET', `/organization?orgId=${other}`))
   let writes = 0
   const write = async () => void (await call('PUT', '/organization', { orgId: other, name: `Name ${(writes += 1)}` }))
-  const underLoad = async (work: () => Promise<unknown>) => {
+  const withLoad = async (work: () => Promise<unknown>) => {
     const reading = startLoad(options.reads, read)
     const writing = startLoad(options.writes, write)
     await work()
     return { reads: percentiles(await reading.stop()), writes: percentiles(await writing.stop()) }
   }
 
-  const idle = await underLoad(() => sleep(IDLE_MS))
+  const idle = await withLoad(() => sleep(IDLE_MS))
   let answerMs = 0
   let goneMs = 0
-  const during = await underLoad(async () => {
+  const during = await withLoad(async () => {
     const askedAt = performance.now()
     await call('DELETE', '/organization', { orgId: large })
     answerMs = performance.now() - askedAt
@@ -95,7 +95,7 @@ async function measure(
   }
 }
 
-/** What happens to Redis once a tenth of the work is done. */
+/** Flushes or kills Redis, if asked to, once a tenth of the work is done. */
 async function disturb(
   what: DeletionBenchOptions['redis'],
   redis: TestRedis | undefined,

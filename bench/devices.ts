@@ -1,6 +1,6 @@
 /**
- * What a page of devices costs, by where it lies: an app with as many devices as one likes, read by cursor at its
- * beginning, in its middle and at its end, over HTTP and by the use case alone; and once from end to end.
+ * Measures how long a page of devices takes at the beginning, in the middle and at the end of an app's devices. Reads by
+ * cursor, over HTTP and by the use case alone. Also reads all devices once.
  */
 import { createLog, openDeps } from '@organizations/runtime'
 import { authenticate, listDevices } from '@organizations/services'
@@ -10,9 +10,9 @@ import { runScript, startServerProcess } from './support/server-process.ts'
 
 export interface DevicesBenchOptions {
   devices: number
-  /** Pages that are read at each place. */
+  /** Pages to read at each place. */
   pages: number
-  /** Devices on a page. */
+  /** Devices per page. */
   limit: number
 }
 
@@ -59,7 +59,7 @@ export async function benchDevices(options: DevicesBenchOptions): Promise<void> 
   }
 }
 
-/** Reads pages that follow each other, from these places on; one page of each in turn, so that none has a warmer machine. */
+/** Reads consecutive pages from each place. Alternates between the places, so that none has an advantage by warm-up. */
 async function measure(name: string, readPage: ReadPage, { devices, pages, limit }: DevicesBenchOptions) {
   const last = Math.max(0, devices - pages * limit - 1)
   const places = { first: undefined, middle: deviceId(Math.floor(devices / 2)), last: deviceId(last) }
@@ -83,7 +83,7 @@ async function measure(name: string, readPage: ReadPage, { devices, pages, limit
   return rows
 }
 
-/** Every device once, in order, page by page. */
+/** Reads all devices page by page and checks their order and number. */
 async function walk(readPage: ReadPage, { devices }: DevicesBenchOptions): Promise<void> {
   const startedAt = performance.now()
   let count = 0
@@ -117,7 +117,7 @@ async function inside<T>(
   }
 }
 
-/** The id that the seed gives to the device at this place. */
+/** The seed's id of the device at this index. */
 function deviceId(index: number): string {
   return `device-${String(index).padStart(10, '0')}`
 }

@@ -1,7 +1,7 @@
 /**
- * How good the promise is that a deletion makes: after the first tenth of its work, the time that it says is left against
- * the time that it then took. Organizations of several sizes, some with many files, on the standalone server in a process
- * of its own; their progress is read from the database itself, without disturbing it.
+ * Measures the accuracy of a deletion's ETA: compares the remaining time that it reports after the first tenth of its work
+ * with the real remaining time. Deletes organizations of several sizes, some with many files, on the standalone server in
+ * its own process. Reads the progress directly from the database, so that no request slows the deletion down.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findDeletionOf, listCounts, type Database } from '@organizations/database'
@@ -27,11 +27,11 @@ const sizes = [
   { devices: 100_000, bundles: 30 },
 ]
 
-/** A deletion as somebody saw it. */
-interface Look {
+/** The state of a deletion at one time. */
+interface Sample {
   at: number
   deletion: Deletion
-  tallies: StepCounts[]
+  counts: StepCounts[]
 }
 
 export async function benchEta({ runs }: EtaBenchOptions): Promise<void> {
@@ -44,10 +44,10 @@ export async function benchEta({ runs }: EtaBenchOptions): Promise<void> {
   try {
     for (let run = 0; run < runs; run += 1) {
       const size = sizes[run % sizes.length] ?? { devices: 10_000, bundles: 5 }
-      // One of the seed's admin; its id is what the script prints.
+      // The organization belongs to the operator. The script prints its id.
       const id = (await runScript('scripts/seed.ts', seedArguments(size), env)) as OrganizationId
-      const looks = await watchDeletion(db, restCaller(server.url), id)
-      const { row, error } = judge(looks)
+      const samples = await watchDeletion(db, restCaller(server.url), id)
+      const { row, error } = judge(samples)
       rows.push(row)
       errors.push(error)
     }
@@ -61,56 +61,56 @@ export async function benchEta({ runs }: EtaBenchOptions): Promise<void> {
   console.log(`Error after the first tenth: median ${p50} %, highest ${max} % of ${errors.length} runs`)
 }
 
-async function watchDeletion(db: Kysely<Database>, call: RestCaller, id: OrganizationId): Promise<Look[]> {
-  const looks: Look[] = []
+async function watchDeletion(db: Kysely<Database>, call: RestCaller, id: OrganizationId): Promise<Sample[]> {
+  const samples: Sample[] = []
   await call('DELETE', '/organization', { orgId: id })
   for (;;) {
     const at = Date.now()
     const deletion = await findDeletionOf(db, id)
     if (deletion === undefined) throw new Error('Expected the deletion that was asked for')
-    looks.push({ at, deletion, tallies: await listCounts(db, deletion.id) })
-    if (deletion.state === 'completed') return looks
+    samples.push({ at, deletion, counts: await listCounts(db, deletion.id) })
+    if (deletion.state === 'completed') return samples
     if (deletion.state === 'blocked') throw new Error(`Expected the deletion to complete: ${String(deletion.reason)}`)
     await sleep(POLL_MS)
   }
 }
 
-function judge(looks: readonly Look[]): { row: Record<string, unknown>; error: number } {
-  const last = looks.at(-1)
-  const tenth = looks.find((look) => (statusOf(look).percent ?? 0) >= 10)
-  if (last === undefined || tenth === undefined) throw new Error('Expected a look after the first tenth of the work')
+function judge(samples: readonly Sample[]): { row: Record<string, unknown>; error: number } {
+  const last = samples.at(-1)
+  const tenth = samples.find((sample) => (statusOf(sample).percent ?? 0) >= 10)
+  if (last === undefined || tenth === undefined) throw new Error('Expected a sample after the first tenth of the work')
   const { countedAt, completedAt } = last.deletion
   const left = (completedAt ?? 0) - tenth.at
   const promised = statusOf(tenth).etaSeconds ?? 0 // milliseconds: see statusOf
   const error = (Math.abs(promised - left) / left) * 100
-  const files = last.tallies.reduce((sum, it) => sum + it.objectsRemoved, 0)
+  const files = last.counts.reduce((sum, it) => sum + it.objectsRemoved, 0)
   const row = {
-    rows: last.tallies.reduce((sum, it) => sum + it.rowsRemoved, 0),
+    rows: last.counts.reduce((sum, it) => sum + it.rowsRemoved, 0),
     files,
     'all (ms)': (completedAt ?? 0) - (countedAt ?? 0),
     'left at a tenth (ms)': left,
     'promised (ms)': promised,
     'off by (%)': round(error),
-    'a file in rows': rowsPerFile(looks),
+    'a file in rows': rowsPerFile(samples),
   }
   return { row, error }
 }
 
-/** The status, told by a clock that is a thousand times as fast: `etaSeconds` is in milliseconds, and not rounded up to seconds. */
-function statusOf({ at, deletion, tallies }: Look) {
+/** The status with all times multiplied by 1000, so that `etaSeconds` is in milliseconds and not rounded to seconds. */
+function statusOf({ at, deletion, counts }: Sample) {
   const { countedAt, startedAt } = deletion
   const faster = { countedAt: countedAt && countedAt * 1000, startedAt: startedAt && startedAt * 1000 }
-  return deletionStatus({ ...deletion, ...faster, requestedAt: 0, completedAt: null }, tallies, at * 1000)
+  return deletionStatus({ ...deletion, ...faster, requestedAt: 0, completedAt: null }, counts, at * 1000)
 }
 
-/** How many rows went in the time that a stored file took, as measured. */
-function rowsPerFile(looks: readonly Look[]): number | undefined {
+/** The measured number of rows that were deleted in the time of one stored file. */
+function rowsPerFile(samples: readonly Sample[]): number | undefined {
   let filesMs = 0
   let files = 0
   let rowsMs = 0
   let rows = 0
-  for (const [index, after] of looks.entries()) {
-    const before = looks[index - 1]
+  for (const [index, after] of samples.entries()) {
+    const before = samples[index - 1]
     if (before === undefined || before.deletion.countedAt === null) continue
     const removed = sumOf(after, 'objectsRemoved') - sumOf(before, 'objectsRemoved')
     const swept = sumOf(after, 'rowsRemoved') - sumOf(before, 'rowsRemoved')
@@ -127,8 +127,8 @@ function rowsPerFile(looks: readonly Look[]): number | undefined {
   return files === 0 || rowsMs === 0 ? undefined : Math.round(filesMs / files / (rowsMs / rows))
 }
 
-function sumOf({ tallies }: Look, what: 'rowsRemoved' | 'objectsRemoved'): number {
-  return tallies.reduce((sum, it) => sum + it[what], 0)
+function sumOf({ counts }: Sample, what: 'rowsRemoved' | 'objectsRemoved'): number {
+  return counts.reduce((sum, it) => sum + it[what], 0)
 }
 
 function seedArguments({ devices, bundles }: { devices: number; bundles: number }): string[] {

@@ -1,4 +1,4 @@
-/** How long a small organization's deletion takes alone, and while a huge one is under way: the real standalone server. */
+/** Measures a small organization's deletion, alone and during a huge deletion, on the real standalone server. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createInstallation, KEY } from './support/installation.ts'
 import { round } from './support/percentiles.ts'

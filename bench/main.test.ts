@@ -7,7 +7,7 @@ test.each([
   { args: ['compare', '--devices', '1000,1e5'], sentence: 'Expected a whole number from 1 to 100000000.' },
   { args: ['fairness', '--hugh', '1000'], sentence: "unknown option '--hugh'" },
   { args: ['deletions'], sentence: "unknown command 'deletions'" },
-])('the bench refuses $args in a sentence, and measures nothing', async ({ args, sentence }) => {
+])('the bench refuses $args with a message, and measures nothing', async ({ args, sentence }) => {
   const { code, stdout, stderr } = await startProgram({ args: ['bench/main.ts', ...args], env: {} }).ending
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toContain(sentence)

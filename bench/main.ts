@@ -66,14 +66,14 @@ program
 program
   .command('read')
   .description('GET one organization, against a bare node:http + better-sqlite3 server doing the same work.')
-  .option('--seconds <count>', 'how long each server is asked', seconds, 5)
+  .option('--seconds <count>', 'duration of each server', seconds, 5)
   .option('--connections <count>', 'connections at a time', connections, 16)
   .action(benchRead)
 
 program
   .command('auth')
-  .description('What authenticating and authorizing adds to a request, over HTTP and inside the process.')
-  .option('--seconds <count>', 'how long each way is asked', seconds, 5)
+  .description('The cost of authentication and authorization, over HTTP and inside the process.')
+  .option('--seconds <count>', 'duration of each way', seconds, 5)
   .option('--connections <count>', 'connections at a time', connections, 16)
   .option('--calls <count>', 'calls inside the process', count, 10_000)
   .action(benchAuth)
@@ -100,13 +100,13 @@ program
 
 program
   .command('eta')
-  .description('What a deletion promises after the first tenth of its work, against the time that it then takes.')
+  .description('The ETA of a deletion after the first tenth of its work, compared with the real remaining time.')
   .option('--runs <count>', 'deletions, of several sizes in turn', count, 20)
   .action(benchEta)
 
 program
   .command('watchers')
-  .description('Many watchers of one deletion: the server’s memory, and the speed that the deletion loses.')
+  .description('Many watchers of one deletion: the server’s memory, and how much slower the deletion is.')
   .option('--watchers <count>', 'how many watch', connections, 500)
   .option('--devices <count>', 'devices of the organization', devices, 1_000_000)
   .option('--rounds <count>', 'how often, each time once without watchers and once with all of them', count, 3)
@@ -122,9 +122,7 @@ program
 
 program
   .command('rolling-restart')
-  .description(
-    'A huge deletion on the whole shape (Postgres, BullMQ, S3), under load, every process restarted in turn.',
-  )
+  .description('A huge deletion on Postgres, BullMQ and S3, under load, while every process is restarted in turn.')
   .option('--apis <count>', 'API processes', processes, 2)
   .option('--workers <count>', 'worker processes', processes, 2)
   .option('--devices <count>', 'devices of the organization', devices, 1_000_000)
@@ -134,7 +132,7 @@ program
 
 program
   .command('throughput')
-  .description('Many small deletions on the whole shape: 1 and 2 APIs, 1 and 2 workers.')
+  .description('Many small deletions on Postgres, BullMQ and S3, with 1 and 2 APIs and 1 and 2 workers.')
   .option('--organizations <count>', 'how many are deleted', count, 1000)
   .option('--at-a-time <count>', 'requests under way at once', connections, 32)
   .action(benchThroughput)

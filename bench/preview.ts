@@ -1,6 +1,6 @@
 /**
- * How long the preview of a very large organization takes to answer, and what everybody else notices of it: the standalone
- * server in a process of its own, another organization read at a steady rate all the time.
+ * Measures the preview of a very large organization and its effect on other requests: the standalone server runs in its
+ * own process, and another organization is read at a steady rate.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createInstallation, createOrganization } from './support/installation.ts'

@@ -1,6 +1,6 @@
 /**
- * The whole shape on this machine: a huge organization is deleted while the APIs are read and written and every process is
- * restarted in turn. How many requests failed, and is anything left?
+ * Deletes a huge organization on several APIs and workers with Postgres, BullMQ and S3, while requests read and write and
+ * every process is restarted in turn. Counts the failed requests, and the rows and files that are left.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OrganizationId } from '@organizations/domain'
@@ -48,7 +48,7 @@ async function measure(
   const doomed = await seed('--name', 'Doomed')
 
   let renamed = 0
-  const ignore = () => {} // the balancer has written it down
+  const ignore = () => {} // the balancer has recorded the failure
   const reading = startLoad(reads, () => call('GET', `/organization?orgId=${other}`).then(ignore, ignore))
   const writing = startLoad(writes, () =>
     call('PUT', '/organization', { orgId: other, name: `Name ${(renamed += 1)}` }).then(ignore, ignore),
@@ -79,7 +79,7 @@ async function measure(
   }
 }
 
-/** Rows and files, by a look of its own at database and store. */
+/** Counts the organization's remaining rows and files directly in database and store. */
 async function countLeft({ env }: Cluster, organizationId: string): Promise<number> {
   Object.assign(process.env, env) // the store's credentials
   const { deps, close } = await openDeps({

@@ -1,6 +1,6 @@
 /**
- * Many small deletions on the whole shape: what a second API and a second worker add. All of it on this machine, with the
- * databases and the caller, so its cores are shared.
+ * Measures many small deletions on Postgres, BullMQ and S3, with one and two APIs and workers. Databases, servers and
+ * client share the cores of this machine.
  */
 import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -40,7 +40,7 @@ async function measure(
   try {
     const ids: string[] = []
     const createdPerSecond = await everyTurn(async (n) => void ids.push(await create(balancer, n)))
-    // The workers stand still until all are asked for: so each half is measured by itself.
+    // The workers are paused until all deletions are requested, so that both halves are measured separately.
     for (const { program } of cluster.workers) program.signal('SIGSTOP')
     const askedPerSecond = await everyTurn((n) => balancer.call('DELETE', `/organization?orgId=${ids[n]}`))
     const startedAt = performance.now()
@@ -64,7 +64,7 @@ async function create({ call }: Balancer, n: number): Promise<string> {
   return id
 }
 
-/** Does the work for each number, so many at a time. How many a second. */
+/** Does the work for each number, `atATime` in parallel. Returns the rate per second. */
 async function rate(count: number, atATime: number, work: (n: number) => Promise<unknown>): Promise<number> {
   const startedAt = performance.now()
   let next = 0

@@ -1,6 +1,6 @@
 /**
- * What uploads cost in memory, and what they leave behind: a large bundle up and down through the standalone server in a
- * process of its own; then many uploads at once while their organization is deleted, or the server killed, or both.
+ * Measures the memory of a large upload and download through the standalone server in its own process. Then checks that
+ * many parallel uploads leave no files behind when their organization is deleted, the server is killed, or both.
  */
 import { stores, type Store } from '../test/support/stores.ts'
 import { measureTransfer } from '../test/support/transfer-memory.ts'

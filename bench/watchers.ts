@@ -1,6 +1,6 @@
 /**
- * What many watchers of one deletion cost: large organizations are deleted one after another on the standalone server in a
- * process of its own, in turn with nobody and with everybody watching by server-sent events.
+ * Measures the cost of many watchers of one deletion: large organizations are deleted one after another on the standalone
+ * server in its own process, alternately without watchers and with all of them connected by server-sent events.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AppRouter } from '@organizations/api/router'
@@ -19,10 +19,10 @@ export interface WatchersBenchOptions {
 
 const APPS = 10
 const POLL_MS = 100
-/** How long the last watcher may take to hear of the end. */
-const PATIENCE_MS = 10_000
+/** How long the last watcher may take to receive the last event. */
+const LAST_EVENT_TIMEOUT_MS = 10_000
 
-/** What one watcher saw. */
+/** The events of one watcher. */
 interface Watcher {
   events: number
   percent: number
@@ -30,7 +30,7 @@ interface Watcher {
   leave: () => void
 }
 
-/** Rows per second: from the request to the end, and from when everybody watched. */
+/** Rows per second: from the request to the end, and since all watchers were connected. */
 interface Rates {
   all: number
   steady: number | undefined
@@ -43,14 +43,14 @@ export async function benchWatchers({ watchers, devices, rounds }: WatchersBench
   const table: Record<string, unknown>[] = []
   const rates = { alone: [] as Rates[], watched: [] as Rates[] }
   try {
-    // One more, to warm up; its figures do not count.
+    // One extra run for warm-up; its figures are ignored.
     for (let run = 0; run <= 2 * rounds; run += 1) {
       const id = await runScript('scripts/seed.ts', seedArguments(devices), env)
       await call('DELETE', '/organization', { orgId: id })
-      // Not before: there would be nothing to watch.
+      // Not earlier: before the request there is no deletion to watch.
       const all = Array.from({ length: run % 2 === 1 ? watchers : 0 }, () => watch(server.url, id))
       const { tookMs, connectedMs, steadyRate } = await untilCompleted(call, id, all)
-      await untilAllHeard(all)
+      await waitForLastEvents(all)
       const { now, highest } = await server.memory()
       table.push({
         watchers: all.length,
@@ -73,7 +73,7 @@ export async function benchWatchers({ watchers, devices, rounds }: WatchersBench
   }
   console.table(table)
   const lost = (which: keyof Rates) => {
-    // A deletion that was over before everybody had come has no steady rate.
+    // A deletion that ended before all watchers were connected has no steady rate.
     const median = (runs: readonly Rates[]) => percentiles(runs.flatMap((it) => it[which] ?? [])).p50
     return round((1 - median(rates.watched) / median(rates.alone)) * 100)
   }
@@ -82,7 +82,7 @@ export async function benchWatchers({ watchers, devices, rounds }: WatchersBench
   )
 }
 
-/** Follows a deletion to its end. Times are from its request on; `steadyRate` is rows per second since everybody watched. */
+/** Waits for the end of a deletion. Times start at its request. `steadyRate`: rows per second since all were connected. */
 async function untilCompleted(
   call: RestCaller,
   id: string,
@@ -103,10 +103,10 @@ async function untilCompleted(
   }
 }
 
-/** Gives watchers a while to hear of the end; how many did is told in the table. */
-async function untilAllHeard(all: readonly Watcher[]): Promise<void> {
-  const patience = performance.now() + PATIENCE_MS
-  while (performance.now() < patience && all.some(({ percent }) => percent < 100)) await sleep(POLL_MS)
+/** Waits until all watchers have received the end, or the timeout. The table shows how many did. */
+async function waitForLastEvents(all: readonly Watcher[]): Promise<void> {
+  const deadline = performance.now() + LAST_EVENT_TIMEOUT_MS
+  while (performance.now() < deadline && all.some(({ percent }) => percent < 100)) await sleep(POLL_MS)
 }
 
 function watch(url: string, orgId: string): Watcher {

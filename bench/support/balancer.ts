@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { KEY } from './installation.ts'
 import type { Answer } from './rest-caller.ts'
 
-const LOOK_EVERY_MS = 50
+const POLL_MS = 50
 
-/** What stands before several APIs: asks each whether it is ready, and sends a request to the next one that is. */
+/** A load balancer for several APIs: polls their readiness and sends each request to the next ready one. */
 export interface Balancer {
   call: (method: string, path: string, body?: object) => Promise<Answer>
   /** One line for each request that did not succeed. */
@@ -22,14 +22,14 @@ export function startBalancer(urls: readonly string[]): Balancer {
       ({ ok }) => ok,
       () => false,
     )
-  const look = async () => {
+  const pollReadiness = async () => {
     while (!stopping.signal.aborted) {
       const answers = await Promise.all(urls.map(isReady))
       ready = urls.filter((_, at) => answers[at])
-      await sleep(LOOK_EVERY_MS)
+      await sleep(POLL_MS)
     }
   }
-  const looking = look()
+  const polling = pollReadiness()
   const send = async (method: string, path: string, body?: object): Promise<Answer> => {
     const url = ready[(turn += 1) % ready.length]
     if (url === undefined) throw new Error('No API is ready')
@@ -54,7 +54,7 @@ export function startBalancer(urls: readonly string[]): Balancer {
     },
     async stop() {
       stopping.abort()
-      await looking
+      await polling
     },
   }
 }

@@ -1,14 +1,14 @@
-/** What rows are deleted from, in a bench that compares ways of deleting them: one database, and as many copies as wanted. */
+/** A seeded database and its copies, for a bench that compares ways of deleting rows. */
 export interface BenchDatabase {
-  /** A fresh copy of what was seeded, as DATABASE_URL; there is one at a time. */
+  /** Creates a new copy of the seeded database and returns its DATABASE_URL. Replaces the previous copy. */
   copy: () => Promise<string>
-  /** One statement for each of these tables, children first, and the organization's own row, all in one transaction. */
+  /** One DELETE per table, children first, then the organization's own row, all in one transaction. */
   deleteByTables: (url: string, tables: readonly string[], organizationId: string) => Promise<Deleted>
-  /** The cascade that one would write without thinking, where this is known to compare with. */
+  /** A simple ON DELETE CASCADE; undefined where the database has no such baseline. */
   deleteByCascade: (() => Promise<Deleted>) | undefined
-  /** Where to seed, before the first copy. */
+  /** The database to seed before the first copy. */
   readonly url: string
-  /** To be called when all is seeded. */
+  /** Must be called after seeding. */
   afterSeeding: () => Promise<void>
   remove: () => Promise<void>
 }

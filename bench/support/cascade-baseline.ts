@@ -1,6 +1,6 @@
 /**
- * The schema and the deletion that one would write without thinking: tables with rowids, random ids, and foreign keys
- * that cascade. One statement deletes everything, in one transaction.
+ * The baseline: a simple schema with rowids, random ids, and foreign keys with ON DELETE CASCADE. One statement deletes
+ * everything in one transaction.
  */
 import { randomUUID } from 'node:crypto'
 import SqliteDatabase from 'better-sqlite3'
@@ -28,7 +28,7 @@ const schema = `
   create index devices_app on devices (app_id);
   create index statistics_app on statistics (app_id);`
 
-/** Makes the file with two organizations of these rows, `doomed` and `neighbour`. */
+/** Creates the file with two organizations, `doomed` and `neighbour`, each with these rows. */
 export function createCascadeFile(file: string, rows: CascadeRows): void {
   const db = new SqliteDatabase(file)
   db.pragma('journal_mode = wal')
@@ -63,7 +63,7 @@ export function createCascadeFile(file: string, rows: CascadeRows): void {
   db.close()
 }
 
-/** Deletes the doomed organization by one statement. Returns how many rows went, and how long it took. */
+/** Deletes the doomed organization by one statement. Returns the number of deleted rows and the time. */
 export function deleteByCascade(file: string): { rows: number; ms: number } {
   const db = openForDeletion(file)
   const count = () =>
@@ -98,7 +98,7 @@ export function deleteByTables(
   return { rows, ms }
 }
 
-/** As the service itself opens its file. */
+/** Opens the file with the settings of the service. */
 function openForDeletion(file: string): SqliteDatabase.Database {
   const db = new SqliteDatabase(file)
   db.pragma('journal_mode = wal')

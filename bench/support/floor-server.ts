@@ -1,4 +1,4 @@
-/** The floor of the read bench: the least that a server in this language can do for the same answer. */
+/** The baseline of the read bench: a minimal Node server that gives the same answer. */
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

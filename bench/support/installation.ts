@@ -6,10 +6,10 @@ export const KEY = 'the-operator-key-of-the-bench'
 
 export interface Installation {
   folder: string
-  /** The database's file, and the folder of the store. */
+  /** The database file and the folder of the store. */
   databaseFile: string
   objectsFolder: string
-  /** What the programs of the bench get as their environment: this installation, no Redis, no limits, no log. */
+  /** The environment of the bench programs: this installation, no Redis, no limits, no log. */
   env: Record<'DATABASE_URL' | 'STORAGE_URL', string> & Record<string, string>
   remove: () => Promise<void>
 }

@@ -2,10 +2,10 @@ import { Client } from 'pg'
 import { startPostgres } from '../../test/support/postgres.ts'
 import type { BenchDatabase, Deleted } from './bench-database.ts'
 
-/** As a server that keeps what it is told; memory as it would have on a machine of its own. */
+/** Durable like a production server, with the memory of a dedicated machine. */
 const SETTINGS = { fsync: 'on', full_page_writes: 'on', shared_buffers: '1GB', checkpoint_timeout: '15min' }
 
-/** A private server that syncs, and a database of it that is copied. */
+/** Starts a private server with fsync, and a database on it that serves as the template of the copies. */
 export async function openPostgresBenchDatabase(): Promise<BenchDatabase> {
   const server = await startPostgres(SETTINGS)
   const inServer = (statement: string) => inDatabase(server.url(), (client) => client.query(statement))
@@ -13,7 +13,7 @@ export async function openPostgresBenchDatabase(): Promise<BenchDatabase> {
   return {
     url: server.url('seeded'),
     async afterSeeding() {
-      // What a server does by itself once rows have come to lie still.
+      // Autovacuum would do the same after a while.
       await inDatabase(server.url('seeded'), (client) => client.query('vacuum (freeze, analyze)'))
     },
     async copy() {

@@ -1,6 +1,6 @@
 import { KEY } from './installation.ts'
 
-/** What answers of the operations that benches call have in them, as the contract says. */
+/** The fields of the answers that the benches use, as in the REST contract. */
 export interface Answer {
   id: string
   data: { state: string; done: number; total?: number; requestedAt: string; completedAt?: string }

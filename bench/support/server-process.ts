@@ -4,12 +4,12 @@ import { waitFor } from '../../test/support/wait-for.ts'
 
 export interface ServerProcess {
   url: string
-  /** Resident memory now and at its highest so far, in MB. */
+  /** Resident memory, current and peak, in MB. */
   memory: () => Promise<{ now: number; highest: number }>
   stop: () => Promise<void>
 }
 
-/** Starts a program of this repository and waits until it says where it is served. */
+/** Starts a program of this repository and waits until it prints its address. */
 export async function startServerProcess(script: string, env: Record<string, string>): Promise<ServerProcess> {
   const program = startProgram({ args: [script], env: { ...outerEnv(), ...env } })
   const url = () => /served at (http:\S+)/.exec(program.stdout)?.[1]
@@ -28,7 +28,7 @@ export async function startServerProcess(script: string, env: Record<string, str
   }
 }
 
-/** Runs a script of this repository to its end and returns the last line that it prints. */
+/** Runs a script of this repository and returns the last line of its output. */
 export async function runScript(script: string, args: readonly string[], env: Record<string, string>): Promise<string> {
   const program = startProgram({ args: [script, ...args], env: { ...outerEnv(), ...env } })
   const { code, stdout, stderr } = await program.ending
@@ -36,7 +36,7 @@ export async function runScript(script: string, args: readonly string[], env: Re
   return stdout.trim().split('\n').at(-1) ?? ''
 }
 
-/** Benches are run with variables that change what they measure. */
+/** The outer environment is passed on, because its variables may change what a bench measures. */
 function outerEnv(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).filter((it): it is [string, string] => it[1] !== undefined))
 }

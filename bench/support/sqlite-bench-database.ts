@@ -5,7 +5,7 @@ import { createCascadeFile, deleteByCascade, deleteByTables, type CascadeRows } 
 import type { BenchDatabase } from './bench-database.ts'
 import { createInstallation } from './installation.ts'
 
-/** A file, copied; beside it the same rows in the schema that cascades. */
+/** A database file and its copies, and a file with the same rows in the schema with ON DELETE CASCADE. */
 export async function openSqliteBenchDatabase(rows: CascadeRows): Promise<BenchDatabase> {
   const { folder, databaseFile, env, remove } = await createInstallation()
   const cascadeFile = join(folder, 'cascade.db')

@@ -1,7 +1,7 @@
 import type { Database, Kysely } from '@organizations/database'
 
-/** The same handle, with the time that each transaction takes told in milliseconds, from its begin to its commit. */
-export function timedTransactions(db: Kysely<Database>, tell: (ms: number) => void): Kysely<Database> {
+/** The same handle, but calls `onTime` with the milliseconds of each transaction, from begin to commit. */
+export function timedTransactions(db: Kysely<Database>, onTime: (ms: number) => void): Kysely<Database> {
   const transaction = () => ({
     async execute<T>(work: Parameters<ReturnType<Kysely<Database>['transaction']>['execute']>[0]): Promise<T> {
       let startedAt = 0
@@ -9,8 +9,8 @@ export function timedTransactions(db: Kysely<Database>, tell: (ms: number) => vo
         startedAt = performance.now()
         return await work(trx)
       })
-      tell(performance.now() - startedAt)
-      return result as T // what the work returned
+      onTime(performance.now() - startedAt)
+      return result as T // the result of work
     },
   })
   return new Proxy(db, {
