@@ -1,4 +1,4 @@
-/** `npm run chaos`: deletions on the real programs, with random faults on their way, as many as one likes. */
+/** `npm run chaos`: runs any number of deletions on the real programs, with random faults. */
 import { availableParallelism } from 'node:os'
 import { Command, Option } from 'commander'
 import { randomClusterScenario, type ClusterScenario } from '../test/faults/scenario/cluster-scenario.ts'
@@ -11,7 +11,7 @@ import { makeTemplate, type Template } from '../test/faults/scenario/template.ts
 import { setup as offerPostgres } from '../test/support/shared-postgres.ts'
 import { wholeNumber } from './whole-number.ts'
 
-/** Characters of the processes' logs that a failure shows. */
+/** How many characters of the processes' logs a failure prints. */
 const LOG_TAIL = 20_000
 
 interface Options {
@@ -25,8 +25,8 @@ interface Options {
 await new Command('chaos')
   .description(
     'Deletes organizations, apps, bundles and channels while processes are killed and frozen, commits go unanswered, ' +
-      'Redis forgets, disks are full and clocks are off; then looks whether anything is left, lost or touched. On SQLite ' +
-      'by one process and another, on Postgres by an API and two workers, whose connections are cut as well.',
+      'Redis loses its data, disks are full and clocks are wrong. Then checks that nothing is left, lost or changed. On SQLite ' +
+      'with one process after another, on Postgres with an API and two workers, whose connections are cut as well.',
   )
   .option('--runs <count>', 'how many', wholeNumber(0, 999_999_999), 100)
   .option('--seed <number>', 'of the first run; each further one has the next number', wholeNumber(0, 999_999_999), 1)
@@ -69,7 +69,7 @@ async function chaos({ runs: wanted, seed: first, jobs, only, database }: Option
       done += 1
       for (const kind of kindsIn(scenario, outcome)) met.set(kind, (met.get(kind) ?? 0) + 1)
       if (outcome.problems.length > 0) failures.push({ seed, problems: outcome.problems })
-      tell({ seed, scenario, outcome, isWhole: only === true || outcome.problems.length > 0 })
+      printRun({ seed, scenario, outcome, isWhole: only === true || outcome.problems.length > 0 })
       if (done % 20 === 0) console.log(`${done} of ${runs} runs, ${failures.length} failed, ${seconds(startedAt)} s`)
     }
   }
@@ -91,30 +91,30 @@ async function chaos({ runs: wanted, seed: first, jobs, only, database }: Option
   if (failures.length > 0) process.exitCode = 1
 }
 
-interface Told {
+interface Run {
   scenario: Scenario | ClusterScenario
   outcome: Outcome
 }
 
-async function runOne(template: Template, seed: number): Promise<Told> {
+async function runOne(template: Template, seed: number): Promise<Run> {
   const scenario = randomScenario(seed)
   return { scenario, outcome: await runScenario(template, scenario) }
 }
 
-async function runOneOfCluster(template: Template, seed: number): Promise<Told> {
+async function runOneOfCluster(template: Template, seed: number): Promise<Run> {
   const scenario = randomClusterScenario(seed)
   return { scenario, outcome: await runCluster(template, scenario) }
 }
 
-function tell({ seed, scenario, outcome, isWhole }: Told & { seed: number; isWhole: boolean }): void {
+function printRun({ seed, scenario, outcome, isWhole }: Run & { seed: number; isWhole: boolean }): void {
   if (!isWhole) return
   console.log(`\nseed ${seed}: ${JSON.stringify(scenario)}`)
   for (const problem of outcome.problems) console.log(`  ${problem}`)
   console.log(outcome.log.slice(-LOG_TAIL))
 }
 
-/** The kinds of faults that a run met. */
-function kindsIn(scenario: Told['scenario'], { met, log }: Outcome): Set<string> {
+/** The kinds of faults that occurred in a run. */
+function kindsIn(scenario: Run['scenario'], { met, log }: Outcome): Set<string> {
   const { broker, below, upload } = scenario
   return new Set([
     ...('lives' in scenario ? kindsOfLives(scenario) : []),

@@ -1,6 +1,6 @@
 /**
- * `npm run cluster -- --apis 2 --workers 2`: the whole shape past one machine, on this one. Postgres, Redis and an S3 server
- * are private, real, and gone when it ends; nothing has to be installed for it.
+ * `npm run cluster -- --apis 2 --workers 2`: runs several API and worker processes on this machine, with a private Postgres,
+ * Redis and S3 server. Nothing needs to be installed for it, and everything is removed at the end.
  */
 import { randomBytes } from 'node:crypto'
 import { Command } from 'commander'
@@ -30,4 +30,4 @@ The operator's key, for this cluster alone:  ${key}
   curl -s -X POST ${first?.url}/organization -H "authorization: ${key}" -H 'content-type: application/json' -d '{"name":"Acme"}'
 
 Ctrl-C ends it, and removes everything.`)
-// Its processes keep this one going; a signal ends all of them (test/support/at-exit.ts).
+// The child processes keep this process alive; a signal ends all of them (test/support/at-exit.ts).

@@ -6,7 +6,7 @@ import { replaceOperationTables } from './operation-tables.ts'
 import { renderInput, renderSchema } from './render-operation.ts'
 import { contractPage, readServedDocument } from './served-document.ts'
 
-test('docs/rest-contract.md has the operations that the service serves', async () => {
+test('docs/rest-contract.md lists the operations of the served OpenAPI document', async () => {
   const page = readFileSync(contractPage, 'utf8')
   const generated = replaceOperationTables(page, await readServedDocument())
   expect(page, 'The tables of operations are out of date. Run: npm run docs').toBe(generated)
@@ -17,7 +17,7 @@ const document = {
   paths: { '/app': { get: { tags: ['Apps'], summary: 'List | apps', responses: { '200': {}, '302': {} } } } },
 }
 
-test('a table replaces only what is between its markers', () => {
+test('a table replaces only the text between its markers', () => {
   const page = 'Before\n<!-- operations:begin Apps -->\nold\n<!-- operations:end -->\nAfter\n'
   const generated = replaceOperationTables(page, document)
   expect(generated).toMatch(/^Before\n<!-- operations:begin Apps -->\n\| call .*\n<!-- operations:end -->\nAfter\n$/s)

@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the tables of operations in docs/rest-contract.md anew. scripts/docs.test.ts fails until it was run. */
+/** `npm run docs`: regenerates the tables of operations in docs/rest-contract.md. scripts/docs.test.ts fails when they are outdated. */
 import { readFileSync, writeFileSync } from 'node:fs'
 
 import { replaceOperationTables } from './operation-tables.ts'

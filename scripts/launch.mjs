@@ -1,7 +1,7 @@
-// What `npm start`, `npm test` and their like go through, so that a fresh clone needs nothing but Node and npm: it gets the
-// pinned pnpm, installs the locked packages (on Linux the Node 24 that the code runs on is one of them), and runs the command.
-// Plain JavaScript, because the machine's own Node may be one that cannot run TypeScript.
-// Everything this file says goes to stderr: the last line of `npm run seed` on stdout is an id.
+// Runs `npm start`, `npm test` and the other npm scripts, so that a new clone needs only Node and npm: gets the pinned pnpm,
+// installs the locked packages (on Linux these include Node 24, which runs the code), and runs the command.
+// Plain JavaScript, because the installed Node may be too old to run TypeScript.
+// Prints only to stderr, because the last line of `npm run seed` on stdout must be an id.
 
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
@@ -14,7 +14,7 @@ import { passSignalsTo, stoppedBy, watchParent, watchSignals } from './pass-sign
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = join(root, 'node_modules/.bin')
 
-/** The projects of vitest.config.ts whose tests are not too long to run before every commit. */
+/** Selects the projects of vitest.config.ts that are quick enough to run before every commit. */
 const quick = ['--project', '!long']
 
 /** @type {Record<string, (args: string[]) => string[][]>} Each command's steps, run in turn until one fails. */
@@ -25,7 +25,7 @@ const commands = {
       ? [['vitest', 'run', ...(args.some((it) => it.includes('.long.')) ? [] : quick), ...args]]
       : [
           ['oxfmt', '--check', '.'],
-          ['oxlint'], // types and strictness are switched on in .oxlintrc.json
+          ['oxlint'], // type-aware and strict rules are enabled in .oxlintrc.json
           ['turbo', 'run', 'typecheck', '--output-logs=errors-only'],
           ['vitest', 'run', ...quick],
         ],
@@ -89,8 +89,8 @@ async function launch(name, args) {
 }
 
 /**
- * The folder of the pinned pnpm's program, got by npm unless it is there. Two launchers may race: each installs aside and
- * renames, the second finds the place taken.
+ * Returns the folder of the pinned pnpm's program and installs it with npm when it is missing. Two launchers may race: each
+ * installs into its own folder and renames it; the second rename fails, and the first result is used.
  */
 async function getPnpm() {
   const text = readFileSync(join(root, 'package.json'), 'utf8')
@@ -104,7 +104,7 @@ async function getPnpm() {
   const aside = `${home}-${process.pid}`
   mkdirSync(aside, { recursive: true })
   try {
-    // pnpm is a native program: an optional package that an install script puts in place. A user's npm may be set against both.
+    // pnpm is a native program: an optional package that an install script sets up. A user's npm settings may disable both.
     const despiteSettings = ['--include=optional', '--ignore-scripts=false']
     const args = ['install', '--prefix', aside, '--no-save', '--no-package-lock', ...despiteSettings, wanted]
     if ((await runQuietly('npm', args, process.env)) !== 0) return undefined
@@ -119,7 +119,7 @@ async function getPnpm() {
 
 /** @param {NodeJS.ProcessEnv} env */
 async function installPackages(env) {
-  // An installation is complete whatever it is for, so NODE_ENV=production must not leave out the tools.
+  // Always install everything: NODE_ENV=production must not leave out the tools.
   const args = ['install', '--frozen-lockfile', '--prefer-offline', '--prod=false']
   const slow = setTimeout(() => say('Installing packages'), 1_000)
   try {
@@ -130,7 +130,7 @@ async function installPackages(env) {
 }
 
 /**
- * Asked of the program itself: the packaged one is there on Linux only, and runs with the usual C library only.
+ * Checks the version that `node` prints: the packaged Node exists only on Linux and runs only with glibc.
  * @param {NodeJS.ProcessEnv} env
  */
 function hasNode24(env) {
@@ -139,7 +139,7 @@ function hasNode24(env) {
 }
 
 /**
- * Runs a command whose output is shown only when it fails.
+ * Runs a command and prints its output only when it fails.
  * @param {string} command
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
@@ -160,7 +160,7 @@ async function runQuietly(command, args, env) {
  * @param {string} command
  * @param {string[]} args
  * @param {{ env: NodeJS.ProcessEnv, cwd?: string, output?: Buffer[] }} options
- * @returns {Promise<number>} its exit code, or 128 + the number of the signal that ended it, as shells have it
+ * @returns {Promise<number>} its exit code, or 128 + the number of the signal that ended it, as in shells
  */
 function run(command, args, { env, cwd = root, output }) {
   if (stoppedBy() !== undefined) return Promise.resolve(failure())
@@ -181,7 +181,7 @@ function run(command, args, { env, cwd = root, output }) {
   })
 }
 
-/** The exit code when there is none to pass on. */
+/** The exit code when the command has none. */
 function failure() {
   const signal = stoppedBy()
   return signal === undefined ? 1 : 128 + constants.signals[signal]

@@ -1,10 +1,10 @@
 /**
- * The tables of operations in docs/rest-contract.md, made from the OpenAPI document that the service serves. Each table is
- * between `<!-- operations:begin <tag> -->` and `<!-- operations:end -->`; everything else on the page is written by hand.
+ * The tables of operations in docs/rest-contract.md, generated from the served OpenAPI document. Each table is between
+ * `<!-- operations:begin <tag> -->` and `<!-- operations:end -->`; the rest of the page is written by hand.
  */
 import { renderInput, renderSchema, type Operation } from './render-operation.ts'
 
-/** What the tables need of an OpenAPI 3.1 document. */
+/** The parts of an OpenAPI 3.1 document that the tables use. */
 export interface ApiDocument {
   tags: { name: string }[]
   paths: Record<string, Record<string, Operation>>
@@ -12,7 +12,7 @@ export interface ApiDocument {
 
 const MARKED = /(<!-- operations:begin (.+?) -->\n).*?(<!-- operations:end -->)/gs
 
-/** The page with a new table between each pair of markers. Throws when the page does not have exactly one per tag. */
+/** Returns the page with new tables. Throws when the page does not have exactly one pair of markers per tag. */
 export function replaceOperationTables(page: string, document: ApiDocument): string {
   const tags = document.tags.map(({ name }) => name)
   const marked = [...page.matchAll(MARKED)].map(([, , tag = '']) => tag)

@@ -1,12 +1,12 @@
-// How a signal that comes to a launcher reaches the one process that it runs, and reaches it once, whatever stands before the
-// launcher: a terminal, npm, a service manager.
+// Passes signals of a launcher on to its child process, exactly once, no matter whether a terminal, npm or a service manager
+// started the launcher.
 
 const PARENT_POLL_MS = 200
 /** Within this, a second signal is a copy of the first; the first is passed on after it. */
 const COPY_MS = 250
 /** After this, a further signal is a new request to stop. */
 const REPEAT_MS = 1_000
-/** Later than any orderly end. */
+/** Longer than any clean stop. */
 const LATE_MS = 15_000
 const ORPHAN_MS = 30_000
 
@@ -16,23 +16,23 @@ let child
 let firstSignal
 
 /**
- * Names the process that signals are passed on to; undefined when it has ended.
+ * Sets the child process that receives the signals; undefined when it has ended.
  * @param {import('node:child_process').ChildProcess | undefined} running
  */
 export function passSignalsTo(running) {
   child = running
 }
 
-/** The first signal that came, if any: nothing is to be started after it. */
+/** The first signal, if any. No command may be started after it. */
 export function stoppedBy() {
   return firstSignal
 }
 
 /**
- * Passes a signal on once, and not at all at first when the child has it already: the child could take a second copy for
- * "never mind the orderly end". It has it when the signal came from a terminal (to all of its foreground processes), or when
- * it came twice in a moment: once to the whole process group, once more through npm. Should that be mistaken, the child is
- * told later than any orderly end.
+ * Passes a signal on once. Does not pass it on when the child already has it, because the child may take a second signal as
+ * the request to skip the clean stop. The child already has it when the signal came from a terminal (which signals all
+ * foreground processes), or when it arrived twice within COPY_MS: once for the whole process group and once from npm. In case
+ * this guess is wrong, the signal is still passed on after LATE_MS.
  */
 export function watchSignals() {
   const isOnTerminal = process.stdin.isTTY || process.stderr.isTTY
@@ -54,9 +54,9 @@ export function watchSignals() {
 }
 
 /**
- * Stops the child when the parent is gone: a killed npm passes nothing on. No process is left then to end a child that hangs,
- * so this one does. (The scripts in package.json say `exec`, so that the parent is npm itself and not a shell that would
- * outlive it.)
+ * Stops the child when the parent has died, because a killed npm passes no signal on. Kills a child that hangs, because no
+ * other process would. (The scripts in package.json use `exec`, so that the parent is npm itself and not a shell that
+ * outlives npm.)
  */
 export function watchParent() {
   const parent = process.ppid

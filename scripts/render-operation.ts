@@ -1,6 +1,6 @@
-/** The parts of an operation as short text: `{status: "ok", id}` for a schema, `` `orgId`, `page?` `` for the input. */
+/** Renders the parts of an operation as short text: `{status: "ok", id}` for a schema, `` `orgId`, `page?` `` for the input. */
 
-/** What is used of a JSON Schema in an OpenAPI 3.1 document. */
+/** The parts of a JSON Schema that the tables use. */
 export interface Schema {
   $ref?: string
   const?: unknown
@@ -11,7 +11,7 @@ export interface Schema {
   required?: string[]
 }
 
-/** What is used of an operation in an OpenAPI 3.1 document. */
+/** The parts of an OpenAPI 3.1 operation that the tables use. */
 export interface Operation {
   tags: string[]
   summary: string
@@ -36,12 +36,12 @@ export function renderSchema(schema: Schema): string {
   return [schema.type ?? 'any'].flat().join(' or ')
 }
 
-/** The fields of the query and the body, the headers, and a body that is not JSON. Fields in the path are in the path. */
+/** The fields of the query and the body, the headers, and a body that is not JSON. Path parameters are visible in the path. */
 export function renderInput({ parameters = [], requestBody }: Operation): string {
   const content = Object.entries(requestBody?.content ?? {})
   const query = parameters.filter((it) => it.in === 'query').map(({ name, required }) => code(name, required))
   const headers = parameters
-    .filter((it) => it.in === 'header' && it.name !== 'idempotency-key') // it is the same for every POST
+    .filter((it) => it.in === 'header' && it.name !== 'idempotency-key') // the same for every POST
     .map(({ name, required }) => `header ${code(name, required)}`)
   const body = content.flatMap(([type, { schema }]) =>
     type === 'application/json'

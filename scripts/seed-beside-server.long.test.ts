@@ -21,28 +21,31 @@ describe('the seed command beside a running server', () => {
   afterEach(() => installation.remove())
 
   test.each([
-    // Files so large that the deletion is through while the next ones are still being written.
+    // The files are so large that the deletion completes while the seed command is still writing others.
     { what: 'files', bundles: 400, bytes: 8_000_000, devices: 0, table: 'bundles' },
     { what: 'rows', bundles: 1, bytes: 1000, devices: 200_000, table: 'devices' },
-  ] as const)('ends with a sentence when its organization is deleted among its $what', async ({ table, ...size }) => {
-    const neighbour = await seed(installation, 'ada@example.com')
-    const counts = { apps: 1, channels: 0, bundles: size.bundles, 'bundle-bytes': size.bytes, devices: size.devices }
-    const options = Object.entries(counts).flatMap(([name, count]) => [`--${name}`, String(count)])
-    const seeding = installation.runSeed('--name', 'Doomed', '--email', 'ada@example.com', ...options)
-    const id = await waitFor(() => newestOrganization(neighbour.id), { what: 'the seed to begin', intervalMs: 5 })
-    await waitFor(() => hasRows(table, id), { what: `the first ${table}`, intervalMs: 5 })
-    const answer = await ada.delete(`/organization?orgId=${id}`)
-    expect(answer.status).toBe(200)
+  ] as const)(
+    'stops with a message when its organization is deleted while it writes $what',
+    async ({ table, ...size }) => {
+      const neighbour = await seed(installation, 'ada@example.com')
+      const counts = { apps: 1, channels: 0, bundles: size.bundles, 'bundle-bytes': size.bytes, devices: size.devices }
+      const options = Object.entries(counts).flatMap(([name, count]) => [`--${name}`, String(count)])
+      const seeding = installation.runSeed('--name', 'Doomed', '--email', 'ada@example.com', ...options)
+      const id = await waitFor(() => newestOrganization(neighbour.id), { what: 'the seed to begin', intervalMs: 5 })
+      await waitFor(() => hasRows(table, id), { what: `the first ${table}`, intervalMs: 5 })
+      const answer = await ada.delete(`/organization?orgId=${id}`)
+      expect(answer.status).toBe(200)
 
-    const { code, stdout, stderr } = await seeding
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toBe('The organization was deleted while it was being seeded.\n')
-    await completion(ada, id)
-    console.log(await readDeletion(installation, id))
-    expect(totalOf(await takeCensus(await installation.open(), id))).toBe(0)
-    expect(await listFiles(installation, id)).toEqual([])
-    await expectUntouched(installation, neighbour)
-  })
+      const { code, stdout, stderr } = await seeding
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toBe('The organization was deleted while it was being seeded.\n')
+      await completion(ada, id)
+      console.log(await readDeletion(installation, id))
+      expect(totalOf(await takeCensus(await installation.open(), id))).toBe(0)
+      expect(await listFiles(installation, id)).toEqual([])
+      await expectUntouched(installation, neighbour)
+    },
+  )
 
   async function newestOrganization(besides: OrganizationId): Promise<OrganizationId | undefined> {
     const { db } = await installation.open()

@@ -18,13 +18,13 @@ describe('the seed command beside a running server', () => {
 
   afterEach(() => installation.remove())
 
-  test('makes what the server then serves, while another organization is being deleted', async () => {
+  test('creates an organization that the server serves, while another one is being deleted', async () => {
     const doomed = await seed(installation, 'ada@example.com', { devices: 20_000, bundles: 20 })
     const seeding = installation.runSeed('--name', 'Seeded', '--email', 'ada@example.com', '--devices', '5000')
     await waitFor(() => newestOrganization(doomed.id), { what: 'the seed to begin', intervalMs: 5 })
     await ada.delete(`/organization?orgId=${doomed.id}`)
     const { stdout } = await seeding
-    const made = await lookAt(installation, stdout.trim() as OrganizationId) // what the command prints last
+    const made = await lookAt(installation, stdout.trim() as OrganizationId) // the last line of the command's output
     const read = await ada.get(`/organization?orgId=${made.id}`)
     expect(read).toMatchObject({ status: 200, body: { data: { id: made.id, name: 'Seeded' } } })
     expect(Object.keys(made.census.objects)).toHaveLength(15)

@@ -18,7 +18,7 @@ describe('the seed command', () => {
 
   afterAll(() => installation.remove())
 
-  test('tells of all its options on --help', async () => {
+  test('lists all its options on --help', async () => {
     const { code, stdout } = await installation.runSeed('--help')
     expect(code).toBe(0)
     for (const option of ['name', 'email', 'apps', 'bundles', 'channels', 'devices', 'bundle-bytes']) {
@@ -26,7 +26,7 @@ describe('the seed command', () => {
     }
   })
 
-  test('makes exactly what it was asked for, and prints nothing but the id', async () => {
+  test('creates exactly the requested rows and files, and prints only the id', async () => {
     const counts = ['--apps', '2', '--bundles', '3', '--channels', '2', '--devices', '501', '--bundle-bytes', '2000']
     const { code, stdout } = await installation.runSeed('--name', 'Acme', '--email', 'Ada@Example.com', ...counts)
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^org_\w{26}\n$/) })
@@ -52,14 +52,14 @@ describe('the seed command', () => {
     { args: ['--bundle-bytes', '1073741825'], sentence: 'Expected a whole number from 0 to 1073741824.' },
     { args: ['--name', 'Acme', '--email', 'ada@example.com', '--app', '3'], sentence: "unknown option '--app'" },
     { args: ['--name', 'Acme', '--email', 'bob@example.com'], sentence: 'No user has the address bob@example.com.' },
-  ])('refuses $args in a sentence', async ({ args, sentence }) => {
+  ])('refuses $args with a message', async ({ args, sentence }) => {
     const { code, stdout, stderr } = await installation.runSeed(...args)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toContain(sentence)
     expect(stderr).not.toMatch(/^ +at /m)
   })
 
-  test('names a variable that it cannot use', async () => {
+  test('names an invalid variable', async () => {
     const args = ['scripts/seed.ts', '--name', 'Acme', '--email', 'ada@example.com']
     const program = installation.start({ args, env: { DATABASE_URL: 'mysql://db.internal' } })
     const { code, stderr } = await program.ending

@@ -1,4 +1,4 @@
-/** `npm run seed -- ...`: gives an organization real content, straight into database and store, while the server runs. */
+/** `npm run seed -- ...`: creates an organization with content directly in database and store, while the server runs. */
 import { isFenceError } from '@organizations/database'
 import { createOrganizationInput } from '@organizations/domain'
 import { createLog, EnvironmentError, openDeps, readEnv, runtimeEnvironment } from '@organizations/runtime'
@@ -60,7 +60,7 @@ async function seedWithProgress(spec: SeedSpec): Promise<string> {
     doorbell: { ring() {} },
     leaseMs: 10_000,
   })
-  // Draws on standard error, and on a terminal alone.
+  // Written to standard error, and only on a terminal.
   const bar = new cliProgress.SingleBar({ format: '{bar} {percentage}% | {value} of {total} | {eta_formatted} left' })
   bar.start(spec.apps * (1 + spec.bundlesPerApp + spec.channelsPerApp + spec.devicesPerApp), 0)
   try {

@@ -7,7 +7,7 @@ import type { ApiDocument } from './operation-tables.ts'
 /** The page with the tables of operations. */
 export const contractPage = join(repositoryRoot, 'docs/rest-contract.md')
 
-/** Starts an API on an empty database, and gets the OpenAPI document that it serves. */
+/** Starts an API on an empty database and reads its OpenAPI document. */
 export async function readServedDocument(): Promise<ApiDocument> {
   const installation = createInstallation()
   try {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 
-/** Reads an option that is a whole number, for commander, which ends the program with the sentence and code 1 otherwise. */
+/** A commander parser for a whole number. For other text, commander prints the message and exits with code 1. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     if (/^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text)
@@ -8,7 +8,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   }
 }
 
-/** The same for several of them, separated by commas. */
+/** The same for several numbers, separated by commas. */
 export function wholeNumbers(min: number, max: number): (text: string) => number[] {
   return (text) => text.split(',').map(wholeNumber(min, max))
 }
