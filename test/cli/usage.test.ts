@@ -100,7 +100,7 @@ describe('orgs', () => {
   })
 
   test('says what the server says of an input, with exit code 1', async () => {
-    expect(await orgs.run(['create', 'Acme', '--email', 'nobody'])).toMatchObject({
+    expect(await orgs.run(['create', 'Acme', '--email', 'ada.at'])).toMatchObject({
       code: 1,
       stdout: '',
       stderr: 'Expected email to be an e-mail address, got 6 characters\n',
@@ -111,7 +111,7 @@ describe('orgs', () => {
     for (const args of [
       ['list', '--help'],
       ['create', '--colour'],
-      ['create', 'Acme', '--email', 'nobody'],
+      ['create', 'Acme', '--email', 'ada.at'],
       ['list'],
     ]) {
       expect(await orgs.runAsProgram(args)).toEqual(await orgs.run(args))

@@ -115,7 +115,7 @@ describe('servers whose Redis is in trouble', () => {
       ])
       // Long enough for the connection to be given up, which must not end anything either.
       const lost = () => server.logged().includes('Redis does not answer')
-      await waitFor(lost, { what: 'the loss to be told' })
+      await waitFor(lost, { what: 'the log line of the loss' })
       expect(await askTimes(1, () => ask())).toEqual([429])
     } finally {
       process.kill(pid, 'SIGCONT')
@@ -186,15 +186,15 @@ describe('servers whose Redis is in trouble', () => {
 
 test('what is in Redis and in the log names the user and the address, and no key nor its hash', async () => {
   const { userId } = (await server.deps.newUser('bob@example.com')).actor
-  await askAt(server.app, '/organization', 'a-wrong-key-of-somebody')
+  await askAt(server.app, '/organization', 'an-unknown-key')
   await ask()
   await redis.kill()
   await ask()
-  await waitFor(() => server.logged().includes('Redis does not answer'), { what: 'the loss to be told' })
+  await waitFor(() => server.logged().includes('Redis does not answer'), { what: 'the log line of the loss' })
   await redis.restart()
   await isShared('ok')
   await ask()
-  await askAt(server.app, '/organization', 'a-wrong-key-of-somebody')
+  await askAt(server.app, '/organization', 'an-unknown-key')
   const keys = await withClient((client) => client.keys('*'))
   expect(keys.toSorted()).toEqual([
     expect.stringMatching(/^organizations-limits:account:user_[0-9a-z]{26}$/),
@@ -207,7 +207,7 @@ test('what is in Redis and in the log names the user and the address, and no key
   }
   const log = server.logged()
   expect(log).toContain('Redis does not answer')
-  for (const secret of [key, 'a-wrong-key-of-somebody']) {
+  for (const secret of [key, 'an-unknown-key']) {
     const hash = createHash('sha256').update(secret).digest('hex')
     for (const text of [secret, hash]) expect([log.includes(text), keys.join().includes(text)]).toEqual([false, false])
   }

@@ -89,7 +89,7 @@ describe('an upload is refused', () => {
       const { status, body } = await scenario.upload('3.0.0', content, headers)
       expect({ name, status, shape: body.status }).toEqual({ name, status: expected, shape: 'KO' })
     }
-    expect(await scenario.upload('3.0.0', content, { authorization: 'nobody' })).toMatchObject({
+    expect(await scenario.upload('3.0.0', content, { authorization: 'unknown-key' })).toMatchObject({
       status: 401,
       body: { code: 'invalid_api_key' },
     })
@@ -141,5 +141,5 @@ test('a download is refused in our shape for what is not there, or not theirs', 
   expect(await ask('9.9.9', users.owner)).toEqual([404, 'bundle_not_found'])
   expect(await ask('../1.0.0', users.owner)).toEqual([404, 'bundle_not_found'])
   expect(await ask('1.0.0', users.neighbour)).toEqual([404, 'app_not_found'])
-  expect(await ask('1.0.0', 'nobody')).toEqual([401, 'invalid_api_key'])
+  expect(await ask('1.0.0', 'unknown-key')).toEqual([401, 'invalid_api_key'])
 })

@@ -60,7 +60,7 @@ describe('the operator', () => {
     expect(await list('/?email=Owner@Example.com&page=0')).toStrictEqual([
       { uid: users.ownerUser.userId, email: 'owner@example.com', name: null, plan: 'standard' },
     ])
-    expect(await list('?email=nobody@example.com')).toStrictEqual([])
+    expect(await list('?email=unknown@example.com')).toStrictEqual([])
   })
 
   test('sees every deletion, by state and page, and not what was in the organization', async () => {
