@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import { DomainError, errorSentences, type ErrorCode } from '@organizations/domain'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasBody } from './has-body.ts'
 import { refusalInOutage, RETRY_AFTER_SECONDS } from './outages.ts'
 
 /** The one table from error codes to HTTP: a new code does not compile until it is here. */
@@ -61,6 +62,9 @@ export const statuses = {
 /** The `cache-control` of every answer that does not say otherwise. */
 export const NOT_STORED = 'no-store'
 
+/** What an answer that failed says of itself: its refusal must not. A header that cannot be sent would fail that too. */
+const headersOfSuccess = ['content-disposition', 'content-length', 'etag', 'link', 'location']
+
 /** Our codes for what Fastify itself refuses. */
 const codesOfFastify: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
@@ -71,6 +75,7 @@ const codesOfFastify: Record<string, ErrorCode> = {
   FST_ERR_BAD_URL: 'not_found',
   FST_ERR_ASYNC_CONSTRAINT: 'not_found',
   FST_ERR_MAX_PARAM_LENGTH: 'not_found',
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'not_found', // the verb QUERY, which no path has
 }
 
 export interface ErrorBody {
@@ -88,6 +93,7 @@ export async function answerError(
 ): Promise<FastifyReply> {
   const known = expectedError(error, request)
   if (known.code === 'service_unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS)
+  for (const name of headersOfSuccess) reply.removeHeader(name)
   // A request whose URL cannot be decoded never reached the hooks and does not have these headers yet.
   void reply.header('x-request-id', request.id).header('cache-control', NOT_STORED)
   return await reply.code(statuses[known.code]).send(errorBody(known))
@@ -95,7 +101,7 @@ export async function answerError(
 
 /** The error that a caller may see. An unexpected one is logged with its cause. */
 export function expectedError(error: FastifyError | DomainError, request: FastifyRequest): DomainError {
-  const known = error instanceof DomainError ? error : (refusalInOutage(error) ?? ofFastify(error))
+  const known = error instanceof DomainError ? error : (refusalInOutage(error) ?? ofFastify(error, request))
   if (known.code === 'service_unavailable') request.server.logOutage(known)
   if (known.code === 'internal_error') request.log.error({ err: error, requestId: request.id }, 'Unexpected error')
   return known
@@ -121,12 +127,14 @@ export function rawErrorResponse(code: ErrorCode): string {
   return [head, ...headers, '', body].join('\r\n')
 }
 
-function ofFastify(error: FastifyError): DomainError {
+function ofFastify(error: FastifyError, request: FastifyRequest): DomainError {
   const code = codesOfFastify[error.code]
   if (code !== undefined) return new DomainError(code, errorSentences[code], { cause: error })
-  // The other 4xx come from reading the body, e.g. an attempt to poison a prototype, or a body that was cut short.
   const isCallers = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
-  return new DomainError(isCallers ? 'malformed_json' : 'internal_error', undefined, { cause: error })
+  if (!isCallers) return new DomainError('internal_error', undefined, { cause: error })
+  // The other 4xx come from reading the body, e.g. an attempt to poison a prototype, or a body that was cut short; without
+  // a body from the files of /docs, e.g. a range that they do not have.
+  return new DomainError(hasBody(request) ? 'malformed_json' : 'invalid_input', undefined, { cause: error })
 }
 
 function errorBody({ message, code, issues }: DomainError): ErrorBody {

@@ -50,6 +50,21 @@ describe('over a raw socket', () => {
     expect(await allRows(server.deps.db)).toEqual(before)
   })
 
+  test.for(['', 'content-length: 2\r\n'])('the verb QUERY with "%s" is a path that does not exist', async (header) => {
+    const answer = await send(`QUERY /organization HTTP/1.1\r\nhost: test\r\nconnection: close\r\n${header}\r\n`)
+    expect(answer).toMatch(/^HTTP\/1\.1 404 [^]*"code":"not_found"/)
+  })
+
+  test.for(['a b%%', '', '[::zz', 'x'.repeat(5000)])(
+    'the host "%s" is no reason to fail, over either door',
+    async (host) => {
+      for (const path of ['/organization', '/trpc/organization.list']) {
+        const head = `host: ${host}\r\nauthorization: ${OPERATOR_SECRET}\r\nconnection: close`
+        expect(await send(`GET ${path} HTTP/1.1\r\n${head}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 /)
+      }
+    },
+  )
+
   test('a request without Host and one that wants a tunnel end cleanly, unanswered by us', async () => {
     for (const request of ['GET /organization HTTP/1.1\r\n\r\n', `CONNECT test:80 HTTP/1.1\r\n${headers}\r\n`]) {
       expect(await send(request)).toMatch(/^$|^HTTP\/1\.1 400 /)

@@ -1,4 +1,6 @@
+import Fastify from 'fastify'
 import { describe, expect, test } from 'vitest'
+import { createHttpServer } from './create-http-server.ts'
 import { makeTestUsers } from '../testing/test-users.ts'
 import { openTestServer } from '../testing/test-server.ts'
 
@@ -60,4 +62,13 @@ describe('an unexpected error', () => {
       await server.close()
     },
   )
+})
+
+test('an answer that cannot be sent is a plain 500 without what it would have said', async () => {
+  const app = createHttpServer(Fastify().log)
+  app.get('/', async (_request, reply) => await reply.header('etag', '"x"').redirect('https://e.example/\u{1f600}'))
+  const response = await app.inject('/')
+  expect([response.statusCode, response.json()]).toEqual([500, plain])
+  expect(response.headers).not.toHaveProperty('location')
+  expect(response.headers).not.toHaveProperty('etag')
 })

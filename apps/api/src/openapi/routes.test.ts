@@ -64,6 +64,16 @@ describe('/docs', () => {
     }
   })
 
+  test.for([
+    ['/docs/static/swagger-ui.css', { range: 'bytes=99999999-' }, 400, 'invalid_input'],
+    ['/docs/static/swagger-ui.css', { 'if-match': '"other"' }, 400, 'invalid_input'],
+    ['/docs/static/%00', {}, 400, 'invalid_input'],
+    ['/docs/static/..%2fpackage.json', {}, 404, 'not_found'],
+    ['/docs/static/nowhere', {}, 404, 'not_found'],
+  ] as const)('refuses %s with %o in our shape', async ([url, headers, status, code]) => {
+    expect(await server.call('GET', url, { headers })).toMatchObject({ status, body: { status: 'KO', code } })
+  })
+
   test('leaves the policy of all other answers as it is', async () => {
     const policies = await Promise.all(
       ['/openapi.json', '/healthz', '/organization', '/nowhere', '/docsx'].map(policyOf),

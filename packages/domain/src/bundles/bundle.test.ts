@@ -150,6 +150,13 @@ describe('a registered bundle', () => {
     }
   })
 
+  test('takes an address whose ASCII form is at most 2048 characters', () => {
+    const input = (url: string) => ({ app_id: 'com.example.app', version: '1.0.0', checksum: 'c', external_url: url })
+    const of = (umlauts: number) => `https://example.com/${'ü'.repeat(umlauts)}`
+    expect(registerBundleInput.parse(input(of(338))).external_url).toBe(`https://example.com/${'%C3%BC'.repeat(338)}`)
+    expect(registerBundleInput.safeParse(input(of(339))).success).toBe(false)
+  })
+
   test.each(['http://example.com/b.zip', 'file:///b.zip', 'https://user:secret@example.com/', '//example.com', ''])(
     'is not at %j',
     (url) => {

@@ -34,12 +34,16 @@ export const newVersion = publishedFormat('version', {
 const bundleId = (field: string) => wholeNumber(field, 1, Number.MAX_SAFE_INTEGER)
 const sha256 = expected('x-checksum-sha256', 'a SHA-256 in hex, 64 characters')
 
+const externalUrl = httpsUrl('external_url')
+  .overwrite(inAscii)
+  .max(2048, { error: expected('external_url', 'at most 2048 characters when it is percent-encoded') })
+
 export const listBundlesInput = inputObject({ app_id: appIdField, ...pageFields })
 
 export const registerBundleInput = inputObject({
   app_id: appIdField,
   version: newVersion,
-  external_url: httpsUrl('external_url'),
+  external_url: externalUrl,
   checksum: lineOfText('checksum', 255),
 })
 
@@ -74,6 +78,11 @@ export const setBundleMetadataInput = inputObject({
 
 /** Without `version`: all bundles that no channel uses. */
 export const deleteBundleInput = inputObject({ app_id: appIdField, version: optional(nameOf('version')) })
+
+/** A URL as a header can hold it: other characters than ASCII are percent-encoded, and those of the host in punycode. */
+export function inAscii(url: string): string {
+  return /^[\x21-\x7e]*$/.test(url) ? url : (URL.parse(url)?.href ?? '')
+}
 
 export type ListBundlesInput = z.output<typeof listBundlesInput>
 export type RegisterBundleInput = z.output<typeof registerBundleInput>

@@ -74,6 +74,39 @@ describe('a download', () => {
     })
   })
 
+  test.for([
+    ['https://e.example/😀', 'https://e.example/%F0%9F%98%80'],
+    ['https://例え.jp/ロゴ.zip?é=ü#ß', 'https://xn--r8jz45g.jp/%E3%83%AD%E3%82%B4.zip?%C3%A9=%C3%BC#%C3%9F'],
+    ['https://E.example/a?b=%C3%BC#c', 'https://E.example/a?b=%C3%BC#c'],
+  ] as const)('of a bundle that was registered at %s leads to %s', async ([external_url, location]) => {
+    const { call, users, appId: app_id } = scenario
+    const body = { app_id, version, external_url, checksum: 'abc' }
+    const registered = await call('POST', '/bundle', { key: users.owner, body })
+    expect(registered).toMatchObject({ status: 200, body: { bundle: { external_url: location } } })
+    for (const method of ['GET', 'HEAD']) {
+      const path = `/bundle/download?app_id=${app_id}&version=${version}`
+      expect(await call(method, path, { key: users.owner })).toMatchObject({ status: 302, headers: { location } })
+    }
+    const trpc = await call('POST', '/trpc/bundle.register', {
+      key: users.owner,
+      body: { ...body, version: `${version}-t` },
+    })
+    expect(trpc).toMatchObject({ status: 200, body: { result: { data: { external_url: location } } } })
+  })
+
+  test('of a bundle that was registered before addresses came in in ASCII leads there too', async () => {
+    const { call, users, appId: app_id, deps } = scenario
+    const body = { app_id, version, external_url: 'https://e.example/x', checksum: 'abc' }
+    await call('POST', '/bundle', { key: users.owner, body })
+    await deps.db
+      .transaction()
+      .execute((trx) =>
+        trx.updateTable('bundles').set({ external_url: 'https://e.example/ü' }).where('name', '=', version).execute(),
+      )
+    const response = await scenario.download(version)
+    expect([response.status, response.headers.get('location')]).toEqual([302, 'https://e.example/%C3%BC'])
+  })
+
   test('counts what went out, and leaves no file open when its receiver goes away midway', async () => {
     await scenario.upload(version, chunked(8 * 1024 * 1024))
     const bandwidth = async () => {

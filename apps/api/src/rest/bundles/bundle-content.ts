@@ -3,7 +3,7 @@
  * large bundle needs no more memory than a small one.
  */
 import { Readable } from 'node:stream'
-import { downloadBundleInput, DomainError, parseInput, uploadBundleInput } from '@organizations/domain'
+import { downloadBundleInput, DomainError, inAscii, parseInput, uploadBundleInput } from '@organizations/domain'
 import { downloadBundle, uploadBundle, type Download, type FileDeps } from '@organizations/services'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fresh from 'fresh'
@@ -44,7 +44,8 @@ export function registerBundleContentRoutes(
 
 async function answerDownload(request: FastifyRequest, reply: FastifyReply, download: Download): Promise<FastifyReply> {
   const { bundle, open } = download
-  if (open === null) return reply.redirect(bundle.external_url ?? '', 302)
+  // In ASCII: bundles may be older than the rule that addresses come in so.
+  if (open === null) return reply.redirect(inAscii(bundle.external_url ?? ''), 302)
   const etag = `"${bundle.checksum}"`
   void reply.header('etag', etag)
   // Content of a version never changes, so a copy with this ETag is fresh, even if the sender asks for a new one.
