@@ -58,20 +58,29 @@ describe('a name', () => {
     expect(refusal(upsertChannelInput, { app_id: 'a.b', channel: name })).toMatchObject({ path: 'channel' })
   })
 
-  test.each(['\u2028', '\u2029', ...'\u202a\u202b\u202c\u202d\u202e', ...'\u2066\u2067\u2068\u2069'])(
-    'with the character %j, which makes it look like another, is refused',
-    (character) => {
-      const name = `Acme${character}gnp.exe`
-      const sentence =
-        'Expected name to be text without line separators and characters that turn its direction, got 12 characters'
-      const refused = { sentence, code: 'invalid_input', path: 'name' }
-      expect(refusal(createOrganizationInput, { name })).toEqual(refused)
-      expect(refusal(updateOrganizationInput, { orgId, name })).toEqual(refused)
-      expect(refusal(updateOrganizationInput, { orgId, logo: `https://e.co/${character}` })).toMatchObject({
-        path: 'logo',
-      })
-    },
-  )
+  test.each([
+    '\u2028',
+    '\u2029',
+    '\u202a',
+    '\u202b',
+    '\u202c',
+    '\u202d',
+    '\u202e',
+    '\u2066',
+    '\u2067',
+    '\u2068',
+    '\u2069',
+  ])('with the character %j, which makes it look like another, is refused', (character) => {
+    const name = `Acme${character}gnp.exe`
+    const sentence =
+      'Expected name to be text without line separators and characters that turn its direction, got 12 characters'
+    const refused = { sentence, code: 'invalid_input', path: 'name' }
+    expect(refusal(createOrganizationInput, { name })).toEqual(refused)
+    expect(refusal(updateOrganizationInput, { orgId, name })).toEqual(refused)
+    expect(refusal(updateOrganizationInput, { orgId, logo: `https://e.co/${character}` })).toMatchObject({
+      path: 'logo',
+    })
+  })
 
   test('that is blank is no change that could be made', () => {
     const sentence = `${expectedName} 0 characters`

@@ -189,7 +189,7 @@ describe.each(testDatabases)('replayTombstones on $name', ({ open }) => {
       channels: channel,
     })
     expect(Object.keys(data[0] ?? {})).toEqual(['subject', 'organizationId', 'deletionId', 'requestedAt'])
-    const { deletionId: after = '', requestedAt: time = '' } = data[0] ?? {}
+    const { deletionId: after, requestedAt: time } = data[0] ?? expect.unreachable()
     expect((await list({ since: Date.parse(time), after })).data).toEqual(data.slice(1))
     expect(await replayOn(deps, { tombstones: data, highestIds })).toEqual({
       deletedAgain: 0,
