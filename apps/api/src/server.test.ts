@@ -161,12 +161,13 @@ describe('a browser', () => {
       'access-control-allow-origin': ALLOWED_ORIGIN,
       'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE',
       'access-control-allow-headers': 'authorization,content-type',
+      'access-control-max-age': '600',
     })
     const answer = await server.call('GET', url, { key: users.owner, headers: { origin: ALLOWED_ORIGIN } })
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': ALLOWED_ORIGIN,
       'access-control-expose-headers':
-        'x-request-id, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset',
+        'x-request-id, etag, content-disposition, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset',
     })
     const refused = await server.call('GET', url, { headers: { origin: ALLOWED_ORIGIN } })
     expect(refused.headers).toMatchObject({ 'access-control-allow-origin': ALLOWED_ORIGIN })

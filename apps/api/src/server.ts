@@ -20,6 +20,9 @@ import { registerTrpc } from './trpc/register-trpc.ts'
 
 export type { ReadinessChecks, ServerOptions } from './deps.ts'
 
+/** How long browsers keep the answer to a preflight, instead of asking before every request. */
+const PREFLIGHT_SECONDS = 600
+
 /** Builds the HTTP server with both doors, REST and tRPC. It opens no port: call `listen`, or `inject` in tests. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const { deps, log, corsOrigins, readiness, limits, metrics } = options
@@ -31,7 +34,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(cors, {
     origin: [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['x-request-id', ...limitHeaders],
+    exposedHeaders: ['x-request-id', 'etag', 'content-disposition', ...limitHeaders],
+    maxAge: PREFLIGHT_SECONDS,
     strictPreflight: false, // it would answer an OPTIONS that is not a preflight in plain text
   })
   leaveBodies(app)

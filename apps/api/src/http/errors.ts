@@ -63,7 +63,7 @@ export const statuses = {
 export const NOT_STORED = 'no-store'
 
 /** What an answer that failed says of itself: its refusal must not. A header that cannot be sent would fail that too. */
-const headersOfSuccess = ['content-disposition', 'content-length', 'etag', 'link', 'location']
+const headersOfSuccess = ['content-disposition', 'content-length', 'content-type', 'etag', 'link', 'location']
 
 /** Our codes for what Fastify itself refuses. */
 const codesOfFastify: Record<string, ErrorCode> = {

@@ -38,6 +38,15 @@ describe.each(uploadCases)('downloadBundle on $name', ({ open, openStore }) => {
     })
   })
 
+  test('is refused like an unknown bundle when a deletion removes its file after it was found', async () => {
+    const { open: openContent } = await download('1.0.0')
+    if (openContent === null) throw new Error('Expected a stored bundle')
+    const keys: string[] = []
+    for await (const page of ground.deps.store.list('organizations/')) keys.push(...page)
+    expect(await ground.deps.store.deleteMany(keys)).toEqual({ failed: [] })
+    await expect(openContent()).rejects.toMatchObject({ code: 'bundle_not_found' })
+  })
+
   test('counts what was sent on the day that it was sent', async () => {
     const { countSent } = await download('1.0.0')
     await countSent(3)

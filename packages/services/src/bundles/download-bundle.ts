@@ -1,13 +1,17 @@
 import type { Readable } from 'node:stream'
 import { addToDay, findBundle, inTransaction, isFenceError } from '@organizations/database'
 import { dayOf, DomainError, type Bundle, type DownloadBundleInput } from '@organizations/domain'
+import { ObjectNotFoundError } from '@organizations/storage/port'
 import type { Call, FileDeps } from '../deps.ts'
 import { requireAppRight } from '../apps/require-app-right.ts'
 
 /** A bundle and, unless it is somewhere else, its content. */
 export interface Download {
   bundle: Bundle
-  /** Opens the content, which is then read to its end or destroyed. Null for a bundle at an external URL. */
+  /**
+   * Opens the content, which is then read to its end or destroyed. Throws `bundle_not_found` when it is gone: a deletion
+   * may remove it after its bundle was found. Null for a bundle at an external URL.
+   */
   open: (() => Promise<Readable>) | null
   /** Counts bytes that have gone out, as the day's bandwidth. */
   countSent: (bytes: number) => Promise<void>
@@ -23,7 +27,7 @@ export async function downloadBundle(deps: FileDeps, { actor, input }: Call<Down
   const { bundle, objectKey } = found
   return {
     bundle,
-    open: objectKey === null ? null : () => store.get(objectKey),
+    open: objectKey === null ? null : () => store.get(objectKey).catch(refuseMissing),
     async countSent(bytes) {
       const day = { date: dayOf(clock()), bandwidth: bytes }
       try {
@@ -33,4 +37,8 @@ export async function downloadBundle(deps: FileDeps, { actor, input }: Call<Down
       }
     },
   }
+}
+
+function refuseMissing(cause: unknown): never {
+  throw cause instanceof ObjectNotFoundError ? new DomainError('bundle_not_found', undefined, { cause }) : cause
 }

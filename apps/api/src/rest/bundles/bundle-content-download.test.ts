@@ -63,6 +63,27 @@ describe('a download', () => {
     expect(rest).toBe('')
   })
 
+  test.for(['GET', 'HEAD'])('whose file a deletion has removed already is not found, by %s', async (method) => {
+    await scenario.upload(version, content)
+    const { files } = await scenario.remains()
+    await scenario.deps.store.deleteMany(files)
+    const path = `/bundle/download?app_id=${scenario.appId}&version=${version}`
+    const { status, headers, text: body } = await scenario.call(method, path, { key: scenario.users.owner })
+    expect(status).toBe(404)
+    if (method === 'GET') expect(JSON.parse(body)).toMatchObject({ status: 'KO', code: 'bundle_not_found' })
+    expect(headers['content-type']).toBe('application/json; charset=utf-8')
+    for (const name of ['etag', 'content-disposition']) expect(headers).not.toHaveProperty(name)
+    expect(scenario.logged()).toContain('A bundle has no stored file')
+    expect(scenario.logged()).not.toContain('Unexpected error')
+  })
+
+  test.for(['GET', 'HEAD'])('opens no file for longer than %s needs', async (method) => {
+    await scenario.upload(version, content)
+    const path = `/bundle/download?app_id=${scenario.appId}&version=${version}`
+    await scenario.call(method, path, { key: scenario.users.owner })
+    await waitFor(async () => (await openObjects()) === 0, { what: 'the file to be closed' })
+  })
+
   test('of a registered bundle leads to where it is', async () => {
     const external_url = 'https://cdn.example.com/bundle.zip'
     const body = { app_id: scenario.appId, version, external_url, checksum: 'abc' }

@@ -50,12 +50,20 @@ async function answerDownload(request: FastifyRequest, reply: FastifyReply, down
   void reply.header('etag', etag)
   // Content of a version never changes, so a copy with this ETag is fresh, even if the sender asks for a new one.
   if (fresh({ 'if-none-match': request.headers['if-none-match'] }, { etag })) return await reply.code(304).send()
+  const content = await open().catch((error: unknown) => {
+    const why = 'A bundle has no stored file: it is being deleted, or the file is lost'
+    if (error instanceof DomainError) request.log.warn({ err: error.cause, requestId: request.id }, why)
+    throw error
+  })
   void reply.header('content-length', bundle.size)
   void reply.header('content-disposition', `attachment; filename="${bundle.app_id}-${bundle.name}"`)
   void reply.type('application/octet-stream')
   // An empty stream and not nothing, from which Fastify would make the content-length.
-  if (request.method === 'HEAD') return await reply.send(Readable.from([]))
-  const { sent, error } = await sendContent(reply, await open())
+  if (request.method === 'HEAD') {
+    content.destroy()
+    return await reply.send(Readable.from([]))
+  }
+  const { sent, error } = await sendContent(reply, content)
   const fields = { requestId: request.id, sent, size: bundle.size }
   if (error !== undefined) request.log.warn({ err: error, ...fields }, 'A download ended before its end')
   // The answer is sent already: a count that fails can only be logged.
