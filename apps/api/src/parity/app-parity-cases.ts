@@ -149,6 +149,15 @@ const statistics: ParityCase[] = [
 ]
 
 const deletions: ParityCase[] = [
+  ...[{ version: null }, { verison: '1.0.0' }, { version: '1.0.0', id: 1 }].map((fields): ParityCase => [
+    'bundle.delete',
+    'owner',
+    { ...app, ...fields },
+    bad,
+  ]),
+  ['app.delete', 'owner', { ...app, org: 'x' }, bad],
+  ['channel.delete', 'owner', { ...app, channel: 'beta', all: true }, bad],
+  ['device.clearChannel', 'owner', { ...app, device_id: 'dev-b', channel: 'beta' }, bad],
   ['bundle.delete', 'owner', { ...app, version: '2.0.0' }, refused('bundle_in_use')],
   ['bundle.delete', 'owner', { ...app, version: '9.9.9' }, refused('bundle_not_found')],
   ['bundle.delete', 'ownerUpload', { ...app, version: '1.0.0' }, refused('insufficient_bundle_permissions')],

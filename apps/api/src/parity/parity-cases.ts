@@ -192,6 +192,9 @@ export const parityCases: ParityCase[] = [
     answer({ isAtLeast: false, files: { isAtLeast: false } }),
   ],
   ['organization.delete', 'owner', {}, refused('org_id_required')],
+  ['organization.delete', 'owner', { orgId: 'HERE', dryRun: true }, refused('invalid_input')],
+  ['member.remove', 'owner', { orgId: 'HERE', email: 'reader@example.com', role: 'read' }, refused('invalid_input')],
+  ['apiKey.delete', 'owner', { id: 999_999, name: 'X' }, refused('invalid_input')],
   ['organization.delete', 'reader', { orgId: 'HERE' }, refused('admin_role_required')],
   ['organization.delete', 'ownerElsewhere', { orgId: 'HERE' }, refused('organization_not_accessible')],
   ['organization.delete', 'owner', { orgId: 'HERE' }, answer({ id: 'HERE' })],
@@ -261,6 +264,7 @@ export const parityCases: ParityCase[] = [
   ],
   ['operator.replayTombstones', 'owner', { tombstones: [] }, refused('operator_required')],
   ['operator.replayTombstones', 'operator', {}, refused('invalid_input')],
+  ['operator.replayTombstones', 'operator', { tombstones: [], highestId: {} }, refused('invalid_input')],
   [
     'operator.replayTombstones',
     'operator',

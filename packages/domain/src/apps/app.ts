@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { errorSentences } from '../errors.ts'
 import {
+  destroyingInput,
   expected,
   httpsUrl,
   inputObject,
@@ -58,7 +59,7 @@ export const updateAppInput = inputObject({
   error: errorSentences.nothing_to_update,
 })
 
-export const deleteAppInput = inputObject({ app_id: appIdField })
+export const deleteAppInput = destroyingInput({ app_id: appIdField })
 
 export type ListAppsInput = Partial<z.output<typeof listAppsInput>>
 export type GetAppInput = z.output<typeof getAppInput>

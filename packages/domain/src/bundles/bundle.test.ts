@@ -232,8 +232,22 @@ describe('a bundle that should exist', () => {
   test('is needed for a download; a deletion without one is about all that none uses', () => {
     for (const version of [undefined, null]) {
       expect(refusal(downloadBundleInput, { app_id, version }).sentence).toBe('version is required')
-      expect(parseInput(deleteBundleInput, { app_id, version }).version).toBeUndefined()
     }
+    expect(parseInput(deleteBundleInput, { app_id })).toEqual({ app_id })
+  })
+
+  // Both deleted every bundle that no channel uses.
+  test('is neither null nor misspelt in a deletion', () => {
+    expect(refusal(deleteBundleInput, { app_id, version: null })).toEqual({
+      sentence: 'Expected version to be text, got null: leave it out to delete all bundles that no channel uses',
+      code: 'invalid_input',
+      path: 'version',
+    })
+    expect(refusal(deleteBundleInput, { app_id, verison: '1.0.0' })).toEqual({
+      sentence: 'Expected only app_id, version in a call that destroys, got also verison',
+      code: 'invalid_input',
+      path: '',
+    })
   })
 
   // A variable that is empty by mistake must not delete every bundle.

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { appIdField } from '../apps/app.ts'
 import { errorSentences } from '../errors.ts'
 import {
+  destroyingInput,
   expected,
   httpsUrl,
   inputObject,
@@ -76,8 +77,14 @@ export const setBundleMetadataInput = inputObject({
   error: errorSentences.nothing_to_update,
 })
 
+const versionToDelete = nameOf('version', (issue) =>
+  issue.input === null
+    ? 'Expected version to be text, got null: leave it out to delete all bundles that no channel uses'
+    : expected('version', 'text')(issue),
+)
+
 /** Without `version`: all bundles that no channel uses. */
-export const deleteBundleInput = inputObject({ app_id: appIdField, version: optional(nameOf('version')) })
+export const deleteBundleInput = destroyingInput({ app_id: appIdField, version: versionToDelete.optional() })
 
 /** A URL as a header can hold it: other characters than ASCII are percent-encoded, and those of the host in punycode. */
 export function inAscii(url: string): string {

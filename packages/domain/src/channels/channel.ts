@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { appIdField } from '../apps/app.ts'
-import { expected, flag, inputObject, lineOfText, nameOf, optional, trimmedNameOf } from '../input/fields.ts'
+import {
+  destroyingInput,
+  expected,
+  flag,
+  inputObject,
+  lineOfText,
+  nameOf,
+  optional,
+  trimmedNameOf,
+} from '../input/fields.ts'
 import { pageFields } from '../input/page.ts'
 
 export const platforms = ['ios', 'android', 'electron'] as const
@@ -40,7 +49,7 @@ export const upsertChannelInput = inputObject({
   allow_dev: optional(flag('allow_dev')),
 })
 
-export const deleteChannelInput = inputObject({ app_id: appIdField, channel: channelName })
+export const deleteChannelInput = destroyingInput({ app_id: appIdField, channel: channelName })
 
 export type ListChannelsInput = z.output<typeof listChannelsInput>
 export type GetChannelInput = z.output<typeof getChannelInput>

@@ -4,7 +4,7 @@
  * times, and no name.
  */
 import { z } from 'zod'
-import { expected, inputObject, optional, time, wholeNumber } from '../input/fields.ts'
+import { destroyingInput, expected, inputObject, optional, time, wholeNumber } from '../input/fields.ts'
 import { readDeletionId, readOrganizationId, type DeletionId, type OrganizationId } from '../ids.ts'
 import { pageFields } from '../input/page.ts'
 import { MAX_ROW_NUMBER, subjectKinds, subjectTraits, type SubjectKind } from './subject-kinds.ts'
@@ -20,15 +20,16 @@ export interface Tombstone {
 /** How many tombstones one request replays at most: each is a transaction of its own. */
 export const MAX_REPLAYED = 200
 
-const deletionId = (field: string) =>
+const deletionIdText = (field: string) =>
   z
     .string({ error: expected(field, 'the id of a deletion') })
     .refine((text) => readDeletionId(text) !== undefined, { error: expected(field, 'the id of a deletion') })
-    .transform((text) => text as DeletionId) // checked just now
+
+const deletionId = deletionIdText('deletionId').transform((text) => text as DeletionId) // checked just now
 
 export const listTombstonesInput = inputObject({
   since: optional(time('since')),
-  after: optional(deletionId('after')),
+  after: optional(deletionIdText('after')),
   limit: pageFields.limit,
 })
 
@@ -49,13 +50,13 @@ const subject = inputObject({
 const tombstone = inputObject({
   subject,
   organizationId,
-  deletionId: deletionId('deletionId'),
+  deletionId,
   requestedAt: time('requestedAt'),
 })
 
 const highest = (field: string) => optional(wholeNumber(`highestIds.${field}`, 0, MAX_ROW_NUMBER))
 
-export const replayTombstonesInput = inputObject({
+export const replayTombstonesInput = destroyingInput({
   tombstones: z
     .array(tombstone, { error: expected('tombstones', 'a list of tombstones') })
     .max(MAX_REPLAYED, { error: `Expected at most ${MAX_REPLAYED} tombstones` }),

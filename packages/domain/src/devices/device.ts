@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { appIdField } from '../apps/app.ts'
 import { channelName } from '../channels/channel.ts'
-import { inputObject, lineOfText, optional } from '../input/fields.ts'
+import { destroyingInput, inputObject, lineOfText, optional } from '../input/fields.ts'
 import { pageFields } from '../input/page.ts'
 
 /** Some letters become two in lower case, so the length is checked again. */
@@ -21,7 +21,7 @@ export const setDeviceChannelInput = inputObject({
   device_id: deviceId,
   channel: channelName,
 })
-export const clearDeviceChannelInput = inputObject({ app_id: appIdField, device_id: deviceId })
+export const clearDeviceChannelInput = destroyingInput({ app_id: appIdField, device_id: deviceId })
 
 export type ListDevicesInput = z.output<typeof listDevicesInput>
 export type GetDeviceInput = z.output<typeof getDeviceInput>

@@ -24,6 +24,21 @@ export function inputObject<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObj
   return z.object(shape, { error: expected('the input', 'an object') })
 }
 
+/**
+ * The input of a call that destroys. It refuses fields that it does not know: without a field that was misspelt it could
+ * destroy more than was meant. For the same reason its optional fields do not accept null.
+ */
+export function destroyingInput<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  const fields = Object.keys(shape).join(', ')
+  const isObject = expected('the input', 'an object')
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `Expected only ${fields} in a call that destroys, got also ${issue.keys[0]?.slice(0, 64).toWellFormed()}`
+        : isObject(issue),
+  })
+}
+
 /** A field that may be left out; null counts as left out (docs/rest-contract.md). */
 export function optional<T extends z.ZodType>(
   schema: T,
@@ -116,8 +131,8 @@ export function flag(field: string): z.ZodBoolean {
  * Text that should name something that exists. Its form is not checked: a name of nothing is not found. Databases
  * refuse a NUL in text, so it is replaced by another character that no name contains.
  */
-export function nameOf(field: string): z.ZodString {
-  return asName(z.string({ error: expected(field, 'text') }), field)
+export function nameOf(field: string, error: FieldError = expected(field, 'text')): z.ZodString {
+  return asName(z.string({ error }), field)
 }
 
 /** The same, for something whose name is a line of text: it is trimmed as it was when it was given. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { errorSentences } from '../errors.ts'
-import { expected, inputObject, lineOfText, optional, time, wholeNumber } from '../input/fields.ts'
+import { destroyingInput, expected, inputObject, lineOfText, optional, time, wholeNumber } from '../input/fields.ts'
 import type { OrganizationId } from '../ids.ts'
 
 /** Weakest first. A key's right is the weaker of its mode and its user's role, inside its limits. */
@@ -47,7 +47,7 @@ export const updateApiKeyInput = inputObject({
   error: errorSentences.nothing_to_update,
 })
 
-export const deleteApiKeyInput = inputObject({ id })
+export const deleteApiKeyInput = destroyingInput({ id })
 
 export type CreateApiKeyInput = z.output<typeof createApiKeyInput>
 export type UpdateApiKeyInput = z.output<typeof updateApiKeyInput>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { errorSentences } from '../errors.ts'
-import { emailAddress, expected, inputObject } from '../input/fields.ts'
+import { destroyingInput, emailAddress, expected, inputObject } from '../input/fields.ts'
 import { requiredOrgId } from '../organizations/organization.ts'
 
 /** Weakest first; each role may do everything that the ones before it may (docs/rest-contract.md). */
@@ -28,7 +28,7 @@ const role = z.enum(roles, {
 
 export const listMembersInput = inputObject({ orgId: requiredOrgId })
 export const upsertMemberInput = inputObject({ orgId: requiredOrgId, email, role })
-export const removeMemberInput = inputObject({ orgId: requiredOrgId, email })
+export const removeMemberInput = destroyingInput({ orgId: requiredOrgId, email })
 export const acceptInvitationInput = inputObject({ orgId: requiredOrgId })
 
 export type ListMembersInput = z.output<typeof listMembersInput>

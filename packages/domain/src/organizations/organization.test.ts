@@ -99,8 +99,16 @@ describe('an input', () => {
   test('may hold unknown fields, which are left out', () => {
     const more = { customer_id: 'c', id: 'org_2', created_by: 'user_1', __proto__: null }
     expect(parseInput(createOrganizationInput, { name: 'A', ...more })).toEqual({ name: 'A' })
-    expect(parseInput(deleteOrganizationInput, { orgId, ...more })).toEqual({ orgId })
     expect(parseInput(updateOrganizationInput, { orgId, name: 'B', ...more })).toEqual({ orgId, name: 'B' })
+  })
+
+  test('of a deletion may not hold unknown fields', () => {
+    expect(parseInput(deleteOrganizationInput, { orgId })).toEqual({ orgId })
+    expect(refusal(deleteOrganizationInput, { orgId, dry_run: true })).toEqual({
+      sentence: 'Expected only orgId in a call that destroys, got also dry_run',
+      code: 'invalid_input',
+      path: '',
+    })
   })
 
   test('names every field at fault, the first one in its sentence', () => {

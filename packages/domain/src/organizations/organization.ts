@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { errorSentences } from '../errors.ts'
-import { emailAddress, expected, httpsUrl, inputObject, lineOfText, optional } from '../input/fields.ts'
+import {
+  destroyingInput,
+  emailAddress,
+  expected,
+  httpsUrl,
+  inputObject,
+  lineOfText,
+  optional,
+} from '../input/fields.ts'
 import { pageFields, pageOf, type Page } from '../input/page.ts'
 
 /**
@@ -31,7 +39,7 @@ export const updateOrganizationInput = inputObject({
   error: errorSentences.nothing_to_update,
 })
 
-export const deleteOrganizationInput = inputObject({ orgId: requiredOrgId })
+export const deleteOrganizationInput = destroyingInput({ orgId: requiredOrgId })
 
 /** The list without `page` and `limit` is all of them, at most this many (docs/rest-contract.md). */
 const MAX_LISTED_ORGANIZATIONS = 10_000

@@ -13,7 +13,7 @@ const put = { ...app, version_id: 1, channel_id: 1 }
 /** The scene's first bundle and its first channel have the id 1, the neighbour's the id 2: refusals.test.ts. */
 export const bundleRefusals: RefusalCase[] = [
   ...(['GET', 'POST', 'PUT', 'DELETE'] as const).flatMap((method): RefusalCase[] => {
-    const fields = { ...fresh, ...put }
+    const fields = method === 'DELETE' ? { ...app, version: '1.0.0' } : { ...fresh, ...put }
     return [
       ['owner', method, '/bundle', { ...fields, app_id: null }, badInput('app_id is required')],
       ['owner', method, '/bundle', { ...fields, app_id: '' }, badInput('app_id is required')],
@@ -55,6 +55,9 @@ export const bundleRefusals: RefusalCase[] = [
   ['owner', 'POST', '/bundle', { ...fresh, version: '1.0.0' }, [409, 'Version already exists', 'version_taken']],
   ['owner', 'GET', '/bundle', { ...app, limit: 1001 }, badInput('Expected limit to be a whole number from 1 to 1000')],
   ['owner', 'GET', `/bundle?app_id=${APP_ID}&page=x`, undefined, badInput('Expected page to be a whole number')],
+  ['owner', 'DELETE', '/bundle', { ...app, version: null }, badInput('Expected version to be text, got null')],
+  ['owner', 'DELETE', '/bundle', { ...app, verison: '1.0.0' }, badInput('Expected only app_id, version in a call')],
+  ['owner', 'DELETE', `/bundle?app_id=${APP_ID}&Version=1.0.0`, undefined, badInput('got also Version')],
   ['owner', 'DELETE', '/bundle', { ...app, version: '' }, badInput('version is required')],
   ['owner', 'DELETE', '/bundle', { ...app, version: '7.0.0' }, none],
   ['owner', 'DELETE', '/bundle', { ...app, version: '9.0.0' }, none],

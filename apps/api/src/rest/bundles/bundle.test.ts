@@ -126,11 +126,11 @@ describe('a deleted bundle', () => {
     expect((await remove()).status).toBe(200)
   })
 
-  test.for([[{}], [{ version: null }]])('with %o is every one that no channel uses; it says how many', async ([no]) => {
+  test('without a version is every one that no channel uses; it says how many', async () => {
     for (const version of ['1.0.0', '2.0.0', '3.0.0']) await scene.makeBundle(version)
     await scene.makeBundle('9.0.0', NEIGHBOUR_APP, 'neighbour')
     await scene.makeChannel('beta', { version: '2.0.0' })
-    const gone = await scene.ask('DELETE', '/bundle', { ...app, ...no }, 'writer')
+    const gone = await scene.ask('DELETE', '/bundle', app, 'writer')
     expect([gone.status, gone.body]).toStrictEqual([200, { status: 'ok', deleted: 2, kept: 1 }])
     expect(await versions()).toEqual(['2.0.0'])
     const neighbours = await scene.ask('GET', '/bundle', { app_id: NEIGHBOUR_APP }, 'neighbour')

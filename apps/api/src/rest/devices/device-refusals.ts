@@ -10,18 +10,22 @@ const phone = { ...app, device_id: 'phone', channel: 'beta' }
 const text = 'Expected device_id to be text of 1-255 characters without control characters'
 
 export const deviceRefusals: RefusalCase[] = [
-  ...(['GET', 'POST', 'DELETE'] as const).flatMap((method): RefusalCase[] => [
-    ['owner', method, '/device', { ...phone, app_id: null }, badInput('app_id is required')],
-    ...['', ' ', 'a\0b', 'x'.repeat(256), 'İ'.repeat(255), '\ud800'].map((device_id): RefusalCase => [
-      'owner',
-      method,
-      '/device',
-      { ...phone, device_id },
-      badInput(text),
-    ]),
-    ['owner', method, '/device', { ...phone, app_id: 'com.example.unknown' }, noApp],
-    ['owner', method, '/device', { ...phone, app_id: NEIGHBOUR_APP }, noApp],
-  ]),
+  ...(['GET', 'POST', 'DELETE'] as const).flatMap((method): RefusalCase[] => {
+    const fields = method === 'DELETE' ? { ...app, device_id: 'phone' } : phone
+    return [
+      ['owner', method, '/device', { ...fields, app_id: null }, badInput('app_id is required')],
+      ...['', ' ', 'a\0b', 'x'.repeat(256), 'İ'.repeat(255), '\ud800'].map((device_id): RefusalCase => [
+        'owner',
+        method,
+        '/device',
+        { ...fields, device_id },
+        badInput(text),
+      ]),
+      ['owner', method, '/device', { ...fields, app_id: 'com.example.unknown' }, noApp],
+      ['owner', method, '/device', { ...fields, app_id: NEIGHBOUR_APP }, noApp],
+    ]
+  }),
+
   ['owner', 'GET', '/device', { ...app, device_id: 'unknown' }, none],
   ['owner', 'GET', '/device', { ...app, device_id: 'theirs' }, none],
   ['owner', 'GET', '/device', { ...app, device_id: '__proto__' }, none],

@@ -65,7 +65,8 @@ export const apiKeyOperations: readonly Operation[] = [
     notes,
     answer: z.object({ success: z.literal(true) }),
     errors: ['insufficient_key_permissions', 'api_key_not_found'],
-    read: (request) => ({ id: keyIdOf(request) }),
+    read: (request) =>
+      parseInput(deleteApiKeyInput, { ...readFields(request, deleteApiKeyInput), id: keyIdOf(request) }),
   }).run(async (deps, call) => {
     await deleteApiKey(deps, call)
     return { success: true }

@@ -18,7 +18,7 @@ export const organizationRefusals: RefusalCase[] = [
       'owner',
       method,
       '/organization/',
-      { orgId, name: 'X' },
+      method === 'PUT' ? { orgId, name: 'X' } : { orgId },
       noAccess,
     ]),
   ),

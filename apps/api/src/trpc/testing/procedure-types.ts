@@ -142,7 +142,7 @@ export interface ProcedureInputs {
     }
     delete: {
       app_id: string
-      version?: string | undefined | null
+      version?: string | undefined
     }
   }
   channel: {
