@@ -21,8 +21,8 @@ export const texts: readonly Mutant[] = [
   {
     id: 'broken-surrogates',
     file: 'packages/domain/src/input/fields.ts',
-    find: 'test(text) && text.isWellFormed(), { error })',
-    replace: 'test(text), { error })',
+    find: 'test(text) && text.isWellFormed(), { error, abort: true })',
+    replace: 'test(text), { error, abort: true })',
     tests: ['packages/domain/src/organizations/organization.test.ts', 'packages/domain/src/input/fields.test.ts'],
     why: 'A name has no half characters.',
   },
