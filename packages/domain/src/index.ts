@@ -2,47 +2,260 @@
  * The rules of organizations, without any I/O: what input is valid, what answers look like, who may do what, which
  * errors a caller can get, and what the deletion of an organization removes. Runs anywhere, also in a browser.
  */
-export * from './answers/answer-fields.ts'
-export * from './apps/app-answer.ts'
-export * from './apps/app.ts'
-export * from './audit/audit-answer.ts'
-export * from './audit/audit.ts'
-export * from './bundles/bundle-answer.ts'
-export * from './bundles/bundle.ts'
-export * from './channels/channel-answer.ts'
-export * from './channels/channel.ts'
-export * from './deletion/cascade-registry.ts'
-export * from './deletion/deletion-answers.ts'
-export * from './deletion/deletion-inputs.ts'
-export * from './deletion/deletion-plan.ts'
-export * from './deletion/deletion-status.ts'
-export * from './deletion/deletion.ts'
-export * from './deletion/events.ts'
-export * from './deletion/object-prefix.ts'
-export * from './deletion/receipt-answer.ts'
-export * from './deletion/schema-drift.ts'
+export { organizationIdSchema, deletionIdSchema, numberSchema, countSchema } from './answers/answer-fields.ts'
+export { appSchema, type App } from './apps/app-answer.ts'
+export {
+  DEFAULT_UPLOAD_CHANNEL,
+  DEFAULT_RETENTION_SECONDS,
+  listAppsInput,
+  getAppInput,
+  createAppInput,
+  updateAppInput,
+  deleteAppInput,
+  type ListAppsInput,
+  type GetAppInput,
+  type CreateAppInput,
+  type UpdateAppInput,
+  type DeleteAppInput,
+} from './apps/app.ts'
+export { auditEntrySchema, type AuditEntry } from './audit/audit-answer.ts'
+export { auditActions, listAuditInput, type AuditAction, type ListAuditInput } from './audit/audit.ts'
+export { bundleSchema, type Bundle } from './bundles/bundle-answer.ts'
+export {
+  listBundlesInput,
+  registerBundleInput,
+  uploadBundleInput,
+  downloadBundleInput,
+  setBundleToChannelInput,
+  setBundleMetadataInput,
+  deleteBundleInput,
+  inAscii,
+  type StorageProvider,
+  type ListBundlesInput,
+  type RegisterBundleInput,
+  type UploadBundleInput,
+  type DownloadBundleInput,
+  type SetBundleToChannelInput,
+  type SetBundleMetadataInput,
+  type DeleteBundleInput,
+} from './bundles/bundle.ts'
+export { channelSchema, newChannelSettings, type Channel, type ChannelSettings } from './channels/channel-answer.ts'
+export {
+  platforms,
+  autoUpdateLimits,
+  listChannelsInput,
+  getChannelInput,
+  readChannelsInput,
+  upsertChannelInput,
+  deleteChannelInput,
+  type Platform,
+  type AutoUpdateLimit,
+  type ListChannelsInput,
+  type GetChannelInput,
+  type UpsertChannelInput,
+  type DeleteChannelInput,
+} from './channels/channel.ts'
+export {
+  cascadeRegistry,
+  sweptTables,
+  type SweptTable,
+  type TableFate,
+  type CascadeRegistry,
+} from './deletion/cascade-registry.ts'
+export {
+  deletionPreviewSchema,
+  deletionStatusSchema,
+  listedDeletionSchema,
+  type DeletionPreview,
+  type DeletionStatus,
+  type ListedDeletion,
+} from './deletion/deletion-answers.ts'
+export {
+  listDeletionsInput,
+  retryDeletionInput,
+  watchDeletionInput,
+  listReceiptsInput,
+  type ListReceiptsInput,
+  type ListDeletionsInput,
+  type RetryDeletionInput,
+} from './deletion/deletion-inputs.ts'
+export {
+  planDeletion,
+  plannedTables,
+  sweepSteps,
+  firstSweep,
+  scopeValues,
+  type CountStep,
+  type SweepStep,
+  type DeletionStep,
+  type DeletionPlan,
+} from './deletion/deletion-plan.ts'
+export { deletionStatus } from './deletion/deletion-status.ts'
+export {
+  deletionStates,
+  isOver,
+  MAX_STALLED_ROUNDS,
+  MAX_FAILURES,
+  UNKNOWN_SCHEMA_PATIENCE_MS,
+  stateDuring,
+  removedInAll,
+  pauseBeforeRound,
+  pauseAfterFailures,
+  type DeletionState,
+  type KeyValue,
+  type Deletion,
+  type StepCounts,
+} from './deletion/deletion.ts'
+export {
+  eventPayloads,
+  pauseBeforeRing,
+  LONGEST_PAUSE_MS,
+  type EventType,
+  type EventPayload,
+} from './deletion/events.ts'
+export { organizationPrefix, appPrefix, bundleObjectKey } from './deletion/object-prefix.ts'
+export { receiptSchema, receiptKeySchema, type Receipt } from './deletion/receipt-answer.ts'
+export { uncoveredTables, type LiveTable } from './deletion/schema-drift.ts'
 export { organizationSubject, prefixOf, subjectKinds, subjectTraits } from './deletion/subject-kinds.ts'
 export type { DeletionSubject, SubjectKind } from './deletion/subject-kinds.ts'
-export * from './deletion/tombstone-answers.ts'
-export * from './deletion/tombstone.ts'
-export * from './devices/device-answer.ts'
-export * from './devices/device.ts'
-export * from './errors.ts'
-export * from './ids.ts'
+export {
+  listedTombstoneSchema,
+  highestIdsSchema,
+  replayedSchema,
+  type ListedTombstone,
+  type HighestIds,
+  type Replayed,
+} from './deletion/tombstone-answers.ts'
+export {
+  MAX_REPLAYED,
+  listTombstonesInput,
+  replayTombstonesInput,
+  type Tombstone,
+  type ListTombstonesInput,
+  type ReplayTombstonesInput,
+} from './deletion/tombstone.ts'
+export { deviceSchema, devicePageSchema, type Device, type DevicePage } from './devices/device-answer.ts'
+export {
+  listDevicesInput,
+  getDeviceInput,
+  readDevicesInput,
+  setDeviceChannelInput,
+  clearDeviceChannelInput,
+  type ListDevicesInput,
+  type GetDeviceInput,
+  type SetDeviceChannelInput,
+  type ClearDeviceChannelInput,
+} from './devices/device.ts'
+export { errorSentences, DomainError, type ErrorCode } from './errors.ts'
+export {
+  idPrefixes,
+  readOrganizationId,
+  readDeletionId,
+  type OrganizationId,
+  type UserId,
+  type DeletionId,
+  type EventId,
+  type AuditEntryId,
+} from './ids.ts'
 export { expected, optional, time, wholeNumber } from './input/fields.ts'
-export * from './input/invalid-input.ts'
-export * from './input/page.ts'
-export * from './keys/api-key-answer.ts'
-export * from './keys/api-key.ts'
+export { parseInput, invalidInput } from './input/invalid-input.ts'
+export { pageOf, type Page } from './input/page.ts'
+export { apiKeySchema, type ApiKey } from './keys/api-key-answer.ts'
+export {
+  keyModes,
+  wholeRight,
+  createApiKeyInput,
+  updateApiKeyInput,
+  deleteApiKeyInput,
+  isModeAtLeast,
+  reachesOrganization,
+  reachesAppsOf,
+  mayManageKey,
+  type KeyMode,
+  type KeyRight,
+  type CreateApiKeyInput,
+  type UpdateApiKeyInput,
+  type DeleteApiKeyInput,
+} from './keys/api-key.ts'
 export { keyInAuthorization } from './keys/key-in-authorization.ts'
-export * from './members/member-answer.ts'
-export * from './members/member.ts'
-export * from './operator/user-answer.ts'
-export * from './operator/user.ts'
-export * from './organizations/key-policy-answer.ts'
-export * from './organizations/key-policy.ts'
-export * from './organizations/organization-answer.ts'
-export * from './organizations/organization.ts'
-export * from './rights/permission.ts'
-export * from './statistics/statistics-answers.ts'
-export * from './statistics/statistics.ts'
+export { memberSchema, type Member } from './members/member-answer.ts'
+export {
+  roles,
+  INVITATION_LASTS_MS,
+  listMembersInput,
+  upsertMemberInput,
+  removeMemberInput,
+  acceptInvitationInput,
+  mayChangeRole,
+  losesLastSuperAdmin,
+  type Role,
+  type Membership,
+  type ListMembersInput,
+  type UpsertMemberInput,
+  type RemoveMemberInput,
+  type AcceptInvitationInput,
+} from './members/member.ts'
+export { userSchema, type User } from './operator/user-answer.ts'
+export {
+  plans,
+  createUserInput,
+  listUsersInput,
+  type Plan,
+  type CreateUserInput,
+  type ListUsersInput,
+} from './operator/user.ts'
+export { keyPolicySchema, type KeyPolicy } from './organizations/key-policy-answer.ts'
+export {
+  getPolicyInput,
+  setPolicyInput,
+  meetsPolicy,
+  type GetPolicyInput,
+  type SetPolicyInput,
+} from './organizations/key-policy.ts'
+export { organizationSchema, type Organization } from './organizations/organization-answer.ts'
+export {
+  getOrganizationInput,
+  createOrganizationInput,
+  updateOrganizationInput,
+  deleteOrganizationInput,
+  listOrganizationsInput,
+  readOrganizationsInput,
+  organizationsPageOf,
+  type ListOrganizationsInput,
+  type GetOrganizationInput,
+  type CreateOrganizationInput,
+  type UpdateOrganizationInput,
+  type DeleteOrganizationInput,
+} from './organizations/organization.ts'
+export {
+  can,
+  canOnApp,
+  canGlobally,
+  refusalOf,
+  type Actor,
+  type OrganizationAction,
+  type AppAction,
+  type GlobalAction,
+} from './rights/permission.ts'
+export {
+  statisticsPointSchema,
+  bundleUsageSchema,
+  type StatisticsPoint,
+  type BundleUsage,
+} from './statistics/statistics-answers.ts'
+export {
+  appStatisticsInput,
+  bundleUsageInput,
+  organizationStatisticsInput,
+  userStatisticsInput,
+  daysOf,
+  dayOf,
+  statisticsPoints,
+  bundleUsage,
+  type AppStatisticsInput,
+  type BundleUsageInput,
+  type OrganizationStatisticsInput,
+  type UserStatisticsInput,
+  type DailyCount,
+  type DailyBundleCount,
+} from './statistics/statistics.ts'
