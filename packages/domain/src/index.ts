@@ -157,6 +157,7 @@ export {
   type EventId,
   type AuditEntryId,
 } from './ids.ts'
+export { asciiAddress, isEmailAddress } from './input/email-address.ts'
 export { expected, optional, time, wholeNumber } from './input/fields.ts'
 export { parseInput, invalidInput } from './input/invalid-input.ts'
 export { pageOf, type Page } from './input/page.ts'

@@ -1,6 +1,6 @@
 /** The variables that more than one program reads, each with its default and the message for an invalid value. */
 import { isWholePostgresUrl } from '@organizations/database'
-import { keyInAuthorization } from '@organizations/domain'
+import { asciiAddress, isEmailAddress, keyInAuthorization } from '@organizations/domain'
 import { readSigningKey } from '@organizations/receipts'
 import { isPlausibleSecret } from '@organizations/services'
 import { z } from 'zod'
@@ -83,7 +83,12 @@ const bootstrapKey = z
 
 /** The operator that the first start creates in an empty database. */
 export const bootstrapVariables = {
-  BOOTSTRAP_EMAIL: z.email({ error: 'expected an e-mail address' }).default('admin@example.com'),
+  BOOTSTRAP_EMAIL: z
+    .string()
+    .trim()
+    .overwrite(asciiAddress)
+    .refine(isEmailAddress, { error: 'expected an e-mail address' })
+    .default('admin@example.com'),
   BOOTSTRAP_API_KEY: z
     .string()
     // Read as it is read from a request, or no request could have it: a mounted secret often ends in a line feed.

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { ZodOpenApiOverride } from 'zod-openapi'
 
 type Context = Parameters<ZodOpenApiOverride>[0]
@@ -18,9 +18,7 @@ function renderPattern({ jsonSchema, zodSchema, io }: Pick<Context, 'jsonSchema'
   const { pattern, format } = jsonSchema
   if (typeof pattern !== 'string') return
   // A format is what people can read.
-  const isEmail = pattern === z.regexes.email.source
-  if (isEmail) jsonSchema.format = 'email'
-  if (isEmail || (io === 'input' && (format === 'date' || format === 'date-time'))) delete jsonSchema.pattern
+  if (io === 'input' && (format === 'date' || format === 'date-time')) delete jsonSchema.pattern
   // Patterns of JSON Schema have no flags.
   else if (zodSchema._zod.def.checks?.some(ignoresCase)) {
     jsonSchema.pattern = pattern.replaceAll('a-z', 'a-zA-Z').replaceAll('a-f', 'a-fA-F')

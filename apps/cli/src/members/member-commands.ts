@@ -1,5 +1,5 @@
 import { Argument } from '@commander-js/extra-typings'
-import { roles } from '@organizations/domain'
+import { asciiAddress, roles } from '@organizations/domain'
 
 import { connect, type Client } from '../http/connect.ts'
 import { Refusal } from '../http/failures.ts'
@@ -94,7 +94,7 @@ function addChanges(group: Group, shell: Shell): void {
 
 async function findMember(client: Client, orgId: string, email: string): Promise<Member | undefined> {
   const members = await client.member.list.query({ orgId })
-  return members.find((it) => it.email === email.trim().toLowerCase())
+  return members.find((it) => it.email === asciiAddress(email.trim()).toLowerCase())
 }
 
 function isInvited({ role }: Member): boolean {

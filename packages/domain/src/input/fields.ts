@@ -3,6 +3,7 @@
  */
 import { z } from 'zod'
 import { errorSentences } from '../errors.ts'
+import { asciiAddress, isEmailAddress } from './email-address.ts'
 
 const REQUIRED: Record<string, string> = { name: errorSentences.name_required, orgId: errorSentences.org_id_required }
 
@@ -69,9 +70,15 @@ const visible = /[^\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cf}\u2800]/
 /** Line and paragraph separator; embeddings, overrides and isolates of https://www.unicode.org/reports/tr9/. */
 const turning = /[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 
-/** An e-mail address of at most 254 characters (RFC 5321). */
+/** An e-mail address of at most 254 characters (RFC 5321), an international domain in punycode. */
 export function emailAddress(field: string, error: FieldError = expected(field, 'an e-mail address')): z.ZodString {
-  return z.string({ error }).trim().max(254, { error, abort: true }).regex(z.regexes.email, { error })
+  return z
+    .string({ error })
+    .trim()
+    .overwrite(asciiAddress)
+    .max(254, { error, abort: true })
+    .refine(isEmailAddress, { error })
+    .meta({ format: 'email' })
 }
 
 /** An `https:` URL of at most 2,048 characters, without credentials. */
