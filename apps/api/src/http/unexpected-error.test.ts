@@ -72,3 +72,15 @@ test('an answer that cannot be sent is a plain 500 without what it would have sa
   expect(response.headers).not.toHaveProperty('location')
   expect(response.headers).not.toHaveProperty('etag')
 })
+
+test.for(['/app/com.example.app', '/trpc/organization.delete?batch=1', '/trpc/organization.list'])(
+  'a refused request is not logged as an unexpected error: %s',
+  async (url) => {
+    const server = await openTestServer()
+    const { status } = await server.call('GET', url, { key: 'no-key' })
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(status).toBeLessThan(500)
+    expect(server.logged()).not.toContain('Unexpected error')
+    await server.close()
+  },
+)
