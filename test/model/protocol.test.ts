@@ -4,21 +4,15 @@
  * repeated job, 1 server that takes over all leases, 3 objects that the store refuses to delete; which of them together
  * is in scenarios.ts. Not bounded: requests that are repeated, the order of jobs, rings, leases that end, and how far
  * one process gets between two steps of another. Then the same with one rule broken at a time: each must be noticed.
+ * The largest scenario is in protocol.long.test.ts.
  */
 import { describe, expect, test } from 'vitest'
 import { examine, forgetAll } from './examine.ts'
-import type { Violation } from './explore.ts'
 import { brokenCases, brokenRules, calm, scenarios } from './scenarios.ts'
 import type { State } from './state.ts'
+import { describeViolation, testScenarios } from './test-scenarios.ts'
 
-describe('in every order of events, every invariant holds and every deletion can end', () => {
-  test.each(scenarios)('%s', (name, rules) => {
-    const { states, steps, violation } = examine(rules)
-    process.stdout.write(`model: ${name}: ${states} states, ${steps} steps\n`)
-    expect(describeViolation(violation)).toBe('')
-    expect(states).toBeGreaterThan(1000)
-  })
-})
+testScenarios(scenarios)
 
 test('every deletion can end when only the database and the store are left', () => {
   const rules = { ...calm, withUpload: true }
@@ -42,7 +36,3 @@ describe('a protocol with one rule broken violates', () => {
     expect(violation?.trace.length).toBeGreaterThan(1)
   })
 })
-
-function describeViolation(violation: Violation | undefined): string {
-  return violation === undefined ? '' : [violation.what, ...violation.trace].join('\n  ')
-}
