@@ -14,5 +14,5 @@ testShape({ database: 'SQLite', withRedis: false, troubles: [...deaths, fullDisk
 testShape({
   database: 'Postgres',
   withRedis: true,
-  troubles: [...deaths, deathsOfTheRelay, lostJob, frozenWhileDeletingFiles, wrongClock],
+  troubles: [...deaths, ...deathsOfTheRelay, lostJob, frozenWhileDeletingFiles, wrongClock],
 })
