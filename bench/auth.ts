@@ -1,7 +1,7 @@
 /**
  * Measures the cost of authentication and authorization. Over HTTP: the same server answers a constant, and reads one
- * organization for a key. Inside the process: the time and the number of SQL statements of these steps, compared with the
- * same read by SQLite alone.
+ * organization for a key. Inside the process: the time and the number of SQL statements of these steps, compared with
+ * the same read by SQLite alone.
  */
 import { createLog, openDeps } from '@organizations/runtime'
 import { authenticate, getOrganization, type Deps } from '@organizations/services'

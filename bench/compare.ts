@@ -1,7 +1,7 @@
 /**
- * Compares the deletion engine with the minimal work of a database for the same deletion: (a) one DELETE per table on the
- * same tables, in one transaction, and, on SQLite, (b) a simple schema with ON DELETE CASCADE. Same machine, same run,
- * same rows, copies of one database. There are no other requests, so the figures contain no waiting time.
+ * Compares the deletion engine with the minimal work of a database for the same deletion: (a) one DELETE per table on
+ * the same tables, in one transaction, and, on SQLite, (b) a simple schema with ON DELETE CASCADE. Same machine, same
+ * run, same rows, copies of one database. There are no other requests, so the figures contain no waiting time.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,6 @@
 /**
- * Measures the deletion of a large organization and its effect on other requests. Uses the real standalone server in its
- * own process, data of the seed command, and HTTP.
+ * Measures the deletion of a large organization and its effect on other requests. Uses the real standalone server in
+ * its own process, data of the seed command, and HTTP.
  */
 import { readdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -1,6 +1,6 @@
 /**
- * Measures how long a page of devices takes at the beginning, in the middle and at the end of an app's devices. Reads by
- * cursor, over HTTP and by the use case alone. Also reads all devices once.
+ * Measures how long a page of devices takes at the beginning, in the middle and at the end of an app's devices. Reads
+ * by cursor, over HTTP and by the use case alone. Also reads all devices once.
  */
 import { createLog, openDeps } from '@organizations/runtime'
 import { authenticate, listDevices } from '@organizations/services'

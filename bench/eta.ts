@@ -1,7 +1,7 @@
 /**
- * Measures the accuracy of a deletion's ETA: compares the remaining time that it reports after the first tenth of its work
- * with the real remaining time. Deletes organizations of several sizes, some with many files, on the standalone server in
- * its own process. Reads the progress directly from the database, so that no request slows the deletion down.
+ * Measures the accuracy of a deletion's ETA: compares the remaining time that it reports after the first tenth of its
+ * work with the real remaining time. Deletes organizations of several sizes, some with many files, on the standalone
+ * server in its own process. Reads the progress directly from the database, so that no request slows the deletion down.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findDeletionOf, listCounts, type Database } from '@organizations/database'

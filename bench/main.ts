@@ -1,4 +1,7 @@
-/** `npm run bench`: prints the figures that README and docs quote. Everything runs on this machine, in temporary folders. */
+/**
+ * `npm run bench`: prints the figures that README and docs quote. Everything runs on this machine, in temporary
+ * folders.
+ */
 import { Command, Option } from 'commander'
 import { wholeNumber, wholeNumbers } from '../scripts/whole-number.ts'
 import { benchAuth } from './auth.ts'

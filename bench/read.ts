@@ -1,7 +1,7 @@
 /**
- * Measures a read as the ratio to a baseline: a bare node:http server on better-sqlite3 that does only the same work (hash
- * the key, look up its user, read the organization with the role, answer JSON). Same machine, same run, same data, one
- * process each.
+ * Measures a read as the ratio to a baseline: a bare node:http server on better-sqlite3 that does only the same work
+ * (hash the key, look up its user, read the organization with the role, answer JSON). Same machine, same run, same
+ * data, one process each.
  */
 import autocannon from 'autocannon'
 import { createInstallation, createOrganization, KEY } from './support/installation.ts'

@@ -1,6 +1,6 @@
 /**
- * Deletes a huge organization on several APIs and workers with Postgres, BullMQ and S3, while requests read and write and
- * every process is restarted in turn. Counts the failed requests, and the rows and files that are left.
+ * Deletes a huge organization on several APIs and workers with Postgres, BullMQ and S3, while requests read and write
+ * and every process is restarted in turn. Counts the failed requests, and the rows and files that are left.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OrganizationId } from '@organizations/domain'

@@ -1,6 +1,7 @@
 /**
- * Measures the cost of many watchers of one deletion: large organizations are deleted one after another on the standalone
- * server in its own process, alternately without watchers and with all of them connected by server-sent events.
+ * Measures the cost of many watchers of one deletion: large organizations are deleted one after another on the
+ * standalone server in its own process, alternately without watchers and with all of them connected by server-sent
+ * events.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AppRouter } from '@organizations/api/router'
@@ -82,7 +83,9 @@ export async function benchWatchers({ watchers, devices, rounds }: WatchersBench
   )
 }
 
-/** Waits for the end of a deletion. Times start at its request. `steadyRate`: rows per second since all were connected. */
+/**
+ * Waits for the end of a deletion. Times start at its request. `steadyRate`: rows per second since all were connected.
+ */
 async function untilCompleted(
   call: RestCaller,
   id: string,

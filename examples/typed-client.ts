@@ -1,6 +1,6 @@
 /**
- * Another app in TypeScript: it creates an organization, fills it, previews its deletion, deletes it, watches the deletion,
- * and saves the receipt. All calls are typed by the service's router. Only its type is imported.
+ * Another app in TypeScript: it creates an organization, fills it, previews its deletion, deletes it, watches the
+ * deletion, and saves the receipt. All calls are typed by the service's router. Only its type is imported.
  *
  *   ORGS_URL=http://localhost:3000 ORGS_API_KEY=... node examples/typed-client.ts receipt.json
  */

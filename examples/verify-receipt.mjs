@@ -1,6 +1,6 @@
-// Checks a receipt with plain Node 20: node examples/verify-receipt.mjs receipt.json receipt-keys.json
-// The signature covers canonical JSON (RFC 8785): sorted names, no spaces. For receipts it is enough to sort the names. Other
-// JSON needs more: JavaScript moves integer names to the front, and lone surrogates have to be refused.
+// Checks a receipt with plain Node 20: node examples/verify-receipt.mjs receipt.json receipt-keys.json The signature
+// covers canonical JSON (RFC 8785): sorted names, no spaces. For receipts it is enough to sort the names. Other JSON
+// needs more: JavaScript moves integer names to the front, and lone surrogates have to be refused.
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 

@@ -1,6 +1,6 @@
 /**
- * `npm run cluster -- --apis 2 --workers 2`: runs several API and worker processes on this machine, with a private Postgres,
- * Redis and S3 server. Nothing needs to be installed for it, and everything is removed at the end.
+ * `npm run cluster -- --apis 2 --workers 2`: runs several API and worker processes on this machine, with a private
+ * Postgres, Redis and S3 server. Nothing needs to be installed for it, and everything is removed at the end.
  */
 import { randomBytes } from 'node:crypto'
 import { Command } from 'commander'

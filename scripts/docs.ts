@@ -1,4 +1,7 @@
-/** `npm run docs`: regenerates the tables of operations in docs/rest-contract.md. scripts/docs.test.ts fails when they are outdated. */
+/**
+ * `npm run docs`: regenerates the tables of operations in docs/rest-contract.md. scripts/docs.test.ts fails when they
+ * are outdated.
+ */
 import { readFileSync, writeFileSync } from 'node:fs'
 
 import { replaceOperationTables } from './operation-tables.ts'

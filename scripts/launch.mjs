@@ -1,7 +1,7 @@
-// Runs `npm start`, `npm test` and the other npm scripts, so that a new clone needs only Node and npm: gets the pinned pnpm,
-// installs the locked packages (on Linux these include Node 24, which runs the code), and runs the command.
-// Plain JavaScript, because the installed Node may be too old to run TypeScript.
-// Prints only to stderr, because the last line of `npm run seed` on stdout must be an id.
+// Runs `npm start`, `npm test` and the other npm scripts, so that a new clone needs only Node and npm: gets the pinned
+// pnpm, installs the locked packages (on Linux these include Node 24, which runs the code), and runs the command. Plain
+// JavaScript, because the installed Node may be too old to run TypeScript. Prints only to stderr, because the last line
+// of `npm run seed` on stdout must be an id.
 
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
@@ -43,7 +43,10 @@ const commands = {
   ],
 }
 
-/** Commands that read and write the files of the user: their paths start where the user is, not at the repository's root. */
+/**
+ * Commands that read and write the files of the user: their paths start where the user is, not at the repository's
+ * root.
+ */
 const inUserFolder = new Set(['orgs'])
 
 watchSignals()
@@ -89,8 +92,8 @@ async function launch(name, args) {
 }
 
 /**
- * Returns the folder of the pinned pnpm's program and installs it with npm when it is missing. Two launchers may race: each
- * installs into its own folder and renames it; the second rename fails, and the first result is used.
+ * Returns the folder of the pinned pnpm's program and installs it with npm when it is missing. Two launchers may race:
+ * each installs into its own folder and renames it; the second rename fails, and the first result is used.
  */
 async function getPnpm() {
   const text = readFileSync(join(root, 'package.json'), 'utf8')
@@ -104,7 +107,8 @@ async function getPnpm() {
   const aside = `${home}-${process.pid}`
   mkdirSync(aside, { recursive: true })
   try {
-    // pnpm is a native program: an optional package that an install script sets up. A user's npm settings may disable both.
+    // pnpm is a native program: an optional package that an install script sets up. A user's npm settings may disable
+    // both.
     const despiteSettings = ['--include=optional', '--ignore-scripts=false']
     const args = ['install', '--prefix', aside, '--no-save', '--no-package-lock', ...despiteSettings, wanted]
     if ((await runQuietly('npm', args, process.env)) !== 0) return undefined

@@ -1,5 +1,5 @@
-// Passes signals of a launcher on to its child process, exactly once, no matter whether a terminal, npm or a service manager
-// started the launcher.
+// Passes signals of a launcher on to its child process, exactly once, no matter whether a terminal, npm or a service
+// manager started the launcher.
 
 const PARENT_POLL_MS = 200
 /** Within this, a second signal is a copy of the first; the first is passed on after it. */
@@ -29,10 +29,10 @@ export function stoppedBy() {
 }
 
 /**
- * Passes a signal on once. Does not pass it on when the child already has it, because the child may take a second signal as
- * the request to skip the clean stop. The child already has it when the signal came from a terminal (which signals all
- * foreground processes), or when it arrived twice within COPY_MS: once for the whole process group and once from npm. In case
- * this guess is wrong, the signal is still passed on after LATE_MS.
+ * Passes a signal on once. Does not pass it on when the child already has it, because the child may take a second
+ * signal as the request to skip the clean stop. The child already has it when the signal came from a terminal (which
+ * signals all foreground processes), or when it arrived twice within COPY_MS: once for the whole process group and once
+ * from npm. In case this guess is wrong, the signal is still passed on after LATE_MS.
  */
 export function watchSignals() {
   const isOnTerminal = process.stdin.isTTY || process.stderr.isTTY
@@ -54,9 +54,9 @@ export function watchSignals() {
 }
 
 /**
- * Stops the child when the parent has died, because a killed npm passes no signal on. Kills a child that hangs, because no
- * other process would. (The scripts in package.json use `exec`, so that the parent is npm itself and not a shell that
- * outlives npm.)
+ * Stops the child when the parent has died, because a killed npm passes no signal on. Kills a child that hangs, because
+ * no other process would. (The scripts in package.json use `exec`, so that the parent is npm itself and not a shell
+ * that outlives npm.)
  */
 export function watchParent() {
   const parent = process.ppid

@@ -1,4 +1,7 @@
-/** Renders the parts of an operation as short text: `{status: "ok", id}` for a schema, `` `orgId`, `page?` `` for the input. */
+/**
+ * Renders the parts of an operation as short text: `{status: "ok", id}` for a schema, `` `orgId`, `page?` `` for the
+ * input.
+ */
 
 /** The parts of a JSON Schema that the tables use. */
 export interface Schema {
@@ -36,7 +39,10 @@ export function renderSchema(schema: Schema): string {
   return [schema.type ?? 'any'].flat().join(' or ')
 }
 
-/** The fields of the query and the body, the headers, and a body that is not JSON. Path parameters are visible in the path. */
+/**
+ * The fields of the query and the body, the headers, and a body that is not JSON. Path parameters are visible in the
+ * path.
+ */
 export function renderInput({ parameters = [], requestBody }: Operation): string {
   const content = Object.entries(requestBody?.content ?? {})
   const query = parameters.filter((it) => it.in === 'query').map(({ name, required }) => code(name, required))

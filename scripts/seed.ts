@@ -1,4 +1,6 @@
-/** `npm run seed -- ...`: creates an organization with content directly in database and store, while the server runs. */
+/**
+ * `npm run seed -- ...`: creates an organization with content directly in database and store, while the server runs.
+ */
 import { isFenceError } from '@organizations/database'
 import { createOrganizationInput } from '@organizations/domain'
 import { createLog, EnvironmentError, openDeps, readEnv, runtimeEnvironment } from '@organizations/runtime'

@@ -1,6 +1,6 @@
 /**
- * The container file and compose.yaml, as far as they can be checked without a container engine: what they name is there,
- * every variable is one that the program reads, and they hold no secret.
+ * The container file and compose.yaml, as far as they can be checked without a container engine: what they name is
+ * there, every variable is one that the program reads, and they hold no secret.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'

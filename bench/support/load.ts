@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Sends requests at a steady rate, even when earlier ones are unanswered, and measures each from the time when it was due.
- * So a stall of the server counts for every request that had to wait (no coordinated omission).
+ * Sends requests at a steady rate, even when earlier ones are unanswered, and measures each from the time when it was
+ * due. So a stall of the server counts for every request that had to wait (no coordinated omission).
  */
 export function startLoad(perSecond: number, send: () => Promise<void>): { stop: () => Promise<number[]> } {
   const latencies: number[] = []

@@ -1,5 +1,5 @@
-// What points.test.ts leaves out: the deaths in the other two shapes; the rest on each database with the engine that it is
-// mostly run with.
+// What points.test.ts leaves out: the deaths in the other two shapes; the rest on each database with the engine that it
+// is mostly run with.
 import { testShape } from './harness/test-shape.ts'
 import { deaths, moreTroubles, troublesOfTheQueue, troublesOfWorkers } from './scenario/troubles.ts'
 

@@ -1,5 +1,5 @@
-// Every named moment at which a process may die, on each database, and one of each other kind of trouble. All of them, in
-// all four shapes, are in points.long.test.ts.
+// Every named moment at which a process may die, on each database, and one of each other kind of trouble. All of them,
+// in all four shapes, are in points.long.test.ts.
 import { testShape } from './harness/test-shape.ts'
 import {
   deaths,

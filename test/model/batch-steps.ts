@@ -93,7 +93,10 @@ function listObjects({ objects }: State, { subject }: Worker): string[] {
   return objects.filter((key) => isOf(subject, key))
 }
 
-/** deleteObjects, key by key: a crash may leave any part of a request done. No token is asked for: keys are never used twice. */
+/**
+ * deleteObjects, key by key: a crash may leave any part of a request done. No token is asked for: keys are never used
+ * twice.
+ */
 function deleteObject(rules: Rules, state: State, { worker, by }: Acting): Step[] {
   const [key] = worker.keys
   if (key === undefined) return []

@@ -61,7 +61,9 @@ function publish(rules: Rules, state: State, index: number): Step[] {
   return [published, died]
 }
 
-/** Redis forgets a job, or hands it out once more: FLUSHALL, a stalled job, a worker that died before its transaction. */
+/**
+ * Redis forgets a job, or hands it out once more: FLUSHALL, a stalled job, a worker that died before its transaction.
+ */
 function loseOrRepeat(state: State, index: number): Step[] {
   const [job] = state.queue.slice(index, index + 1)
   if (job === undefined || job.dispatch === 0) return [] // what does nothing may as well be lost, or come twice

@@ -100,7 +100,10 @@ export function findStuck<K extends string>(graph: Graph<K>, kinds: readonly K[]
   return stuck === -1 ? undefined : stuck
 }
 
-/** A state on a circle of moves of these kinds alone; nothing when there is none. States without a way in are peeled off. */
+/**
+ * A state on a circle of moves of these kinds alone; nothing when there is none. States without a way in are peeled
+ * off.
+ */
 export function findCircle<K extends string>(graph: Graph<K>, kinds: readonly K[]): number | undefined {
   const after = groupMoves(graph, kinds, { by: graph.from, list: graph.to })
   const waysIn = new Int32Array(graph.size)

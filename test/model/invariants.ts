@@ -29,7 +29,10 @@ function ofDeletion(state: State, subject: Subject): string | undefined {
   return undefined
 }
 
-/** The object of a process that was frozen, or died, in the middle of a write belongs to no row: a late listing removes it. */
+/**
+ * The object of a process that was frozen, or died, in the middle of a write belongs to no row: a late listing removes
+ * it.
+ */
 function isLateWrite({ upload: { phase, isLate } }: State): boolean {
   return isLate && ['stored', 'committing', 'undoing', 'dead'].includes(phase)
 }

@@ -27,7 +27,9 @@ function deliver(rules: Rules, state: State, by: number): Step[] {
   })
 }
 
-/** reconcile and listDueWork, with runDeletion's own transaction: between the two there is nothing that it relies on. */
+/**
+ * reconcile and listDueWork, with runDeletion's own transaction: between the two there is nothing that it relies on.
+ */
 function reconcile(rules: Rules, state: State, by: number): Step[] {
   return subjects.flatMap((subject) => {
     const deletion = state.deletions[subject]
@@ -76,7 +78,9 @@ function giveBack(rules: Rules, state: State, by: number): Step[] {
   ]
 }
 
-/** `lease_ends_at` is reached: of a holder that died by itself, of one that lives only when it was frozen for longer. */
+/**
+ * `lease_ends_at` is reached: of a holder that died by itself, of one that lives only when it was frozen for longer.
+ */
 function endLease(state: State, subject: Subject): Step[] {
   const deletion = state.deletions[subject]
   if (deletion === null || deletion.lease === 'none') return []

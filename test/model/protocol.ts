@@ -1,6 +1,6 @@
 /**
- * The deletion protocol as a state machine: from a state, every step that may come next. Each step is one
- * transaction, one request to the store or to the queue, or one thing that goes wrong, and names the function that does it.
+ * The deletion protocol as a state machine: from a state, every step that may come next. Each step is one transaction,
+ * one request to the store or to the queue, or one thing that goes wrong, and names the function that does it.
  *
  * Left out: counting (it writes only the total of progress), schemas that change, unexpected errors and a store that is
  * away (a pause, like the one for uploads), deletions of bundles and channels, and times: what takes long may take
@@ -28,7 +28,9 @@ export function next(rules: Rules, state: State): Step[] {
   ]
 }
 
-/** Nothing is left to do by itself: each deletion that was asked for has ended, with its late listings, or is blocked. */
+/**
+ * Nothing is left to do by itself: each deletion that was asked for has ended, with its late listings, or is blocked.
+ */
 export function isSettled({ deletions, tombstones }: State): boolean {
   return subjects.every((subject) => {
     const deletion = deletions[subject]

@@ -1,7 +1,8 @@
 /**
- * What the model of the deletion protocol consists of. One organization with the apps `a` and `z`; each app has a bundle
- * (a row that names a stored object) and a channel (a row that points at that bundle). Between them in the order of all
- * keys is the app `n` of a neighbour, which nothing may touch. An upload may be on its way to become bundle `a2`.
+ * What the model of the deletion protocol consists of. One organization with the apps `a` and `z`; each app has a
+ * bundle (a row that names a stored object) and a channel (a row that points at that bundle). Between them in the order
+ * of all keys is the app `n` of a neighbour, which nothing may touch. An upload may be on its way to become bundle
+ * `a2`.
  */
 import type { Mutation } from './mutation.ts'
 
@@ -32,7 +33,9 @@ export interface Deletion {
   lease: 'none' | 'fresh' | 'old'
   due: 'now' | 'late' | null
   receipts: number
-  /** The outbox event that asks for the work at hand. `ring`: due again by itself. Its number is kept like the token. */
+  /**
+   * The outbox event that asks for the work at hand. `ring`: due again by itself. Its number is kept like the token.
+   */
   event: { dispatch: number; isOpen: boolean; due: 'now' | 'ring' | 'late' }
 }
 

@@ -67,8 +67,8 @@ function copyWorker(it: Worker | null): Worker | null {
 }
 
 /**
- * Tokens and dispatch numbers only ever grow, and are only ever compared with the current one. So the current one may be
- * called 1 and every older one 0: nothing that can happen depends on it, and there are finitely many states.
+ * Tokens and dispatch numbers only ever grow, and are only ever compared with the current one. So the current one may
+ * be called 1 and every older one 0: nothing that can happen depends on it, and there are finitely many states.
  */
 function normalize(state: State): void {
   for (const subject of subjects) {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /**
- * Ends the processes that a killed run of tests has left: those that work in its copy of the checkout, or run a program of
- * it. Tests start programs in process groups of their own. Only Linux says which processes these are.
+ * Ends the processes that a killed run of tests has left: those that work in its copy of the checkout, or run a program
+ * of it. Tests start programs in process groups of their own. Only Linux says which processes these are.
  */
 export function endLeftovers(folder: string): void {
   for (const pid of readOr([], () => readdirSync('/proc'))) {

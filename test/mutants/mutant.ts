@@ -18,7 +18,9 @@ export interface Change extends Pick<Mutant, 'id' | 'file' | 'tests' | 'why'> {
   text: string
 }
 
-/** The place of a mutant in its file's text. Throws a sentence that says what is wrong when there is not exactly one. */
+/**
+ * The place of a mutant in its file's text. Throws a sentence that says what is wrong when there is not exactly one.
+ */
 export function locate({ find, replace, ...mutant }: Mutant, source: string): Change {
   const places = source.split(find).length - 1
   if (find === '' || places !== 1) {

@@ -2,8 +2,8 @@
 const cleanups = new Set<() => void>()
 
 /**
- * Has something done when the process ends before it was done in the orderly way: by `process.exit`, an uncaught error, or
- * a signal that can be caught. Returns a function that cancels it.
+ * Has something done when the process ends before it was done in the orderly way: by `process.exit`, an uncaught error,
+ * or a signal that can be caught. Returns a function that cancels it.
  */
 export function atExit(cleanup: () => void): () => void {
   if (cleanups.size === 0) watch()
@@ -30,7 +30,10 @@ function cleanUp() {
   for (const cleanup of cleanups) cleanup()
 }
 
-/** A signal ends a process without its "exit" event. Not `process.exit` here: vitest makes that an error inside of tests. */
+/**
+ * A signal ends a process without its "exit" event. Not `process.exit` here: vitest makes that an error inside of
+ * tests.
+ */
 function endBy(signal: NodeJS.Signals) {
   cleanUp()
   unwatch()

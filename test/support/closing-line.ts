@@ -2,9 +2,8 @@ import type { SerializedError } from 'vitest'
 import type { Reporter, TestModule } from 'vitest/node'
 
 /**
- * Ends a run with one line for scripts to read: `N passed, N failed`, in tests.
- * What fails outside of a test (a file that does not load, a hook, a stray rejection) counts as one failed, so that a run that
- * failed never says "0 failed".
+ * Ends a run with one line for scripts to read: `N passed, N failed`, in tests. What fails outside of a test (a file
+ * that does not load, a hook, a stray rejection) counts as one failed, so that a run that failed never says "0 failed".
  */
 export class ClosingLine implements Reporter {
   #line: string | undefined

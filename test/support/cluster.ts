@@ -1,6 +1,6 @@
 /**
- * The whole shape past one machine, on this one: Postgres, Redis and an S3 server, all real and private, with any number of
- * API processes and of worker processes on them. For trying it (`npm run cluster`) and for tests.
+ * The whole shape past one machine, on this one: Postgres, Redis and an S3 server, all real and private, with any
+ * number of API processes and of worker processes on them. For trying it (`npm run cluster`) and for tests.
  */
 import { startS3Server, type S3Server } from '@organizations/storage/testing'
 import { generateSigningKey } from '@organizations/receipts'

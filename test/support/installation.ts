@@ -7,7 +7,9 @@ import { startProgram, type Ending, type Program, type ProgramOptions } from './
 import { createTempFolder } from './temp-folder.ts'
 import { waitFor } from './wait-for.ts'
 
-/** One place where the service runs: a database file, a folder of objects, and the programs that were started on them. */
+/**
+ * One place where the service runs: a database file, a folder of objects, and the programs that were started on them.
+ */
 export interface Installation {
   readonly folder: string
   readonly objectsFolder: string

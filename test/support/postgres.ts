@@ -57,7 +57,8 @@ interface Place {
 }
 
 async function initialize({ folder: programs, owner }: PostgresPrograms, folder: string): Promise<void> {
-  // A database as many are, which sorts text as people do: what the service needs to be in the order of bytes must say so.
+  // A database as many are, which sorts text as people do: what the service needs to be in the order of bytes must say
+  // so.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US']
   const args = [`--pgdata=${folder}`, '--username=postgres', '--auth=trust', '--no-sync', ...locale]
   await promisify(execFile)(join(programs, 'bin', 'initdb'), args, { ...owner, cwd: '/' })

@@ -92,7 +92,10 @@ async function startServer({ program, folder, port }: Place & { port: number }):
   return server
 }
 
-/** True when this very server answers: while it fails to get its port, the process that has the port may answer in its place. */
+/**
+ * True when this very server answers: while it fails to get its port, the process that has the port may answer in its
+ * place.
+ */
 async function answers(server: ChildProcess, port: number): Promise<boolean> {
   try {
     return await withClient(port, async (client) => {

@@ -7,7 +7,9 @@ import { takePort } from '../support/servers/busy-port.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
 const STANDALONE = 'apps/standalone/src/main.ts'
-/** All read the environment in the same way, and open the same things: bad-start.long.test.ts asks these for the rest. */
+/**
+ * All read the environment in the same way, and open the same things: bad-start.long.test.ts asks these for the rest.
+ */
 const others = ['apps/api/src/main.ts', 'apps/worker/src/main.ts'] as const
 
 describe('a program that cannot start', () => {

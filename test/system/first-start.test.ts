@@ -69,7 +69,10 @@ describe('the first start', () => {
     expect(await printedCommands(server)).toHaveLength(3)
   })
 
-  /** Runs a command as a user would, in a terminal with the server's variables; `npm run` stays within the checkout's Node. */
+  /**
+   * Runs a command as a user would, in a terminal with the server's variables; `npm run` stays within the checkout's
+   * Node.
+   */
   async function paste(command: string): Promise<Ending> {
     const npm = `npm() { shift 3 && (cd ${repositoryRoot} && '${process.execPath}' scripts/seed.ts "$@"); }`
     return await installation.start({

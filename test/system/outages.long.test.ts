@@ -11,8 +11,8 @@ import { seed } from '../support/seeded.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 /**
- * Each outage lasts until it has been felt, and then for so long. `OUTAGE_MS=60000` makes it a minute, and `--silent=false` shows
- * who was served and refused, and how much was logged.
+ * Each outage lasts until it has been felt, and then for so long. `OUTAGE_MS=60000` makes it a minute, and
+ * `--silent=false` shows who was served and refused, and how much was logged.
  */
 const OUTAGE_MS = Number(process.env['OUTAGE_MS'] ?? 500)
 const KEY = 'the-operators-key-of-the-outages'

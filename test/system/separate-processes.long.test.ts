@@ -15,7 +15,8 @@ describe.each(engines)('API and worker as processes of their own, $name', ({ nam
 
   beforeEach(async () => {
     engine = await open()
-    // The API knows of no queue, and no doorbell rings across processes: a worker without a queue has to look by itself.
+    // The API knows of no queue, and no doorbell rings across processes: a worker without a queue has to look by
+    // itself.
     workerEnv = engine.redis ? engine.env : { RECONCILE_MS: '100' }
     installation = createInstallation()
   })

@@ -29,7 +29,8 @@ export function testAppDeletion(of: { engine: Named<Engine>; store: Named<Store>
     })
 
     test('an app is destroyed with its files and nothing else, and its id is free again after that', async () => {
-      // The API knows of no queue, and no doorbell rings across processes: a worker without a queue has to look by itself.
+      // The API knows of no queue, and no doorbell rings across processes: a worker without a queue has to look by
+      // itself.
       const workerEnv = engine.redis ? engine.env : { RECONCILE_MS: '100' }
       const { url } = await installation.startApi()
       const deps = await installation.open()

@@ -1,4 +1,5 @@
-// A backup is older than deletions: restored, it has what was destroyed for good. The tombstones, kept apart, undo that.
+// A backup is older than deletions: restored, it has what was destroyed for good. The tombstones, kept apart, undo
+// that.
 
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

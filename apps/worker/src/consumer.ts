@@ -44,7 +44,8 @@ export function startConsumer(url: string, deps: DeletionDeps, onMoreToDo: () =>
       drainDelay: IDLE_POLL_SECONDS,
     },
   )
-  // A lost connection is logged by the connection itself. Other errors between worker and Redis delay work but lose none.
+  // A lost connection is logged by the connection itself. Other errors between worker and Redis delay work but lose
+  // none.
   worker.on('error', (error) => {
     if (connection.status === 'ready') deps.log.warn({ err: error }, 'The queue reported an error')
   })

@@ -10,7 +10,9 @@ const eventId = z.string().transform((id) => id as EventId) // put there by our 
 export const jobData = z.object({ eventId, dispatch: z.int(), payload: z.unknown() })
 export type JobData = z.output<typeof jobData>
 
-/** Unique per event and dispatch, so that the queue drops duplicates. BullMQ allows no colon and no id of only digits. */
+/**
+ * Unique per event and dispatch, so that the queue drops duplicates. BullMQ allows no colon and no id of only digits.
+ */
 export function jobId({ eventId, dispatch }: Pick<JobData, 'eventId' | 'dispatch'>): string {
   return `${eventId}-${dispatch}`
 }

@@ -41,7 +41,8 @@ describe('a separate worker process with METRICS_PORT', () => {
 
     const samples = await scrape()
     const rows = valuesBy(samples, 'organizations_deletion_rows_total', 'table')
-    // Not counted: the organization's own row, which the last commit deletes outside any batch, and tables without rows.
+    // Not counted: the organization's own row, which the last commit deletes outside any batch, and tables without
+    // rows.
     const tables = Object.entries(seeded.census.tables)
     const swept = tables.filter(([table, { rows }]) => table !== 'organizations' && rows > 0)
     expect(rows).toEqual(Object.fromEntries(swept.map(([table, it]) => [table, it.rows])))

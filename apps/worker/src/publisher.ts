@@ -38,8 +38,8 @@ export function createPublisher(url: string, log: Log): Publisher {
           message: `Expected an answer within ${PUBLISH_TIMEOUT_MS} ms`,
         })
       } catch (error) {
-        // A queue whose first command failed stays broken, so the next event gets a new one. Closing the old queue removes
-        // its listeners from the shared connection and leaves the connection open.
+        // A queue whose first command failed stays broken, so the next event gets a new one. Closing the old queue
+        // removes its listeners from the shared connection and leaves the connection open.
         void queue?.close().catch(() => {})
         queue = undefined
         throw error

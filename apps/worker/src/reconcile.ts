@@ -2,8 +2,8 @@ import type { DeletionId } from '@organizations/domain'
 import { listDueWork, runDeletion, type DeletionDeps } from '@organizations/services'
 
 /**
- * Finds deletions that are due and that no worker holds, and runs a slice of each in turn, until none has work left now.
- * Deletions that have been due for less than `overdueMs` are left to the queue.
+ * Finds deletions that are due and that no worker holds, and runs a slice of each in turn, until none has work left
+ * now. Deletions that have been due for less than `overdueMs` are left to the queue.
  */
 export async function reconcile(
   deps: DeletionDeps,

@@ -1,7 +1,7 @@
 /**
- * The workers run deletions in the background. With Redis, a relay publishes the outbox's events to BullMQ, whose workers
- * run the slices; the reconciler is the fallback, and runs immediately when the queue does not accept an event. Without
- * Redis, the doorbell wakes the reconciler, which does all the work.
+ * The workers run deletions in the background. With Redis, a relay publishes the outbox's events to BullMQ, whose
+ * workers run the slices; the reconciler is the fallback, and runs immediately when the queue does not accept an event.
+ * Without Redis, the doorbell wakes the reconciler, which does all the work.
  */
 import {
   msUntilNextWork,
@@ -86,7 +86,8 @@ export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOpt
         async work(signal) {
           const overdueMs = queue?.isTakingEvents() ? reconcileMs : 0
           await reconcile(deps, { overdueMs, signal })
-          // The queue wakes up its own jobs. Without it, a pause that a deletion asked for must not last a whole interval.
+          // The queue wakes up its own jobs. Without it, a pause that a deletion asked for must not last a whole
+          // interval.
           return overdueMs === 0 ? await msUntilNextWork(deps) : undefined
         },
       }),
@@ -137,7 +138,8 @@ function startQueue(redisUrl: string, deps: DeletionDeps, doorbell: LocalDoorbel
     refusals,
     isTakingEvents: () => isTakingEvents,
     async stop() {
-      // Order matters: the relay stops first, so that this process publishes no more events. Other processes publish them.
+      // Order matters: the relay stops first, so that this process publishes no more events. Other processes publish
+      // them.
       await relay.stop()
       await consumer.close()
       await publisher.close()

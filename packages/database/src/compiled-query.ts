@@ -1,6 +1,6 @@
 /**
- * Statements that are repeated thousands of times are built and compiled once, and then only bound. Kysely spends more on
- * compiling a small query than SQLite on answering it.
+ * Statements that are repeated thousands of times are built and compiled once, and then only bound. Kysely spends more
+ * on compiling a small query than SQLite on answering it.
  */
 import { CompiledQuery, type Compilable, type Kysely, type QueryResult } from 'kysely'
 import type { Database } from './schema.ts'

@@ -16,8 +16,8 @@ export function isUniqueViolation(error: unknown, column: string): boolean {
 }
 
 /**
- * The database can serve no request at the moment: its server is away or accepts no connection, or another process holds
- * its file. A commit may have succeeded although we got this error.
+ * The database can serve no request at the moment: its server is away or accepts no connection, or another process
+ * holds its file. A commit may have succeeded although we got this error.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   return dialects.some(({ isUnavailable }) => isUnavailable(error))

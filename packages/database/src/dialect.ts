@@ -30,8 +30,8 @@ export interface Dialect {
   /** Absent where writers come one after the other anyway. */
   locks?: Locks
   /**
-   * The rows that a sweep removes next, in the order in which they are stored; nothing when the order of the key is better.
-   * Absent where that is the order in which they are stored.
+   * The rows that a sweep removes next, in the order in which they are stored; nothing when the order of the key is
+   * better. Absent where that is the order in which they are stored.
    */
   readByCtid?: (db: Kysely<Database>, sweep: RowsToSweep) => Promise<NextRows | undefined>
   /** The name of the function that returns the greatest of its arguments. */
@@ -89,13 +89,16 @@ export interface OpenDatabase {
 export interface OpenOptions {
   /** What a relative file name starts from. */
   baseFolder: string
-  /** Called with failures that no query meets: of SQLite's checkpoint thread, of an idle connection. The database goes on. */
+  /**
+   * Called with failures that no query meets: of SQLite's checkpoint thread, of an idle connection. The database goes
+   * on.
+   */
   onBackgroundError: (error: unknown) => void
   /** Of Postgres: how many connections at most. */
   poolSize?: number | undefined
   /**
-   * What leases and due times go by, in milliseconds since 1970, for tests that move time. Without it, or while it returns
-   * nothing, that is this process's clock on SQLite and the server's on Postgres.
+   * What leases and due times go by, in milliseconds since 1970, for tests that move time. Without it, or while it
+   * returns nothing, that is this process's clock on SQLite and the server's on Postgres.
    */
   clock?: Clock | undefined
 }
@@ -106,8 +109,8 @@ export type Clock = () => number | undefined
 const clocks = new WeakMap<object, Clock>()
 
 /**
- * Opens the database that `url` names: `file:` and a path, or `postgres://`, which is connected to on first use. Throws a
- * sentence that names DATABASE_URL, and none of its secrets, otherwise.
+ * Opens the database that `url` names: `file:` and a path, or `postgres://`, which is connected to on first use. Throws
+ * a sentence that names DATABASE_URL, and none of its secrets, otherwise.
  */
 export function openDatabase(url: string, options: OpenOptions): OpenDatabase {
   const database = open(url, options)

@@ -34,8 +34,8 @@ describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) =
     expect(scans.filter((problem) => name === 'SQLite' || !isOtherIndexOfApp.test(problem))).toEqual([])
   })
 
-  // Postgres reckons a range of two columns by the first alone. Where a table has several indexes by app it may then take
-  // one that leads to all of the app's rows in the range, instead of to those of the page.
+  // Postgres reckons a range of two columns by the first alone. Where a table has several indexes by app it may then
+  // take one that leads to all of the app's rows in the range, instead of to those of the page.
   const isOtherIndexOfApp =
     /^(bundles|channels), delete next( but some)?: searches \1 without \(app_uuid,name\)[<>]\(\?,\?\)$/
 

@@ -1,10 +1,11 @@
 /**
  * What waits for what. On SQLite writers come one after the other, so a transaction may judge by what it has read. On
- * Postgres it must first lock what it judges by, and then read it in a statement of its own: only that statement sees what
- * the transaction that it waited for has done. All of these do nothing on SQLite, and nothing outside of a transaction.
+ * Postgres it must first lock what it judges by, and then read it in a statement of its own: only that statement sees
+ * what the transaction that it waited for has done. All of these do nothing on SQLite, and nothing outside of a
+ * transaction.
  *
- * Order matters, so that no two transactions wait for each other: a turn by name, the organization, what is below it, its
- * deletions.
+ * Order matters, so that no two transactions wait for each other: a turn by name, the organization, what is below it,
+ * its deletions.
  */
 import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely'
 import type { DeletionSubject, OrganizationId } from '@organizations/domain'
@@ -16,8 +17,8 @@ function locksOf<DB>(db: Kysely<DB>): Locks | undefined {
 }
 
 /**
- * Makes transactions that change an organization, or anything of it, come one after the other. The fence makes those wait
- * for them that only insert a row of it.
+ * Makes transactions that change an organization, or anything of it, come one after the other. The fence makes those
+ * wait for them that only insert a row of it.
  */
 export async function lockOrganization(db: Kysely<Database>, id: OrganizationId): Promise<void> {
   await locksOf(db)?.organization(db, id)

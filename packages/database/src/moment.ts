@@ -1,7 +1,7 @@
 /**
  * The times that work is due and that leases end. Many machines compare them, so on Postgres they go by the database's
- * clock: by what it says when a statement comes to a row, not when the transaction began, which may have waited since. An
- * SQLite file has one machine, and goes by that machine's.
+ * clock: by what it says when a statement comes to a row, not when the transaction began, which may have waited since.
+ * An SQLite file has one machine, and goes by that machine's.
  */
 import { isExpression, sql, type Kysely, type RawBuilder } from 'kysely'
 import { clockOf, dialectOf } from './dialect.ts'
@@ -27,8 +27,8 @@ export function toMoment<DB>(db: Pick<Kysely<DB>, 'getExecutor'>, due: Due): Mom
 }
 
 /**
- * A moment that is read once for a whole statement, so that an index can be searched by it. A row that the statement had
- * to wait for may be newer than this moment: do not use it to judge what another worker may just have changed.
+ * A moment that is read once for a whole statement, so that an index can be searched by it. A row that the statement
+ * had to wait for may be newer than this moment: do not use it to judge what another worker may just have changed.
  */
 export function readOnce(moment: Moment): Moment {
   return isExpression(moment) ? sql<number>`(select ${moment})` : moment

@@ -6,8 +6,8 @@ import { dialectOf } from './dialect.ts'
 export const FENCE_MESSAGE = 'organization_deleting'
 
 /**
- * A table that is stored in the order of its primary key, so that one organization's rows are next to each other. Postgres
- * has none: its rows stay in the order in which they came.
+ * A table that is stored in the order of its primary key, so that one organization's rows are next to each other.
+ * Postgres has none: its rows stay in the order in which they came.
  */
 export function clustered<DB, T extends CreateTableBuilder<string, string>>(db: Kysely<DB>, table: T): T {
   return dialectOf(db).clustered(table)

@@ -1,4 +1,6 @@
-/** The tables as TypeScript sees them. Columns are snake_case; every time is milliseconds since 1970, every flag 0 or 1. */
+/**
+ * The tables as TypeScript sees them. Columns are snake_case; every time is milliseconds since 1970, every flag 0 or 1.
+ */
 import type { Generated } from 'kysely'
 import type {
   AuditAction,

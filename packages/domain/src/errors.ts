@@ -63,7 +63,10 @@ export interface InputIssue {
   message: string
 }
 
-/** An answer that a use case expects to give: the doors translate its code, nothing else may leave a use case on purpose. */
+/**
+ * An answer that a use case expects to give: the doors translate its code, nothing else may leave a use case on
+ * purpose.
+ */
 export class DomainError extends Error {
   readonly code: ErrorCode
   readonly issues: readonly InputIssue[] | undefined

@@ -1,7 +1,7 @@
 /**
  * Named points at which a process may die without losing work. The code calls `reach` at each point. Tests that run the
- * real programs (test/faults) install a listener, which makes the process die, freeze or fail there. Without a listener a
- * call only checks a variable. This is a package because every layer has fault points.
+ * real programs (test/faults) install a listener, which makes the process die, freeze or fail there. Without a listener
+ * a call only checks a variable. This is a package because every layer has fault points.
  */
 export type FaultPoint =
   | 'request: before its commit'

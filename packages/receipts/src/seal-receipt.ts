@@ -8,7 +8,9 @@ export interface SigningKey {
 
 /** A receipt with its hash, its signature and the id of the key. */
 export interface SealedReceipt<Body extends object = Record<string, unknown>> {
-  /** The signed content. `number` counts from 1; `previousHash` is the hash of the previous receipt, null for the first. */
+  /**
+   * The signed content. `number` counts from 1; `previousHash` is the hash of the previous receipt, null for the first.
+   */
   receipt: Body & { number: number; previousHash: string | null }
   /** SHA-256, in hex, of the canonical JSON of `receipt`. */
   hash: string

@@ -16,7 +16,8 @@ export function verifyReceipt(sealed: SealedReceipt, keys: readonly PublicKey[])
   if (bytes === undefined) return invalid(`${name} was changed: it has a value that canonical JSON does not allow`)
   const publicKey = createPublicKey({ key: { ...key }, format: 'jwk' })
   const signature = Buffer.from(sealed.signature, 'base64')
-  // Buffer reads base64 leniently. Only the canonical spelling is accepted, so that every changed character is detected.
+  // Buffer reads base64 leniently. Only the canonical spelling is accepted, so that every changed character is
+  // detected.
   const isExact = signature.toString('base64') === sealed.signature
   if (!isExact || !verify(null, bytes, publicKey, signature)) {
     return invalid(`${name} does not match its signature: the receipt, its signature or its key was changed`)

@@ -104,8 +104,8 @@ export const runtimeEnvironment = z.object(sharedVariables)
 export type ProgramEnvironment = z.output<typeof runtimeEnvironment> & { LEASE_MS: number }
 
 /**
- * An origin as browsers send it. `URL` has the origin `null` for schemes that it does not know, such as those of apps in
- * a webview. A pattern would match no origin.
+ * An origin as browsers send it. `URL` has the origin `null` for schemes that it does not know, such as those of apps
+ * in a webview. A pattern would match no origin.
  */
 function isOrigin(text: string): boolean {
   const url = URL.parse(text)

@@ -9,8 +9,8 @@ interface Log {
 }
 
 /**
- * Logs the loss and the return of a connection to Redis once each, not every attempt between them. Logs only the error's
- * message: the client adds the refused command to the error, which may contain the password.
+ * Logs the loss and the return of a connection to Redis once each, not every attempt between them. Logs only the
+ * error's message: the client adds the refused command to the error, which may contain the password.
  */
 export function logConnectionLoss(connection: Connection, log: Log, role: string): void {
   let isDown = false

@@ -102,7 +102,9 @@ function open({ databaseUrl, databasePoolSize, log }: OpenDepsOptions): OpenData
   }
 }
 
-/** Postgres is connected to on first use, so we check it here. An SQLite file was already checked when it was opened. */
+/**
+ * Postgres is connected to on first use, so we check it here. An SQLite file was already checked when it was opened.
+ */
 async function requireAnswer({ databaseUrl }: OpenDepsOptions, { db }: OpenDatabase): Promise<void> {
   if (!isPostgresUrl(databaseUrl)) return
   try {

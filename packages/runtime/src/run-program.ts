@@ -9,9 +9,9 @@ const STOP_TIMEOUT_MS = 10_000
 export type AtStop = (end: () => Promise<void>) => void
 
 /**
- * Runs a program. `start` registers with `atStop` a function that stops each part that it has started, and resolves with
- * the log once the program is up. SIGTERM and SIGINT stop it cleanly with exit code 0. An uncaught error and a failed start
- * also stop it cleanly, with exit code 1. An invalid configuration prints a message without a stack.
+ * Runs a program. `start` registers with `atStop` a function that stops each part that it has started, and resolves
+ * with the log once the program is up. SIGTERM and SIGINT stop it cleanly with exit code 0. An uncaught error and a
+ * failed start also stop it cleanly, with exit code 1. An invalid configuration prints a message without a stack.
  */
 export async function runProgram(start: (atStop: AtStop) => Promise<Logger>): Promise<void> {
   const ends: (() => Promise<void>)[] = []

@@ -28,8 +28,8 @@ export async function seedBundles(
       const stored = await Promise.all(puts)
       await commit(target, (trx) => insertBundles(trx, app, stored, target.store.provider))
     } catch (error) {
-      // No row names these objects, and the organization may be deleted in the meantime. Order matters: first wait for all
-      // puts, then delete. A put that ends later would leave its object.
+      // No row names these objects, and the organization may be deleted in the meantime. Order matters: first wait for
+      // all puts, then delete. A put that ends later would leave its object.
       await Promise.allSettled(puts)
       await target.store.deleteMany(files.map(({ key }) => key))
       throw error

@@ -1,6 +1,6 @@
 /**
- * Creates an organization of any size in a database and a store, also while servers and workers use them: transactions are
- * short, with pauses in between, so that other writers get the lock.
+ * Creates an organization of any size in a database and a store, also while servers and workers use them: transactions
+ * are short, with pauses in between, so that other writers get the lock.
  */
 import { findUserByEmail, insertAcceptedMember, insertOrganization } from '@organizations/database'
 import type { OrganizationId } from '@organizations/domain'
@@ -20,8 +20,8 @@ export class UnknownOwnerError extends Error {
 }
 
 /**
- * Creates the organization and everything that it owns. `onProgress` gets the number of apps, bundles, channels and devices
- * that were created since its last call. Throws `UnknownOwnerError`.
+ * Creates the organization and everything that it owns. `onProgress` gets the number of apps, bundles, channels and
+ * devices that were created since its last call. Throws `UnknownOwnerError`.
  */
 export async function seedOrganization(
   target: SeedTarget,

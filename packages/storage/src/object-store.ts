@@ -1,6 +1,6 @@
 /**
- * The port: the methods that the service needs of a store, and the errors that it handles. Imports no implementation, so
- * that use cases can import the error classes from `@organizations/storage/port`.
+ * The port: the methods that the service needs of a store, and the errors that it handles. Imports no implementation,
+ * so that use cases can import the error classes from `@organizations/storage/port`.
  */
 import type { Readable } from 'node:stream'
 
@@ -36,16 +36,16 @@ export interface ObjectStore {
   get(key: string): Promise<Readable>
 
   /**
-   * Deletes permanently: a key that is not in `failed` stays deleted even after a power failure. An absent key counts as
-   * deleted, a malformed one as failed. Rejects only when the whole store is unavailable or the signal aborted. Then no
-   * key is confirmed, and some may be deleted already or a moment later.
+   * Deletes permanently: a key that is not in `failed` stays deleted even after a power failure. An absent key counts
+   * as deleted, a malformed one as failed. Rejects only when the whole store is unavailable or the signal aborted. Then
+   * no key is confirmed, and some may be deleted already or a moment later.
    */
   deleteMany(keys: readonly string[], options?: { signal?: AbortSignal }): Promise<DeleteResult>
 
   /**
    * Removes the object under the key, if any, and the partial objects of unfinished puts of that key. Once it resolves,
-   * `list` returns neither. A put of this key that is still running fails. An absent key is no error. Rejects when one of
-   * them could not be removed or the signal aborted; then no removal is confirmed.
+   * `list` returns neither. A put of this key that is still running fails. An absent key is no error. Rejects when one
+   * of them could not be removed or the signal aborted; then no removal is confirmed.
    */
   discard(key: string, options?: { signal?: AbortSignal }): Promise<void>
 

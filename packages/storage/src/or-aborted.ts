@@ -16,7 +16,10 @@ export async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undef
   }
 }
 
-/** Yields the source's chunks until it ends or the signal aborts, even while the source sends nothing. Closes the source. */
+/**
+ * Yields the source's chunks until it ends or the signal aborts, even while the source sends nothing. Closes the
+ * source.
+ */
 export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
   const chunks = source[Symbol.asyncIterator]()
   const next = () => orAborted(chunks.next(), signal)

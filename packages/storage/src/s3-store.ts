@@ -11,9 +11,9 @@ import { readStored } from './s3/read-stored.ts'
 import { writeStored } from './s3/write-stored.ts'
 
 /**
- * Opens an object store in an S3 bucket, which must exist and must not keep versions. Credentials come from the usual AWS
- * sources. Objects whose names are not valid keys are ignored, so the bucket may be shared. Rejects with the reason when
- * the bucket cannot be used.
+ * Opens an object store in an S3 bucket, which must exist and must not keep versions. Credentials come from the usual
+ * AWS sources. Objects whose names are not valid keys are ignored, so the bucket may be shared. Rejects with the reason
+ * when the bucket cannot be used.
  */
 export async function openS3Store(address: BucketAddress, timeouts: Partial<S3Timeouts> = {}): Promise<ObjectStore> {
   const bucket = await connectBucket(address, { ...defaultTimeouts, ...timeouts })

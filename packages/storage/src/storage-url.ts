@@ -28,8 +28,8 @@ export async function openObjectStore(url: string, baseFolder: string): Promise<
 }
 
 /**
- * The absolute path of the folder, or the bucket, that STORAGE_URL names. It is a real URL, with percent-encoding, unlike
- * DATABASE_URL (sqlite-file.ts of packages/database). Throws an Error whose message names STORAGE_URL.
+ * The absolute path of the folder, or the bucket, that STORAGE_URL names. It is a real URL, with percent-encoding,
+ * unlike DATABASE_URL (sqlite-file.ts of packages/database). Throws an Error whose message names STORAGE_URL.
  */
 export function parseStorageUrl(url: string, baseFolder: string): StorageAddress {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()

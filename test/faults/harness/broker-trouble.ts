@@ -21,7 +21,9 @@ export function startBrokerTrouble(redis: TestRedis, db: Kysely<Database>, fault
   }
 }
 
-/** Holds the queue's jobs back from now on. Returns the function that waits for two, and delivers the last one first. */
+/**
+ * Holds the queue's jobs back from now on. Returns the function that waits for two, and delivers the last one first.
+ */
 export async function holdJobs(redis: TestRedis): Promise<() => Promise<void>> {
   const queue = openQueue(redis)
   await queue.pause()

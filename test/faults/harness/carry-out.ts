@@ -1,6 +1,6 @@
 /**
- * Carries out one scenario on a copy of the template: `live` starts the real programs and lets happen to them what is to
- * happen. Then the oracle looks at what is left.
+ * Carries out one scenario on a copy of the template: `live` starts the real programs and lets happen to them what is
+ * to happen. Then the oracle looks at what is left.
  */
 import { startRedis } from '../../support/redis.ts'
 import { faultsIn } from './fault.ts'

@@ -6,8 +6,8 @@ export interface Fault {
   /** 1: the first time. */
   hit: number
   /**
-   * `kill`: SIGKILL. `freeze`: SIGSTOP, until the harness sends SIGCONT. `throw`: an error, so that after a commit the process
-   * does not know of it.
+   * `kill`: SIGKILL. `freeze`: SIGSTOP, until the harness sends SIGCONT. `throw`: an error, so that after a commit the
+   * process does not know of it.
    */
   action: 'kill' | 'freeze' | 'throw'
 }

@@ -1,4 +1,6 @@
-/** A scenario of one process after the other: each life ends by its faults or by force; nothing happens to the last one. */
+/**
+ * A scenario of one process after the other: each life ends by its faults or by force; nothing happens to the last one.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Program } from '../../support/program.ts'
@@ -71,7 +73,9 @@ function startHelper(run: Run): void {
   run.programs.push(launch(run.installation, { program: 'worker' }, async () => {}).program)
 }
 
-/** True when the deletion is completed and its request was answered; false when the process ended, or its time is over. */
+/**
+ * True when the deletion is completed and its request was answered; false when the process ended, or its time is over.
+ */
 async function waitForEnd(
   run: Run,
   { life, program, timeoutMs }: { life: Life; program: Program; timeoutMs: number },

@@ -1,5 +1,5 @@
-// What there is of a subject: so many rows in each table, so many files. And what there is of the rest of its organization,
-// which the deletion of a part of it must leave alone.
+// What there is of a subject: so many rows in each table, so many files. And what there is of the rest of its
+// organization, which the deletion of a part of it must leave alone.
 
 import { createHash } from 'node:crypto'
 

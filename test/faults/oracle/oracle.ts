@@ -1,5 +1,5 @@
-// What must hold after a completed deletion, in spite of all that happened to it (docs/deletion.md). What does not hold is
-// returned as sentences, since the harness runs outside of the test runner too.
+// What must hold after a completed deletion, in spite of all that happened to it (docs/deletion.md). What does not hold
+// is returned as sentences, since the harness runs outside of the test runner too.
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -54,7 +54,9 @@ export async function findProblems(
   ]
 }
 
-/** Each completed deletion has one receipt; it and those that it took over have removed what there was, nothing twice. */
+/**
+ * Each completed deletion has one receipt; it and those that it took over have removed what there was, nothing twice.
+ */
 async function receiptProblems(db: Kysely<Database>, { subject, before, inMotion }: Expectation): Promise<string[]> {
   const deletions = await db
     .selectFrom('deletions as d')
@@ -113,8 +115,8 @@ async function eventProblems(db: Kysely<Database>): Promise<string[]> {
 }
 
 /**
- * Of SQLite alone, which checks references only for a connection that asks it to. Postgres checks each of them, for every
- * client, and has no file of its own that a killed process could have left half written.
+ * Of SQLite alone, which checks references only for a connection that asks it to. Postgres checks each of them, for
+ * every client, and has no file of its own that a killed process could have left half written.
  */
 async function fileProblems(db: Kysely<Database>): Promise<string[]> {
   const { rows: integrity } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db)

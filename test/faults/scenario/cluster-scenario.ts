@@ -24,7 +24,10 @@ export interface ClusterScenario extends Setting {
   blows: readonly Blow[]
 }
 
-/** Longer than a server of Postgres lets a transaction be idle: a process that is frozen in one has lost it when it is thawed. */
+/**
+ * Longer than a server of Postgres lets a transaction be idle: a process that is frozen in one has lost it when it is
+ * thawed.
+ */
 const BEYOND_ITS_TRANSACTION_MS = 11_000
 
 /** The scenario of a seed: always the same one. */

@@ -8,7 +8,9 @@ export interface Disturbance {
   says: string
 }
 
-/** The batch of a deletion that removes devices: the first one counts, and each of the others removes rows of one table. */
+/**
+ * The batch of a deletion that removes devices: the first one counts, and each of the others removes rows of one table.
+ */
 const SWEEPING = 4
 
 /** Either of the two workers may come to it. */

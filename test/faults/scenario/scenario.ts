@@ -34,13 +34,18 @@ export interface Setting {
   below?: readonly SubjectKind[]
   withRedis: boolean
   broker?: BrokerFault
-  /** A bundle is uploaded before the deletion is asked for, in each life; or at the same time; or it has begun just before. */
+  /**
+   * A bundle is uploaded before the deletion is asked for, in each life; or at the same time; or it has begun just
+   * before.
+   */
   upload?: 'before' | 'meanwhile' | 'under way'
   leaseMs: number
   reconcileMs: number
 }
 
-/** A deletion by one process, and all that goes wrong on its way. After the lives there is one in which nothing does. */
+/**
+ * A deletion by one process, and all that goes wrong on its way. After the lives there is one in which nothing does.
+ */
 export interface Scenario extends Setting {
   lives: readonly Life[]
   /** A second worker on the same files: from the start, or from when the first process freezes. */

@@ -1,5 +1,5 @@
-// An installation that is made once and copied for each run: far cheaper than seeding anew. An organization with something
-// in every table and with files that no row names, and a neighbour that is the same and must stay so.
+// An installation that is made once and copied for each run: far cheaper than seeding anew. An organization with
+// something in every table and with files that no row names, and a neighbour that is the same and must stay so.
 
 import { randomUUID } from 'node:crypto'
 

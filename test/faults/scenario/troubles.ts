@@ -10,7 +10,9 @@ export interface Trouble {
 }
 
 const HOUR_MS = 3_600_000
-/** The batch of a deletion that removes devices: the first one counts, and each of the others removes rows of one table. */
+/**
+ * The batch of a deletion that removes devices: the first one counts, and each of the others removes rows of one table.
+ */
 const SWEEPING = 4
 
 const at = (point: FaultPoint, action: Fault['action'], hit = 1): Fault => ({ at: point, hit, action })
@@ -19,7 +21,9 @@ const standalone = (fault: Fault, more: Partial<Life> = {}): Life => ({
   faults: [fault],
   ...more,
 })
-/** Each process dies at the next of the faults. One deletion for all, since starting a process costs more than the rest. */
+/**
+ * Each process dies at the next of the faults. One deletion for all, since starting a process costs more than the rest.
+ */
 const diesAtEach = (when: string, faults: readonly Fault[], more: Partial<Scenario> = {}): Trouble => ({
   when,
   scenario: { ...more, lives: faults.map((fault) => standalone(fault)) },
@@ -27,7 +31,9 @@ const diesAtEach = (when: string, faults: readonly Fault[], more: Partial<Scenar
 
 const LOST = 'The lease was lost to another worker'
 
-/** A process is frozen until another one has completed the deletion. By a reconciler: BullMQ takes over only after 10 s. */
+/**
+ * A process is frozen until another one has completed the deletion. By a reconciler: BullMQ takes over only after 10 s.
+ */
 const frozen = (when: string, fault: Fault, says: string): Trouble => ({
   when: `a process was frozen when it ${when}, and is thawed after another one has done its work`,
   scenario: {
@@ -70,8 +76,8 @@ export const deaths: readonly Trouble[] = [
 ]
 
 /**
- * The moments that only a deletion by BullMQ has. Not one after the other: a process that starts with work to do may find
- * Redis not connected yet, and then its reconciler does the work without the relay.
+ * The moments that only a deletion by BullMQ has. Not one after the other: a process that starts with work to do may
+ * find Redis not connected yet, and then its reconciler does the work without the relay.
  */
 export const deathsOfTheRelay: readonly Trouble[] = [
   diesAtEach('a process dies before it publishes an event', [at('relay: claimed, not yet published', 'kill')]),
@@ -86,8 +92,9 @@ export const frozenWhileDeletingFiles: Trouble = frozen(
 
 /**
  * What cannot happen to a process on Postgres. The disk is its server's there, and when that is full a statement fails
- * like any other that the server refuses. Two more are of SQLite alone: the look into the file (oracle.ts), since Postgres
- * keeps no file open in our processes, and a clock that runs faster (store.test.ts), since Postgres goes by its own.
+ * like any other that the server refuses. Two more are of SQLite alone: the look into the file (oracle.ts), since
+ * Postgres keeps no file open in our processes, and a clock that runs faster (store.test.ts), since Postgres goes by
+ * its own.
  */
 export const fullDisk: Trouble = {
   when: 'the disk is full for a while',

@@ -5,8 +5,8 @@ import { readSourceTree } from './source-tree.ts'
 import { testsOf } from './tests-of.ts'
 
 /**
- * Draws changes at random, always the same for a seed. Each place has a number, made from the seed and from its line and the
- * line before, and the lowest are drawn: so the draw stays nearly the same when code moves to other files.
+ * Draws changes at random, always the same for a seed. Each place has a number, made from the seed and from its line
+ * and the line before, and the lowest are drawn: so the draw stays nearly the same when code moves to other files.
  */
 export function drawChanges(count: number, seed: number): Change[] {
   const tree = readSourceTree()

@@ -1,7 +1,7 @@
 /**
- * Every place of a source text where one small change makes another program: a comparison the other way round, a condition
- * dropped, a number one higher, a filter or a waited-for call left out. By the syntax tree, so types, imports, strings and
- * comments stay as they are.
+ * Every place of a source text where one small change makes another program: a comparison the other way round, a
+ * condition dropped, a number one higher, a filter or a waited-for call left out. By the syntax tree, so types,
+ * imports, strings and comments stay as they are.
  */
 import { parseAst } from 'vitest/node'
 

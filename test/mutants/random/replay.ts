@@ -6,9 +6,9 @@ import type { SourceTree } from './source-tree.ts'
 import { testsOf } from './tests-of.ts'
 
 /**
- * The random changes of an earlier result, made to the code as it is now: where the same line can be changed in the same way,
- * in a file of the same name, or in the only place that has such a line. Those whose line is gone, or found twice, are left
- * out.
+ * The random changes of an earlier result, made to the code as it is now: where the same line can be changed in the
+ * same way, in a file of the same name, or in the only place that has such a line. Those whose line is gone, or found
+ * twice, are left out.
  */
 export function replayChanges(
   before: readonly Pick<Verdict, 'id' | 'file' | 'line' | 'changed'>[],

@@ -4,8 +4,8 @@ import { isProduct, isTest, type SourceTree } from './source-tree.ts'
 const MOST_TESTS = 6
 
 /**
- * The quick test files of a file, the nearest first, at most 6: those beside it that begin with its name; those of its package,
- * then those elsewhere, that mention what it exports; then the tests of the files that mention it, and so on.
+ * The quick test files of a file, the nearest first, at most 6: those beside it that begin with its name; those of its
+ * package, then those elsewhere, that mention what it exports; then the tests of the files that mention it, and so on.
  */
 export function testsOf(file: string, tree: SourceTree): string[] {
   const found = new Set<string>()

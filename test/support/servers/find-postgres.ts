@@ -1,5 +1,5 @@
-// Where the tests' Postgres comes from: a real one that is an npm package, of this platform. Never a server, nor a program,
-// that happens to be on the machine.
+// Where the tests' Postgres comes from: a real one that is an npm package, of this platform. Never a server, nor a
+// program, that happens to be on the machine.
 
 import { access, constants, cp, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'

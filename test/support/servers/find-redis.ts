@@ -1,5 +1,6 @@
-// Where the tests' Redis comes from: a server program on PATH; else Debian's own packages, unpacked into .cache/redis without
-// root and without installing anything; else an error that says what to install. Never a server that happens to run.
+// Where the tests' Redis comes from: a server program on PATH; else Debian's own packages, unpacked into .cache/redis
+// without root and without installing anything; else an error that says what to install. Never a server that happens to
+// run.
 
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'

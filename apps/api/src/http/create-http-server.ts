@@ -34,7 +34,8 @@ export function createHttpServer(log: FastifyBaseLogger): FastifyInstance {
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(answerNotFound)
   app.addHook('onRequest', async (request, reply) => {
-    // Answers belong to one caller. A shared cache would keep those that are asked for by other headers than `authorization`.
+    // Answers belong to one caller. A shared cache would keep those that are asked for by other headers than
+    // `authorization`.
     reply.header('x-request-id', request.id).header('cache-control', NOT_STORED)
   })
   app.addHook('onResponse', async (request, reply) => {

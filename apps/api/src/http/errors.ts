@@ -62,7 +62,9 @@ export const statuses = {
 /** The `cache-control` of every answer that does not say otherwise. */
 export const NOT_STORED = 'no-store'
 
-/** What an answer that failed says of itself: its refusal must not. A header that cannot be sent would fail that too. */
+/**
+ * What an answer that failed says of itself: its refusal must not. A header that cannot be sent would fail that too.
+ */
 const headersOfSuccess = ['content-disposition', 'content-length', 'content-type', 'etag', 'link', 'location']
 
 /** Our codes for what Fastify itself refuses. */
@@ -132,8 +134,8 @@ function ofFastify(error: FastifyError, request: FastifyRequest): DomainError {
   if (code !== undefined) return new DomainError(code, errorSentences[code], { cause: error })
   const isCallers = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
   if (!isCallers) return new DomainError('internal_error', undefined, { cause: error })
-  // The other 4xx come from reading the body, e.g. an attempt to poison a prototype, or a body that was cut short; without
-  // a body from the files of /docs, e.g. a range that they do not have.
+  // The other 4xx come from reading the body, e.g. an attempt to poison a prototype, or a body that was cut short;
+  // without a body from the files of /docs, e.g. a range that they do not have.
   return new DomainError(hasBody(request) ? 'malformed_json' : 'invalid_input', undefined, { cause: error })
 }
 

@@ -69,7 +69,8 @@ const odd: Attempt[] = [
 ]
 const trpc: Attempt[] = procedures.flatMap(([method, name, fields]): Attempt[] => [
   ...fields.flatMap((field, index) =>
-    // The schemas are those of REST, where each field gets all values: here a third of them, another one for each field.
+    // The schemas are those of REST, where each field gets all values: here a third of them, another one for each
+    // field.
     values
       .filter((_, at) => at % 3 === (index + procedures.findIndex(([, it]) => it === name)) % 3)
       .map((value) => ofTrpc(method, name, JSON.stringify(everythingWrong(field, value)))),

@@ -49,7 +49,10 @@ const everything = {
   to: '2026-01-02',
 }
 
-/** Every operation over both doors, all of them with the owner's key, and a third of them, each another one, with others. */
+/**
+ * Every operation over both doors, all of them with the owner's key, and a third of them, each another one, with
+ * others.
+ */
 async function callEverything(): Promise<string[]> {
   const answers: string[] = []
   const { id } = (await server.deps.db.selectFrom('api_keys').select('id').executeTakeFirst()) ?? { id: 1 }

@@ -7,8 +7,8 @@ import { limitsOf } from '../limits/rate-limits.ts'
 import { buildServer, type ReadinessChecks } from '../server.ts'
 
 /**
- * Opens the port, and says where on standard output. `checkRedis` is asked by `/readyz`, when there are workers that need
- * Redis. `stop` serves on for DRAIN_MS, then finishes the requests at hand.
+ * Opens the port, and says where on standard output. `checkRedis` is asked by `/readyz`, when there are workers that
+ * need Redis. `stop` serves on for DRAIN_MS, then finishes the requests at hand.
  */
 export async function startServer(
   { deps, log, metrics, checkDatabase }: OpenProgram,

@@ -20,8 +20,8 @@ export function acceptTrpcBodies(scope: FastifyInstance, deps: Deps): void {
   })
   refuseOtherBodies(scope)
   scope.addContentTypeParser(LEFT, (_request, _payload, done) => done(null, ''))
-  // What is no JSON is refused by now, unless it is empty: tRPC would ask for the content type of nothing. It also makes a
-  // URL of the host, which callers write as they like, and fails where it cannot.
+  // What is no JSON is refused by now, unless it is empty: tRPC would ask for the content type of nothing. It also
+  // makes a URL of the host, which callers write as they like, and fails where it cannot.
   scope.addHook('preHandler', async ({ headers }) => {
     headers['content-type'] = 'application/json'
     headers.host = 'localhost'

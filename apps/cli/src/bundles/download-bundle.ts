@@ -25,7 +25,9 @@ export interface Downloaded {
   checksum: string
 }
 
-/** Writes a bundle's content to stdout as it arrives. A wrong checksum shows only at the end, when all of it is written. */
+/**
+ * Writes a bundle's content to stdout as it arrives. A wrong checksum shows only at the end, when all of it is written.
+ */
 export async function downloadToStdout(shell: Shell, login: Login, request: DownloadRequest): Promise<Downloaded> {
   return await withInterrupt(shell, 'The output is incomplete', (signal) =>
     receive(shell, login, { request, signal }, async (content) => {
@@ -34,7 +36,9 @@ export async function downloadToStdout(shell: Shell, login: Login, request: Down
   )
 }
 
-/** Writes a bundle's content to a file. Until it is complete and its checksum is right, the file has a temporary name. */
+/**
+ * Writes a bundle's content to a file. Until it is complete and its checksum is right, the file has a temporary name.
+ */
 export async function downloadToFile(
   shell: Shell,
   login: Login,

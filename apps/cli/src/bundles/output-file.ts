@@ -8,8 +8,8 @@ import { BadUsage, Refusal } from '../http/failures.ts'
 export const STDOUT = '-'
 
 /**
- * Refuses a path that no file can be written to. A folder cannot be replaced, and a device must not be replaced. Returns
- * the path of the file itself: a symbolic link stays, and the file that it leads to is replaced.
+ * Refuses a path that no file can be written to. A folder cannot be replaced, and a device must not be replaced.
+ * Returns the path of the file itself: a symbolic link stays, and the file that it leads to is replaced.
  */
 export async function requireFileName(path: string): Promise<string> {
   if (path === '') throw new BadUsage('Expected the path of a file, got an empty one')
@@ -26,8 +26,8 @@ export async function requireFileName(path: string): Promise<string> {
 }
 
 /**
- * Creates a temporary file to write to; `finish` renames it to `path`, with the permissions of the file that it replaces.
- * On an error the temporary file is removed. Throws BadUsage before anything is written when the path is bad.
+ * Creates a temporary file to write to; `finish` renames it to `path`, with the permissions of the file that it
+ * replaces. On an error the temporary file is removed. Throws BadUsage before anything is written when the path is bad.
  */
 export async function writeAtomically<T>(
   path: string,

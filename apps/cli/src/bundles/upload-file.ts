@@ -20,8 +20,8 @@ export interface Upload {
 }
 
 /**
- * Uploads a file as the content of a bundle, without holding it in memory. The file is read twice: once for its checksum,
- * which the server compares, and once to send it. Ctrl-C ends the upload.
+ * Uploads a file as the content of a bundle, without holding it in memory. The file is read twice: once for its
+ * checksum, which the server compares, and once to send it. Ctrl-C ends the upload.
  */
 export async function uploadFile(shell: Shell, login: Login, upload: Upload): Promise<Bundle> {
   const file = await openFile(upload.path)

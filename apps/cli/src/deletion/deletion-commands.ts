@@ -86,7 +86,9 @@ function addStatus(root: Root, shell: Shell): void {
     })
 }
 
-/** Shows the organization and what would be destroyed, and asks for its name, on stderr: stdout holds only the answer. */
+/**
+ * Shows the organization and what would be destroyed, and asks for its name, on stderr: stdout holds only the answer.
+ */
 async function confirm(shell: Shell, client: Client, orgId: string): Promise<void> {
   const organization = await client.organization.get.query({ orgId })
   const preview = await client.organization.previewDeletion.query({ orgId })

@@ -4,8 +4,8 @@ import { describeBytes } from '../terminal/describe-bytes.ts'
 export type DeletionPreview = Awaited<ReturnType<Client['organization']['previewDeletion']['query']>>
 
 /**
- * What a deletion would remove, in one line: `12 apps, 3,201 bundles (4.1 GB), at least 1,200,000 devices`. The order is the
- * reverse of the deletion's, so that owners come before what they own.
+ * What a deletion would remove, in one line: `12 apps, 3,201 bundles (4.1 GB), at least 1,200,000 devices`. The order
+ * is the reverse of the deletion's, so that owners come before what they own.
  */
 export function describePreview({ kinds, files }: DeletionPreview): string {
   const found = kinds.filter(({ count }) => count > 0).toReversed()

@@ -18,8 +18,9 @@ interface Following {
 }
 
 /**
- * Follows a deletion with one subscription until it is complete or blocked. Rejects at the first error, also at a temporary
- * one: left alone, the EventSource would reconnect forever, three seconds late and without reporting the cause.
+ * Follows a deletion with one subscription until it is complete or blocked. Rejects at the first error, also at a
+ * temporary one: left alone, the EventSource would reconnect forever, three seconds late and without reporting the
+ * cause.
  */
 export async function followDeletion(login: Login, { orgId, show, signal }: Following): Promise<DeletionStatus> {
   signal.throwIfAborted()

@@ -7,13 +7,18 @@ import { followDeletion, type DeletionStatus } from './follow-deletion.ts'
 import type { Login } from '../login/login-file.ts'
 import type { Shell } from '../terminal/shell.ts'
 
-/** Short at first, because a restart takes a moment. At most 30 requests a minute follow, of the 100 that an account has. */
+/**
+ * Short at first, because a restart takes a moment. At most 30 requests a minute follow, of the 100 that an account
+ * has.
+ */
 const FIRST_PAUSE_MS = 100
 const LAST_PAUSE_MS = 2000
 /** How long the server may be unreachable or too busy before the command gives up. */
 const GIVE_UP_MS = 60_000
 
-/** Waits until a deletion is complete or blocked, with a progress bar when stderr is a terminal. Ctrl-C ends the wait. */
+/**
+ * Waits until a deletion is complete or blocked, with a progress bar when stderr is a terminal. Ctrl-C ends the wait.
+ */
 export async function waitForDeletion(shell: Shell, login: Login, orgId: string): Promise<DeletionStatus> {
   const interruption = new AbortController()
   const interrupt = () => interruption.abort()

@@ -8,8 +8,8 @@ import type { Login } from '../login/login-file.ts'
 const refusalSchema = z.object({ error: z.string(), code: z.string() })
 
 /**
- * Calls the REST API of a server. Used for the content of bundles, which tRPC does not transfer, so there is no timeout.
- * A refusal by the server is thrown with the server's own sentence.
+ * Calls the REST API of a server. Used for the content of bundles, which tRPC does not transfer, so there is no
+ * timeout. A refusal by the server is thrown with the server's own sentence.
  */
 export async function callRest({ url, key }: Login, path: string, init: RequestInit = {}): Promise<Response> {
   const request = new Request(url + path, init)

@@ -13,8 +13,8 @@ const refusalSchema = z.object({
 })
 
 /**
- * The `fetch` of an EventSource. The stream must begin within the timeout, and may then last for any time. An answer that
- * is not a stream of events is thrown as a Refusal.
+ * The `fetch` of an EventSource. The stream must begin within the timeout, and may then last for any time. An answer
+ * that is not a stream of events is thrown as a Refusal.
  */
 export function createEventSourceFetch({ url, key }: Login): EventSourceFetch {
   return async (input, init) => {

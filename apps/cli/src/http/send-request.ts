@@ -26,7 +26,10 @@ export function isTemporary({ code }: Refusal): boolean {
   return [codes.unreachable, 'too_many_requests', 'service_unavailable', 'internal_error'].some((it) => it === code)
 }
 
-/** The `fetch` of the tRPC client. Throws a Refusal when the server is unreachable, is not this service, or refuses the key. */
+/**
+ * The `fetch` of the tRPC client. Throws a Refusal when the server is unreachable, is not this service, or refuses the
+ * key.
+ */
 export function createTrpcFetch(url: string): Fetch {
   return async (input, init) => {
     const request = new Request(input as string, init as RequestInit) // the link's types are looser than fetch's

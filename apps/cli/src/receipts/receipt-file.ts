@@ -7,8 +7,8 @@ import { Refusal } from '../http/failures.ts'
 import { openFile } from '../bundles/local-file.ts'
 
 /**
- * A receipt as the service returns it. Unknown fields are refused: they are not signed, but a reader could believe them.
- * The signature has only one valid spelling, so that every changed character is detected.
+ * A receipt as the service returns it. Unknown fields are refused: they are not signed, but a reader could believe
+ * them. The signature has only one valid spelling, so that every changed character is detected.
  */
 const receiptSchema = z.strictObject({
   receipt: z.looseObject({ number: z.int().min(1), previousHash: z.string().nullable() }),

@@ -1,10 +1,11 @@
 /**
- * Sweeping a table of Postgres in the order in which its rows are stored. Postgres keeps no table in the order of a key:
- * rows that follow each other in an index may be anywhere. To remove much of a table it is best to go through its blocks
- * once, from the first to the last, by ranges of row addresses (ctid).
+ * Sweeping a table of Postgres in the order in which its rows are stored. Postgres keeps no table in the order of a
+ * key: rows that follow each other in an index may be anywhere. To remove much of a table it is best to go through its
+ * blocks once, from the first to the last, by ranges of row addresses (ctid).
  *
- * A cursor is the address up to which nothing is left. A row that is changed meanwhile moves and may be passed over, and
- * all of them do when the table is written anew (VACUUM FULL): verification finds them, and the next round removes them.
+ * A cursor is the address up to which nothing is left. A row that is changed meanwhile moves and may be passed over,
+ * and all of them do when the table is written anew (VACUUM FULL): verification finds them, and the next round removes
+ * them.
  */
 import { sql, type Kysely } from 'kysely'
 import type { KeyValue } from '@organizations/domain'
@@ -51,7 +52,9 @@ export async function readByCtid(db: Kysely<Database>, sweep: RowsToSweep): Prom
   }
 }
 
-/** Decided when a table is begun, by the rows that were counted and are not gone yet; its cursor shows it from then on. */
+/**
+ * Decided when a table is begun, by the rows that were counted and are not gone yet; its cursor shows it from then on.
+ */
 async function goesByCtid(db: Kysely<Database>, { page, reserved, deletionId }: RowsToSweep): Promise<boolean> {
   if (page.object !== null || reserved !== null) return false
   if (page.after !== null) return isCtid(page.after)
@@ -74,9 +77,9 @@ export function inCtidOrder(page: SweptPage): SweptPage {
 }
 
 /**
- * The next blocks with any of these rows, as many as hold about `limit`. `end` is the address at their end. `cursor` is where
- * the next look begins once the rows are gone, null when there are no more. It looks through `blocks` of them and no
- * further: when none of these has any, `end` is where we are.
+ * The next blocks with any of these rows, as many as hold about `limit`. `end` is the address at their end. `cursor` is
+ * where the next look begins once the rows are gone, null when there are no more. It looks through `blocks` of them and
+ * no further: when none of these has any, `end` is where we are.
  */
 export async function findCtidPage(
   db: Kysely<Database>,

@@ -47,7 +47,10 @@ describe('on Postgres', () => {
     return known
   }
 
-  /** Runs `first` up to its commit and then `second`; tells whether that had to wait, and what it found. `last` ends the first. */
+  /**
+   * Runs `first` up to its commit and then `second`; tells whether that had to wait, and what it found. `last` ends the
+   * first.
+   */
   async function meet(first: Work, second: Work, last?: Work): Promise<{ waited: boolean; found: unknown }> {
     const mayEnd = Promise.withResolvers<void>()
     const hasBegun = Promise.withResolvers<void>()

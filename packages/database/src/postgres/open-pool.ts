@@ -14,17 +14,17 @@ const CONNECTION_TIMEOUT_MS = 5000
 /** Nothing that the service does in one statement takes as long. */
 const STATEMENT_TIMEOUT_MS = 30_000
 /**
- * A process that is frozen in the middle of a transaction keeps its locks for no longer. Not a matter of `LEASE_MS`, though
- * it holds up the worker that takes over: a dead process lets go at once, a waiting one has the statement timeout above,
- * and where a lease is short a process that is merely slow would lose its transactions.
+ * A process that is frozen in the middle of a transaction keeps its locks for no longer. Not a matter of `LEASE_MS`,
+ * though it holds up the worker that takes over: a dead process lets go at once, a waiting one has the statement
+ * timeout above, and where a lease is short a process that is merely slow would lose its transactions.
  */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
 
 const SESSION = {
   default_transaction_read_only: 'on',
   /**
-   * Every page is read in the order of an index. A table that was just filled, and has no statistics yet, would be collected
-   * as a whole and sorted for each page of it.
+   * Every page is read in the order of an index. A table that was just filled, and has no statistics yet, would be
+   * collected as a whole and sorted for each page of it.
    */
   enable_bitmapscan: 'off',
 }

@@ -1,7 +1,7 @@
 /**
  * Kysely's Postgres dialect, made to behave as the SQLite one does: what writes needs a transaction (the pool's
- * sessions are read-only outside of one), what is repeated thousands of times is prepared once, closing one handle leaves the
- * pool to the other, and a column's type means the same on both.
+ * sessions are read-only outside of one), what is repeated thousands of times is prepared once, closing one handle
+ * leaves the pool to the other, and a column's type means the same on both.
  */
 import {
   ColumnDefinitionNode,
@@ -29,7 +29,9 @@ export function postgresDialect(pool: Pool, durability: Durability): Dialect {
   }
 }
 
-/** The migrations take a lock of their own, before Kysely looks at anything; its own would outlive a failed transaction. */
+/**
+ * The migrations take a lock of their own, before Kysely looks at anything; its own would outlive a failed transaction.
+ */
 class OwnLockAdapter extends PostgresAdapter {
   override async acquireMigrationLock(): Promise<void> {}
   override async releaseMigrationLock(): Promise<void> {}
@@ -51,14 +53,17 @@ class SharedPoolDriver extends PostgresDriver {
   }
 
   /**
-   * Sent and not waited for: the first statement follows at once, and fails when the connection is broken. A transaction
-   * that did not begin writes nothing, for outside of one the session is read-only.
+   * Sent and not waited for: the first statement follows at once, and fails when the connection is broken. A
+   * transaction that did not begin writes nothing, for outside of one the session is read-only.
    */
   override async beginTransaction(connection: Connection): Promise<void> {
     connection.executeQuery(this.#begin).catch(() => {}) // see above
   }
 
-  /** A connection that cannot roll back is lost, and its transaction with it: the error that led here is the one to throw. */
+  /**
+   * A connection that cannot roll back is lost, and its transaction with it: the error that led here is the one to
+   * throw.
+   */
   override async rollbackTransaction(connection: Connection): Promise<void> {
     await super.rollbackTransaction(connection).catch(() => {}) // it will not be used again
   }
@@ -94,7 +99,9 @@ function preparingClient(client: PoolClient): PostgresPoolClient {
   return preparing
 }
 
-/** What a column's type is called here, for it to mean what it means in SQLite: whole numbers of 64 bits, text by bytes. */
+/**
+ * What a column's type is called here, for it to mean what it means in SQLite: whole numbers of 64 bits, text by bytes.
+ */
 const columnTypes: Readonly<Record<string, string>> = { integer: 'bigint', text: 'text collate "C"' }
 
 class SameTypesCompiler extends PostgresQueryCompiler {

@@ -1,7 +1,7 @@
 /**
- * Moves the write-ahead log into the database file, on a thread and a connection of its own, so that no request and
- * no deletion pays for it. A passive checkpoint holds up no other connection but cannot finish while commits keep coming; once the
- * log has grown large, a restarting one holds writers off for the little that two passive ones left.
+ * Moves the write-ahead log into the database file, on a thread and a connection of its own, so that no request and no
+ * deletion pays for it. A passive checkpoint holds up no other connection but cannot finish while commits keep coming;
+ * once the log has grown large, a restarting one holds writers off for the little that two passive ones left.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import SqliteDatabase from 'better-sqlite3'

@@ -19,8 +19,8 @@ import {
 import type { SqliteHandle, SqliteHandles } from './sqlite-handles.ts'
 
 /**
- * `full`: a commit survives a power failure. For what a caller is told, and for what permits an effect outside of the database.
- * `relaxed`: a power failure may take back the last commits. For work that may be redone.
+ * `full`: a commit survives a power failure. For what a caller is told, and for what permits an effect outside of the
+ * database. `relaxed`: a power failure may take back the last commits. For work that may be redone.
  */
 export type Durability = 'full' | 'relaxed'
 

@@ -56,8 +56,8 @@ export function openSqliteHandles(file: string): SqliteHandles {
 }
 
 /**
- * SQLite itself does not wait here: of processes that open a new file at the same moment it refuses some, because they could
- * wait for each other.
+ * SQLite itself does not wait here: of processes that open a new file at the same moment it refuses some, because they
+ * could wait for each other.
  */
 function useWriteAheadLog(writer: SqliteDatabase.Database): void {
   const giveUpAt = performance.now() + READER_TIMEOUT_MS

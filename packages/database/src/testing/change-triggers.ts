@@ -21,7 +21,9 @@ export async function createIdleTrigger(db: Kysely<Database>, trigger: Trigger):
   await createTrigger(db, trigger, { sqlite: 'begin select 1; end', postgres: 'begin return new; end' })
 }
 
-/** A trigger that looks for a tombstone like a fence does. `locked` is the table whose row it locks first, on Postgres. */
+/**
+ * A trigger that looks for a tombstone like a fence does. `locked` is the table whose row it locks first, on Postgres.
+ */
 export async function createFence(
   db: Kysely<Database>,
   trigger: Trigger,

@@ -1,6 +1,6 @@
 /**
- * How Postgres would answer a query, in the words of SQLite's `explain query plan`: one line for each table that it looks
- * at, with what it searches the table's index by.
+ * How Postgres would answer a query, in the words of SQLite's `explain query plan`: one line for each table that it
+ * looks at, with what it searches the table's index by.
  */
 import { CompiledQuery, DeleteQueryNode, RawNode, sql, type Kysely } from 'kysely'
 import type { Database } from '../schema.ts'
@@ -69,7 +69,9 @@ function linesOf(node: PlanNode, indexes: UniqueIndexes, heap = node['Relation N
   }
 }
 
-/** What an index is searched by, such as `organization_id=?` and `(app_uuid,device_id)>(?,?)`; `rowid=?` for one row. */
+/**
+ * What an index is searched by, such as `organization_id=?` and `(app_uuid,device_id)>(?,?)`; `rowid=?` for one row.
+ */
 function termsOf(condition: string, unique: readonly string[] | undefined): string[] {
   const terms = [...condition.matchAll(/\((?:ROW\(([^()]+)\)|(\w+)) (=|<=|>=|<|>) /g)].map(
     ([, row, column = '', comparison = '']) => {

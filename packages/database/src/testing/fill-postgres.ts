@@ -10,9 +10,9 @@ const ROWS_PER_APP = 25
 const PRETENDED = 10_000
 
 /**
- * Fills every table as that of a large service is, without looking at triggers and foreign keys: Postgres plans by what it
- * knows of the rows, and reads a small table as a whole, rightly so. Among them is app `app_1` of organization `org_1`. To
- * be rolled back.
+ * Fills every table as that of a large service is, without looking at triggers and foreign keys: Postgres plans by what
+ * it knows of the rows, and reads a small table as a whole, rightly so. Among them is app `app_1` of organization
+ * `org_1`. To be rolled back.
  */
 export async function fillPostgres(trx: Transaction<Database>): Promise<void> {
   await sql`set local session_replication_role = replica`.execute(trx)

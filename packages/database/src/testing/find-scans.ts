@@ -1,7 +1,7 @@
 /**
- * How the database answers the statements of deletions, of organizations and of what is below them. They are recorded as
- * the query functions really issue them. Each must search by organization, scope and key range, and the checks of the
- * foreign keys that point at its rows by all columns of these.
+ * How the database answers the statements of deletions, of organizations and of what is below them. They are recorded
+ * as the query functions really issue them. Each must search by organization, scope and key range, and the checks of
+ * the foreign keys that point at its rows by all columns of these.
  */
 import type { CompiledQuery, Kysely, Transaction } from 'kysely'
 import {

@@ -1,4 +1,6 @@
-/** What the drift tests ask of a live database besides `introspectSchema`. As dialect.ts does, this knows which it is. */
+/**
+ * What the drift tests ask of a live database besides `introspectSchema`. As dialect.ts does, this knows which it is.
+ */
 import { CompiledQuery, type Kysely } from 'kysely'
 import { isPostgres } from './is-postgres.ts'
 import type { Database } from '../schema.ts'

@@ -1,7 +1,7 @@
 /**
  * Databases of a private Postgres, each test its own. A new one is a copy of one that has been migrated, which takes a
- * tenth of a second; and new sessions read the catalog anew, which makes their first queries slow. So one that a test is
- * done with stays open, and is emptied for the next, unless that test has changed its schema.
+ * tenth of a second; and new sessions read the catalog anew, which makes their first queries slow. So one that a test
+ * is done with stays open, and is emptied for the next, unless that test has changed its schema.
  */
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'

@@ -1,7 +1,7 @@
 /**
  * Rows of every swept table, for tests that must hold for each of them. Row `n` of an organization differs from its
- * other rows in its key, and keys of different organizations interleave, so that a query that forgets the organization's
- * predicate hits a neighbour's row.
+ * other rows in its key, and keys of different organizations interleave, so that a query that forgets the
+ * organization's predicate hits a neighbour's row.
  */
 import { sql, type Insertable, type Transaction } from 'kysely'
 import {

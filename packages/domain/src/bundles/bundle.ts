@@ -86,7 +86,9 @@ const versionToDelete = nameOf('version', (issue) =>
 /** Without `version`: all bundles that no channel uses. */
 export const deleteBundleInput = destroyingInput({ app_id: appIdField, version: versionToDelete.optional() })
 
-/** A URL as a header can hold it: other characters than ASCII are percent-encoded, and those of the host in punycode. */
+/**
+ * A URL as a header can hold it: other characters than ASCII are percent-encoded, and those of the host in punycode.
+ */
 export function inAscii(url: string): string {
   return /^[\x21-\x7e]*$/.test(url) ? url : (URL.parse(url)?.href ?? '')
 }

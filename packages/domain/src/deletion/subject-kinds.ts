@@ -6,7 +6,9 @@ import { appPrefix, organizationPrefix } from './object-prefix.ts'
 export const subjectKinds = ['organization', 'app', 'bundle', 'channel'] as const
 export type SubjectKind = (typeof subjectKinds)[number]
 
-/** What a deletion is of: its id is an organization's, an app's UUID, or the number of a bundle or a channel as text. */
+/**
+ * What a deletion is of: its id is an organization's, an app's UUID, or the number of a bundle or a channel as text.
+ */
 export interface DeletionSubject {
   subjectKind: SubjectKind
   subjectId: string

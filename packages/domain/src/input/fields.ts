@@ -26,8 +26,8 @@ export function inputObject<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObj
 }
 
 /**
- * The input of a call that destroys. It refuses fields that it does not know: without a field that was misspelt it could
- * destroy more than was meant. For the same reason its optional fields do not accept null.
+ * The input of a call that destroys. It refuses fields that it does not know: without a field that was misspelt it
+ * could destroy more than was meant. For the same reason its optional fields do not accept null.
  */
 export function destroyingInput<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
   const fields = Object.keys(shape).join(', ')

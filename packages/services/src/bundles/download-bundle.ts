@@ -9,8 +9,8 @@ import { requireAppRight } from '../apps/require-app-right.ts'
 export interface Download {
   bundle: Bundle
   /**
-   * Opens the content, which is then read to its end or destroyed. Throws `bundle_not_found` when it is gone: a deletion
-   * may remove it after its bundle was found. Null for a bundle at an external URL.
+   * Opens the content, which is then read to its end or destroyed. Throws `bundle_not_found` when it is gone: a
+   * deletion may remove it after its bundle was found. Null for a bundle at an external URL.
    */
   open: (() => Promise<Readable>) | null
   /** Counts bytes that have gone out, as the day's bandwidth. */

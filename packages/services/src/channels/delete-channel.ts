@@ -6,8 +6,8 @@ import { requestChannelDeletion } from '../deletion/request-deletion-below.ts'
 import { wakeWorkers } from '../deletion/request-deletion.ts'
 
 /**
- * Deletes a channel at once; the devices that were put on it are taken off behind the answer. Its name may be used again
- * at once, and the bundle that it pointed at is no longer in use.
+ * Deletes a channel at once; the devices that were put on it are taken off behind the answer. Its name may be used
+ * again at once, and the bundle that it pointed at is no longer in use.
  */
 export async function deleteChannel(deps: Deps, call: Call<DeleteChannelInput>): Promise<{ id: number }> {
   const { channel: name } = call.input

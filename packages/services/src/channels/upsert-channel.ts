@@ -13,8 +13,8 @@ import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction, type ChangedApp } from '../apps/in-app-transaction.ts'
 
 /**
- * Makes a channel, or changes the one of this name: what is left out stays as it is. A channel that becomes public takes
- * the flag from the others that serve one of its platforms.
+ * Makes a channel, or changes the one of this name: what is left out stays as it is. A channel that becomes public
+ * takes the flag from the others that serve one of its platforms.
  */
 export async function upsertChannel(
   deps: Deps,

@@ -1,9 +1,9 @@
 import type { BatchLimits } from '@organizations/database'
 
 /**
- * How many rows a batch removes: as many as take a few milliseconds, by what the last batches of the same table took, on
- * this machine, at this moment. It starts small, grows by half at most, and halves at once when a batch took too long, so
- * that requests never wait for more than a few milliseconds.
+ * How many rows a batch removes: as many as take a few milliseconds, by what the last batches of the same table took,
+ * on this machine, at this moment. It starts small, grows by half at most, and halves at once when a batch took too
+ * long, so that requests never wait for more than a few milliseconds.
  */
 export interface BatchSizes {
   /** For the next batch of a table. */

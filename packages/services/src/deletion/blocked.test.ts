@@ -1,4 +1,5 @@
-// What stops a deletion until a person has seen to it: on a real database, in a real folder, on a clock that the test winds.
+// What stops a deletion until a person has seen to it: on a real database, in a real folder, on a clock that the test
+// winds.
 
 import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'

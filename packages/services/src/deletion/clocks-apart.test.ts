@@ -1,4 +1,5 @@
-// Machines whose clocks are an hour apart, on one Postgres: leases and due times go by its clock, and by none of theirs.
+// Machines whose clocks are an hour apart, on one Postgres: leases and due times go by its clock, and by none of
+// theirs.
 
 import { inTransaction } from '@organizations/database'
 import { openPostgres, type TestDatabase } from '@organizations/database/testing'

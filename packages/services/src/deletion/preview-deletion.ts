@@ -1,7 +1,7 @@
 /**
  * What a deletion would remove. Counted in batches, a batch of each table in turn, with a turn for other work after
- * each: so small tables are counted to the end however large the others are. After a second it stops, and says "at least"
- * of what it has not come to the end of.
+ * each: so small tables are counted to the end however large the others are. After a second it stops, and says "at
+ * least" of what it has not come to the end of.
  */
 import { countNextRows, type Database, type Kysely, type RowCount, type SweptPage } from '@organizations/database'
 import {

@@ -26,7 +26,9 @@ export interface RepeatableRequest<T> {
   toKeep?: (answer: T) => T
   /** The least mode of a key that may do it; `all` unless given. */
   mode?: KeyMode
-  /** Throws when the caller may not do it any more. Without it, a caller who may read the organization may repeat it. */
+  /**
+   * Throws when the caller may not do it any more. Without it, a caller who may read the organization may repeat it.
+   */
   requireStill?: (trx: Transaction<Database>) => Promise<unknown>
 }
 

@@ -7,8 +7,8 @@ import { requireFuture } from './require-future.ts'
 import { requireOwnKey } from './require-own-key.ts'
 
 /**
- * Renames a key of the caller's user, moves its expiry, or gives it a new secret, which is in this answer alone. The key
- * that asks must be able to do at least as much as the other, before and after.
+ * Renames a key of the caller's user, moves its expiry, or gives it a new secret, which is in this answer alone. The
+ * key that asks must be able to do at least as much as the other, before and after.
  */
 export async function updateApiKey(deps: Deps, call: Call<UpdateApiKeyInput>): Promise<ApiKey> {
   const { actor, input } = call

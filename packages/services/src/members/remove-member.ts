@@ -5,8 +5,8 @@ import type { Call, Deps } from '../deps.ts'
 import { requireRight } from '../rights/require-right.ts'
 
 /**
- * Removes a member, or withdraws an invitation; any member may remove themself. The last super admin cannot go, no matter who
- * asks. Access ends with the commit, for all of the member's keys.
+ * Removes a member, or withdraws an invitation; any member may remove themself. The last super admin cannot go, no
+ * matter who asks. Access ends with the commit, for all of the member's keys.
  */
 export async function removeMember(deps: Deps, call: Call<RemoveMemberInput>): Promise<void> {
   const { actor, input } = call

@@ -6,8 +6,9 @@ import { requireOperator } from '../rights/require-right.ts'
 const DEFAULT_LIMIT = 100
 
 /**
- * A page of what was ever deleted, in the order in which it was asked for, and the highest numbers that were given out: what
- * operators keep outside of the database, for `replayTombstones`. The next page begins with time and deletion of the last.
+ * A page of what was ever deleted, in the order in which it was asked for, and the highest numbers that were given out:
+ * what operators keep outside of the database, for `replayTombstones`. The next page begins with time and deletion of
+ * the last.
  */
 export async function listTombstones(
   { db }: Deps,

@@ -13,9 +13,9 @@ import { requestDeletion, wakeWorkers } from '../deletion/request-deletion.ts'
 import { requireRight } from '../rights/require-right.ts'
 
 /**
- * Deletes an organization, however large, at once: one small transaction puts up the fence and writes down the
- * deletion and the event that asks workers to carry it out. Irreversible. Asking again gets the same answer. There is no
- * audit entry: it would go with the organization unread. The deletion itself stays, and has who asked and when.
+ * Deletes an organization, however large, at once: one small transaction puts up the fence and writes down the deletion
+ * and the event that asks workers to carry it out. Irreversible. Asking again gets the same answer. There is no audit
+ * entry: it would go with the organization unread. The deletion itself stays, and has who asked and when.
  */
 export async function deleteOrganization(
   deps: Deps,
@@ -34,7 +34,9 @@ export async function deleteOrganization(
   return { id }
 }
 
-/** The organization, when this actor has already asked for its deletion and could do so again if it were still there. */
+/**
+ * The organization, when this actor has already asked for its deletion and could do so again if it were still there.
+ */
 async function findDeletionAskedBy(
   trx: Transaction<Database>,
   actor: Actor,

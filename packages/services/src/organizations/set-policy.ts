@@ -4,7 +4,9 @@ import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
 import { requireRight } from '../rights/require-right.ts'
 
-/** Changes what an organization asks of keys, at once for every key. Refused when the caller's own would not meet it. */
+/**
+ * Changes what an organization asks of keys, at once for every key. Refused when the caller's own would not meet it.
+ */
 export async function setPolicy(deps: Deps, call: Call<SetPolicyInput>): Promise<KeyPolicy> {
   const { actor, input } = call
   const now = deps.clock()

@@ -13,7 +13,10 @@ const EVENTS_KEPT_MS = 7 * 24 * HOUR_MS
 const IDEMPOTENCY_RECORDS_KEPT_MS = 24 * HOUR_MS
 const ROWS_PER_BATCH = 500
 
-/** Removes, in small batches, what has been kept for long enough: acknowledged events, idempotency records, reserved app ids. */
+/**
+ * Removes, in small batches, what has been kept for long enough: acknowledged events, idempotency records, reserved app
+ * ids.
+ */
 export async function purgeExpired(deps: Pick<SliceDeps, 'relaxedDb' | 'clock' | 'signal'>): Promise<void> {
   const now = deps.clock()
   await inBatches(deps, (trx) => purgeAcknowledgedEvents(trx, { before: now - EVENTS_KEPT_MS, limit: ROWS_PER_BATCH }))

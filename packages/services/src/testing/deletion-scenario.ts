@@ -157,8 +157,9 @@ export async function runBatch({ deps, current }: DeletionScenario): Promise<Sli
 }
 
 /**
- * A worker that dies after `batches` batches, at the end of its next transaction. What that was about to commit is lost,
- * what it did to the store is done, its lease stays taken. Resolves with true when it died, false when it ended first.
+ * A worker that dies after `batches` batches, at the end of its next transaction. What that was about to commit is
+ * lost, what it did to the store is done, its lease stays taken. Resolves with true when it died, false when it ended
+ * first.
  */
 export async function runAndDie({ deps, current }: DeletionScenario, batches: number): Promise<boolean> {
   const { id } = await current()

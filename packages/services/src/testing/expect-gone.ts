@@ -6,8 +6,8 @@ import type { DeletionScenario } from './deletion-scenario.ts'
 import { namedObjects, part, rowCounts, takeSnapshot } from './snapshot.ts'
 
 /**
- * After a completed deletion: nothing left of the subject, all else of the organization as it was, and one receipt whose
- * counts are those of what there was.
+ * After a completed deletion: nothing left of the subject, all else of the organization as it was, and one receipt
+ * whose counts are those of what there was.
  */
 export async function expectGone({ deps, organizationId, subject, asked, current }: DeletionScenario): Promise<void> {
   if (asked === undefined) throw new Error('Expected a deletion that was asked for')

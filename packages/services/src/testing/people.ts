@@ -1,4 +1,6 @@
-/** An organization with its owner, and people around it: what tests of members, keys, policies and the audit start from. */
+/**
+ * An organization with its owner, and people around it: what tests of members, keys, policies and the audit start from.
+ */
 import { inTransaction, insertAcceptedMember } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import {

@@ -1,4 +1,6 @@
-/** The dependencies of use cases in tests: a real database and a real store, with time, ids and log in the test's hand. */
+/**
+ * The dependencies of use cases in tests: a real database and a real store, with time, ids and log in the test's hand.
+ */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -6,8 +6,8 @@ const UPLOADS_PER_PAGE = 100
 
 /**
  * Removes what uploads left whose process died: the object, or the part of it that was stored, and then the intent that
- * names it. Returns how many. An object that cannot be removed now stays named, and is tried again the next time. Throws when
- * the store as a whole is away.
+ * names it. Returns how many. An object that cannot be removed now stays named, and is tried again the next time.
+ * Throws when the store as a whole is away.
  */
 export async function removeDeadUploads(deps: SliceDeps): Promise<number> {
   const { db, leaseMs, log, signal } = deps

@@ -1,7 +1,8 @@
 /**
  * Stores a bundle's content as it comes. Intent first: a row names the object before its first byte is stored, and its
  * lease is renewed while the content streams. The bundle's row comes last, in the transaction that removes the intent,
- * once the object is stored. So if this process fails or dies in between, what it left is named: by the intent, whose object is removed once its lease has ended, or by the deletion that refused the row.
+ * once the object is stored. So if this process fails or dies in between, what it left is named: by the intent, whose
+ * object is removed once its lease has ended, or by the deletion that refused the row.
  */
 import { createHash } from 'node:crypto'
 import {
@@ -108,7 +109,10 @@ async function store(
   return { bytes, checksum: hash.digest('hex') }
 }
 
-/** The lease of the intent. It is lost when its renewal is refused: the app is being deleted, or this process was thought dead. */
+/**
+ * The lease of the intent. It is lost when its renewal is refused: the app is being deleted, or this process was
+ * thought dead.
+ */
 function leaseOf(deps: FileDeps, call: Call<UploadBundleInput>, upload: Upload): RenewedLease {
   const { relaxedDb, leaseMs, log } = deps
   return {
@@ -172,7 +176,9 @@ async function findUploaded(
   return found?.objectKey === objectKey ? found.bundle : undefined
 }
 
-/** Object first: while it may be there, the intent names it. What cannot be undone now is removed as a dead upload's. */
+/**
+ * Object first: while it may be there, the intent names it. What cannot be undone now is removed as a dead upload's.
+ */
 async function undoUpload({ db, store, log }: FileDeps, upload: Upload): Promise<void> {
   try {
     // With a time limit: the sender waits for the answer.

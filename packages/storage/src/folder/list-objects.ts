@@ -44,7 +44,8 @@ async function* readFolder(folder: string): AsyncGenerator<Dirent> {
   try {
     yield* await opendir(folder, { bufferSize: entriesPerRead })
   } catch (error) {
-    // Some file systems return no types, so Node calls lstat on each entry: ENOENT may be about an entry, not the folder.
+    // Some file systems return no types, so Node calls lstat on each entry: ENOENT may be about an entry, not the
+    // folder.
     if (!isAbsent(error) || (await isFolder(folder))) throw error
   }
 }

@@ -23,8 +23,9 @@ export async function openRoot(folder: string): Promise<Root> {
 }
 
 /**
- * Rejects unless the root folder exists on the device where it was opened. Absent objects count as deleted. Without this
- * check, after a volume is unmounted under a running process, every deletion would be confirmed without deleting a file.
+ * Rejects unless the root folder exists on the device where it was opened. Absent objects count as deleted. Without
+ * this check, after a volume is unmounted under a running process, every deletion would be confirmed without deleting a
+ * file.
  */
 export async function confirmRoot(root: Root): Promise<void> {
   const found = await stat(root.folder, { bigint: true }).catch((cause: unknown) => {

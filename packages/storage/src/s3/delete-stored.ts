@@ -33,7 +33,9 @@ export async function deleteStored(
   }
 }
 
-/** A 4xx answer concerns only this upload and is reported. No answer, or 5xx, concerns the whole store and is thrown. */
+/**
+ * A 4xx answer concerns only this upload and is reported. No answer, or 5xx, concerns the whole store and is thrown.
+ */
 async function abortOrReport(
   bucket: Bucket,
   upload: string,

@@ -55,8 +55,8 @@ export async function abortUpload(
 }
 
 /**
- * Aborts the matching pending uploads of exactly this key and repeats until none is left: a part that was being sent when
- * its upload was aborted may restore the upload (AbortMultipartUpload, S3 API reference).
+ * Aborts the matching pending uploads of exactly this key and repeats until none is left: a part that was being sent
+ * when its upload was aborted may restore the upload (AbortMultipartUpload, S3 API reference).
  */
 export async function abortUploads(
   bucket: Bucket,

@@ -41,8 +41,8 @@ export async function withRequestError<T>(what: string, request: Promise<T>): Pr
 }
 
 /**
- * Whether a listing has more pages. Throws for an answer that is no listing, e.g. a page that a proxy sent with 200: if it
- * counted as an empty listing, a deletion would be confirmed although objects remain.
+ * Whether a listing has more pages. Throws for an answer that is no listing, e.g. a page that a proxy sent with 200: if
+ * it counted as an empty listing, a deletion would be confirmed although objects remain.
  */
 export function hasNextPage(page: { IsTruncated?: boolean | undefined }, next: string | undefined): boolean {
   if (page.IsTruncated === undefined) throw new Error('Expected a listing from the object store, got something else')
@@ -52,7 +52,9 @@ export function hasNextPage(page: { IsTruncated?: boolean | undefined }, next: s
 
 const TOO_MANY_REQUESTS = 429
 
-/** The error for a failed request. A 4xx answer other than 429 concerns the request, any other failure the whole store. */
+/**
+ * The error for a failed request. A 4xx answer other than 429 concerns the request, any other failure the whole store.
+ */
 export function requestError(what: string, cause: unknown): Error {
   const status = s3Status(cause)
   const code = s3ErrorCode(cause) ?? (status === undefined ? undefined : `HTTP ${status}`)

@@ -10,8 +10,8 @@ const partBytes = 8 * 1024 * 1024
 const partsAtOnce = 2
 
 /**
- * Uploads a stream in parts, two at once, and resolves with the parts in order once all are confirmed. Closes the stream.
- * When it rejects, none of its requests is still running.
+ * Uploads a stream in parts, two at once, and resolves with the parts in order once all are confirmed. Closes the
+ * stream. When it rejects, none of its requests is still running.
  */
 export async function sendParts(
   { client, name }: Bucket,
@@ -26,7 +26,8 @@ export async function sendParts(
   const parts: CompletedPart[] = []
   let bytes = 0
 
-  // Each lane takes a part when its previous one is uploaded, so the source is read no faster than the store accepts it.
+  // Each lane takes a part when its previous one is uploaded, so the source is read no faster than the store accepts
+  // it.
   const lane = async () => {
     for (let next = await source.next(); next.done !== true; next = await source.next()) {
       const { number, content: body } = next.value

@@ -1,6 +1,6 @@
 /**
- * Aborts a request whose answer does not begin in time, because a caller waits for it. Once the answer has begun, there is
- * no time limit for reading it. (AbortSignal.timeout would also end the reading.)
+ * Aborts a request whose answer does not begin in time, because a caller waits for it. Once the answer has begun, there
+ * is no time limit for reading it. (AbortSignal.timeout would also end the reading.)
  */
 export async function withFirstByteTimeout<T>(
   timeoutMs: number,

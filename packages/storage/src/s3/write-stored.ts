@@ -1,8 +1,8 @@
 /**
- * Every object is stored by a multipart upload, even one of a single part. Until the last request, no object exists under
- * the key, and an aborted upload never becomes an object. So after any failure we can find out whether the object exists,
- * and a put that rejects leaves nothing behind. A plain PUT whose answer is lost may still create the object after we
- * checked. Why not @aws-sdk/lib-storage: docs/decisions/0015-own-multipart-upload.md.
+ * Every object is stored by a multipart upload, even one of a single part. Until the last request, no object exists
+ * under the key, and an aborted upload never becomes an object. So after any failure we can find out whether the object
+ * exists, and a put that rejects leaves nothing behind. A plain PUT whose answer is lost may still create the object
+ * after we checked. Why not @aws-sdk/lib-storage: docs/decisions/0015-own-multipart-upload.md.
  */
 import { randomBytes } from 'node:crypto'
 import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
@@ -65,7 +65,9 @@ async function begin(bucket: Bucket, key: string): Promise<OwnUpload> {
   }
 }
 
-/** Creates the object from its parts. Takes no signal: after an abort here we would not know whether the object exists. */
+/**
+ * Creates the object from its parts. Takes no signal: after an abort here we would not know whether the object exists.
+ */
 async function complete(bucket: Bucket, upload: OwnUpload, parts: CompletedPart[]): Promise<void> {
   const { key, uploadId } = upload
   const send = async (condition: { IfNoneMatch?: '*' }) => {

@@ -17,9 +17,9 @@ interface Upload {
 }
 
 /**
- * One bucket in memory, with the interface that s3rver expects of its store. s3rver's own store, a folder, answers before
- * the file is completely written, loses objects when a put and a delete run in the same folder, and lists in an order
- * that does not allow pages.
+ * One bucket in memory, with the interface that s3rver expects of its store. s3rver's own store, a folder, answers
+ * before the file is completely written, loses objects when a put and a delete run in the same folder, and lists in an
+ * order that does not allow pages.
  */
 export class MemoryBucket {
   readonly objects: Map<string, Stored> = new Map()

@@ -31,8 +31,8 @@ const bucket = 'organizations-test'
 const env = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' }
 
 /**
- * Starts s3rver on a free port, with an empty bucket in memory. Sets the AWS variables of this process, because the client
- * reads its credentials from them.
+ * Starts s3rver on a free port, with an empty bucket in memory. Sets the AWS variables of this process, because the
+ * client reads its credentials from them.
  */
 export async function startS3Server(): Promise<S3Server> {
   Object.assign(process.env, env)

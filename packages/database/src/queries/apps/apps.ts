@@ -111,7 +111,9 @@ interface ReachedTables extends Database {
   a: Database['apps']
 }
 
-/** The apps that a key of the user reaches: in organizations that they are a member of and whose policy the key meets. */
+/**
+ * The apps that a key of the user reaches: in organizations that they are a member of and whose policy the key meets.
+ */
 export function appsOf(
   db: Kysely<Database>,
   { userId, key, now, organizationId }: Omit<AppsOfKey, keyof Page>,

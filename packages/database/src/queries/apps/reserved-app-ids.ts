@@ -1,6 +1,6 @@
 /**
- * The app ids that the deletion of an organization has swept: they stay reserved until that deletion is complete. Kept as
- * hashes, so that what stays of an organization has no name in it.
+ * The app ids that the deletion of an organization has swept: they stay reserved until that deletion is complete. Kept
+ * as hashes, so that what stays of an organization has no name in it.
  */
 import { createHash } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'

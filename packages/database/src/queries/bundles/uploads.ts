@@ -94,8 +94,8 @@ export async function claimDeadUpload(trx: Transaction<Database>, upload: Upload
 }
 
 /**
- * A page of the uploads whose lease has ended, or lies further ahead than a lease is long: the clock went back since. In
- * the order of their ids, those after `after`.
+ * A page of the uploads whose lease has ended, or lies further ahead than a lease is long: the clock went back since.
+ * In the order of their ids, those after `after`.
  */
 export async function listDeadUploads(
   db: Kysely<Database>,

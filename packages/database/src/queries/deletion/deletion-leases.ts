@@ -88,7 +88,10 @@ export type DeletionChange = Partial<
   >
 >
 
-/** Renews the lease and moves the deletion on: it no longer fails. Writes nothing and returns false when the lease is lost. */
+/**
+ * Renews the lease and moves the deletion on: it no longer fails. Writes nothing and returns false when the lease is
+ * lost.
+ */
 export async function moveDeletion(
   trx: Transaction<Database>,
   { deletion, token }: HeldDeletion,

@@ -88,8 +88,8 @@ export async function takeBundleOffChannels(
 }
 
 /**
- * Removes the subject's own row: the last thing that the deletion of an organization or an app does. Returns how many rows
- * went, 0 or 1.
+ * Removes the subject's own row: the last thing that the deletion of an organization or an app does. Returns how many
+ * rows went, 0 or 1.
  */
 export async function deleteOwnRow(
   trx: Transaction<Database>,

@@ -19,7 +19,9 @@ export interface NewEvent<T extends EventType> {
   due?: Due
 }
 
-/** Writes an event. It takes a transaction by its type: an event outside of the commit that causes it does not compile. */
+/**
+ * Writes an event. It takes a transaction by its type: an event outside of the commit that causes it does not compile.
+ */
 export async function appendEvent<T extends EventType>(trx: Transaction<Database>, event: NewEvent<T>): Promise<void> {
   await trx
     .insertInto('outbox')

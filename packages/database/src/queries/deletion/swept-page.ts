@@ -1,6 +1,7 @@
 /**
- * How the statements of a deletion name the rows of a swept table. Names of tables and columns come from a plan, which comes
- * from the cascade registry: never from a caller. Every statement has the organization's predicate besides its key range.
+ * How the statements of a deletion name the rows of a swept table. Names of tables and columns come from a plan, which
+ * comes from the cascade registry: never from a caller. Every statement has the organization's predicate besides its
+ * key range.
  */
 import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import type { KeyValue, OrganizationId } from '@organizations/domain'

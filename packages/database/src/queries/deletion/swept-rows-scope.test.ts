@@ -1,4 +1,6 @@
-/** Swept rows of one app, bundle or channel, and what a sweep asks besides. Those of organizations have their own file. */
+/**
+ * Swept rows of one app, bundle or channel, and what a sweep asks besides. Those of organizations have their own file.
+ */
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {

@@ -59,7 +59,10 @@ export async function listTombstones(
   return rows.map(toTombstone)
 }
 
-/** For readers: the subject whose id is in this column has not been deleted. It is false from the commit of the request on. */
+/**
+ * For readers: the subject whose id is in this column has not been deleted. It is false from the commit of the request
+ * on.
+ */
 export function isNotDeleted(kind: SubjectKind, column: string): RawBuilder<SqlBool> {
   const id = subjectTraits[kind].idType === 'integer' ? sql`cast(${sql.ref(column)} as text)` : sql.ref(column)
   return sql<SqlBool>`not exists (

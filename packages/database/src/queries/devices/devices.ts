@@ -16,7 +16,10 @@ const pageQuery = compiledQuery(['organizationId', 'appUuid', 'after', 'limit'],
     .limit(it.limit),
 )
 
-/** An app's next devices in the order of their ids, after this one. One range of the clustered table, wherever it begins. */
+/**
+ * An app's next devices in the order of their ids, after this one. One range of the clustered table, wherever it
+ * begins.
+ */
 export async function listDevices(
   db: Kysely<Database>,
   { appId, after, limit, ...app }: AppKey & { appId: string; after: string; limit: number },

@@ -17,7 +17,9 @@ export interface IdempotencyRecord {
   answer: string
 }
 
-/** What was answered to a request made since a time. Until the transaction ends no other answers one with the same key. */
+/**
+ * What was answered to a request made since a time. Until the transaction ends no other answers one with the same key.
+ */
 export async function findIdempotencyRecord(
   trx: Transaction<Database>,
   { userId, operation, key }: IdempotencyScope,

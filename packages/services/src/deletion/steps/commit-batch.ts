@@ -49,8 +49,8 @@ export interface Batch {
 }
 
 /**
- * The one way in which a batch writes: in one short transaction the lease is renewed under its token, the deletion moves
- * on, and `work` removes and counts. When the lease was lost nothing is written.
+ * The one way in which a batch writes: in one short transaction the lease is renewed under its token, the deletion
+ * moves on, and `work` removes and counts. When the lease was lost nothing is written.
  */
 export async function commitBatch(deps: DeletionDeps, { held, change, durability, work }: Batch): Promise<Deletion> {
   await inTransaction(durability === 'full' ? deps.db : deps.relaxedDb, async (trx) => {

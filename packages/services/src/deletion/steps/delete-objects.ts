@@ -18,9 +18,9 @@ const RENEW_INTERVAL_MS = 3000
 
 /**
  * Deletes an organization's stored objects, in requests of at most 1,000 keys and 5 s, and returns those that could not
- * be deleted. An absent object counts as deleted; a key outside of the organization's, or the app's, prefix is never touched. The lease
- * is renewed meanwhile. Throws `StoreUnavailableError`, `LeaseLostError`, and the signal's reason when the worker is to
- * stop.
+ * be deleted. An absent object counts as deleted; a key outside of the organization's, or the app's, prefix is never
+ * touched. The lease is renewed meanwhile. Throws `StoreUnavailableError`, `LeaseLostError`, and the signal's reason
+ * when the worker is to stop.
  */
 export async function deleteObjects(
   deps: SliceDeps,

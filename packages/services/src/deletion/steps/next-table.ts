@@ -25,9 +25,9 @@ function sweepAt({ plan, step }: Deletion): SweepStep | undefined {
 }
 
 /**
- * Are there still rows that point at this table's, because they had to stay or a sweep by ctid passed over them? Asked of
- * the tables and not of the counts: the answer is sure, and on Postgres the question also clears the index of rows that are
- * gone, which the check of each foreign key would otherwise go through with locks held.
+ * Are there still rows that point at this table's, because they had to stay or a sweep by ctid passed over them? Asked
+ * of the tables and not of the counts: the answer is sure, and on Postgres the question also clears the index of rows
+ * that are gone, which the check of each foreign key would otherwise go through with locks held.
  */
 export async function hasChildrenLeft({ db }: DeletionDeps, { deletion, step }: TableSweep): Promise<boolean> {
   for (const child of sweepSteps(deletion.plan).filter(({ references }) => references.includes(step.table))) {

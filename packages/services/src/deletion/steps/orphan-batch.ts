@@ -37,8 +37,8 @@ export async function orphanBatch(deps: SliceDeps, held: HeldDeletion): Promise<
 const LISTING_TIMEOUT_MS = 5000
 
 /**
- * The first page of what the store holds under a subject's prefix, within 5 s; nothing for a subject without one. Throws
- * `StoreUnavailableError`.
+ * The first page of what the store holds under a subject's prefix, within 5 s; nothing for a subject without one.
+ * Throws `StoreUnavailableError`.
  */
 export async function listFirstObjects(
   { store }: Pick<DeletionDeps, 'store'>,

@@ -16,7 +16,8 @@ const STORE_PAUSE_MS = 5000
 export async function recoverFrom(deps: DeletionDeps, held: HeldDeletion, error: unknown): Promise<BatchResult> {
   const { deletion } = held
   deps.log.error({ err: error, deletionId: deletion.id, failures: deletion.failures }, 'A piece of a deletion failed')
-  // The commit may have succeeded although we got an error: then the deletion has moved. A lease still held ends by itself.
+  // The commit may have succeeded although we got an error: then the deletion has moved. A lease still held ends by
+  // itself.
   const current = await findDeletion(deps.db, deletion.id)
   if (current && hasMoved(deletion, current)) return { deletion: current, next: 'ended' }
 

@@ -1,7 +1,8 @@
 /**
- * Removes the next rows of a table. Order matters: first the stored objects that the rows name, then the rows. The store
- * confirms that an object is gone before its row goes. A row whose object could not be deleted stays behind the cursor and
- * is swept in the next round. While rows that point at this table had to stay, its own stay too. Rows in use are waited for.
+ * Removes the next rows of a table. Order matters: first the stored objects that the rows name, then the rows. The
+ * store confirms that an object is gone before its row goes. A row whose object could not be deleted stays behind the
+ * cursor and is swept in the next round. While rows that point at this table had to stay, its own stay too. Rows in use
+ * are waited for.
  */
 import {
   addToCounts,
@@ -61,7 +62,10 @@ async function deleteTheirObjects(deps: SliceDeps, held: HeldDeletion, { objects
   return { gone: objects.filter(({ objectKey }) => !spared.has(objectKey)), failed }
 }
 
-/** In one commit: the rows go, except those whose objects could not be deleted, they are counted, and the cursor moves on. */
+/**
+ * In one commit: the rows go, except those whose objects could not be deleted, they are counted, and the cursor moves
+ * on.
+ */
 async function removeRows(
   deps: DeletionDeps,
   held: HeldDeletion,
