@@ -74,6 +74,7 @@ async function meetAtClaim(makeDue: () => void): Promise<void> {
 
 test('each dispatch of each event is given to the queue once while two relays look for what is due', async () => {
   const ids = Array.from({ length: EVENTS }, () => deps.ids.event())
+  const organizationId = deps.ids.organization()
   const doorbells = [startProcess(), startProcess()]
   const queue = new Redis(redis.url)
   closing.push(() => queue.quit())
@@ -83,7 +84,7 @@ test('each dispatch of each event is given to the queue once while two relays lo
       for (const id of ids) {
         const payload = { deletionId: deps.ids.deletion() } // there is none: its job finds nothing to do
         if (dispatch === 1)
-          await appendEvent(trx, { id, type: 'deletion.requested', payload, now, due: { afterMs: 1 } })
+          await appendEvent(trx, { id, type: 'deletion.requested', payload, organizationId, now, due: { afterMs: 1 } })
         else await ringAgain(trx, { id, afterMs: 1 })
       }
     })

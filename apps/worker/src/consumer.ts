@@ -23,8 +23,8 @@ export interface Consumer {
   close(): Promise<void>
 }
 
-/** Starts the queue's consumer. `onMoreToDo` is called when work is left after a slice. */
-export function startConsumer(url: string, deps: DeletionDeps, onMoreToDo: () => void): Consumer {
+/** Starts the queue's consumer. `onDone` is called after each job; with `true` when work is left for another one. */
+export function startConsumer(url: string, deps: DeletionDeps, onDone: (isMoreToDo: boolean) => void): Consumer {
   const connection = connectRedis(url, 'consumer', deps.log, { maxRetriesPerRequest: null })
   const stopping = new AbortController()
   const worker = new Worker<JobData>(
@@ -33,7 +33,7 @@ export function startConsumer(url: string, deps: DeletionDeps, onMoreToDo: () =>
       const handle = findJobHandler(name)
       if (handle === undefined) throw new Error(`Expected a job of the catalog, got ${JSON.stringify(name)}`)
       const outcome = await handle(deps, jobData.parse(data), stopping.signal)
-      if (outcome === 'more') onMoreToDo()
+      onDone(outcome === 'more')
     },
     {
       connection,

@@ -6,9 +6,17 @@ import { connectRedis } from './redis-connection.ts'
 
 const PUBLISH_TIMEOUT_MS = 1000
 
+/**
+ * Jobs that wait or run at a time, of all processes. The queue is first in, first out: what comes next in turn waits
+ * for no more than these.
+ */
+const MOST_OUTSTANDING = 50
+
 export interface Publisher {
   /** Adds an event's job to the queue. Rejects within a second when Redis does not accept it. */
   publish: (event: ClaimedEvent) => Promise<void>
+  /** How many jobs the queue has room for. Rejects like `publish`. */
+  room: () => Promise<number>
   /** Rejects when Redis does not answer. */
   check: () => Promise<void>
   close(): Promise<void>
@@ -25,25 +33,33 @@ export function createPublisher(url: string, log: Log): Publisher {
     return opened
   }
 
+  /** Asks something of the queue, within a second. */
+  const ask = async <T>(question: (queue: Queue<JobData>) => Promise<T>): Promise<T> => {
+    if (connection.status !== 'ready') throw new Error(`Expected a connection to Redis, it is ${connection.status}`)
+    queue ??= openQueue()
+    try {
+      return await pTimeout(question(queue), {
+        milliseconds: PUBLISH_TIMEOUT_MS,
+        message: `Expected an answer within ${PUBLISH_TIMEOUT_MS} ms`,
+      })
+    } catch (error) {
+      // A queue whose first command failed stays broken, so the next event gets a new one. Closing the old queue
+      // removes its listeners from the shared connection and leaves the connection open.
+      void queue?.close().catch(() => {})
+      queue = undefined
+      throw error
+    }
+  }
+
   return {
     async publish({ id, type, payload, dispatch }) {
-      if (connection.status !== 'ready') throw new Error(`Expected a connection to Redis, it is ${connection.status}`)
-      queue ??= openQueue()
       const data = { eventId: id, dispatch, payload }
       // Removed from the queue when done: the database keeps the record.
       const options = { jobId: jobId(data), removeOnComplete: true, removeOnFail: true }
-      try {
-        await pTimeout(queue.add(type, data, options), {
-          milliseconds: PUBLISH_TIMEOUT_MS,
-          message: `Expected an answer within ${PUBLISH_TIMEOUT_MS} ms`,
-        })
-      } catch (error) {
-        // A queue whose first command failed stays broken, so the next event gets a new one. Closing the old queue
-        // removes its listeners from the shared connection and leaves the connection open.
-        void queue?.close().catch(() => {})
-        queue = undefined
-        throw error
-      }
+      await ask((it) => it.add(type, data, options))
+    },
+    async room() {
+      return MOST_OUTSTANDING - (await ask((it) => it.getJobCountByTypes('wait', 'active', 'delayed')))
     },
     async check() {
       await connection.ping()

@@ -3,10 +3,13 @@ import { inTransaction } from '@organizations/database'
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import type { Actor, OrganizationId } from '@organizations/domain'
 import { seedOrganization, takeCensus } from '@organizations/seed'
-import { deleteOrganization } from '@organizations/services'
+import { deleteBundles, deleteOrganization, registerBundle } from '@organizations/services'
 import { openTestDeps, watched, type TestDeps } from '@organizations/services/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { reconcile } from './reconcile.ts'
+
+/** Deletions of one organization: more than one look used to list. */
+const MORE_THAN_A_LOOK = 120
 
 describe.each(testDatabases)('reconcile on $name', ({ open }) => {
   let database: TestDatabase
@@ -56,6 +59,19 @@ describe.each(testDatabases)('reconcile on $name', ({ open }) => {
     expect(await states()).toEqual({ [id]: 'completed' })
   })
 
+  test('works on until the end where it has stepped in for a queue that takes events and does nothing', async () => {
+    const id = await seed('Doomed')
+    await request(id)
+    await inTransaction(deps.db, (trx) => trx.updateTable('deletions').set({ due_at: 1 }).execute())
+    let begun = 0
+    const beforeBegin = async () => {
+      begun += 1
+      if (begun === 2) await sleep(260) // the first batch takes as long as a slice may
+    }
+    await reconcile(watched(deps, { beforeBegin }), { overdueMs: 5000, signal: new AbortController().signal })
+    expect(await states()).toEqual({ [id]: 'completed' })
+  })
+
   test('works on the other deletions when the record of one is broken, and reports the broken one', async () => {
     const [broken, sound] = [await seed('Broken'), await seed('Sound')]
     await request(broken)
@@ -65,6 +81,35 @@ describe.each(testDatabases)('reconcile on $name', ({ open }) => {
     )
     await expect(run()).rejects.toThrow(/^Failed at deletion_/)
     expect(await states()).toEqual({ [broken]: 'requested', [sound]: 'completed' })
+  })
+
+  test('works on all that is due, in turn by organization: a small one does not wait for many of another', async () => {
+    const many = await seed('Many')
+    const small = await seed('Small')
+    const { id, app_id } = await deps.db
+      .selectFrom('apps')
+      .select(['id', 'app_id'])
+      .where('organization_id', '=', many)
+      .executeTakeFirstOrThrow()
+    for (let n = 0; n < MORE_THAN_A_LOOK; n += 1) {
+      const version = `9.0.${n}`
+      const input = { app_id, version, external_url: 'https://files.example/a.zip', checksum: 'any' }
+      await registerBundle(deps, { actor: owner, input })
+      await deleteBundles(deps, { actor: owner, input: { app_id, version } })
+    }
+    await request(small)
+    await run()
+    const completed = await deps.db
+      .selectFrom('deletions')
+      .select(['subject_kind', 'app_uuid', 'state'])
+      .orderBy('completed_at')
+      .orderBy('started_at')
+      .execute()
+    expect(completed.length).toBe(MORE_THAN_A_LOOK + 1)
+    expect(new Set(completed.map(({ state }) => state))).toEqual(new Set(['completed']))
+    expect(completed.filter((it) => it.subject_kind === 'bundle').every((it) => it.app_uuid === id)).toBe(true)
+    // It is among the first that end: one of each organization has its turn.
+    expect(completed.findIndex((it) => it.subject_kind === 'organization')).toBeLessThan(5)
   })
 
   test('leaves deletions that have just become due to the queue, and begins no work after an abort', async () => {

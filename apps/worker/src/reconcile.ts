@@ -2,29 +2,37 @@ import type { DeletionId } from '@organizations/domain'
 import { listDueWork, runDeletion, type DeletionDeps } from '@organizations/services'
 
 /**
- * Finds deletions that are due and that no worker holds, and runs a slice of each in turn, until none has work left
- * now. Deletions that have been due for less than `overdueMs` are left to the queue.
+ * Works on all deletions that are due and that no worker holds, until none is left: a slice of one of each organization
+ * in turn, then the next look, so that what has just become due waits for one round at most. Deletions that have been
+ * due for less than `overdueMs` are left to the queue.
  */
 export async function reconcile(
   deps: DeletionDeps,
   { overdueMs, signal }: { overdueMs: number; signal: AbortSignal },
 ): Promise<void> {
   const broken = new Map<DeletionId, unknown>()
+  /** Given back to the queue after a slice: not overdue again yet, and finished here all the same. */
   let unfinished: DeletionId[] = []
-  do {
-    const due = await listDueWork(deps, { overdueMs })
-    const round = new Set([...due, ...unfinished])
-    unfinished = []
-    for (const deletionId of round) {
+  /** Those that another worker has just taken: the next look alone passes over them. */
+  let taken: DeletionId[] = []
+  let after = ''
+  for (;;) {
+    const { ids, next } =
+      unfinished.length > 0
+        ? { ids: unfinished, next: after }
+        : await listDueWork(deps, { overdueMs, after, except: [...broken.keys(), ...taken] })
+    if (ids.length === 0 && next === '' && after === '') break
+    ;[unfinished, taken, after] = [[], [], next]
+    for (const deletionId of ids) {
       if (signal.aborted) return
-      if (broken.has(deletionId)) continue
       try {
         const outcome = await runDeletion(deps, { deletionId, signal })
-        if (outcome === 'more') unfinished.push(deletionId)
+        if (outcome === 'more' && overdueMs > 0) unfinished.push(deletionId)
+        if (outcome === 'not ours') taken.push(deletionId)
       } catch (error) {
         broken.set(deletionId, error) // the others are still worked on
       }
     }
-  } while (unfinished.length > 0)
+  }
   if (broken.size > 0) throw new AggregateError(broken.values(), `Failed at ${[...broken.keys()].join(', ')}`)
 }

@@ -111,9 +111,13 @@ interface RunningQueue {
 
 function startQueue(redisUrl: string, deps: DeletionDeps, doorbell: LocalDoorbell): RunningQueue {
   const publisher = createPublisher(redisUrl, deps.log)
-  const consumer = startConsumer(redisUrl, deps, () => doorbell.ring())
   const refusals = createDoorbell()
   let isTakingEvents = true
+  let isFull = false
+  let after = ''
+  const consumer = startConsumer(redisUrl, deps, (isMoreToDo) => {
+    if (isMoreToDo || isFull) doorbell.ring()
+  })
   const publish = async (event: ClaimedEvent) => {
     try {
       await publisher.publish(event)
@@ -124,13 +128,21 @@ function startQueue(redisUrl: string, deps: DeletionDeps, doorbell: LocalDoorbel
       throw error
     }
   }
+  const room = async () => {
+    // A queue that does not answer is offered one event: its refusal wakes the reconciler.
+    const places = await publisher.room().catch(() => 1)
+    isFull = places <= 0
+    return places
+  }
   const relay = startLoop({
     name: 'relay',
     intervalMs: RELAY_INTERVAL_MS,
     doorbell,
     log: deps.log,
     async work(signal) {
-      while (!signal.aborted && (await publishOutbox(deps, publish)) > 0);
+      for (let published = 1; published > 0 && !signal.aborted;) {
+        ;({ published, after } = await publishOutbox(deps, { publish, room, after }))
+      }
     },
   })
   return {

@@ -43,6 +43,7 @@ export { findChannel, insertChannel, listChannels, takePublicFlag, updateChannel
 export { countNextRows, type RowCount } from './queries/deletion/count-rows.ts'
 export {
   listDueDeletions,
+  listDueLateListings,
   moveDeletion,
   msUntilNextDue,
   releaseLease,

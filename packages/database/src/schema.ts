@@ -238,6 +238,8 @@ interface OutboxTable {
   type: EventType
   /** JSON, by the event catalog. */
   payload: string
+  /** Events are published in turn by organization. */
+  organization_id: string
   /** +1 each time a worker gives the lease back: a delivery of an older number does nothing. */
   dispatch: number
   /** How often this dispatch has been published. */

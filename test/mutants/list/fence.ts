@@ -54,7 +54,7 @@ export const fence: readonly Mutant[] = [
   {
     id: 'request-without-event',
     file: 'packages/services/src/deletion/request-deletion.ts',
-    find: "await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, now })",
+    find: "await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, organizationId, now })",
     replace: '',
     tests: ['packages/services/src/organizations/delete-organization.test.ts'],
     why: 'A request writes the event that asks for the work.',

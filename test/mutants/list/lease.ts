@@ -24,8 +24,8 @@ export const lease: readonly Mutant[] = [
   {
     id: 'living-lease-taken',
     file: 'packages/database/src/queries/deletion/deletion-leases.ts',
-    find: "eb('lease_ends_at', '<=', moment),",
-    replace: "eb('lease_ends_at', '>', 0),",
+    find: 'lease_ends_at <= ${moment}',
+    replace: 'lease_ends_at > 0',
     tests: ['packages/database/src/queries/deletion/deletion-leases.test.ts'],
     why: 'A lease is not taken from a worker that lives.',
   },
@@ -60,7 +60,7 @@ export const lease: readonly Mutant[] = [
   {
     id: 'lease-of-a-clock-gone-back',
     file: 'packages/database/src/queries/deletion/deletion-leases.ts',
-    find: "eb('lease_ends_at', '>', later(moment, leaseMs)),",
+    find: ' or lease_ends_at > ${later(moment, leaseMs)}',
     replace: '',
     tests: [
       'packages/database/src/queries/deletion/deletion-leases.test.ts',

@@ -22,8 +22,8 @@ export const queue: readonly Mutant[] = [
   {
     id: 'event-rings-once',
     file: 'packages/database/src/queries/deletion/outbox.ts',
-    find: "eb('acknowledged_at', 'is', null),",
-    replace: "eb('acknowledged_at', 'is', null), eb('rings', '=', 0),",
+    find: 'and (due_at <= ${moment} or (due_at > ${later(moment, LONGEST_PAUSE_MS)}',
+    replace: 'and rings = 0 and (due_at <= ${moment} or (due_at > ${later(moment, LONGEST_PAUSE_MS)}',
     tests: [
       'packages/database/src/queries/deletion/outbox.test.ts',
       'packages/services/src/outbox/publish-outbox.test.ts',
@@ -33,10 +33,26 @@ export const queue: readonly Mutant[] = [
   {
     id: 'two-relays-claim-one',
     file: 'packages/database/src/queries/deletion/outbox.ts',
-    find: 'rows.filter(({ id }) => ids.has(id)).map(toClaimedEvent)',
-    replace: 'rows.map(toClaimedEvent)',
+    find: '.where(isDue(moment))',
+    replace: '',
     tests: ['packages/database/src/postgres/locks.test.ts'],
     why: 'Of two relays one gets an event.',
+  },
+  {
+    id: 'relay-forgets-whose-turn',
+    file: 'packages/services/src/outbox/publish-outbox.ts',
+    find: 'events.at(-1)?.organizationId ?? after',
+    replace: 'after',
+    tests: ['packages/services/src/outbox/publish-outbox.test.ts'],
+    why: 'Of more organizations than there is room for each has its turn.',
+  },
+  {
+    id: 'organization-takes-all-room',
+    file: 'packages/database/src/queries/deletion/in-turn.ts',
+    find: 'one.nth - other.nth || one.place - other.place',
+    replace: 'one.place - other.place',
+    tests: ['packages/database/src/queries/deletion/outbox.test.ts'],
+    why: 'No organization has two events in the queue before another has one.',
   },
   {
     id: 'pause-of-rings',
@@ -82,7 +98,7 @@ export const queue: readonly Mutant[] = [
   {
     id: 'retry-without-event',
     file: 'packages/services/src/operator/retry-deletion.ts',
-    find: "await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, now: clock() })",
+    find: "await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, organizationId, now: clock() })",
     replace: '',
     tests: ['packages/services/src/operator/retry-deletion.test.ts'],
     why: 'A retry writes an event, so that the queue gets a job.',

@@ -13,7 +13,7 @@ export const worker: readonly Mutant[] = [
   {
     id: 'reconciler-forgets-more',
     file: 'apps/worker/src/reconcile.ts',
-    find: "if (outcome === 'more') unfinished.push(deletionId)",
+    find: "if (outcome === 'more' && overdueMs > 0) unfinished.push(deletionId)",
     replace: '',
     tests: ['apps/worker/src/reconcile.test.ts'],
     why: 'The reconciler works until nothing that is due is left.',

@@ -8,6 +8,7 @@ import * as receipts from './0006-receipts.ts'
 import * as tombstonesByTime from './0007-tombstones-by-time.ts'
 import * as overridesByChannel from './0008-overrides-by-channel.ts'
 import * as plansApart from './0009-plans-apart.ts'
+import * as turns from './0010-turns.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -20,6 +21,7 @@ export const migrations: Record<string, Migration> = {
   '0007-tombstones-by-time': tombstonesByTime,
   '0008-overrides-by-channel': overridesByChannel,
   '0009-plans-apart': plansApart,
+  '0010-turns': turns,
 }
 
 /** The name of the newest migration. */

@@ -3,7 +3,12 @@ import type { CompiledQuery, Transaction } from 'kysely'
 import { expect, test } from 'vitest'
 import { wholeRight, type EventId } from '@organizations/domain'
 import { findAppOf } from '../queries/apps/apps.ts'
-import { listDueDeletions, msUntilNextDue, takeLease } from '../queries/deletion/deletion-leases.ts'
+import {
+  listDueDeletions,
+  listDueLateListings,
+  msUntilNextDue,
+  takeLease,
+} from '../queries/deletion/deletion-leases.ts'
 import { listDevices } from '../queries/devices/devices.ts'
 import { findKeyHolder } from '../queries/keys/key-holders.ts'
 import { findOrganizationOf, listOrganizationsOf } from '../queries/organizations/organizations.ts'
@@ -29,6 +34,7 @@ const organizationId = organizationNumber(1)
 const userId = userNumber(1)
 const eventId = 'event_1' as EventId // its form does not matter here
 const at = { leaseMs: 1000, limit: 100 }
+const look = { ...at, overdueMs: 0, after: '', except: [] }
 
 /** What is asked, and one way in which the answer is searched for, as `explain` says it. */
 const questions: [name: string, run: (trx: Transaction<Database>) => Promise<unknown>, search: string][] = [
@@ -47,29 +53,37 @@ const questions: [name: string, run: (trx: Transaction<Database>) => Promise<unk
     'devices_pk (organization_id=? AND app_uuid=? AND device_id>?)',
   ],
   ['whether events are due', (trx) => hasDueEvents(trx), 'outbox_due'],
-  ['for events to publish', (trx) => claimDueEvents(trx, 100), 'outbox_due'],
-  ['for these to be ours', (trx) => claimDueEvents(trx, 100), 'outbox_pkey (id=?'],
+  ['for events to publish', (trx) => claimDueEvents(trx, { limit: 50 }), 'outbox_in_turn (organization_id=?'],
+  ['for these to be ours', (trx) => claimDueEvents(trx, { limit: 50 }), 'outbox_pkey (id=?'],
   ['whether a delivery counts', (trx) => currentDispatch(trx, eventId), 'outbox_pkey (id=?'],
   [
     'for old events',
     (trx) => purgeAcknowledgedEvents(trx, { before: 5, limit: 100 }),
     'outbox_done (acknowledged_at<?)',
   ],
-  ['which deletions are due', (trx) => listDueDeletions(trx, { ...at, overdueMs: 0 }), 'deletions_due'],
+  ['which deletions are due', (trx) => listDueDeletions(trx, look), 'deletions_in_turn (organization_id=?'],
+  ['which late listings are', (trx) => listDueLateListings(trx, look), 'deletions_late (due_at<?'],
   ['when the next is', (trx) => msUntilNextDue(trx), 'deletions_due (due_at>?)'],
   ['for a lease', (trx) => takeLease(trx, { ...at, id: deletionNumber(1) }), 'deletions_pkey (id=?'],
   ['for receipts to seal', (trx) => listUnsealedReceipts(trx, 10), 'receipts_unsealed'],
 ]
 
 /** Indexes that hold only what is still to be done: reading one as a whole is no scan. */
-const openWork = ['outbox_due', 'deletions_due', 'receipts_unsealed']
+const openWork = ['outbox_due', 'outbox_in_turn', 'deletions_due', 'receipts_unsealed']
 
 test('Postgres, asked what it is asked all the time, looks at no table as a whole', async () => {
   const database = await openPostgres()
   try {
     await inTransaction(database.db, (trx) => {
       const payload = { deletionId: deletionNumber(1) }
-      return appendEvent(trx, { id: eventId, type: 'deletion.requested', payload, now: 1, due: { at: 1 } })
+      return appendEvent(trx, {
+        id: eventId,
+        type: 'deletion.requested',
+        payload,
+        organizationId,
+        now: 1,
+        due: { at: 1 },
+      })
     })
     const asked: { name: string; search: string; queries: CompiledQuery[] }[] = []
     for (const [name, run, search] of questions) {

@@ -114,6 +114,7 @@ describe('the time of a Postgres', () => {
     }
     expect(await inTransaction(database.db, (trx) => releaseLease(trx, held, { at: 5 }))).toBe(true)
     expect((await times()).due_at).toBe(5)
-    expect(await listDueDeletions(database.db, { leaseMs: LEASE_MS, overdueMs: 0, limit: 10 })).toEqual([id])
+    const look = { leaseMs: LEASE_MS, overdueMs: 0, after: '', limit: 10, except: [] }
+    expect(await listDueDeletions(database.db, look)).toEqual({ ids: [id], next: '' })
   })
 })

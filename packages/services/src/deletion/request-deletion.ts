@@ -33,13 +33,14 @@ export async function requestDeletion(
   const now = clock()
   const deletionId = ids.deletion()
   const eventId = ids.event()
+  const { organizationId } = subject
   const plan = planDeletion(cascadeRegistry, subject.subjectKind)
   await insertTombstone(trx, { subject, deletionId, now })
   const superseded = await supersedeDeletionsBelow(trx, subject, now)
   await acknowledgeEvents(trx, superseded, now)
   await insertDeletion(trx, { id: deletionId, subject, plan, eventId, requestedBy: actor.userId, requestedAt: now })
   await insertCounts(trx, deletionId, sweepSteps(plan))
-  await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, now })
+  await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, organizationId, now })
   reach('request: before its commit')
   return deletionId
 }

@@ -73,8 +73,8 @@ describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
         const [id, eventId, subject] = [ids.deletion(), ids.event(), organizationSubject(ids.organization())]
         await insertDeletion(trx, { id, subject, plan, eventId, requestedBy: scenario.owner.userId, requestedAt: now })
         if (at % 50 > 0) continue
-        const payload = { deletionId: id }
-        await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now, due: { at: now + HOUR_MS } })
+        const late = { type: 'deletion.late_listing', payload: { deletionId: id }, due: { at: now + HOUR_MS } } as const
+        await appendEvent(trx, { id: eventId, ...late, organizationId: subject.organizationId, now })
       }
       await trx.updateTable('deletions').set({ state: 'completed', due_at: null }).execute()
     })

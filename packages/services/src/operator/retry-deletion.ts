@@ -23,8 +23,9 @@ export async function retryDeletion(deps: Deps, call: Call<RetryDeletionInput>):
     const eventId = ids.event()
     const isResumed = step && (await unblockDeletion(trx, { id: deletion.id, eventId, state: stateDuring(step) }))
     if (!isResumed) throw new DomainError('deletion_not_blocked')
+    const { organizationId } = deletion
     const payload = { deletionId: deletion.id }
-    await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, now: clock() })
+    await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, organizationId, now: clock() })
     return { id: deletion.id }
   })
   log.info({ deletionId: answer.id, from: 'blocked' }, 'Deletion is retried')

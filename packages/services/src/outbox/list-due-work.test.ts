@@ -16,7 +16,7 @@ describe.each(testDatabases)('listDueWork on $name', ({ open }) => {
   })
   afterEach(() => scenario.close())
 
-  const due = async (overdueMs = 0) => await listDueWork(scenario.deps, { overdueMs })
+  const due = async (overdueMs = 0) => (await listDueWork(scenario.deps, { overdueMs })).ids
 
   test('names a deletion from its request on, and leaves what has just become due to the queue when asked to', async () => {
     expect(await due()).toEqual([])

@@ -1,18 +1,29 @@
-import { listDueDeletions, msUntilNextDue } from '@organizations/database'
+import { listDueDeletions, listDueLateListings, msUntilNextDue } from '@organizations/database'
 import type { DeletionId } from '@organizations/domain'
 import type { DeletionDeps } from '../deps.ts'
 
-const DELETIONS_PER_LOOK = 100
+/** One look at what is due. A bounded list: after a round of it, the next look goes on with `next`. */
+export interface DueWork {
+  ids: DeletionId[]
+  /** Pass it as `after` to the next look; '' when all organizations had their turn. */
+  next: string
+}
+
+const ORGANIZATIONS_PER_LOOK = 100
+const LATE_LISTINGS_PER_LOOK = 10
 
 /**
- * The deletions that need a worker and have none, the longest waiting first: those that have been due for at least
- * `overdueMs`.
+ * Deletions that need a worker and have none, which have been due for at least `overdueMs`: one of each organization,
+ * then some late listings, which take a turn of their own. `except` is passed over.
  */
 export async function listDueWork(
   { db, leaseMs }: Pick<DeletionDeps, 'db' | 'leaseMs'>,
-  { overdueMs }: { overdueMs: number },
-): Promise<DeletionId[]> {
-  return await listDueDeletions(db, { overdueMs, leaseMs, limit: DELETIONS_PER_LOOK })
+  { overdueMs, after = '', except = [] }: { overdueMs: number; after?: string; except?: readonly DeletionId[] },
+): Promise<DueWork> {
+  const look = { overdueMs, leaseMs, except }
+  const { ids, next } = await listDueDeletions(db, { ...look, after, limit: ORGANIZATIONS_PER_LOOK })
+  const late = await listDueLateListings(db, { ...look, limit: LATE_LISTINGS_PER_LOOK })
+  return { ids: [...ids, ...late], next }
 }
 
 /** How long until the next deletion becomes due, in milliseconds; nothing when none will by itself. */

@@ -1,15 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { deletionNumber, insertSampleDeletion } from '../../testing/sample-deletions.ts'
+import { organizationNumber } from '../../testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
 import {
   listDueDeletions,
+  listDueLateListings,
   moveDeletion,
   releaseLease,
   renewLease,
   takeLease,
   voidAllLeases,
   type HeldDeletion,
+  type Look,
 } from './deletion-leases.ts'
 import { findDeletion } from './deletions.ts'
 
@@ -32,7 +35,9 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
   /** Takes the lease; a worker first lists what it may take, so both must agree. */
   const take = async (now: number) => {
     database.useClock(() => now)
-    const listed = await listDueDeletions(database.db, { overdueMs: 0, leaseMs: LEASE_MS, limit: 10 })
+    const look = { overdueMs: 0, leaseMs: LEASE_MS, after: '', limit: 10, except: [] }
+    const late = await listDueLateListings(database.db, look)
+    const listed = [...(await listDueDeletions(database.db, look)).ids, ...late]
     const held = await inTransaction(database.db, (trx) => takeLease(trx, { id, leaseMs: LEASE_MS }))
     expect(listed.includes(id)).toBe(held !== undefined)
     return held
@@ -170,20 +175,44 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     expect((await rows()).slice(2)).toEqual(resting)
   })
 
-  test('is listed in the order of waiting, for deletions that wait long enough', async () => {
-    for (const [number, dueAt] of [
-      [1, NOW - 10],
-      [2, NOW - 30],
-      [3, NOW - 20],
-      [4, NOW],
-    ] as const) {
-      await insert(number, { due_at: dueAt })
-    }
-    const list = (overdueMs: number, limit: number) =>
-      listDueDeletions(database.db, { overdueMs, leaseMs: LEASE_MS, limit })
-    expect(await list(0, 10)).toEqual([2, 3, 1, 4].map(deletionNumber))
-    expect(await list(0, 2)).toEqual([2, 3].map(deletionNumber))
-    expect(await list(20, 10)).toEqual([2, 3].map(deletionNumber))
-    expect(await list(31, 10)).toEqual([])
+  describe('listed with the others', () => {
+    const look = { overdueMs: 0, leaseMs: LEASE_MS, after: '', limit: 10, except: [] }
+    const list = (given: Partial<Look> = {}) => listDueDeletions(database.db, { ...look, ...given })
+    const numbers = (...all: number[]) => all.map(deletionNumber)
+
+    beforeEach(async () => {
+      const [a, b, c] = [organizationNumber(1), organizationNumber(2), organizationNumber(3)]
+      for (const [number, organization_id, dueAt, state] of [
+        [1, a, NOW - 10, 'sweeping'],
+        [2, a, NOW - 30, 'requested'],
+        [3, b, NOW - 20, 'requested'],
+        [4, b, NOW - 40, 'completed'],
+        [5, c, NOW + 1, 'sweeping'],
+        [6, a, NOW - 50, 'completed'],
+        [7, a, NOW - 20, 'requested'],
+      ] as const) {
+        await insert(number, { organization_id, due_at: dueAt, state })
+      }
+    })
+
+    test('is the one of its organization that has waited longest, in turn by organization', async () => {
+      expect(await list()).toEqual({ ids: numbers(2, 3), next: '' })
+      expect(await list({ overdueMs: 21 })).toEqual({ ids: numbers(2), next: '' })
+      expect(await list({ overdueMs: 31 })).toEqual({ ids: [], next: '' })
+      expect(await list({ except: numbers(2, 3) })).toEqual({ ids: numbers(7), next: '' })
+    })
+
+    test('goes on with the next look where the last one ended', async () => {
+      const [a, b] = [organizationNumber(1), organizationNumber(2)]
+      expect(await list({ limit: 1 })).toEqual({ ids: numbers(2), next: a })
+      expect(await list({ limit: 1, after: a })).toEqual({ ids: numbers(3), next: b })
+      expect(await list({ limit: 1, after: b })).toEqual({ ids: [], next: '' })
+    })
+
+    test('is apart for a late listing', async () => {
+      expect(await listDueLateListings(database.db, look)).toEqual(numbers(6, 4))
+      expect(await listDueLateListings(database.db, { ...look, limit: 1, except: numbers(6) })).toEqual(numbers(4))
+      expect(await listDueLateListings(database.db, { ...look, overdueMs: 41 })).toEqual(numbers(6))
+    })
   })
 })

@@ -3,13 +3,14 @@
  * holder. Each write of a holder has the token as its condition, so a worker that was frozen and wakes up late writes
  * nothing.
  */
-import { isExpression, sql, type Kysely, type Transaction } from 'kysely'
+import { isExpression, sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
 import { LONGEST_PAUSE_MS, type Deletion, type DeletionId } from '@organizations/domain'
 import { runCompiled } from '../../compiled-query.ts'
 import { claiming } from '../../locks.ts'
 import { later, now, readOnce, toMoment, type Due, type Moment } from '../../moment.ts'
 import type { Database, DeletionsTable } from '../../schema.ts'
 import { toDeletion } from './deletions.ts'
+import { firstOfEach, organizationsInTurn } from './in-turn.ts'
 
 /** A deletion under our lease. `token` is what every write must show. */
 export interface HeldDeletion {
@@ -17,13 +18,48 @@ export interface HeldDeletion {
   token: number
 }
 
-/** The deletions that have been due for at least `overdueMs` and that no worker holds, the longest waiting first. */
+/** A look at what needs a worker, which begins with the organization after the last one that had its turn. */
+export interface Look {
+  /** Due for at least so long. */
+  overdueMs: number
+  leaseMs: number
+  after: string
+  /** At most so many organizations. */
+  limit: number
+  /** Deletions to pass over. */
+  except: readonly DeletionId[]
+}
+
+/**
+ * Deletions that are due and that no worker holds: of each organization the one that has waited longest, in turn.
+ * `next` is where the next look goes on; '' begins anew.
+ */
 export async function listDueDeletions(
   db: Kysely<Database>,
-  { overdueMs, leaseMs, limit }: { overdueMs: number; leaseMs: number; limit: number },
+  { overdueMs, leaseMs, after, limit, except }: Look,
+): Promise<{ ids: DeletionId[]; next: string }> {
+  const isAllowed = except.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`id not in (${sql.join(except)})`
+  const isDue = sql<SqlBool>`${isAvailable({ moment: readOnce(now(db)), overdueMs, leaseMs })} and ${isAllowed}`
+  const organizations = await organizationsInTurn(db, { table: 'deletions', isDue, after, limit })
+  const ids = await firstOfEach(db, { table: 'deletions', organizations, isDue, limit: organizations.length })
+  return {
+    ids: ids as DeletionId[], // the table's ids
+    next: organizations.length < limit ? '' : (organizations.at(-1) ?? ''),
+  }
+}
+
+/** Completed deletions whose prefix is to be listed once more by now, the longest waiting first. */
+export async function listDueLateListings(
+  db: Kysely<Database>,
+  { overdueMs, leaseMs, limit, except }: Omit<Look, 'after'>,
 ): Promise<DeletionId[]> {
-  const rows = await availableDeletions(db, { moment: readOnce(now(db)), overdueMs, leaseMs })
+  const moment = readOnce(now(db))
+  const rows = await db
+    .selectFrom('deletions')
     .select('id')
+    .where(sql<SqlBool>`due_at is not null and state = 'completed' and due_at <= ${later(moment, -overdueMs)}`)
+    .where(isFree(moment, leaseMs))
+    .$if(except.length > 0, (query) => query.where('id', 'not in', except))
     .orderBy('due_at')
     .limit(limit)
     .execute()
@@ -49,7 +85,8 @@ export async function takeLease(
   { id, leaseMs }: { id: DeletionId; leaseMs: number },
 ): Promise<HeldDeletion | undefined> {
   const moment = now(trx)
-  const query = availableDeletions(trx, { moment, overdueMs: 0, leaseMs }).select('id').where('id', '=', id)
+  const isDue = isAvailable({ moment, overdueMs: 0, leaseMs })
+  const query = trx.selectFrom('deletions').select('id').where(isDue).where('id', '=', id)
   const available = await claiming(trx, query).executeTakeFirst()
   if (available === undefined) return undefined
   const row = await trx
@@ -159,26 +196,25 @@ async function updateHeld(
  * Due and not held. What lies further ahead than any pause or lease ever does was written before the clock went back,
  * and counts as due, or as ended.
  */
-function availableDeletions(
-  db: Kysely<Database>,
-  { moment, overdueMs, leaseMs }: { moment: Moment; overdueMs: number; leaseMs: number },
-) {
-  return db
-    .selectFrom('deletions')
-    .where('due_at', 'is not', null)
-    .where((eb) =>
-      eb.or([
-        eb('due_at', '<=', later(moment, -overdueMs)),
-        eb.and([eb('due_at', '>', later(moment, LONGEST_PAUSE_MS)), eb('state', '!=', 'completed')]),
-      ]),
-    )
-    .where((eb) =>
-      eb.or([
-        eb('lease_ends_at', 'is', null),
-        eb('lease_ends_at', '<=', moment),
-        eb('lease_ends_at', '>', later(moment, leaseMs)),
-      ]),
-    )
+function isAvailable({
+  moment,
+  overdueMs,
+  leaseMs,
+}: {
+  moment: Moment
+  overdueMs: number
+  leaseMs: number
+}): RawBuilder<SqlBool> {
+  return sql<SqlBool>`
+    due_at is not null
+    and (due_at <= ${later(moment, -overdueMs)}
+      or (due_at > ${later(moment, LONGEST_PAUSE_MS)} and state <> 'completed'))
+    and ${isFree(moment, leaseMs)}`
+}
+
+function isFree(moment: Moment, leaseMs: number): RawBuilder<SqlBool> {
+  return sql<SqlBool>`
+    (lease_ends_at is null or lease_ends_at <= ${moment} or lease_ends_at > ${later(moment, leaseMs)})`
 }
 
 function toColumns({ plan, cursor, ...change }: DeletionChange): Partial<DeletionsTable> {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { DeletionId, EventId, EventType } from '@organizations/domain'
 import { openDatabase } from '../../dialect.ts'
+import { organizationNumber } from '../../testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
 import {
@@ -27,17 +28,22 @@ describe.each(testDatabases)('the outbox on $name', ({ open }) => {
 
   const append = (
     id: EventId,
-    { dueAt = NOW, type = 'deletion.requested' }: { dueAt?: number; type?: EventType } = {},
+    {
+      dueAt = NOW,
+      type = 'deletion.requested',
+      organization = 1,
+    }: { dueAt?: number; type?: EventType; organization?: number } = {},
   ) =>
     inTransaction(database.db, (trx) => {
       const payload = { deletionId: `deletion of ${id}` as DeletionId } // likewise
-      return appendEvent(trx, { id, type, payload, now: NOW, due: { at: dueAt } })
+      const organizationId = organizationNumber(organization)
+      return appendEvent(trx, { id, type, payload, organizationId, now: NOW, due: { at: dueAt } })
     })
   /** Claims what is due; a relay first asks whether anything is, so both must agree. */
   const claim = async (now: number, limit = 100) => {
     database.useClock(() => now)
     const isDue = await hasDueEvents(database.db)
-    const events = await inTransaction(database.relaxedDb, (trx) => claimDueEvents(trx, limit))
+    const events = await inTransaction(database.relaxedDb, (trx) => claimDueEvents(trx, { limit }))
     expect(isDue).toBe(events.length > 0)
     return events
   }
@@ -53,7 +59,13 @@ describe.each(testDatabases)('the outbox on $name', ({ open }) => {
     await append(a)
     expect(await claim(NOW - 1)).toEqual([])
     expect(await claim(NOW)).toEqual([
-      { id: a, type: 'deletion.requested', payload: { deletionId: 'deletion of event_a' }, dispatch: 1 },
+      {
+        id: a,
+        type: 'deletion.requested',
+        payload: { deletionId: 'deletion of event_a' },
+        organizationId: organizationNumber(1),
+        dispatch: 1,
+      },
     ])
   })
 
@@ -66,6 +78,26 @@ describe.each(testDatabases)('the outbox on $name', ({ open }) => {
     expect(await claimIds(NOW, 2)).toEqual([])
   })
 
+  test('hands them out in turn by organization, and late listings last', async () => {
+    const waiting: [string, number, number][] = [
+      ['a1', 1, 9],
+      ['a2', 1, 8],
+      ['a3', 1, 7],
+      ['b1', 2, 6],
+      ['b2', 2, 5],
+      ['c1', 3, 4],
+    ]
+    for (const [id, organization, forMs] of waiting) await append(id as EventId, { dueAt: NOW - forMs, organization })
+    await append('late' as EventId, { dueAt: NOW - 99, type: 'deletion.late_listing', organization: 3 })
+    database.useClock(() => NOW)
+    const next = async (after: string, limit: number) =>
+      (await inTransaction(database.relaxedDb, (trx) => claimDueEvents(trx, { after, limit }))).map(({ id }) => id)
+    expect(await next(organizationNumber(1), 2)).toEqual(['b1', 'c1'])
+    expect(await next(organizationNumber(3), 3)).toEqual(['a1', 'b2', 'a2'])
+    expect(await next('', 9)).toEqual(['a3', 'late'])
+    expect(await next('', 9)).toEqual([])
+  })
+
   test('never hands one event to two claimers', async () => {
     const ids = Array.from({ length: 30 }, (_, n) => `event_${n}` as EventId) // likewise
     for (const id of ids) await append(id)
@@ -74,7 +106,7 @@ describe.each(testDatabases)('the outbox on $name', ({ open }) => {
     const other = openDatabase(database.url, { baseFolder: '/', onBackgroundError: rethrow, clock })
     const claims = await Promise.all(
       [database.db, other.db, database.relaxedDb, other.relaxedDb].map((db) =>
-        inTransaction(db, (trx) => claimDueEvents(trx, 8)),
+        inTransaction(db, (trx) => claimDueEvents(trx, { limit: 8 })),
       ),
     )
     await other.close()

@@ -1,19 +1,22 @@
-import { sql, type ExpressionBuilder, type Kysely, type RawBuilder, type Selectable, type Transaction } from 'kysely'
+import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
 import {
   LONGEST_PAUSE_MS,
   pauseBeforeRing,
   type EventId,
   type EventPayload,
   type EventType,
+  type OrganizationId,
 } from '@organizations/domain'
 import { claiming } from '../../locks.ts'
 import { later, now, readOnce, toMoment, type Due, type Moment } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
+import { firstOfEach, openWork, organizationsInTurn } from './in-turn.ts'
 
 export interface NewEvent<T extends EventType> {
   id: EventId
   type: T
   payload: EventPayload<T>
+  organizationId: OrganizationId
   now: number
   /** At once by default. */
   due?: Due
@@ -29,6 +32,7 @@ export async function appendEvent<T extends EventType>(trx: Transaction<Database
       id: event.id,
       type: event.type,
       payload: JSON.stringify(event.payload),
+      organization_id: event.organizationId,
       dispatch: 1,
       rings: 0,
       due_at: toMoment(trx, event.due ?? { afterMs: 0 }),
@@ -43,17 +47,17 @@ export interface ClaimedEvent {
   id: EventId
   type: EventType
   payload: unknown
+  organizationId: string
   dispatch: number
 }
 
 /** Is there anything for a relay to claim? A read, so that an idle relay never takes the write lock. */
 export async function hasDueEvents(db: Kysely<Database>): Promise<boolean> {
-  return (
-    (await dueEvents(db, readOnce(now(db)))
-      .select('id')
-      .limit(1)
-      .executeTakeFirst()) !== undefined
-  )
+  const moment = readOnce(now(db))
+  const { rows } = await sql`
+    select 1 where exists (select 1 from outbox where ${openWork.outbox} and ${isDue(moment)})
+      or exists (select 1 from outbox where ${isDueLateListing(moment)})`.execute(db)
+  return rows.length > 0
 }
 
 /** When the oldest event was written that still asks for work; late listings wait on purpose and do not count. */
@@ -68,29 +72,48 @@ export async function oldestOpenEvent(db: Kysely<Database>): Promise<number | un
 }
 
 /**
- * Claims events that are due, oldest first, by moving each one's `due_at` to its next ring. That is claim, lease and
- * repetition in one: should the claimer die before it has published, the event rings again by itself.
+ * Claims events that are due, in turn by organization, beginning with the one after `after`; late listings take what
+ * room is left. Claiming moves each one's `due_at` to its next ring. That is claim, lease and repetition in one: should
+ * the claimer die before it has published, the event rings again by itself.
  */
-export async function claimDueEvents(trx: Transaction<Database>, limit: number): Promise<ClaimedEvent[]> {
+export async function claimDueEvents(
+  trx: Transaction<Database>,
+  { after = '', limit }: { after?: string; limit: number },
+): Promise<ClaimedEvent[]> {
   // The time of the transaction's turn: what another relay claimed meanwhile would look as if the clock had gone back.
   const moment = now(trx)
-  const due = dueEvents(trx, readOnce(moment)).selectAll().orderBy('due_at').limit(limit)
-  const rows = await claiming(trx, due).execute()
-  if (rows.length === 0) return []
+  const ids = await findDueEvents(trx, { after, limit, moment: readOnce(moment) })
+  if (ids.length === 0) return []
   // Asked once more now that they are ours: another relay may have claimed one just before we locked it.
   const claimed = await trx
     .updateTable('outbox')
     .set((eb) => ({ due_at: sql<number>`cast(${moment} as bigint) + ${pauseOfRings}`, rings: eb('rings', '+', 1) }))
-    .where(
-      'id',
-      'in',
-      rows.map(({ id }) => id),
-    )
+    .where('id', 'in', ids)
     .where(isDue(moment))
-    .returning('id')
+    .returningAll()
     .execute()
-  const ids = new Set(claimed.map(({ id }) => id))
-  return rows.filter(({ id }) => ids.has(id)).map(toClaimedEvent)
+  return claimed.toSorted((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id)).map(toClaimedEvent)
+}
+
+async function findDueEvents(
+  trx: Transaction<Database>,
+  { after, limit, moment }: { after: string; limit: number; moment: Moment },
+): Promise<EventId[]> {
+  const turn = { table: 'outbox', isDue: isDue(moment), limit } as const
+  const next = await organizationsInTurn(trx, { ...turn, after })
+  // Those before it have their turn again when there is room.
+  const first = after === '' || next.length === limit ? [] : await organizationsInTurn(trx, { ...turn, after: '' })
+  const organizations = [...new Set([...next, ...first])].slice(0, limit)
+  const ids = await firstOfEach(trx, { ...turn, organizations })
+  if (ids.length === limit) return ids as EventId[] // the table's ids
+  const late = trx
+    .selectFrom('outbox')
+    .select('id')
+    .where(isDueLateListing(moment))
+    .orderBy('due_at')
+    .limit(limit - ids.length)
+  const rows = await claiming(trx, late).execute()
+  return [...(ids as EventId[]), ...rows.map(({ id }) => id)] // likewise
 }
 
 /** `pauseBeforeRing`, as the database reckons it. */
@@ -170,22 +193,19 @@ export async function purgeAcknowledgedEvents(
   return Number(numDeletedRows)
 }
 
-function dueEvents(db: Kysely<Database>, moment: Moment) {
-  return db.selectFrom('outbox').where(isDue(moment))
+/** Open and due, or so far ahead that the clock must have gone back since. */
+function isDue(moment: Moment): RawBuilder<SqlBool> {
+  return sql<SqlBool>`
+    acknowledged_at is null
+    and (due_at <= ${moment} or (due_at > ${later(moment, LONGEST_PAUSE_MS)} and type <> 'deletion.late_listing'))`
 }
 
-/** Open and due, or so far ahead that the clock must have gone back since. */
-function isDue(moment: Moment) {
-  return (eb: ExpressionBuilder<Database, 'outbox'>) =>
-    eb.and([
-      eb('acknowledged_at', 'is', null),
-      eb.or([
-        eb('due_at', '<=', moment),
-        eb.and([eb('due_at', '>', later(moment, LONGEST_PAUSE_MS)), eb('type', '!=', 'deletion.late_listing')]),
-      ]),
-    ])
+/** Apart from other events: at any time there may be very many that wait for their day. */
+function isDueLateListing(moment: Moment): RawBuilder<SqlBool> {
+  return sql<SqlBool>`acknowledged_at is null and type = 'deletion.late_listing' and due_at <= ${moment}`
 }
 
 function toClaimedEvent(row: Selectable<Database['outbox']>): ClaimedEvent {
-  return { id: row.id, type: row.type, payload: JSON.parse(row.payload) as unknown, dispatch: row.dispatch }
+  const payload = JSON.parse(row.payload) as unknown
+  return { id: row.id, type: row.type, payload, organizationId: row.organization_id, dispatch: row.dispatch }
 }

@@ -48,7 +48,8 @@ export async function finishBatch(deps: DeletionDeps, held: HeldDeletion): Promi
       await acknowledgeEvents(trx, [deletion.eventId], completedAt)
       if (due !== null) {
         const payload = { deletionId }
-        await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now: completedAt, due })
+        const type = 'deletion.late_listing'
+        await appendEvent(trx, { id: eventId, type, payload, organizationId, now: completedAt, due })
       }
       await releaseLease(trx, held, due)
       reach('finish: in its transaction')

@@ -47,8 +47,9 @@ async function scheduleNext(deps: DeletionDeps, held: HeldDeletion): Promise<Bat
     async work(trx) {
       await acknowledgeEvents(trx, [deletion.eventId], now)
       if (due !== null) {
-        const payload = { deletionId: deletion.id }
-        await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, now, due })
+        const { id: deletionId, organizationId } = deletion
+        const payload = { deletionId }
+        await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, organizationId, now, due })
       }
       await releaseLease(trx, held, due)
     },
