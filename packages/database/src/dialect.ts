@@ -9,9 +9,10 @@ import {
   type Kysely,
   type RawBuilder,
   type SelectQueryBuilder,
+  type SqlBool,
   type Transaction,
 } from 'kysely'
-import type { DeletionSubject, LiveTable, OrganizationId, SubjectKind } from '@organizations/domain'
+import type { BundleRange, DeletionSubject, LiveTable, OrganizationId, SubjectKind } from '@organizations/domain'
 import type { BatchLimits } from './batch-limits.ts'
 import type { Moment } from './moment.ts'
 import { openPostgres } from './postgres/open-postgres.ts'
@@ -43,6 +44,7 @@ export interface Dialect {
   /** Keeps a large column that never changes apart, where an update would otherwise write it again. */
   storeApart: (db: Kysely<never>, table: string, column: string) => Promise<void>
   fenceName: (table: string, kind: SubjectKind) => string
+  dropTrigger: (name: string, table: string) => RawBuilder<unknown>
   /** What the triggers of a fence do, after `create trigger ... on table`. Makes what they call. */
   fenceBody: (db: Kysely<never>, fence: FenceDetails) => Promise<RawBuilder<unknown>>
   introspect: <DB>(db: Kysely<DB>) => Promise<LiveTable[]>
@@ -63,6 +65,10 @@ export interface Locks {
   organization: (db: Kysely<Database>, id: OrganizationId) => Promise<void>
   organizationOfApp: (db: Kysely<Database>, appId: string) => Promise<void>
   subject: (db: Kysely<Database>, subject: DeletionSubject) => Promise<void>
+  bundles: (
+    db: Kysely<Database>,
+    range: { organizationId: OrganizationId } & Pick<BundleRange, 'appUuid' | 'above' | 'upTo'>,
+  ) => Promise<void>
   turn: <DB>(db: Kysely<DB>, name: string) => Promise<void>
   migrations: (db: Kysely<Database>) => Promise<void>
   claiming: <DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>) => SelectQueryBuilder<DB, TB, O>
@@ -73,8 +79,8 @@ export interface FenceDetails {
   kind: SubjectKind
   /** Names the subject that a row belongs to. */
   column: string
-  /** That id of the new row, as text. */
-  id: RawBuilder<unknown>
+  /** Is the subject that the new row names deleted? */
+  isDeleted: RawBuilder<SqlBool>
   /** What the triggers refuse a row with. */
   message: string
 }

@@ -17,10 +17,7 @@ export { findAppOf, insertApp, listAppsOf, updateApp, type FoundApp, type NewApp
 export { isAppIdReserved, purgeReservedAppIds, reserveAppIds } from './queries/apps/reserved-app-ids.ts'
 export { insertAuditEntry, listAuditEntries } from './queries/audit/audit-entries.ts'
 export {
-  countBundles,
   findBundle,
-  findUnusedBundles,
-  freeName,
   insertBundle,
   isBundleUsed,
   listBundles,
@@ -28,6 +25,14 @@ export {
   type AppKey,
   type NewBundle,
 } from './queries/bundles/bundles.ts'
+export {
+  findNextBundles,
+  freeChannelName,
+  markBundle,
+  markBundlesAgain,
+  markUnusedBundles,
+  type MarkedBundles,
+} from './queries/bundles/mark-bundles.ts'
 export {
   claimDeadUpload,
   completeUpload,
@@ -68,7 +73,7 @@ export {
   findAppOfSubject,
   findSubjectRow,
   isOrganizationPresent,
-  takeBundleOffChannels,
+  takeBundlesOffChannels,
 } from './queries/deletion/find-subjects.ts'
 export {
   acknowledgeEvents,
@@ -97,7 +102,7 @@ export {
 } from './queries/deletion/receipts.ts'
 export type { SweptPage, SweptRows } from './queries/deletion/swept-page.ts'
 export { deletePage, hasLeasedRows, hasRows, type NamedObject } from './queries/deletion/swept-rows.ts'
-export { insertTombstone, listTombstones, restoreTombstone } from './queries/deletion/tombstones.ts'
+export { hasTombstone, insertTombstone, listTombstones, restoreTombstone } from './queries/deletion/tombstones.ts'
 export {
   clearDeviceChannel,
   findDevice,

@@ -8,7 +8,7 @@
  * its deletions.
  */
 import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely'
-import type { DeletionSubject, OrganizationId } from '@organizations/domain'
+import type { BundleRange, DeletionSubject, OrganizationId } from '@organizations/domain'
 import { dialectOf, type Locks } from './dialect.ts'
 import type { Database } from './schema.ts'
 
@@ -32,6 +32,14 @@ export async function lockOrganizationOfApp(db: Kysely<Database>, appId: string)
 /** Waits for transactions that insert rows of what is to be deleted, and lets no other insert one before the commit. */
 export async function lockSubject(trx: Transaction<Database>, subject: DeletionSubject): Promise<void> {
   await locksOf(trx)?.subject(trx, subject)
+}
+
+/** The same for the bundles of an app in a range of ids that have no mark yet. */
+export async function lockBundles(
+  trx: Transaction<Database>,
+  range: { organizationId: OrganizationId } & Pick<BundleRange, 'appUuid' | 'above' | 'upTo'>,
+): Promise<void> {
+  await locksOf(trx)?.bundles(trx, range)
 }
 
 /** Until the transaction ends, every other that asks for the turn of this name waits. */

@@ -1,5 +1,5 @@
 /** The parts of the schema that each database spells in its own way, for migrations. */
-import { sql, type CreateTableBuilder, type Kysely } from 'kysely'
+import { sql, type CreateTableBuilder, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import { subjectTraits, type SubjectKind } from '@organizations/domain'
 import { dialectOf } from './dialect.ts'
 
@@ -13,6 +13,13 @@ export function clustered<DB, T extends CreateTableBuilder<string, string>>(db: 
   return dialectOf(db).clustered(table)
 }
 
+/** On a table, what keeps rows of a deleted subject out. */
+interface Fence {
+  /** Names the subject that a row belongs to. */
+  column: string
+  kind: SubjectKind
+}
+
 /**
  * Puts the fence on a table: no row of a subject that has a tombstone can be inserted or moved in, by any
  * transaction. `column` names the subject that a row belongs to, by default the organization.
@@ -20,13 +27,33 @@ export function clustered<DB, T extends CreateTableBuilder<string, string>>(db: 
 export async function fence(
   db: Kysely<never>,
   table: string,
-  { column, kind }: { column: string; kind: SubjectKind } = { column: 'organization_id', kind: 'organization' },
+  { column, kind }: Fence = { column: 'organization_id', kind: 'organization' },
+): Promise<void> {
+  const own = sql`new.${sql.ref(column)}`
+  const id = subjectTraits[kind].idType === 'integer' ? sql`cast(${own} as text)` : own
+  const isDeleted = sql<SqlBool>`
+    exists (select 1 from tombstones where subject_kind = ${sql.lit(kind)} and subject_id = ${id})`
+  await createFence(db, table, { column, kind, isDeleted })
+}
+
+/** Puts another fence in its place, for bundles: no row can point at one that has the mark of a deletion. */
+export async function fenceByMark(db: Kysely<never>, table: string, column: string): Promise<void> {
+  const dialect = dialectOf(db)
+  const name = dialect.fenceName(table, 'bundle')
+  for (const suffix of ['insert', 'move']) await dialect.dropTrigger(`${name}_${suffix}`, table).execute(db)
+  const isDeleted = sql<SqlBool>`
+    exists (select 1 from bundles where id = new.${sql.ref(column)} and deletion_id is not null)`
+  await createFence(db, table, { column, kind: 'bundle', isDeleted })
+}
+
+async function createFence(
+  db: Kysely<never>,
+  table: string,
+  { column, kind, isDeleted }: Fence & { isDeleted: RawBuilder<SqlBool> },
 ): Promise<void> {
   const dialect = dialectOf(db)
   const name = dialect.fenceName(table, kind)
-  const own = sql`new.${sql.ref(column)}`
-  const id = subjectTraits[kind].idType === 'integer' ? sql`cast(${own} as text)` : own
-  const body = await dialect.fenceBody(db, { kind, column, id, message: FENCE_MESSAGE })
+  const body = await dialect.fenceBody(db, { kind, column, isDeleted, message: FENCE_MESSAGE })
   for (const [suffix, moment] of [
     ['insert', sql`insert`],
     ['move', sql`update of ${sql.ref(column)}`],

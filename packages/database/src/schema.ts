@@ -125,6 +125,8 @@ interface BundlesTable {
   bytes: number
   link: string | null
   comment: string | null
+  /** The deletion that it goes with: a mark of what no reader finds any more. */
+  deletion_id: Generated<DeletionId | null>
   created_at: number
   updated_at: number
 }
@@ -255,6 +257,8 @@ interface TombstonesTable {
   organization_id: OrganizationId
   deletion_id: DeletionId
   created_at: number
+  /** JSON: which bundles a bulk deletion was about. */
+  bundles: string | null
 }
 
 export interface DeletionsTable {

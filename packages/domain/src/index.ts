@@ -127,9 +127,11 @@ export {
   type Replayed,
 } from './deletion/tombstone-answers.ts'
 export {
+  MAX_BUNDLES_AT_ONCE,
   MAX_REPLAYED,
   listTombstonesInput,
   replayTombstonesInput,
+  type BundleRange,
   type Tombstone,
   type ListTombstonesInput,
   type ReplayTombstonesInput,

@@ -45,7 +45,7 @@ export const fence: readonly Mutant[] = [
   {
     id: 'request-in-two-commits',
     file: 'packages/services/src/deletion/request-deletion.ts',
-    find: 'await insertTombstone(trx, { subject, deletionId, now })',
+    find: 'await insertTombstone(trx, { subject, deletionId, now, bundles })',
     replace:
       'setImmediate(() => void deps.db.transaction().execute((own) => insertTombstone(own, { subject, deletionId, now })))',
     tests: ['packages/services/src/organizations/delete-organization.test.ts'],
@@ -81,10 +81,42 @@ export const fence: readonly Mutant[] = [
   {
     id: 'bundle-name-not-freed',
     file: 'packages/services/src/deletion/request-deletion-below.ts',
-    find: "await freeName(trx, 'bundles', id)",
+    find: 'await markBundle(trx, { id, deletionId })',
     replace: '',
     tests: ['packages/services/src/bundles/delete-bundles.test.ts'],
     why: 'The version of a deleted bundle is free at once.',
+  },
+  {
+    id: 'used-bundle-goes-in-bulk',
+    file: 'packages/database/src/queries/bundles/mark-bundles.ts',
+    find: 'rest: sql<SqlBool>`id not in (${used})`',
+    replace: 'rest: sql<SqlBool>`true or id not in (${used})`',
+    tests: ['packages/database/src/queries/bundles/mark-bundles.test.ts'],
+    why: 'A bulk deletion leaves what a channel points at.',
+  },
+  {
+    id: 'bundle-marked-under-an-open-transaction',
+    file: 'packages/database/src/queries/bundles/mark-bundles.ts',
+    find: 'await lockBundles(trx, { organizationId, appUuid, above, upTo })',
+    replace: '',
+    tests: ['packages/database/src/postgres/open-transactions.test.ts'],
+    why: 'A bulk deletion on Postgres waits for transactions that point a channel at one of its bundles.',
+  },
+  {
+    id: 'replay-takes-what-was-kept',
+    file: 'packages/database/src/queries/bundles/mark-bundles.ts',
+    find: 'kept.length === 0 ? isOld',
+    replace: 'kept.length >= 0 ? isOld',
+    tests: ['packages/database/src/queries/bundles/mark-bundles.test.ts'],
+    why: 'A replayed bulk deletion spares the bundles that were kept.',
+  },
+  {
+    id: 'pages-of-a-bulk-deletion',
+    file: 'packages/services/src/bundles/delete-bundles.ts',
+    find: 'next: next.isLast ? undefined : next.upTo',
+    replace: 'next: undefined',
+    tests: ['packages/services/src/bundles/delete-bundles.test.ts'],
+    why: 'However many bundles are unused, all of them go.',
   },
   {
     id: 'deleted-channel-uses-bundle',
@@ -97,7 +129,7 @@ export const fence: readonly Mutant[] = [
   {
     id: 'deleted-bundle-is-listed',
     file: 'packages/database/src/queries/bundles/bundles.ts',
-    find: ".where(isNotDeleted('bundle', 'b.id'))",
+    find: ".where('b.deletion_id', 'is', null)",
     replace: '',
     tests: ['packages/database/src/queries/bundles/bundles.test.ts'],
     why: 'A deleted bundle is gone for readers at once.',

@@ -21,6 +21,9 @@ const endSchema = z.object({ count: z.int().min(0).exactOptional(), highestIds: 
 
 const PAGE_SIZE = 1000
 
+/** A request holds no more than 1 MiB: those of bulk deletions may be long. */
+const BATCH_BYTES = 512 * 1024
+
 /** The lines of an export of all tombstones since a time. The last line shows that the export is complete. */
 export async function* exportTombstones(client: Client, since: string | undefined): AsyncGenerator<string> {
   let last: Listed['data'][number] | undefined
@@ -44,6 +47,7 @@ export async function replayFile(shell: Shell, client: Client, path: string): Pr
   const bar = startTransferBar(shell, file.bytes)
   const replayed: Replayed = { deletedAgain: 0, restored: 0, known: 0, inUse: 0 }
   let batch: Batch = { tombstones: [] }
+  let batchBytes = 0
   let line = 0
   let counted = 0
   let endsExport = false
@@ -52,6 +56,7 @@ export async function replayFile(shell: Shell, client: Client, path: string): Pr
     const answer = await client.operator.replayTombstones.mutate(batch)
     for (const outcome of ['deletedAgain', 'restored', 'known', 'inUse'] as const) replayed[outcome] += answer[outcome]
     batch = { tombstones: [] }
+    batchBytes = 0
   }
   try {
     for await (const text of file.handle.readLines({ autoClose: false })) {
@@ -64,7 +69,8 @@ export async function replayFile(shell: Shell, client: Client, path: string): Pr
       counted = isEnd ? 0 : counted + 1
       endsExport = isEnd
       batch = { tombstones: [...batch.tombstones, ...tombstones], highestIds: highestIds ?? batch.highestIds }
-      if (isEnd || batch.tombstones.length === MAX_REPLAYED) await send()
+      batchBytes += Buffer.byteLength(text)
+      if (isEnd || batch.tombstones.length === MAX_REPLAYED || batchBytes > BATCH_BYTES) await send()
       bar.add(Buffer.byteLength(text) + 1)
     }
     if (batch.tombstones.length > 0) await send()

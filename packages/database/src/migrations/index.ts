@@ -9,6 +9,7 @@ import * as tombstonesByTime from './0007-tombstones-by-time.ts'
 import * as overridesByChannel from './0008-overrides-by-channel.ts'
 import * as plansApart from './0009-plans-apart.ts'
 import * as turns from './0010-turns.ts'
+import * as bulkDeletions from './0011-bulk-deletions.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -22,6 +23,7 @@ export const migrations: Record<string, Migration> = {
   '0008-overrides-by-channel': overridesByChannel,
   '0009-plans-apart': plansApart,
   '0010-turns': turns,
+  '0011-bulk-deletions': bulkDeletions,
 }
 
 /** The name of the newest migration. */

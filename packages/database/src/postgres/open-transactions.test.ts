@@ -3,22 +3,30 @@
  * of the subject comes through once the request has committed.
  */
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Transaction } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { organizationSubject, type DeletionId, type DeletionSubject } from '@organizations/domain'
 import { isFenceError } from '../database-errors.ts'
 import { lockOrganization } from '../locks.ts'
+import { markBundle, markUnusedBundles } from '../queries/bundles/mark-bundles.ts'
 import { insertTombstone } from '../queries/deletion/tombstones.ts'
 import { insertRow, insertUsers, organizationNumber, sampleRows, userNumber } from '../testing/sample-rows.ts'
 import { openPostgres, type TestDatabase } from '../testing/test-databases.ts'
+import type { Database } from '../schema.ts'
 import { inTransaction } from '../transaction.ts'
 
 const ROUNDS = 1000
 const AT_ONCE = 4
-const kinds = ['organization', 'app', 'bundle', 'channel'] as const
+const kinds = ['organization', 'app', 'bundle', 'bundles', 'channel'] as const
 type Kind = (typeof kinds)[number]
 
 /** Which table a row of what is deleted comes into. */
-const tables = { organization: 'members', app: 'devices', bundle: 'channels', channel: 'device_overrides' } as const
+const tables = {
+  organization: 'members',
+  app: 'devices',
+  bundle: 'channels',
+  channel: 'device_overrides',
+} as const
 
 let database: TestDatabase
 
@@ -67,10 +75,24 @@ async function request(round: number): Promise<{ before: number }> {
   await inTransaction(database.db, async (trx) => {
     await lockOrganization(trx, idOf(round))
     await anyPause()
-    await insertTombstone(trx, { subject: subjectOf(round), deletionId: 'deletion_1' as DeletionId, now: 1 }) // any will do
+    await fence(trx, round)
     await anyPause()
   })
   return { before: await countRows(round) }
+}
+
+const deletionId = 'deletion_1' as DeletionId // any will do
+
+/** Unused bundles alone are deleted in bulk: one that a row points at by then is left. */
+async function fence(trx: Transaction<Database>, round: number): Promise<void> {
+  const { subjectKind, organizationId } = subjectOf(round)
+  if (subjectKind === 'bundles') {
+    const range = { above: 0, upTo: integerIdOf(round), deletionId }
+    await markUnusedBundles(trx, { organizationId, appUuid: appOf(round) }, range)
+    return
+  }
+  await insertTombstone(trx, { subject: subjectOf(round), deletionId, now: 1 })
+  if (subjectKind === 'bundle') await markBundle(trx, { id: integerIdOf(round), deletionId })
 }
 
 async function insert(round: number): Promise<'inTime' | 'refused'> {
@@ -79,7 +101,7 @@ async function insert(round: number): Promise<'inTime' | 'refused'> {
       await anyPause()
       await trx.selectFrom('tombstones').selectAll().execute() // what it reads then does not make it miss the request
       await anyPause()
-      await insertRow(trx, tables[kindOf(round)], rowOf(round))
+      await comeIn(trx, round)
       await anyPause()
     })
     return 'inTime'
@@ -89,17 +111,40 @@ async function insert(round: number): Promise<'inTime' | 'refused'> {
   }
 }
 
+/** A row of the subject; of bundles in bulk, a channel that is there begins to point at one. */
+async function comeIn(trx: Transaction<Database>, round: number): Promise<void> {
+  const kind = kindOf(round)
+  if (kind !== 'bundles') return await insertRow(trx, tables[kind], rowOf(round, kind))
+  const id = integerIdOf(round)
+  await trx.updateTable('channels').set({ bundle_id: id }).where('id', '=', id).execute()
+}
+
 async function countRows(round: number): Promise<number> {
+  const kind = kindOf(round)
+  if (kind === 'bundles') return await countPointers(round)
   const rows = await database.db
-    .selectFrom(tables[kindOf(round)])
+    .selectFrom(tables[kind])
     .select('organization_id')
     .where('organization_id', '=', idOf(round))
     .execute()
-  return kindOf(round) === 'bundle' ? rows.length - 1 : rows.length // one channel was there from the beginning
+  return kind === 'bundle' ? rows.length - 1 : rows.length // one channel was there from the beginning
+}
+
+/** Channels that point at a bundle which is there. */
+async function countPointers(round: number): Promise<number> {
+  const rows = await database.db
+    .selectFrom('channels as c')
+    .innerJoin('bundles as b', 'b.id', 'c.bundle_id')
+    .select('c.id')
+    .where('c.organization_id', '=', idOf(round))
+    .where('b.deletion_id', 'is', null)
+    .execute()
+  return rows.length
 }
 
 const idOf = (round: number) => organizationNumber(1000 + round)
-const integerIdOf = (round: number) => 1000 + round
+/** Above all numbers that the database itself gives out here. */
+const integerIdOf = (round: number) => 100_000 + round
 const appOf = (round: number) => `app-${round}`
 
 function subjectOf(round: number): DeletionSubject {
@@ -130,7 +175,7 @@ function parentsOf(round: number) {
   }
 }
 
-function rowOf(round: number): object {
+function rowOf(round: number, kind: Exclude<Kind, 'bundles'>): object {
   const rows = sampleRows(1, 0)
   const ours = { organization_id: idOf(round) }
   const ofApp = { ...ours, app_uuid: appOf(round) }
@@ -141,5 +186,5 @@ function rowOf(round: number): object {
     app: { ...rows.devices, ...ofApp },
     bundle: { ...channel, ...ofApp, name: 'another', bundle_id: id },
     channel: { ...rows.device_overrides, ...ofApp, channel_id: id },
-  }[kindOf(round)]
+  }[kind]
 }

@@ -14,8 +14,16 @@ export const postgresLocks: Locks = {
   },
   async subject(db, { subjectKind, subjectId }) {
     const { table, idType } = subjectTraits[subjectKind]
+    if (subjectKind === 'bundles') return // `bundles` below
     if (idType === 'integer' && !/^\d+$/.test(subjectId)) return // no row's id
     await sql`select 1 from ${sql.table(table)} where id = ${subjectId} for update`.execute(db)
+  },
+  async bundles(db, { organizationId, appUuid, above, upTo }) {
+    await sql`
+      select count(*) from (
+        select 1 from bundles where organization_id = ${organizationId} and app_uuid = ${appUuid}
+          and id > ${above} and id <= ${upTo} and deletion_id is null
+        order by id for update) as locked`.execute(db)
   },
   turn: takeTurn,
   async migrations(db) {

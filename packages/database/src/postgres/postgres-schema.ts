@@ -24,11 +24,11 @@ export async function introspectPostgres<DB>(db: Kysely<DB>): Promise<LiveTable[
  * Not `for key share`, which would hold up less: while others hold weaker locks on the row, Postgres grants it beside a
  * `for update` that comes at that very moment (heap_lock_tuple looks again for updates alone), once in some thousands.
  */
-export function fenceFunction(name: string, { column, kind, message, id }: FenceDetails): RawBuilder<unknown> {
+export function fenceFunction(name: string, { column, kind, message, isDeleted }: FenceDetails): RawBuilder<unknown> {
   return sql`
     create or replace function ${sql.ref(name)}() returns trigger language plpgsql as $fence$ begin
       perform 1 from ${sql.table(subjectTraits[kind].table)} where id = new.${sql.ref(column)} for share;
-      if exists (select 1 from tombstones where subject_kind = ${sql.lit(kind)} and subject_id = ${id})
+      if ${isDeleted}
       then raise exception ${sql.lit(message)}; end if;
       return new;
     end $fence$`

@@ -28,6 +28,7 @@ export const postgres: Dialect = {
   },
   // Triggers fire in the order of their names, and these lock: the organization's comes first, as in locks.ts.
   fenceName: (table, kind) => (kind === 'organization' ? `${table}_fence` : `${table}_fence_of_${kind}`),
+  dropTrigger: (name, table) => sql`drop trigger ${sql.ref(name)} on ${sql.table(table)}`,
   async fenceBody(db, fence) {
     const name = `fence_${fence.kind}_by_${fence.column}`
     await fenceFunction(name, fence).execute(db)

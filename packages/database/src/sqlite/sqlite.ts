@@ -14,8 +14,9 @@ export const sqlite: Dialect = {
   indexesHoldKeys: true,
   async storeApart() {},
   fenceName: (table, kind) => (kind === 'organization' ? `${table}_fence` : `${table}_fence_${kind}`),
-  fenceBody: async (_db, { kind, id, message }) => sql`
-      when exists (select 1 from tombstones where subject_kind = ${sql.lit(kind)} and subject_id = ${id})
+  dropTrigger: (name) => sql`drop trigger ${sql.ref(name)}`,
+  fenceBody: async (_db, { isDeleted, message }) => sql`
+      when ${isDeleted}
       begin select raise(abort, ${sql.lit(message)}); end`,
   introspect: introspectSqlite,
   readHighestId,

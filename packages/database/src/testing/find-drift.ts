@@ -74,13 +74,16 @@ function fencesOf({ columns, references }: TableDetails): Fence[] {
 
 function fenceProblems({ triggers }: TableDetails, { kind, column }: Fence): string[] {
   const id = subjectTraits[kind].idType === 'integer' ? `cast(new."${column}" as text)` : `new."${column}"`
+  const isDeleted =
+    kind === 'bundle'
+      ? `exists (select 1 from bundles where id = new."${column}" and deletion_id is not null)`
+      : `exists (select 1 from tombstones where subject_kind = '${kind}' and subject_id = ${id})`
   const isFenced = (moment: string) =>
     triggers.some(
       ({ body, locks, ...it }) =>
         it.moment === moment &&
         (locks === 'any' || (locks?.table === subjectTraits[kind].table && locks.column === column)) &&
-        /exists \(select 1 from tombstones where /i.test(body) &&
-        body.includes(`subject_kind = '${kind}' and subject_id = ${id})`) &&
+        body.includes(isDeleted) &&
         /raise( exception |\(abort, )'organization_deleting'/i.test(body),
     )
   const [of, to] = kind === 'organization' ? ['', ''] : [` of a deleted ${kind}`, `to a deleted ${kind}`]

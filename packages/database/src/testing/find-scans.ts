@@ -7,6 +7,7 @@ import type { CompiledQuery, Kysely, Transaction } from 'kysely'
 import {
   planDeletion,
   scopeValues,
+  subjectKinds,
   subjectTraits,
   sweepSteps,
   type CascadeRegistry,
@@ -37,13 +38,12 @@ export interface Statement {
 
 const organizationId = 'org_1' as OrganizationId // nothing looks at its form
 const appUuid = 'app_1'
-const kinds: readonly SubjectKind[] = ['organization', 'app', 'bundle', 'channel']
 
 /** One sentence for each table that a deletion would have to read more of than the rows it is about. */
 export async function findScans(db: Kysely<Database>, registry: CascadeRegistry): Promise<string[]> {
   return await findScansOf(
     db,
-    kinds.flatMap((kind) => statementsOfPlan(registry, kind)),
+    subjectKinds.flatMap((kind) => statementsOfPlan(registry, kind)),
   )
 }
 

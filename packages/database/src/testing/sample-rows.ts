@@ -186,11 +186,12 @@ export async function insertSampleRow(
 export async function insertRow(trx: Transaction<Database>, table: SweptTableName, values: object): Promise<void> {
   const row: [string, unknown][] = Object.entries(values)
   const columns = sql.join(row.map(([column]) => sql.ref(column)))
-  const own = isPostgres(trx) && row.some(([column]) => column === 'id') ? sql`overriding system value` : sql``
+  const hasId = row.some(([column]) => column === 'id')
+  const own = isPostgres(trx) && hasId ? sql`overriding system value` : sql``
   await sql`insert into ${sql.table(table)} (${columns}) ${own} values (${sql.join(row.map(([, value]) => value))})`.execute(
     trx,
   )
-  await keepIdsUnused(trx, table)
+  if (hasId) await keepIdsUnused(trx, table)
 }
 
 /** As SQLite does by itself, later rows of the table get higher ids than one that was given. */

@@ -28,7 +28,10 @@ export function subjectInApp(subjectKind: 'bundle' | 'channel', organization: nu
   return { ...appSubject(organization, n < 3 ? 0 : 1), subjectKind, subjectId }
 }
 
-/** Puts up the fence of a subject: an organization's, when only its number is given. */
+/**
+ * Puts up the fence of a subject: an organization's, when only its number is given. A bundle gets its mark, as the
+ * request for its deletion gives it.
+ */
 export async function insertSampleTombstone(
   trx: Transaction<Database>,
   subject: DeletionSubject | number,
@@ -36,4 +39,8 @@ export async function insertSampleTombstone(
   const deletionId = 'deletion_1' as DeletionId // no other table is asked for it
   const of = typeof subject === 'number' ? organizationSubject(organizationNumber(subject)) : subject
   await insertTombstone(trx, { subject: of, deletionId, now: 1 })
+  const isNumber = /^\d+$/.test(of.subjectId)
+  if (of.subjectKind === 'bundle' && isNumber) {
+    await trx.updateTable('bundles').set({ deletion_id: deletionId }).where('id', '=', Number(of.subjectId)).execute()
+  }
 }

@@ -78,9 +78,11 @@ export function firstSweep(plan: DeletionPlan): number {
   return plan.steps.findIndex((step) => step.action === 'sweep')
 }
 
-/** The values that a scope's columns hold for the rows of a subject. Bundles and channels have numbers. */
+/** The values that a scope's columns hold for the rows of a subject. */
 export function scopeValues(scope: Scope, subject: DeletionSubject): Record<string, string | number> {
-  const ids = { app: subject.appUuid ?? '', subject: Number(subject.subjectId) }
+  const { subjectKind, subjectId, appUuid } = subject
+  const isNumber = subjectTraits[subjectKind].idType === 'integer'
+  const ids = { app: appUuid ?? '', subject: isNumber ? Number(subjectId) : subjectId }
   return Object.fromEntries(Object.entries(scope).map(([column, of]) => [column, ids[of]]))
 }
 
@@ -103,12 +105,17 @@ function tablesOf(registry: CascadeRegistry, kind: SubjectKind): PlannedTable[] 
         .map((it) => ({ ...it, scope: { app_uuid: 'app' }, key: it.key.slice(1) }))
     case 'bundle':
       return own('bundles')
+    case 'bundles':
+      return own('bundles').map((it) => ({ ...it, scope: { app_uuid: 'app', [MARK]: 'subject' } }))
     case 'channel':
       return [...all.flatMap(ofChannel), ...own('channels')]
   }
 }
 
 const ownScope: Scope = { app_uuid: 'app', id: 'subject' }
+
+/** Names the deletion that a bundle goes with. */
+const MARK = 'deletion_id'
 
 function ofChannel(table: SweptTable & { table: string }): PlannedTable[] {
   const { channel, key } = table

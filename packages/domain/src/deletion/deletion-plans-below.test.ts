@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cascadeRegistry, sweptTables, type CascadeRegistry } from './cascade-registry.ts'
 import { planDeletion, plannedTables, scopeValues, sweepSteps } from './deletion-plan.ts'
-import { organizationSubject, prefixOf, type DeletionSubject, type SubjectKind } from './subject-kinds.ts'
+import { organizationSubject, prefixOf, subjectKinds, type DeletionSubject, type SubjectKind } from './subject-kinds.ts'
 import type { OrganizationId } from '../ids.ts'
 import { appPrefix, bundleObjectKey, organizationPrefix } from './object-prefix.ts'
 
@@ -11,6 +11,7 @@ const subjects: Record<SubjectKind, DeletionSubject> = {
   organization: organizationSubject(organizationId),
   app: { subjectKind: 'app', subjectId: appUuid, organizationId, appUuid },
   bundle: { subjectKind: 'bundle', subjectId: '7', organizationId, appUuid },
+  bundles: { subjectKind: 'bundles', subjectId: 'deletion_1', organizationId, appUuid },
   channel: { subjectKind: 'channel', subjectId: '8', organizationId, appUuid },
 }
 
@@ -78,7 +79,7 @@ describe('the plan of an app’s deletion', () => {
       scope: { app_uuid: 'app' },
       key: ['id'],
     })
-    for (const kind of ['bundle', 'channel'] as const) {
+    for (const kind of ['bundle', 'bundles', 'channel'] as const) {
       expect(planDeletion(registry, kind)).toEqual(planDeletion(cascadeRegistry, kind))
     }
   })
@@ -101,6 +102,17 @@ describe('the plan of a bundle’s deletion', () => {
       { action: 'finish' },
     ])
   })
+})
+
+test('the plan of a bulk deletion sweeps the bundles that have its mark, with their objects', () => {
+  const [count, sweep, ...rest] = planDeletion(cascadeRegistry, 'bundles').steps
+  const row = { table: 'bundles', scope: { app_uuid: 'app', deletion_id: 'subject' }, key: ['id'] }
+  const object = { key: 'object_key', bytes: 'bytes' }
+  expect([count, sweep]).toMatchObject([
+    { action: 'count', ...row, object },
+    { action: 'sweep', ...row, object },
+  ])
+  expect(rest).toEqual([{ action: 'verify' }, { action: 'finish' }])
 })
 
 describe('the plan of a channel’s deletion', () => {
@@ -145,7 +157,7 @@ describe('the plan of a channel’s deletion', () => {
 })
 
 describe('a plan of any kind', () => {
-  const kinds = ['organization', 'app', 'bundle', 'channel'] as const
+  const kinds = subjectKinds
 
   test.each(kinds)('of an %s is a value: it survives being stored as JSON', (kind) => {
     const plan = planDeletion(cascadeRegistry, kind)
@@ -169,6 +181,12 @@ describe('the values of a scope', () => {
     ['name the app', 'app', { app_uuid: 'app' }, { app_uuid: appUuid }],
     ['name a bundle by its number', 'bundle', { app_uuid: 'app', id: 'subject' }, { app_uuid: appUuid, id: 7 }],
     [
+      'name bundles in bulk by their deletion',
+      'bundles',
+      { app_uuid: 'app', deletion_id: 'subject' },
+      { app_uuid: appUuid, deletion_id: 'deletion_1' },
+    ],
+    [
       'name a channel in a column of any name',
       'channel',
       { app_uuid: 'app', channel_id: 'subject' },
@@ -186,6 +204,7 @@ describe('the prefix of stored objects', () => {
     ['organization', `organizations/${organizationId}/`],
     ['app', `organizations/${organizationId}/apps/${appUuid}/`],
     ['bundle', null],
+    ['bundles', null],
     ['channel', null],
   ] as const)('of an %s is %s', (kind, prefix) => {
     expect(prefixOf(subjects[kind])).toBe(prefix)

@@ -1,13 +1,14 @@
 import { z } from 'zod'
-import { readOrganizationId, type OrganizationId } from '../ids.ts'
+import { readDeletionId, readOrganizationId, type OrganizationId } from '../ids.ts'
 import { appPrefix, organizationPrefix } from './object-prefix.ts'
 
 /** What can be deleted. */
-export const subjectKinds = ['organization', 'app', 'bundle', 'channel'] as const
+export const subjectKinds = ['organization', 'app', 'bundle', 'bundles', 'channel'] as const
 export type SubjectKind = (typeof subjectKinds)[number]
 
 /**
  * What a deletion is of: its id is an organization's, an app's UUID, or the number of a bundle or a channel as text.
+ * `bundles` are many of an app that are deleted in bulk: the id is that of their deletion itself.
  */
 export interface DeletionSubject {
   subjectKind: SubjectKind
@@ -19,7 +20,7 @@ export interface DeletionSubject {
 
 /** All that differs between the kinds of subject. */
 export interface SubjectTraits {
-  /** Holds the subject's own row, by `id`. */
+  /** Holds the subject's own row, by `id`; of bundles all rows that they have, by `deletion_id`. */
   table: 'organizations' | 'apps' | 'bundles' | 'channels'
   /** The column of that row that names the organization. */
   organizationColumn: 'id' | 'organization_id'
@@ -40,7 +41,7 @@ export const subjectTraits: Readonly<Record<SubjectKind, SubjectTraits>> = {
     organizationColumn: 'id',
     idType: 'text',
     isId: (text) => readOrganizationId(text) !== undefined,
-    owns: ['app', 'bundle', 'channel'],
+    owns: ['app', 'bundle', 'bundles', 'channel'],
     ownRow: 'at the finish',
     prefix: ({ organizationId }) => organizationPrefix(organizationId),
   },
@@ -49,7 +50,7 @@ export const subjectTraits: Readonly<Record<SubjectKind, SubjectTraits>> = {
     organizationColumn: 'organization_id',
     idType: 'text',
     isId: (text) => z.uuid().safeParse(text).success,
-    owns: ['bundle', 'channel'],
+    owns: ['bundle', 'bundles', 'channel'],
     ownRow: 'at the finish',
     prefix: ({ organizationId, appUuid }) => (appUuid === null ? null : appPrefix(organizationId, appUuid)),
   },
@@ -58,6 +59,15 @@ export const subjectTraits: Readonly<Record<SubjectKind, SubjectTraits>> = {
     organizationColumn: 'organization_id',
     idType: 'integer',
     isId: isRowNumber,
+    owns: [],
+    ownRow: 'swept',
+    prefix: null,
+  },
+  bundles: {
+    table: 'bundles',
+    organizationColumn: 'organization_id',
+    idType: 'text',
+    isId: (text) => readDeletionId(text) !== undefined,
     owns: [],
     ownRow: 'swept',
     prefix: null,

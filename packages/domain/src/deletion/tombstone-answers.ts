@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { countSchema, deletionIdSchema, organizationIdSchema, timeSchema } from '../answers/answer-fields.ts'
 import { subjectKinds } from './subject-kinds.ts'
+import { MAX_BUNDLES_AT_ONCE } from './tombstone.ts'
 
 /** A tombstone as operators see it, and hand it in again. */
 export const listedTombstoneSchema = z
@@ -9,6 +10,17 @@ export const listedTombstoneSchema = z
     organizationId: organizationIdSchema,
     deletionId: deletionIdSchema,
     requestedAt: timeSchema,
+    bundles: z
+      .object({
+        appUuid: z.uuid(),
+        above: countSchema,
+        upTo: countSchema,
+        kept: z.array(countSchema).max(MAX_BUNDLES_AT_ONCE).readonly(),
+      })
+      .optional()
+      .meta({
+        description: 'Of the subject `bundles`: those of the app with ids above one, up to another, but for some.',
+      }),
   })
   .meta({ id: 'Tombstone', description: 'That something was deleted. Holds no name.' })
 

@@ -15,7 +15,21 @@ export interface Tombstone {
   deletionId: DeletionId
   /** Milliseconds since 1970. */
   requestedAt: number
+  /** Of bundles that were deleted in bulk alone: which ones. */
+  bundles?: BundleRange | undefined
 }
+
+/** The bundles of an app whose ids are above one and up to another, but for some. */
+export interface BundleRange {
+  appUuid: string
+  above: number
+  upTo: number
+  /** At most `MAX_BUNDLES_AT_ONCE`. */
+  kept: readonly number[]
+}
+
+/** How many bundles one transaction looks at when all unused ones of an app are deleted. */
+export const MAX_BUNDLES_AT_ONCE = 10_000
 
 /** How many tombstones one request replays at most: each is a transaction of its own. */
 export const MAX_REPLAYED = 200
@@ -47,11 +61,25 @@ const subject = inputObject({
   error: expected('subject', 'a kind and an id of that kind'),
 })
 
+const bundleNumber = (field: string) => wholeNumber(`bundles.${field}`, 0, MAX_ROW_NUMBER)
+
+const bundleRange = inputObject({
+  appUuid: z.uuid({ error: expected('bundles.appUuid', 'the UUID of an app') }),
+  above: bundleNumber('above'),
+  upTo: bundleNumber('upTo'),
+  kept: z
+    .array(bundleNumber('kept'), { error: expected('bundles.kept', 'a list of ids') })
+    .max(MAX_BUNDLES_AT_ONCE, { error: expected('bundles.kept', `at most ${MAX_BUNDLES_AT_ONCE} ids`) }),
+})
+
 const tombstone = inputObject({
   subject,
   organizationId,
   deletionId,
   requestedAt: time('requestedAt'),
+  bundles: optional(bundleRange),
+}).refine(({ subject: { kind }, bundles }) => (kind === 'bundles') === (bundles !== undefined), {
+  error: expected('bundles', 'which ones, for the subject `bundles` and for no other'),
 })
 
 const highest = (field: string) => optional(wholeNumber(`highestIds.${field}`, 0, MAX_ROW_NUMBER))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { inTransaction } from '@organizations/database'
+import { inTransaction, type Database, type Kysely } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
-import { listAuditInput, parseInput } from '@organizations/domain'
+import { listAuditInput, parseInput, type OrganizationId } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deleteApp } from '../apps/delete-app.ts'
 import { deleteBundles } from './delete-bundles.ts'
@@ -11,6 +11,7 @@ import { getApp } from '../apps/get-app.ts'
 import { listAudit } from '../audit/list-audit.ts'
 import { listBundles } from './list-bundles.ts'
 import { registerBundle } from './register-bundle.ts'
+import { deleteOrganization } from '../organizations/delete-organization.ts'
 import { runDeletion } from '../deletion/run-deletion.ts'
 import { setBundleMetadata } from './set-bundle-metadata.ts'
 import { setBundleToChannel } from './set-bundle-to-channel.ts'
@@ -101,17 +102,92 @@ describe.each(testDatabases)('deleteBundles on $name', ({ open }) => {
     expect(await list()).toEqual(['3.0.0'])
   })
 
-  test('deletes without a version all that no channel uses, however many, each by a deletion of its own', async () => {
+  test('deletes without a version all that no channel uses, however many, by one deletion', async () => {
     for (let index = 0; index < 120; index += 1) await register(`1.0.${index}`)
     await ground.upload('2.0.0', textSource('stored'))
     await ground.channel('beta', { version: '1.0.50' })
     expect(await remove(undefined, 'the same key')).toEqual({ deleted: 120, kept: 1 })
     expect(await list()).toEqual(['1.0.50'])
-    expect((await states()).length).toBe(120)
+    expect(await states()).toEqual(['requested'])
     expect(await remove(undefined, 'the same key')).toEqual({ deleted: 0, kept: 1 })
     await runAll()
-    expect(new Set(await states())).toEqual(new Set(['completed']))
+    expect(await states()).toEqual(['completed'])
     expect([await ground.versions(), await ground.objects()]).toEqual([['1.0.50'], []])
+  })
+
+  test('deletes more than one transaction takes in several deletions, and asks for none when nothing is unused', async () => {
+    const { deps, orgId, app } = ground
+    await register('0.1.0')
+    const { id: used } = await register('1.0.0')
+    await ground.channel('beta', { version: '1.0.0' })
+    await insertBundles(deps.db, { organization_id: orgId, app_uuid: app.id }, 10_050)
+    expect(await remove()).toEqual({ deleted: 10_051, kept: 1 })
+    const tombstones = await deps.db.selectFrom('tombstones').select('bundles').orderBy('created_at').execute()
+    const ranges = tombstones.map(({ bundles }) => JSON.parse(bundles ?? '{}') as object)
+    expect(ranges).toMatchObject([
+      { appUuid: app.id, above: 0, kept: [used] },
+      { appUuid: app.id, kept: [] },
+    ])
+    expect(await remove()).toEqual({ deleted: 0, kept: 1 })
+    expect(await states()).toEqual(['requested', 'requested'])
+    await runAll()
+    expect([await states(), await ground.versions()]).toEqual([['completed', 'completed'], ['1.0.0']])
+  })
+
+  test('records a bulk deletion once: in the audit log, in the storage of the day, in a receipt', async () => {
+    const { deps, owner: actor, orgId, app_id } = ground
+    await ground.upload('1.0.0', textSource('12345'))
+    await ground.upload('2.0.0', textSource('123'))
+    await register('3.0.0')
+    await remove()
+    const { data } = await listAudit(deps, {
+      actor,
+      input: parseInput(listAuditInput, { orgId, action: 'bundle.delete' }),
+    })
+    expect(data).toMatchObject([{ subject: `${app_id}/bundles`, before: { bundles: 3, bytes: 8 }, after: null }])
+    const days = await deps.db.selectFrom('daily_statistics').select('storage').execute()
+    expect(days.map(({ storage }) => storage)).toEqual([0])
+    await runAll()
+    const receipts = await deps.db.selectFrom('receipts').select('body').execute()
+    expect(receipts.map(({ body }) => JSON.parse(body) as object)).toMatchObject([
+      { subject: { kind: 'bundles' }, removed: [{ table: 'bundles', rows: 3, objects: 2, bytes: 8 }] },
+    ])
+  })
+
+  test('lets no channel point at what is deleted in bulk, and takes versions for new bundles at once', async () => {
+    const { deps, owner: actor, app_id } = ground
+    const { id: version_id } = await register('1.0.0')
+    await register('2.0.0')
+    const channel_id = await ground.channel('beta', { version: '2.0.0' })
+    expect(await remove()).toEqual({ deleted: 1, kept: 1 })
+    const gone = { code: 'bundle_not_found' }
+    await expect(setBundleToChannel(deps, { actor, input: { app_id, version_id, channel_id } })).rejects.toMatchObject(
+      gone,
+    )
+    await expect(ground.channel('beta', { version: '1.0.0' })).rejects.toMatchObject(gone)
+    const pointing = inTransaction(deps.db, (trx) =>
+      trx.updateTable('channels').set({ bundle_id: version_id }).where('id', '=', channel_id).execute(),
+    )
+    await expect(pointing).rejects.toThrow('organization_deleting')
+    const fresh = await register('1.0.0')
+    await runAll()
+    expect(await list()).toEqual(['1.0.0', '2.0.0'])
+    expect((await deps.db.selectFrom('bundles').select('id').orderBy('id', 'desc').execute())[0]).toEqual({
+      id: fresh.id,
+    })
+  })
+
+  test.each(['app', 'organization'])('in bulk is ended as superseded by the deletion of the %s', async (what) => {
+    const { deps, owner: actor, app_id, orgId } = ground
+    await ground.upload('1.0.0', textSource('one'))
+    await ground.upload('2.0.0', textSource('two'))
+    await remove()
+    if (what === 'app') await deleteApp(deps, { actor, input: { app_id } })
+    else await deleteOrganization(deps, { actor, input: { orgId } })
+    expect((await states()).toSorted()).toEqual(['requested', 'superseded'])
+    await runAll()
+    expect((await states()).toSorted()).toEqual(['completed', 'superseded'])
+    expect([await ground.versions(), await ground.objects()]).toEqual([[], []])
   })
 
   test('deletes one with an idempotency key once: a repetition gets the same answer', async () => {
@@ -165,3 +241,23 @@ describe.each(testDatabases)('deleteBundles on $name', ({ open }) => {
     expect([await ground.versions(), await ground.objects()]).toEqual([[], []])
   })
 })
+
+/** As many registered bundles, without the work of registering each. */
+async function insertBundles(
+  db: Kysely<Database>,
+  app: { organization_id: OrganizationId; app_uuid: string },
+  count: number,
+): Promise<void> {
+  const row = { ...app, storage_provider: 'external', external_url: 'https://files.example/a.zip', bytes: 0 } as const
+  await inTransaction(db, async (trx) => {
+    for (let from = 0; from < count; from += 1000) {
+      const rows = Array.from({ length: Math.min(1000, count - from) }, (_, at) => ({
+        ...row,
+        name: `7.0.${from + at}`,
+        created_at: 1,
+        updated_at: 1,
+      }))
+      await trx.insertInto('bundles').values(rows).execute()
+    }
+  })
+}

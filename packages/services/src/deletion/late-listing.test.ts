@@ -1,7 +1,7 @@
 import { inTransaction } from '@organizations/database'
 import { prefixOf } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { casesWithPrefix, deletionCases } from '../testing/cases.ts'
+import { casesWithObjects, casesWithPrefix, deletionCases } from '../testing/cases.ts'
 import {
   openDeletionScenario,
   passTime,
@@ -86,6 +86,6 @@ describe.each(deletionCases.filter((it) => !casesWithPrefix.includes(it)))('afte
       trx.updateTable('deletions').set({ due_at: 0 }).where('id', '=', id).execute(),
     )
     expect(await runDueSlices(scenario)).toBe('ended') // even if it is looked at again, there is no prefix to list
-    expect(deps.store.requests.length).toBe(it.kind === 'bundle' ? 1 : 0)
+    expect(deps.store.requests.length).toBe(casesWithObjects.includes(it) ? 1 : 0)
   })
 })

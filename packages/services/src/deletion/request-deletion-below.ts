@@ -1,16 +1,18 @@
 /**
- * What the deletion of an app, a bundle or a channel changes at once, in the transaction of the request: its name is
- * free, its day's storage is less, and it is in the organization's audit log. The rest is up to the workers.
+ * What the deletion of an app, of bundles or of a channel changes at once, in the transaction of the request: its name
+ * is free, its day's storage is less, and it is in the organization's audit log. The rest is up to the workers.
  */
 import {
   addToDay,
-  freeName,
+  freeChannelName,
+  markBundle,
   updateChannel,
   type AppKey,
   type Database,
+  type MarkedBundles,
   type Transaction,
 } from '@organizations/database'
-import { dayOf } from '@organizations/domain'
+import { dayOf, type DeletionId } from '@organizations/domain'
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
 import { requestDeletion } from './request-deletion.ts'
@@ -55,11 +57,33 @@ export async function requestBundleDeletion(
   { organizationId, appUuid, appId, now, id, version, bytes }: AppOf & DoomedBundle,
 ): Promise<void> {
   const subject = { subjectKind: 'bundle', subjectId: String(id), organizationId, appUuid } as const
-  await requestDeletion(deps, trx, { subject, actor: call.actor })
-  await freeName(trx, 'bundles', id)
-  if (bytes > 0) await addToDay(trx, { organizationId, appUuid }, { date: dayOf(now), storage: -bytes })
+  const deletionId = await requestDeletion(deps, trx, { subject, actor: call.actor })
+  await markBundle(trx, { id, deletionId })
+  await takeFromStorage(trx, { organizationId, appUuid, now, bytes })
   const target = `${appId}/bundle/${version}`
   const before = { bytes }
+  await audit(deps, trx, call, { organizationId, action: 'bundle.delete', subject: target, before, after: null })
+}
+
+/** Marked bundles, of which there is at least one, and the range that they were looked for in. */
+export interface DoomedBundles extends MarkedBundles {
+  deletionId: DeletionId
+  above: number
+  upTo: number
+}
+
+/** One deletion for all that was marked with its id in this transaction. */
+export async function requestBundlesDeletion(
+  deps: Deps,
+  trx: Transaction<Database>,
+  call: Call<unknown>,
+  { organizationId, appUuid, appId, now, deletionId, above, upTo, marked, bytes, kept }: AppOf & DoomedBundles,
+): Promise<void> {
+  const subject = { subjectKind: 'bundles', subjectId: deletionId, organizationId, appUuid } as const
+  await requestDeletion(deps, trx, { subject, actor: call.actor, bundles: { appUuid, above, upTo, kept } })
+  await takeFromStorage(trx, { organizationId, appUuid, now, bytes })
+  const target = `${appId}/bundles`
+  const before = { bundles: marked, bytes }
   await audit(deps, trx, call, { organizationId, action: 'bundle.delete', subject: target, before, after: null })
 }
 
@@ -71,9 +95,16 @@ export async function requestChannelDeletion(
 ): Promise<void> {
   const subject = { subjectKind: 'channel', subjectId: String(id), organizationId, appUuid } as const
   await requestDeletion(deps, trx, { subject, actor: call.actor })
-  await freeName(trx, 'channels', id)
+  await freeChannelName(trx, id)
   await updateChannel(trx, id, { bundleId: null, now })
   const target = `${appId}/channel/${name}`
   const before = { version: version?.name ?? null, public: isPublic }
   await audit(deps, trx, call, { organizationId, action: 'channel.delete', subject: target, before, after: null })
+}
+
+async function takeFromStorage(
+  trx: Transaction<Database>,
+  { organizationId, appUuid, now, bytes }: AppKey & { now: number; bytes: number },
+): Promise<void> {
+  if (bytes > 0) await addToDay(trx, { organizationId, appUuid }, { date: dayOf(now), storage: -bytes })
 }

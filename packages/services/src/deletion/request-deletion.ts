@@ -13,6 +13,7 @@ import {
   planDeletion,
   sweepSteps,
   type Actor,
+  type BundleRange,
   type DeletionId,
   type DeletionSubject,
 } from '@organizations/domain'
@@ -27,15 +28,15 @@ import type { Deps } from '../deps.ts'
 export async function requestDeletion(
   deps: Deps,
   trx: Transaction<Database>,
-  { subject, actor }: { subject: DeletionSubject; actor: Actor },
+  { subject, actor, bundles }: RequestedDeletion,
 ): Promise<DeletionId> {
   const { clock, ids } = deps
   const now = clock()
-  const deletionId = ids.deletion()
+  const deletionId = subject.subjectKind === 'bundles' ? (subject.subjectId as DeletionId) : ids.deletion() // its own id
   const eventId = ids.event()
   const { organizationId } = subject
   const plan = planDeletion(cascadeRegistry, subject.subjectKind)
-  await insertTombstone(trx, { subject, deletionId, now })
+  await insertTombstone(trx, { subject, deletionId, now, bundles })
   const superseded = await supersedeDeletionsBelow(trx, subject, now)
   await acknowledgeEvents(trx, superseded, now)
   await insertDeletion(trx, { id: deletionId, subject, plan, eventId, requestedBy: actor.userId, requestedAt: now })
@@ -43,6 +44,14 @@ export async function requestDeletion(
   await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, organizationId, now })
   reach('request: before its commit')
   return deletionId
+}
+
+interface RequestedDeletion {
+  /** Of bundles in bulk: by the id that their deletion is to have. */
+  subject: DeletionSubject
+  actor: Actor
+  /** Of bundles in bulk alone: which ones, for a replay after a restore. */
+  bundles?: BundleRange
 }
 
 /** After the commit of requests: the workers look at once, instead of at their next interval. */

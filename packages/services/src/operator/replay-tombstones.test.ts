@@ -13,6 +13,7 @@ import { createApiKey } from '../keys/create-api-key.ts'
 import { listAudit } from '../audit/list-audit.ts'
 import { listTombstones } from './list-tombstones.ts'
 import { replayTombstones } from './replay-tombstones.ts'
+import { runDeletion } from '../deletion/run-deletion.ts'
 import { openAppGround, type AppGround } from '../testing/app-ground.ts'
 import { openDeletionScenario, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
 import { expectGone } from '../testing/expect-gone.ts'
@@ -39,8 +40,13 @@ describe.each(cases)('replaying the tombstone of the $kind on $name', ({ kind, o
 
   const exported = () => {
     const { deps, organizationId, subject } = scenario
-    const { subjectKind, subjectId: id } = subject
-    return { subject: { kind: subjectKind, id }, organizationId, deletionId: deps.ids.deletion(), requestedAt }
+    const { subjectKind, appUuid } = subject
+    const deletionId = deps.ids.deletion()
+    const of = { organizationId, deletionId, requestedAt }
+    if (subjectKind !== 'bundles') return { subject: { kind: subjectKind, id: subject.subjectId }, ...of }
+    // All of the app: the backup has them, and a channel that has pointed at one of them since.
+    subject.subjectId = deletionId
+    return { subject: { kind: subjectKind, id: deletionId }, ...of, bundles: { appUuid, above: 0, upTo: 99, kept: [] } }
   }
 
   test('destroys it again with its files, by the operator, and once: replaying twice changes nothing', async () => {
@@ -59,7 +65,8 @@ describe.each(cases)('replaying the tombstone of the $kind on $name', ({ kind, o
 
   test('is put back alone when what it belongs to is being deleted, which takes it along', async () => {
     const { deps, organizationId } = scenario
-    const ofOrganization = { ...exported(), subject: { kind: 'organization', id: organizationId } }
+    const { bundles: _, ...of } = { bundles: null, ...exported() }
+    const ofOrganization = { ...of, subject: { kind: 'organization', id: organizationId } }
     await replayOn(deps, { tombstones: [ofOrganization] })
     const expected = { deletedAgain: 0, restored: 1, known: 0, inUse: 0 }
     expect(await replayOn(deps, { tombstones: [exported()] })).toEqual(
@@ -125,6 +132,56 @@ describe.each(testDatabases)('replayTombstones on $name', ({ open }) => {
       { action: 'channel.update', subject: 'com.example.app/channel/production', after: { version: null } },
     ])
     await ground.upload('1.0.0', textSource('new under the old version')) // its name is free
+  })
+
+  test('deletes in bulk again what went, without what was kept and what is newer, and takes it off channels', async () => {
+    const { deps, owner, orgId, app } = ground
+    const { id: above } = await ground.upload('0.9.0', textSource('not looked at'))
+    await ground.upload('1.0.0', textSource('doomed'))
+    const { id: kept } = await ground.upload('2.0.0', textSource('kept'))
+    const { id: upTo } = await ground.upload('3.0.0', textSource('doomed too'))
+    await ground.upload('4.0.0', textSource('not looked at'))
+    await ground.channel('production', { version: '3.0.0' })
+    const bundles = { appUuid: app.id, above, upTo, kept: [kept] }
+    const tombstone = { ...tombstoneOf('bundles', deps.ids.deletion()), bundles }
+    const once = { deletedAgain: 1, restored: 0, known: 0, inUse: 0 }
+    expect(await replayOn(deps, { tombstones: [tombstone] })).toEqual(once)
+    const twice = { deletedAgain: 0, restored: 0, known: 1, inUse: 0 }
+    expect(await replayOn(deps, { tombstones: [tombstone] })).toEqual(twice)
+    const [production] = await deps.db.selectFrom('channels').select('bundle_id').execute()
+    expect(production).toEqual({ bundle_id: null })
+    const deletions = await deps.db.selectFrom('deletions').select(['id', 'subject_kind']).execute()
+    expect(deletions).toEqual([{ id: tombstone.subject.id, subject_kind: 'bundles' }])
+    const { signal } = new AbortController()
+    while ((await runDeletion(deps, { deletionId: deletions[0]?.id ?? expect.unreachable(), signal })) === 'more');
+    expect((await ground.versions()).toSorted()).toEqual(['0.9.0', '2.0.0', '4.0.0'])
+    const audited = await listAudit(deps, { actor: owner, input: parseInput(listAuditInput, { orgId, limit: 2 }) })
+    expect(audited.data).toMatchObject([
+      { action: 'bundle.delete', subject: 'com.example.app/bundles', before: { bundles: 2 } },
+      { action: 'channel.update', subject: 'com.example.app/channel/production', before: { version: '3.0.0' } },
+    ])
+    // As it is exported, it can be handed in again.
+    const { data } = await listTombstones(deps, { actor: deps.operator, input: {} })
+    expect(data).toMatchObject([{ subject: tombstone.subject, bundles }])
+    const older = {
+      ...tombstone,
+      subject: { kind: 'bundles', id: deps.ids.deletion() },
+      requestedAt: '2001-01-01T00:00:00.000Z',
+    }
+    expect(await replayOn(deps, { tombstones: [older] })).toMatchObject({ restored: 1 })
+  })
+
+  test('takes the range of bundles with bundles alone', async () => {
+    const { deps, app } = ground
+    const bundles = { appUuid: app.id, above: 0, upTo: 1, kept: [] }
+    for (const tombstone of [
+      tombstoneOf('bundles', deps.ids.deletion()),
+      { ...tombstoneOf('bundle', '1'), bundles },
+      { ...tombstoneOf('bundles', deps.ids.deletion()), bundles: { ...bundles, kept: ['x'] } },
+      { ...tombstoneOf('bundles', deps.ids.deletion()), bundles: { ...bundles, appUuid: '1' } },
+    ]) {
+      await expect(replayOn(deps, { tombstones: [tombstone] })).rejects.toMatchObject({ code: 'invalid_input' })
+    }
   })
 
   test('leaves alone what has the id by now, in any organization, since it is not what was deleted', async () => {

@@ -13,12 +13,16 @@ import {
   isOrganizationPresent,
   raiseHighestIds,
   restoreTombstone,
-  takeBundleOffChannels,
+  hasTombstone,
+  markBundlesAgain,
+  takeBundlesOffChannels,
   type Database,
   type Transaction,
 } from '@organizations/database'
 import {
   organizationSubject,
+  type BundleRange,
+  type DeletionId,
   type HighestIds,
   type Replayed,
   type ReplayTombstonesInput,
@@ -30,9 +34,9 @@ import type { Call, Deps } from '../deps.ts'
 import {
   requestAppDeletion,
   requestBundleDeletion,
+  requestBundlesDeletion,
   requestChannelDeletion,
   type AppOf,
-  type DoomedBundle,
 } from '../deletion/request-deletion-below.ts'
 import { requestDeletion } from '../deletion/request-deletion.ts'
 import { requireOperator } from '../rights/require-right.ts'
@@ -66,17 +70,19 @@ async function deleteAgain(
   deps: Deps,
   trx: Transaction<Database>,
   call: Call<unknown>,
-  { subject: { kind, id }, organizationId }: Tombstone,
+  tombstone: Tombstone,
 ): Promise<boolean> {
+  const { subject, organizationId } = tombstone
+  const { kind, id } = subject
   if (kind === 'organization') {
     if (!(await isOrganizationPresent(trx, organizationId))) return false
     await requestDeletion(deps, trx, { subject: organizationSubject(organizationId), actor: call.actor })
     return true
   }
-  const found = await findAppOfSubject(trx, { subject: { kind, id }, organizationId })
+  const found = await findAppOfSubject(trx, { ...tombstone, subject: { kind, id } })
   if (found === undefined) return false
   const { name, ...ids } = found
-  return await deleteInAppAgain[kind](deps, trx, call, { ...ids, now: deps.clock() }, { id: Number(id), appName: name })
+  return await deleteInAppAgain[kind](deps, trx, call, { ...ids, now: deps.clock() }, { tombstone, appName: name })
 }
 
 type DeleteInAppAgain = (
@@ -84,7 +90,7 @@ type DeleteInAppAgain = (
   trx: Transaction<Database>,
   call: Call<unknown>,
   app: AppOf,
-  subject: { id: number; appName: string },
+  deleted: { tombstone: Tombstone; appName: string },
 ) => Promise<boolean>
 
 const deleteInAppAgain: Record<Exclude<SubjectKind, 'organization'>, DeleteInAppAgain> = {
@@ -92,38 +98,44 @@ const deleteInAppAgain: Record<Exclude<SubjectKind, 'organization'>, DeleteInApp
     await requestAppDeletion(deps, trx, call, { ...app, name: appName })
     return true
   },
-  async bundle(deps, trx, call, app, { id }) {
+  async bundle(deps, trx, call, app, { tombstone: { subject, requestedAt } }) {
+    const id = Number(subject.id)
     const { bundle } = (await findBundle(trx, { ...app, id })) ?? {}
     if (bundle === undefined) return false
-    await takeOffChannels(deps, trx, call, { ...app, id, version: bundle.name })
+    const range = { appUuid: app.appUuid, above: id - 1, upTo: id, kept: [] }
+    await takeOffChannels(deps, trx, call, { app, range, requestedAt })
     await requestBundleDeletion(deps, trx, call, { ...app, id, version: bundle.name, bytes: bundle.size })
     return true
   },
-  async channel(deps, trx, call, app, { id }) {
-    const channel = await findChannel(trx, { ...app, id })
+  async bundles(deps, trx, call, app, { tombstone: { subject, requestedAt, bundles: range } }) {
+    if (range === undefined || (await hasTombstone(trx, subject))) return false
+    await takeOffChannels(deps, trx, call, { app, range, requestedAt })
+    const deletionId = subject.id as DeletionId // an input is checked for that
+    const again = await markBundlesAgain(trx, app.organizationId, { range, deletionId, requestedAt })
+    if (again.marked === 0) return false
+    await requestBundlesDeletion(deps, trx, call, { ...app, ...range, ...again, kept: [...range.kept], deletionId })
+    return true
+  },
+  async channel(deps, trx, call, app, { tombstone: { subject } }) {
+    const channel = await findChannel(trx, { ...app, id: Number(subject.id) })
     if (channel === undefined) return false
     await requestChannelDeletion(deps, trx, call, { ...app, ...channel })
     return true
   },
 }
 
-type UsedBundle = AppOf & Pick<DoomedBundle, 'id' | 'version'>
-
-/** When the bundle was deleted no channel used it; those that did before are back as well. */
+/** When the bundles were deleted no channel used them; those that did before are back as well. */
 async function takeOffChannels(
   deps: Deps,
   trx: Transaction<Database>,
   call: Call<unknown>,
-  { organizationId, appUuid, appId, now, id, version }: UsedBundle,
+  { app, range, requestedAt }: { app: AppOf; range: BundleRange; requestedAt: number },
 ): Promise<void> {
-  for (const name of await takeBundleOffChannels(trx, { organizationId, appUuid }, { bundleId: id, now })) {
+  const { organizationId, appId, now } = app
+  for (const { channel, version } of await takeBundlesOffChannels(trx, { organizationId, range, requestedAt, now })) {
     const change = { before: { version }, after: { version: null } }
-    await audit(deps, trx, call, {
-      organizationId,
-      action: 'channel.update',
-      subject: `${appId}/channel/${name}`,
-      ...change,
-    })
+    const subject = `${appId}/channel/${channel}`
+    await audit(deps, trx, call, { organizationId, action: 'channel.update', subject, ...change })
   }
 }
 
@@ -133,7 +145,11 @@ function highestOf({ tombstones, highestIds }: ReplayTombstonesInput): HighestId
     tombstones.flatMap(({ subject }) => (subject.kind === kind ? [Number(subject.id)] : []))
   return {
     apiKeys: highestIds?.apiKeys ?? 0,
-    bundles: Math.max(highestIds?.bundles ?? 0, ...numbersOf('bundle')),
+    bundles: Math.max(
+      highestIds?.bundles ?? 0,
+      ...numbersOf('bundle'),
+      ...tombstones.map((it) => it.bundles?.upTo ?? 0),
+    ),
     channels: Math.max(highestIds?.channels ?? 0, ...numbersOf('channel')),
   }
 }

@@ -50,6 +50,14 @@ export async function chooseSubject(
       const ask = (deps: Deps, actor: Actor) => deleteBundles(deps, { actor, input: { app_id, version: VERSION } })
       return { subject: { ...ours, subjectKind: kind, subjectId: `${id}` }, appId: app_id, ask }
     }
+    case 'bundles': {
+      const subject = { ...ours, subjectKind: kind, subjectId: '' } // known once it is asked for
+      const ask = async (deps: Deps, actor: Actor) => {
+        await deleteBundles(deps, { actor, input: { app_id, version: undefined } })
+        subject.subjectId = await findBulkDeletion(deps.db, appUuid)
+      }
+      return { subject, appId: app_id, ask }
+    }
     case 'channel': {
       const id = await findNamed(db, 'channels', ours, CHANNEL)
       const override = { organization_id: organizationId, app_uuid: appUuid, channel_id: id, created_at: 1 }
@@ -64,6 +72,16 @@ export async function chooseSubject(
       return { subject: { ...ours, subjectKind: kind, subjectId: `${id}` }, appId: app_id, ask }
     }
   }
+}
+
+async function findBulkDeletion(db: Kysely<Database>, appUuid: string): Promise<string> {
+  const { id } = await db
+    .selectFrom('deletions')
+    .select('id')
+    .where('subject_kind', '=', 'bundles')
+    .where('app_uuid', '=', appUuid)
+    .executeTakeFirstOrThrow()
+  return id
 }
 
 async function findNamed(

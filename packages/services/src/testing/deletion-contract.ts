@@ -35,6 +35,7 @@ const GOES = {
   organization: { apps: 3, bundles: 9, channels: 9, devices: 12, device_overrides: 6, members: 1, organizations: 1 },
   app: { apps: 1, bundles: 3, channels: 3, devices: 4, device_overrides: 2 },
   bundle: { bundles: 1 },
+  bundles: { bundles: 2 },
   channel: { channels: 1, device_overrides: 3 },
 }
 

@@ -9,6 +9,7 @@ import {
   appPrefix,
   cascadeRegistry,
   organizationPrefix,
+  subjectTraits,
   sweptTables,
   type DeletionSubject,
   type OrganizationId,
@@ -68,7 +69,7 @@ export function part({ rows, objects }: Snapshot, subject: DeletionSubject): Par
   const rest = Object.fromEntries(
     tables.map(([table, all]) => [table, all.filter((row) => !isOf(subject, table, row))]),
   )
-  const keys = subject.subjectKind === 'bundle' ? namedObjects({ rows: doomed }) : null
+  const keys = subjectTraits[subject.subjectKind].table === 'bundles' ? namedObjects({ rows: doomed }) : null
   const isDoomed = (key: string) => (keys === null ? isUnder(subject, key) : keys.includes(key))
   const pick = (wanted: boolean) =>
     Object.fromEntries(Object.entries(objects).filter(([key]) => isDoomed(key) === wanted))
@@ -96,6 +97,8 @@ function isOf({ subjectKind, subjectId, appUuid }: DeletionSubject, table: strin
       return row['app_uuid'] === appUuid || (table === 'apps' && id === appUuid)
     case 'bundle':
       return table === 'bundles' && String(id) === subjectId
+    case 'bundles':
+      return table === 'bundles' && row['deletion_id'] === subjectId
     case 'channel':
       return (table === 'channels' || table === 'device_overrides') && String(id) === subjectId
   }

@@ -296,12 +296,21 @@ export interface ProcedureInputs {
     replayTombstones: {
       tombstones: {
         subject: {
-          kind: 'organization' | 'app' | 'bundle' | 'channel'
+          kind: 'organization' | 'app' | 'bundle' | 'bundles' | 'channel'
           id: string
         }
         organizationId: string
         deletionId: string
         requestedAt: string
+        bundles?:
+          | {
+              appUuid: string
+              above: number
+              upTo: number
+              kept: number[]
+            }
+          | undefined
+          | null
       }[]
       highestIds?:
         | {
@@ -851,12 +860,18 @@ export interface ProcedureOutputs {
       }
       data: {
         subject: {
-          kind: 'organization' | 'app' | 'bundle' | 'channel'
+          kind: 'organization' | 'app' | 'bundle' | 'bundles' | 'channel'
           id: string
         }
         organizationId: OrganizationId
         deletionId: DeletionId
         requestedAt: string
+        bundles?: {
+          appUuid: string
+          above: number
+          upTo: number
+          kept: readonly number[]
+        }
       }[]
     }
     replayTombstones: {

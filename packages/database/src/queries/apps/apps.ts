@@ -53,7 +53,7 @@ export interface FoundApp {
 /** The newest bundle that has not been deleted. */
 const lastVersion = sql<string | null>`(
   select b.name from bundles as b
-  where b.organization_id = a.organization_id and b.app_uuid = a.id and ${isNotDeleted('bundle', 'b.id')}
+  where b.organization_id = a.organization_id and b.app_uuid = a.id and b.deletion_id is null
   order by b.id desc limit 1)`.as('last_version')
 
 const accessQuery = compiledQuery(['appId', 'userId'], (db, { appId, userId }) =>

@@ -1,19 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isFenceError, isUniqueViolation } from '../../database-errors.ts'
-import { insertUsers, insertWholeOrganization, integerId, sampleRows } from '../../testing/sample-rows.ts'
+import { insertUsers, insertWholeOrganization, integerId } from '../../testing/sample-rows.ts'
 import { appKey, appSubject, insertSampleTombstone, subjectInApp } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import {
-  countBundles,
-  findBundle,
-  findUnusedBundles,
-  freeName,
-  insertBundle,
-  isBundleUsed,
-  listBundles,
-  updateBundle,
-} from './bundles.ts'
+import { findBundle, insertBundle, isBundleUsed, listBundles, updateBundle } from './bundles.ts'
 
 const [ours, neighbour] = [1, 2]
 const app = appKey(ours, 0)
@@ -127,14 +118,6 @@ describe.each(testDatabases)('bundles on $name', ({ open }) => {
       expect(await findBundle(database.db, { ...app, ...wanted })).toBeUndefined()
     }
     expect(await findBundle(database.db, { ...app, id: first })).toBeDefined()
-    expect(await countBundles(database.db, app)).toBe(2)
-    expect((await findUnusedBundles(database.db, app, 10)).map(({ id }) => id)).toEqual([first, third])
-  })
-
-  test('are counted by app', async () => {
-    expect(await countBundles(database.db, app)).toBe(3)
-    expect(await countBundles(database.db, appKey(ours, 1))).toBe(2)
-    expect(await countBundles(database.db, appKey(ours, 2))).toBe(0)
   })
 
   test('one is used while a channel of the app points at it', async () => {
@@ -148,21 +131,6 @@ describe.each(testDatabases)('bundles on $name', ({ open }) => {
     await point(first, null)
     expect(await isBundleUsed(database.db, app, second)).toBe(false)
     expect(await isBundleUsed(database.db, appKey(neighbour, 0), integerId(neighbour, 0))).toBe(true)
-  })
-
-  test('those that no channel uses are found oldest first, up to a limit', async () => {
-    const unused = async (limit: number) => (await findUnusedBundles(database.db, app, limit)).map(({ id }) => id)
-    expect(await unused(10)).toEqual([])
-    await point(first, null)
-    await point(third, first)
-    expect(await unused(10)).toEqual([third])
-    await point(second, null)
-    await point(third, null)
-    expect(await unused(10)).toEqual([first, second, third])
-    expect(await unused(2)).toEqual([first, second])
-    const { bytes } = sampleRows(ours, 0).bundles
-    expect((await findUnusedBundles(database.db, app, 1))[0]).toEqual({ id: first, version: '1.0.0', bytes })
-    expect(await findUnusedBundles(database.db, appKey(ours, 1), 10)).toEqual([])
   })
 
   test.each([
@@ -183,28 +151,6 @@ describe.each(testDatabases)('bundles on $name', ({ open }) => {
       expect(await rows()).toEqual(before.map((row) => (row.id === second ? { ...row, ...columns, updated_at } : row)))
     }
   })
-
-  test.each(['bundles', 'channels'] as const)(
-    'the name of one of the %s is free for another at once',
-    async (table) => {
-      const before = await database.db.selectFrom(table).select(['id', 'name']).orderBy('id').execute()
-      const [version, channel] = ['1.0.0', 'channel-0']
-      await work((trx) => freeName(trx, table, first))
-      await work((trx) => freeName(trx, table, second))
-      const after = await database.db.selectFrom(table).select(['id', 'name']).orderBy('id').execute()
-      const freed = new Map([first, second].map((id) => [id, `\u0001${id}`]))
-      expect(after).toEqual(before.map((row) => ({ ...row, name: freed.get(row.id) ?? row.name })))
-      const { id: _id, ...row } = sampleRows(ours, 0).channels
-      await work(async (trx) => {
-        if (table === 'bundles') await insertBundle(trx, app.appId, { ...stored, version })
-        else
-          await trx
-            .insertInto('channels')
-            .values({ ...row, name: channel, bundle_id: null })
-            .execute()
-      })
-    },
-  )
 
   test('none is inserted into an app that is being deleted', async () => {
     await work((trx) => insertSampleTombstone(trx, appSubject(ours, 0)))

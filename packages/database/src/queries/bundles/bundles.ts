@@ -1,8 +1,7 @@
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
+import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { Bundle, OrganizationId, Page, StorageProvider } from '@organizations/domain'
 import { nextUpdatedAt } from '../../next-updated-at.ts'
 import type { Database } from '../../schema.ts'
-import { isNotDeleted } from '../deletion/tombstones.ts'
 
 /** An app as the rows under it name it. */
 export interface AppKey {
@@ -78,21 +77,6 @@ export async function findBundle(
   return row && { bundle: toBundle(row, appId), objectKey: row.object_key }
 }
 
-/** Up to `limit` bundles that no channel uses, oldest first. */
-export async function findUnusedBundles(
-  db: Kysely<Database>,
-  app: AppKey,
-  limit: number,
-): Promise<{ id: number; version: string; bytes: number }[]> {
-  const rows = await bundlesOf(db, app)
-    .select(['b.id', 'b.name', 'b.bytes'])
-    .where(sql<boolean>`not ${isUsed}`)
-    .orderBy('b.id')
-    .limit(limit)
-    .execute()
-  return rows.map(({ id, name, bytes }) => ({ id, version: name, bytes }))
-}
-
 /** Does a channel point at the bundle? */
 export async function isBundleUsed(
   db: Kysely<Database>,
@@ -108,14 +92,6 @@ export async function isBundleUsed(
     .limit(1)
     .executeTakeFirst()
   return channel !== undefined
-}
-
-/** How many bundles an app has. */
-export async function countBundles(db: Kysely<Database>, app: AppKey): Promise<number> {
-  const { count } = await bundlesOf(db, app)
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return count
 }
 
 /** Changes a bundle's link and comment, as far as they are given. */
@@ -134,28 +110,12 @@ export async function updateBundle(
     .execute()
 }
 
-/**
- * Takes a name away from a row that is being deleted, so that another may have it at once. No caller can give the name
- * that it gets: it begins with a control character.
- */
-export async function freeName(trx: Transaction<Database>, table: 'bundles' | 'channels', id: number): Promise<void> {
-  await trx
-    .updateTable(table)
-    .set({ name: `\u0001${id}` })
-    .where('id', '=', id)
-    .execute()
-}
-
-const isUsed = sql<boolean>`exists (
-  select 1 from channels as c
-  where c.organization_id = b.organization_id and c.app_uuid = b.app_uuid and c.bundle_id = b.id)`
-
 function bundlesOf(db: Kysely<Database>, { organizationId, appUuid }: AppKey) {
   return db
     .selectFrom('bundles as b')
     .where('b.organization_id', '=', organizationId)
     .where('b.app_uuid', '=', appUuid)
-    .where(isNotDeleted('bundle', 'b.id'))
+    .where('b.deletion_id', 'is', null)
 }
 
 function toBundle(row: Selectable<Database['bundles']>, appId: string): Bundle {

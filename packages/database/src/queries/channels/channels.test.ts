@@ -5,7 +5,7 @@ import { insertUsers, insertWholeOrganization, integerId, organizationNumber } f
 import { appKey, insertSampleTombstone, subjectInApp } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import { freeName } from '../bundles/bundles.ts'
+import { freeChannelName } from '../bundles/mark-bundles.ts'
 import { findChannel, insertChannel, listChannels, takePublicFlag, updateChannel } from './channels.ts'
 
 const [ours, neighbour] = [1, 2]
@@ -193,7 +193,7 @@ describe.each(testDatabases)('channels on $name', ({ open }) => {
       const gone = await insert('gone', settings)
       const subject = { ...subjectInApp('channel', ours, 0), subjectId: String(gone) }
       await work((trx) => insertSampleTombstone(trx, subject))
-      await work((trx) => freeName(trx, 'channels', gone))
+      await work((trx) => freeChannelName(trx, gone))
       expect(await take(taker, settings)).toEqual([])
     })
   })

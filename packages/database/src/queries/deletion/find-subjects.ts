@@ -2,6 +2,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import {
   subjectTraits,
+  type BundleRange,
   type DeletionSubject,
   type OrganizationId,
   type SubjectKind,
@@ -13,11 +14,12 @@ import type { Database } from '../../schema.ts'
 import type { AppKey } from '../bundles/bundles.ts'
 import { isNotDeleted } from './tombstones.ts'
 
-/** Which organization the row with this id belongs to, and when it was made. */
+/** Which organization the row with this id belongs to, and when it was made. Of bundles in bulk there is no such row. */
 export async function findSubjectRow(
   db: Kysely<Database>,
   { kind, id }: Tombstone['subject'],
 ): Promise<{ organizationId: OrganizationId; createdAt: number } | undefined> {
+  if (kind === 'bundles') return undefined
   const { table, organizationColumn, idType } = subjectTraits[kind]
   const key = idType === 'integer' ? Number(id) : id
   const { rows } = await sql<{ organizationId: OrganizationId; createdAt: number }>`
@@ -38,16 +40,15 @@ export async function isOrganizationPresent(db: Kysely<Database>, id: Organizati
   return row !== undefined
 }
 
-/** An app, a bundle or a channel, as its tombstone names it. */
-export interface PartOfOrganization {
+/** An app, or something in one, as its tombstone names it. */
+export interface PartOfOrganization extends Pick<Tombstone, 'organizationId' | 'bundles'> {
   subject: { kind: Exclude<SubjectKind, 'organization'>; id: string }
-  organizationId: OrganizationId
 }
 
-/** The app that is this app, or that this bundle or channel is in, unless it or its organization is deleted. */
+/** The app that is this app, or that this is in, unless it or its organization is deleted. */
 export async function findAppOfSubject(
   db: Kysely<Database>,
-  { subject: { kind, id }, organizationId }: PartOfOrganization,
+  { subject: { kind, id }, organizationId, bundles }: PartOfOrganization,
 ): Promise<(AppKey & { appId: string; name: string }) | undefined> {
   await lockOrganization(db, organizationId)
   const row = await db
@@ -57,7 +58,8 @@ export async function findAppOfSubject(
     .where(isNotDeleted('organization', 'a.organization_id'))
     .where(isNotDeleted('app', 'a.id'))
     .$if(kind === 'app', (query) => query.where('a.id', '=', id))
-    .$if(kind !== 'app', (query) =>
+    .$if(kind === 'bundles', (query) => query.where('a.id', '=', bundles?.appUuid ?? ''))
+    .$if(kind === 'bundle' || kind === 'channel', (query) =>
       query.where(
         'a.id',
         '=',
@@ -70,21 +72,37 @@ export async function findAppOfSubject(
   return row && { organizationId, appUuid: row.id, appId: row.app_id, name: row.name }
 }
 
-/** Makes channels that point at a bundle point at none. Returns their names. */
-export async function takeBundleOffChannels(
+/** Makes channels that point at any of these bundles point at none. Returns the names of both. */
+export async function takeBundlesOffChannels(
   trx: Transaction<Database>,
-  { organizationId, appUuid }: AppKey,
-  { bundleId, now }: { bundleId: number; now: number },
-): Promise<string[]> {
+  { organizationId, range, requestedAt, now }: BundlesOffChannels,
+): Promise<{ channel: string; version: string }[]> {
+  const { appUuid, above, upTo, kept } = range
   const rows = await trx
-    .updateTable('channels')
-    .set({ bundle_id: null, updated_at: nextUpdatedAt(trx, now) })
-    .where('organization_id', '=', organizationId)
-    .where('app_uuid', '=', appUuid)
-    .where('bundle_id', '=', bundleId)
-    .returning('name')
+    .selectFrom('channels as c')
+    .innerJoin('bundles as b', 'b.id', 'c.bundle_id')
+    .select(['c.id', 'c.name as channel', 'b.name as version'])
+    .where('c.organization_id', '=', organizationId)
+    .where('c.app_uuid', '=', appUuid)
+    .where('c.bundle_id', '>', above)
+    .where('c.bundle_id', '<=', upTo)
+    .where('b.created_at', '<=', requestedAt)
+    .$if(kept.length > 0, (query) => query.where('c.bundle_id', 'not in', kept))
     .execute()
-  return rows.map(({ name }) => name)
+  if (rows.length > 0) {
+    const ids = rows.map(({ id }) => id)
+    const change = { bundle_id: null, updated_at: nextUpdatedAt(trx, now) }
+    await trx.updateTable('channels').set(change).where('id', 'in', ids).execute()
+  }
+  return rows.map(({ channel, version }) => ({ channel, version }))
+}
+
+interface BundlesOffChannels {
+  organizationId: OrganizationId
+  range: BundleRange
+  /** Bundles that are newer stay as they are. */
+  requestedAt: number
+  now: number
 }
 
 /**

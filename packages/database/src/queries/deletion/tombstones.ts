@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
 import {
   subjectTraits,
+  type BundleRange,
   type DeletionId,
   type DeletionSubject,
   type SubjectKind,
@@ -9,10 +10,18 @@ import {
 import { lockSubject } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
+export interface NewTombstone {
+  subject: DeletionSubject
+  deletionId: DeletionId
+  now: number
+  /** Of bundles in bulk alone. */
+  bundles?: BundleRange | undefined
+}
+
 /** Puts up the fence: from this transaction's commit on, no row of the subject can be inserted, ever. */
 export async function insertTombstone(
   trx: Transaction<Database>,
-  { subject, deletionId, now }: { subject: DeletionSubject; deletionId: DeletionId; now: number },
+  { subject, deletionId, now, bundles }: NewTombstone,
 ): Promise<void> {
   await lockSubject(trx, subject)
   await trx
@@ -23,6 +32,7 @@ export async function insertTombstone(
       organization_id: subject.organizationId,
       deletion_id: deletionId,
       created_at: now,
+      bundles: toJson(bundles),
     })
     .execute()
 }
@@ -37,10 +47,22 @@ export async function restoreTombstone(trx: Transaction<Database>, tombstone: To
       organization_id: tombstone.organizationId,
       deletion_id: tombstone.deletionId,
       created_at: tombstone.requestedAt,
+      bundles: toJson(tombstone.bundles),
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow()
   return numInsertedOrUpdatedRows === 1n
+}
+
+/** Is there a tombstone of this subject? */
+export async function hasTombstone(db: Kysely<Database>, { kind, id }: Tombstone['subject']): Promise<boolean> {
+  const row = await db
+    .selectFrom('tombstones')
+    .select('subject_id')
+    .where('subject_kind', '=', kind)
+    .where('subject_id', '=', id)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Tombstones in the order in which they came: those since a time, of that very time those after a deletion. */
@@ -75,5 +97,10 @@ function toTombstone(row: Selectable<Database['tombstones']>): Tombstone {
     organizationId: row.organization_id,
     deletionId: row.deletion_id,
     requestedAt: row.created_at,
+    ...(row.bundles !== null && { bundles: JSON.parse(row.bundles) as BundleRange }), // written by toJson
   }
+}
+
+function toJson(bundles: BundleRange | undefined): string | null {
+  return bundles === undefined ? null : JSON.stringify(bundles)
 }
