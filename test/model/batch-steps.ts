@@ -1,7 +1,7 @@
 /** A batch of a deletion up to its transaction: what is read, and the objects that go before their rows. */
 import { commitStep } from './commit-steps.ts'
 import { actionOf, childrenOf, namesObjects, pageLimit, planOf, type Acting, type Action } from './plan.ts'
-import { isBroken, isOf, stepFrom } from './step.ts'
+import { isBroken, isOf, isSwept, stepFrom } from './step.ts'
 import type { Page, Rules, State, Step, Table, Worker } from './state.ts'
 
 export function pieceSteps(rules: Rules, state: State): Step[] {
@@ -61,7 +61,8 @@ function readBatch(rules: Rules, state: State, { worker, action }: { worker: Wor
 /** sweepBatch: hasChildrenLeft, isInUse, readNextRows. */
 function readRows(rules: Rules, state: State, { subject, place }: Worker, table: Table): Batch {
   const nothing: Page = { end: null, gone: [], failed: [], isSkipped: false, found: false }
-  const waits = childrenOf[table].some((child) => state.rows[child].some((key) => isOf(subject, key)))
+  const children = childrenOf[table].filter((child) => planOf(subject).includes(child))
+  const waits = children.some((child) => state.rows[child].some((key) => isOf(state, subject, key)))
   if (place.cursor === null && waits && !isBroken(rules, 'parents do not wait for rows that stayed')) {
     return { at: 'commit', keys: [], page: { ...nothing, isSkipped: true } }
   }
@@ -70,7 +71,9 @@ function readRows(rules: Rules, state: State, { subject, place }: Worker, table:
     const isBusy = isBroken(rules, 'an upload is waited for without a pause')
     return { at: isBusy ? 'read' : 'pause', keys: [], page: null }
   }
-  const after = state.rows[table].filter((key) => isOf(subject, key) && (place.cursor === null || key > place.cursor))
+  const after = state.rows[table].filter(
+    (key) => isSwept(rules, state, { subject, key }) && (place.cursor === null || key > place.cursor),
+  )
   const keys = after.slice(0, pageLimit[table])
   const page = { ...nothing, end: keys.length < pageLimit[table] ? null : (keys.at(-1) ?? null) }
   return namesObjects.includes(table) ? toDelete(rules, keys, page) : { at: 'commit', keys: [], page }
@@ -83,14 +86,14 @@ function toDelete(rules: Rules, keys: string[], page: Page): Batch {
 
 function findWhatIsLeft(rules: Rules, state: State, { subject }: Worker): boolean {
   const tables = (['uploads', 'channels', 'bundles', 'apps'] as const).filter((it) => planOf(subject).includes(it))
-  const hasRows = tables.some((table) => state.rows[table].some((key) => isOf(subject, key)))
-  const hasObjects = state.objects.some((key) => isOf(subject, key))
+  const hasRows = tables.some((table) => state.rows[table].some((key) => isOf(state, subject, key)))
+  const hasObjects = planOf(subject).includes('strays') && state.objects.some((key) => isOf(state, subject, key))
   return hasRows || (hasObjects && !isBroken(rules, 'verification does not list the objects'))
 }
 
 /** listFirstObjects: those under the subject's prefix. */
-function listObjects({ objects }: State, { subject }: Worker): string[] {
-  return objects.filter((key) => isOf(subject, key))
+function listObjects(state: State, { subject }: Worker): string[] {
+  return state.objects.filter((key) => isOf(state, subject, key))
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The one transaction in which a batch writes: commitBatch with what each kind of batch does in it. */
 import { finish, listLate, verify, type Commit, type Next } from './ending-commits.ts'
 import { actionOf, toStep, type Acting, type Action } from './plan.ts'
-import { isBroken, isOf, stepFrom } from './step.ts'
+import { isBroken, isSwept, stepFrom } from './step.ts'
 import type { Deletion, Rules, State, Step, Table } from './state.ts'
 
 /** commitBatch: moveDeletion renews the lease under its token, or nothing is written. */
@@ -66,7 +66,7 @@ function sweep({ rules, draft, deletion, worker, page }: Commit, table: Table): 
   if (page.isSkipped || page.failed.length > 0) markIncomplete(deletion, table)
   if (page.isSkipped) return { place: toStep(worker, place.step + 1), goesOn: 'at once' }
   const isDue = (key: string) =>
-    (isOf(subject, key) || isBroken(rules, 'rows are deleted by key range alone')) &&
+    (isSwept(rules, draft, { subject, key }) || isBroken(rules, 'rows are deleted by key range alone')) &&
     (place.cursor === null || key > place.cursor) &&
     (page.end === null || key <= page.end) &&
     !page.failed.includes(key)

@@ -42,14 +42,15 @@ export function finish({ rules, draft, deletion, worker }: Commit): Next {
   deleteOwnRow(draft, subject)
   deletion.receipts += 1
   acknowledge(deletion)
-  if (isBroken(rules, 'there is no late listing')) releaseLease(deletion, null)
+  // Bundles have no prefix to list.
+  if (subject === 'bundles' || isBroken(rules, 'there is no late listing')) releaseLease(deletion, null)
   else askForListing(deletion)
   return { place: { ...place, state: 'completed', cursor: null }, goesOn: 'ended' }
 }
 
 function deleteOwnRow(draft: State, subject: Subject): void {
   if (subject === 'organization') draft.hasOrganization = false
-  else draft.rows.apps = draft.rows.apps.filter((key) => key !== 'a')
+  if (subject === 'app') draft.rows.apps = draft.rows.apps.filter((key) => key !== 'a')
 }
 
 /** lateListing and scheduleNext. */

@@ -20,10 +20,11 @@ function ofDeletion(state: State, subject: Subject): string | undefined {
   const isCompleted = deletion.place.state === 'completed'
   if (deletion.receipts !== (isCompleted ? 1 : 0)) return 'I9: a receipt before the end, or not exactly one at the end'
   if (!isCompleted) return undefined
-  if (tables.some((table) => state.rows[table].some((key) => isOf(subject, key))))
+  const swept = subject === 'bundles' ? (['bundles'] as const) : tables
+  if (swept.some((table) => state.rows[table].some((key) => isOf(state, subject, key))))
     return 'I9: complete, yet rows are left'
   if (subject === 'organization' && state.hasOrganization) return 'I9: complete, yet its own row exists'
-  const left = state.objects.filter((key) => isOf(subject, key))
+  const left = state.objects.filter((key) => isOf(state, subject, key))
   if (left.some((key) => key !== 'a2' || !isLateWrite(state))) return 'I9: complete, yet objects are left'
   if (deletion.due === null && left.length > 0) return 'I2: an object outlives the late listings'
   return undefined
@@ -52,7 +53,7 @@ function ofContents(state: State): string | undefined {
     )
     if (orphan !== undefined) return `I7: a row of ${orphan} has lost the row of ${parent} that it points at`
   }
-  if (!state.hasOrganization && tables.some((table) => rows[table].some((key) => isOf('organization', key)))) {
+  if (!state.hasOrganization && tables.some((table) => rows[table].some((key) => isOf(state, 'organization', key)))) {
     return 'I7: the organization went before what is in it'
   }
   const neighbours = [rows.channels, rows.bundles, objects, rows.apps].map((keys) =>
@@ -62,10 +63,11 @@ function ofContents(state: State): string | undefined {
   return ofCounts(state) ?? ofAppIds(state)
 }
 
-function ofCounts({ rows, deletions, upload }: State): string | undefined {
-  const seeded = { channels: 2, bundles: 2 + (upload.phase === 'succeeded' ? 1 : 0) }
+function ofCounts(state: State): string | undefined {
+  const { rows, deletions, upload, pointed, unused } = state
+  const seeded = { channels: 2 + pointed, bundles: 2 + unused + (upload.phase === 'succeeded' ? 1 : 0) }
   for (const table of ['channels', 'bundles'] as const) {
-    const present = rows[table].filter((key) => isOf('organization', key)).length
+    const present = rows[table].filter((key) => isOf(state, 'organization', key)).length
     const removed = subjects.reduce((sum, subject) => sum + (deletions[subject]?.removed[table] ?? 0), 0)
     if (present + removed !== seeded[table])
       return `I5: ${table}: ${present} left and ${removed} counted of ${seeded[table]}`

@@ -27,5 +27,8 @@ export type Mutation =
   | 'an upload finishes without its intent'
   | 'there is no late listing'
   | 'app ids are not reserved'
+  | 'the mark keeps no channel away'
+  | 'a bulk deletion takes what channels point at'
+  | 'bundles in bulk are swept by app, and not by mark'
   | 'giving the lease back leaves it taken'
   | 'a paused slice does not ask to be looked at again'

@@ -2,6 +2,7 @@ import type { Place, PlanStep, Subject, Table, Worker } from './state.ts'
 
 /** planDeletion: children before parents, without the counting, which only writes what progress is measured by. */
 export function planOf(subject: Subject): readonly PlanStep[] {
+  if (subject === 'bundles') return ['bundles', 'verify', 'finish']
   const parents = subject === 'organization' ? (['apps'] as const) : []
   return ['uploads', 'channels', 'bundles', ...parents, 'strays', 'verify', 'finish']
 }

@@ -1,19 +1,56 @@
 /** What people ask for. */
-import { isBroken, stepFrom, subjects } from './step.ts'
+import { isBroken, isFenced, stepFrom, subjects } from './step.ts'
 import { stateDuring } from './plan.ts'
 import type { Deletion, Rules, State, Step, Subject } from './state.ts'
 
 export function requestSteps(rules: Rules, state: State): Step[] {
   return subjects.flatMap((subject) => {
     if (subject === 'app' && !rules.withApp) return []
+    if (subject === 'bundles') return [...bulkSteps(rules, state), ...retry(rules, state, subject)]
     return [...ask(rules, state, subject), ...retry(rules, state, subject)]
   })
+}
+
+/** deleteBundles without a version, and setBundleToChannel. */
+function bulkSteps(rules: Rules, state: State): Step[] {
+  if (rules.withBulk !== true || isFenced(state, 'a')) return []
+  return [...askInBulk(rules, state), ...point(rules, state)]
+}
+
+/** markUnusedBundles and requestDeletion in one transaction. Where nothing is unused there is no deletion. */
+function askInBulk(rules: Rules, state: State): Step[] {
+  const { bundles, channels } = state.rows
+  const takesUsed = isBroken(rules, 'a bulk deletion takes what channels point at')
+  const unused = bundles.filter((key) => key.startsWith('a') && (takesUsed || !channels.includes(key)))
+  if (state.deletions.bundles !== null || unused.length === 0) return []
+  return [
+    stepFrom(state, { kind: 'person', label: 'a caller asks to delete unused bundles' }, (draft) => {
+      draft.marked = unused
+      draft.tombstones.push('bundles')
+      insert(rules, draft, 'bundles')
+    }),
+  ]
+}
+
+/** The fence of channels asks the mark of the bundle. */
+function point(rules: Rules, state: State): Step[] {
+  const key = 'a3'
+  const { bundles, channels } = state.rows
+  const isKept = state.marked.includes(key) && !isBroken(rules, 'the mark keeps no channel away')
+  if (isKept || channels.includes(key) || !bundles.includes(key)) return []
+  return [
+    stepFrom(state, { kind: 'person', label: `a caller points a channel at bundle ${key}` }, (draft) => {
+      draft.rows.channels = [...draft.rows.channels, key].toSorted()
+      draft.pointed += 1
+    }),
+  ]
 }
 
 /** deleteOrganization and deleteApp: requestDeletion in one transaction; asked again they find it. */
 function ask(rules: Rules, state: State, subject: Subject): Step[] {
   const isGone =
-    state.tombstones.length > 0 && !state.tombstones.every((it) => it === 'app' && subject === 'organization')
+    state.tombstones.length > 0 &&
+    !state.tombstones.every((it) => it === 'bundles' || (it === 'app' && subject === 'organization'))
   const deletion = state.deletions[subject]
   if (deletion !== null) return [askAgain(rules, state, subject)]
   if (isBroken(rules, 'the request commits in two parts') && state.tombstones.includes(subject)) {
@@ -39,8 +76,10 @@ function askAgain(rules: Rules, state: State, subject: Subject): Step {
 
 /** supersedeDeletionsBelow with acknowledgeEvents; insertDeletion; insertCounts; appendEvent. */
 function insert(rules: Rules, draft: State, subject: Subject): void {
-  const below = subject === 'organization' ? draft.deletions.app : null
-  if (below !== null && below.place.state !== 'completed') {
+  const owned = { organization: ['app', 'bundles'], app: ['bundles'], bundles: [] } as const
+  for (const each of owned[subject]) {
+    const below = draft.deletions[each]
+    if (below === null || below.place.state === 'completed') continue
     below.place = { ...below.place, state: 'superseded', cursor: null }
     below.due = null
     below.lease = 'none'

@@ -25,6 +25,15 @@ export const scenarios: readonly [name: string, rules: Rules][] = [
     { ...calm, withQueue: true, mostStalledRounds: 2, faults: { refusals: 3 } },
   ],
   ['an app is being deleted already', { ...calm, withApp: true, faults: { freezes: 1 } }],
+  ['bundles are being deleted in bulk already', { ...calm, withBulk: true, faults: { freezes: 1 } }],
+  [
+    'bundles in bulk, by one worker, while their app is deleted',
+    { ...calm, withBulk: true, withApp: true, workers: 1, faults: { crashes: 1 } },
+  ],
+  [
+    'bundles in bulk, until they are blocked, and retried',
+    { ...calm, withBulk: true, workers: 1, mostStalledRounds: 2, faults: { refusals: 2 } },
+  ],
 ]
 
 /** The one with the most states, which takes as long as all others together. */
@@ -42,6 +51,7 @@ interface BrokenCase {
 
 const queue = { withQueue: true } as const
 const upload = { withUpload: true } as const
+const bulk = { withBulk: true } as const
 
 export const brokenCases: readonly BrokenCase[] = [
   { broken: 'the request commits in two parts', finds: 'I1' },
@@ -71,6 +81,9 @@ export const brokenCases: readonly BrokenCase[] = [
   { broken: 'rows are deleted by key range alone', finds: 'I10' },
   { broken: 'a second request starts anew', finds: 'I14' },
   { broken: 'app ids are not reserved', finds: 'I17' },
+  { broken: 'the mark keeps no channel away', finds: 'I2', rules: bulk },
+  { broken: 'a bulk deletion takes what channels point at', finds: 'I7', rules: bulk },
+  { broken: 'bundles in bulk are swept by app, and not by mark', finds: 'I6', rules: bulk },
   { broken: 'the event is acknowledged when published', finds: 'I11', rules: { ...queue, faults: { losses: 1 } } },
   { broken: 'an event rings once', finds: 'I11', rules: { ...queue, faults: { losses: 1 } } },
   { broken: 'retry writes no event', finds: 'I11', rules: { ...queue, faults: { refusals: 2 } } },

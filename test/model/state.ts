@@ -2,11 +2,12 @@
  * What the model of the deletion protocol consists of. One organization with the apps `a` and `z`; each app has a
  * bundle (a row that names a stored object) and a channel (a row that points at that bundle). Between them in the order
  * of all keys is the app `n` of a neighbour, which nothing may touch. An upload may be on its way to become bundle
- * `a2`.
+ * `a2`. For deletions in bulk `a` has the bundles `a3` and `a4` besides, which no channel points at.
  */
 import type { Mutation } from './mutation.ts'
 
-export type Subject = 'organization' | 'app'
+/** `bundles`: those of app `a` that no channel points at, in bulk. */
+export type Subject = 'organization' | 'app' | 'bundles'
 export type Table = 'uploads' | 'channels' | 'bundles' | 'apps'
 export type PlanStep = Table | 'strays' | 'verify' | 'finish'
 
@@ -94,6 +95,12 @@ export interface State {
   rows: Record<Table, string[]>
   /** Of the upload's intent, while its row exists. */
   intent: 'live' | 'ended' | 'claimed'
+  /** The bundles that go with the deletion in bulk. */
+  marked: string[]
+  /** How many channels were made to point at a bundle of those that none pointed at. */
+  pointed: number
+  /** How many bundles none pointed at in the beginning. */
+  unused: number
   reservedAppIds: string[]
   tombstones: Subject[]
   deletions: Record<Subject, Deletion | null>
@@ -115,6 +122,8 @@ export interface Rules {
   withUpload: boolean
   /** The app `a` may be deleted before the organization is. */
   withApp: boolean
+  /** Bundles of the app `a` may be deleted in bulk before the organization is, and channels pointed at them. */
+  withBulk?: boolean
   mostStalledRounds: number
   faults: Partial<Faults>
   broken?: Mutation
@@ -134,15 +143,19 @@ export interface Step {
   state: State
 }
 
-export function initial({ faults, workers }: Rules): State {
+export function initial({ faults, workers, withBulk = false }: Rules): State {
+  const bundles = withBulk ? ['a1', 'a3', 'a4', 'n1', 'z1'] : ['a1', 'n1', 'z1']
   return {
     hasOrganization: true,
-    rows: { uploads: [], channels: ['a1', 'n1', 'z1'], bundles: ['a1', 'n1', 'z1'], apps: ['a', 'n', 'z'] },
+    rows: { uploads: [], channels: ['a1', 'n1', 'z1'], bundles, apps: ['a', 'n', 'z'] },
+    marked: [],
+    pointed: 0,
+    unused: bundles.length - 3,
     intent: 'ended',
     reservedAppIds: [],
     tombstones: [],
-    deletions: { organization: null, app: null },
-    objects: ['a1', 'n1', 'z1'],
+    deletions: { organization: null, app: null, bundles: null },
+    objects: [...bundles],
     claimed: [],
     queue: [],
     workers: Array.from({ length: workers }, () => null),

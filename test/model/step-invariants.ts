@@ -42,7 +42,7 @@ function ofMove(before: State, step: Step, subject: Subject): string | undefined
   if (isTaken && old.lease !== 'none') return 'I4: a lease was taken that another worker has'
   const isLookedAt = step.label.endsWith(' reads for verify') && actor?.subject === subject
   const isPassed = step.by !== null && step.state.workers[step.by]?.page?.found === false
-  if (isLookedAt && isPassed && before.objects.some((key) => isOf(subject, key)))
+  if (isLookedAt && isPassed && before.objects.some((key) => isOf(before, subject, key)))
     return 'I9: verified, yet objects are there'
   const isGivenBack = step.label.endsWith('gives the lease back') && actor?.subject === subject && !isStale
   if (isGivenBack && now.lease !== 'none') return 'I11: a lease that was given back is still taken'

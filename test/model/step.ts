@@ -1,6 +1,6 @@
 import type { Deletion, Job, Rules, State, Step, StepKind, Subject, Worker } from './state.ts'
 
-export const subjects = ['organization', 'app'] as const satisfies readonly Subject[]
+export const subjects = ['organization', 'app', 'bundles'] as const satisfies readonly Subject[]
 
 export interface Change {
   kind: StepKind
@@ -17,13 +17,20 @@ export function stepFrom(state: State, { kind, label, by }: Change, change: (dra
 }
 
 /** Does the fence keep a row with this key from coming into being? */
-export function isFenced({ tombstones }: State, key: string): boolean {
-  return tombstones.some((subject) => isOf(subject, key))
+export function isFenced(state: State, key: string): boolean {
+  return state.tombstones.some((subject) => isOf(state, subject, key))
 }
 
 /** Is a row, or an object, with this key the subject's? */
-export function isOf(subject: Subject, key: string): boolean {
+export function isOf({ marked }: State, subject: Subject, key: string): boolean {
+  if (subject === 'bundles') return marked.includes(key)
   return subject === 'app' ? key.startsWith('a') : !key.startsWith('n')
+}
+
+/** isOurs: the predicate of a sweep. */
+export function isSwept(rules: Rules, state: State, { subject, key }: { subject: Subject; key: string }): boolean {
+  const isByApp = subject === 'bundles' && isBroken(rules, 'bundles in bulk are swept by app, and not by mark')
+  return isOf(state, isByApp ? 'app' : subject, key)
 }
 
 export function isBroken({ broken }: Rules, mutation: Rules['broken']): boolean {
@@ -41,9 +48,14 @@ function copy(state: State): State {
       bundles: rows.bundles.slice(),
       apps: rows.apps.slice(),
     },
+    marked: state.marked.slice(),
     reservedAppIds: state.reservedAppIds.slice(),
     tombstones: state.tombstones.slice(),
-    deletions: { organization: copyDeletion(deletions.organization), app: copyDeletion(deletions.app) },
+    deletions: {
+      organization: copyDeletion(deletions.organization),
+      app: copyDeletion(deletions.app),
+      bundles: copyDeletion(deletions.bundles),
+    },
     objects: state.objects.slice(),
     claimed: state.claimed.map((job) => ({ ...job })),
     queue: state.queue.map((job) => ({ ...job })),

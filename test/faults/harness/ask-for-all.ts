@@ -35,7 +35,7 @@ async function askOnce(run: Run, { url }: Server): Promise<void> {
   if (answer?.status === 200 && !isInDatabase)
     throw new Error('A request to delete was answered, but the database has no deletion')
   if (isInDatabase && broker && redis) run.endTrouble ??= startBrokerTrouble(redis, deps.db, broker)
-  // A repeated request for an organization gets the same answer; for a part of one it gets 404.
+  // A repeated request for an organization gets the same answer; for a part of one it gets 404, or finds nothing unused.
   run.isAnswered = answer?.status === 200 || (isInDatabase && scenario.subject !== 'organization')
   if (run.isAnswered && broker?.kind === 'another order') await run.endTrouble?.()
   // It may say that it has failed, or that what it needs is away.

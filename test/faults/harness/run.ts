@@ -39,7 +39,7 @@ export async function isRequested({ deps, scenario, template }: Run): Promise<bo
     .selectFrom('deletions')
     .select('id')
     .where('subject_kind', '=', subject.subjectKind)
-    .where('subject_id', '=', subject.subjectId)
+    .$if(subject.subjectKind !== 'bundles', (query) => query.where('subject_id', '=', subject.subjectId))
     .executeTakeFirst()
   return found !== undefined
 }

@@ -13,7 +13,7 @@ import {
   sweptTables,
   type DeletionSubject,
 } from '@organizations/domain'
-import { sql } from 'kysely'
+import { sql, type RawBuilder, type SqlBool } from 'kysely'
 
 import { listFilesIn } from '../../support/list-files.ts'
 
@@ -42,14 +42,13 @@ export async function takeInventory(
 ): Promise<Inventory> {
   const tables: Inventory['tables'] = {}
   const own = ownRow(subject)
-  if (own !== undefined) tables[own.table] = await count(db, own.table, { id: own.id }, undefined)
+  if (own !== undefined) tables[own.table] = await count(db, own.table, sql<SqlBool>`id = ${own.id}`, undefined)
   const named = new Set<string>()
   const steps = sweepSteps(planDeletion(cascadeRegistry, subject.subjectKind))
   for (const { table, scope, object } of steps) {
-    const where = { organization_id: subject.organizationId, ...scopeValues(scope, subject) }
-    tables[table] = await count(db, table, where, object ?? undefined)
+    const conditions = conditionsOf(subject, scope)
+    tables[table] = await count(db, table, conditions, object ?? undefined)
     if (object === null) continue
-    const conditions = conditionsOf(where)
     const { rows } = await sql<{ key: string | null }>`
       select ${sql.ref(object.key)} as key from ${sql.table(table)} where ${conditions}`.execute(db)
     for (const { key } of rows) if (key !== null) named.add(key)
@@ -72,7 +71,7 @@ function ownRow({ subjectKind, subjectId }: DeletionSubject): { table: string; i
 async function count(
   db: Kysely<Database>,
   table: string,
-  where: Record<string, string | number>,
+  conditions: RawBuilder<SqlBool>,
   object: { key: string; bytes: string } | undefined,
 ): Promise<Counts> {
   const [objects, bytes] = object
@@ -83,16 +82,20 @@ async function count(
     : [sql`0`, sql`0`]
   const { rows } = await sql<Counts>`
     select count(*) as rows, ${objects} as objects, ${bytes} as bytes
-    from ${sql.table(table)} where ${conditionsOf(where)}`.execute(db)
+    from ${sql.table(table)} where ${conditions}`.execute(db)
   return rows[0] ?? { rows: 0, objects: 0, bytes: 0 }
 }
 
-function conditionsOf(where: Record<string, string | number>) {
-  return sql.join(
-    Object.entries(where).map(([column, value]) => sql`${sql.ref(column)} = ${value}`),
-    sql` and `,
-  )
+/** The rows of a subject. Of bundles in bulk: those that no channel points at, before they are marked and after. */
+function conditionsOf(subject: DeletionSubject, scope: Parameters<typeof scopeValues>[0]): RawBuilder<SqlBool> {
+  const values = Object.entries({ organization_id: subject.organizationId, ...scopeValues(scope, subject) })
+  const isOf = values
+    .filter(([column]) => column !== 'deletion_id')
+    .map(([column, value]) => sql<SqlBool>`${sql.ref(column)} = ${value}`)
+  return sql.join<SqlBool>(subject.subjectKind === 'bundles' ? [...isOf, isUnused] : isOf, sql` and `)
 }
+
+const isUnused = sql<SqlBool>`not exists (select 1 from channels where channels.bundle_id = bundles.id)`
 
 /** The files in the folder, also those that no row names. */
 export async function listFiles(objectsFolder: string, subject: DeletionSubject): Promise<string[]> {
@@ -111,12 +114,16 @@ async function digestRest(db: Kysely<Database>, subject: DeletionSubject): Promi
   for (const { table, key } of sweptTables(cascadeRegistry)) {
     if (toldOfDeletion.has(table)) continue
     const step = steps.find((it) => it.table === table)
-    const mine = step ? scopeValues(step.scope, subject) : own?.table === table ? { id: own.id } : undefined
+    const mine = step
+      ? conditionsOf(subject, step.scope)
+      : own?.table === table
+        ? sql<SqlBool>`id = ${own.id}`
+        : undefined
     const order = sql.join(key.map((column) => sql.ref(column)))
     const { rows } = await sql<Record<string, string | number>>`
-      select * from ${sql.table(table)} where organization_id = ${subject.organizationId} order by ${order}`.execute(db)
-    const others = rows.filter((row) => !mine || Object.entries(mine).some(([column, value]) => row[column] !== value))
-    rest[table] = createHash('sha256').update(JSON.stringify(others)).digest('hex')
+      select * from ${sql.table(table)}
+      where organization_id = ${subject.organizationId} and not (${mine ?? sql`false`}) order by ${order}`.execute(db)
+    rest[table] = createHash('sha256').update(JSON.stringify(rows)).digest('hex')
   }
   return rest
 }

@@ -72,7 +72,8 @@ async function receiptProblems(db: Kysely<Database>, { subject, before, inMotion
       ({ subject_kind, state, body }) =>
         `the ${subject_kind}'s deletion is ${state}, with ${body ? 'a' : 'no'} receipt`,
     )
-  const own = deletions.filter((it) => it.subject_kind === subject.subjectKind && it.subject_id === subject.subjectId)
+  const isOwn = (id: string) => subject.subjectKind === 'bundles' || id === subject.subjectId
+  const own = deletions.filter((it) => it.subject_kind === subject.subjectKind && isOwn(it.subject_id))
   if (own.length !== 1) problems.push(`expected one deletion with one receipt, got ${own.length}`)
 
   const removed = new Map<string, { rows: number; objects: number; bytes: number }>()

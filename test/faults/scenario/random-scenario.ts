@@ -102,7 +102,7 @@ function randomFault(random: Random, candidates: Points): Fault {
 
 /** What there is most to delete of comes more often. */
 export function randomSubject(random: Random): SubjectKind {
-  return random.oneOf(['organization', 'organization', 'organization', 'app', 'bundle', 'channel'])
+  return random.oneOf(['organization', 'organization', 'organization', 'app', 'bundle', 'bundles', 'channel'])
 }
 
 export function randomBrokerFault(random: Random): BrokerFault {
@@ -117,6 +117,6 @@ export function randomBrokerFault(random: Random): BrokerFault {
   ])
 }
 
-export function randomParts(random: Random): ('app' | 'bundle' | 'channel')[] {
-  return (['bundle', 'channel', 'app'] as const).filter(() => random.chance(0.6))
+export function randomParts(random: Random): Exclude<SubjectKind, 'organization'>[] {
+  return (['bundle', 'bundles', 'channel', 'app'] as const).filter(() => random.chance(0.6))
 }

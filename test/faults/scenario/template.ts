@@ -147,6 +147,8 @@ async function findSubjects(
         subject: { ...within, subjectKind: 'bundle', subjectId: String(bundle.id) },
         path: `/bundle?${query({ version: bundle.name })}`,
       },
+      // Those that no channel is on. Their deletion's id is known once it is asked for.
+      bundles: { subject: { ...within, subjectKind: 'bundles', subjectId: '' }, path: `/bundle?${query({})}` },
       channel: {
         subject: { ...within, subjectKind: 'channel', subjectId: String(channel.id) },
         path: `/channel?${query({ channel: channel.name })}`,

@@ -159,7 +159,10 @@ export const moreTroubles: readonly Trouble[] = [
   },
   {
     when: 'its parts are being deleted, and the process dies',
-    scenario: { below: ['bundle', 'channel', 'app'], lives: [standalone(at('piece: committed', 'kill', 12))] },
+    scenario: {
+      below: ['bundle', 'bundles', 'channel', 'app'],
+      lives: [standalone(at('piece: committed', 'kill', 12))],
+    },
   },
 ]
 
@@ -179,8 +182,8 @@ export const troublesOfWorkers: readonly Trouble[] = [
     },
   },
   ...[HOUR_MS, -HOUR_MS].flatMap((offsetMs) => [clockOfTheDead(offsetMs), clockOfTheNext(offsetMs)]),
-  ...(['app', 'bundle', 'channel'] as const).map((subject) => ({
-    when: `it is one of ${subject === 'app' ? 'an app' : `a ${subject}`}, and the process dies`,
+  ...(['app', 'bundle', 'bundles', 'channel'] as const).map((subject) => ({
+    when: `it is one of ${{ app: 'an app', bundle: 'a bundle', bundles: 'bundles in bulk', channel: 'a channel' }[subject]}, and the process dies`,
     scenario: { subject, lives: [standalone(at('piece: committed', 'kill', 2))] },
   })),
 ]
