@@ -5,6 +5,7 @@
 import { Command, Option } from 'commander'
 import { wholeNumber, wholeNumbers } from '../scripts/whole-number.ts'
 import { benchAuth } from './auth.ts'
+import { benchBulk } from './bulk.ts'
 import { benchCompare } from './compare.ts'
 import { benchDeletion } from './deletion.ts'
 import { benchDevices } from './devices.ts'
@@ -65,6 +66,14 @@ program
   .option('--huge <count>', 'devices of the huge one', devices, 1_000_000)
   .option('--small <count>', 'devices of the small one', devices, 1000)
   .action(benchFairness)
+
+program
+  .command('bulk')
+  .description('Many bundles deleted by one call, and one by one, while a small organization is deleted beside them.')
+  .option('--bundles <count>', 'bundles deleted by one call', bundles, 3000)
+  .option('--single <count>', 'bundles deleted one by one', bundles, 500)
+  .addOption(new Option('--redis <what>', 'none: embedded engine; up: BullMQ').choices(['none', 'up']).default('none'))
+  .action(benchBulk)
 
 program
   .command('read')
