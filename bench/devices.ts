@@ -21,7 +21,7 @@ type ReadPage = (cursor: string | undefined) => Promise<Page>
 
 interface Page {
   data: { device_id: string }[]
-  nextCursor: string | null
+  nextCursor?: string
   hasMore: boolean
 }
 
@@ -73,7 +73,7 @@ async function measure(name: string, readPage: ReadPage, { devices, pages, limit
       const { data, nextCursor } = await readPage(cursor)
       latencies.get(place)?.push(performance.now() - startedAt)
       if (data.length !== limit) throw new Error(`Expected a page of ${limit} devices, got ${data.length}`)
-      cursors.set(place, nextCursor ?? undefined)
+      cursors.set(place, nextCursor)
     }
   }
   for (const [place, values] of latencies) {
@@ -89,15 +89,17 @@ async function walk(readPage: ReadPage, { devices }: DevicesBenchOptions): Promi
   let count = 0
   let before = ''
   let cursor: string | undefined
-  do {
+  let hasMore = true
+  while (hasMore) {
     const page = await readPage(cursor)
     for (const { device_id } of page.data) {
       if (device_id <= before) throw new Error(`Expected a device after ${before}, got ${device_id}`)
       before = device_id
     }
     count += page.data.length
-    cursor = page.nextCursor ?? undefined
-  } while (cursor !== undefined)
+    cursor = page.nextCursor
+    hasMore = page.hasMore
+  }
   if (count !== devices) throw new Error(`Expected ${devices} devices page by page, got ${count}`)
   console.log(`All ${count} devices, page by page, in ${round((performance.now() - startedAt) / 1000)} s`)
 }

@@ -22,9 +22,16 @@ export const deviceSchema = z
   })
   .meta({ id: 'Device' })
 
-/** A page of devices in the order of their ids; `nextCursor` asks for the one after it. */
+/** A page of devices in the order of their ids. */
 export const devicePageSchema = z
-  .object({ data: z.array(deviceSchema), nextCursor: z.string().nullable(), hasMore: z.boolean() })
+  .object({
+    data: z.array(deviceSchema),
+    nextCursor: z
+      .string()
+      .exactOptional()
+      .meta({ description: 'The `cursor` of the next page; absent on the last one.' }),
+    hasMore: z.boolean(),
+  })
   .meta({ id: 'DevicePage' })
 
 export type Device = z.output<typeof deviceSchema>

@@ -10,6 +10,7 @@ export async function listDevices({ db, clock }: Deps, { actor, input }: Call<Li
   const { limit } = pageOf(input)
   const devices = await listRows(db, { organizationId, appUuid, appId, after, limit: limit + 1 })
   const data = devices.slice(0, limit)
-  const hasMore = devices.length > limit
-  return { data, nextCursor: hasMore ? (data.at(-1)?.device_id ?? null) : null, hasMore }
+  const last = data.at(-1)
+  if (devices.length <= limit || last === undefined) return { data, hasMore: false }
+  return { data, nextCursor: last.device_id, hasMore: true }
 }

@@ -688,7 +688,7 @@ export interface ProcedureOutputs {
         is_emulator: boolean
         key_id: string | null
       }[]
-      nextCursor: string | null
+      nextCursor?: string
       hasMore: boolean
     }
     get: {
