@@ -78,6 +78,27 @@ describe('the parameters of a REST call', () => {
     }
   })
 
+  test.for(['%s', '%s[]', '%s[0]', '%s%5B%5D'])('a list in the query may be written as %s=', async (form) => {
+    const ids = [users.orgId, unknownId]
+    const list = (values: string[]) => values.map((id) => `${form.replace('%s', 'limited_to_orgs')}=${id}`).join('&')
+    for (const values of [ids.slice(0, 1), ids]) {
+      const url = `/apikey?name=Listed&mode=read&${list(values)}`
+      const { body } = await server.call('POST', url, { key: users.owner })
+      expect(body).toMatchObject({ apikey: { limited_to_orgs: values } })
+    }
+  })
+
+  test('a list may be written in several forms at once; the body still wins, and one value stays one', async () => {
+    const url = `/apikey?name=Mixed&mode=read&limited_to_orgs=${users.orgId}&limited_to_orgs[]=${unknownId}`
+    const mixed = await server.call('POST', url, { key: users.owner })
+    expect(mixed.body).toMatchObject({ apikey: { limited_to_orgs: [users.orgId, unknownId] } })
+    const won = await server.call('POST', url, { key: users.owner, body: { limited_to_orgs: [] } })
+    expect(won.body).toMatchObject({ apikey: { limited_to_orgs: [] } })
+    const text = await server.call('GET', `/organization?orgId[]=${users.orgId}`, { key: users.owner })
+    expect(text).toMatchObject({ status: 400, body: { error: 'Expected orgId to be text, got an array' } })
+    expect((await server.call('GET', '/organization?__proto__[]=1&x[]=2', { key: users.owner })).status).toBe(200)
+  })
+
   test('null in the body counts as missing', async () => {
     const { body } = await server.call('GET', '/organization', { key: users.neighbour, body: { orgId: null } })
     expect(body).toMatchObject({ data: [{ id: users.neighbourOrgId }] })

@@ -26,15 +26,23 @@ function readBody(body: unknown): object {
   throw new DomainError('invalid_input', `Expected the body to be a JSON object, got ${got}`)
 }
 
-/** The fields of the query string only: for a request whose body is not JSON. */
+/**
+ * The fields of the query string only: for a request whose body is not JSON. Brackets say that a field is a list, as
+ * many clients write one: `name[]=a&name[]=b` and `name[0]=a` are the same as `name=a&name=b`.
+ */
 export function readQuery(request: FastifyRequest, schema: InputSchema): Record<string, unknown> {
-  const query = request.query as Record<string, unknown> // Fastify's own parser makes an object
-  return Object.fromEntries(
-    Object.entries(query).map(([name, value]) => {
+  const query = request.query as Record<string, string | string[]> // as Fastify's own parser makes it
+  const fields = new Map<string, unknown>()
+  for (const [written, value] of Object.entries(query)) {
+    const name = written.replace(/\[\d*\]$/, '')
+    if (fields.has(name) || name !== written) {
+      fields.set(name, [fields.get(name) ?? [], value].flat())
+    } else {
       const field = Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined
-      return [name, field === undefined || typeof value !== 'string' ? value : readText(value, field)]
-    }),
-  )
+      fields.set(name, field === undefined || typeof value !== 'string' ? value : readText(value, field))
+    }
+  }
+  return Object.fromEntries(fields)
 }
 
 function readText(text: string, field: z.ZodType): unknown {
