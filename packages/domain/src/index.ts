@@ -173,6 +173,7 @@ export {
   isModeAtLeast,
   reachesOrganization,
   reachesAppsOf,
+  excessOfLimits,
   mayManageKey,
   type KeyMode,
   type KeyRight,

@@ -21,7 +21,8 @@ const description = `What every call has in common:
 - Every path answers with and without a trailing slash.
 - Fields are taken from a JSON body and from the query on any verb; where both have one, the body wins. They stand here
   where callers expect them: in the query of GET and DELETE, in the body of POST and PUT.
-- \`null\` counts as missing, except where it is said to clear. Unknown fields are ignored.
+- \`null\` counts as missing, except where it is said to clear. Unknown fields are ignored,
+  except by calls that destroy or that set rights.
 - Answers may get more fields in time. Only an Organization has its eight and nothing besides.
 - What is refused is told by \`code\`, which is permanent. The sentence in \`error\` is for people.`
 

@@ -24,8 +24,10 @@ export const fieldNotes: Readonly<Record<string, string>> = {
   to: 'The last day, `YYYY-MM-DD`, or a time whose day in UTC counts.',
   role: 'Nobody grants a role above their own.',
   mode: 'What the key may do at most.',
-  limited_to_apps: 'The `app_id`s that the key is limited to. An empty list reaches nothing.',
-  limited_to_orgs: 'The ids of the organizations that the key is limited to. An empty list reaches nothing.',
+  limited_to_apps:
+    'The `app_id`s that the key is limited to. An empty list reaches nothing. 8 KiB with the other list.',
+  limited_to_orgs:
+    'The ids of the organizations that the key is limited to. An empty list reaches nothing. 8 KiB with the other list.',
   hashed: 'Changes nothing: only the hash of a secret is ever stored.',
   expires_at: 'A time ahead, ISO 8601 with an offset or `Z`.',
   regenerate: 'A new secret, which is in this answer alone. The one before ends at once.',

@@ -150,6 +150,11 @@ export const parityCases: ParityCase[] = [
   ['apiKey.create', 'owner', { mode: 'all' }, refused('name_required')],
   ['apiKey.create', 'owner', { name: 'X', mode: 'root' }, refused('invalid_input')],
   ['apiKey.create', 'owner', { name: 'X', mode: 'all', limited_to_orgs: 'HERE' }, refused('invalid_input')],
+  ['apiKey.create', 'owner', { name: 'X', mode: 'all', limited_to_orgs: ['x'] }, refused('invalid_input')],
+  ['apiKey.create', 'owner', { name: 'X', mode: 'all', limited_to_org: ['HERE'] }, refused('invalid_input')],
+  ['apiKey.update', 'owner', { id: 'KEY Strong', name: 'X', limited_to_orgs: [] }, refused('invalid_input')],
+  ['organization.setPolicy', 'admin', { orgId: 'HERE', max_days: 1 }, refused('invalid_input')],
+  ['operator.createUser', 'operator', { email: 'x@example.com', expires_at: far }, refused('invalid_input')],
   ['apiKey.create', 'owner', { name: 'X', mode: 'all', expires_at: 'tomorrow' }, refused('invalid_input')],
   [
     'apiKey.create',

@@ -22,6 +22,11 @@ const LONGEST_APP_ID = 255
 /** A reverse-domain name in any case, as the published contract has it. */
 const appIdPattern = /^[a-z0-9]+(\.[a-z0-9_-]+)+$/i
 
+/** Is it text of the form that ids of apps have? */
+export function isAppId(text: string): boolean {
+  return text.length <= LONGEST_APP_ID && appIdPattern.test(text)
+}
+
 /** The id of a new app. */
 export const newAppId = publishedFormat('app_id', {
   sentence: errorSentences.invalid_app_configuration,

@@ -30,12 +30,24 @@ export function inputObject<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObj
  * could destroy more than was meant. For the same reason its optional fields do not accept null.
  */
 export function destroyingInput<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  return strictInput(shape, 'a call that destroys')
+}
+
+/**
+ * The input of a call with fields that narrow rights, such as the limits of a key. It refuses fields that it does not
+ * know: a limit that was misspelt, or that it does not offer, must not become no limit.
+ */
+export function narrowingInput<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  return strictInput(shape, 'a call that sets rights')
+}
+
+function strictInput<Shape extends z.ZodRawShape>(shape: Shape, call: string): z.ZodObject<Shape, z.core.$strict> {
   const fields = Object.keys(shape).join(', ')
   const isObject = expected('the input', 'an object')
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `Expected only ${fields} in a call that destroys, got also ${issue.keys[0]?.slice(0, 64).toWellFormed()}`
+        ? `Expected only ${fields} in ${call}, got also ${issue.keys[0]?.slice(0, 64).toWellFormed()}`
         : isObject(issue),
   })
 }

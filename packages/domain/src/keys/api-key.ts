@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { errorSentences } from '../errors.ts'
-import { destroyingInput, expected, inputObject, lineOfText, optional, time, wholeNumber } from '../input/fields.ts'
-import type { OrganizationId } from '../ids.ts'
+import { isAppId } from '../apps/app.ts'
+import { destroyingInput, expected, lineOfText, narrowingInput, optional, time, wholeNumber } from '../input/fields.ts'
+import { readOrganizationId, type OrganizationId } from '../ids.ts'
 
 /** Weakest first. A key's right is the weaker of its mode and its user's role, inside its limits. */
 export const keyModes = ['read', 'upload', 'write', 'all'] as const
@@ -19,26 +20,34 @@ export interface KeyRight {
 /** The strongest right of a key: mode `all`, without limits, without an end. */
 export const wholeRight: KeyRight = { mode: 'all', limitedToOrgs: null, limitedToApps: null, expiresAt: null }
 
-const MAX_LIMITS = 1000
-const limits = (field: string) =>
-  z
-    .array(lineOfText(field, 255), { error: expected(field, 'a list of ids') })
+/** How many organizations, and how many apps, a new key may be limited to. Keys of before may have more. */
+const MAX_LIMITS = 100
+/** How large all ids together may be that a new key is limited to. */
+const MAX_LIMIT_BYTES = 8192
+
+const limits = (field: string, what: string, isId: (text: string) => boolean) => {
+  const error = expected(field, `a list of ids ${what}`)
+  return z
+    .array(z.string({ error }).trim().refine(isId, { error }), { error })
     .max(MAX_LIMITS, { error: `Expected ${field} to hold at most ${MAX_LIMITS} ids` })
+}
 
 const id = wholeNumber('id', 1, Number.MAX_SAFE_INTEGER)
 const name = lineOfText('name', 255)
 
-export const createApiKeyInput = inputObject({
+export const createApiKeyInput = narrowingInput({
   name,
   mode: z.enum(keyModes, { error: expected('mode', `one of ${keyModes.join(', ')}`) }),
-  limited_to_apps: optional(limits('limited_to_apps')),
-  limited_to_orgs: optional(limits('limited_to_orgs')),
+  limited_to_apps: optional(limits('limited_to_apps', 'of apps, such as com.example.app', isAppId)),
+  limited_to_orgs: optional(
+    limits('limited_to_orgs', 'of organizations, org_...', (text) => readOrganizationId(text) !== undefined),
+  ),
   /** Accepted because existing callers send it. Secrets are always stored as a hash. */
   hashed: optional(z.boolean({ error: expected('hashed', 'true or false') })),
   expires_at: optional(time('expires_at')),
 })
 
-export const updateApiKeyInput = inputObject({
+export const updateApiKeyInput = narrowingInput({
   id,
   name: optional(name),
   expires_at: optional(time('expires_at')),
@@ -52,6 +61,19 @@ export const deleteApiKeyInput = destroyingInput({ id })
 export type CreateApiKeyInput = z.output<typeof createApiKeyInput>
 export type UpdateApiKeyInput = z.output<typeof updateApiKeyInput>
 export type DeleteApiKeyInput = z.output<typeof deleteApiKeyInput>
+
+/**
+ * What is wrong with the limits of a new key, those included that it takes from the key that makes it: a key of before
+ * may have more than a new one can be given. Undefined when they are few enough.
+ */
+export function excessOfLimits({ limitedToOrgs, limitedToApps }: KeyRight): string | undefined {
+  const [orgs, apps] = [limitedToOrgs ?? [], limitedToApps ?? []]
+  const most = Math.max(orgs.length, apps.length)
+  if (most > MAX_LIMITS) return `Expected a key to be limited to at most ${MAX_LIMITS} ids of a kind, got ${most}`
+  const bytes = new TextEncoder().encode([...orgs, ...apps].join('')).length
+  if (bytes <= MAX_LIMIT_BYTES) return undefined
+  return `Expected the ids that a key is limited to to have at most ${MAX_LIMIT_BYTES} bytes together, got ${bytes}`
+}
 
 export function isModeAtLeast(mode: KeyMode, least: KeyMode): boolean {
   return keyModes.indexOf(mode) >= keyModes.indexOf(least)

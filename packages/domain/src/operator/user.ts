@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { emailAddress, expected, inputObject, lineOfText, optional } from '../input/fields.ts'
+import { emailAddress, expected, inputObject, lineOfText, narrowingInput, optional } from '../input/fields.ts'
 import { pageFields } from '../input/page.ts'
 
 export const plans = ['standard', 'enterprise'] as const
@@ -8,7 +8,7 @@ export type Plan = (typeof plans)[number]
 /** Addresses are compared in lower case, so they are kept that way. */
 const email = emailAddress('email').toLowerCase()
 
-export const createUserInput = inputObject({
+export const createUserInput = narrowingInput({
   email,
   name: optional(lineOfText('name', 255)),
   plan: optional(z.enum(plans, { error: expected('plan', plans.join(' or ')) })),

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { KeyRight } from '../keys/api-key.ts'
 import { errorSentences } from '../errors.ts'
-import { expected, inputObject, optional, wholeNumber } from '../input/fields.ts'
+import { expected, inputObject, narrowingInput, optional, wholeNumber } from '../input/fields.ts'
 import type { KeyPolicy } from './key-policy-answer.ts'
 import { requiredOrgId } from './organization.ts'
 
 export const getPolicyInput = inputObject({ orgId: requiredOrgId })
 
-export const setPolicyInput = inputObject({
+export const setPolicyInput = narrowingInput({
   orgId: requiredOrgId,
   require_apikey_expiration: optional(z.boolean({ error: expected('require_apikey_expiration', 'true or false') })),
   max_apikey_expiration_days: wholeNumber('max_apikey_expiration_days', 1, 365).nullish(),

@@ -23,6 +23,8 @@ import { updateApiKey } from './update-api-key.ts'
 
 const refusal = (code: ErrorCode) => ({ code, message: errorSentences[code] })
 const DAY_MS = 86_400_000
+/** An organization that does not exist. */
+const otherOrg = 'org_01h455vb4pex5vsknk084sn02q'
 
 describe.for(testDatabases)('keys on $name', ({ open }) => {
   let people: People
@@ -75,7 +77,7 @@ describe.for(testDatabases)('keys on $name', ({ open }) => {
   test('limits and expiry that are left out are those of the key that makes it', async () => {
     const narrow = await holderOf(
       await create(owner, {
-        limited_to_orgs: [people.orgId, 'org_b'],
+        limited_to_orgs: [people.orgId, otherOrg],
         limited_to_apps: ['com.a', 'com.b'],
         expires_at: day(5),
       }),
@@ -84,16 +86,34 @@ describe.for(testDatabases)('keys on $name', ({ open }) => {
     expect((await holderOf(child)).key).toStrictEqual(narrow.key)
     const part = await create(narrow, {
       mode: 'read',
-      limited_to_orgs: ['org_b'],
+      limited_to_orgs: [otherOrg],
       limited_to_apps: [],
       expires_at: day(4),
     })
     expect((await holderOf(part)).key).toStrictEqual({
       mode: 'read',
-      limitedToOrgs: ['org_b'],
+      limitedToOrgs: [otherOrg],
       limitedToApps: [],
       expiresAt: Date.parse(day(4)),
     })
+  })
+
+  test('a key of before with more limits than a new one may have goes on, and hands on no more than that', async () => {
+    const { deps, database, orgId } = people
+    const made = await create(owner, { limited_to_orgs: [orgId] })
+    const many = [orgId, ...Array.from({ length: 100 }, (_, n) => `of before ${n}`)]
+    const change = { limited_to_orgs: JSON.stringify(many) }
+    await database.db
+      .transaction()
+      .execute((trx) => trx.updateTable('api_keys').set(change).where('id', '=', made.id).execute())
+    const before = await holderOf(made)
+    expect(await getOrganization(deps, { actor: before, input: { orgId } })).toMatchObject({ id: orgId })
+    await expect(create(before)).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: 'Expected a key to be limited to at most 100 ids of a kind, got 101',
+    })
+    expect(await create(before, { limited_to_orgs: [orgId] })).toMatchObject({ limited_to_orgs: [orgId] })
+    expect(await update(before, { id: made.id, name: 'Renamed' })).toMatchObject({ limited_to_orgs: many })
   })
 
   test('a key makes none that can do more than itself', async () => {
@@ -101,8 +121,8 @@ describe.for(testDatabases)('keys on $name', ({ open }) => {
       await create(owner, { limited_to_orgs: [people.orgId], limited_to_apps: ['com.a'], expires_at: day(5) }),
     )
     const wider = [
-      { limited_to_orgs: [people.orgId, 'org_b'] },
-      { limited_to_orgs: ['org_b'] },
+      { limited_to_orgs: [people.orgId, otherOrg] },
+      { limited_to_orgs: [otherOrg] },
       { limited_to_apps: ['com.a', 'com.b'] },
       { expires_at: new Date(Date.parse(day(5)) + 1).toISOString() },
     ]
@@ -184,7 +204,7 @@ describe.for(testDatabases)('keys on $name', ({ open }) => {
   test('a key that can do less neither changes, regenerates, extends nor deletes one that can do more', async () => {
     const { orgId } = people
     const strong = await create(owner, {
-      limited_to_orgs: [orgId, 'org_b'],
+      limited_to_orgs: [orgId, otherOrg],
       limited_to_apps: ['com.a'],
       expires_at: day(5),
     })

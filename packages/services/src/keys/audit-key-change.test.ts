@@ -62,7 +62,7 @@ describe.for(testDatabases)('changes of keys in the audit log, on $name', ({ ope
     const { id: theirs } = await createOrganization(deps, { actor: stranger, input })
     await create()
     await create([])
-    await create([theirs, 'org_that_never_was'])
+    await create([theirs, 'org_01h455vb4pex5vsknk084sn02q'])
     expect(await entriesOf(orgId)).toEqual([])
     const { data } = await listAudit(deps, { actor: stranger, input: parseInput(listAuditInput, { orgId: theirs }) })
     expect(data.map(({ action }) => action)).toEqual(['organization.create'])

@@ -1,5 +1,5 @@
 import { insertApiKey } from '@organizations/database'
-import { DomainError, mayManageKey, type ApiKey, type CreateApiKeyInput } from '@organizations/domain'
+import { DomainError, excessOfLimits, mayManageKey, type ApiKey, type CreateApiKeyInput } from '@organizations/domain'
 import { createApiKeySecret, hashApiKeySecret } from './api-key-secret.ts'
 import { auditKeyChange } from './audit-key-change.ts'
 import type { Call, Deps } from '../deps.ts'
@@ -29,6 +29,9 @@ export async function createApiKey(deps: Deps, call: Call<CreateApiKeyInput>): P
       limitedToApps: input.limited_to_apps ?? actor.key.limitedToApps,
       expiresAt: input.expires_at ?? actor.key.expiresAt,
     }
+    const excess = excessOfLimits(right)
+    if (excess !== undefined)
+      throw new DomainError('invalid_input', excess, { issues: [{ path: '', message: excess }] })
     if (!mayManageKey(actor.key, right)) throw new DomainError('insufficient_key_permissions')
     const keyHash = hashApiKeySecret(secret)
     const key = await insertApiKey(trx, { ...right, userId: actor.userId, name: input.name, keyHash, createdAt })

@@ -72,7 +72,8 @@ describe('the policy of an organization over REST', () => {
     const all = { orgId, name: 'X', email, role: 'read', max_apikey_expiration_days: 1 }
     for (const [method, url] of attempts) {
       const ofDeletion = url === '/organization' ? { orgId } : { orgId, email } // it refuses other fields
-      const body = method === 'DELETE' ? ofDeletion : all
+      const ofPolicy = url === '/organization/policy' ? { orgId, max_apikey_expiration_days: 1 } : all // likewise
+      const body = method === 'DELETE' ? ofDeletion : ofPolicy
       for (const breaking of [users.owner, long, users.ownerHere]) {
         const answer = await server.call(method, url, { key: breaking, body })
         expect([method, url, answer.status, answer.body]).toStrictEqual([method, url, 403, keyPolicy])
