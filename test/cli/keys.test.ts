@@ -38,7 +38,7 @@ describe('keys', () => {
 
     expect(await ada.json('key', 'list')).toMatchObject([{ id: Number(id), name: 'ci', key: null }, {}])
     const listed = (await linesOf(ada, 'key', 'list')).join('\n')
-    expect(listed).toMatch(new RegExp(`^ID +NAME .*\n${id} +ci +read +${orgId} +- +\\d{4}-`))
+    expect(listed).toMatch(new RegExp(`^ID +NAME .*\n${id} +ci +read +${orgId} +all +\\d{4}-`))
     expect(listed).not.toContain(secret)
 
     const { key: second } = (await ada.json('key', 'regenerate', id)) as { key: string }
@@ -49,6 +49,15 @@ describe('keys', () => {
 
     expect(await linesOf(ada, 'key', 'delete', id)).toEqual([`Key ${id} is deleted`])
     expect(await ada.run(['key', 'delete', id])).toMatchObject({ code: 1, stderr: 'API key not found\n' })
+  })
+
+  test('tell no limit from one that reaches nothing', async () => {
+    const { stdout } = await ada.run(['key', 'create', '--name', 'free', '--mode', 'read'])
+    expect(stdout).toMatch(/^Organizations +all\nApps +all$/m)
+    const { db } = await installation.open()
+    const nothing = { limited_to_orgs: '[]', limited_to_apps: '[]' }
+    await inTransaction(db, (trx) => trx.updateTable('api_keys').set(nothing).where('name', '=', 'free').execute())
+    expect((await linesOf(ada, 'key', 'list')).join('\n')).toMatch(/ free +read +none +none +- +-/)
   })
 
   test('are limited to apps as well, and end at a date', async () => {

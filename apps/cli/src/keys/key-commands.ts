@@ -2,7 +2,7 @@ import { Option } from '@commander-js/extra-typings'
 import { keyModes } from '@organizations/domain'
 
 import { connect, type Client } from '../http/connect.ts'
-import type { Output } from '../terminal/output.ts'
+import type { Cell, Output } from '../terminal/output.ts'
 import { examples, readExpiry, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
 
@@ -41,12 +41,18 @@ export function showNewKey(output: Output, key: ApiKey, data: unknown = key): vo
     ID: key.id,
     Name: key.name,
     Mode: key.mode,
-    Organizations: key.limited_to_orgs,
-    Apps: key.limited_to_apps,
+    Organizations: describeLimit(key.limited_to_orgs),
+    Apps: describeLimit(key.limited_to_apps),
     Expires: key.expires_at,
   })
   output.note('Save the key now, it is not shown again:')
   if (key.key !== null) output.line(key.key)
+}
+
+/** No limit is "all", and an empty one, which reaches nothing, "none". */
+function describeLimit(limit: readonly string[] | undefined): Cell {
+  if (limit === undefined) return 'all'
+  return limit.length === 0 ? 'none' : limit
 }
 
 function addList(group: Group, shell: Shell): void {
@@ -60,8 +66,8 @@ function addList(group: Group, shell: Shell): void {
         ID: ({ id }) => id,
         NAME: ({ name }) => name,
         MODE: ({ mode }) => mode,
-        ORGANIZATIONS: (key) => key.limited_to_orgs,
-        APPS: (key) => key.limited_to_apps,
+        ORGANIZATIONS: (key) => describeLimit(key.limited_to_orgs),
+        APPS: (key) => describeLimit(key.limited_to_apps),
         EXPIRES: (key) => key.expires_at,
         'LAST USED': (key) => key.last_used_at,
       })

@@ -2,7 +2,11 @@ import { z } from 'zod'
 import { numberSchema, timeSchema } from '../answers/answer-fields.ts'
 import { keyModes } from './api-key.ts'
 
-const limits = z.array(z.string())
+const limits = (what: string) =>
+  z
+    .array(z.string())
+    .exactOptional()
+    .meta({ description: `The ${what} that the key is limited to. Absent: all. An empty list: none.` })
 
 /** A key as its owner sees it. */
 export const apiKeySchema = z
@@ -18,8 +22,8 @@ export const apiKeySchema = z
     updated_at: timeSchema,
     expires_at: timeSchema.nullable(),
     last_used_at: timeSchema.nullable().meta({ description: 'True to a minute.' }),
-    limited_to_apps: limits,
-    limited_to_orgs: limits,
+    limited_to_apps: limits('apps'),
+    limited_to_orgs: limits('organizations'),
   })
   .meta({ id: 'ApiKey' })
 

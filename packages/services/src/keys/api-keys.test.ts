@@ -58,8 +58,6 @@ describe.for(testDatabases)('keys on $name', ({ open }) => {
       updated_at: day(0),
       expires_at: null,
       last_used_at: null,
-      limited_to_apps: [],
-      limited_to_orgs: [],
     })
     expect(await holderOf(made)).toMatchObject({
       userId: owner.userId,

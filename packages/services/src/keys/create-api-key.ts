@@ -1,4 +1,4 @@
-import { insertApiKey } from '@organizations/database'
+import { findApiKey, insertApiKey } from '@organizations/database'
 import { DomainError, excessOfLimits, mayManageKey, type ApiKey, type CreateApiKeyInput } from '@organizations/domain'
 import { createApiKeySecret, hashApiKeySecret } from './api-key-secret.ts'
 import { auditKeyChange } from './audit-key-change.ts'
@@ -19,7 +19,7 @@ export async function createApiKey(deps: Deps, call: Call<CreateApiKeyInput>): P
     organizationOf: () => null,
     toKeep: (answer: ApiKey) => ({ ...answer, key: null }),
   }
-  return await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
+  const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
     const createdAt = deps.clock()
     requireFuture('expires_at', input.expires_at, createdAt)
     await requireOwnKey(trx, actor, createdAt)
@@ -44,4 +44,17 @@ export async function createApiKey(deps: Deps, call: Call<CreateApiKeyInput>): P
     })
     return { ...key, key: secret }
   })
+  return answer.key === null ? await withOwnLimits(deps, call, answer) : answer
+}
+
+/**
+ * The answer to a repetition, which has no secret. Answers that earlier releases kept have an empty list for no limit as
+ * well as for none that it reaches, so the key itself says which; its limits never change.
+ */
+async function withOwnLimits({ db }: Deps, { actor }: Call<unknown>, kept: ApiKey): Promise<ApiKey> {
+  const present = await findApiKey(db, { id: kept.id, userId: actor.userId })
+  if (present === undefined) return kept
+  const { limited_to_apps: _apps, limited_to_orgs: _orgs, ...rest } = kept
+  const { limited_to_apps: apps, limited_to_orgs: orgs } = present.key
+  return { ...rest, ...(apps && { limited_to_apps: apps }), ...(orgs && { limited_to_orgs: orgs }) }
 }

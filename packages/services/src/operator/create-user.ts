@@ -18,7 +18,7 @@ export async function createUser(deps: Deps, call: Call<CreateUserInput>): Promi
     toKeep: (answer: { user: User; apiKey: ApiKey }) => ({ ...answer, apiKey: { ...answer.apiKey, key: null } }),
   }
   try {
-    return await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
+    const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
       const user = await insertUser(trx, { id: deps.ids.user(), email, name, plan, isOperator: false, createdAt })
       const keyHash = hashApiKeySecret(secret)
       const key = await insertApiKey(trx, {
@@ -30,6 +30,9 @@ export async function createUser(deps: Deps, call: Call<CreateUserInput>): Promi
       })
       return { user, apiKey: { ...key, key: secret } }
     })
+    // The first key has no limits; answers that earlier releases kept say so by empty lists.
+    const { limited_to_apps: _apps, limited_to_orgs: _orgs, ...apiKey } = answer.apiKey
+    return { ...answer, apiKey }
   } catch (error) {
     if (isUniqueViolation(error, 'users.email')) throw new DomainError('email_taken', undefined, { cause: error })
     throw error

@@ -43,7 +43,6 @@ describe('API keys over REST', () => {
       updated_at: time,
       expires_at: soon,
       last_used_at: null,
-      limited_to_apps: [],
       limited_to_orgs: [users.orgId],
     }
     expect([answer.status, answer.body]).toStrictEqual([200, { apikey }])
@@ -77,6 +76,19 @@ describe('API keys over REST', () => {
     const free = await make({})
     const unlimited = await server.deps.db.selectFrom('api_keys').selectAll().where('id', '=', free.id).execute()
     expect(unlimited).toMatchObject([{ limited_to_orgs: null, limited_to_apps: null, expires_at: null }])
+  })
+
+  test('can do the same when they are made anew with the fields that are shown', async () => {
+    for (const fields of [{}, { limited_to_orgs: [] }, { limited_to_orgs: [users.orgId], limited_to_apps: ['a.b'] }]) {
+      await make(fields)
+      const { data } = await list(users.owner)
+      const { mode, name, limited_to_orgs, limited_to_apps } = data[0] as unknown as Record<string, unknown> // the contract's fields
+      const copy = await make({ mode, name, limited_to_orgs, limited_to_apps })
+      expect(copy).toMatchObject(fields)
+      const rows = await server.deps.db.selectFrom('api_keys').selectAll().orderBy('id', 'desc').limit(2).execute()
+      const [one, other] = rows.map((row) => [row.mode, row.limited_to_orgs, row.limited_to_apps])
+      expect(one).toEqual(other)
+    }
   })
 
   test('are renamed and given another expiry, and keep their secret', async () => {

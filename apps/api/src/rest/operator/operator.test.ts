@@ -31,8 +31,6 @@ describe('the operator', () => {
         updated_at: time,
         expires_at: null,
         last_used_at: null,
-        limited_to_apps: [],
-        limited_to_orgs: [],
       },
     })
     const { apikey } = body as { apikey: { key: string } } // matched above

@@ -476,8 +476,8 @@ export interface ProcedureOutputs {
       id: number
       name: string
       mode: 'read' | 'upload' | 'write' | 'all'
-      limited_to_apps: string[]
-      limited_to_orgs: string[]
+      limited_to_apps?: string[]
+      limited_to_orgs?: string[]
       expires_at: string | null
       created_at: string
       updated_at: string
@@ -488,8 +488,8 @@ export interface ProcedureOutputs {
       id: number
       name: string
       mode: 'read' | 'upload' | 'write' | 'all'
-      limited_to_apps: string[]
-      limited_to_orgs: string[]
+      limited_to_apps?: string[]
+      limited_to_orgs?: string[]
       expires_at: string | null
       created_at: string
       updated_at: string
@@ -500,8 +500,8 @@ export interface ProcedureOutputs {
       id: number
       name: string
       mode: 'read' | 'upload' | 'write' | 'all'
-      limited_to_apps: string[]
-      limited_to_orgs: string[]
+      limited_to_apps?: string[]
+      limited_to_orgs?: string[]
       expires_at: string | null
       created_at: string
       updated_at: string
@@ -796,8 +796,8 @@ export interface ProcedureOutputs {
         id: number
         name: string
         mode: 'read' | 'upload' | 'write' | 'all'
-        limited_to_apps: string[]
-        limited_to_orgs: string[]
+        limited_to_apps?: string[]
+        limited_to_orgs?: string[]
         expires_at: string | null
         created_at: string
         updated_at: string

@@ -122,8 +122,9 @@ function toApiKey(row: Selectable<Database['api_keys']>): ApiKey {
     updated_at: new Date(row.updated_at).toISOString(),
     expires_at: toIso(row.expires_at),
     last_used_at: toIso(row.last_used_at),
-    limited_to_apps: toLimit(row.limited_to_apps) ?? [],
-    limited_to_orgs: toLimit(row.limited_to_orgs) ?? [],
+    // No limit is no field, so that it cannot be taken for an empty list, which reaches nothing.
+    ...(row.limited_to_apps !== null && { limited_to_apps: toLimit(row.limited_to_apps) ?? [] }),
+    ...(row.limited_to_orgs !== null && { limited_to_orgs: toLimit(row.limited_to_orgs) ?? [] }),
   }
 }
 
