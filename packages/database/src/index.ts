@@ -116,6 +116,7 @@ export {
   purgeIdempotencyRecords,
 } from './queries/idempotency/idempotency-records.ts'
 export {
+  countApiKeys,
   deleteApiKey,
   findApiKey,
   insertApiKey,

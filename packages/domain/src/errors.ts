@@ -21,6 +21,7 @@ export const errorSentences = {
   invitation_not_found: 'No invitation to this organization',
   api_key_not_found: 'API key not found',
   insufficient_key_permissions: 'Insufficient permissions to manage API keys',
+  too_many_keys: 'Too many API keys: a user has at most 1,000',
   idempotency_key_reused: 'Idempotency-Key was used for another request',
   app_not_found: 'App not found',
   app_id_taken: 'Custom ID already in use',

@@ -174,6 +174,7 @@ export {
   reachesOrganization,
   reachesAppsOf,
   excessOfLimits,
+  MAX_KEYS,
   mayManageKey,
   type KeyMode,
   type KeyRight,

@@ -25,6 +25,7 @@ export const statuses = {
   invitation_not_found: 404,
   api_key_not_found: 404,
   insufficient_key_permissions: 403,
+  too_many_keys: 409,
   idempotency_key_reused: 409,
   app_not_found: 404,
   app_id_taken: 409,

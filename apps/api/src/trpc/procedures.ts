@@ -37,6 +37,7 @@ export const trpcCodes = {
   invitation_not_found: 'NOT_FOUND',
   api_key_not_found: 'NOT_FOUND',
   insufficient_key_permissions: 'FORBIDDEN',
+  too_many_keys: 'CONFLICT',
   idempotency_key_reused: 'CONFLICT',
   app_not_found: 'NOT_FOUND',
   app_id_taken: 'CONFLICT',

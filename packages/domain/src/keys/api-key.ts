@@ -20,6 +20,9 @@ export interface KeyRight {
 /** The strongest right of a key: mode `all`, without limits, without an end. */
 export const wholeRight: KeyRight = { mode: 'all', limitedToOrgs: null, limitedToApps: null, expiresAt: null }
 
+/** How many keys a user may have, expired ones included. */
+export const MAX_KEYS = 1000
+
 /** How many organizations, and how many apps, a new key may be limited to. Keys of before may have more. */
 const MAX_LIMITS = 100
 /** How large all ids together may be that a new key is limited to. */

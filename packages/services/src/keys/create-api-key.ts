@@ -1,5 +1,12 @@
-import { findApiKey, insertApiKey } from '@organizations/database'
-import { DomainError, excessOfLimits, mayManageKey, type ApiKey, type CreateApiKeyInput } from '@organizations/domain'
+import { countApiKeys, findApiKey, insertApiKey } from '@organizations/database'
+import {
+  DomainError,
+  excessOfLimits,
+  MAX_KEYS,
+  mayManageKey,
+  type ApiKey,
+  type CreateApiKeyInput,
+} from '@organizations/domain'
 import { createApiKeySecret, hashApiKeySecret } from './api-key-secret.ts'
 import { auditKeyChange } from './audit-key-change.ts'
 import type { Call, Deps } from '../deps.ts'
@@ -20,6 +27,7 @@ export async function createApiKey(deps: Deps, call: Call<CreateApiKeyInput>): P
     toKeep: (answer: ApiKey) => ({ ...answer, key: null }),
   }
   const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
+    const count = await countApiKeys(trx, actor.userId) // first: a turn by name comes before every other lock
     const createdAt = deps.clock()
     requireFuture('expires_at', input.expires_at, createdAt)
     await requireOwnKey(trx, actor, createdAt)
@@ -33,6 +41,7 @@ export async function createApiKey(deps: Deps, call: Call<CreateApiKeyInput>): P
     if (excess !== undefined)
       throw new DomainError('invalid_input', excess, { issues: [{ path: '', message: excess }] })
     if (!mayManageKey(actor.key, right)) throw new DomainError('insufficient_key_permissions')
+    if (count >= MAX_KEYS) throw new DomainError('too_many_keys')
     const keyHash = hashApiKeySecret(secret)
     const key = await insertApiKey(trx, { ...right, userId: actor.userId, name: input.name, keyHash, createdAt })
     await auditKeyChange(deps, trx, call, {

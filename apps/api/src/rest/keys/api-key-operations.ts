@@ -38,7 +38,7 @@ export const apiKeyOperations: readonly Operation[] = [
     input: createApiKeyInput,
     notes,
     answer: z.object({ apikey: apiKeySchema }),
-    errors: ['name_required', 'insufficient_key_permissions'],
+    errors: ['name_required', 'insufficient_key_permissions', 'too_many_keys'],
   }).run(async (deps, call) => ({ apikey: await createApiKey(deps, call) })),
   operation({
     method: 'put',

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { ApiKey, KeyRight, UserId } from '@organizations/domain'
+import { takeTurn } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
 export interface NewApiKey extends KeyRight {
@@ -29,6 +30,17 @@ export async function insertApiKey(trx: Transaction<Database>, key: NewApiKey): 
     .returningAll()
     .executeTakeFirstOrThrow()
   return toApiKey(row)
+}
+
+/** How many keys a user has. Of several transactions that ask at once, one goes on and the others wait for its end. */
+export async function countApiKeys(trx: Transaction<Database>, userId: UserId): Promise<number> {
+  await takeTurn(trx, `keys of ${userId}`)
+  const { count } = await trx
+    .selectFrom('api_keys')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow()
+  return count
 }
 
 /** All keys of a user, newest first, without their secrets. */

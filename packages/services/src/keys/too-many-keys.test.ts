@@ -1,0 +1,41 @@
+import { testDatabases } from '@organizations/database/testing'
+import { createApiKeyInput, errorSentences, MAX_KEYS, parseInput, type Actor, type ApiKey } from '@organizations/domain'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { insertSampleKeys } from '../testing/insert-sample-keys.ts'
+import { openPeople, type People } from '../testing/people.ts'
+import { createApiKey } from './create-api-key.ts'
+import { deleteApiKey } from './delete-api-key.ts'
+
+const tooMany = { code: 'too_many_keys', message: errorSentences.too_many_keys }
+
+describe.for(testDatabases)('the number of keys of a user on $name', ({ open }) => {
+  let people: People
+  beforeEach(async () => {
+    people = await openPeople(open)
+  })
+  afterEach(() => people.close())
+
+  const input = parseInput(createApiKeyInput, { name: 'CI', mode: 'read' })
+  const create = (actor: Actor, idempotencyKey?: string): Promise<ApiKey> =>
+    createApiKey(people.deps, { actor, input, idempotencyKey })
+  const countOf = async ({ userId }: Actor) =>
+    (await people.deps.db.selectFrom('api_keys').select('id').where('user_id', '=', userId).execute()).length
+
+  test('is at most 1,000, also when several are made at once, and others have their own', async () => {
+    const { deps, owner } = people
+    const stranger = await people.person('stranger')
+    await insertSampleKeys(deps.db, owner.userId, MAX_KEYS - 3) // besides their first one
+    const made = await Promise.allSettled(Array.from({ length: 6 }, () => create(owner)))
+    const refused = made.flatMap((it) => (it.status === 'rejected' ? [it.reason as unknown] : []))
+    expect(refused).toMatchObject(Array.from({ length: 4 }, () => tooMany))
+    expect(await countOf(owner)).toBe(MAX_KEYS)
+    expect(await create(stranger)).toMatchObject({ name: 'CI' })
+
+    const [{ id }] = (await deps.db.selectFrom('api_keys').select('id').where('name', '=', 'CI').execute()) as [ApiKey] // made above
+    await deleteApiKey(deps, { actor: owner, input: { id } })
+    const key = await create(owner, 'a')
+    expect(await create(owner, 'a')).toMatchObject({ id: key.id }) // a repetition makes none
+    await expect(create(owner, 'b')).rejects.toMatchObject(tooMany)
+    expect(await countOf(owner)).toBe(MAX_KEYS)
+  })
+})
