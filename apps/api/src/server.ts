@@ -34,7 +34,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(cors, {
     origin: [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['x-request-id', 'etag', 'content-disposition', ...limitHeaders],
+    exposedHeaders: ['x-request-id', 'etag', 'content-disposition', 'link', ...limitHeaders],
     maxAge: PREFLIGHT_SECONDS,
     strictPreflight: false, // it would answer an OPTIONS that is not a preflight in plain text
   })

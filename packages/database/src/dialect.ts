@@ -37,6 +37,8 @@ export interface Dialect {
   readByCtid?: (db: Kysely<Database>, sweep: RowsToSweep) => Promise<NextRows | undefined>
   /** The name of the function that returns the greatest of its arguments. */
   greatest: RawBuilder<unknown>
+  /** Is every text of a JSON list in a column among these? */
+  isListWithin: (column: string, list: readonly string[]) => RawBuilder<SqlBool>
   /** Stores a table in the order of its primary key, where the database can. */
   clustered: <T extends CreateTableBuilder<string, string>>(table: T) => T
   /** Does every index also hold the key of its table? */

@@ -120,11 +120,11 @@ export {
   deleteApiKey,
   findApiKey,
   insertApiKey,
-  listApiKeys,
   recordKeyUses,
   updateApiKey,
 } from './queries/keys/api-keys.ts'
 export { findKeyHolder } from './queries/keys/key-holders.ts'
+export { listApiKeys } from './queries/keys/list-api-keys.ts'
 export {
   acceptMember,
   changeRole,

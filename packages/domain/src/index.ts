@@ -162,11 +162,12 @@ export {
 export { asciiAddress, isEmailAddress } from './input/email-address.ts'
 export { expected, optional, time, wholeNumber } from './input/fields.ts'
 export { parseInput, invalidInput } from './input/invalid-input.ts'
-export { pageOf, type Page } from './input/page.ts'
+export { longPageOf, MAX_LIMIT, pageOf, toListed, type Listed, type Page } from './input/page.ts'
 export { apiKeySchema, type ApiKey } from './keys/api-key-answer.ts'
 export {
   keyModes,
   wholeRight,
+  canDoAsMuchAs,
   createApiKeyInput,
   updateApiKeyInput,
   deleteApiKeyInput,
@@ -174,11 +175,13 @@ export {
   reachesOrganization,
   reachesAppsOf,
   excessOfLimits,
+  listApiKeysInput,
   MAX_KEYS,
   mayManageKey,
   type KeyMode,
   type KeyRight,
   type CreateApiKeyInput,
+  type ListApiKeysInput,
   type UpdateApiKeyInput,
   type DeleteApiKeyInput,
 } from './keys/api-key.ts'
@@ -225,7 +228,6 @@ export {
   deleteOrganizationInput,
   listOrganizationsInput,
   readOrganizationsInput,
-  organizationsPageOf,
   type ListOrganizationsInput,
   type GetOrganizationInput,
   type CreateOrganizationInput,

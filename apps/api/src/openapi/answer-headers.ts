@@ -13,6 +13,8 @@ export const headersOfLimits: Headers = {
   'x-ratelimit-reset': refTo('RateLimitReset'),
 }
 
+export const nextLink: Headers = { link: refTo('NextLink') }
+
 export const retryAfter: Headers = { 'retry-after': refTo('RetryAfter') }
 
 /** What the names above refer to. */
@@ -21,5 +23,9 @@ export const headerComponents: Headers = {
   RateLimit: { description: 'How many requests a minute are let through.', schema: { type: 'integer' } },
   RateLimitRemaining: { description: 'How many of them are left.', schema: { type: 'integer' } },
   RateLimitReset: { description: 'Seconds until the minute ends.', schema: { type: 'integer' } },
+  NextLink: {
+    description: 'Where there is more: `<...>; rel="next"`, the next page, relative to the path (RFC 8288).',
+    schema: { type: 'string' },
+  },
   RetryAfter: { description: 'Seconds after which to try again.', schema: { type: 'integer' } },
 }

@@ -4,7 +4,7 @@
  * table of error codes. The tests validate every answer that any of them gets against this document.
  */
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
-import { headerComponents, headersOfAny, headersOfLimits } from './answer-headers.ts'
+import { headerComponents, headersOfAny, headersOfLimits, nextLink } from './answer-headers.ts'
 import { tags, type Operation } from '../rest/operation.ts'
 import { operations } from '../rest/operations.ts'
 import { errorAnswers } from './error-answers.ts'
@@ -57,8 +57,9 @@ function pathsOf(operations: readonly Operation[]): ZodOpenApiPathsObject {
 }
 
 function operationOf(operation: Operation): ZodOpenApiOperationObject {
-  const { id, tag, summary, isPublic, answer, answers } = operation
-  const headers = isPublic === true ? headersOfAny : { ...headersOfAny, ...headersOfLimits }
+  const { id, tag, summary, isPublic, linksNext, answer, answers } = operation
+  const ofKeys = isPublic === true ? {} : headersOfLimits
+  const headers = { ...headersOfAny, ...ofKeys, ...(linksNext && nextLink) }
   const done = answer && { 200: { description: 'Done.', headers, content: { 'application/json': { schema: answer } } } }
   return {
     operationId: id,

@@ -35,11 +35,11 @@ const policy = (require_apikey_expiration: boolean, max_apikey_expiration_days: 
   max_apikey_expiration_days,
 })
 const members = [
-  { ...owner, role: top },
-  { email: 'admin@example.com', role: 'admin' },
-  { email: 'writer@example.com', role: 'write' },
-  { email: 'reader@example.com', role: 'read' },
   { email: 'invited@example.com', role: 'invite_admin', image_url: null },
+  { email: 'reader@example.com', role: 'read' },
+  { email: 'writer@example.com', role: 'write' },
+  { email: 'admin@example.com', role: 'admin' },
+  { ...owner, role: top },
 ]
 
 const lastEntry = {
@@ -180,7 +180,18 @@ export const parityCases: ParityCase[] = [
   ['apiKey.delete', 'ownerHere', { id: 'KEY Strong' }, refused('insufficient_key_permissions')],
   ['apiKey.delete', 'owner', { id: 'KEY Strong' }, answer({ success: true })],
   ['apiKey.delete', 'owner', { id: 999_999 }, refused('api_key_not_found')],
-  ['apiKey.list', 'ownerReadOnly', undefined, answer({ length: 12, 0: { name: 'Long', key: null } })],
+  ['apiKey.list', 'owner', undefined, answer({ length: 12, 0: { name: 'Long', key: null } })],
+  ['apiKey.list', 'ownerReadOnly', undefined, answer([{ name: 'Long' }, { name: 'There' }, { mode: 'read' }])],
+  [
+    'apiKey.list',
+    'ownerHere',
+    {},
+    answer([{ name: 'There', key: null }, { limited_to_orgs: [] }, { limited_to_orgs: ['HERE'] }]),
+  ],
+  ['apiKey.list', 'ownerNothing', undefined, answer([{ limited_to_orgs: [] }])],
+  ['apiKey.list', 'owner', { page: 1, limit: 11 }, answer({ length: 1 })],
+  ['apiKey.list', 'owner', { page: 0, limit: 1001 }, refused('invalid_input')],
+  ['member.list', 'reader', { orgId: 'HERE', page: 1, limit: 1 }, answer({ length: 1 })],
   ...appParityCases,
   ['organization.deletion', 'owner', { orgId: 'HERE' }, refused('deletion_not_found')],
   ['organization.deletion', 'owner', {}, refused('org_id_required')],

@@ -1,11 +1,12 @@
-import type { ErrorCode } from '@organizations/domain'
+import type { ErrorCode, Page } from '@organizations/domain'
 import type { Call, Deps } from '@organizations/services'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { ZodOpenApiRequestBodyObject, ZodOpenApiResponsesObject } from 'zod-openapi'
 import { actorOf } from '../http/authenticated.ts'
 import { readIdempotencyKey } from '../http/idempotency-key.ts'
 import { readInput, type InputSchema } from '../http/read-input.ts'
+import { nextLink } from './next-link.ts'
 
 /** The groups of the OpenAPI document, in their order, with a sentence for each. */
 export const tags = {
@@ -46,12 +47,14 @@ export interface Operation<Input extends InputSchema = InputSchema, Answer exten
   isRaw?: true
   /** A body that is not JSON. */
   body?: ZodOpenApiRequestBodyObject
+  /** The answer has a header that links the next page, if there is one. */
+  linksNext?: true
   /** The refusals besides those of every operation, which openapi/error-answers.ts adds. */
   errors: readonly ErrorCode[]
   /** No key is needed. */
   isPublic?: true
   /** Answers a request. Absent where a file of its own has the route, e.g. bundle-content.ts. */
-  handle?: (deps: Deps, request: FastifyRequest) => Promise<z.output<Answer>>
+  handle?: (deps: Deps, request: FastifyRequest, reply: FastifyReply) => Promise<z.output<Answer>>
 }
 
 interface Declaration<Input extends InputSchema, Answer extends z.ZodType> extends Omit<
@@ -65,10 +68,14 @@ interface Declaration<Input extends InputSchema, Answer extends z.ZodType> exten
   isRepeatable?: false
 }
 
-/** Carries an operation out: calls the use case, and puts its answer into the envelope of REST. */
+/**
+ * Carries an operation out: calls the use case, and puts its answer into the envelope of REST. `linkNext` is called by
+ * an operation that `linksNext`, with the page after the one that it answers with.
+ */
 type Run<Input extends InputSchema, Answer extends z.ZodType> = (
   deps: Deps,
   call: Call<z.output<Input>>,
+  linkNext: (next: Page | undefined) => void,
 ) => Promise<z.output<Answer>>
 
 /**
@@ -88,13 +95,18 @@ export function operation<Input extends InputSchema, Answer extends z.ZodType>({
   return {
     run: (run) => ({
       ...declared,
-      handle: async (deps, request) =>
-        await run(deps, {
+      async handle(deps, request, reply) {
+        const parsed = inputOf(request)
+        const call = {
           actor: actorOf(request),
-          input: inputOf(request),
+          input: parsed,
           requestId: request.id,
           idempotencyKey: keyOf(request.headers),
-        }),
+        }
+        return await run(deps, call, (next) => {
+          if (next !== undefined) void reply.header('link', nextLink(parsed as object, next)) // made by a schema of fields
+        })
+      },
     }),
   }
 }

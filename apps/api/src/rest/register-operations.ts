@@ -10,6 +10,6 @@ import type { Operation } from './operation.ts'
 export function registerOperations(scope: FastifyInstance, deps: Deps, operations: readonly Operation[]): void {
   for (const { method, path, handle } of operations) {
     if (handle === undefined) continue
-    scope[method](path.replaceAll(/\{(\w+)\}/g, ':$1'), async (request) => await handle(deps, request))
+    scope[method](path.replaceAll(/\{(\w+)\}/g, ':$1'), async (request, reply) => await handle(deps, request, reply))
   }
 }

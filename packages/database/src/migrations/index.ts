@@ -10,6 +10,7 @@ import * as overridesByChannel from './0008-overrides-by-channel.ts'
 import * as plansApart from './0009-plans-apart.ts'
 import * as turns from './0010-turns.ts'
 import * as bulkDeletions from './0011-bulk-deletions.ts'
+import * as keysByUser from './0012-keys-by-user.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -24,6 +25,7 @@ export const migrations: Record<string, Migration> = {
   '0009-plans-apart': plansApart,
   '0010-turns': turns,
   '0011-bulk-deletions': bulkDeletions,
+  '0012-keys-by-user': keysByUser,
 }
 
 /** The name of the newest migration. */

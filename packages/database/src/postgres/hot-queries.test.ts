@@ -11,6 +11,8 @@ import {
 } from '../queries/deletion/deletion-leases.ts'
 import { listDevices } from '../queries/devices/devices.ts'
 import { findKeyHolder } from '../queries/keys/key-holders.ts'
+import { listApiKeys } from '../queries/keys/list-api-keys.ts'
+import { listMembers } from '../queries/members/members.ts'
 import { findOrganizationOf, listOrganizationsOf } from '../queries/organizations/organizations.ts'
 import {
   appendEvent,
@@ -45,6 +47,16 @@ const questions: [name: string, run: (trx: Transaction<Database>) => Promise<unk
     'their organizations',
     (trx) => listOrganizationsOf(trx, { userId, key: wholeRight, now: 1, page: 0, limit: 10 }),
     'members_user (user_id=?',
+  ],
+  [
+    'their keys',
+    (trx) => listApiKeys(trx, { userId, key: { ...wholeRight, limitedToOrgs: ['a'] }, page: 0, limit: 10 }),
+    'api_keys_user (user_id=?',
+  ],
+  [
+    'members',
+    (trx) => listMembers(trx, { organizationId, now: 1, page: 0, limit: 10 }),
+    'members_pk (organization_id=?',
   ],
   ['an app', (trx) => findAppOf(trx, { appId: 'com.example.app', userId }), 'apps_app_id_key (app_id=?'],
   [

@@ -20,6 +20,7 @@ export const postgres: Dialect = {
   locks: postgresLocks,
   readByCtid,
   greatest: sql`greatest`,
+  isListWithin: (column, list) => sql`${sql.ref(column)}::jsonb <@ ${JSON.stringify(list)}::jsonb`,
   // Its rows stay in the order in which they came.
   clustered: (table) => table,
   indexesHoldKeys: false,

@@ -10,6 +10,9 @@ export const sqlite: Dialect = {
   // A batch keeps every other writer waiting, and its reads keep the process from all else.
   batchLimits: { wantedMs: 2.5, longestMs: 5, fewestRows: 200, mostRows: 5000, countedRows: 10_000 },
   greatest: sql`max`,
+  isListWithin: (column, list) => sql`not exists (
+    select 1 from json_each(${sql.ref(column)})
+    where value not in (select value from json_each(${JSON.stringify(list)})))`,
   clustered: (table) => table.modifyEnd(sql`without rowid`) as typeof table, // modifyEnd changes no type
   indexesHoldKeys: true,
   async storeApart() {},

@@ -1,8 +1,18 @@
 import { z } from 'zod'
 import { errorSentences } from '../errors.ts'
 import { isAppId } from '../apps/app.ts'
-import { destroyingInput, expected, lineOfText, narrowingInput, optional, time, wholeNumber } from '../input/fields.ts'
+import {
+  destroyingInput,
+  expected,
+  inputObject,
+  lineOfText,
+  narrowingInput,
+  optional,
+  time,
+  wholeNumber,
+} from '../input/fields.ts'
 import { readOrganizationId, type OrganizationId } from '../ids.ts'
+import { pageFields, type PageInput } from '../input/page.ts'
 
 /** Weakest first. A key's right is the weaker of its mode and its user's role, inside its limits. */
 export const keyModes = ['read', 'upload', 'write', 'all'] as const
@@ -38,6 +48,8 @@ const limits = (field: string, what: string, isId: (text: string) => boolean) =>
 const id = wholeNumber('id', 1, Number.MAX_SAFE_INTEGER)
 const name = lineOfText('name', 255)
 
+export const listApiKeysInput = inputObject(pageFields)
+
 export const createApiKeyInput = narrowingInput({
   name,
   mode: z.enum(keyModes, { error: expected('mode', `one of ${keyModes.join(', ')}`) }),
@@ -61,6 +73,7 @@ export const updateApiKeyInput = narrowingInput({
 
 export const deleteApiKeyInput = destroyingInput({ id })
 
+export type ListApiKeysInput = PageInput
 export type CreateApiKeyInput = z.output<typeof createApiKeyInput>
 export type UpdateApiKeyInput = z.output<typeof updateApiKeyInput>
 export type DeleteApiKeyInput = z.output<typeof deleteApiKeyInput>
@@ -102,12 +115,15 @@ export function isUnlimited(key: KeyRight): boolean {
   return key.limitedToOrgs === null && key.limitedToApps === null
 }
 
-/**
- * May one key make, change or delete the other? It needs mode `all`, and to do at least as much for at least as long.
- */
+/** May one key make, change or delete the other? It needs mode `all`, and to do at least as much. */
 export function mayManageKey(key: KeyRight, other: KeyRight): boolean {
+  return key.mode === 'all' && canDoAsMuchAs(key, other)
+}
+
+/** Can one key do at least as much as the other, for at least as long? It then sees the other in the list of keys. */
+export function canDoAsMuchAs(key: KeyRight, other: KeyRight): boolean {
   return (
-    key.mode === 'all' &&
+    isModeAtLeast(key.mode, other.mode) &&
     isWithin(other.limitedToOrgs, key.limitedToOrgs) &&
     isWithin(other.limitedToApps, key.limitedToApps) &&
     (key.expiresAt === null || (other.expiresAt !== null && other.expiresAt <= key.expiresAt))

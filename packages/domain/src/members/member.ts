@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { errorSentences } from '../errors.ts'
 import { destroyingInput, emailAddress, expected, inputObject } from '../input/fields.ts'
+import { pageFields, type PageInput } from '../input/page.ts'
 import { requiredOrgId } from '../organizations/organization.ts'
 
 /** Weakest first; each role may do everything that the ones before it may (docs/rest-contract.md). */
@@ -26,12 +27,12 @@ const role = z.enum(roles, {
   error: ({ input }) => (input === undefined || input === null ? 'role is required' : errorSentences.invalid_role),
 })
 
-export const listMembersInput = inputObject({ orgId: requiredOrgId })
+export const listMembersInput = inputObject({ orgId: requiredOrgId, ...pageFields })
 export const upsertMemberInput = inputObject({ orgId: requiredOrgId, email, role })
 export const removeMemberInput = destroyingInput({ orgId: requiredOrgId, email })
 export const acceptInvitationInput = inputObject({ orgId: requiredOrgId })
 
-export type ListMembersInput = z.output<typeof listMembersInput>
+export type ListMembersInput = { orgId: string } & PageInput
 export type UpsertMemberInput = z.output<typeof upsertMemberInput>
 export type RemoveMemberInput = z.output<typeof removeMemberInput>
 export type AcceptInvitationInput = z.output<typeof acceptInvitationInput>

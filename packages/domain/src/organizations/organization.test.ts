@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import type { ErrorCode } from '../errors.ts'
 import { parseInput } from '../input/invalid-input.ts'
+import { longPageOf } from '../input/page.ts'
 import {
   createOrganizationInput,
   deleteOrganizationInput,
   getOrganizationInput,
-  organizationsPageOf,
   readOrganizationsInput,
   updateOrganizationInput,
 } from './organization.ts'
@@ -135,12 +135,12 @@ describe('the list of organizations', () => {
   })
 
   test.each([
-    ['all of them without page and limit, as published', {}, { page: 0, limit: 10_000 }],
+    ['the first 1,000 without page and limit', {}, { page: 0, limit: 1000 }],
     ['50 to a page', { page: 2 }, { page: 2, limit: 50 }],
     ['the first page of a size', { limit: 7 }, { page: 0, limit: 7 }],
     ['a page of a size', { page: 1, limit: 1000 }, { page: 1, limit: 1000 }],
   ])('is %s', (_, input, page) => {
-    expect(organizationsPageOf(parseInput(readOrganizationsInput, input))).toEqual(page)
+    expect(longPageOf(parseInput(readOrganizationsInput, input))).toEqual(page)
   })
 
   test.each([[{ limit: 0 }], [{ limit: 1001 }], [{ page: -1 }], [{ page: 0.5 }]])('has no page %o', (input) => {

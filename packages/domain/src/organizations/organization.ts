@@ -9,7 +9,7 @@ import {
   lineOfText,
   optional,
 } from '../input/fields.ts'
-import { pageFields, pageOf, type Page } from '../input/page.ts'
+import { pageFields, type PageInput } from '../input/page.ts'
 
 /**
  * Text that should name an organization. Its form is not checked here: text that is not an id is answered like an
@@ -41,9 +41,6 @@ export const updateOrganizationInput = inputObject({
 
 export const deleteOrganizationInput = destroyingInput({ orgId: requiredOrgId })
 
-/** The list without `page` and `limit` is all of them, at most this many (docs/rest-contract.md). */
-const MAX_LISTED_ORGANIZATIONS = 10_000
-
 export const listOrganizationsInput = inputObject(pageFields)
 
 /** The input of GET /organization: the id of one organization, or no id for all of them or a page. */
@@ -56,13 +53,7 @@ export const readOrganizationsInput = inputObject({
   ...pageFields,
 })
 
-/** The page of organizations that an input asks for. */
-export function organizationsPageOf(input: ListOrganizationsInput): Page {
-  const isAll = input.page === undefined && input.limit === undefined
-  return isAll ? { page: 0, limit: MAX_LISTED_ORGANIZATIONS } : pageOf(input)
-}
-
-export type ListOrganizationsInput = Partial<z.output<typeof listOrganizationsInput>>
+export type ListOrganizationsInput = PageInput
 export type GetOrganizationInput = z.output<typeof getOrganizationInput>
 export type CreateOrganizationInput = z.output<typeof createOrganizationInput>
 export type UpdateOrganizationInput = z.output<typeof updateOrganizationInput>

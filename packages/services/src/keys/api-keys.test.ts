@@ -45,7 +45,7 @@ describe.for(testDatabases)('keys on $name', ({ open }) => {
     await updateApiKey(people.deps, { actor, input: parseInput(updateApiKeyInput, input) })
   const remove = (actor: Actor, id: number) => deleteApiKey(people.deps, { actor, input: { id } })
   const holderOf = ({ key }: ApiKey) => authenticate(people.deps, key ?? '')
-  const list = (actor: Actor) => listApiKeys(people.deps, { actor })
+  const list = async (actor: Actor) => (await listApiKeys(people.deps, { actor, input: {} })).data
 
   test.for(keyModes)('a key of mode %s works with that mode, and its secret is shown once', async (mode) => {
     const made = await create(owner, { mode, name: ' CI ', hashed: true })
@@ -139,7 +139,7 @@ describe.for(testDatabases)('keys on $name', ({ open }) => {
     const { deps, orgId } = people
     const nothing = await holderOf(await create(owner, { limited_to_orgs: [] }))
     expect(nothing.key.limitedToOrgs).toEqual([])
-    expect(await listOrganizations(deps, { actor: nothing, input: {} })).toEqual([])
+    expect((await listOrganizations(deps, { actor: nothing, input: {} })).data).toEqual([])
     await expect(getOrganization(deps, { actor: nothing, input: { orgId } })).rejects.toMatchObject(
       refusal('organization_not_accessible'),
     )
@@ -157,7 +157,7 @@ describe.for(testDatabases)('keys on $name', ({ open }) => {
     const made = await create(owner, { limited_to_orgs: [orgId] })
     await deleteOrganization(deps, { actor: owner, input: { orgId } })
     const actor = await holderOf(made)
-    expect(await listOrganizations(deps, { actor, input: {} })).toEqual([])
+    expect((await listOrganizations(deps, { actor, input: {} })).data).toEqual([])
     for (const id of [orgId, other]) {
       await expect(getOrganization(deps, { actor, input: { orgId: id } })).rejects.toMatchObject(
         refusal('organization_not_accessible'),
@@ -166,7 +166,7 @@ describe.for(testDatabases)('keys on $name', ({ open }) => {
     await expect(create(actor, { limited_to_orgs: [other] })).rejects.toMatchObject(
       refusal('insufficient_key_permissions'),
     )
-    expect(await listOrganizations(deps, { actor: owner, input: {} })).toMatchObject([{ id: other }])
+    expect((await listOrganizations(deps, { actor: owner, input: {} })).data).toMatchObject([{ id: other }])
   })
 
   test('a key is renamed and its expiry moved, and nothing else of it changes', async () => {

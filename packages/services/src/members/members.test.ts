@@ -37,23 +37,23 @@ describe.for(testDatabases)('members on $name', ({ open }) => {
       await expect(people.remove(ann, 'owner@example.com')).rejects.toMatchObject(
         refusal('organization_not_accessible'),
       )
-      expect(await listOrganizations(deps, { actor: ann, input: {} })).toEqual([])
+      expect((await listOrganizations(deps, { actor: ann, input: {} })).data).toEqual([])
       await accept(ann)
       expect(await rolesNow()).toEqual({ owner: 'super_admin', ann: role })
       expect(await getOrganization(deps, { actor: ann, input: { orgId } })).toMatchObject({ id: orgId })
     },
   )
 
-  test('are listed for every caller who may read, in the order in which they became users', async () => {
+  test('are listed for every caller who may read, newest users first', async () => {
     const { deps, orgId } = people
     const ann = await people.member('ann', 'read')
     await people.person('ben')
     await people.upsert(people.owner, 'ben@example.com', 'write')
-    const list = await listMembers(deps, { actor: withKey(ann, { mode: 'read' }), input: { orgId } })
+    const list = (await listMembers(deps, { actor: withKey(ann, { mode: 'read' }), input: { orgId } })).data
     expect(list.map(({ email, role }) => [email, role])).toEqual([
-      ['owner@example.com', 'super_admin'],
-      ['ann@example.com', 'read'],
       ['ben@example.com', 'invite_write'],
+      ['ann@example.com', 'read'],
+      ['owner@example.com', 'super_admin'],
     ])
   })
 

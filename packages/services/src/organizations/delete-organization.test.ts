@@ -71,7 +71,7 @@ describe.each(testDatabases)('deleteOrganization on $name', ({ open }) => {
   test('hides the organization from its members and refuses their writes from the commit on', async () => {
     const { deps, owner: actor, organizationId: orgId, neighbourId } = scenario
     await ask()
-    expect((await listOrganizations(deps, { actor, input: {} })).map((it) => it.id)).toEqual([neighbourId])
+    expect((await listOrganizations(deps, { actor, input: {} })).data.map((it) => it.id)).toEqual([neighbourId])
     const refused = new DomainError('organization_not_accessible')
     await expect(getOrganization(deps, { actor, input: { orgId } })).rejects.toEqual(refused)
     const change = { orgId, name: 'New', logo: undefined, management_email: undefined }

@@ -70,7 +70,7 @@ describe.for(testDatabases)('organizations on $name', ({ open }) => {
     ]) {
       await expect(create({ ...owner, key }, 'X')).rejects.toMatchObject({ code: 'admin_role_required' })
     }
-    expect(await listOrganizations(deps, { actor: owner, input: {} })).toHaveLength(1)
+    expect((await listOrganizations(deps, { actor: owner, input: {} })).data).toHaveLength(1)
   })
 
   test('a creation that fails half-way leaves nothing', async () => {
@@ -82,7 +82,7 @@ describe.for(testDatabases)('organizations on $name', ({ open }) => {
 
   test('the list is newest first and holds what the key reaches, of accepted memberships alone', async () => {
     const second = await create(owner, 'Second')
-    const list = async (actor: Actor) => (await listOrganizations(deps, { actor, input: {} })).map(({ id }) => id)
+    const list = async (actor: Actor) => (await listOrganizations(deps, { actor, input: {} })).data.map(({ id }) => id)
     expect(await list(owner)).toEqual([second, orgId])
     expect(await list({ ...owner, key: { ...owner.key, limitedToOrgs: [orgId, neighbourOrgId, 'x'] } })).toEqual([
       orgId,

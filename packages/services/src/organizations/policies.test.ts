@@ -108,12 +108,12 @@ describe.for(testDatabases)('key policies on $name', ({ open }) => {
         () => people.remove(actor, actor.email),
       ]
       for (const use of uses) await expect(use()).rejects.toMatchObject(refusal('key_policy'))
-      expect(await listOrganizations(deps(), { actor, input: {} })).toMatchObject([{ id: other }])
+      expect((await listOrganizations(deps(), { actor, input: {} })).data).toMatchObject([{ id: other }])
       expect(await getOrganization(deps(), { actor, input: { orgId: other } })).toMatchObject({ name: 'Other' })
     }
     await expect(people.accept(ann)).rejects.toMatchObject(refusal('key_policy'))
     expect(await getOrganization(deps(), { actor: strict, input: { orgId } })).toMatchObject({ name: 'Acme' })
-    expect(await listOrganizations(deps(), { actor: strict, input: {} })).toHaveLength(2)
+    expect((await listOrganizations(deps(), { actor: strict, input: {} })).data).toHaveLength(2)
   })
 
   test('are not shown to callers without access', async () => {

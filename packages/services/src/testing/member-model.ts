@@ -168,7 +168,9 @@ export function membersAgreeWithModel(sequencesOn: { SQLite: number; Postgres: n
             expect(await countSuperAdmins(deps.db, orgId)).toBeGreaterThan(0)
           }
         }
-        const places = (await listMembers(deps.db, orgId, deps.clock())).map(({ email, role }) => [email, role])
+        const first = { organizationId: orgId, now: deps.clock(), page: 0, limit: 100 }
+        const { data } = await listMembers(deps.db, first)
+        const places = data.map(({ email, role }) => [email, role]).toReversed() // newest users first
         const modelled = people.flatMap(({ email }, person) => {
           const place = model.placeOf(person)
           return place ? [[email, place.endsOn === null ? place.role : `invite_${place.role}`]] : []

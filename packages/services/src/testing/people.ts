@@ -67,7 +67,7 @@ export async function openPeople(
       await removeMember(deps, { actor, input: parseInput(removeMemberInput, { orgId, email }) }),
     accept: (actor) => acceptInvitation(deps, { actor, input: { orgId } }),
     async rolesNow() {
-      const members = await listMembers(deps, { actor: owner, input: { orgId } })
+      const members = (await listMembers(deps, { actor: owner, input: { orgId } })).data
       return Object.fromEntries(members.map(({ email, role }) => [email.replace(/@.*/, ''), role] as const))
     },
     async close() {

@@ -3,6 +3,7 @@ import {
   createApiKeyInput,
   deleteApiKeyInput,
   DomainError,
+  listApiKeysInput,
   parseInput,
   updateApiKeyInput,
 } from '@organizations/domain'
@@ -10,7 +11,8 @@ import { createApiKey, deleteApiKey, listApiKeys, updateApiKey } from '@organiza
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { readFields } from '../../http/read-input.ts'
-import { data } from '../envelopes.ts'
+import { page } from '../envelopes.ts'
+import { longPageNotes, longPages } from '../long-pages.ts'
 import { operation, type Operation } from '../operation.ts'
 
 const tag = 'API keys'
@@ -23,11 +25,18 @@ export const apiKeyOperations: readonly Operation[] = [
     path: '/apikey',
     id: 'listApiKeys',
     tag,
-    summary: "All keys of the caller's user",
-    description: 'Newest first, without their secrets.',
-    answer: data(z.array(apiKeySchema)),
+    summary: "The keys of the caller's user",
+    description: `Those that can do no more than the key that asks, newest first, without their secrets. ${longPages}`,
+    input: listApiKeysInput,
+    notes: longPageNotes,
+    answer: page(apiKeySchema),
+    linksNext: true,
     errors: [],
-  }).run(async (deps, call) => ({ data: await listApiKeys(deps, call) })),
+  }).run(async (deps, call, linkNext) => {
+    const { data, next } = await listApiKeys(deps, call)
+    linkNext(next)
+    return { data }
+  }),
   operation({
     method: 'post',
     path: '/apikey',

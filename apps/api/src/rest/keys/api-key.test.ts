@@ -53,7 +53,7 @@ describe('API keys over REST', () => {
   })
 
   test('are listed newest first, only those of the caller’s user, without secrets', async () => {
-    const made = [await make({ name: 'A' }), await make({ name: 'B' })]
+    const made = [await make({ name: 'A', mode: 'read' }), await make({ name: 'B', mode: 'read' })]
     for (const path of ['/apikey', '/apikey/']) {
       const { status, body } = await server.call('GET', path, { headers: { 'x-api-key': users.ownerReadOnly } })
       expect(status).toBe(200)
@@ -149,6 +149,25 @@ describe('one key and another', () => {
     }
     expect(await change(short.id, { expires_at: later }, short.key)).toMatchObject({ status: 403 })
     expect(await allRows(server.deps.db)).toEqual(before)
+  })
+
+  test('a key sees neither id nor name of one that can do more: by mode, limits or expiry', async () => {
+    const here = { limited_to_orgs: [users.orgId] }
+    const reading = await make({ name: 'Reading', mode: 'read', ...here, expires_at: soon })
+    const seen = [
+      await make({ name: 'Nothing', mode: 'read', limited_to_orgs: [], expires_at: soon }),
+      await make({ name: 'An app', mode: 'read', ...here, limited_to_apps: ['a.b'], expires_at: soon }),
+    ]
+    await make({ name: 'Hidden', mode: 'upload', ...here, expires_at: soon })
+    await make({ name: 'Hidden', mode: 'read', expires_at: soon })
+    await make({ name: 'Hidden', mode: 'read', ...here, expires_at: later })
+    await make({ name: 'Hidden', mode: 'read', limited_to_orgs: [users.orgId, users.neighbourOrgId], expires_at: soon })
+    const { data } = await list(reading.key)
+    expect(data.map(({ id }) => id)).toEqual([...seen.toReversed(), reading].map(({ id }) => id))
+    const { text } = await server.call('GET', '/trpc/apiKey.list', { key: reading.key })
+    expect(text).toContain('"An app"')
+    expect(text).not.toContain('Hidden')
+    expect((await list(users.owner)).data.length).toBeGreaterThan(7)
   })
 
   test('another user’s key is answered like an unknown one', async () => {

@@ -7,7 +7,8 @@ import {
 } from '@organizations/domain'
 import { acceptInvitation, listMembers, removeMember, upsertMember } from '@organizations/services'
 import { z } from 'zod'
-import { data, done } from '../envelopes.ts'
+import { done, page } from '../envelopes.ts'
+import { longPageNotes, longPages } from '../long-pages.ts'
 import { operation, type Operation } from '../operation.ts'
 
 const tag = 'Members'
@@ -22,10 +23,17 @@ export const memberOperations: readonly Operation[] = [
     id: 'listMembers',
     tag,
     summary: 'The members of an organization, invitations included',
+    description: `Newest users first. ${longPages}`,
     input: listMembersInput,
-    answer: data(z.array(memberSchema)),
+    notes: longPageNotes,
+    answer: page(memberSchema),
+    linksNext: true,
     errors: ofOne,
-  }).run(async (deps, call) => ({ data: await listMembers(deps, call) })),
+  }).run(async (deps, call, linkNext) => {
+    const { data, next } = await listMembers(deps, call)
+    linkNext(next)
+    return { data }
+  }),
   operation({
     method: 'post',
     path: '/organization/members',

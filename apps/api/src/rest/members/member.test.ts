@@ -29,13 +29,13 @@ const roles = async () => {
 }
 
 describe('members over REST', () => {
-  test('are listed with their roles, invitations as invite_<role>, by body or query, with every credential', async () => {
+  test('are listed with their roles, newest users first, invitations as invite_<role>, by body or query, with every credential', async () => {
     const data = [
-      member('owner', 'super_admin'),
-      member('admin', 'admin'),
-      member('writer', 'write'),
-      member('reader', 'read'),
       member('invited', 'invite_admin'),
+      member('reader', 'read'),
+      member('writer', 'write'),
+      member('admin', 'admin'),
+      member('owner', 'super_admin'),
     ]
     const key = users.reader
     for (const path of ['/organization/members', '/organization/members/']) {

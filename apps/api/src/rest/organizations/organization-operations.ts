@@ -14,7 +14,8 @@ import {
   updateOrganization,
 } from '@organizations/services'
 import { z } from 'zod'
-import { data } from '../envelopes.ts'
+import { data, page } from '../envelopes.ts'
+import { longPageNotes, longPages } from '../long-pages.ts'
 import { operation, type Operation } from '../operation.ts'
 
 const tag = 'Organizations'
@@ -27,15 +28,18 @@ export const organizationOperations: readonly Operation[] = [
     path: '/organization',
     id: 'readOrganizations',
     tag,
-    summary: 'One organization, or all that the key reaches',
-    description: 'Newest first. Without `page` and `limit` all of them, at most 10,000.',
+    summary: 'One organization, or those that the key reaches',
+    description: `Newest first. ${longPages}`,
     input: readOrganizationsInput,
-    notes: { orgId: 'The organization to answer with alone.' },
-    answer: data(z.union([organizationSchema, z.array(organizationSchema)])),
+    notes: { ...longPageNotes, orgId: 'The organization to answer with alone.' },
+    answer: data(z.union([organizationSchema, page(organizationSchema).shape.data])),
+    linksNext: true,
     errors: unreachable,
-  }).run(async (deps, { input: { orgId, ...page }, ...call }) => {
-    if (orgId === undefined) return { data: await listOrganizations(deps, { ...call, input: page }) }
-    return { data: await getOrganization(deps, { ...call, input: { orgId } }) }
+  }).run(async (deps, { input: { orgId, ...pages }, ...call }, linkNext) => {
+    if (orgId !== undefined) return { data: await getOrganization(deps, { ...call, input: { orgId } }) }
+    const { data: organizations, next } = await listOrganizations(deps, { ...call, input: pages })
+    linkNext(next)
+    return { data: organizations }
   }),
   operation({
     method: 'post',

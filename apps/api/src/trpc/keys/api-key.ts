@@ -1,9 +1,11 @@
-import { createApiKeyInput, deleteApiKeyInput, updateApiKeyInput } from '@organizations/domain'
+import { createApiKeyInput, deleteApiKeyInput, listApiKeysInput, updateApiKeyInput } from '@organizations/domain'
 import { createApiKey, deleteApiKey, listApiKeys, updateApiKey } from '@organizations/services'
 import { procedure, router } from '../procedures.ts'
 
 export const apiKeyRouter = router({
-  list: procedure.query(({ ctx: { deps, call } }) => listApiKeys(deps, call({}))),
+  list: procedure
+    .input(listApiKeysInput.optional())
+    .query(async ({ ctx: { deps, call }, input = {} }) => (await listApiKeys(deps, call(input))).data),
   create: procedure
     .input(createApiKeyInput)
     .mutation(({ ctx: { deps, call }, input }) => createApiKey(deps, call(input))),

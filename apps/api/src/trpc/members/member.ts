@@ -3,7 +3,9 @@ import { acceptInvitation, listMembers, removeMember, upsertMember } from '@orga
 import { procedure, router } from '../procedures.ts'
 
 export const memberRouter = router({
-  list: procedure.input(listMembersInput).query(({ ctx: { deps, call }, input }) => listMembers(deps, call(input))),
+  list: procedure
+    .input(listMembersInput)
+    .query(async ({ ctx: { deps, call }, input }) => (await listMembers(deps, call(input))).data),
   upsert: procedure
     .input(upsertMemberInput)
     .mutation(({ ctx: { deps, call }, input }) => upsertMember(deps, call(input))),

@@ -35,7 +35,7 @@ const ownDeletion = procedure.input(watchDeletionInput).use(async ({ ctx, input,
 export const organizationRouter = router({
   list: procedure
     .input(listOrganizationsInput.optional())
-    .query(({ ctx: { deps, call }, input = {} }) => listOrganizations(deps, call(input))),
+    .query(async ({ ctx: { deps, call }, input = {} }) => (await listOrganizations(deps, call(input))).data),
   get: procedure
     .input(getOrganizationInput)
     .query(({ ctx: { deps, call }, input }) => getOrganization(deps, call(input))),

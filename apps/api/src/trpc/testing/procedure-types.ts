@@ -55,6 +55,8 @@ export interface ProcedureInputs {
   member: {
     list: {
       orgId: string
+      page?: number | undefined | null
+      limit?: number | undefined | null
     }
     upsert: {
       orgId: string
@@ -70,7 +72,13 @@ export interface ProcedureInputs {
     }
   }
   apiKey: {
-    list: void
+    list:
+      | void
+      | {
+          page?: number | undefined | null
+          limit?: number | undefined | null
+        }
+      | undefined
     create: {
       name: string
       mode: 'read' | 'upload' | 'write' | 'all'

@@ -43,12 +43,6 @@ export async function countApiKeys(trx: Transaction<Database>, userId: UserId): 
   return count
 }
 
-/** All keys of a user, newest first, without their secrets. */
-export async function listApiKeys(db: Kysely<Database>, userId: UserId): Promise<ApiKey[]> {
-  const rows = await db.selectFrom('api_keys').selectAll().where('user_id', '=', userId).orderBy('id', 'desc').execute()
-  return rows.map(toApiKey)
-}
-
 /** One of a user's keys, as they see it and as it is judged. */
 export async function findApiKey(
   db: Kysely<Database>,
@@ -124,7 +118,8 @@ function toJson(limit: readonly string[] | null): string | null {
   return limit === null ? null : JSON.stringify(limit)
 }
 
-function toApiKey(row: Selectable<Database['api_keys']>): ApiKey {
+/** A key as its owner sees it, without its secret. */
+export function toApiKey(row: Selectable<Database['api_keys']>): ApiKey {
   return {
     id: row.id,
     mode: row.mode,

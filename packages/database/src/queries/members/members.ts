@@ -1,5 +1,14 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
-import type { Member, Membership, OrganizationId, Role, UserId } from '@organizations/domain'
+import {
+  toListed,
+  type Listed,
+  type Member,
+  type Membership,
+  type OrganizationId,
+  type Page,
+  type Role,
+  type UserId,
+} from '@organizations/domain'
 import type { Database } from '../../schema.ts'
 
 export interface MemberKey {
@@ -63,19 +72,20 @@ export async function findMembership(
   return row && { role: row.role, isPending: row.accepted_at === null }
 }
 
-/** The members of an organization and those who are invited, in the order in which they became users. */
+/** A page of the members of an organization and of those who are invited, newest users first. */
 export async function listMembers(
   db: Kysely<Database>,
-  organizationId: OrganizationId,
-  now: number,
-): Promise<Member[]> {
+  { organizationId, now, ...page }: Page & { organizationId: OrganizationId; now: number },
+): Promise<Listed<Member>> {
   const rows = await presentMembers(db, now)
     .innerJoin('users as u', 'u.id', 'm.user_id')
     .select(['m.user_id', 'u.email', 'm.role', 'm.accepted_at'])
     .where('m.organization_id', '=', organizationId)
-    .orderBy('m.user_id')
+    .orderBy('m.user_id', 'desc')
+    .limit(page.limit + 1)
+    .offset(page.page * page.limit)
     .execute()
-  return rows.map(toMember)
+  return toListed(rows.map(toMember), page)
 }
 
 /** How many accepted super admins an organization has. */

@@ -53,7 +53,7 @@ describe.each(testDatabases)('organizations on $name', ({ open }) => {
     )
   const list = async (limitedToOrgs: readonly string[] | null = null, { page, limit } = { page: 0, limit: 100 }) => {
     const key = { ...wholeRight, limitedToOrgs }
-    return (await listOrganizationsOf(database.db, { userId: ann, key, now: 1, page, limit })).map(({ id }) => id)
+    return (await listOrganizationsOf(database.db, { userId: ann, key, now: 1, page, limit })).data.map(({ id }) => id)
   }
   const find = (number: number, userId = ann) =>
     findOrganizationOf(database.db, { organizationId: organizationNumber(number), userId })
@@ -63,7 +63,8 @@ describe.each(testDatabases)('organizations on $name', ({ open }) => {
     expect(await list(null, { page: 0, limit: 2 })).toEqual([3, 2].map(organizationNumber))
     expect(await list(null, { page: 1, limit: 2 })).toEqual([1].map(organizationNumber))
     expect(await list(null, { page: 2, limit: 2 })).toEqual([])
-    const bens = await listOrganizationsOf(database.db, { userId: ben, key: wholeRight, now: 1, page: 0, limit: 100 })
+    const bens = (await listOrganizationsOf(database.db, { userId: ben, key: wholeRight, now: 1, page: 0, limit: 100 }))
+      .data
     expect(bens.map(({ id }) => id)).toEqual([organizationNumber(4)])
   })
 

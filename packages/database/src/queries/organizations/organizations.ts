@@ -1,5 +1,15 @@
 import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
-import type { KeyPolicy, KeyRight, Organization, OrganizationId, Page, Role, UserId } from '@organizations/domain'
+import {
+  toListed,
+  type KeyPolicy,
+  type KeyRight,
+  type Listed,
+  type Organization,
+  type OrganizationId,
+  type Page,
+  type Role,
+  type UserId,
+} from '@organizations/domain'
 import { compiledQuery } from '../../compiled-query.ts'
 import { nextUpdatedAt } from '../../next-updated-at.ts'
 import { lockOrganization } from '../../locks.ts'
@@ -70,10 +80,10 @@ export async function findOrganizationOf(
  */
 export async function listOrganizationsOf(
   db: Kysely<Database>,
-  { userId, key, now, page, limit }: Page & { userId: UserId; key: KeyRight; now: number },
-): Promise<Organization[]> {
+  { userId, key, now, ...page }: Page & { userId: UserId; key: KeyRight; now: number },
+): Promise<Listed<Organization>> {
   const { limitedToOrgs: among, limitedToApps } = key
-  if (limitedToApps !== null) return []
+  if (limitedToApps !== null) return { data: [], next: undefined }
   const rows = await db
     .selectFrom('members as m')
     .innerJoin('organizations as o', 'o.id', 'm.organization_id')
@@ -84,10 +94,10 @@ export async function listOrganizationsOf(
     .where(isNotDeleted('organization', 'o.id'))
     .selectAll('o')
     .orderBy('m.organization_id', 'desc')
-    .limit(limit)
-    .offset(page * limit)
+    .limit(page.limit + 1)
+    .offset(page.page * page.limit)
     .execute()
-  return rows.map(toOrganization)
+  return toListed(rows.map(toOrganization), page)
 }
 
 export interface OrganizationChange {

@@ -38,7 +38,7 @@ describe.each(testDatabases)('the list of organizations and the rule of key poli
   test.each(expiries)('agree about a key that expires at %s', async (expiresAt) => {
     const key = { ...wholeRight, expiresAt }
     const page = { page: 0, limit: 100 }
-    const listed = await listOrganizationsOf(database.db, { userId: userNumber(0), key, now: NOW, ...page })
+    const listed = (await listOrganizationsOf(database.db, { userId: userNumber(0), key, now: NOW, ...page })).data
     const met = policies.flatMap((policy, number) =>
       meetsPolicy(key, policy, NOW) ? [organizationNumber(100 + number)] : [],
     )
