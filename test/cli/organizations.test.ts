@@ -1,3 +1,5 @@
+import { insertUser, inTransaction } from '@organizations/database'
+import type { OrganizationId, UserId } from '@organizations/domain'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { CommandLine } from '../support/cli/command-line.ts'
@@ -107,4 +109,36 @@ test('nothing of all this has printed the key that asked, or a colour', () => {
   expect(printed.length).toBeGreaterThan(2000)
   for (const key of fixture.keys) expect(printed).not.toContain(key)
   expect(printed).not.toContain('\u001b')
+})
+
+test('organizations and members are listed whole, also when they are more than one answer has', async () => {
+  const { db } = await installation.open()
+  await inTransaction(db, async (trx) => {
+    const { created_by } = await trx.selectFrom('organizations').selectAll().executeTakeFirstOrThrow()
+    const member = { role: 'read', accepted_at: 1, invitation_ends_at: null, created_at: 1 } as const
+    const none = { logo: null, customer_id: null, max_apikey_expiration_days: null }
+    const created = { created_at: 1, updated_at: 1, created_by, name: 'One of many', management_email: 'x@y.io' }
+    for (let number = 0; number < 1000; number += 1) {
+      const suffix = `01h455vb4pex5vsknk08${String(number).padStart(6, '0')}`
+      const [organization, user] = [`org_${suffix}` as OrganizationId, `user_${suffix}` as UserId] // by their form
+      await trx
+        .insertInto('organizations')
+        .values({ id: organization, ...created, ...none })
+        .execute()
+      await trx
+        .insertInto('members')
+        .values({ organization_id: organization, user_id: created_by, ...member })
+        .execute()
+      const details = { name: null, plan: 'standard', isOperator: false, createdAt: 1 } as const
+      await insertUser(trx, { id: user, email: `member${number}@example.com`, ...details })
+      await trx
+        .insertInto('members')
+        .values({ organization_id: orgId as OrganizationId, user_id: user, ...member })
+        .execute() // its id
+    }
+  })
+  expect((await ada.json('list')) as object[]).toHaveLength(1002)
+  expect((await ada.json('member', 'list', orgId)) as object[]).toHaveLength(1001)
+  const role = ['member', 'role', orgId, 'member0@example.com', 'write']
+  expect(await ada.json(...role)).toMatchObject({ role: 'write' })
 })

@@ -3,6 +3,7 @@ import { keyModes } from '@organizations/domain'
 
 import { connect, type Client } from '../http/connect.ts'
 import type { Cell, Output } from '../terminal/output.ts'
+import { readAllPages } from '../terminal/pages.ts'
 import { examples, readExpiry, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
 
@@ -58,11 +59,11 @@ function describeLimit(limit: readonly string[] | undefined): Cell {
 function addList(group: Group, shell: Shell): void {
   group
     .command('list')
-    .description('List your keys, without their secrets.')
+    .description('List your keys that can do no more than the one that you use, without their secrets.')
     .addHelpText('after', examples('orgs key list', 'orgs key list --json'))
     .action(async (_, command) => {
       const { client, output } = await connect(shell, command)
-      output.rows(await client.apiKey.list.query(), {
+      output.rows(await readAllPages((page) => client.apiKey.list.query(page)), {
         ID: ({ id }) => id,
         NAME: ({ name }) => name,
         MODE: ({ mode }) => mode,

@@ -2,6 +2,7 @@ import { askSecret, askText, readPiped } from './ask.ts'
 import { createClient, readKey, readUrl } from '../http/connect.ts'
 import { removeLogin, writeLogin } from './login-file.ts'
 import { createOutput } from '../terminal/output.ts'
+import { readAllPages } from '../terminal/pages.ts'
 import { examples } from '../terminal/read-arguments.ts'
 import type { GlobalOptions, Root, Shell } from '../terminal/shell.ts'
 
@@ -21,7 +22,8 @@ export function addLoginCommands(root: Root, shell: Shell): void {
       const options = command.optsWithGlobals()
       const url = await findUrl(shell, options)
       const key = await findKey(shell, keyStdin)
-      const organizations = await createClient({ url, key }).organization.list.query()
+      const { organization } = createClient({ url, key })
+      const organizations = await readAllPages((page) => organization.list.query(page))
       const file = await writeLogin(shell, { url, key })
       const sentence = `Logged in to ${url}: ${count(organizations.length)} accessible. Saved in ${file}`
       createOutput(shell, options).done({ url }, sentence)

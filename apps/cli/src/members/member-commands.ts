@@ -3,6 +3,7 @@ import { asciiAddress, roles } from '@organizations/domain'
 
 import { connect, type Client } from '../http/connect.ts'
 import { Refusal } from '../http/failures.ts'
+import { readAllPages } from '../terminal/pages.ts'
 import { examples } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
 
@@ -49,7 +50,7 @@ function addList(group: Group, shell: Shell): void {
         ROLE: ({ role }: Member) => role,
         ID: (it: Member) => it.uid,
       }
-      output.rows(await client.member.list.query({ orgId }), columns)
+      output.rows(await readMembers(client, orgId), columns)
     })
 }
 
@@ -93,8 +94,12 @@ function addChanges(group: Group, shell: Shell): void {
 }
 
 async function findMember(client: Client, orgId: string, email: string): Promise<Member | undefined> {
-  const members = await client.member.list.query({ orgId })
+  const members = await readMembers(client, orgId)
   return members.find((it) => it.email === asciiAddress(email.trim()).toLowerCase())
+}
+
+async function readMembers(client: Client, orgId: string): Promise<Member[]> {
+  return await readAllPages((page) => client.member.list.query({ orgId, ...page }))
 }
 
 function isInvited({ role }: Member): boolean {

@@ -3,6 +3,7 @@ import { Option } from '@commander-js/extra-typings'
 import { connect, type Client } from '../http/connect.ts'
 import { BadUsage } from '../http/failures.ts'
 import type { Output } from '../terminal/output.ts'
+import { readAllPages } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Root, Shell } from '../terminal/shell.ts'
 
@@ -18,7 +19,10 @@ export function addOrganizationCommands(root: Root, shell: Shell): void {
     .addHelpText('after', examples('orgs list', 'orgs list --json | jq -r ".[].id"'))
     .action(async ({ page, limit }, command) => {
       const { client, output } = await connect(shell, command)
-      output.rows(await client.organization.list.query({ page, limit }), {
+      const isAll = page === undefined && limit === undefined
+      const list = client.organization.list
+      const organizations = isAll ? await readAllPages((it) => list.query(it)) : await list.query({ page, limit })
+      output.rows(organizations, {
         ID: ({ id }) => id,
         NAME: ({ name }) => name,
         EMAIL: ({ management_email }) => management_email,
