@@ -2,7 +2,13 @@
  * The rules of organizations, without any I/O: what input is valid, what answers look like, who may do what, which
  * errors a caller can get, and what the deletion of an organization removes. Runs anywhere, also in a browser.
  */
-export { organizationIdSchema, deletionIdSchema, numberSchema, countSchema } from './answers/answer-fields.ts'
+export {
+  organizationIdSchema,
+  deletionIdSchema,
+  numberSchema,
+  countSchema,
+  MAX_TABLES,
+} from './answers/answer-fields.ts'
 export { appSchema, type App } from './apps/app-answer.ts'
 export {
   DEFAULT_UPLOAD_CHANNEL,
@@ -161,7 +167,7 @@ export {
 } from './ids.ts'
 export { asciiAddress, isEmailAddress } from './input/email-address.ts'
 export { expected, optional, time, wholeNumber } from './input/fields.ts'
-export { parseInput, invalidInput } from './input/invalid-input.ts'
+export { parseInput, invalidInput, MAX_ISSUES } from './input/invalid-input.ts'
 export { longPageOf, MAX_LIMIT, pageOf, toListed, type Listed, type Page } from './input/page.ts'
 export { apiKeySchema, type ApiKey } from './keys/api-key-answer.ts'
 export {
@@ -259,6 +265,8 @@ export {
   dayOf,
   statisticsPoints,
   bundleUsage,
+  MAX_DAYS,
+  MAX_POINTS,
   type AppStatisticsInput,
   type BundleUsageInput,
   type OrganizationStatisticsInput,

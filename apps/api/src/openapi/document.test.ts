@@ -93,6 +93,26 @@ describe('the schemas of answers', () => {
   })
 })
 
+describe('every list', () => {
+  test('has a bound, in answers and in what is sent', () => {
+    const unbounded: string[] = []
+    const visit = (node: unknown, path: string) => {
+      if (typeof node !== 'object' || node === null) return
+      const isList = 'type' in node && [node.type].flat().includes('array')
+      if (isList && !('maxItems' in node && typeof node.maxItems === 'number')) unbounded.push(path)
+      for (const [name, value] of Object.entries(node)) visit(value, `${path}/${name}`)
+    }
+    visit(document, '#')
+    expect(unbounded).toEqual([])
+  })
+
+  test('of an answer to one of the three long lists may be followed by a link', () => {
+    const linked = operations.filter(({ operation }) => JSON.stringify(operation.responses['200']).includes('NextLink'))
+    const calls = ['GET /apikey', 'GET /organization', 'GET /organization/members']
+    expect(linked.map(({ call }) => call).toSorted()).toEqual(calls)
+  })
+})
+
 describe('the fields of a call', () => {
   test('are in the query of GET and DELETE, where they are never null', () => {
     expect(operationOf('GET /organization/audit')?.parameters).toContainEqual({

@@ -1,4 +1,4 @@
-import { errorSentences, type ErrorCode } from '@organizations/domain'
+import { errorSentences, MAX_ISSUES, type ErrorCode } from '@organizations/domain'
 import { z } from 'zod'
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi'
 import { statuses, type ErrorBody } from '../http/errors.ts'
@@ -56,7 +56,11 @@ function newAnswer(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
     error: z.string().meta({ description: 'A sentence for a person.' }),
     status: z.literal('KO'),
     code: z.enum(codes).meta({ description: 'Permanent.' }),
-    issues: z.array(issue).exactOptional().meta({ description: 'When fields of the input are at fault.' }),
+    issues: z
+      .array(issue)
+      .max(MAX_ISSUES)
+      .exactOptional()
+      .meta({ description: 'When fields of the input are at fault.' }),
   }) satisfies z.ZodType<ErrorBody>
   return {
     description: codes.map((code) => `\`${code}\`: ${errorSentences[code]}`).join('\n\n'),

@@ -14,6 +14,9 @@ export const auditEntryIdSchema = id(idPrefixes.auditEntry) as unknown as z.ZodT
 /** The id of a key, a bundle or a channel, and the number of a receipt. */
 export const numberSchema = z.int().min(1)
 
+/** How many tables an answer tells of at most; the cascade registry has fewer. */
+export const MAX_TABLES = 100
+
 /** How many, or how many bytes. */
 export const countSchema = z.int().min(0)
 

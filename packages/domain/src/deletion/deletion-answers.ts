@@ -1,6 +1,12 @@
 /** What callers are told about a deletion before it, while it runs, and in the operator's list. */
 import { z } from 'zod'
-import { countSchema, deletionIdSchema, organizationIdSchema, timeSchema } from '../answers/answer-fields.ts'
+import {
+  countSchema,
+  deletionIdSchema,
+  MAX_TABLES,
+  organizationIdSchema,
+  timeSchema,
+} from '../answers/answer-fields.ts'
 import { deletionStates } from './deletion.ts'
 import { subjectKinds } from './subject-kinds.ts'
 
@@ -10,6 +16,7 @@ export const deletionPreviewSchema = z
   .object({
     kinds: z
       .array(z.object({ kind: z.string(), count: countSchema, isAtLeast }))
+      .max(MAX_TABLES)
       .meta({ description: 'In the order they would go.' }),
     files: z
       .object({ count: countSchema, bytes: countSchema, isAtLeast })
@@ -28,7 +35,7 @@ const statusFields = {
   percent: z.number().min(0).max(100).exactOptional(),
   rate: z.number().min(0).meta({ description: 'Removed per second, on average since the work began.' }),
   etaSeconds: countSchema.exactOptional(),
-  kinds: z.array(z.object({ kind: z.string(), done: countSchema, total })),
+  kinds: z.array(z.object({ kind: z.string(), done: countSchema, total })).max(MAX_TABLES),
   requestedAt: timeSchema,
   startedAt: timeSchema.exactOptional(),
   completedAt: timeSchema.exactOptional(),

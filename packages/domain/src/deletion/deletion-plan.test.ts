@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { MAX_TABLES } from '../answers/answer-fields.ts'
 import { cascadeRegistry, sweptTables, type CascadeRegistry } from './cascade-registry.ts'
 import { firstSweep, planDeletion, plannedTables } from './deletion-plan.ts'
 
@@ -65,6 +66,10 @@ describe('the plan of an organization’s deletion', () => {
       key: ['user_id'],
       object: null,
     })
+  })
+
+  test('has no more tables than an answer may tell of', () => {
+    expect(Object.keys(cascadeRegistry).length).toBeLessThanOrEqual(MAX_TABLES)
   })
 
   test('is a value: it survives being stored as JSON', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   countSchema,
   deletionIdSchema,
+  MAX_TABLES,
   numberSchema,
   organizationIdSchema,
   timeSchema,
@@ -22,11 +23,13 @@ const receiptBody = z.object({
   startedAt: timeSchema.nullable(),
   completedAt: timeSchema,
   rounds: numberSchema,
-  removed: z.array(z.object({ table: z.string(), rows: countSchema, objects: countSchema, bytes: countSchema })),
+  removed: z
+    .array(z.object({ table: z.string(), rows: countSchema, objects: countSchema, bytes: countSchema }))
+    .max(MAX_TABLES),
   strays: countSchema.meta({ description: 'Stored files that no row named.' }),
   versions: z.object({ registry: z.string(), schema: z.string() }).exactOptional(),
-  verified: z.object({ emptyTables: z.array(z.string()), emptyPrefix: z.boolean() }),
-  retained: z.array(z.object({ table: z.string(), reason: z.string() })),
+  verified: z.object({ emptyTables: z.array(z.string()).max(MAX_TABLES), emptyPrefix: z.boolean() }),
+  retained: z.array(z.object({ table: z.string(), reason: z.string() })).max(MAX_TABLES),
 })
 
 export const receiptSchema = z

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { numberSchema, timeSchema } from '../answers/answer-fields.ts'
 import { platforms } from '../channels/channel.ts'
+import { MAX_LIMIT } from '../input/page.ts'
 
 /** A device that runs an app, as callers see it (docs/rest-contract.md). */
 export const deviceSchema = z
@@ -25,7 +26,7 @@ export const deviceSchema = z
 /** A page of devices in the order of their ids. */
 export const devicePageSchema = z
   .object({
-    data: z.array(deviceSchema),
+    data: z.array(deviceSchema).max(MAX_LIMIT),
     nextCursor: z
       .string()
       .exactOptional()

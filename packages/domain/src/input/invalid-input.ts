@@ -13,6 +13,9 @@ const codesOfSchemas = [
 ] as const satisfies readonly ErrorCode[]
 const codeBySentence = new Map<string, ErrorCode>(codesOfSchemas.map((code) => [errorSentences[code], code]))
 
+/** How many fields that are wrong an answer lists: a list of a caller's may have more. */
+export const MAX_ISSUES = 100
+
 /** Parses what a caller sent, or throws the `DomainError` that names the first field at fault and lists all of them. */
 export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const result = schema.safeParse(input)
@@ -22,7 +25,7 @@ export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.ou
 
 /** The caller's error for a failed parse. Both doors use it, so both refuse in the same words. */
 export function invalidInput(error: z.core.$ZodError): DomainError {
-  const issues = error.issues.map((issue) => ({
+  const issues = error.issues.slice(0, MAX_ISSUES).map((issue) => ({
     path: issue.path.join('.'),
     message: detailOf(issue) ?? issue.message,
   }))

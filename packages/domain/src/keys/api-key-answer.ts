@@ -2,9 +2,13 @@ import { z } from 'zod'
 import { numberSchema, timeSchema } from '../answers/answer-fields.ts'
 import { keyModes } from './api-key.ts'
 
+/** What keys could have before the limits of new keys became fewer. */
+const MAX_LIMITS_OF_BEFORE = 1000
+
 const limits = (what: string) =>
   z
     .array(z.string())
+    .max(MAX_LIMITS_OF_BEFORE)
     .exactOptional()
     .meta({ description: `The ${what} that the key is limited to. Absent: all. An empty list: none.` })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { countSchema, daySchema } from '../answers/answer-fields.ts'
+import { MAX_DAYS, MAX_POINTS } from './statistics.ts'
 
 /** A day of an app, an organization, or all that a key reaches (docs/rest-contract.md). */
 export const statisticsPointSchema = z
@@ -18,13 +19,18 @@ export const statisticsPointSchema = z
 /** Which share of an app's devices ran which bundle, by day. */
 export const bundleUsageSchema = z
   .object({
-    labels: z.array(daySchema),
-    datasets: z.array(
-      z.object({
-        label: z.string().meta({ description: 'A version.' }),
-        data: z.array(z.number().min(0).max(100)).meta({ description: 'Percents, in the order of the labels.' }),
-      }),
-    ),
+    labels: z.array(daySchema).max(MAX_DAYS),
+    datasets: z
+      .array(
+        z.object({
+          label: z.string().meta({ description: 'A version.' }),
+          data: z
+            .array(z.number().min(0).max(100))
+            .max(MAX_DAYS)
+            .meta({ description: 'Percents, in the order of the labels.' }),
+        }),
+      )
+      .max(MAX_POINTS),
   })
   .meta({ id: 'BundleUsage', description: "Which share of an app's devices ran which bundle, by day." })
 

@@ -3,7 +3,10 @@ import { appIdField } from '../apps/app.ts'
 import type { BundleUsage, StatisticsPoint } from './statistics-answers.ts'
 import { day, flag, inputObject, nameOf, optional } from '../input/fields.ts'
 
-const MAX_DAYS = 366
+/** How many days a call covers at most. */
+export const MAX_DAYS = 366
+/** A point of every app, or version, and day: more than this would be too much for one answer. */
+export const MAX_POINTS = 50_000
 const DAY_MS = 86_400_000
 const period = { from: day('from'), to: day('to') }
 const accumulation = { noAccumulate: optional(flag('noAccumulate')) }

@@ -10,15 +10,13 @@ import {
 import {
   daysOf,
   DomainError,
+  MAX_POINTS,
   statisticsPoints,
   type OrganizationStatisticsInput,
   type StatisticsPoint,
 } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { requireAppsOf } from '../apps/require-apps-of.ts'
-
-/** A point of every app and day: more than this would be too much for one answer. */
-const MAX_POINTS = 50_000
 
 type Reach = Parameters<typeof listDaysOfReach>[1]
 

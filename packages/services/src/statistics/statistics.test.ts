@@ -144,6 +144,19 @@ describe.each(testDatabases)('statistics on $name', ({ open }) => {
     expect((await ofOrganization(days)).length).toBe(142 * 31)
   })
 
+  test('refuse a usage of more versions than one answer should hold, also when each is of one day', async () => {
+    const { deps, owner: actor, orgId, app, app_id } = ground
+    const row = { organization_id: orgId, app_uuid: app.id, devices: 1 }
+    const rows = Array.from({ length: 137 }, (_, at) => ({ ...row, date: '2026-01-05', version_name: `1.0.${at}` }))
+    await inTransaction(deps.db, (trx) => trx.insertInto('daily_bundle_usage').values(rows).execute())
+    const usage = (from: string, to: string) => getBundleUsage(deps, { actor, input: { app_id, from, to } })
+    await expect(usage('2026-01-01', '2026-12-31')).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: 'Expected at most 50000 points, got 365 days of more than 136 versions: ask for fewer days',
+    })
+    expect((await usage('2026-01-02', '2026-12-31')).datasets).toHaveLength(137) // 49,868 points
+  })
+
   test('show which share of an app’s devices ran which version', async () => {
     const { deps, owner: actor, orgId, app, app_id } = ground
     const row = { organization_id: orgId, app_uuid: app.id }

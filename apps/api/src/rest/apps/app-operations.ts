@@ -7,8 +7,7 @@ import {
   updateAppInput,
 } from '@organizations/domain'
 import { createApp, deleteApp, getApp, listApps, updateApp } from '@organizations/services'
-import { z } from 'zod'
-import { data, done } from '../envelopes.ts'
+import { data, done, page } from '../envelopes.ts'
 import { operation, type Operation } from '../operation.ts'
 
 const tag = 'Apps'
@@ -24,7 +23,7 @@ export const appOperations: readonly Operation[] = [
     description: 'Newest first.',
     input: listAppsInput,
     notes: { org_id: 'The organization whose apps to list; those of all of them unless given.' },
-    answer: data(z.array(appSchema)),
+    answer: page(appSchema),
     errors: ['organization_not_accessible', 'key_policy'],
   }).run(async (deps, call) => ({ data: await listApps(deps, call) })),
   operation({

@@ -1,6 +1,6 @@
 import { auditEntrySchema, countSchema, listAuditInput } from '@organizations/domain'
 import { listAudit } from '@organizations/services'
-import { z } from 'zod'
+import { page } from '../envelopes.ts'
 import { operation, type Operation } from '../operation.ts'
 
 const tag = 'Organizations'
@@ -16,7 +16,7 @@ export const auditOperations: readonly Operation[] = [
     description: 'Newest first.',
     input: listAuditInput,
     notes: { from: 'The earliest time.', to: 'The latest time.' },
-    answer: z.object({ data: z.array(auditEntrySchema), total: countSchema, page: countSchema, limit: countSchema }),
+    answer: page(auditEntrySchema).extend({ total: countSchema, page: countSchema, limit: countSchema }),
     errors: [...ofOne, 'admin_role_required'],
   }).run(listAudit),
 ]

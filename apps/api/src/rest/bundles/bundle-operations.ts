@@ -15,7 +15,7 @@ import {
   setBundleToChannel,
 } from '@organizations/services'
 import { z } from 'zod'
-import { data, done } from '../envelopes.ts'
+import { done, page } from '../envelopes.ts'
 import { operation, type Operation } from '../operation.ts'
 
 /** What the version of a new bundle has to be. */
@@ -34,7 +34,7 @@ export const bundleOperations: readonly Operation[] = [
     summary: 'The bundles of an app',
     description: 'Newest first, without deleted ones.',
     input: listBundlesInput,
-    answer: data(z.array(bundleSchema)),
+    answer: page(bundleSchema),
     errors: ofApp,
   }).run(async (deps, call) => ({ data: await listBundles(deps, call) })),
   operation({

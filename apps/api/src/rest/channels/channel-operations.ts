@@ -7,7 +7,7 @@ import {
 } from '@organizations/domain'
 import { deleteChannel, getChannel, listChannels, upsertChannel } from '@organizations/services'
 import { z } from 'zod'
-import { data, done } from '../envelopes.ts'
+import { data, done, page } from '../envelopes.ts'
 import { operation, type Operation } from '../operation.ts'
 
 const tag = 'Channels'
@@ -23,7 +23,7 @@ export const channelOperations: readonly Operation[] = [
     description: 'Newest first.',
     input: readChannelsInput,
     notes: { channel: 'The name of the channel to answer with alone.' },
-    answer: data(z.union([channelSchema, z.array(channelSchema)])),
+    answer: data(z.union([channelSchema, page(channelSchema).shape.data])),
     errors: [...ofApp, 'channel_not_found'],
   }).run(async (deps, { input: { channel, ...page }, ...call }) => {
     if (channel === undefined) return { data: await listChannels(deps, { ...call, input: page }) }

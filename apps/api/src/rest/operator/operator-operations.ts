@@ -13,7 +13,7 @@ import {
 } from '@organizations/domain'
 import { createUser, listDeletions, listReceipts, listUsers, retryDeletion } from '@organizations/services'
 import { z } from 'zod'
-import { data } from '../envelopes.ts'
+import { page } from '../envelopes.ts'
 import { operation, type Operation } from '../operation.ts'
 
 const tag = 'Operator'
@@ -43,7 +43,7 @@ export const operatorOperations: readonly Operation[] = [
     description: 'Newest first.',
     input: listUsersInput,
     notes: { email: 'The address of the user to list alone.' },
-    answer: data(z.array(userSchema)),
+    answer: page(userSchema),
     errors: ['operator_required'],
   }).run(async (deps, call) => ({ data: await listUsers(deps, call) })),
   operation({
@@ -54,7 +54,7 @@ export const operatorOperations: readonly Operation[] = [
     summary: 'All deletions, with state, progress and the reason of a block',
     description: 'Newest first.',
     input: listDeletionsInput,
-    answer: data(z.array(listedDeletionSchema)),
+    answer: page(listedDeletionSchema),
     errors: ['operator_required'],
   }).run(async (deps, call) => ({ data: await listDeletions(deps, call) })),
   operation({
@@ -66,7 +66,7 @@ export const operatorOperations: readonly Operation[] = [
     description: 'Those after a number; the next page begins after the last one.',
     input: listReceiptsInput,
     notes: { limit: 'How many at most; 100 unless given.' },
-    answer: data(z.array(receiptSchema)),
+    answer: page(receiptSchema),
     errors: ['operator_required'],
   })
     // A receipt is sent exactly as it was signed and stored: nothing has parsed it.

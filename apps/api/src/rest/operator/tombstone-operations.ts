@@ -2,6 +2,7 @@ import {
   highestIdsSchema,
   listedTombstoneSchema,
   listTombstonesInput,
+  MAX_LIMIT,
   replayedSchema,
   replayTombstonesInput,
 } from '@organizations/domain'
@@ -27,7 +28,7 @@ export const tombstoneOperations: readonly Operation[] = [
       limit: 'How many at most; 100 unless given.',
     },
     answer: z.object({
-      data: z.array(listedTombstoneSchema),
+      data: z.array(listedTombstoneSchema).max(MAX_LIMIT),
       highestIds: highestIdsSchema,
     }),
     errors: ['operator_required'],

@@ -1,4 +1,4 @@
-import { receiptKeySchema } from '@organizations/domain'
+import { MAX_LIMIT, receiptKeySchema } from '@organizations/domain'
 import { z } from 'zod'
 import { done } from '../envelopes.ts'
 import type { Operation } from '../operation.ts'
@@ -56,8 +56,9 @@ export const serviceOperations: readonly Operation[] = [
     id: 'listReceiptKeys',
     tag,
     summary: 'The keys by which receipts are verified',
-    description: 'Also those that sign no more. A JSON Web Key Set (RFC 7517, RFC 8037), oldest first.',
-    answer: z.object({ keys: z.array(receiptKeySchema) }),
+    description:
+      'Also those that sign no more, at most the newest 1,000. A JSON Web Key Set (RFC 7517, RFC 8037), oldest first.',
+    answer: z.object({ keys: z.array(receiptKeySchema).max(MAX_LIMIT) }),
     ...open,
   },
   {

@@ -2,6 +2,8 @@ import {
   appStatisticsInput,
   bundleUsageInput,
   bundleUsageSchema,
+  MAX_DAYS,
+  MAX_POINTS,
   organizationStatisticsInput,
   statisticsPointSchema,
   userStatisticsInput,
@@ -13,7 +15,7 @@ import { operation, type Operation } from '../operation.ts'
 const tag = 'Statistics'
 const ofApp = ['app_not_found', 'key_policy'] as const
 const description = 'At most 366 days.'
-const answer = z.array(statisticsPointSchema)
+const answer = z.array(statisticsPointSchema).max(MAX_DAYS)
 
 export const statisticsOperations: readonly Operation[] = [
   operation({
@@ -33,7 +35,7 @@ export const statisticsOperations: readonly Operation[] = [
     id: 'readBundleUsage',
     tag,
     summary: "Which share of an app's devices ran which bundle",
-    description,
+    description: `${description} At most 50,000 points.`,
     input: bundleUsageInput,
     answer: bundleUsageSchema,
     errors: ofApp,
@@ -46,7 +48,7 @@ export const statisticsOperations: readonly Operation[] = [
     summary: 'The days of the apps of an organization together',
     description: `${description} With \`breakdown\` at most 50,000 points.`,
     input: organizationStatisticsInput,
-    answer,
+    answer: z.array(statisticsPointSchema).max(MAX_POINTS),
     errors: ['organization_not_accessible', 'key_policy'],
   }).run(getOrganizationStatistics),
   operation({

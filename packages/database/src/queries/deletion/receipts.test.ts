@@ -95,8 +95,9 @@ describe.each(testDatabases)('receipts on $name', ({ open }) => {
     ] as const) {
       await work((trx) => insertReceiptKey(trx, { kid, x: `x of ${kid}`, now }))
     }
-    const keys = await listReceiptKeys(database.db)
+    const keys = await listReceiptKeys(database.db, 100)
     expect(keys).toEqual(['c', 'a', 'b'].map((kid) => ({ kid, x: `x of ${kid}` })))
+    expect(await listReceiptKeys(database.db, 2)).toEqual(keys.slice(1))
   })
 })
 

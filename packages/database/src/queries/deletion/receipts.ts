@@ -122,9 +122,16 @@ export async function insertReceiptKey(
     .execute()
 }
 
-/** All public keys that ever signed receipts, oldest first. */
-export async function listReceiptKeys(db: Kysely<Database>): Promise<{ kid: string; x: string }[]> {
-  return await db.selectFrom('receipt_keys').select(['kid', 'x']).orderBy('created_at').orderBy('kid').execute()
+/** The public keys that ever signed receipts, oldest first: the newest so many. */
+export async function listReceiptKeys(db: Kysely<Database>, limit: number): Promise<{ kid: string; x: string }[]> {
+  const newestFirst = await db
+    .selectFrom('receipt_keys')
+    .select(['kid', 'x'])
+    .orderBy('created_at', 'desc')
+    .orderBy('kid', 'desc')
+    .limit(limit)
+    .execute()
+  return newestFirst.toReversed()
 }
 
 function toKeptReceipt(row: Selectable<Database['receipts']>): KeptReceipt {

@@ -175,7 +175,7 @@ describe.each(testDatabases)('statistics on $name', ({ open }) => {
     const { organizationId: organization_id, appUuid: app_uuid } = app
     const more = { organization_id, app_uuid, date: day(2), version_name: '1.1.0', devices: 9 }
     await work((trx) => trx.insertInto('daily_bundle_usage').values(more).execute())
-    const usage = (from: string, to: string) => listBundleUsage(database.db, app, { from, to })
+    const usage = (from: string, to: string) => listBundleUsage(database.db, app, { from, to, limit: 100 })
     const expected = [
       { date: day(1), version_name: '1.0.0', devices: 1 },
       { date: day(2), version_name: '1.0.0', devices: 1 },
@@ -185,6 +185,6 @@ describe.each(testDatabases)('statistics on $name', ({ open }) => {
     expect(await usage(january.from, january.to)).toEqual(expected)
     expect(await usage(day(2), day(2))).toEqual(expected.slice(1, 3))
     expect(await usage(day(4), day(9))).toEqual([])
-    expect(await listBundleUsage(database.db, appKey(ours, 2), january)).toEqual([])
+    expect(await listBundleUsage(database.db, appKey(ours, 2), { ...january, limit: 100 })).toEqual([])
   })
 })

@@ -102,11 +102,11 @@ export async function listAppKeys(
   return rows.map((row) => ({ organizationId: row.organization_id, appUuid: row.id, appId: row.app_id }))
 }
 
-/** How many devices ran which version of an app on each day of a period. */
+/** How many devices ran which version of an app on each day of a period: the first so many counts. */
 export async function listBundleUsage(
   db: Kysely<Database>,
   { organizationId, appUuid }: AppKey,
-  { from, to }: Period,
+  { from, to, limit }: Period & { limit: number },
 ): Promise<DailyBundleCount[]> {
   return await db
     .selectFrom('daily_bundle_usage')
@@ -116,6 +116,7 @@ export async function listBundleUsage(
     .where('date', '>=', from)
     .where('date', '<=', to)
     .orderBy('date')
+    .limit(limit)
     .execute()
 }
 
