@@ -92,6 +92,22 @@ export const access: readonly Mutant[] = [
     why: 'A limited key makes and changes no key that reaches more apps.',
   },
   {
+    id: 'stronger-key-listed',
+    file: 'packages/database/src/queries/keys/list-api-keys.ts',
+    find: '.where(doesNoMoreThan(db, key))',
+    replace: '',
+    tests: ['packages/database/src/queries/keys/list-api-keys.test.ts', 'apps/api/src/rest/keys/api-key.test.ts'],
+    why: 'A key sees no key that can do more than itself.',
+  },
+  {
+    id: 'keys-counted-at-once',
+    file: 'packages/database/src/queries/keys/api-keys.ts',
+    find: 'await takeTurn(trx, `keys of ${userId}`)',
+    replace: '',
+    tests: ['packages/services/src/keys/too-many-keys.test.ts'],
+    why: 'Creations at the same time give a user no more keys than are allowed.',
+  },
+  {
     id: 'longer-key-made',
     file: 'packages/domain/src/keys/api-key.ts',
     find: 'other.expiresAt <= key.expiresAt)',
