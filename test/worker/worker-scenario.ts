@@ -124,7 +124,7 @@ async function expectGone(deps: TestDeps, id: OrganizationId): Promise<void> {
 function gated(store: ObjectStore, gate: { isReached: boolean; opening: Promise<void> }): ObjectStore {
   return {
     put: (key, content, options) => store.put(key, content, options),
-    get: (key) => store.get(key),
+    get: (key, options) => store.get(key, options),
     list: (prefix, options) => store.list(prefix, options),
     check: () => store.check(),
     provider: store.provider,

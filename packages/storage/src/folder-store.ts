@@ -16,7 +16,7 @@ export async function openFolderStore(folder: string): Promise<ObjectStore> {
   return {
     provider: 'file',
     put: async (key, content, options) => ({ bytes: await writeObject(root, key, content, options?.signal) }),
-    get: (key) => readObject(root, key),
+    get: (key, options) => readObject(root, key, options?.range),
     deleteMany: async (keys, options) => ({ failed: await deleteObjects(root, keys, options?.signal) }),
     discard: (key, options) => discardObject(root, key, options?.signal),
     list: (prefix, options) => listObjects(root, prefix, options?.pageSize),

@@ -16,6 +16,12 @@ export interface DeleteResult {
 
 export type StorageProvider = 'file' | 's3'
 
+/** Bytes of an object, from the first to the last, both included and both inside of the object. */
+export interface ByteRange {
+  start: number
+  end: number
+}
+
 /**
  * Keys and prefixes: see object-key.ts. A key is used only once, so a late delete cannot delete a newer object.
  */
@@ -32,8 +38,11 @@ export interface ObjectStore {
    */
   put(key: string, content: AsyncIterable<Uint8Array>, options?: { signal?: AbortSignal }): Promise<{ bytes: number }>
 
-  /** The object's bytes. Rejects with ObjectNotFoundError. The caller must read the stream to its end or destroy it. */
-  get(key: string): Promise<Readable>
+  /**
+   * The object's bytes, or a range of them: then no others are read from where they are stored. Rejects with
+   * ObjectNotFoundError. The caller must read the stream to its end or destroy it.
+   */
+  get(key: string, options?: { range?: ByteRange | undefined }): Promise<Readable>
 
   /**
    * Deletes permanently: a key that is not in `failed` stays deleted even after a power failure. An absent key counts

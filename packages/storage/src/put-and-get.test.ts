@@ -39,8 +39,22 @@ describe.each(stores)('put and get of $name', ({ open }) => {
     expect(await listAll(store, prefix)).toEqual([key])
   })
 
+  test.each([
+    { start: 0, end: 0 },
+    { start: 65_535, end: 65_536 },
+    { start: 1, end: 199_998 },
+    { start: 199_999, end: 199_999 },
+    { start: 0, end: 199_999 },
+  ])('returns the bytes from $start to $end, and no others', async (range) => {
+    const content = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 251))
+    await store.put(key, toAsync([content]))
+    const bytes = await buffer(await store.get(key, { range }))
+    expect(bytes.equals(content.subarray(range.start, range.end + 1))).toBe(true)
+  })
+
   test('does not find a key that was never put', async () => {
     await expect(store.get(key)).rejects.toThrow(ObjectNotFoundError)
+    await expect(store.get(key, { range: { start: 0, end: 1 } })).rejects.toThrow(ObjectNotFoundError)
     await expect(store.get('organizations/two/apps/a')).rejects.toThrow(ObjectNotFoundError)
   })
 

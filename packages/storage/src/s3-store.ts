@@ -22,7 +22,7 @@ export async function openS3Store(address: BucketAddress, timeouts: Partial<S3Ti
   return {
     provider: 's3',
     put: async (key, content, options) => ({ bytes: await writeStored(bucket, key, content, options?.signal) }),
-    get: (key) => readStored(bucket, key),
+    get: (key, options) => readStored(bucket, key, options?.range),
     deleteMany: async (keys, options) => ({ failed: await deleteStored(bucket, keys, options?.signal) }),
     discard: (key, options) => discard(bucket, key, options?.signal),
     list: (prefix, options) => listStored(bucket, prefix, options?.pageSize),

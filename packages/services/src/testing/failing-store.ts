@@ -28,7 +28,7 @@ export function createFailingStore(store: ObjectStore): FailingStore {
     afterDelete: async () => {},
     beforeDiscard: async () => {},
     put: (key, content, options) => store.put(key, content, options),
-    get: (key) => store.get(key),
+    get: (key, options) => store.get(key, options),
     provider: store.provider,
     check: () => store.check(),
     async discard(key, options) {

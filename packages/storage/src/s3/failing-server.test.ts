@@ -25,6 +25,18 @@ describe('a store in a bucket whose server fails', () => {
     return await openS3Store({ bucket, endpoint, region: 'us-east-1' }, { idleMs, checkMs: 400 })
   }
 
+  test('rejects a range when the server sends something else, instead of taking it for the range', async () => {
+    await putText(store, key, 'content')
+    server.fault = (request) => {
+      delete request.headers.range
+      return false
+    }
+    await expect(store.get(key, { range: { start: 2, end: 4 } })).rejects.toThrow('Expected the object store to')
+    server.fault = undefined
+    expect((await buffer(await store.get(key, { range: { start: 2, end: 4 } }))).toString()).toBe('nte')
+    expect(server.requests.map(({ headers }) => headers.range)).toContain('bytes=2-4')
+  })
+
   const everything: [string, (of: ObjectStore) => Promise<unknown>][] = [
     ['put', (of) => putText(of, `${key}2`)],
     ['get', (of) => readText(of, key)],

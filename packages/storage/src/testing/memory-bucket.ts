@@ -50,15 +50,25 @@ export class MemoryBucket {
   async getObject(
     _bucket: string,
     key: string,
-  ): Promise<{ metadata: object; content: Readable; size: number; lastModifiedDate: Date } | null> {
+    { start, end }: { start?: number; end?: number } = {},
+  ): Promise<{
+    metadata: object
+    content: Readable
+    size: number
+    lastModifiedDate: Date
+    range?: { start: number; end: number }
+  } | null> {
     const stored = this.objects.get(key)
     if (!stored) return null
     const { content, headers, storedAt } = stored
+    const range = start === undefined ? undefined : { start, end: end ?? content.byteLength - 1 }
+    const asked = range ? content.subarray(range.start, range.end + 1) : content
     return {
       metadata: { ...headers, etag: `"${md5(content)}"`, 'content-length': content.byteLength },
-      content: Readable.from([content], { objectMode: false }),
+      content: Readable.from([asked], { objectMode: false }),
       size: content.byteLength,
       lastModifiedDate: storedAt,
+      ...(range && { range }),
     }
   }
 
