@@ -167,7 +167,7 @@ describe('a browser', () => {
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': ALLOWED_ORIGIN,
       'access-control-expose-headers':
-        'x-request-id, etag, content-disposition, link, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset',
+        'x-request-id, link, etag, content-disposition, content-range, accept-ranges, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset',
     })
     const refused = await server.call('GET', url, { headers: { origin: ALLOWED_ORIGIN } })
     expect(refused.headers).toMatchObject({ 'access-control-allow-origin': ALLOWED_ORIGIN })

@@ -10,7 +10,7 @@ import { limitBodies } from './http/slow-bodies.ts'
 import { openCounter } from './limits/counter.ts'
 import { createGate, limitHeaders } from './limits/gate.ts'
 import { registerApiDocument } from './openapi/routes.ts'
-import { registerBundleContentRoutes } from './rest/bundles/bundle-content.ts'
+import { contentHeaders, registerBundleContentRoutes } from './rest/bundles/bundle-content.ts'
 import { registerReceiptKeys } from './rest/deletion/receipt-keys.ts'
 import { operations } from './rest/operations.ts'
 import { registerOperations } from './rest/register-operations.ts'
@@ -34,7 +34,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(cors, {
     origin: [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['x-request-id', 'etag', 'content-disposition', 'link', ...limitHeaders],
+    exposedHeaders: ['x-request-id', 'link', ...contentHeaders, ...limitHeaders],
     maxAge: PREFLIGHT_SECONDS,
     strictPreflight: false, // it would answer an OPTIONS that is not a preflight in plain text
   })

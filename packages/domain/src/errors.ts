@@ -49,6 +49,7 @@ export const errorSentences = {
   not_found: 'Not found',
   body_too_large: 'The body is larger than 1 MiB',
   unsupported_media_type: 'Expected content-type application/json',
+  range_not_satisfiable: 'The content has none of the requested bytes',
   headers_too_large: 'The path and the headers together are larger than 16 KiB',
   request_timeout: 'The request took too long to arrive',
   too_many_requests: 'Too many requests',

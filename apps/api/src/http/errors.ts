@@ -53,6 +53,7 @@ export const statuses = {
   not_found: 404,
   body_too_large: 413,
   unsupported_media_type: 415,
+  range_not_satisfiable: 416,
   headers_too_large: 431,
   request_timeout: 408,
   too_many_requests: 429,
@@ -66,7 +67,15 @@ export const NOT_STORED = 'no-store'
 /**
  * What an answer that failed says of itself: its refusal must not. A header that cannot be sent would fail that too.
  */
-const headersOfSuccess = ['content-disposition', 'content-length', 'content-type', 'etag', 'link', 'location']
+const headersOfSuccess = [
+  'content-disposition',
+  'content-length',
+  'content-type',
+  'etag',
+  'last-modified',
+  'link',
+  'location',
+]
 
 /** Our codes for what Fastify itself refuses. */
 const codesOfFastify: Record<string, ErrorCode> = {

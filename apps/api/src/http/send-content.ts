@@ -6,7 +6,7 @@ import { releaseChunk } from './release-chunk.ts'
 /**
  * Sends content as the body of an answer, chunk by chunk, each when the one before has left the process: with Fastify's
  * own streaming a chunk's memory is freed only by the garbage collector. Resolves with the bytes that went out, and
- * whether that was all; a receiver that goes away ends it.
+ * what ended it before its end: a receiver that goes away, or a source with other content than `content-length` says.
  */
 export async function sendContent(reply: FastifyReply, content: Readable): Promise<{ sent: number; error: unknown }> {
   reply.hijack()
@@ -21,6 +21,8 @@ export async function sendContent(reply: FastifyReply, content: Readable): Promi
       sent += byteLength
       releaseChunk(chunk)
     }
+    const announced = Number(reply.getHeader('content-length'))
+    if (sent !== announced) throw new Error(`Expected ${announced} bytes of stored content, got ${sent}`)
     raw.end()
     return { sent, error: undefined }
   } catch (error) {

@@ -65,6 +65,7 @@ export const trpcCodes = {
   not_found: 'NOT_FOUND',
   body_too_large: 'PAYLOAD_TOO_LARGE',
   unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
+  range_not_satisfiable: 'BAD_REQUEST', // of downloads, which are over REST only
   headers_too_large: 'PAYLOAD_TOO_LARGE', // tRPC has no word for 431
   request_timeout: 'TIMEOUT',
   too_many_requests: 'TOO_MANY_REQUESTS',

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { addToDay, findBundle, inTransaction, isFenceError } from '@organizations/database'
 import { dayOf, DomainError, type Bundle, type DownloadBundleInput } from '@organizations/domain'
-import { ObjectNotFoundError } from '@organizations/storage/port'
+import { ObjectNotFoundError, type ByteRange } from '@organizations/storage/port'
 import type { Call, FileDeps } from '../deps.ts'
 import { requireAppRight } from '../apps/require-app-right.ts'
 
@@ -9,10 +9,10 @@ import { requireAppRight } from '../apps/require-app-right.ts'
 export interface Download {
   bundle: Bundle
   /**
-   * Opens the content, which is then read to its end or destroyed. Throws `bundle_not_found` when it is gone: a
+   * Opens the content, or a range of it, which is then read to its end or destroyed. Throws `bundle_not_found` when it is gone: a
    * deletion may remove it after its bundle was found. Null for a bundle at an external URL.
    */
-  open: (() => Promise<Readable>) | null
+  open: ((range?: ByteRange) => Promise<Readable>) | null
   /** Counts bytes that have gone out, as the day's bandwidth. */
   countSent: (bytes: number) => Promise<void>
 }
@@ -27,7 +27,7 @@ export async function downloadBundle(deps: FileDeps, { actor, input }: Call<Down
   const { bundle, objectKey } = found
   return {
     bundle,
-    open: objectKey === null ? null : () => store.get(objectKey).catch(refuseMissing),
+    open: objectKey === null ? null : (range) => store.get(objectKey, { range }).catch(refuseMissing),
     async countSent(bytes) {
       const day = { date: dayOf(clock()), bandwidth: bytes }
       try {

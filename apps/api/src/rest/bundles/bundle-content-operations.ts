@@ -8,6 +8,13 @@ const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 
 const { checksum } = uploadBundleInput.shape
 const headerOf = (description: string) => ({ description, schema: { type: 'string' as const } })
 
+const headersOfContent = {
+  etag: headerOf('The SHA-256 of the content, in quotes.'),
+  'last-modified': headerOf('When it was uploaded.'),
+  'accept-ranges': headerOf('`bytes`.'),
+  'content-disposition': headerOf('A name for the file.'),
+}
+
 export const bundleContentOperations: readonly Operation[] = [
   {
     method: 'put',
@@ -49,22 +56,32 @@ export const bundleContentOperations: readonly Operation[] = [
     notes: { version: 'The version of the bundle.' },
     headers: z.object({
       'if-none-match': z.string().optional().meta({ description: 'The `etag` of an answer that is at hand.' }),
+      'if-modified-since': z.string().optional().meta({ description: 'The `last-modified` of an answer at hand.' }),
+      range: z
+        .string()
+        .optional()
+        .meta({ description: 'A part of the content, such as `bytes=0-999` or `bytes=-500`.' }),
+      'if-range': z.string().optional().meta({
+        description: 'The `etag` or `last-modified` of the content that the range is of: of other content all is sent.',
+      }),
     }),
     answers: {
       200: {
         description: 'The bytes as they were uploaded.',
-        headers: {
-          etag: headerOf('The SHA-256 of the content, in quotes.'),
-          'content-disposition': headerOf('A name for the file.'),
-        },
+        headers: headersOfContent,
+        content: bytes,
+      },
+      206: {
+        description: 'The bytes that `range` asks for.',
+        headers: { ...headersOfContent, 'content-range': headerOf('Which bytes these are, and of how many.') },
         content: bytes,
       },
       302: {
         description: 'The content is elsewhere.',
         headers: { location: headerOf('The `external_url` of the bundle.') },
       },
-      304: { description: 'It is still what `if-none-match` says.' },
+      304: { description: 'It is still what `if-none-match` or `if-modified-since` says.' },
     },
-    errors: ['key_policy', 'app_not_found', 'bundle_not_found'],
+    errors: ['key_policy', 'app_not_found', 'bundle_not_found', 'range_not_satisfiable'],
   },
 ]

@@ -10,7 +10,11 @@ import fresh from 'fresh'
 import { arrivingBody } from '../../http/arriving-body.ts'
 import { actorOf } from '../../http/authenticated.ts'
 import { readQuery } from '../../http/read-input.ts'
+import { requestedRange, type Representation, type RequestedRange } from '../../http/requested-range.ts'
 import { sendContent } from '../../http/send-content.ts'
+
+/** What a download says of its content. CORS has to allow browsers to read these headers. */
+export const contentHeaders = ['etag', 'content-disposition', 'content-range', 'accept-ranges']
 
 /** The routes that bundle-content-operations.ts declares. Bodies in this scope are not parsed. */
 export function registerBundleContentRoutes(
@@ -46,16 +50,22 @@ async function answerDownload(request: FastifyRequest, reply: FastifyReply, down
   const { bundle, open } = download
   // In ASCII: bundles may be older than the rule that addresses come in so.
   if (open === null) return reply.redirect(inAscii(bundle.external_url ?? ''), 302)
+  const { size } = bundle
   const etag = `"${bundle.checksum}"`
-  void reply.header('etag', etag)
+  const lastModified = new Date(bundle.created_at).toUTCString()
+  void reply.header('etag', etag).header('last-modified', lastModified)
+  const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = request.headers
+  const conditions = { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince }
   // Content of a version never changes, so a copy with this ETag is fresh, even if the sender asks for a new one.
-  if (fresh({ 'if-none-match': request.headers['if-none-match'] }, { etag })) return await reply.code(304).send()
-  const content = await open().catch((error: unknown) => {
+  if (fresh(conditions, { etag, 'last-modified': lastModified })) return await reply.code(304).send()
+  const range = rangeOf(request, reply, { size, etag, lastModified })
+  const content = await open(range).catch((error: unknown) => {
     const why = 'A bundle has no stored file: it is being deleted, or the file is lost'
     if (error instanceof DomainError) request.log.warn({ err: error.cause, requestId: request.id }, why)
     throw error
   })
-  void reply.header('content-length', bundle.size)
+  void reply.header('accept-ranges', 'bytes').header('content-length', range ? range.end - range.start + 1 : size)
+  if (range) void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`)
   void reply.header('content-disposition', `attachment; filename="${bundle.app_id}-${bundle.name}"`)
   void reply.type('application/octet-stream')
   // An empty stream and not nothing, from which Fastify would make the content-length.
@@ -64,11 +74,21 @@ async function answerDownload(request: FastifyRequest, reply: FastifyReply, down
     return await reply.send(Readable.from([]))
   }
   const { sent, error } = await sendContent(reply, content)
-  const fields = { requestId: request.id, sent, size: bundle.size }
+  const fields = { requestId: request.id, sent, size, ...(range && { range }) }
   if (error !== undefined) request.log.warn({ err: error, ...fields }, 'A download ended before its end')
   // The answer is sent already: a count that fails can only be logged.
   await download.countSent(sent).catch((error: unknown) => {
     request.log.warn({ err: error, ...fields }, 'The bandwidth of a download could not be counted')
   })
   return reply
+}
+
+/** The bytes that the request asks for; undefined for all of them. A refusal says how many there are. */
+function rangeOf(request: FastifyRequest, reply: FastifyReply, content: Representation): RequestedRange | undefined {
+  try {
+    return requestedRange(request.headers, content)
+  } catch (error) {
+    void reply.header('accept-ranges', 'bytes').header('content-range', `bytes */${content.size}`)
+    throw error
+  }
 }
