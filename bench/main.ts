@@ -128,7 +128,8 @@ program
   .command('preview')
   .description('The preview of a very large organization, while another one is read.')
   .option('--rows <count>', 'devices of the organization', devices, 10_000_000)
-  .option('--previews <count>', 'previews, one after another', count, 10)
+  .option('--previews <count>', 'how often, one after another', count, 10)
+  .option('--at-once <count>', 'previews that are asked for each time', connections, 1)
   .option('--reads <rate>', 'reads of the other organization per second', rate, 200)
   .action(benchPreview)
 

@@ -12,12 +12,13 @@ import { runScript, startServerProcess } from './support/server-process.ts'
 export interface PreviewBenchOptions {
   rows: number
   previews: number
+  atOnce: number
   reads: number
 }
 
 const APPS = 10
 
-export async function benchPreview({ rows, previews, reads }: PreviewBenchOptions): Promise<void> {
+export async function benchPreview({ rows, previews, atOnce, reads }: PreviewBenchOptions): Promise<void> {
   const { env, remove } = await createInstallation()
   const server = await startServerProcess('apps/standalone/src/main.ts', env)
   try {
@@ -37,9 +38,12 @@ export async function benchPreview({ rows, previews, reads }: PreviewBenchOption
     const startedAt = performance.now()
     for (let count = 0; count < previews; count += 1) {
       const askedAt = performance.now()
-      const { data } = await call('GET', path)
-      answers.push(performance.now() - askedAt)
-      totals.push(data.total ?? 0)
+      const ask = async () => {
+        const { data } = await call('GET', path)
+        answers.push(performance.now() - askedAt)
+        totals.push(data.total ?? 0)
+      }
+      await Promise.all(Array.from({ length: atOnce }, ask))
     }
     const tookMs = performance.now() - startedAt
     const disturbed = percentiles(await during.stop())

@@ -9,7 +9,13 @@ import {
   type OpenDatabase,
 } from '@organizations/database'
 import { publicKeyOf } from '@organizations/receipts'
-import { createKeyUses, createBatchSizes, type DeletionDeps, type Doorbell } from '@organizations/services'
+import {
+  createKeyUses,
+  createBatchSizes,
+  createPreviewCounts,
+  type DeletionDeps,
+  type Doorbell,
+} from '@organizations/services'
 import { openObjectStore, type ObjectStore } from '@organizations/storage'
 import type { Logger } from 'pino'
 import { createIds } from './create-ids.ts'
@@ -64,6 +70,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
         doorbell,
         leaseMs,
         keyUses,
+        previews: createPreviewCounts(),
         clock: Date.now,
         ids: createIds(),
         batchSizes: createBatchSizes(batchLimits(db)),

@@ -4,6 +4,7 @@ import type { SigningKey } from '@organizations/receipts'
 import type { ObjectStore } from '@organizations/storage'
 import type { Meters } from './meters.ts'
 import type { BatchSizes } from './deletion/batch-sizes.ts'
+import type { PreviewCounts } from './deletion/preview-counts.ts'
 
 /** What every use case works with. */
 export interface Deps {
@@ -14,6 +15,7 @@ export interface Deps {
   /** Rung after a commit that leaves work for the workers. Missing a ring only makes the work start later. */
   doorbell: Doorbell
   keyUses: KeyUses
+  previews: PreviewCounts
   log: Log
 }
 

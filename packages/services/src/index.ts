@@ -48,6 +48,7 @@ export { listTombstones } from './operator/list-tombstones.ts'
 export { listUsers } from './operator/list-users.ts'
 export type { Meters } from './meters.ts'
 export { createBatchSizes } from './deletion/batch-sizes.ts'
+export { createPreviewCounts } from './deletion/preview-counts.ts'
 export { previewDeletion } from './deletion/preview-deletion.ts'
 /** What `publishOutbox` hands over. */
 export type { ClaimedEvent } from '@organizations/database'

@@ -74,6 +74,32 @@ describe.each(testDatabases)('previewDeletion on $name', ({ open }) => {
     expect(total).toBe(kinds.reduce((sum, { count }) => sum + count, 0))
   })
 
+  test('counts once for all who ask at the same time, and asks for the right of each', async () => {
+    const { deps, owner, organizationId: orgId } = scenario
+    let reads = 0
+    const db = deps.db.withPlugin({
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        reads += 1
+        return await later(1, result)
+      },
+    })
+    const ask = (actor: typeof owner) => previewDeletion({ ...deps, db }, { actor, input: { orgId } })
+    await ask(owner)
+    const readsOfOne = reads
+    reads = 0
+    const asked = Array.from({ length: 100 }, (_, index) =>
+      ask(index === 50 ? withKey(owner, { mode: 'write' }) : owner),
+    )
+    const answers = await Promise.allSettled(asked)
+    const rightsOfOthers = 99
+    expect(reads).toBeLessThanOrEqual(readsOfOne + rightsOfOthers)
+    const refused = answers.flatMap((it, index) => (it.status === 'rejected' ? [[index, it.reason as unknown]] : []))
+    expect(refused).toEqual([[50, new DomainError('admin_role_required')]])
+    const [first] = answers
+    for (const it of answers) if (it.status === 'fulfilled') expect(it).toEqual(first)
+  })
+
   test('is for callers who may delete the organization, while it is there', async () => {
     const { deps, owner, organizationId: orgId } = scenario
     const ask = (actor: typeof owner) => previewDeletion(deps, { actor, input: { orgId } })

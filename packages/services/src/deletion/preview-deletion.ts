@@ -1,7 +1,7 @@
 /**
  * What a deletion would remove. Counted in batches, a batch of each table in turn, with a turn for other work after
  * each: so small tables are counted to the end however large the others are. After a second it stops, and says "at
- * least" of what it has not come to the end of.
+ * least" of what it has not come to the end of. All who ask for one organization meanwhile share the count.
  */
 import { countNextRows, type Database, type Kysely, type RowCount, type SweptPage } from '@organizations/database'
 import {
@@ -10,6 +10,7 @@ import {
   sweepSteps,
   type DeletionPreview,
   type GetOrganizationInput,
+  type OrganizationId,
 } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { requireRight } from '../rights/require-right.ts'
@@ -25,15 +26,19 @@ interface TableCount extends RowCount {
 
 /** Counts what the deletion of an organization would remove, for a caller who may delete it. */
 export async function previewDeletion(
-  { db, clock }: Deps,
+  { db, clock, previews }: Deps,
   { actor, input }: Call<GetOrganizationInput>,
 ): Promise<DeletionPreview> {
   const request = { actor, action: 'organization.preview', orgId: input.orgId, now: clock() } as const
-  const { organization } = await requireRight(db, request)
+  const { organization } = await requireRight(db, request) // of every caller, also of those who share a count
+  return await previews.of(organization.id, async () => await countAll({ db, previews }, organization.id))
+}
+
+async function countAll({ db, previews }: Pick<Deps, 'db' | 'previews'>, id: OrganizationId): Promise<DeletionPreview> {
   const counts: TableCount[] = sweepSteps(planDeletion(cascadeRegistry, 'organization')).map(
     ({ table, kind, key, object }) => ({
       kind,
-      page: { table, key, object, organizationId: organization.id, scope: {}, after: null },
+      page: { table, key, object, organizationId: id, scope: {}, after: null },
       rows: 0,
       objects: 0,
       bytes: 0,
@@ -43,9 +48,10 @@ export async function previewDeletion(
   const endsAt = performance.now() + LONGEST_MS
   while (performance.now() < endsAt && counts.some(({ isCounted }) => !isCounted)) {
     for (const count of counts) {
-      if (count.isCounted || performance.now() >= endsAt) continue
-      await countSome(db, count)
-      await new Promise((resume) => setImmediate(resume))
+      if (count.isCounted) continue
+      await previews.inTurn(async () => {
+        if (performance.now() < endsAt) await countSome(db, count)
+      })
     }
   }
   return toPreview(counts)

@@ -24,6 +24,7 @@ import { createUser } from '../operator/create-user.ts'
 import type { DeletionDeps } from '../deps.ts'
 import { noMeters } from '../meters.ts'
 import { createBatchSizes } from '../deletion/batch-sizes.ts'
+import { createPreviewCounts } from '../deletion/preview-counts.ts'
 
 export { watched } from './watched-db.ts'
 
@@ -68,6 +69,7 @@ export async function openTestDeps(
     clock: () => deps.now ?? Date.now(),
     doorbell: { ring: () => (deps.rings += 1) },
     keyUses: { note() {} },
+    previews: createPreviewCounts(),
     log: { info: record('info'), warn: record('warn'), error: record('error') },
     ids: {
       organization: () => typeid(idPrefixes.organization).toString() as OrganizationId, // the prefix makes it one
