@@ -13,6 +13,7 @@ import { waitFor } from '../../../../test/support/wait-for.ts'
 import { arrivingBody, type ArrivingBody } from './arriving-body.ts'
 
 const SILENCE_MS = 200
+const LEAST_BYTES = 20
 
 let server: Server
 let sender: ClientRequest
@@ -30,10 +31,10 @@ afterEach(async () => {
 })
 
 /** The body of the sender's request, as it arrives. */
-async function arrive(silenceMs = SILENCE_MS): Promise<ArrivingBody> {
+async function arrive(ms = SILENCE_MS): Promise<ArrivingBody> {
   sender.write('first ')
   const [incoming] = (await once(server, 'request')) as [IncomingMessage] // as Node documents the event
-  return arrivingBody(incoming, silenceMs)
+  return arrivingBody(incoming, { bytes: LEAST_BYTES, ms })
 }
 
 async function read({ stream }: ArrivingBody, onChunk: (sofar: string) => unknown = () => {}): Promise<string> {
@@ -45,16 +46,29 @@ async function read({ stream }: ArrivingBody, onChunk: (sofar: string) => unknow
   return all
 }
 
-test('comes whole from a sender who is slow for longer than the limit, but never silent for so long', async () => {
+test('comes whole from a sender who keeps the least pace for longer than the limit', async () => {
   const body = await arrive()
   const startedAt = Date.now()
   const drip = setInterval(() => {
-    if (Date.now() - startedAt < 2 * SILENCE_MS) return void sender.write('.')
+    if (Date.now() - startedAt < 2 * SILENCE_MS) return void sender.write('.'.repeat(LEAST_BYTES / 2))
     clearInterval(drip)
     sender.end('last')
   }, SILENCE_MS / 10)
   expect(await read(body)).toMatch(/^first \.+last$/)
   expect(body.signal.aborted).toBe(false)
+})
+
+test('is given up with request_timeout when its sender is never silent, but slower than the least pace', async () => {
+  const body = await arrive()
+  const startedAt = Date.now()
+  const reading = read(body).catch((error: unknown) => error)
+  const drip = setInterval(() => void sender.write('.'), SILENCE_MS / 10)
+  await once(body.signal, 'abort')
+  clearInterval(drip)
+  expect(body.signal.reason).toMatchObject({ code: 'request_timeout' })
+  expect(Date.now() - startedAt).toBeGreaterThan(SILENCE_MS * 0.9)
+  sender.destroy()
+  await reading
 })
 
 test('is given up with request_timeout when its sender falls silent', async () => {
@@ -106,7 +120,7 @@ test('is not given up for a reader who is slower than the limit, while more of i
 test('leaves the connection to its request when its reader stops, so that the sender can get an answer', async () => {
   sender.write('first ')
   const [incoming, response] = (await once(server, 'request')) as [IncomingMessage, ServerResponse] // as Node documents it
-  for await (const _chunk of arrivingBody(incoming, 60_000).stream) break
+  for await (const _chunk of arrivingBody(incoming, { bytes: 1, ms: 60_000 }).stream) break
   response.writeHead(413).end('too large')
   const [answer] = (await once(sender, 'response')) as [IncomingMessage] // as Node documents the event
   expect(answer.statusCode).toBe(413)

@@ -2,8 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import { DomainError } from '@organizations/domain'
 import { releaseChunk } from './release-chunk.ts'
 
-/** An upload ends when its sender sends nothing for so long. */
-const SILENCE_MS = 30_000
+/** How much of a body has to come while it is waited for so long. */
+interface Pace {
+  bytes: number
+  ms: number
+}
+
+/** An upload that comes more slowly ends, or a few senders could keep a server's connections for days. */
+const LEAST_PACE: Pace = { bytes: 64 * 1024, ms: 30_000 }
 
 /** A body as it comes: its chunks, and a signal that aborts when no more of it will come. */
 export interface ArrivingBody {
@@ -13,13 +19,28 @@ export interface ArrivingBody {
 
 /**
  * The body of a request, to be read once. The signal aborts with `upload_incomplete` when the sender disconnects before
- * the end, and with `request_timeout` when it falls silent. A reader that stops leaves the connection open, so that the
- * sender can still get an answer that says why. A chunk is released when the next one is requested.
+ * the end, and with `request_timeout` when it falls behind the least pace. A reader that stops leaves the connection
+ * open, so that the sender can still get an answer that says why. A chunk is released when the next one is requested.
  */
-export function arrivingBody(request: IncomingMessage, silenceMs: number = SILENCE_MS): ArrivingBody {
+export function arrivingBody(request: IncomingMessage, pace: Pace = LEAST_PACE): ArrivingBody {
   const gone = new AbortController()
-  const startTimer = () => setTimeout(() => gone.abort(new DomainError('request_timeout')), silenceMs)
-  let timer = startTimer()
+  let received = 0
+  let waitedMs = 0
+  let waitsSince = 0
+  let timer: NodeJS.Timeout | undefined
+  const wait = () => {
+    waitsSince = performance.now()
+    timer = setTimeout(() => gone.abort(new DomainError('request_timeout')), pace.ms - waitedMs)
+  }
+  const noteReceived = (bytes: number) => {
+    clearTimeout(timer) // while the reader works it does not wait for the sender
+    waitedMs += performance.now() - waitsSince
+    received += bytes
+    if (received < pace.bytes) return
+    received = 0
+    waitedMs = 0
+  }
+  wait()
   request.once('close', () => {
     clearTimeout(timer)
     if (!request.complete) gone.abort(new DomainError('upload_incomplete'))
@@ -27,10 +48,10 @@ export function arrivingBody(request: IncomingMessage, silenceMs: number = SILEN
   async function* chunks(): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
-        clearTimeout(timer) // while the reader works it does not wait for the sender
+        noteReceived(chunk.byteLength)
         yield chunk
         releaseChunk(chunk)
-        timer = startTimer()
+        wait()
       }
     } catch (cause) {
       throw new DomainError('upload_incomplete', undefined, { cause })
