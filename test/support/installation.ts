@@ -54,6 +54,10 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     RATE_LIMIT_STANDARD: '0',
     RATE_LIMIT_ENTERPRISE: '0',
     RATE_LIMIT_FAILED_AUTH: '0',
+    OPEN_LIMIT_WATCHES: '0',
+    OPEN_LIMIT_UPLOADS: '0',
+    OPEN_LIMIT_DOWNLOADS: '0',
+    OPEN_LIMIT_UNSENT_BYTES: '0',
     ...env,
   }
   const programs: Program[] = []

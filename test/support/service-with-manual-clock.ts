@@ -45,6 +45,7 @@ export async function startServiceWithManualClock(): Promise<ServiceWithManualCl
     corsOrigins: [],
     readiness: { database: works, store: works },
     limits: { standard: 0, enterprise: 0, failedAuth: 0 },
+    openLimits: { watches: 0, uploads: 0, downloads: 0, unsentBytes: 0 },
     uploadMaxBytes: 1_000_000,
     metrics: registry,
   })

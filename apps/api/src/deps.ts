@@ -1,6 +1,7 @@
 import type { FileDeps } from '@organizations/services'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
+import type { OpenLimits } from './limits/open-limits.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
 
 /** What the server is built from. */
@@ -11,6 +12,7 @@ export interface ServerOptions {
   corsOrigins: readonly string[]
   readiness: ReadinessChecks
   limits: RateLimits
+  openLimits: OpenLimits
   /** An upload of more is refused. */
   uploadMaxBytes: number
   /** What this process measures. */

@@ -9,13 +9,14 @@ import { logOutages } from './http/outages.ts'
 import { limitBodies } from './http/slow-bodies.ts'
 import { openCounter } from './limits/counter.ts'
 import { createGate, limitHeaders } from './limits/gate.ts'
+import { createOpenLedger } from './limits/open-limits.ts'
 import { registerApiDocument } from './openapi/routes.ts'
 import { contentHeaders, registerBundleContentRoutes } from './rest/bundles/bundle-content.ts'
 import { registerReceiptKeys } from './rest/deletion/receipt-keys.ts'
 import { operations } from './rest/operations.ts'
 import { registerOperations } from './rest/register-operations.ts'
 import { registerHealth } from './rest/service/health.ts'
-import { measureRequests, registerMetricsRoute } from './rest/service/metrics.ts'
+import { measureOpen, measureRequests, registerMetricsRoute } from './rest/service/metrics.ts'
 import { registerTrpc } from './trpc/register-trpc.ts'
 
 export type { ReadinessChecks, ServerOptions } from './deps.ts'
@@ -25,7 +26,7 @@ const PREFLIGHT_SECONDS = 600
 
 /** Builds the HTTP server with both doors, REST and tRPC. It opens no port: call `listen`, or `inject` in tests. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { deps, log, corsOrigins, readiness, limits, metrics } = options
+  const { deps, log, corsOrigins, readiness, limits, openLimits, metrics } = options
   const app = createHttpServer(log)
   logOutages(app)
   limitBodies(app)
@@ -43,6 +44,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const counter = openCounter(limits, log)
   app.addHook('onClose', async () => counter.close())
   const gate = createGate(deps, limits, counter)
+  const open = createOpenLedger(openLimits)
+  measureOpen(open, metrics)
 
   registerHealth(app, { ...(counter.checkRedis && { redis: counter.checkRedis }), ...readiness })
   registerReceiptKeys(app, deps)
@@ -52,8 +55,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     acceptJsonBodies(scope)
     registerOperations(scope, deps, operations)
     registerMetricsRoute(scope, deps, metrics)
-    await scope.register(async (content) => registerBundleContentRoutes(content, deps, options))
+    await scope.register(async (content) => registerBundleContentRoutes(content, deps, { open, ...options }))
   })
-  await registerTrpc(app, deps, gate)
+  await registerTrpc(app, deps, { gate, open })
   return app
 }

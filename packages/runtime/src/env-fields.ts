@@ -21,6 +21,8 @@ const MAX_REQUESTS = 1_000_000
 const MAX_DRAIN_MS = 5000
 /** The largest object that S3 accepts. */
 const MAX_UPLOAD_BYTES = 5 * 1024 ** 4
+/** More could not be in memory. */
+const MAX_UNSENT_BYTES = 1024 ** 4
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 /** The variables for the database, the store and the log. */
@@ -61,6 +63,11 @@ export const serverVariables = {
   RATE_LIMIT_STANDARD: wholeNumberVariable(0, MAX_REQUESTS).default(100),
   RATE_LIMIT_ENTERPRISE: wholeNumberVariable(0, MAX_REQUESTS).default(1000),
   RATE_LIMIT_FAILED_AUTH: wholeNumberVariable(0, MAX_REQUESTS).default(20),
+  OPEN_LIMIT_WATCHES: wholeNumberVariable(0, MAX_REQUESTS).default(20),
+  OPEN_LIMIT_UPLOADS: wholeNumberVariable(0, MAX_REQUESTS).default(16),
+  OPEN_LIMIT_DOWNLOADS: wholeNumberVariable(0, MAX_REQUESTS).default(32),
+  /** 16 MiB. */
+  OPEN_LIMIT_UNSENT_BYTES: wholeNumberVariable(0, MAX_UNSENT_BYTES).default(16 * 1024 ** 2),
 }
 
 /** The variables of the worker. */

@@ -2,6 +2,7 @@ import { DomainError } from '@organizations/domain'
 import type { Caller, Deps } from '@organizations/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { findCaller } from '../http/find-caller.ts'
+import { noteAccount } from './account-of.ts'
 import type { Counter, Window } from './counter.ts'
 import type { RateLimits } from './rate-limits.ts'
 
@@ -36,9 +37,10 @@ export function createGate(deps: Deps, limits: RateLimits, counter: Counter): Ga
   return async (request, reply, { calls, orgId }) => {
     const actor = await findCaller(deps, request.headers, orgId)
     const limit = actor ? limits[actor.plan] : limits.failedAuth
+    const who = actor ? `account:${actor.userId}` : `address:${request.ip}`
+    noteAccount(request, who)
     let isRefused = (_call: number) => false
     if (limit > 0) {
-      const who = actor ? `account:${actor.userId}` : `address:${request.ip}`
       const window = await counter.add(who, calls)
       if (actor || window.count > limit) setLimitHeaders(reply, limit, window)
       isRefused = (call) => window.count - calls + call >= limit

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startRedis, type TestRedis } from '../../../../test/support/redis.ts'
 import { waitFor } from '../../../../test/support/wait-for.ts'
 import { buildServer } from '../server.ts'
+import { noOpenLimits } from '../testing/no-open-limits.ts'
 import { askTimes, doors } from '../testing/limited.ts'
 import { openTestServer, type TestServer } from '../testing/test-server.ts'
 
@@ -30,6 +31,7 @@ beforeEach(async () => {
     corsOrigins: [],
     readiness,
     limits,
+    openLimits: noOpenLimits,
     uploadMaxBytes: 1,
     metrics: createMetrics().registry,
   })
@@ -136,6 +138,7 @@ describe('servers whose Redis is in trouble', () => {
       corsOrigins: [],
       readiness,
       limits,
+      openLimits: noOpenLimits,
       uploadMaxBytes: 1,
       metrics: createMetrics().registry,
     })
@@ -172,6 +175,7 @@ describe('servers whose Redis is in trouble', () => {
       corsOrigins: [],
       readiness,
       limits,
+      openLimits: noOpenLimits,
       uploadMaxBytes: 1,
       metrics: createMetrics().registry,
     })

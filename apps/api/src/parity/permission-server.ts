@@ -10,6 +10,7 @@ import type { AskerKind } from './asker-kinds.ts'
 import { makePermissionUsers, type Asker, type PermissionUsers } from './permission-users.ts'
 import type { PermissionCase, Outcome } from './permission-rights.ts'
 import { declarationOf, restOnly, routeOf } from './doors.ts'
+import { noOpenLimits } from '../testing/no-open-limits.ts'
 import { openTestServer, type TestServer } from '../testing/test-server.ts'
 
 export type Door = 'REST' | 'tRPC'
@@ -43,6 +44,7 @@ export async function openPermissionServer(): Promise<PermissionServer> {
     corsOrigins: [],
     readiness: { database: works, store: works },
     limits: { standard: 0, enterprise: 0, failedAuth: 0 },
+    openLimits: noOpenLimits,
     uploadMaxBytes: 1,
     metrics: new Registry(),
   })

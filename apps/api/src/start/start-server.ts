@@ -3,6 +3,7 @@ import type { OpenProgram } from '@organizations/runtime'
 import type { z } from 'zod'
 import type { environment } from '../env.ts'
 import { announceStart } from './first-start.ts'
+import { openLimitsOf } from '../limits/open-limits.ts'
 import { limitsOf } from '../limits/rate-limits.ts'
 import { buildServer, type ReadinessChecks } from '../server.ts'
 
@@ -25,6 +26,7 @@ export async function startServer(
       ...(checkRedis && { redis: checkRedis }),
     },
     limits: limitsOf(env),
+    openLimits: openLimitsOf(env),
     uploadMaxBytes: env.UPLOAD_MAX_BYTES,
     metrics: metrics.registry,
   })

@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { ServerOptions } from '../deps.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { buildServer } from '../server.ts'
+import { noOpenLimits } from './no-open-limits.ts'
 import { validateAnswer } from './validate-answer.ts'
 
 export interface TestServer {
@@ -61,6 +62,7 @@ export async function buildTestServer(
     corsOrigins: [ALLOWED_ORIGIN],
     readiness,
     limits: unlimited,
+    openLimits: noOpenLimits,
     uploadMaxBytes: UPLOAD_MAX_BYTES,
     metrics: createMetrics().registry,
   }

@@ -5,6 +5,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net'
 import { organizationPrefix, type OrganizationId } from '@organizations/domain'
 import { expect } from 'vitest'
 import { waitFor } from '../../../../test/support/wait-for.ts'
+import type { ServerOptions } from '../deps.ts'
 import { makeTestUsers, type TestUsers } from './test-users.ts'
 import { openTestServer, type TestServer } from './test-server.ts'
 
@@ -43,8 +44,8 @@ export interface Remains {
 
 const APP_ID = 'com.example.app'
 
-export async function openUploadScenario(): Promise<UploadScenario> {
-  const server = await openTestServer()
+export async function openUploadScenario(options: Partial<ServerOptions> = {}): Promise<UploadScenario> {
+  const server = await openTestServer(options)
   const users = await makeTestUsers(server)
   const body = { app_id: APP_ID, name: 'App', owner_org: users.orgId }
   expect((await server.call('POST', '/app', { key: users.owner, body })).status).toBe(200)

@@ -7,6 +7,7 @@ import { NOT_STORED } from '../http/errors.ts'
 import { readIdempotencyKey } from '../http/idempotency-key.ts'
 import { RETRY_AFTER_SECONDS } from '../http/outages.ts'
 import type { Gate } from '../limits/gate.ts'
+import type { OpenLedger } from '../limits/open-limits.ts'
 import { createDeletionWatch } from './deletion/deletion-watch.ts'
 import { answerTrpcError } from './errors.ts'
 import { toTrpcError } from './procedures.ts'
@@ -16,14 +17,22 @@ import { appRouter, type AppRouter } from './router.ts'
 import { acceptTrpcBodies } from './trpc-bodies.ts'
 
 /** `/trpc`: the procedures of the router, behind the same gate as the operations of REST. */
-export async function registerTrpc(app: FastifyInstance, deps: Deps, gate: Gate): Promise<void> {
+export async function registerTrpc(
+  app: FastifyInstance,
+  deps: Deps,
+  { gate, open }: { gate: Gate; open: OpenLedger },
+): Promise<void> {
   const watch = createDeletionWatch((orgId) => readDeletionStatus(deps, orgId).catch(rethrowTranslated))
   const streams = endStreamsOnClose(app)
   await app.register(async (scope) => {
     scope.setErrorHandler(answerTrpcError)
     scope.addHook('onRequest', async ({ method }) => refuseUnsupported(method))
     acceptTrpcBodies(scope, deps)
-    scope.addHook('onSend', async (_request, reply, payload) => keepHeaders(reply, payload))
+    // Here, and not in the procedure, whose refusals have the status 200 of its stream.
+    scope.addHook('onSend', async (_request, reply, payload) => {
+      if (isStream(payload)) await holdWatch(open, reply, payload)
+      keepHeaders(reply, payload)
+    })
     await scope.register(fastifyTRPCPlugin, {
       prefix: '/trpc',
       trpcOptions: {
@@ -59,11 +68,24 @@ function refuseUnsupported(method: string): void {
   if (!['GET', 'HEAD', 'POST'].includes(method)) throw new DomainError('not_found')
 }
 
+function isStream(answer: unknown): answer is Response {
+  return answer instanceof Response && answer.headers.get('content-type') === 'text/event-stream'
+}
+
+/** Counts a stream of events as open. Throws `too_many_requests`, and ends the stream, when the account has too many. */
+async function holdWatch(open: OpenLedger, reply: FastifyReply, { body }: Response): Promise<void> {
+  try {
+    open.hold(reply, 'watches')
+  } catch (error) {
+    await body?.cancel()
+    throw error
+  }
+}
+
 /** tRPC's own answer overwrites what the hooks of every answer have set: `Vary: Origin`, and not to be stored. */
 function keepHeaders(reply: FastifyReply, answer: unknown): void {
   if (!(answer instanceof Response)) return
-  const isStream = answer.headers.get('content-type') === 'text/event-stream'
-  answer.headers.set('cache-control', isStream ? `${NOT_STORED}, no-transform` : NOT_STORED)
+  answer.headers.set('cache-control', isStream(answer) ? `${NOT_STORED}, no-transform` : NOT_STORED)
   const vary = reply.getHeader('vary')
   if (vary !== undefined) answer.headers.append('vary', String(vary))
 }

@@ -12,6 +12,7 @@ import { actorOf } from '../../http/authenticated.ts'
 import { readQuery } from '../../http/read-input.ts'
 import { requestedRange, type Representation, type RequestedRange } from '../../http/requested-range.ts'
 import { sendContent } from '../../http/send-content.ts'
+import type { OpenLedger } from '../../limits/open-limits.ts'
 
 /** What a download says of its content. CORS has to allow browsers to read these headers. */
 export const contentHeaders = ['etag', 'content-disposition', 'content-range', 'accept-ranges']
@@ -20,7 +21,7 @@ export const contentHeaders = ['etag', 'content-disposition', 'content-range', '
 export function registerBundleContentRoutes(
   scope: FastifyInstance,
   deps: FileDeps,
-  { uploadMaxBytes: maxBytes }: { uploadMaxBytes: number },
+  { uploadMaxBytes: maxBytes, open }: { uploadMaxBytes: number; open: OpenLedger },
 ): void {
   // Content is stored as it is, under any content type that the sender gives it, also an invalid one.
   scope.addHook('onRequest', async ({ headers }) => {
@@ -29,12 +30,13 @@ export function registerBundleContentRoutes(
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
 
-  scope.put('/bundle/upload', { config: { streamsBody: true } }, async (request) => {
+  scope.put('/bundle/upload', { config: { streamsBody: true } }, async (request, reply) => {
     const checksum = request.headers['x-checksum-sha256']
     const input = parseInput(uploadBundleInput, { ...readQuery(request, uploadBundleInput), checksum })
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
       throw new DomainError('upload_too_large', `Expected an upload of at most ${maxBytes} bytes, got more`)
     }
+    open.hold(reply, 'uploads')
     const call = { actor: actorOf(request), input, requestId: request.id }
     return { status: 'success', bundle: await uploadBundle(deps, call, { ...arrivingBody(request.raw), maxBytes }) }
   })
@@ -42,11 +44,15 @@ export function registerBundleContentRoutes(
   scope.get('/bundle/download', async (request, reply) => {
     const input = parseInput(downloadBundleInput, readQuery(request, downloadBundleInput))
     const download = await downloadBundle(deps, { actor: actorOf(request), input })
-    return await answerDownload(request, reply, download)
+    return await answerDownload(request, reply, { ...download, hold: () => open.hold(reply, 'downloads') })
   })
 }
 
-async function answerDownload(request: FastifyRequest, reply: FastifyReply, download: Download): Promise<FastifyReply> {
+async function answerDownload(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  download: Download & { hold: () => void },
+): Promise<FastifyReply> {
   const { bundle, open } = download
   // In ASCII: bundles may be older than the rule that addresses come in so.
   if (open === null) return reply.redirect(inAscii(bundle.external_url ?? ''), 302)
@@ -59,6 +65,7 @@ async function answerDownload(request: FastifyRequest, reply: FastifyReply, down
   // Content of a version never changes, so a copy with this ETag is fresh, even if the sender asks for a new one.
   if (fresh(conditions, { etag, 'last-modified': lastModified })) return await reply.code(304).send()
   const range = rangeOf(request, reply, { size, etag, lastModified })
+  if (request.method !== 'HEAD') download.hold()
   const content = await open(range).catch((error: unknown) => {
     const why = 'A bundle has no stored file: it is being deleted, or the file is lost'
     if (error instanceof DomainError) request.log.warn({ err: error.cause, requestId: request.id }, why)

@@ -2,6 +2,7 @@ import { getWorkload, type Deps } from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
 import { Gauge, Histogram, type Registry } from 'prom-client'
 import { actorOf } from '../../http/authenticated.ts'
+import type { OpenLedger } from '../../limits/open-limits.ts'
 
 /** From a quick read to a large upload. */
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60]
@@ -18,6 +19,30 @@ export function measureRequests(app: FastifyInstance, registry: Registry): void 
   app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
     durations.observe({ method, route: routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1000)
   })
+}
+
+/** What accounts hold open: docs/operations.md. */
+export function measureOpen(open: OpenLedger, registry: Registry): void {
+  const registers: Registry[] = []
+  const kinds = new Gauge({
+    name: 'organizations_http_open',
+    help: 'Subscriptions, uploads and downloads that are open.',
+    labelNames: ['kind'],
+    registers,
+    collect() {
+      for (const kind of ['watches', 'uploads', 'downloads'] as const) this.set({ kind }, open.total(kind))
+    },
+  })
+  const unsent = new Gauge({
+    name: 'organizations_http_unsent_bytes',
+    help: 'Bytes of answers that wait for their receivers to read them.',
+    registers,
+    collect() {
+      this.set(open.total('unsentBytes'))
+    },
+  })
+  registry.registerMetric(kinds)
+  registry.registerMetric(unsent)
 }
 
 /** `/metrics` for Prometheus, with an operator's key: what this process measured, and what there is to do. */
