@@ -7,6 +7,7 @@ import { acceptJsonBodies, leaveBodies } from './http/bodies.ts'
 import { createHttpServer } from './http/create-http-server.ts'
 import { logOutages } from './http/outages.ts'
 import { limitBodies } from './http/slow-bodies.ts'
+import { endStalledAnswers } from './http/stalled-answers.ts'
 import { openCounter } from './limits/counter.ts'
 import { createGate, limitHeaders } from './limits/gate.ts'
 import { createOpenLedger } from './limits/open-limits.ts'
@@ -30,6 +31,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const app = createHttpServer(log)
   logOutages(app)
   limitBodies(app)
+  endStalledAnswers(app)
   measureRequests(app, metrics)
   await app.register(helmet)
   await app.register(cors, {
