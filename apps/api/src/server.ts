@@ -8,6 +8,7 @@ import { createHttpServer } from './http/create-http-server.ts'
 import { logOutages } from './http/outages.ts'
 import { limitBodies } from './http/slow-bodies.ts'
 import { endStalledAnswers } from './http/stalled-answers.ts'
+import { countUnsent } from './http/unsent-answers.ts'
 import { openCounter } from './limits/counter.ts'
 import { createGate, limitHeaders } from './limits/gate.ts'
 import { createOpenLedger } from './limits/open-limits.ts'
@@ -45,9 +46,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   const counter = openCounter(limits, log)
   app.addHook('onClose', async () => counter.close())
-  const gate = createGate(deps, limits, counter)
   const open = createOpenLedger(openLimits)
   measureOpen(open, metrics)
+  app.addHook('onSend', async (_request, reply, payload) => countUnsent(open, reply, payload))
+  const gate = createGate(deps, limits, { counter, open })
 
   registerHealth(app, { ...(counter.checkRedis && { redis: counter.checkRedis }), ...readiness })
   registerReceiptKeys(app, deps)

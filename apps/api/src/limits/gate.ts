@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { findCaller } from '../http/find-caller.ts'
 import { noteAccount } from './account-of.ts'
 import type { Counter, Window } from './counter.ts'
+import type { OpenLedger } from './open-limits.ts'
 import type { RateLimits } from './rate-limits.ts'
 
 /**
@@ -33,7 +34,11 @@ export const limitHeaders = ['retry-after', 'x-ratelimit-limit', 'x-ratelimit-re
  * An account's requests are counted by its user, failed authentications by their address. The key is looked up first: a
  * valid one passes also from an address that has failed too often.
  */
-export function createGate(deps: Deps, limits: RateLimits, counter: Counter): Gate {
+export function createGate(
+  deps: Deps,
+  limits: RateLimits,
+  { counter, open }: { counter: Counter; open: OpenLedger },
+): Gate {
   return async (request, reply, { calls, orgId }) => {
     const actor = await findCaller(deps, request.headers, orgId)
     const limit = actor ? limits[actor.plan] : limits.failedAuth
@@ -45,6 +50,8 @@ export function createGate(deps: Deps, limits: RateLimits, counter: Counter): Ga
       if (actor || window.count > limit) setLimitHeaders(reply, limit, window)
       isRefused = (call) => window.count - calls + call >= limit
     }
+    // Before any work: what it answers could not be sent either.
+    if (actor) open.refuseFull(reply, 'unsentBytes')
     return (call) => {
       if (isRefused(call)) throw new DomainError('too_many_requests')
       if (actor === undefined) throw new DomainError('invalid_api_key')

@@ -4,6 +4,7 @@ import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/a
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { endStreamsOnClose } from '../http/end-streams.ts'
 import { NOT_STORED } from '../http/errors.ts'
+import { countUnsent } from '../http/unsent-answers.ts'
 import { readIdempotencyKey } from '../http/idempotency-key.ts'
 import { RETRY_AFTER_SECONDS } from '../http/outages.ts'
 import type { Gate } from '../limits/gate.ts'
@@ -32,6 +33,7 @@ export async function registerTrpc(
     scope.addHook('onSend', async (_request, reply, payload) => {
       if (isStream(payload)) await holdWatch(open, reply, payload)
       keepHeaders(reply, payload)
+      return isStream(payload) ? payload : countUnsent(open, reply, await unwrap(reply, payload))
     })
     await scope.register(fastifyTRPCPlugin, {
       prefix: '/trpc',
@@ -66,6 +68,17 @@ export async function registerTrpc(
 /** The plugin accepts every verb, and then fails on most. */
 function refuseUnsupported(method: string): void {
   if (!['GET', 'HEAD', 'POST'].includes(method)) throw new DomainError('not_found')
+}
+
+/**
+ * The text of tRPC's answer, and its status and headers in the reply. Also of a batch whose answers come as they are
+ * ready (jsonl): those that nobody reads would otherwise be kept as objects, which are larger and not counted.
+ */
+async function unwrap(reply: FastifyReply, answer: unknown): Promise<unknown> {
+  if (!(answer instanceof Response)) return answer
+  answer.headers.delete('transfer-encoding')
+  void reply.code(answer.status).headers(Object.fromEntries(answer.headers))
+  return await answer.text()
 }
 
 function isStream(answer: unknown): answer is Response {

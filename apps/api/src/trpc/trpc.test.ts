@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client'
+import { createTRPCClient, httpBatchLink, httpBatchStreamLink, TRPCClientError } from '@trpc/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
 import { openTestServer, type TestServer } from '../testing/test-server.ts'
@@ -39,6 +39,18 @@ describe('tRPC', () => {
       status: 'rejected',
       reason: { message: 'No access to this organization', data: { errorCode: 'organization_not_accessible' } },
     })
+  })
+
+  test('answers a client that asks for the answers of a batch as a stream', async () => {
+    const { port } = server.app.server.address() as AddressInfo // it listens on TCP
+    const link = httpBatchStreamLink({ url: `http://127.0.0.1:${port}/trpc`, headers: { authorization: users.owner } })
+    const client = createTRPCClient<AppRouter>({ links: [link] })
+    const [list, refused] = await Promise.allSettled([
+      client.organization.list.query(),
+      client.organization.get.query({ orgId: users.neighbourOrgId }),
+    ])
+    expect(list).toMatchObject({ status: 'fulfilled', value: [{ id: users.orgId }] })
+    expect(refused).toMatchObject({ reason: { data: { errorCode: 'organization_not_accessible' } } })
   })
 
   test('takes 20 calls a batch and refuses 21 in our shape', async () => {
