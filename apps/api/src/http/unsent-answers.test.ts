@@ -106,3 +106,21 @@ test('answers that wait behind each other on one connection are given back with 
   socket.destroy()
   await waitFor(async () => (await unsent()) === 0, { what: 'both to be given back' })
 })
+
+test.for(['😀', 'x😀', 'ü', '例'])('a large answer of %s comes as it was', async (character) => {
+  await open(0)
+  const after = { name: character.repeat(200_000) }
+  await scenario.deps.db.transaction().execute((trx) =>
+    trx
+      .updateTable('audit_entries')
+      .set({ after: JSON.stringify(after) })
+      .where('action', '=', 'organization.create')
+      .execute(),
+  )
+  for (const { large } of doors) {
+    const response = await fetch(scenario.url + large(), { headers: { authorization: scenario.users.owner } })
+    const text = await response.text()
+    expect(response.headers.get('content-length')).toBe(String(Buffer.byteLength(text)))
+    expect(text).toContain(JSON.stringify(after))
+  }
+})

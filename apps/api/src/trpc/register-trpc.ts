@@ -4,6 +4,7 @@ import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/a
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { endStreamsOnClose } from '../http/end-streams.ts'
 import { NOT_STORED } from '../http/errors.ts'
+import { releaseChunk } from '../http/release-chunk.ts'
 import { countUnsent } from '../http/unsent-answers.ts'
 import { readIdempotencyKey } from '../http/idempotency-key.ts'
 import { RETRY_AFTER_SECONDS } from '../http/outages.ts'
@@ -71,14 +72,21 @@ function refuseUnsupported(method: string): void {
 }
 
 /**
- * The text of tRPC's answer, and its status and headers in the reply. Also of a batch whose answers come as they are
- * ready (jsonl): those that nobody reads would otherwise be kept as objects, which are larger and not counted.
+ * The text of tRPC's answer, and its status and headers in the reply. Also of a batch that is to be streamed (jsonl): of
+ * an unread one the answers would wait as objects, which are larger and cannot be counted.
  */
 async function unwrap(reply: FastifyReply, answer: unknown): Promise<unknown> {
   if (!(answer instanceof Response)) return answer
   answer.headers.delete('transfer-encoding')
   void reply.code(answer.status).headers(Object.fromEntries(answer.headers))
-  return await answer.text()
+  const decoder = new TextDecoder()
+  let text = ''
+  const chunks = (answer.body ?? []) as AsyncIterable<Uint8Array> // what a body yields
+  for await (const chunk of chunks) {
+    text += decoder.decode(chunk, { stream: true })
+    releaseChunk(chunk)
+  }
+  return text + decoder.decode()
 }
 
 function isStream(answer: unknown): answer is Response {
