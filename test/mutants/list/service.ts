@@ -74,4 +74,20 @@ export const service: readonly Mutant[] = [
     tests: ['apps/api/src/rest/service/health.test.ts'],
     why: 'A process that is about to end is not ready.',
   },
+  {
+    id: 'open-never-given-back',
+    file: 'apps/api/src/limits/open-limits.ts',
+    find: 'onceOver(reply, () => add(kind, account, -amount))',
+    replace: '',
+    tests: ['apps/api/src/limits/open-limits.test.ts'],
+    why: 'What has ended makes room for the next.',
+  },
+  {
+    id: 'open-one-too-many',
+    file: 'apps/api/src/limits/open-limits.ts',
+    find: 'already + amount > limits[kind]',
+    replace: 'already > limits[kind]',
+    tests: ['apps/api/src/limits/open-limits.test.ts'],
+    why: 'An account holds exactly so many as the limit says.',
+  },
 ]
