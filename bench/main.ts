@@ -17,6 +17,7 @@ import { benchRollingRestart } from './rolling-restart.ts'
 import { benchThroughput } from './throughput.ts'
 import { benchUploads } from './uploads.ts'
 import { benchWatchers } from './watchers.ts'
+import { benchWrites } from './writes.ts'
 
 const MOST_DEVICES = 100_000_000
 const devices = wholeNumber(1, MOST_DEVICES)
@@ -89,6 +90,14 @@ program
   .option('--connections <count>', 'connections at a time', connections, 16)
   .option('--calls <count>', 'calls inside the process', count, 10_000)
   .action(benchAuth)
+
+program
+  .command('writes')
+  .description('What it costs a write to ask in its transaction who the caller is, on SQLite and Postgres.')
+  .option('--writes <count>', 'writes of each way in a round', count, 2000)
+  .option('--at-a-time <count>', 'writes under way at once, besides one at a time', connections, 8)
+  .option('--rounds <count>', 'how often, each time both ways', count, 5)
+  .action(benchWrites)
 
 program
   .command('devices')

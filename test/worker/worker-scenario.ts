@@ -2,8 +2,9 @@
 
 import { findDeletionOf, openDatabase } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
-import type { Actor, OrganizationId } from '@organizations/domain'
+import type { OrganizationId } from '@organizations/domain'
 import { seedOrganization, takeCensus, totalOf, type Census } from '@organizations/seed'
+import type { Caller } from '@organizations/services'
 import { deleteOrganization, type DeletionDeps } from '@organizations/services'
 import { openTestDeps, type TestDeps } from '@organizations/services/testing'
 import type { ObjectStore } from '@organizations/storage'
@@ -15,7 +16,7 @@ import { waitFor } from '../support/wait-for.ts'
 export interface WorkerScenario {
   deps: TestDeps
   doorbell: LocalDoorbell
-  owner: Actor
+  owner: Caller
   organizationIds: OrganizationId[]
   /** Holds up requests to delete objects from now on; resolves with the function that lets them through. */
   holdStore: () => { isReached: () => boolean; release: () => void }

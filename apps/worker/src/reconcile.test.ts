@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inTransaction } from '@organizations/database'
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
-import type { Actor, OrganizationId } from '@organizations/domain'
+import type { OrganizationId } from '@organizations/domain'
 import { seedOrganization, takeCensus } from '@organizations/seed'
-import { deleteBundles, deleteOrganization, registerBundle } from '@organizations/services'
+import { deleteBundles, deleteOrganization, registerBundle, type Caller } from '@organizations/services'
 import { openTestDeps, watched, type TestDeps } from '@organizations/services/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { reconcile } from './reconcile.ts'
@@ -14,7 +14,7 @@ const MORE_THAN_A_LOOK = 120
 describe.each(testDatabases)('reconcile on $name', ({ open }) => {
   let database: TestDatabase
   let deps: TestDeps
-  let owner: Actor
+  let owner: Caller
   beforeEach(async () => {
     database = await open()
     deps = await openTestDeps(database)

@@ -73,8 +73,12 @@ export interface Locks {
   ) => Promise<void>
   turn: <DB>(db: Kysely<DB>, name: string) => Promise<void>
   migrations: (db: Kysely<Database>) => Promise<void>
-  claiming: <DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>) => SelectQueryBuilder<DB, TB, O>
+  claiming: LockRows
+  sharing: LockRows
+  changing: LockRows
 }
+
+type LockRows = <DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>) => SelectQueryBuilder<DB, TB, O>
 
 /** A fence on a table, as its triggers need to know it. */
 export interface FenceDetails {

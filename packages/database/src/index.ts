@@ -12,6 +12,7 @@ export { schemaVersion } from './migrations/index.ts'
 export { isPostgresUrl, isWholePostgresUrl } from './postgres/postgres-url.ts'
 export type { Database } from './schema.ts'
 export { sqliteFile } from './sqlite/sqlite-file.ts'
+export { takeTurn } from './locks.ts'
 export { inTransaction } from './transaction.ts'
 export { findAppOf, insertApp, listAppsOf, updateApp, type FoundApp, type NewApp } from './queries/apps/apps.ts'
 export { isAppIdReserved, purgeReservedAppIds, reserveAppIds } from './queries/apps/reserved-app-ids.ts'
@@ -120,10 +121,11 @@ export {
   deleteApiKey,
   findApiKey,
   insertApiKey,
-  recordKeyUses,
+  lockApiKeys,
+  recordKeyUse,
   updateApiKey,
 } from './queries/keys/api-keys.ts'
-export { findKeyHolder } from './queries/keys/key-holders.ts'
+export { findKeyHolder, lockKeyHolder } from './queries/keys/key-holders.ts'
 export { listApiKeys } from './queries/keys/list-api-keys.ts'
 export {
   acceptMember,

@@ -4,8 +4,9 @@
  * what the transaction that it waited for has done. All of these do nothing on SQLite, and nothing outside of a
  * transaction.
  *
- * Order matters, so that no two transactions wait for each other: a turn by name, the organization, what is below it,
- * its deletions.
+ * Order matters, so that no two transactions wait for each other: a turn by name, keys of users by ascending id,
+ * organizations by ascending id, what is below them, their deletions. A row that a transaction is to change it locks as
+ * such from the start: two that share a lock, and both wait to change the row, would wait for each other.
  */
 import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely'
 import type { BundleRange, DeletionSubject, OrganizationId } from '@organizations/domain'
@@ -53,6 +54,22 @@ export function claiming<DB, TB extends keyof DB, O>(
   query: SelectQueryBuilder<DB, TB, O>,
 ): SelectQueryBuilder<DB, TB, O> {
   return locksOf(db)?.claiming(query) ?? query
+}
+
+/** Keeps the rows that a query finds as they are until the transaction ends. Others may do the same, and read them. */
+export function sharing<DB, TB extends keyof DB, O>(
+  db: Kysely<Database>,
+  query: SelectQueryBuilder<DB, TB, O>,
+): SelectQueryBuilder<DB, TB, O> {
+  return locksOf(db)?.sharing(query) ?? query
+}
+
+/** Locks the rows that a query finds, for a transaction that is to change or delete them. */
+export function changing<DB, TB extends keyof DB, O>(
+  trx: Transaction<Database>,
+  query: SelectQueryBuilder<DB, TB, O>,
+): SelectQueryBuilder<DB, TB, O> {
+  return locksOf(trx)?.changing(query) ?? query
 }
 
 /** The program that brings the schema up to date may take long, and so may those that wait for it. */

@@ -178,6 +178,7 @@ export {
   updateApiKeyInput,
   deleteApiKeyInput,
   isModeAtLeast,
+  hasExpired,
   reachesOrganization,
   reachesAppsOf,
   excessOfLimits,

@@ -71,6 +71,8 @@ export interface Log {
 
 /** The caller, and the organization that they name as it was when their key was read, a moment ago. */
 export interface Caller extends Actor {
+  /** SHA-256, in hex, of the secret that came with the request: the key may have got another one since. */
+  keyHash: string
   found?: FoundOrganization
 }
 

@@ -45,7 +45,7 @@ export const idempotency: readonly Mutant[] = [
   {
     id: 'app-answer-after-loss-of-right',
     file: 'packages/services/src/idempotency/idempotent-transaction.ts',
-    find: 'if (requireStill !== undefined) await requireStill(trx)',
+    find: 'if (requireStill !== undefined) await requireStill(trx, actor)',
     replace: 'if (requireStill !== undefined) void 0',
     tests: ['apps/api/src/rest/idempotency/app-idempotency.test.ts'],
     why: 'A user who has lost the right to an app gets no kept answer of it.',
@@ -53,7 +53,7 @@ export const idempotency: readonly Mutant[] = [
   {
     id: 'weak-key-repeats',
     file: 'packages/services/src/idempotency/idempotent-transaction.ts',
-    find: ' || !isModeAtLeast(actor.key.mode, mode)',
+    find: ' || !isModeAtLeast(caller.key.mode, mode)',
     replace: '',
     tests: [
       'packages/services/src/idempotency/idempotency.test.ts',

@@ -2,6 +2,7 @@
  * The server of the permission tests. What is let through is carried out and rolled back at its commit, so that every
  * asker finds the same rows.
  */
+import type { TestDatabase } from '@organizations/database/testing'
 import { createLog } from '@organizations/runtime'
 import { watched } from '@organizations/services/testing'
 import { Registry } from 'prom-client'
@@ -10,8 +11,7 @@ import type { AskerKind } from './asker-kinds.ts'
 import { makePermissionUsers, type Asker, type PermissionUsers } from './permission-users.ts'
 import type { PermissionCase, Outcome } from './permission-rights.ts'
 import { declarationOf, restOnly, routeOf } from './doors.ts'
-import { noOpenLimits } from '../testing/no-open-limits.ts'
-import { openTestServer, type TestServer } from '../testing/test-server.ts'
+import { buildTestServer, openTestServer, type TestServer } from '../testing/test-server.ts'
 
 export type Door = 'REST' | 'tRPC'
 
@@ -29,8 +29,18 @@ export function doorsOf({ asks }: PermissionCase): readonly Door[] {
   return isRestOnly(asks) ? ['REST'] : ['REST', 'tRPC']
 }
 
-export async function openPermissionServer(): Promise<PermissionServer> {
-  const server = await openTestServer()
+interface PermissionServerOptions {
+  /** SQLite unless given. */
+  open?: () => Promise<TestDatabase>
+  /** Called when a request is to open a transaction, before it does. */
+  beforeBegin?: () => Promise<void>
+}
+
+export async function openPermissionServer({
+  open,
+  beforeBegin = async () => {},
+}: PermissionServerOptions = {}): Promise<PermissionServer> {
+  const server = open === undefined ? await openTestServer() : await buildTestServer(await open())
   const users = await makePermissionUsers(server)
   let rolledBack = 0
   const beforeCommit = () => {
@@ -39,7 +49,7 @@ export async function openPermissionServer(): Promise<PermissionServer> {
   }
   const works = async () => {}
   const app = await buildServer({
-    deps: watched(server.deps, { beforeCommit }),
+    deps: watched(server.deps, { beforeBegin, beforeCommit }),
     log: createLog('silent'),
     corsOrigins: [],
     readiness: { database: works, store: works },

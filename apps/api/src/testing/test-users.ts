@@ -1,4 +1,4 @@
-import type { Actor } from '@organizations/domain'
+import type { Caller } from '@organizations/services'
 import { insertKey, insertMember } from './rows.ts'
 import type { TestServer } from './test-server.ts'
 
@@ -28,7 +28,7 @@ export interface TestUsers {
   ownerExpired: string
   /** Expires in 2096. */
   ownerLongLived: string
-  ownerUser: Actor
+  ownerUser: Caller
 }
 
 /** Whose key a test asks with. */

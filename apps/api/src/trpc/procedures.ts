@@ -1,4 +1,4 @@
-import { DomainError, invalidInput, type Actor, type ErrorCode } from '@organizations/domain'
+import { DomainError, invalidInput, type ErrorCode } from '@organizations/domain'
 import type { Call, Deps } from '@organizations/services'
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { z } from 'zod'
@@ -106,7 +106,7 @@ export function toTrpcError(error: unknown): TRPCError | undefined {
 }
 
 const withActor = t.middleware(async ({ ctx, next, batchIndex }) => {
-  const actor: Actor = ctx.admission(batchIndex)
+  const actor = ctx.admission(batchIndex)
   const { deps, requestId, watch } = ctx
   const call = <Input>(input: Input): Call<Input> => ({ actor, input, requestId, idempotencyKey: ctx.idempotencyKey() })
   return await next({ ctx: { deps, call, watch } })

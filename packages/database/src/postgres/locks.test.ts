@@ -13,6 +13,7 @@ import { appendEvent, claimDueEvents } from '../queries/deletion/outbox.ts'
 import { findChainEnd } from '../queries/deletion/receipts.ts'
 import { hasUsers } from '../queries/operator/users.ts'
 import type { Database } from '../schema.ts'
+import { countWaiting } from '../testing/count-waiting.ts'
 import { deletionNumber, insertSampleDeletion } from '../testing/sample-deletions.ts'
 import { insertSampleRow, insertUsers, insertWholeOrganization, organizationNumber } from '../testing/sample-rows.ts'
 import { appKey, appSubject, insertSampleTombstone } from '../testing/sample-subjects.ts'
@@ -63,20 +64,12 @@ describe('on Postgres', () => {
     await Promise.race([hasBegun.promise, one])
     const state = { isDone: false }
     const other = inTransaction(database.db, second).finally(() => (state.isDone = true))
-    const waited = await waitFor(async () => (state.isDone ? 'no' : (await waiting()) > 0 && 'yes'), {
+    const waited = await waitFor(async () => (state.isDone ? 'no' : (await countWaiting(database.db)) > 0 && 'yes'), {
       what: 'the second transaction to end or to wait',
     })
     mayEnd.resolve()
     await one
     return { waited: waited === 'yes', found: await other }
-  }
-
-  async function waiting(): Promise<number> {
-    const { rows } = await sql`
-      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
-      database.db,
-    )
-    return rows.length
   }
 
   test('transactions that are about to change one organization come one after the other, and see what was done', async () => {

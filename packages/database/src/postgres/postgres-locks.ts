@@ -31,6 +31,8 @@ export const postgresLocks: Locks = {
     await takeTurn(db, 'migrations')
   },
   claiming: (query) => query.forUpdate().skipLocked(),
+  sharing: (query) => query.forShare(), // and not `for key share`: decision 11
+  changing: (query) => query.forUpdate(),
 }
 
 async function takeTurn<DB>(db: Kysely<DB>, name: string): Promise<void> {

@@ -11,6 +11,8 @@ export type { TestDatabase } from './keep-databases.ts'
 
 export { copyDatabase, createEmptyDatabase } from './postgres-databases.ts'
 
+export { countWaiting } from './count-waiting.ts'
+
 export { endWhoWaits } from './end-who-waits.ts'
 
 /** A place for a database that has not been opened yet: there is nothing in it. */

@@ -95,6 +95,11 @@ export function isModeAtLeast(mode: KeyMode, least: KeyMode): boolean {
   return keyModes.indexOf(mode) >= keyModes.indexOf(least)
 }
 
+/** A key ends in the millisecond of its expiry. */
+export function hasExpired({ expiresAt }: KeyRight, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now
+}
+
 /** Does the key reach the organization itself? A key that is limited to apps reaches only these. */
 export function reachesOrganization(key: KeyRight, organizationId: OrganizationId): boolean {
   return key.limitedToApps === null && (key.limitedToOrgs === null || key.limitedToOrgs.includes(organizationId))

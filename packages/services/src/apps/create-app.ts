@@ -14,7 +14,7 @@ import {
   type CreateAppInput,
 } from '@organizations/domain'
 import { audit } from '../audit/audit-log.ts'
-import type { Call, Deps } from '../deps.ts'
+import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { requireNewAppRight } from './require-app-right.ts'
 
@@ -23,18 +23,18 @@ import { requireNewAppRight } from './require-app-right.ts'
  * app that had it is complete.
  */
 export async function createApp(deps: Deps, call: Call<CreateAppInput>): Promise<App> {
-  const { actor, input } = call
-  const { app_id: appId, name, owner_org: orgId, icon } = input
+  const { app_id: appId, name, owner_org: orgId, icon } = call.input
   const createdAt = deps.clock()
-  const requireStill = (trx: Transaction<Database>) => requireNewAppRight(trx, { actor, orgId, appId, now: createdAt })
+  const requireStill = (trx: Transaction<Database>, actor: Caller) =>
+    requireNewAppRight(trx, { actor, orgId, appId, now: createdAt })
   const repeatable = {
     operation: 'app.create',
     mode: 'write',
     requireStill,
     organizationOf: ({ owner_org }: App) => owner_org,
   } as const
-  return await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
-    const organizationId = await requireStill(trx)
+  return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
+    const organizationId = await requireStill(trx, actor)
     const app = await insertNewApp(trx, {
       organizationId,
       id: deps.ids.uuid(),

@@ -71,8 +71,8 @@ describe.each(testDatabases)('deleteApp on $name', ({ open }) => {
     const { actor: stranger } = await deps.newUser('stranger@example.com')
     for (const [actor, code] of [
       [stranger, 'app_not_found'],
-      [withKey(owner, { mode: 'write' }), 'insufficient_app_permissions'],
-      [withKey(owner, { limitedToApps: ['com.example.other'] }), 'app_not_found'],
+      [await withKey(deps, owner, { mode: 'write' }), 'insufficient_app_permissions'],
+      [await withKey(deps, owner, { limitedToApps: ['com.example.other'] }), 'app_not_found'],
     ] as const) {
       await expect(deleteApp(deps, { actor, input: { app_id } })).rejects.toMatchObject({ code })
     }

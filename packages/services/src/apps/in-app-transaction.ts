@@ -1,6 +1,6 @@
 import type { Database, FoundApp, Transaction } from '@organizations/database'
 import type { AppAction, KeyMode, OrganizationId } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
+import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { requireAppRight } from './require-app-right.ts'
 
@@ -28,13 +28,14 @@ export async function inAppTransaction<T extends object>(
   { operation, action, mode = 'write' }: AppOperation,
   work: (trx: Transaction<Database>, app: ChangedApp) => Promise<T>,
 ): Promise<T> {
-  const { actor, input } = call
+  const { app_id: appId } = call.input
   const now = deps.clock()
-  const requireStill = (trx: Transaction<Database>) => requireAppRight(trx, { actor, action, appId: input.app_id, now })
+  const requireStill = (trx: Transaction<Database>, actor: Caller) =>
+    requireAppRight(trx, { actor, action, appId, now })
   let owner: OrganizationId | null = null
   const repeatable = { operation, mode, requireStill, organizationOf: () => owner }
-  return await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
-    const found = await requireStill(trx)
+  return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
+    const found = await requireStill(trx, actor)
     owner = found.organizationId
     return await work(trx, { ...found, appId: found.app.app_id, now })
   })

@@ -5,14 +5,13 @@ import {
   parseInput,
   setPolicyInput,
   updateOrganizationInput,
-  type Actor,
   type AuditEntryId,
 } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { acceptInvitation } from '../members/accept-invitation.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
 import { deleteOrganization } from '../organizations/delete-organization.ts'
-import type { Deps } from '../deps.ts'
+import type { Caller, Deps } from '../deps.ts'
 import { listAudit } from './list-audit.ts'
 import { removeMember } from '../members/remove-member.ts'
 import { runDeletion } from '../deletion/run-deletion.ts'
@@ -23,8 +22,8 @@ import { upsertMember } from '../members/upsert-member.ts'
 
 describe.for(testDatabases)('the audit log on $name', ({ open }) => {
   let people: People
-  let owner: Actor
-  let ann: Actor
+  let owner: Caller
+  let ann: Caller
   beforeEach(async () => {
     people = await openPeople(open)
     owner = people.owner
@@ -178,7 +177,7 @@ describe.for(testDatabases)('the audit log on $name', ({ open }) => {
     const writer = await people.member('writer', 'write')
     const refused = { code: 'admin_role_required', message: errorSentences.admin_role_required }
     await expect(list({}, writer)).rejects.toMatchObject(refused)
-    await expect(list({}, withKey(owner, { mode: 'write' }))).rejects.toMatchObject(refused)
+    await expect(list({}, await withKey(people.deps, owner, { mode: 'write' }))).rejects.toMatchObject(refused)
     await expect(list({}, ann)).rejects.toMatchObject({ code: 'organization_not_accessible' })
     expect((await list({}, await people.member('admin', 'admin'))).total).toBe(1)
     expect((await list({ orgId: id }, ann)).data).toMatchObject([{ action: 'organization.create', subject: id }])

@@ -60,12 +60,12 @@ describe.each(uploadCases)('downloadBundle on $name', ({ open, openStore }) => {
   })
 
   test('is open to callers who may read, and to no others', async () => {
-    const reader = withKey(await ground.member('reader', 'read'), { mode: 'read' })
+    const reader = await withKey(ground.deps, await ground.member('reader', 'read'), { mode: 'read' })
     expect((await download('1.0.0', reader)).bundle.name).toBe('1.0.0')
     for (const actor of [
       await ground.person('stranger'),
-      withKey(reader, { limitedToApps: ['com.example.other'] }),
-      withKey(reader, { limitedToOrgs: [] }),
+      await withKey(ground.deps, reader, { limitedToApps: ['com.example.other'] }),
+      await withKey(ground.deps, reader, { limitedToOrgs: [] }),
     ]) {
       await expect(download('1.0.0', actor)).rejects.toMatchObject({ code: 'app_not_found' })
     }

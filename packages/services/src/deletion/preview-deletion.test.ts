@@ -105,7 +105,9 @@ describe.each(testDatabases)('previewDeletion on $name', ({ open }) => {
     const ask = (actor: typeof owner) => previewDeletion(deps, { actor, input: { orgId } })
     const { actor: stranger } = await deps.newUser('stranger@example.com')
     await expect(ask(stranger)).rejects.toEqual(new DomainError('organization_not_accessible'))
-    await expect(ask(withKey(owner, { mode: 'write' }))).rejects.toEqual(new DomainError('admin_role_required'))
+    await expect(ask(await withKey(deps, owner, { mode: 'write' }))).rejects.toEqual(
+      new DomainError('admin_role_required'),
+    )
     await scenario.request()
     await expect(ask(owner)).rejects.toEqual(new DomainError('organization_not_accessible'))
     await runToEnd(scenario)

@@ -1,14 +1,15 @@
+import { inTransaction } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import {
   createApiKeyInput,
   createUserInput,
   errorSentences,
   parseInput,
-  type Actor,
   type ApiKey,
   type OrganizationId,
 } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Caller } from '../deps.ts'
 import { acceptInvitation } from '../members/accept-invitation.ts'
 import { createApiKey } from '../keys/create-api-key.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
@@ -23,7 +24,7 @@ const reused = { code: 'idempotency_key_reused', message: errorSentences.idempot
 
 describe.for(testDatabases)('repeated requests on $name', ({ open }) => {
   let people: People
-  let owner: Actor
+  let owner: Caller
   beforeEach(async () => {
     people = await openPeople(open)
     owner = people.owner
@@ -128,8 +129,8 @@ describe.for(testDatabases)('repeated requests on $name', ({ open }) => {
       (times = 0) =>
       () => {
         times += 1
-        // The last look at the clock of a creation is its audit entry's; the record's own comes first.
-        if (times > 2) throw new Error('no more time')
+        // The last look at the clock of a creation is its audit entry's; the record's own and the key's come first.
+        if (times > 3) throw new Error('no more time')
         return people.deps.clock()
       }
     const broken = { ...people.deps, clock: clock() }
@@ -149,16 +150,37 @@ describe.for(testDatabases)('repeated requests on $name', ({ open }) => {
     const { key } = await createKey('a')
     expect(key).toMatch(/^orgs_/)
     for (const mode of ['read', 'upload', 'write'] as const) {
-      const weak = withKey(owner, { mode })
+      const weak = await withKey(people.deps, owner, { mode })
       await expect(createOrg('One', 'a', weak)).rejects.toMatchObject({ code: 'admin_role_required' })
       await expect(createKey('a', weak)).rejects.toMatchObject({ code: 'insufficient_key_permissions' })
       await expect(invite('read', 'a', weak)).rejects.toMatchObject({ code: 'insufficient_member_permissions' })
     }
     for (const limit of [{ limitedToOrgs: [] }, { limitedToApps: [] }]) {
-      const limited = withKey(owner, limit)
+      const limited = await withKey(people.deps, owner, limit)
       await expect(createOrg('One', 'a', limited)).rejects.toMatchObject({ code: 'admin_role_required' })
       await expect(invite('read', 'a', limited)).rejects.toMatchObject({ code: 'organization_not_accessible' })
     }
+  })
+
+  test('a key that was deleted meanwhile gets no answer, nor does an operator who is none any more', async () => {
+    const { deps } = people
+    const { operator } = deps
+    const other = await withKey(deps, owner, {})
+    await createOrg('One', 'a', other)
+    const createAnn = () =>
+      createUser(deps, {
+        actor: operator,
+        idempotencyKey: 'a',
+        input: parseInput(createUserInput, { email: 'ann@example.com' }),
+      })
+    await createAnn()
+    await inTransaction(deps.db, async (trx) => {
+      await trx.deleteFrom('api_keys').where('id', '=', other.keyId).execute()
+      await trx.updateTable('users').set({ is_operator: 0 }).where('id', '=', operator.userId).execute()
+    })
+    await expect(createOrg('One', 'a', other)).rejects.toMatchObject({ code: 'invalid_api_key' })
+    await expect(createAnn()).rejects.toMatchObject({ code: 'operator_required' })
+    expect(await createOrg('One', 'a')).toEqual({ id: expect.stringMatching(/^org_/) as string })
   })
 
   test('the answer goes with the organization that it is about, and others stay', async () => {

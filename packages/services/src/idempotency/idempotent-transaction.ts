@@ -8,11 +8,13 @@ import {
   findIdempotencyRecord,
   insertIdempotencyRecord,
   inTransaction,
+  takeTurn,
   type Database,
   type Transaction,
 } from '@organizations/database'
 import { DomainError, isModeAtLeast, type KeyMode, type OrganizationId } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
+import type { Call, Caller, Deps } from '../deps.ts'
+import { inCallerTransaction, lockCaller } from '../rights/in-caller-transaction.ts'
 import { requireRight } from '../rights/require-right.ts'
 
 const KEPT_MS = 24 * 3_600_000
@@ -20,6 +22,8 @@ const KEPT_MS = 24 * 3_600_000
 export interface RepeatableRequest<T> {
   /** Names the operation: a key counts for one of them alone. */
   operation: string
+  /** The name of a turn that the transaction takes, before it locks anything else. */
+  turn?: string
   /** The organization that the answer belongs to, and with which it goes; null for none. */
   organizationOf: (answer: T) => OrganizationId | null
   /** The answer as it may be kept: without secrets. */
@@ -29,32 +33,41 @@ export interface RepeatableRequest<T> {
   /**
    * Throws when the caller may not do it any more. Without it, a caller who may read the organization may repeat it.
    */
-  requireStill?: (trx: Transaction<Database>) => Promise<unknown>
+  requireStill?: (trx: Transaction<Database>, actor: Caller) => Promise<unknown>
 }
 
-/** Runs `work` in a transaction, unless the call repeats one whose answer is known. */
+/**
+ * Runs `work` in a transaction that has asked who the caller is again, unless the call repeats one whose answer is
+ * known.
+ */
 export async function inIdempotentTransaction<T extends object>(
-  { db, clock }: Deps,
-  { actor, input, idempotencyKey }: Call<unknown>,
-  { operation, organizationOf, toKeep = (answer) => answer, mode = 'all', requireStill }: RepeatableRequest<T>,
-  work: (trx: Transaction<Database>) => Promise<T>,
+  deps: Deps,
+  { actor: caller, input, idempotencyKey }: Call<unknown>,
+  { operation, turn, organizationOf, toKeep = (answer) => answer, mode = 'all', requireStill }: RepeatableRequest<T>,
+  work: (trx: Transaction<Database>, actor: Caller) => Promise<T>,
 ): Promise<T> {
   // What is refused is never kept, and a key too weak to do it is refused a repetition like the request itself.
-  if (idempotencyKey === undefined || !isModeAtLeast(actor.key.mode, mode)) return await inTransaction(db, work)
-  const scope = { userId: actor.userId, operation, key: idempotencyKey }
+  if (idempotencyKey === undefined || !isModeAtLeast(caller.key.mode, mode)) {
+    return await inCallerTransaction(deps, caller, work, turn)
+  }
+  const { db, clock } = deps
+  const scope = { userId: caller.userId, operation, key: idempotencyKey }
   const bodyHash = createHash('sha256').update(JSON.stringify(input)).digest('hex')
   return await inTransaction(db, async (trx) => {
     const now = clock()
+    // Order matters: the turns, of which this takes one, come before the key (locks.ts of the database).
     const known = await findIdempotencyRecord(trx, scope, now - KEPT_MS)
+    if (turn !== undefined) await takeTurn(trx, turn)
+    const actor = await lockCaller(trx, caller, clock)
     if (known !== undefined) {
       // A caller who lost access since, by a deletion, a removal or a policy, gets no part of the answer.
       const orgId = known.organizationId
-      if (requireStill !== undefined) await requireStill(trx)
+      if (requireStill !== undefined) await requireStill(trx, actor)
       else if (orgId !== null) await requireRight(trx, { actor, action: 'organization.read', orgId, now })
       if (known.bodyHash !== bodyHash) throw new DomainError('idempotency_key_reused')
       return JSON.parse(known.answer) as T // kept below, by the same operation
     }
-    const answer = await work(trx)
+    const answer = await work(trx, actor)
     const record = { bodyHash, organizationId: organizationOf(answer), answer: JSON.stringify(toKeep(answer)) }
     await insertIdempotencyRecord(trx, scope, record, now)
     return answer

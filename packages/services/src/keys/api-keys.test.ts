@@ -5,11 +5,11 @@ import {
   keyModes,
   parseInput,
   updateApiKeyInput,
-  type Actor,
   type ApiKey,
   type ErrorCode,
 } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Caller } from '../deps.ts'
 import { authenticate } from './authenticate.ts'
 import { createApiKey } from './create-api-key.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
@@ -28,7 +28,7 @@ const otherOrg = 'org_01h455vb4pex5vsknk084sn02q'
 
 describe.for(testDatabases)('keys on $name', ({ open }) => {
   let people: People
-  let owner: Actor
+  let owner: Caller
   beforeEach(async () => {
     people = await openPeople(open)
     owner = people.owner
@@ -36,16 +36,16 @@ describe.for(testDatabases)('keys on $name', ({ open }) => {
   afterEach(() => people.close())
 
   const day = (days: number) => new Date(people.deps.clock() + days * DAY_MS).toISOString()
-  const create = async (actor: Actor, input: object = {}): Promise<ApiKey> =>
+  const create = async (actor: Caller, input: object = {}): Promise<ApiKey> =>
     await createApiKey(people.deps, {
       actor,
       input: parseInput(createApiKeyInput, { name: 'CI', mode: 'all', ...input }),
     })
-  const update = async (actor: Actor, input: object): Promise<ApiKey> =>
+  const update = async (actor: Caller, input: object): Promise<ApiKey> =>
     await updateApiKey(people.deps, { actor, input: parseInput(updateApiKeyInput, input) })
-  const remove = (actor: Actor, id: number) => deleteApiKey(people.deps, { actor, input: { id } })
+  const remove = (actor: Caller, id: number) => deleteApiKey(people.deps, { actor, input: { id } })
   const holderOf = ({ key }: ApiKey) => authenticate(people.deps, key ?? '')
-  const list = async (actor: Actor) => (await listApiKeys(people.deps, { actor, input: {} })).data
+  const list = async (actor: Caller) => (await listApiKeys(people.deps, { actor, input: {} })).data
 
   test.for(keyModes)('a key of mode %s works with that mode, and its secret is shown once', async (mode) => {
     const made = await create(owner, { mode, name: ' CI ', hashed: true })
@@ -127,12 +127,13 @@ describe.for(testDatabases)('keys on $name', ({ open }) => {
     for (const input of wider) {
       await expect(create(narrow, input)).rejects.toMatchObject(refusal('insufficient_key_permissions'))
     }
-    for (const mode of ['read', 'upload', 'write'] as const) {
-      await expect(create(withKey(owner, { mode }), { mode })).rejects.toMatchObject(
+    const modes = ['read', 'upload', 'write'] as const
+    for (const mode of modes) {
+      await expect(create(await withKey(people.deps, owner, { mode }), { mode })).rejects.toMatchObject(
         refusal('insufficient_key_permissions'),
       )
     }
-    expect(await list(owner)).toHaveLength(2)
+    expect(await list(owner)).toHaveLength(2 + modes.length)
   })
 
   test('an empty list as a limit reaches nothing, and makes nothing that does', async () => {
@@ -209,12 +210,14 @@ describe.for(testDatabases)('keys on $name', ({ open }) => {
     const same = await holderOf(strong)
     const { key } = same
     const weaker = [
-      ...(['read', 'upload', 'write'] as const).map((mode) => withKey(same, { mode })),
-      withKey(same, { limitedToOrgs: [orgId] }),
-      withKey(same, { limitedToOrgs: [] }),
-      withKey(same, { limitedToApps: [] }),
-      withKey(same, { expiresAt: (key.expiresAt ?? 0) - 1 }),
-      withKey(owner, { mode: 'write' }),
+      ...(await Promise.all(
+        (['read', 'upload', 'write'] as const).map((mode) => withKey(people.deps, same, { mode })),
+      )),
+      await withKey(people.deps, same, { limitedToOrgs: [orgId] }),
+      await withKey(people.deps, same, { limitedToOrgs: [] }),
+      await withKey(people.deps, same, { limitedToApps: [] }),
+      await withKey(people.deps, same, { expiresAt: (key.expiresAt ?? 0) - 1 }),
+      await withKey(people.deps, owner, { mode: 'write' }),
     ]
     for (const actor of weaker) {
       const changes = [{ name: 'Mine' }, { regenerate: true }, { expires_at: day(9) }, { expires_at: day(1) }]

@@ -1,5 +1,5 @@
 import { findOrganizationOf, type Database, type Transaction } from '@organizations/database'
-import { readOrganizationId, type AuditAction } from '@organizations/domain'
+import { readOrganizationId, type AuditAction, type OrganizationId } from '@organizations/domain'
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
 
@@ -21,11 +21,13 @@ export async function auditKeyChange(
   call: Call<unknown>,
   { keyId, limitedToOrgs, ...change }: KeyChange,
 ): Promise<void> {
-  // Order matters: two changes that lock organizations in different orders would wait for each other.
-  for (const orgId of [...new Set(limitedToOrgs)].toSorted()) {
-    const organizationId = readOrganizationId(orgId)
-    const found = organizationId && (await findOrganizationOf(trx, { organizationId, userId: call.actor.userId }))
-    if (found?.role)
-      await audit(deps, trx, call, { ...change, organizationId: found.organization.id, subject: `${keyId}` })
+  const { userId } = call.actor
+  const ids = new Set([...(limitedToOrgs ?? [])].flatMap((it) => readOrganizationId(it) ?? []))
+  const own: OrganizationId[] = []
+  // Order matters (locks.ts of the database): all organizations, by their ids, and then what is below them.
+  for (const organizationId of [...ids].toSorted()) {
+    const found = await findOrganizationOf(trx, { organizationId, userId })
+    if (found?.role) own.push(organizationId)
   }
+  for (const organizationId of own) await audit(deps, trx, call, { ...change, organizationId, subject: `${keyId}` })
 }

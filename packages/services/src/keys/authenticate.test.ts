@@ -21,6 +21,7 @@ describe.for(testDatabases)('authenticate on $name', ({ open }) => {
     expect(actor).toStrictEqual({
       userId: expect.stringMatching(/^user_/),
       email: 'owner@example.com',
+      keyHash: expect.stringMatching(/^[0-9a-f]{64}$/),
       plan: 'standard',
       isOperator: false,
       keyId: expect.any(Number),

@@ -1,5 +1,5 @@
 import { findKeyHolder } from '@organizations/database'
-import { DomainError, readOrganizationId } from '@organizations/domain'
+import { DomainError, hasExpired, readOrganizationId } from '@organizations/domain'
 import { hashApiKeySecret, isPlausibleSecret } from './api-key-secret.ts'
 import type { Caller, Deps } from '../deps.ts'
 
@@ -10,12 +10,11 @@ import type { Caller, Deps } from '../deps.ts'
 export async function authenticate(deps: Deps, secret: string | undefined, orgId?: string): Promise<Caller> {
   if (secret === undefined || !isPlausibleSecret(secret)) throw new DomainError('invalid_api_key')
   const organizationId = orgId === undefined ? undefined : readOrganizationId(orgId)
-  const holder = await findKeyHolder(deps.db, hashApiKeySecret(secret), organizationId)
+  const keyHash = hashApiKeySecret(secret)
+  const holder = await findKeyHolder(deps.db, keyHash, organizationId)
   const now = deps.clock()
-  if (holder === undefined || (holder.actor.key.expiresAt !== null && holder.actor.key.expiresAt <= now)) {
-    throw new DomainError('invalid_api_key')
-  }
+  if (holder === undefined || hasExpired(holder.actor.key, now)) throw new DomainError('invalid_api_key')
   const { actor, found } = holder
   deps.keyUses.note(actor.keyId, now)
-  return found === undefined ? actor : { ...actor, found }
+  return { ...actor, keyHash, ...(found && { found }) }
 }

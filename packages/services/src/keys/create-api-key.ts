@@ -12,25 +12,23 @@ import { auditKeyChange } from './audit-key-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { requireFuture } from './require-future.ts'
-import { requireOwnKey } from './require-own-key.ts'
 
 /**
  * Makes a key for the caller's user. Limits and expiry that are left out are those of the key that asks; wider ones are
  * refused. The secret is in this answer alone.
  */
 export async function createApiKey(deps: Deps, call: Call<CreateApiKeyInput>): Promise<ApiKey> {
-  const { actor, input } = call
+  const { input } = call
   const secret = createApiKeySecret()
   const repeatable = {
     operation: 'apiKey.create',
+    turn: `keys of ${call.actor.userId}`, // so that two at once do not count alike
     organizationOf: () => null,
     toKeep: (answer: ApiKey) => ({ ...answer, key: null }),
   }
-  const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
-    const count = await countApiKeys(trx, actor.userId) // first: a turn by name comes before every other lock
+  const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     const createdAt = deps.clock()
     requireFuture('expires_at', input.expires_at, createdAt)
-    await requireOwnKey(trx, actor, createdAt)
     const right = {
       mode: input.mode,
       limitedToOrgs: input.limited_to_orgs ?? actor.key.limitedToOrgs,
@@ -41,7 +39,7 @@ export async function createApiKey(deps: Deps, call: Call<CreateApiKeyInput>): P
     if (excess !== undefined)
       throw new DomainError('invalid_input', excess, { issues: [{ path: '', message: excess }] })
     if (!mayManageKey(actor.key, right)) throw new DomainError('insufficient_key_permissions')
-    if (count >= MAX_KEYS) throw new DomainError('too_many_keys')
+    if ((await countApiKeys(trx, actor.userId)) >= MAX_KEYS) throw new DomainError('too_many_keys')
     const keyHash = hashApiKeySecret(secret)
     const key = await insertApiKey(trx, { ...right, userId: actor.userId, name: input.name, keyHash, createdAt })
     await auditKeyChange(deps, trx, call, {

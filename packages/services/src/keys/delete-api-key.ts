@@ -1,14 +1,13 @@
-import { deleteApiKey as deleteRow, findApiKey, inTransaction } from '@organizations/database'
+import { deleteApiKey as deleteRow, findApiKey } from '@organizations/database'
 import { DomainError, mayManageKey, type DeleteApiKeyInput } from '@organizations/domain'
 import { auditKeyChange } from './audit-key-change.ts'
 import type { Call, Deps } from '../deps.ts'
-import { requireOwnKey } from './require-own-key.ts'
+import { inKeyTransaction } from './in-key-transaction.ts'
 
 /** Deletes a key of the caller's user: it is worth nothing from the commit on. */
 export async function deleteApiKey(deps: Deps, call: Call<DeleteApiKeyInput>): Promise<void> {
-  const { actor, input } = call
-  await inTransaction(deps.db, async (trx) => {
-    await requireOwnKey(trx, actor, deps.clock())
+  const { input } = call
+  await inKeyTransaction(deps, call, async (trx, actor) => {
     const present = await findApiKey(trx, { id: input.id, userId: actor.userId })
     if (present === undefined) throw new DomainError('api_key_not_found')
     const { key, right } = present

@@ -1,26 +1,25 @@
-import { inTransaction, recordKeyUses } from '@organizations/database'
+import { inTransaction, recordKeyUse } from '@organizations/database'
 import type { DeletionDeps, KeyUses } from '../deps.ts'
 
 const FLUSH_INTERVAL_MS = 60_000
 
 /**
  * Notes when keys are used without a write for every request: the last use of each is kept in memory and written down
- * once a minute, and at the end. A crash loses at most the last minute's.
+ * once a minute, and at the end. A crash loses at most the last minute's. A key that is locked at that moment, because
+ * a change is made with it, keeps its use for the next time.
  */
 export function createKeyUses({ relaxedDb, log }: Pick<DeletionDeps, 'relaxedDb' | 'log'>): KeyUses & {
   flush: () => Promise<void>
   stop: () => Promise<void>
 } {
-  let lastUses = new Map<number, number>()
+  const lastUses = new Map<number, number>()
   const flush = async () => {
-    if (lastUses.size === 0) return
-    const uses = lastUses
-    lastUses = new Map()
-    try {
-      await inTransaction(relaxedDb, (trx) => recordKeyUses(trx, uses))
-    } catch (error) {
-      lastUses = new Map([...uses, ...lastUses]) // for the next time; what was noted meanwhile is newer
-      throw error
+    // A transaction each: one that has locked a key waits for no other.
+    const due = [...lastUses] // not those that are noted meanwhile: there may be no end of them
+    for (const [id, lastUsedAt] of due) {
+      const isDone = await inTransaction(relaxedDb, (trx) => recordKeyUse(trx, { id, lastUsedAt }))
+      // A newer use may have been noted meanwhile.
+      if (isDone && lastUses.get(id) === lastUsedAt) lastUses.delete(id)
     }
   }
   const flushOrTell = () =>

@@ -1,23 +1,22 @@
-import { findApiKey, inTransaction, updateApiKey as updateRow } from '@organizations/database'
+import { findApiKey, updateApiKey as updateRow } from '@organizations/database'
 import { DomainError, mayManageKey, type ApiKey, type UpdateApiKeyInput } from '@organizations/domain'
 import { createApiKeySecret, hashApiKeySecret } from './api-key-secret.ts'
 import { auditKeyChange } from './audit-key-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { requireFuture } from './require-future.ts'
-import { requireOwnKey } from './require-own-key.ts'
+import { inKeyTransaction } from './in-key-transaction.ts'
 
 /**
  * Renames a key of the caller's user, moves its expiry, or gives it a new secret, which is in this answer alone. The
  * key that asks must be able to do at least as much as the other, before and after.
  */
 export async function updateApiKey(deps: Deps, call: Call<UpdateApiKeyInput>): Promise<ApiKey> {
-  const { actor, input } = call
+  const { input } = call
   const { id, name, expires_at: expiresAt } = input
   const now = deps.clock()
   requireFuture('expires_at', expiresAt, now)
   const secret = input.regenerate === true ? createApiKeySecret() : null
-  return await inTransaction(deps.db, async (trx) => {
-    await requireOwnKey(trx, actor, now)
+  return await inKeyTransaction(deps, call, async (trx, actor) => {
     const before = await findApiKey(trx, { id, userId: actor.userId })
     if (before === undefined) throw new DomainError('api_key_not_found')
     const after = { ...before.right, expiresAt: expiresAt ?? before.right.expiresAt }

@@ -26,13 +26,13 @@ export async function acceptInvitation(
   deps: Deps,
   call: Call<AcceptInvitationInput>,
 ): Promise<{ organizationId: OrganizationId }> {
-  const { actor, input } = call
+  const { input } = call
   const now = deps.clock()
   const repeatable = {
     operation: 'member.accept',
     organizationOf: (answer: { organizationId: OrganizationId }) => answer.organizationId,
   }
-  return await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
+  return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     const invitation = await findOwnInvitation(trx, { actor, orgId: input.orgId, now })
     if (invitation === undefined) throw new DomainError('invitation_not_found')
     const { organizationId, role } = invitation

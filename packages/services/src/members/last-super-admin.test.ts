@@ -1,7 +1,8 @@
 import { countSuperAdmins, openDatabase } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
-import { DomainError, roles, type Actor } from '@organizations/domain'
+import { DomainError, roles } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Caller } from '../deps.ts'
 import { removeMember } from './remove-member.ts'
 import { openPeople, type People } from '../testing/people.ts'
 import type { TestDeps } from '../testing/test-deps.ts'
@@ -17,7 +18,11 @@ describe.for(testDatabases)('the last two super admins on $name', ({ open }) => 
   afterEach(() => people.close())
 
   /** Each removes and demotes the other and themself, in an order that differs from round to round. */
-  async function attemptAll(doors: readonly TestDeps[], admins: readonly [Actor, Actor], round: number): Promise<void> {
+  async function attemptAll(
+    doors: readonly TestDeps[],
+    admins: readonly [Caller, Caller],
+    round: number,
+  ): Promise<void> {
     const attempts = Array.from({ length: ATTEMPTS }, async (_, index) => {
       const at = index * 7 + round
       const deps = doors[at % doors.length] ?? people.deps

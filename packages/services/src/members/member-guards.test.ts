@@ -1,6 +1,7 @@
 import { testDatabases } from '@organizations/database/testing'
-import { errorSentences, roles, type Actor, type ErrorCode } from '@organizations/domain'
+import { errorSentences, roles, type ErrorCode } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Caller } from '../deps.ts'
 import { openPeople, withKey, type People } from '../testing/people.ts'
 
 const refusal = (code: ErrorCode) => ({ code, message: errorSentences[code] })
@@ -18,13 +19,23 @@ describe.for(testDatabases)('the guards of members on $name', ({ open }) => {
     const stranger = await people.person('stranger')
     const reader = await people.member('reader', 'read')
     const admin = await people.member('admin', 'admin')
-    const sentences: [Actor, string, string, ErrorCode][] = [
+    const sentences: [Caller, string, string, ErrorCode][] = [
       [stranger, 'no address', 'super_admin', 'invalid_email'],
       [stranger, 'nobody@example.com', 'owner', 'invalid_role'],
       [stranger, 'nobody@example.com', 'read', 'organization_not_accessible'],
       [reader, 'nobody@example.com', 'read', 'insufficient_member_permissions'],
-      [withKey(owner, { mode: 'write' }), 'nobody@example.com', 'read', 'insufficient_member_permissions'],
-      [withKey(owner, { limitedToOrgs: [] }), 'nobody@example.com', 'read', 'organization_not_accessible'],
+      [
+        await withKey(people.deps, owner, { mode: 'write' }),
+        'nobody@example.com',
+        'read',
+        'insufficient_member_permissions',
+      ],
+      [
+        await withKey(people.deps, owner, { limitedToOrgs: [] }),
+        'nobody@example.com',
+        'read',
+        'organization_not_accessible',
+      ],
       [admin, 'nobody@example.com', 'super_admin', 'insufficient_member_permissions'],
       [admin, 'nobody@example.com', 'read', 'member_not_found'],
       [admin, 'owner@example.com', 'read', 'insufficient_member_permissions'], // before the last admin's rule
@@ -34,7 +45,7 @@ describe.for(testDatabases)('the guards of members on $name', ({ open }) => {
     for (const [actor, email, role, code] of sentences) {
       await expect(upsert(actor, email, role)).rejects.toMatchObject(refusal(code))
     }
-    const removals: [Actor, string, ErrorCode][] = [
+    const removals: [Caller, string, ErrorCode][] = [
       [stranger, 'no address', 'invalid_email'],
       [stranger, 'owner@example.com', 'organization_not_accessible'],
       [stranger, 'stranger@example.com', 'organization_not_accessible'],

@@ -49,7 +49,8 @@ describe.for(testDatabases)('members on $name', ({ open }) => {
     const ann = await people.member('ann', 'read')
     await people.person('ben')
     await people.upsert(people.owner, 'ben@example.com', 'write')
-    const list = (await listMembers(deps, { actor: withKey(ann, { mode: 'read' }), input: { orgId } })).data
+    const reader = await withKey(people.deps, ann, { mode: 'read' })
+    const list = (await listMembers(deps, { actor: reader, input: { orgId } })).data
     expect(list.map(({ email, role }) => [email, role])).toEqual([
       ['ben@example.com', 'invite_write'],
       ['ann@example.com', 'read'],
@@ -91,14 +92,16 @@ describe.for(testDatabases)('members on $name', ({ open }) => {
     await upsert(owner, 'ann@example.com', 'read')
     await expect(accept(ben)).rejects.toMatchObject(refusal('invitation_not_found'))
     await expect(accept(owner)).rejects.toMatchObject(refusal('invitation_not_found'))
-    await expect(accept(withKey(ann, { limitedToOrgs: [] }))).rejects.toMatchObject(refusal('invitation_not_found'))
-    await expect(accept(withKey(ann, { limitedToApps: ['com.example.app'] }))).rejects.toMatchObject(
+    await expect(accept(await withKey(people.deps, ann, { limitedToOrgs: [] }))).rejects.toMatchObject(
       refusal('invitation_not_found'),
     )
-    await expect(accept(withKey(ann, { mode: 'write' }))).rejects.toMatchObject(
+    await expect(accept(await withKey(people.deps, ann, { limitedToApps: ['com.example.app'] }))).rejects.toMatchObject(
+      refusal('invitation_not_found'),
+    )
+    await expect(accept(await withKey(people.deps, ann, { mode: 'write' }))).rejects.toMatchObject(
       refusal('insufficient_member_permissions'),
     )
-    await accept(withKey(ann, { limitedToOrgs: [orgId] }))
+    await accept(await withKey(people.deps, ann, { limitedToOrgs: [orgId] }))
     await expect(accept(ann)).rejects.toMatchObject(refusal('invitation_not_found'))
     await upsert(owner, 'ben@example.com', 'read')
     await deleteOrganization(deps, { actor: owner, input: { orgId } })
@@ -136,7 +139,11 @@ describe.for(testDatabases)('members on $name', ({ open }) => {
   test('what a member may do ends with the commit that removes them, for all of their keys', async () => {
     const { deps, owner, orgId } = people
     const ann = await people.member('ann', 'admin')
-    const keys = [ann, withKey(ann, { mode: 'read' }), withKey(ann, { limitedToOrgs: [orgId] })]
+    const keys = [
+      ann,
+      await withKey(people.deps, ann, { mode: 'read' }),
+      await withKey(people.deps, ann, { limitedToOrgs: [orgId] }),
+    ]
     for (const actor of keys) await getOrganization(deps, { actor, input: { orgId } })
     await people.remove(owner, 'ann@example.com')
     for (const actor of keys) {
@@ -153,7 +160,7 @@ describe.for(testDatabases)('members on $name', ({ open }) => {
   test.for(roles)('a member with the role %s may remove themself, through a key of mode all', async (role) => {
     const ann = await people.member('ann', role)
     for (const mode of ['read', 'upload', 'write'] as const) {
-      await expect(people.remove(withKey(ann, { mode }), 'ann@example.com')).rejects.toMatchObject(
+      await expect(people.remove(await withKey(people.deps, ann, { mode }), 'ann@example.com')).rejects.toMatchObject(
         refusal('insufficient_member_permissions'),
       )
     }

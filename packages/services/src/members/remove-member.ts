@@ -1,7 +1,8 @@
-import { countSuperAdmins, deleteMember, findMembership, findUserByEmail, inTransaction } from '@organizations/database'
+import { countSuperAdmins, deleteMember, findMembership, findUserByEmail } from '@organizations/database'
 import { DomainError, losesLastSuperAdmin, mayChangeRole, type RemoveMemberInput } from '@organizations/domain'
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
+import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireRight } from '../rights/require-right.ts'
 
 /**
@@ -9,9 +10,9 @@ import { requireRight } from '../rights/require-right.ts'
  * matter who asks. Access ends with the commit, for all of the member's keys.
  */
 export async function removeMember(deps: Deps, call: Call<RemoveMemberInput>): Promise<void> {
-  const { actor, input } = call
+  const { input } = call
   const now = deps.clock()
-  await inTransaction(deps.db, async (trx) => {
+  await inCallerTransaction(deps, call.actor, async (trx, actor) => {
     const isSelf = input.email === actor.email
     const action = isSelf ? 'member.leave' : 'member.change'
     const { organization, role: own } = await requireRight(trx, { actor, action, orgId: input.orgId, now })

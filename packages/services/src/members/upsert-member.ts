@@ -27,10 +27,10 @@ import { requireRight } from '../rights/require-right.ts'
  * right over the target's new and present role, the last super admin.
  */
 export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): Promise<Member> {
-  const { actor, input } = call
+  const { input } = call
   const now = deps.clock()
   const repeatable = { operation: 'member.upsert', organizationOf: () => input.orgId as OrganizationId } // `work` has found it
-  return await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
+  return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     const { organization, role: own } = await requireRight(trx, {
       actor,
       action: 'member.change',

@@ -3,22 +3,23 @@ import { DomainError, wholeRight, type ApiKey, type CreateUserInput, type User }
 import { createApiKeySecret, hashApiKeySecret } from '../keys/api-key-secret.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
-import { requireOperator } from '../rights/require-right.ts'
+import { requireOperator, requireOperatorStill } from '../rights/require-right.ts'
 
 /** Makes a user and their first key, of mode `all`. For operators. The key's secret is in this answer alone. */
 export async function createUser(deps: Deps, call: Call<CreateUserInput>): Promise<{ user: User; apiKey: ApiKey }> {
-  const { actor, input } = call
-  requireOperator(actor)
+  const { input } = call
   const secret = createApiKeySecret()
   const createdAt = deps.clock()
   const { email, name = null, plan = 'standard' } = input
   const repeatable = {
     operation: 'operator.createUser',
     organizationOf: () => null,
+    requireStill: requireOperatorStill,
     toKeep: (answer: { user: User; apiKey: ApiKey }) => ({ ...answer, apiKey: { ...answer.apiKey, key: null } }),
   }
   try {
-    const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
+    const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
+      requireOperator(actor)
       const user = await insertUser(trx, { id: deps.ids.user(), email, name, plan, isOperator: false, createdAt })
       const keyHash = hashApiKeySecret(secret)
       const key = await insertApiKey(trx, {

@@ -1,7 +1,8 @@
 import { appendEvent, inTransaction, insertDeletion } from '@organizations/database'
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
-import { cascadeRegistry, organizationSubject, planDeletion, type Actor } from '@organizations/domain'
+import { cascadeRegistry, organizationSubject, planDeletion } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Caller } from '../deps.ts'
 import { getWorkload } from './get-workload.ts'
 import { retryDeletion } from './retry-deletion.ts'
 import { openDeletionScenario, passTime, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
@@ -19,7 +20,7 @@ describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
   })
   afterEach(() => scenario.close())
 
-  const look = async (actor: Actor = scenario.deps.operator) => await getWorkload(scenario.deps, { actor })
+  const look = async (actor: Caller = scenario.deps.operator) => await getWorkload(scenario.deps, { actor })
 
   test('shows that there is nothing to do', async () => {
     expect(await look()).toEqual({ deletionsByState: nothingToDo, oldestEventAgeMs: 0 })
@@ -56,8 +57,8 @@ describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
 
   test('is for operators, with a key that may do all', async () => {
     const { deps, owner } = scenario
-    const weak = withKey(deps.operator, { mode: 'read' })
-    const limited = withKey(deps.operator, { limitedToOrgs: [scenario.organizationId] })
+    const weak = await withKey(deps, deps.operator, { mode: 'read' })
+    const limited = await withKey(deps, deps.operator, { limitedToOrgs: [scenario.organizationId] })
     for (const actor of [owner, weak, limited]) {
       await expect(look(actor)).rejects.toMatchObject({ code: 'operator_required' })
     }

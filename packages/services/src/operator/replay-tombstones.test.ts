@@ -207,8 +207,8 @@ describe.each(testDatabases)('replayTombstones on $name', ({ open }) => {
     const tombstones = [tombstoneOf('organization', orgId)]
     for (const actor of [
       owner,
-      withKey(deps.operator, { mode: 'write' }),
-      withKey(deps.operator, { limitedToOrgs: [orgId] }),
+      await withKey(deps, deps.operator, { mode: 'write' }),
+      await withKey(deps, deps.operator, { limitedToOrgs: [orgId] }),
     ]) {
       await expect(replayOn(deps, { tombstones }, actor)).rejects.toMatchObject({ code: 'operator_required' })
     }

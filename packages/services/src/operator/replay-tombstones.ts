@@ -9,7 +9,6 @@ import {
   findChannel,
   findAppOfSubject,
   findSubjectRow,
-  inTransaction,
   isOrganizationPresent,
   raiseHighestIds,
   restoreTombstone,
@@ -39,18 +38,30 @@ import {
   type AppOf,
 } from '../deletion/request-deletion-below.ts'
 import { requestDeletion } from '../deletion/request-deletion.ts'
+import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireOperator } from '../rights/require-right.ts'
 
 export async function replayTombstones(deps: Deps, call: Call<ReplayTombstonesInput>): Promise<Replayed> {
-  requireOperator(call.actor)
   const replayed: Replayed = { deletedAgain: 0, restored: 0, known: 0, inUse: 0 }
-  await inTransaction(deps.db, (trx) => raiseHighestIds(trx, highestOf(call.input)))
+  await inOperatorTransaction(deps, call, (trx) => raiseHighestIds(trx, highestOf(call.input)))
   for (const tombstone of call.input.tombstones) {
-    const outcome = await inTransaction(deps.db, (trx) => replay(deps, trx, call, tombstone))
+    const outcome = await inOperatorTransaction(deps, call, (trx) => replay(deps, trx, call, tombstone))
     replayed[outcome] += 1
   }
   if (replayed.deletedAgain > 0) deps.doorbell.ring()
   return replayed
+}
+
+/** Asks for the right again in each transaction: a replay may take long. */
+async function inOperatorTransaction<T>(
+  deps: Deps,
+  { actor: caller }: Call<unknown>,
+  work: (trx: Transaction<Database>) => Promise<T>,
+): Promise<T> {
+  return await inCallerTransaction(deps, caller, async (trx, actor) => {
+    requireOperator(actor)
+    return await work(trx)
+  })
 }
 
 async function replay(

@@ -8,14 +8,18 @@ import {
 } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
-import { requireOperator } from '../rights/require-right.ts'
+import { requireOperator, requireOperatorStill } from '../rights/require-right.ts'
 
 /** Puts a blocked deletion back to work, at the step where it stopped. For operators. */
 export async function retryDeletion(deps: Deps, call: Call<RetryDeletionInput>): Promise<{ id: DeletionId }> {
-  requireOperator(call.actor)
   const { clock, ids, doorbell, log } = deps
-  const repeatable = { operation: 'operator.retryDeletion', organizationOf: () => null }
-  const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
+  const repeatable = {
+    operation: 'operator.retryDeletion',
+    organizationOf: () => null,
+    requireStill: requireOperatorStill,
+  }
+  const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
+    requireOperator(actor)
     const wanted = readDeletionId(call.input.id)
     const deletion = wanted && (await findDeletion(trx, wanted))
     if (!deletion) throw new DomainError('deletion_unknown')

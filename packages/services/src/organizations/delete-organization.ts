@@ -1,4 +1,4 @@
-import { findDeletionOf, inTransaction, type Database, type Transaction } from '@organizations/database'
+import { findDeletionOf, type Database, type Transaction } from '@organizations/database'
 import {
   can,
   DomainError,
@@ -10,6 +10,7 @@ import {
 } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { requestDeletion, wakeWorkers } from '../deletion/request-deletion.ts'
+import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireRight } from '../rights/require-right.ts'
 
 /**
@@ -19,9 +20,9 @@ import { requireRight } from '../rights/require-right.ts'
  */
 export async function deleteOrganization(
   deps: Deps,
-  { actor, input }: Call<DeleteOrganizationInput>,
+  { actor: caller, input }: Call<DeleteOrganizationInput>,
 ): Promise<{ id: OrganizationId }> {
-  const id = await inTransaction(deps.db, async (trx) => {
+  const id = await inCallerTransaction(deps, caller, async (trx, actor) => {
     const asked = await findDeletionAskedBy(trx, actor, input.orgId)
     if (asked !== undefined) return asked
     const request = { actor, action: 'organization.delete', orgId: input.orgId, now: deps.clock() } as const

@@ -1,6 +1,7 @@
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
-import type { Actor, OrganizationId, Role } from '@organizations/domain'
+import type { OrganizationId, Role } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Caller } from '../deps.ts'
 import { createOrganization } from './create-organization.ts'
 import { getOrganization } from './get-organization.ts'
 import { listOrganizations } from './list-organizations.ts'
@@ -10,8 +11,8 @@ import { updateOrganization } from './update-organization.ts'
 describe.for(testDatabases)('organizations on $name', ({ open }) => {
   let database: TestDatabase
   let deps: TestDeps
-  let owner: Actor
-  let neighbour: Actor
+  let owner: Caller
+  let neighbour: Caller
   let orgId: OrganizationId
   let neighbourOrgId: OrganizationId
   beforeEach(async () => {
@@ -28,13 +29,13 @@ describe.for(testDatabases)('organizations on $name', ({ open }) => {
     await deps.remove()
   })
 
-  const create = async (actor: Actor, name: string) =>
+  const create = async (actor: Caller, name: string) =>
     (await createOrganization(deps, { actor, input: { name, email: undefined } })).id
-  const get = (actor: Actor, id: string) => getOrganization(deps, { actor, input: { orgId: id } })
+  const get = (actor: Caller, id: string) => getOrganization(deps, { actor, input: { orgId: id } })
   const noChange = { name: undefined, management_email: undefined }
-  const rename = (actor: Actor, name: string) =>
+  const rename = (actor: Caller, name: string) =>
     updateOrganization(deps, { actor, input: { ...noChange, orgId, name } })
-  const join = (actor: Actor, role: Role, acceptedAt: number | null) =>
+  const join = (actor: Caller, role: Role, acceptedAt: number | null) =>
     database.db.transaction().execute((trx) =>
       trx
         .insertInto('members')
@@ -74,7 +75,7 @@ describe.for(testDatabases)('organizations on $name', ({ open }) => {
   })
 
   test('a creation that fails half-way leaves nothing', async () => {
-    const ghost: Actor = { ...owner, userId: deps.ids.user() }
+    const ghost: Caller = { ...owner, userId: deps.ids.user() }
     await expect(create(ghost, 'Ghost')).rejects.toThrow(/foreign key/i)
     const rows = await database.db.selectFrom('organizations').select('name').orderBy('name').execute()
     expect(rows.map(({ name }) => name)).toEqual(['Acme', 'Neighbour'])
@@ -82,7 +83,7 @@ describe.for(testDatabases)('organizations on $name', ({ open }) => {
 
   test('the list is newest first and holds what the key reaches, of accepted memberships alone', async () => {
     const second = await create(owner, 'Second')
-    const list = async (actor: Actor) => (await listOrganizations(deps, { actor, input: {} })).data.map(({ id }) => id)
+    const list = async (actor: Caller) => (await listOrganizations(deps, { actor, input: {} })).data.map(({ id }) => id)
     expect(await list(owner)).toEqual([second, orgId])
     expect(await list({ ...owner, key: { ...owner.key, limitedToOrgs: [orgId, neighbourOrgId, 'x'] } })).toEqual([
       orgId,

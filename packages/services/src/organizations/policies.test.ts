@@ -4,11 +4,11 @@ import {
   errorSentences,
   parseInput,
   setPolicyInput,
-  type Actor,
   type ErrorCode,
   type KeyPolicy,
 } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Caller } from '../deps.ts'
 import { createOrganization } from './create-organization.ts'
 import { deleteOrganization } from './delete-organization.ts'
 import { getOrganization } from './get-organization.ts'
@@ -25,20 +25,20 @@ const DAY_MS = 86_400_000
 
 describe.for(testDatabases)('key policies on $name', ({ open }) => {
   let people: People
-  let owner: Actor
+  let owner: Caller
   beforeEach(async () => {
     people = await openPeople(open)
     owner = people.owner
   })
   afterEach(() => people.close())
 
-  const set = async (actor: Actor, policy: object): Promise<KeyPolicy> =>
+  const set = async (actor: Caller, policy: object): Promise<KeyPolicy> =>
     await setPolicy(people.deps, { actor, input: parseInput(setPolicyInput, { orgId: people.orgId, ...policy }) })
-  const get = (actor: Actor) => getPolicy(people.deps, { actor, input: { orgId: people.orgId } })
-  const expiringIn = (days: number) => withKey(owner, { expiresAt: people.deps.clock() + days * DAY_MS })
+  const get = (actor: Caller) => getPolicy(people.deps, { actor, input: { orgId: people.orgId } })
+  const expiringIn = (days: number) => withKey(people.deps, owner, { expiresAt: people.deps.clock() + days * DAY_MS })
 
   test('ask nothing at first, change in what is given, and null clears the days', async () => {
-    const short = expiringIn(5)
+    const short = await expiringIn(5)
     expect(await get(owner)).toEqual({ require_apikey_expiration: false, max_apikey_expiration_days: null })
     const days = { require_apikey_expiration: false, max_apikey_expiration_days: 30 }
     expect(await set(short, { max_apikey_expiration_days: 30 })).toEqual(days)
@@ -62,10 +62,14 @@ describe.for(testDatabases)('key policies on $name', ({ open }) => {
   test('are read by every member and changed by admins alone', async () => {
     const reader = await people.member('reader', 'write')
     const admin = await people.member('admin', 'admin')
-    expect(await get(withKey(reader, { mode: 'read' }))).toMatchObject({ require_apikey_expiration: false })
+    expect(await get(await withKey(people.deps, reader, { mode: 'read' }))).toMatchObject({
+      require_apikey_expiration: false,
+    })
     const change = { max_apikey_expiration_days: 9 }
     await expect(set(reader, change)).rejects.toMatchObject(refusal('admin_role_required'))
-    await expect(set(withKey(admin, { mode: 'write' }), change)).rejects.toMatchObject(refusal('admin_role_required'))
+    await expect(set(await withKey(people.deps, admin, { mode: 'write' }), change)).rejects.toMatchObject(
+      refusal('admin_role_required'),
+    )
     await expect(set(deps().operator, change)).rejects.toMatchObject(refusal('organization_not_accessible'))
     expect(await set(admin, change)).toMatchObject(change)
   })
@@ -74,16 +78,16 @@ describe.for(testDatabases)('key policies on $name', ({ open }) => {
     await expect(set(owner, { require_apikey_expiration: true })).rejects.toMatchObject(
       refusal('policy_breaks_own_key'),
     )
-    await expect(set(expiringIn(31), { max_apikey_expiration_days: 30 })).rejects.toMatchObject(
+    await expect(set(await expiringIn(31), { max_apikey_expiration_days: 30 })).rejects.toMatchObject(
       refusal('policy_breaks_own_key'),
     )
     expect(await get(owner)).toEqual({ require_apikey_expiration: false, max_apikey_expiration_days: null })
-    await set(expiringIn(30), { max_apikey_expiration_days: 30, require_apikey_expiration: true })
+    await set(await expiringIn(30), { max_apikey_expiration_days: 30, require_apikey_expiration: true })
   })
 
   test('hold at every use at once: each call is refused, and the list leaves the organization out', async () => {
     const { orgId } = people
-    const strict = expiringIn(5)
+    const strict = await expiringIn(5)
     const { id: other } = await createOrganization(deps(), {
       actor: owner,
       input: parseInput(createOrganizationInput, { name: 'Other' }),
@@ -91,7 +95,7 @@ describe.for(testDatabases)('key policies on $name', ({ open }) => {
     const ann = await people.person('ann')
     await people.upsert(owner, 'ann@example.com', 'read')
     await set(strict, { require_apikey_expiration: true, max_apikey_expiration_days: 30 })
-    for (const actor of [owner, expiringIn(31)]) {
+    for (const actor of [owner, await expiringIn(31)]) {
       const input = { orgId }
       const change = { orgId, name: 'X', logo: undefined, management_email: undefined }
       const audit = { ...input, action: undefined, actor: undefined, from: undefined, to: undefined }
@@ -117,7 +121,7 @@ describe.for(testDatabases)('key policies on $name', ({ open }) => {
   })
 
   test('are not shown to callers without access', async () => {
-    await set(expiringIn(5), { require_apikey_expiration: true })
+    await set(await expiringIn(5), { require_apikey_expiration: true })
     const stranger = await people.person('stranger')
     await expect(get(stranger)).rejects.toMatchObject(refusal('organization_not_accessible'))
   })

@@ -1,16 +1,17 @@
-import { inTransaction, updatePolicy } from '@organizations/database'
+import { updatePolicy } from '@organizations/database'
 import { DomainError, meetsPolicy, type KeyPolicy, type SetPolicyInput } from '@organizations/domain'
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
+import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireRight } from '../rights/require-right.ts'
 
 /**
  * Changes what an organization asks of keys, at once for every key. Refused when the caller's own would not meet it.
  */
 export async function setPolicy(deps: Deps, call: Call<SetPolicyInput>): Promise<KeyPolicy> {
-  const { actor, input } = call
+  const { input } = call
   const now = deps.clock()
-  return await inTransaction(deps.db, async (trx) => {
+  return await inCallerTransaction(deps, call.actor, async (trx, actor) => {
     const request = { actor, action: 'policy.update', orgId: input.orgId, now } as const
     const { organization, policy: before } = await requireRight(trx, request)
     const { id } = organization

@@ -1,15 +1,16 @@
-import { inTransaction, updateOrganization as updateRow } from '@organizations/database'
+import { updateOrganization as updateRow } from '@organizations/database'
 import type { Organization, UpdateOrganizationInput } from '@organizations/domain'
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
+import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireRight } from '../rights/require-right.ts'
 
 /** Changes an organization's name, logo or management e-mail. `updated_at` moves. */
 export async function updateOrganization(deps: Deps, call: Call<UpdateOrganizationInput>): Promise<Organization> {
-  const { actor, input } = call
+  const { input } = call
   const { orgId, ...change } = input
   const now = deps.clock()
-  return await inTransaction(deps.db, async (trx) => {
+  return await inCallerTransaction(deps, call.actor, async (trx, actor) => {
     const { organization } = await requireRight(trx, { actor, action: 'organization.update', orgId, now })
     const { id } = organization
     const updated = await updateRow(trx, { id, change, now })

@@ -1,4 +1,10 @@
-import { findOrganizationOf, type Database, type FoundOrganization, type Kysely } from '@organizations/database'
+import {
+  findOrganizationOf,
+  type Database,
+  type FoundOrganization,
+  type Kysely,
+  type Transaction,
+} from '@organizations/database'
 import {
   can,
   canGlobally,
@@ -58,4 +64,9 @@ async function findFor(db: Kysely<Database>, actor: Caller, orgId: string): Prom
 /** Lets operators pass, with a key of mode `all` without limits, and throws `operator_required` for anyone else. */
 export function requireOperator(actor: Actor): void {
   if (!canGlobally(actor, 'operator.act')) throw new DomainError('operator_required')
+}
+
+/** The same for a repetition of a request, by the operator right as the transaction finds it. */
+export async function requireOperatorStill(_trx: Transaction<Database>, actor: Actor): Promise<void> {
+  requireOperator(actor)
 }

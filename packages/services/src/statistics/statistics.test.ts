@@ -110,7 +110,7 @@ describe.each(testDatabases)('statistics on $name', ({ open }) => {
     await live()
     await uploadToOther('1234567')
     const { deps, owner, app_id } = ground
-    const narrow = withKey(owner, { limitedToApps: [app_id] })
+    const narrow = await withKey(deps, owner, { limitedToApps: [app_id] })
     expect((await ofOrganization({}, narrow)).map((it) => it.storage)).toEqual([5, 8, 3, 3])
     const stranger = await ground.person('stranger')
     await expect(ofOrganization({}, stranger)).rejects.toMatchObject({ code: 'organization_not_accessible' })

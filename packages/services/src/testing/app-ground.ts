@@ -1,15 +1,8 @@
 /** An organization with an app, and what tests of bundles, uploads and channels look at from behind. */
 import type { TestDatabase } from '@organizations/database/testing'
-import {
-  organizationPrefix,
-  parseInput,
-  upsertChannelInput,
-  type Actor,
-  type App,
-  type Bundle,
-} from '@organizations/domain'
+import { organizationPrefix, parseInput, upsertChannelInput, type App, type Bundle } from '@organizations/domain'
 import { createApp } from '../apps/create-app.ts'
-import type { FileDeps } from '../deps.ts'
+import type { Caller, FileDeps } from '../deps.ts'
 import { uploadBundle } from '../uploads/upload-bundle.ts'
 import { upsertChannel } from '../channels/upsert-channel.ts'
 import { createFailingStore, type FailingStore } from './failing-store.ts'
@@ -34,7 +27,7 @@ export interface AppGround extends People {
 }
 
 export interface Uploading {
-  actor?: Actor
+  actor?: Caller
   checksum?: string
   maxBytes?: number
   signal?: AbortSignal

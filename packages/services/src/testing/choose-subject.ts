@@ -1,23 +1,17 @@
 /** Something of a seeded organization to delete, and the call of a person that does it. */
 import { inTransaction, type Database, type Kysely } from '@organizations/database'
-import {
-  organizationSubject,
-  type Actor,
-  type DeletionSubject,
-  type OrganizationId,
-  type SubjectKind,
-} from '@organizations/domain'
+import { organizationSubject, type DeletionSubject, type OrganizationId, type SubjectKind } from '@organizations/domain'
 import { deleteApp } from '../apps/delete-app.ts'
 import { deleteBundles } from '../bundles/delete-bundles.ts'
 import { deleteChannel } from '../channels/delete-channel.ts'
 import { deleteOrganization } from '../organizations/delete-organization.ts'
-import type { Deps } from '../deps.ts'
+import type { Caller, Deps } from '../deps.ts'
 
 export interface ChosenSubject {
   subject: DeletionSubject
   /** The app that it is, or is in: the organization's first. */
   appId: string
-  ask: (deps: Deps, actor: Actor) => Promise<unknown>
+  ask: (deps: Deps, actor: Caller) => Promise<unknown>
 }
 
 /** The seed's names: a bundle that no channel points at, and a channel that a device was put on. */
@@ -35,11 +29,11 @@ export async function chooseSubject(
   const ours = { organizationId, appUuid }
   switch (kind) {
     case 'organization': {
-      const ask = (deps: Deps, actor: Actor) => deleteOrganization(deps, { actor, input: { orgId: organizationId } })
+      const ask = (deps: Deps, actor: Caller) => deleteOrganization(deps, { actor, input: { orgId: organizationId } })
       return { subject: organizationSubject(organizationId), appId: app_id, ask }
     }
     case 'app': {
-      const ask = (deps: Deps, actor: Actor) => deleteApp(deps, { actor, input: { app_id } })
+      const ask = (deps: Deps, actor: Caller) => deleteApp(deps, { actor, input: { app_id } })
       return { subject: { ...ours, subjectKind: kind, subjectId: appUuid }, appId: app_id, ask }
     }
     case 'bundle': {
@@ -47,7 +41,7 @@ export async function chooseSubject(
       await inTransaction(db, (trx) =>
         trx.updateTable('devices').set({ bundle_id: id }).where('app_uuid', '=', appUuid).execute(),
       )
-      const ask = (deps: Deps, actor: Actor) => deleteBundles(deps, { actor, input: { app_id, version: VERSION } })
+      const ask = (deps: Deps, actor: Caller) => deleteBundles(deps, { actor, input: { app_id, version: VERSION } })
       return { subject: { ...ours, subjectKind: kind, subjectId: `${id}` }, appId: app_id, ask }
     }
     case 'bundles': {
@@ -68,7 +62,7 @@ export async function chooseSubject(
           .values(devices.map((device_id) => ({ ...override, device_id })))
           .execute(),
       )
-      const ask = (deps: Deps, actor: Actor) => deleteChannel(deps, { actor, input: { app_id, channel: CHANNEL } })
+      const ask = (deps: Deps, actor: Caller) => deleteChannel(deps, { actor, input: { app_id, channel: CHANNEL } })
       return { subject: { ...ours, subjectKind: kind, subjectId: `${id}` }, appId: app_id, ask }
     }
   }

@@ -11,9 +11,10 @@ import {
   listMembers,
 } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
-import { DomainError, type Actor, type OrganizationId, type Role } from '@organizations/domain'
+import { DomainError, type OrganizationId, type Role } from '@organizations/domain'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Caller } from '../deps.ts'
 import { acceptInvitation } from '../members/accept-invitation.ts'
 import { removeMember } from '../members/remove-member.ts'
 import { openTestDeps, type TestDeps } from './test-deps.ts'
@@ -111,13 +112,20 @@ class Model {
   }
 }
 
-async function doReally(deps: TestDeps, people: readonly Actor[], orgId: OrganizationId, act: Act): Promise<string> {
+/** A user with a key of mode `all`, and one of mode `write`. */
+interface Person {
+  email: string
+  strong: Caller
+  weak: Caller
+}
+
+async function doReally(deps: TestDeps, people: readonly Person[], orgId: OrganizationId, act: Act): Promise<string> {
   if (act.what === 'wait') {
     deps.now = deps.clock() + act.days * DAY_MS
     return 'waited'
   }
   const person = people[act.by] ?? expect.unreachable()
-  const actor = act.isWeakKey ? withKey(person, { mode: 'write' }) : person
+  const actor = act.isWeakKey ? person.weak : person.strong
   const email = (act.what === 'leave' ? person : people[act.on])?.email ?? 'unknown@example.com'
   try {
     if (act.what === 'accept') {
@@ -134,7 +142,7 @@ async function doReally(deps: TestDeps, people: readonly Actor[], orgId: Organiz
   }
 }
 
-async function newOrganization(deps: TestDeps, owner: Actor): Promise<OrganizationId> {
+async function newOrganization(deps: TestDeps, owner: Caller): Promise<OrganizationId> {
   const id = deps.ids.organization()
   const createdAt = deps.clock()
   await inTransaction(deps.db, async (trx) => {
@@ -153,9 +161,12 @@ export function membersAgreeWithModel(sequencesOn: { SQLite: number; Postgres: n
       const database = await open()
       const opened = await openTestDeps(database)
       const deps = Object.assign(opened, { db: opened.relaxedDb, now: 0 })
-      const people: Actor[] = []
-      for (let n = 0; n < PEOPLE; n += 1) people.push((await deps.newUser(`person${n}@example.com`)).actor)
-      const owner = people[0] ?? expect.unreachable()
+      const people: Person[] = []
+      for (let n = 0; n < PEOPLE; n += 1) {
+        const { actor: strong } = await deps.newUser(`person${n}@example.com`)
+        people.push({ email: strong.email, strong, weak: await withKey(deps, strong, { mode: 'write' }) })
+      }
+      const owner = people[0]?.strong ?? expect.unreachable()
       const seen: Record<string, number> = {}
       const sequence = fc.asyncProperty(fc.array(act, { minLength: 4, maxLength: 14, size: 'max' }), async (acts) => {
         const orgId = await newOrganization(deps, owner)

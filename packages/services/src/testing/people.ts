@@ -1,18 +1,18 @@
 /**
  * An organization with its owner, and people around it: what tests of members, keys, policies and the audit start from.
  */
-import { inTransaction, insertAcceptedMember } from '@organizations/database'
+import { inTransaction, insertAcceptedMember, insertApiKey } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import {
   parseInput,
   removeMemberInput,
   upsertMemberInput,
-  type Actor,
   type KeyRight,
   type Member,
   type OrganizationId,
   type Role,
 } from '@organizations/domain'
+import type { Caller } from '../deps.ts'
 import { acceptInvitation } from '../members/accept-invitation.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
 import { listMembers } from '../members/list-members.ts'
@@ -24,15 +24,15 @@ export interface People {
   deps: TestDeps
   database: TestDatabase
   /** The first super admin. */
-  owner: Actor
+  owner: Caller
   orgId: OrganizationId
   /** A new user, `<name>@example.com`, with a key of mode `all`. */
-  person: (name: string) => Promise<Actor>
+  person: (name: string) => Promise<Caller>
   /** A new user who is an accepted member. */
-  member: (name: string, role: Role) => Promise<Actor>
-  upsert: (actor: Actor, email: string, role: string) => Promise<Member>
-  remove: (actor: Actor, email: string) => Promise<void>
-  accept: (actor: Actor) => Promise<unknown>
+  member: (name: string, role: Role) => Promise<Caller>
+  upsert: (actor: Caller, email: string, role: string) => Promise<Member>
+  remove: (actor: Caller, email: string) => Promise<void>
+  accept: (actor: Caller) => Promise<unknown>
   /** Role by address, as the owner's list tells it. */
   rolesNow: () => Promise<Record<string, Member['role']>>
   close: () => Promise<void>
@@ -77,7 +77,13 @@ export async function openPeople(
   }
 }
 
-/** The same person through another key of theirs. */
-export function withKey(actor: Actor, right: Partial<KeyRight>): Actor {
-  return { ...actor, key: { ...actor.key, ...right } }
+/** The same person through another key of theirs, which is made for it. */
+export async function withKey({ db, clock, ids }: TestDeps, actor: Caller, right: Partial<KeyRight>): Promise<Caller> {
+  const { userId } = actor
+  const key = { ...actor.key, ...right }
+  const keyHash = ids.uuid() // of a secret that no one knows
+  const { id: keyId } = await inTransaction(db, (trx) =>
+    insertApiKey(trx, { ...key, userId, name: 'Another key', keyHash, createdAt: clock() }),
+  )
+  return { ...actor, keyId, keyHash, key }
 }

@@ -8,7 +8,6 @@ import { batchLimits } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import {
   idPrefixes,
-  type Actor,
   type AuditEntryId,
   type DeletionId,
   type EventId,
@@ -21,7 +20,7 @@ import { typeid } from 'typeid-js'
 import { authenticate } from '../keys/authenticate.ts'
 import { bootstrapOperator } from '../operator/bootstrap-operator.ts'
 import { createUser } from '../operator/create-user.ts'
-import type { DeletionDeps } from '../deps.ts'
+import type { Caller, DeletionDeps } from '../deps.ts'
 import { noMeters } from '../meters.ts'
 import { createBatchSizes } from '../deletion/batch-sizes.ts'
 import { createPreviewCounts } from '../deletion/preview-counts.ts'
@@ -33,9 +32,9 @@ export interface TestDeps extends DeletionDeps {
   now: number | undefined
   rings: number
   logged: { level: 'info' | 'warn' | 'error'; fields: object; message: string }[]
-  operator: Actor
+  operator: Caller
   /** Makes a user with a key of mode `all`. */
-  newUser: (email: string) => Promise<{ actor: Actor; secret: string }>
+  newUser: (email: string) => Promise<{ actor: Caller; secret: string }>
   remove: () => Promise<void>
 }
 

@@ -7,6 +7,7 @@ import { downloadBundle } from '../bundles/download-bundle.ts'
 import { getApp } from '../apps/get-app.ts'
 import { listAudit } from '../audit/list-audit.ts'
 import { registerBundle } from '../bundles/register-bundle.ts'
+import type { Caller } from '../deps.ts'
 import { openAppGround, type AppGround } from '../testing/app-ground.ts'
 import { withKey } from '../testing/people.ts'
 import { uploadCases } from '../testing/upload-cases.ts'
@@ -26,6 +27,13 @@ const expireKey: Meanwhile = async ({ deps }, userId) => {
     trx.updateTable('api_keys').set({ expires_at }).where('user_id', '=', userId).execute(),
   )
 }
+
+const renewSecret: Meanwhile = async ({ deps }, userId) =>
+  await inTransaction(deps.db, async (trx) => {
+    for (const { id } of await trx.selectFrom('api_keys').select('id').where('user_id', '=', userId).execute()) {
+      await trx.updateTable('api_keys').set({ key_hash: deps.ids.uuid() }).where('id', '=', id).execute()
+    }
+  })
 
 const letRead: Meanwhile = async ({ deps }, userId) =>
   await inTransaction(deps.db, (trx) =>
@@ -152,19 +160,27 @@ describe.each(uploadCases)('uploadBundle on $name', ({ open, openStore }) => {
     expect([named.length, await ground.intents()]).toEqual([1, 0])
   })
 
-  test.each([
+  const losses = [
     ['the key is deleted', 'invalid_api_key', deleteKey],
     ['the key expires', 'invalid_api_key', expireKey],
+    ['the key gets another secret', 'invalid_api_key', renewSecret],
     ['the uploader is removed', 'app_not_found', removeMember],
     ['the uploader may only read now', 'insufficient_bundle_permissions', letRead],
     ['the policy wants keys that expire', 'key_policy', wantExpiry],
-  ] as const)('keeps nothing when, while it streams, %s', async (_name, code, meanwhile) => {
-    const actor = await ground.member('uploader', 'upload')
+  ] as const
+
+  const beginAs = async (actor: Caller) => {
     const source = createUploadSource()
-    const upload = ground.upload('1.0.0', source, { actor: withKey(actor, { mode: 'upload' }) })
+    const upload = ground.upload('1.0.0', source, { actor: await withKey(ground.deps, actor, { mode: 'upload' }) })
     const outcome = upload.catch((error: unknown) => error)
     source.push('some ')
     await source.isDrained()
+    return { source, outcome }
+  }
+
+  test.each(losses)('keeps nothing when, while it streams, %s', async (_name, code, meanwhile) => {
+    const actor = await ground.member('uploader', 'upload')
+    const { source, outcome } = await beginAs(actor)
     await meanwhile(ground, actor.userId)
     source.end()
     expect(await outcome).toMatchObject({ code })

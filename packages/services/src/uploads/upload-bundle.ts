@@ -23,7 +23,7 @@ import { StoreUnavailableError } from '@organizations/storage/port'
 import { addBundle } from '../bundles/add-bundle.ts'
 import type { Call, FileDeps } from '../deps.ts'
 import { requireAppRight } from '../apps/require-app-right.ts'
-import { requireOwnKey } from '../keys/require-own-key.ts'
+import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { whileRenewing, type RenewedLease } from '../while-renewing.ts'
 
 const UNDO_TIMEOUT_MS = 5000
@@ -68,8 +68,8 @@ export async function uploadBundle(
 }
 
 async function beginUpload(deps: FileDeps, call: Call<UploadBundleInput>): Promise<Upload> {
-  return await inTransaction(deps.db, async (trx) => {
-    const { organizationId, appUuid } = await requireUploadRight(deps, trx, call)
+  return await inCallerTransaction(deps, call.actor, async (trx, actor) => {
+    const { organizationId, appUuid } = await requireUploadRight(deps, trx, { ...call, actor })
     const { app_id: appId, version } = call.input
     if (await findBundle(trx, { organizationId, appUuid, appId, version })) throw new DomainError('version_taken')
     const id = deps.ids.uuid()
@@ -139,10 +139,9 @@ async function finishUpload(
   { upload, bytes, checksum }: StoredContent & { upload: Upload },
 ): Promise<Bundle> {
   const { app_id: appId, version } = call.input
-  return await inTransaction(deps.db, async (trx) => {
-    // Much may have happened while the content came: to the app, to the right to do this, to the key itself.
-    await requireUploadRight(deps, trx, call)
-    await requireOwnKey(trx, call.actor, deps.clock())
+  return await inCallerTransaction(deps, call.actor, async (trx, actor) => {
+    // Much may have happened since the last renewal: to the app, and to the right to do this.
+    await requireUploadRight(deps, trx, { ...call, actor })
     // Gone means that this process was thought dead, and that the object has been, or is being, removed.
     if (!(await completeUpload(trx, upload))) throw new DomainError('upload_incomplete')
     const { organizationId, appUuid, objectKey } = upload

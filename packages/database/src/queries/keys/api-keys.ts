@@ -1,6 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { ApiKey, KeyRight, UserId } from '@organizations/domain'
-import { takeTurn } from '../../locks.ts'
+import { changing, claiming } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
 export interface NewApiKey extends KeyRight {
@@ -32,9 +32,8 @@ export async function insertApiKey(trx: Transaction<Database>, key: NewApiKey): 
   return toApiKey(row)
 }
 
-/** How many keys a user has. Of several transactions that ask at once, one goes on and the others wait for its end. */
+/** How many keys a user has. */
 export async function countApiKeys(trx: Transaction<Database>, userId: UserId): Promise<number> {
-  await takeTurn(trx, `keys of ${userId}`)
   const { count } = await trx
     .selectFrom('api_keys')
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -55,6 +54,15 @@ export async function findApiKey(
     .where('user_id', '=', userId)
     .executeTakeFirst()
   return row && { key: toApiKey(row), right: toKeyRight(row) }
+}
+
+/** Locks keys of a user that a transaction is to change, and the one that asks for it, before anything of them is read. */
+export async function lockApiKeys(
+  trx: Transaction<Database>,
+  { ids, userId }: { ids: readonly number[]; userId: UserId },
+): Promise<void> {
+  const query = trx.selectFrom('api_keys').select('id').where('id', 'in', ids).where('user_id', '=', userId)
+  await changing(trx, query.orderBy('id')).execute()
 }
 
 export interface ApiKeyChange {
@@ -87,12 +95,23 @@ export async function deleteApiKey(trx: Transaction<Database>, id: number): Prom
   await trx.deleteFrom('api_keys').where('id', '=', id).execute()
 }
 
-/** Notes when keys were last used, many at a time. */
-export async function recordKeyUses(trx: Transaction<Database>, lastUses: ReadonlyMap<number, number>): Promise<void> {
-  // Always in one order: two processes that note uses of the same keys must not wait for each other.
-  for (const [id, lastUsedAt] of [...lastUses].toSorted(([a], [b]) => a - b)) {
-    await trx.updateTable('api_keys').set({ last_used_at: lastUsedAt }).where('id', '=', id).execute()
-  }
+/**
+ * Notes when a key was last used. False when nothing was noted because another transaction has the key locked: those
+ * that write for a caller share a lock on their key, so a wait could be for one that waits for much else.
+ */
+export async function recordKeyUse(
+  trx: Transaction<Database>,
+  { id, lastUsedAt }: { id: number; lastUsedAt: number },
+): Promise<boolean> {
+  const key = trx.selectFrom('api_keys').select('id').where('id', '=', id)
+  if ((await claiming(trx, key).executeTakeFirst()) === undefined) return (await key.executeTakeFirst()) === undefined
+  await trx
+    .updateTable('api_keys')
+    .set({ last_used_at: lastUsedAt })
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', lastUsedAt)]))
+    .execute()
+  return true
 }
 
 type RightColumns = Pick<

@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Actor, OrganizationId } from '@organizations/domain'
 import { compiledQuery } from '../../compiled-query.ts'
+import { sharing } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 import { toKeyRight } from './api-keys.ts'
 import { toOrganization, toPolicy, type FoundOrganization } from '../organizations/organizations.ts'
@@ -24,6 +25,7 @@ const keyHolderQuery = compiledQuery(['keyHash', 'organizationId'], (db, { keyHa
 )
 
 type KeyHolderRow = Awaited<ReturnType<typeof keyHolderQuery>>[number]
+type LockedHolderRow = Awaited<ReturnType<typeof lockedHolderQuery>>[number]
 
 /**
  * Who holds the key with this hash, and the organization that they name, when they are a member of it or invited: who
@@ -36,9 +38,29 @@ export async function findKeyHolder(
 ): Promise<{ actor: Actor; found: FoundOrganization | undefined } | undefined> {
   const [row] = await keyHolderQuery(db, { keyHash, organizationId })
   if (row === undefined) return undefined
-  const { user_id: userId, email, plan, key_id: keyId } = row
-  const actor = { userId, email, plan, isOperator: row.is_operator === 1, keyId, key: toKeyRight(row) }
-  return { actor, found: toFound(row) }
+  return { actor: toActor(row), found: toFound(row) }
+}
+
+const lockedHolderQuery = compiledQuery(['keyHash'], (db, { keyHash }) =>
+  sharing(
+    db,
+    db.selectFrom('api_keys as k').innerJoin('users as u', 'u.id', 'k.user_id').where('k.key_hash', '=', keyHash),
+  )
+    .select(['k.id as key_id', 'k.mode', 'k.limited_to_orgs', 'k.limited_to_apps', 'k.expires_at'])
+    .select(['u.id as user_id', 'u.email', 'u.plan', 'u.is_operator']),
+)
+
+/**
+ * Who holds the key with this hash, as the transaction finds it. Until it ends, neither the key nor its user changes.
+ * One that another transaction has just given a new secret, or deleted, is waited for and then not found.
+ */
+export async function lockKeyHolder(trx: Transaction<Database>, keyHash: string): Promise<Actor | undefined> {
+  const [row] = await lockedHolderQuery(trx, { keyHash })
+  return row && toActor(row)
+}
+
+function toActor({ user_id: userId, email, plan, is_operator, key_id: keyId, ...key }: LockedHolderRow): Actor {
+  return { userId, email, plan, isOperator: is_operator === 1, keyId, key: toKeyRight(key) }
 }
 
 function toFound(row: KeyHolderRow): FoundOrganization | undefined {
