@@ -41,6 +41,14 @@ export const uploads: readonly Mutant[] = [
     why: 'No lease of an upload is renewed under a fence.',
   },
   {
+    id: 'upload-outlives-right',
+    file: 'packages/services/src/uploads/upload-bundle.ts',
+    find: 'await inCallerTransaction({ db: relaxedDb, clock }, call.actor, async (trx, actor) => {',
+    replace: 'await inTransaction(relaxedDb, async (trx) => { const { actor } = call',
+    tests: ['packages/services/src/uploads/upload-bundle.test.ts'],
+    why: 'An upload ends soon after its key, also while its sender is silent.',
+  },
+  {
     id: 'living-upload-removed',
     file: 'packages/database/src/queries/bundles/uploads.ts',
     find: "eb.or([eb('lease_ends_at', '<=', moment), eb(",

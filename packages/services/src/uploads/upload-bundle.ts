@@ -110,19 +110,18 @@ async function store(
 }
 
 /**
- * The lease of the intent. It is lost when its renewal is refused: the app is being deleted, or this process was
- * thought dead.
+ * The lease of the intent. It is lost when its renewal is refused: the caller may not upload any more, the app is being
+ * deleted, or this process was thought dead.
  */
 function leaseOf(deps: FileDeps, call: Call<UploadBundleInput>, upload: Upload): RenewedLease {
-  const { relaxedDb, leaseMs, log } = deps
+  const { relaxedDb, leaseMs, log, clock } = deps
   return {
     intervalMs: leaseMs / 3,
     async renew() {
       try {
-        await inTransaction(relaxedDb, async (trx) => {
-          if (await renewUpload(trx, upload, leaseMs)) return
-          await requireUploadRight(deps, trx, call)
-          throw new DomainError('upload_incomplete')
+        await inCallerTransaction({ db: relaxedDb, clock }, call.actor, async (trx, actor) => {
+          await requireUploadRight(deps, trx, { ...call, actor })
+          if (!(await renewUpload(trx, upload, leaseMs))) throw new DomainError('upload_incomplete')
         })
       } catch (error) {
         if (error instanceof DomainError) throw error
