@@ -51,6 +51,22 @@ export const programs: readonly Mutant[] = [
     why: 'A watch ends with its deletion.',
   },
   {
+    id: 'watch-outlives-key',
+    file: 'packages/services/src/deletion/get-deletion-status.ts',
+    find: 'actor: await findCallerAgain(deps, caller)',
+    replace: 'actor: caller',
+    tests: ['apps/api/src/trpc/deletion/watch-deletion.test.ts'],
+    why: 'A watch ends soon after its key.',
+  },
+  {
+    id: 'watch-shared-by-keys',
+    file: 'apps/api/src/trpc/deletion/deletion-watch.ts',
+    find: '${call.actor.keyHash} ${call.input.orgId}',
+    replace: '${call.input.orgId}',
+    tests: ['apps/api/src/trpc/deletion/deletion-watch.test.ts'],
+    why: 'A look is shared by those alone who came with the same key.',
+  },
+  {
     id: 'cli-usage-code',
     file: 'apps/cli/src/http/failures.ts',
     find: 'error instanceof BadUsage ? 2 : 1',

@@ -1,5 +1,5 @@
 import { DomainError } from '@organizations/domain'
-import { readDeletionStatus, type Deps } from '@organizations/services'
+import { lookAtDeletionAgain, type Deps } from '@organizations/services'
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { endStreamsOnClose } from '../http/end-streams.ts'
@@ -24,7 +24,7 @@ export async function registerTrpc(
   deps: Deps,
   { gate, open }: { gate: Gate; open: OpenLedger },
 ): Promise<void> {
-  const watch = createDeletionWatch((orgId) => readDeletionStatus(deps, orgId).catch(rethrowTranslated))
+  const watch = createDeletionWatch((call) => lookAtDeletionAgain(deps, call).catch(rethrowTranslated))
   const streams = endStreamsOnClose(app)
   await app.register(async (scope) => {
     scope.setErrorHandler(answerTrpcError)

@@ -1,12 +1,7 @@
-import { findDeletionOf, listCounts } from '@organizations/database'
-import {
-  deletionStatus,
-  DomainError,
-  readOrganizationId,
-  type DeletionStatus,
-  type GetOrganizationInput,
-} from '@organizations/domain'
+import { listCounts } from '@organizations/database'
+import { deletionStatus, type DeletionStatus, type GetOrganizationInput } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
+import { findCallerAgain } from '../rights/find-caller-again.ts'
 import { requireOwnDeletion } from './require-own-deletion.ts'
 
 /** How far the deletion of an organization has come, for the person who asked for it. Throws `deletion_not_found`. */
@@ -18,10 +13,10 @@ export async function getDeletionStatus(
   return deletionStatus(deletion, await listCounts(db, deletion.id), clock())
 }
 
-/** The same without a check of the caller, for a watch that `getDeletionStatus` has let in. */
-export async function readDeletionStatus({ db, clock }: Deps, orgId: string): Promise<DeletionStatus> {
-  const organizationId = readOrganizationId(orgId)
-  const deletion = organizationId && (await findDeletionOf(db, organizationId))
-  if (!deletion) throw new DomainError('deletion_not_found')
-  return deletionStatus(deletion, await listCounts(db, deletion.id), clock())
+/** The same some time after the request arrived, for one that goes on: asks who the caller is again. */
+export async function lookAtDeletionAgain(
+  deps: Deps,
+  { actor: caller, input }: Call<GetOrganizationInput>,
+): Promise<DeletionStatus> {
+  return await getDeletionStatus(deps, { actor: await findCallerAgain(deps, caller), input })
 }

@@ -14,7 +14,8 @@ import {
 } from '@organizations/database'
 import { DomainError, isModeAtLeast, type KeyMode, type OrganizationId } from '@organizations/domain'
 import type { Call, Caller, Deps } from '../deps.ts'
-import { inCallerTransaction, lockCaller } from '../rights/in-caller-transaction.ts'
+import { lockCaller } from '../rights/find-caller-again.ts'
+import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireRight } from '../rights/require-right.ts'
 
 const KEPT_MS = 24 * 3_600_000

@@ -1,6 +1,6 @@
 import { inTransaction, lockApiKeys, type Database, type Transaction } from '@organizations/database'
 import type { Call, Caller, Deps } from '../deps.ts'
-import { lockCaller } from '../rights/in-caller-transaction.ts'
+import { lockCaller } from '../rights/find-caller-again.ts'
 
 /**
  * Runs `work`, which changes or deletes the key that the input names, in a transaction that has asked who the caller is

@@ -1,6 +1,6 @@
-import { inTransaction, lockKeyHolder, type Database, type Transaction } from '@organizations/database'
-import { DomainError, hasExpired } from '@organizations/domain'
+import { inTransaction, type Database, type Transaction } from '@organizations/database'
 import type { Caller, Deps } from '../deps.ts'
+import { lockCaller } from './find-caller-again.ts'
 
 /**
  * The one way in which a use case writes for a caller: a transaction that begins by asking who they are again. `work`
@@ -17,19 +17,4 @@ export async function inCallerTransaction<T>(
     if (turn !== undefined) await takeTurn(trx, turn)
     return await work(trx, await lockCaller(trx, caller, clock))
   })
-}
-
-/**
- * The caller as the transaction finds them, by the secret that came with their request. Throws `invalid_api_key` when
- * their key was deleted or given another secret since, or has expired, or their user is gone. Order matters: of all
- * locks only turns come before this one (locks.ts of the database).
- */
-export async function lockCaller(
-  trx: Transaction<Database>,
-  { keyHash }: Caller,
-  clock: Deps['clock'],
-): Promise<Caller> {
-  const actor = await lockKeyHolder(trx, keyHash)
-  if (actor === undefined || hasExpired(actor.key, clock())) throw new DomainError('invalid_api_key')
-  return { ...actor, keyHash }
 }

@@ -1,9 +1,20 @@
-import { isOver, type DeletionState, type DeletionStatus } from '@organizations/domain'
+import { isOver, wholeRight, type DeletionState, type DeletionStatus, type UserId } from '@organizations/domain'
+import type { Caller } from '@organizations/services'
 import { describe, expect, test } from 'vitest'
 import { waitFor } from '../../../../../test/support/wait-for.ts'
 import { createDeletionWatch } from './deletion-watch.ts'
 
 const INTERVAL_MS = 5
+
+const caller: Caller = {
+  userId: 'user_1' as UserId, // its form does not matter here
+  email: 'ann@example.com',
+  plan: 'standard',
+  isOperator: false,
+  keyId: 1,
+  key: wholeRight,
+  keyHash: 'hash',
+}
 
 const statusOf = (state: DeletionState, done = 0): DeletionStatus => ({
   state,
@@ -16,8 +27,8 @@ const statusOf = (state: DeletionState, done = 0): DeletionStatus => ({
 /** A deletion in the test's hand: what is read, how often, and a look that waits until it is let go. */
 function watched() {
   const deletion = { status: statusOf('sweeping'), reads: [] as string[], held: undefined as Promise<void> | undefined }
-  const watch = createDeletionWatch(async (orgId) => {
-    deletion.reads.push(orgId)
+  const watch = createDeletionWatch(async ({ input }) => {
+    deletion.reads.push(input.orgId)
     await deletion.held
     return deletion.status
   }, INTERVAL_MS)
@@ -25,11 +36,12 @@ function watched() {
 }
 
 /** Follows to the end, in the background. */
-function follow(watch: ReturnType<typeof createDeletionWatch>, orgId = 'org_1') {
+function follow(watch: ReturnType<typeof createDeletionWatch>, orgId = 'org_1', keyHash = 'hash') {
   const leaving = new AbortController()
   const seen: DeletionStatus[] = []
   const all = async () => {
-    for await (const status of watch.follow(orgId, leaving.signal)) seen.push(status)
+    for await (const status of watch.follow({ actor: { ...caller, keyHash }, input: { orgId } }, leaving.signal))
+      seen.push(status)
   }
   return { seen, ended: all(), leave: () => leaving.abort() }
 }
@@ -103,6 +115,27 @@ describe('those who follow one deletion', () => {
     deletion.status = statusOf('superseded')
     await other.ended
     expect(other.seen.at(-1)?.state).toBe('superseded')
+  })
+})
+
+describe('those who follow one deletion with different keys', () => {
+  test('are each read for, and a key that is refused ends its own watches alone', async () => {
+    const refused = new Set<string>()
+    const watch = createDeletionWatch(async ({ actor }) => {
+      if (refused.has(actor.keyHash)) throw new Error('Refused')
+      return statusOf('sweeping')
+    }, INTERVAL_MS)
+    const followers = ['one', 'one', 'other'].map((keyHash) => follow(watch, 'org_1', keyHash))
+    const [one, twin, other] = followers
+    if (!one || !twin || !other) return expect.unreachable()
+    const endings = Promise.allSettled([one.ended, twin.ended])
+    await reached('a look of each', () => followers.every(({ seen }) => seen.length > 0))
+    refused.add('one')
+    expect(await endings).toEqual([1, 2].map(() => ({ status: 'rejected', reason: new Error('Refused') })))
+    const looks = other.seen.length
+    await reached('more looks by the other key', () => other.seen.length > looks + 2)
+    other.leave()
+    await other.ended
   })
 })
 

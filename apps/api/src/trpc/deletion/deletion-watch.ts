@@ -1,4 +1,5 @@
 import { isOver, type DeletionStatus } from '@organizations/domain'
+import type { Call } from '@organizations/services'
 
 /** How often the status of a watched deletion is read. */
 const LOOK_INTERVAL_MS = 500
@@ -9,43 +10,54 @@ const LOOK_INTERVAL_MS = 500
  */
 const INTERVAL_PER_WATCHER_MS = 4
 
-/** Follows deletions for many watchers. A deletion is read once for all of its watchers. */
+/** Follows deletions for many watchers. A deletion is read once for all who watch it with the same key. */
 export interface DeletionWatch {
-  /** The status of a deletion, now and after every interval, until it is over or the signal aborts. */
-  follow: (orgId: string, signal: AbortSignal) => AsyncGenerator<DeletionStatus>
+  /**
+   * The status of a deletion, now and after every interval, until it is over or the signal aborts. Rejects when the
+   * caller may not see it any more.
+   */
+  follow: (call: WatchCall, signal: AbortSignal) => AsyncGenerator<DeletionStatus>
 }
 
-/** Shared by the watchers of one deletion: the current read or, when it is done, the last one. */
+export type WatchCall = Call<{ orgId: string }>
+
+/** Shared by those who watch one deletion with one key: the current read or, when it is done, the last one. */
 interface Shared {
   watchers: number
   look: Promise<DeletionStatus>
 }
 
-/** `read` answers with the status of an organization's deletion; when it rejects, so do all who follow. */
+/**
+ * `read` answers with the status of an organization's deletion, for a caller who may still see it; when it rejects, so
+ * do all who share it.
+ */
 export function createDeletionWatch(
-  read: (orgId: string) => Promise<DeletionStatus>,
+  read: (call: WatchCall) => Promise<DeletionStatus>,
   intervalMs: number = LOOK_INTERVAL_MS,
 ): DeletionWatch {
   const shared = new Map<string, Shared>()
+  let watchers = 0
 
   /** The next read of a deletion; the same one for every watcher that asks for it before it is done. */
-  const nextLook = (orgId: string, entry: Shared, last: Promise<DeletionStatus>): Promise<DeletionStatus> => {
+  const nextLook = (call: WatchCall, entry: Shared, last: Promise<DeletionStatus>): Promise<DeletionStatus> => {
     if (entry.look === last) {
-      const pauseMs = Math.max(intervalMs, entry.watchers * INTERVAL_PER_WATCHER_MS)
-      entry.look = pause(pauseMs).then(() => read(orgId))
+      const pauseMs = Math.max(intervalMs, watchers * INTERVAL_PER_WATCHER_MS)
+      entry.look = pause(pauseMs).then(() => read(call))
     }
     return entry.look
   }
 
   return {
-    async *follow(orgId, signal) {
+    async *follow(call, signal) {
       const { promise: aborted, resolve } = Promise.withResolvers<undefined>()
       signal.addEventListener('abort', () => resolve(undefined), { once: true })
-      const entry = shared.get(orgId) ?? { watchers: 0, look: read(orgId) }
-      shared.set(orgId, entry)
+      const name = `${call.actor.keyHash} ${call.input.orgId}`
+      const entry = shared.get(name) ?? { watchers: 0, look: read(call) }
+      shared.set(name, entry)
       entry.watchers += 1
+      watchers += 1
       try {
-        for (let look = entry.look; ; look = nextLook(orgId, entry, look)) {
+        for (let look = entry.look; ; look = nextLook(call, entry, look)) {
           const status = await Promise.race([look, aborted])
           if (status === undefined || signal.aborted) return
           yield status
@@ -53,7 +65,8 @@ export function createDeletionWatch(
         }
       } finally {
         entry.watchers -= 1
-        if (entry.watchers === 0) shared.delete(orgId)
+        watchers -= 1
+        if (entry.watchers === 0) shared.delete(name)
       }
     },
   }

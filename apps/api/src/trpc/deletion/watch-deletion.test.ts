@@ -1,3 +1,5 @@
+import { inTransaction } from '@organizations/database'
+import { authenticate } from '@organizations/services'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
@@ -5,7 +7,7 @@ import { waitFor } from '../../../../../test/support/wait-for.ts'
 import { anotherServer } from '../../testing/another-server.ts'
 import { openAppScene, type AppScene } from '../../testing/app-scene.ts'
 import { APP_ID } from '../../testing/test-users.ts'
-import { insertDevices } from '../../testing/rows.ts'
+import { insertDevices, insertKey } from '../../testing/rows.ts'
 import { runPiecesUntil } from '../../testing/run-pieces.ts'
 import { watchReads } from '../../testing/watched-reads.ts'
 import { watchDeletion, type Watcher } from '../../testing/watcher.ts'
@@ -28,6 +30,7 @@ afterEach(async () => {
   await scene.server.close()
 })
 
+const change = (work: Parameters<typeof inTransaction>[1]) => inTransaction(scene.server.deps.db, work)
 const requestDeletion = () => scene.ask('DELETE', `/organization?orgId=${scene.users.orgId}`)
 const watch = (key = scene.users.owner, at = url) => {
   const watcher = watchDeletion(at, key, scene.users.orgId)
@@ -143,6 +146,36 @@ describe('who watches a deletion', () => {
     await waitFor(() => Math.min(...more()) >= 3, { what: 'three more events for each' })
     expect(reads - readsBefore).toBeGreaterThanOrEqual(3)
     expect(reads - readsBefore).toBeLessThanOrEqual(Math.max(...more()) + 1)
+  })
+})
+
+describe('a key', () => {
+  test.for([
+    ['that was deleted', (id: number) => change((trx) => trx.deleteFrom('api_keys').where('id', '=', id).execute())],
+    [
+      'that was given another secret',
+      (id: number) =>
+        change((trx) => trx.updateTable('api_keys').set({ key_hash: 'another' }).where('id', '=', id).execute()),
+    ],
+    [
+      'that has expired',
+      (id: number) =>
+        change((trx) => trx.updateTable('api_keys').set({ expires_at: 1 }).where('id', '=', id).execute()),
+    ],
+  ] as const)('%s ends its own watches alone', async ([, end]) => {
+    await requestDeletion()
+    const key = 'a-key-that-is-to-end'
+    const userId = scene.users.ownerUser.userId
+    await insertKey(scene.server.deps.db, { secret: key, userId })
+    const [watcher, other] = [watch(key), watch()]
+    const all = [watcher, other]
+    await waitFor(() => all.every(({ events }) => events.length > 0), { what: 'both to see it' })
+    const { keyId } = await authenticate(scene.server.deps, key)
+    await end(keyId)
+    expect(await ending(watcher)).toMatchObject({ code: 'invalid_api_key' })
+    expect(other.ended).toBeUndefined()
+    await scene.finishDeletions()
+    expect(await ending(other)).toBe('complete')
   })
 })
 

@@ -61,7 +61,7 @@ export const organizationRouter = router({
   watchDeletion: ownDeletion.subscription(async function* ({ ctx, input, signal }) {
     const { orgId, lastEventId } = input
     const gone = signal ?? new AbortController().signal
-    for await (const status of ctx.watch.follow(orgId, gone)) {
+    for await (const status of ctx.watch.follow(ctx.call({ orgId }), gone)) {
       const id = eventIdOf(status)
       if (id !== lastEventId) yield tracked(id, status)
     }
