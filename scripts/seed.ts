@@ -3,7 +3,7 @@
  */
 import { isFenceError } from '@organizations/database'
 import { createOrganizationInput } from '@organizations/domain'
-import { createLog, EnvironmentError, openDeps, readEnv, runtimeEnvironment } from '@organizations/runtime'
+import { createLog, EnvironmentError, keepPrivate, openDeps, readEnv, runtimeEnvironment } from '@organizations/runtime'
 import { seedOrganization, UnknownOwnerError, type SeedSpec } from '@organizations/seed'
 import cliProgress from 'cli-progress'
 import { Command, InvalidArgumentError } from 'commander'
@@ -22,6 +22,7 @@ const program = new Command('seed')
   .option('--bundle-bytes <bytes>', 'size of a bundle, about', wholeNumber(0, 1024 ** 3), 10_000)
   .action(seed)
 
+keepPrivate()
 await program.parseAsync()
 
 interface Options {

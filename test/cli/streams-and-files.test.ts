@@ -71,6 +71,12 @@ describe('a path', () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('got a link that leads to none') })
   })
 
+  test('that is new is for its user alone', async () => {
+    const file = join(folder, 'new.zip')
+    await ada.json(...download('--output', file))
+    expect((statSync(file).mode & 0o777).toString(8)).toBe('600')
+  })
+
   test.each([0o600, 0o640, 0o444])('of a file keeps its permissions, %o', async (mode) => {
     const file = join(folder, `mode-${mode}.zip`)
     writeFileSync(file, 'before')

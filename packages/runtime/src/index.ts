@@ -10,6 +10,7 @@ export {
   workerVariables,
 } from './env-fields.ts'
 export { isUnavailable } from './is-unavailable.ts'
+export { keepPrivate } from './keep-private.ts'
 export { logConnectionLoss } from './log-connection-loss.ts'
 export { openDeps, type OpenDeps, type OpenDepsOptions } from './open-deps.ts'
 export { openProgram, type OpenProgram } from './open-program.ts'

@@ -20,6 +20,7 @@ import { openObjectStore, type ObjectStore } from '@organizations/storage'
 import type { Logger } from 'pino'
 import { createIds } from './create-ids.ts'
 import { createMetrics, type Metrics } from './create-metrics.ts'
+import { databaseFiles, makePrivate, objectFolders } from './keep-private.ts'
 import { openSigningKey } from './open-signing-key.ts'
 import { EnvironmentError } from './read-env.ts'
 import { repositoryRoot } from './repository-root.ts'
@@ -50,11 +51,13 @@ export interface OpenDeps {
  */
 export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
   const { log, doorbell, leaseMs } = options
+  await makePrivate(databaseFiles(options.databaseUrl), log)
   const database = open(options)
   try {
     await requireAnswer(options, database)
     await migrateToLatest(database.db)
     const store = await openStore(options)
+    await makePrivate(objectFolders(options.storageUrl), log)
     const { db, relaxedDb } = database
     const keyUses = createKeyUses({ relaxedDb, log })
     const metrics = createMetrics()

@@ -1,5 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
+import { keepPrivate } from './keep-private.ts'
 import { EnvironmentError } from './read-env.ts'
 
 /** How long a clean stop may take before the process is killed. */
@@ -11,9 +12,11 @@ export type AtStop = (end: () => Promise<void>) => void
 /**
  * Runs a program. `start` registers with `atStop` a function that stops each part that it has started, and resolves
  * with the log once the program is up. SIGTERM and SIGINT stop it cleanly with exit code 0. An uncaught error and a
- * failed start also stop it cleanly, with exit code 1. An invalid configuration prints a message without a stack.
+ * failed start also stop it cleanly, with exit code 1. An invalid configuration prints a message without a stack. What
+ * the program writes can be read by its own user alone.
  */
 export async function runProgram(start: (atStop: AtStop) => Promise<Logger>): Promise<void> {
+  keepPrivate()
   const ends: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const end of ends.toReversed()) await end()

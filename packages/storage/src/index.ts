@@ -6,4 +6,4 @@
  */
 export { openFolderStore } from './folder-store.ts'
 export { StoreUnavailableError, type FailedDelete, type ObjectStore } from './object-store.ts'
-export { openObjectStore } from './storage-url.ts'
+export { openObjectStore, parseStorageUrl, type StorageAddress } from './storage-url.ts'

@@ -11,6 +11,22 @@ export const programs: readonly Mutant[] = [
     why: 'A key that was given is never printed.',
   },
   {
+    id: 'files-open-to-others',
+    file: 'packages/runtime/src/keep-private.ts',
+    find: 'process.umask(OTHERS)',
+    replace: '',
+    tests: ['test/system/file-modes.test.ts'],
+    why: 'What the programs write is for their own user alone.',
+  },
+  {
+    id: 'old-files-open-to-others',
+    file: 'packages/runtime/src/keep-private.ts',
+    find: 'await chmod(path, mode & 0o700)',
+    replace: 'void chmod',
+    tests: ['test/system/file-modes.test.ts'],
+    why: 'Files of an older version are closed to others at the start.',
+  },
+  {
     id: 'given-key-returned',
     file: 'packages/services/src/operator/bootstrap-operator.ts',
     find: 'secret === undefined ? key : null',

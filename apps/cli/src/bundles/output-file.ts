@@ -27,7 +27,8 @@ export async function requireFileName(path: string): Promise<string> {
 
 /**
  * Creates a temporary file to write to; `finish` renames it to `path`, with the permissions of the file that it
- * replaces. On an error the temporary file is removed. Throws BadUsage before anything is written when the path is bad.
+ * replaces, or for its user alone. On an error the temporary file is removed. Throws BadUsage before anything is written
+ * when the path is bad.
  */
 export async function writeAtomically<T>(
   path: string,
@@ -41,8 +42,8 @@ export async function writeAtomically<T>(
     await rename(temporary, file)
   }
   try {
-    // What only its owner could read must not be readable to others meanwhile.
-    await writeFile(temporary, '', { flag: 'wx', ...(replaced && { mode: 0o600 }) })
+    // For its user alone: what is written may be a bundle, a receipt or a list of what was deleted.
+    await writeFile(temporary, '', { flag: 'wx', mode: 0o600 })
     return await write(temporary, finish)
   } catch (error) {
     await rm(temporary, { force: true })
