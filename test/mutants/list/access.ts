@@ -101,8 +101,8 @@ export const access: readonly Mutant[] = [
   },
   {
     id: 'keys-counted-at-once',
-    file: 'packages/database/src/queries/keys/api-keys.ts',
-    find: 'await takeTurn(trx, `keys of ${userId}`)',
+    file: 'packages/services/src/keys/create-api-key.ts',
+    find: 'turn: `keys of ${call.actor.userId}`,',
     replace: '',
     tests: ['packages/services/src/keys/too-many-keys.test.ts'],
     why: 'Creations at the same time give a user no more keys than are allowed.',

@@ -11,6 +11,7 @@ import type { AskerKind } from './asker-kinds.ts'
 import { makePermissionUsers, type Asker, type PermissionUsers } from './permission-users.ts'
 import type { PermissionCase, Outcome } from './permission-rights.ts'
 import { declarationOf, restOnly, routeOf } from './doors.ts'
+import { noOpenLimits } from '../testing/no-open-limits.ts'
 import { buildTestServer, openTestServer, type TestServer } from '../testing/test-server.ts'
 
 export type Door = 'REST' | 'tRPC'

@@ -88,9 +88,8 @@ describe.each(testDatabases)('previewDeletion on $name', ({ open }) => {
     await ask(owner)
     const readsOfOne = reads
     reads = 0
-    const asked = Array.from({ length: 100 }, (_, index) =>
-      ask(index === 50 ? withKey(owner, { mode: 'write' }) : owner),
-    )
+    const weak = await withKey(deps, owner, { mode: 'write' })
+    const asked = Array.from({ length: 100 }, (_, index) => ask(index === 50 ? weak : owner))
     const answers = await Promise.allSettled(asked)
     const rightsOfOthers = 99
     expect(reads).toBeLessThanOrEqual(readsOfOne + rightsOfOthers)

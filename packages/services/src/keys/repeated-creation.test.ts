@@ -45,7 +45,7 @@ describe.for(testDatabases)('the repeated creation of a key on $name', ({ open }
 
   test('tells limits that it took from the key that made it', async () => {
     const input = parseInput(createApiKeyInput, { name: 'CI', mode: 'read' })
-    const actor = withKey(people.owner, { limitedToOrgs: [] })
+    const actor = await withKey(people.deps, people.owner, { limitedToOrgs: [] })
     const create = () => createApiKey(people.deps, { actor, idempotencyKey: 'a', input })
     await create()
     await keepAsBefore()

@@ -1,6 +1,7 @@
 import { testDatabases } from '@organizations/database/testing'
-import { createApiKeyInput, errorSentences, MAX_KEYS, parseInput, type Actor, type ApiKey } from '@organizations/domain'
+import { createApiKeyInput, errorSentences, MAX_KEYS, parseInput, type ApiKey } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Caller } from '../deps.ts'
 import { insertSampleKeys } from '../testing/insert-sample-keys.ts'
 import { openPeople, type People } from '../testing/people.ts'
 import { createApiKey } from './create-api-key.ts'
@@ -16,9 +17,9 @@ describe.for(testDatabases)('the number of keys of a user on $name', ({ open }) 
   afterEach(() => people.close())
 
   const input = parseInput(createApiKeyInput, { name: 'CI', mode: 'read' })
-  const create = (actor: Actor, idempotencyKey?: string): Promise<ApiKey> =>
+  const create = (actor: Caller, idempotencyKey?: string): Promise<ApiKey> =>
     createApiKey(people.deps, { actor, input, idempotencyKey })
-  const countOf = async ({ userId }: Actor) =>
+  const countOf = async ({ userId }: Caller) =>
     (await people.deps.db.selectFrom('api_keys').select('id').where('user_id', '=', userId).execute()).length
 
   test('is at most 1,000, also when several are made at once, and others have their own', async () => {

@@ -1,4 +1,4 @@
-import { inTransaction, type Database, type Transaction } from '@organizations/database'
+import { inTransaction, takeTurn, type Database, type Transaction } from '@organizations/database'
 import type { Caller, Deps } from '../deps.ts'
 import { lockCaller } from './find-caller-again.ts'
 

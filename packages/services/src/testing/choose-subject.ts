@@ -46,7 +46,7 @@ export async function chooseSubject(
     }
     case 'bundles': {
       const subject = { ...ours, subjectKind: kind, subjectId: '' } // known once it is asked for
-      const ask = async (deps: Deps, actor: Actor) => {
+      const ask = async (deps: Deps, actor: Caller) => {
         await deleteBundles(deps, { actor, input: { app_id, version: undefined } })
         subject.subjectId = await findBulkDeletion(deps.db, appUuid)
       }
