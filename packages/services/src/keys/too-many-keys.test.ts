@@ -3,7 +3,7 @@ import { createApiKeyInput, errorSentences, MAX_KEYS, parseInput, type ApiKey } 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Caller } from '../deps.ts'
 import { insertSampleKeys } from '../testing/insert-sample-keys.ts'
-import { openPeople, type People } from '../testing/people.ts'
+import { openPeople, withKey, type People } from '../testing/people.ts'
 import { createApiKey } from './create-api-key.ts'
 import { deleteApiKey } from './delete-api-key.ts'
 
@@ -25,8 +25,9 @@ describe.for(testDatabases)('the number of keys of a user on $name', ({ open }) 
   test('is at most 1,000, also when several are made at once, and others have their own', async () => {
     const { deps, owner } = people
     const stranger = await people.person('stranger')
-    await insertSampleKeys(deps.db, owner.userId, MAX_KEYS - 3) // besides their first one
-    const made = await Promise.allSettled(Array.from({ length: 6 }, () => create(owner)))
+    const keys = [owner, await withKey(deps, owner, {}), await withKey(deps, owner, {})]
+    await insertSampleKeys(deps.db, owner.userId, MAX_KEYS - 2 - keys.length)
+    const made = await Promise.allSettled([...keys, ...keys].map((key) => create(key)))
     const refused = made.flatMap((it) => (it.status === 'rejected' ? [it.reason as unknown] : []))
     expect(refused).toMatchObject(Array.from({ length: 4 }, () => tooMany))
     expect(await countOf(owner)).toBe(MAX_KEYS)
