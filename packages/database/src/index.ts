@@ -112,10 +112,14 @@ export {
   setDeviceChannel,
 } from './queries/devices/devices.ts'
 export {
+  deleteAnswersAbout,
+  deleteAnswersAboutApp,
+  deleteAnswersAboutBundles,
   findIdempotencyRecord,
   insertIdempotencyRecord,
   purgeIdempotencyRecords,
 } from './queries/idempotency/idempotency-records.ts'
+export { isKeySpent, purgeSpentKeys, spendKey } from './queries/idempotency/spent-keys.ts'
 export {
   countApiKeys,
   deleteApiKey,

@@ -35,6 +35,7 @@ export interface Database {
   uploads: UploadsTable
   audit_entries: AuditEntriesTable
   idempotency_records: IdempotencyRecordsTable
+  spent_idempotency_keys: SpentIdempotencyKeysTable
   outbox: OutboxTable
   tombstones: TombstonesTable
   deletions: DeletionsTable
@@ -232,6 +233,14 @@ interface IdempotencyRecordsTable {
   /** SHA-256 of the request's body, in hex. */
   body_hash: string
   answer: string
+  created_at: number
+  /** What the answer is about. Null: nothing that can be deleted by itself. */
+  made: string | null
+}
+
+interface SpentIdempotencyKeysTable {
+  /** SHA-256, in hex. */
+  key_hash: string
   created_at: number
 }
 

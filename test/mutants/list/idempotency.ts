@@ -105,6 +105,22 @@ export const idempotency: readonly Mutant[] = [
     why: 'Kept answers are purged after 24 hours, and not before.',
   },
   {
+    id: 'key-not-spent',
+    file: 'packages/services/src/idempotency/idempotent-transaction.ts',
+    find: 'await spendKey(trx, scope, now)',
+    replace: '',
+    tests: ['apps/api/src/rest/idempotency/after-deletion.test.ts'],
+    why: 'A repetition after the deletion of what was made makes nothing again.',
+  },
+  {
+    id: 'answer-after-deletion',
+    file: 'packages/services/src/deletion/request-deletion.ts',
+    find: 'await deleteAnswersAboutSubject(trx, subject)',
+    replace: '',
+    tests: ['apps/api/src/rest/idempotency/after-deletion.test.ts'],
+    why: 'No answer tells of what is deleted.',
+  },
+  {
     id: 'hold-purged-early',
     file: 'packages/database/src/queries/apps/reserved-app-ids.ts',
     find: ".where('d.state', '=', 'completed')",

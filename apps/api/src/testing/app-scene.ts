@@ -1,11 +1,12 @@
 /**
  * A server with an app in the organization of the test users, one of the neighbour's, and what tests of apps ask for.
  */
+import type { TestDatabase } from '@organizations/database/testing'
 import { expect } from 'vitest'
 import { APP_ID, makeTestUsers, type Keyholder, type TestUsers } from './test-users.ts'
 import { finishDeletions } from './finish-deletions.ts'
 import { allRows } from './rows.ts'
-import { openTestServer, type Answer, type TestServer } from './test-server.ts'
+import { buildTestServer, openTestServer, type Answer, type TestServer } from './test-server.ts'
 
 export const OTHER_APP = 'com.example.other'
 export const NEIGHBOUR_APP = 'com.example.neighbour'
@@ -33,8 +34,8 @@ export const noApp = [404, 'App not found', 'app_not_found'] as const
 export const content = { external_url: 'https://example.com/bundle.zip', checksum: 'abc' }
 export const time: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 
-export async function openAppScene(): Promise<AppScene> {
-  const server = await openTestServer()
+export async function openAppScene(database?: TestDatabase): Promise<AppScene> {
+  const server = await (database === undefined ? openTestServer() : buildTestServer(database))
   const users = await makeTestUsers(server)
   const ask: AppScene['ask'] = (method, path, fields, who = 'owner') =>
     server.call(method, path, { key: users[who], body: fields })

@@ -11,6 +11,7 @@ import * as plansApart from './0009-plans-apart.ts'
 import * as turns from './0010-turns.ts'
 import * as bulkDeletions from './0011-bulk-deletions.ts'
 import * as keysByUser from './0012-keys-by-user.ts'
+import * as spentIdempotencyKeys from './0013-spent-idempotency-keys.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -26,6 +27,7 @@ export const migrations: Record<string, Migration> = {
   '0010-turns': turns,
   '0011-bulk-deletions': bulkDeletions,
   '0012-keys-by-user': keysByUser,
+  '0013-spent-idempotency-keys': spentIdempotencyKeys,
 }
 
 /** The name of the newest migration. */

@@ -43,7 +43,12 @@ describe('on Postgres', () => {
   const record = (key: string) => async (trx: Transaction<Database>) => {
     const known = await findIdempotencyRecord(trx, scope(key), 0)
     if (known === undefined) {
-      await insertIdempotencyRecord(trx, scope(key), { bodyHash: key, organizationId: null, answer: '{}' }, 1)
+      await insertIdempotencyRecord(
+        trx,
+        scope(key),
+        { bodyHash: key, organizationId: null, made: null, answer: '{}' },
+        1,
+      )
     }
     return known
   }
@@ -144,7 +149,7 @@ describe('on Postgres', () => {
     expect(await meet(record('a'), record('b'))).toEqual({ waited: false, found: undefined })
     expect(await meet(record('c'), record('c'))).toEqual({
       waited: true,
-      found: { bodyHash: 'c', organizationId: null, answer: '{}' },
+      found: { bodyHash: 'c', organizationId: null, made: null, answer: '{}' },
     })
   })
 

@@ -81,6 +81,10 @@ export const cascadeRegistry = {
   receipts: { fate: 'retain', reason: 'the proof for the person who asked; holds ids, times and counts' },
   outbox: { fate: 'retain', reason: 'events name a deletion by its id; acknowledged ones are purged after 7 days' },
   held_app_ids: { fate: 'retain', reason: 'hashes that keep app ids taken until a deletion completes; purged then' },
+  spent_idempotency_keys: {
+    fate: 'retain',
+    reason: 'hashes of used Idempotency-Keys, so that no repetition makes anything again; purged after 24 hours',
+  },
   receipt_keys: { fate: 'not ours', reason: 'public keys of the service, by which receipts are verified' },
   users: { fate: 'not ours', reason: 'a user outlives the organizations they are a member of' },
   api_keys: { fate: 'not ours', reason: 'a key is its user’s; a limit naming a deleted organization reaches nothing' },

@@ -16,6 +16,7 @@ import {
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
+import { made } from '../idempotency/what-was-made.ts'
 import { requireNewAppRight } from './require-app-right.ts'
 
 /**
@@ -32,6 +33,7 @@ export async function createApp(deps: Deps, call: Call<CreateAppInput>): Promise
     mode: 'write',
     requireStill,
     organizationOf: ({ owner_org }: App) => owner_org,
+    madeOf: ({ id }: App) => made.app(id),
   } as const
   return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     const organizationId = await requireStill(trx, actor)

@@ -3,11 +3,13 @@ import { DomainError, type Bundle, type SetBundleMetadataInput } from '@organiza
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction } from '../apps/in-app-transaction.ts'
+import { made } from '../idempotency/what-was-made.ts'
 
 /** Gives a bundle a link, a comment, or both. */
 export async function setBundleMetadata(deps: Deps, call: Call<SetBundleMetadataInput>): Promise<Bundle> {
   const { version_id: id, link, comment } = call.input
-  const operation = { operation: 'bundle.setMetadata', action: 'bundle.update' } as const
+  const madeOf = (_: Bundle, appUuid: string) => made.bundle(appUuid, id)
+  const operation = { operation: 'bundle.setMetadata', action: 'bundle.update', madeOf } as const
   return await inAppTransaction(deps, call, operation, async (trx, { organizationId, appUuid, appId, now }) => {
     const app = { organizationId, appUuid, appId }
     const before = await findBundle(trx, { ...app, id })

@@ -11,6 +11,7 @@ import { DomainError, newChannelSettings, type ChannelSettings, type UpsertChann
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction, type ChangedApp } from '../apps/in-app-transaction.ts'
+import { made } from '../idempotency/what-was-made.ts'
 
 /**
  * Makes a channel, or changes the one of this name: what is left out stays as it is. A channel that becomes public
@@ -21,7 +22,8 @@ export async function upsertChannel(
   call: Call<UpsertChannelInput>,
 ): Promise<{ id: number; public: boolean }> {
   const { app_id: _, channel: name, version, ...given } = call.input
-  const operation = { operation: 'channel.upsert', action: 'channel.change' } as const
+  const madeOf = ({ id }: { id: number }, appUuid: string) => made.channel(appUuid, id)
+  const operation = { operation: 'channel.upsert', action: 'channel.change', madeOf } as const
   return await inAppTransaction(deps, call, operation, async (trx, app) => {
     const { organizationId, appId, now } = app
     const present = await findChannel(trx, { ...app, name })

@@ -19,6 +19,7 @@ import {
 } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { Deps } from '../deps.ts'
+import { deleteAnswersAboutSubject } from '../idempotency/what-was-made.ts'
 
 /**
  * Asks for a deletion, in the transaction of the request: the fence, the deletion with its plan, and the event that
@@ -41,6 +42,7 @@ export async function requestDeletion(
   await acknowledgeEvents(trx, superseded, now)
   await insertDeletion(trx, { id: deletionId, subject, plan, eventId, requestedBy: actor.userId, requestedAt: now })
   await insertCounts(trx, deletionId, sweepSteps(plan))
+  await deleteAnswersAboutSubject(trx, subject)
   await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, organizationId, now })
   reach('request: before its commit')
   return deletionId

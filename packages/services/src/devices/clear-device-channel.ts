@@ -1,8 +1,9 @@
-import { clearDeviceChannel as clearRow, findDevice } from '@organizations/database'
+import { clearDeviceChannel as clearRow, deleteAnswersAbout, findDevice } from '@organizations/database'
 import type { ClearDeviceChannelInput } from '@organizations/domain'
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction } from '../apps/in-app-transaction.ts'
+import { made } from '../idempotency/what-was-made.ts'
 
 /** Takes a device off the channel that it was put on; nothing happens when it was on none. */
 export async function clearDeviceChannel(
@@ -15,6 +16,7 @@ export async function clearDeviceChannel(
     const { organizationId, appId } = app
     const device = await findDevice(trx, { ...app, deviceId })
     const isCleared = await clearRow(trx, app, deviceId)
+    await deleteAnswersAbout(trx, made.override(app.appUuid, deviceId))
     const subject = `${appId}/device/${deviceId}`
     const fields = { before: { channel: device?.channel ?? null }, after: { channel: null } }
     if (isCleared) await audit(deps, trx, call, { organizationId, action: 'device.clear_channel', subject, ...fields })

@@ -3,6 +3,7 @@ import { DomainError, platforms, type SetDeviceChannelInput } from '@organizatio
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction } from '../apps/in-app-transaction.ts'
+import { made } from '../idempotency/what-was-made.ts'
 
 /**
  * Puts a device on a channel that is not public, whichever it was on before. A device that is not known yet becomes
@@ -13,7 +14,8 @@ export async function setDeviceChannel(
   call: Call<SetDeviceChannelInput>,
 ): Promise<{ device_id: string; channel: string }> {
   const { device_id: deviceId, channel: name } = call.input
-  const operation = { operation: 'device.setChannel', action: 'device.change' } as const
+  const madeOf = (_: object, appUuid: string) => made.override(appUuid, deviceId)
+  const operation = { operation: 'device.setChannel', action: 'device.change', madeOf } as const
   return await inAppTransaction(deps, call, operation, async (trx, app) => {
     const { organizationId, appId, now } = app
     const channel = await findChannel(trx, { ...app, name })

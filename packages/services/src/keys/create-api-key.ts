@@ -11,6 +11,7 @@ import { createApiKeySecret, hashApiKeySecret } from './api-key-secret.ts'
 import { auditKeyChange } from './audit-key-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
+import { made } from '../idempotency/what-was-made.ts'
 import { requireFuture } from './require-future.ts'
 
 /**
@@ -24,6 +25,7 @@ export async function createApiKey(deps: Deps, call: Call<CreateApiKeyInput>): P
     operation: 'apiKey.create',
     turn: `keys of ${call.actor.userId}`, // so that two at once do not count alike
     organizationOf: () => null,
+    madeOf: ({ id }: ApiKey) => made.apiKey(id),
     toKeep: (answer: ApiKey) => ({ ...answer, key: null }),
   }
   const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {

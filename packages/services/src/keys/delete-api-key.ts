@@ -1,7 +1,8 @@
-import { deleteApiKey as deleteRow, findApiKey } from '@organizations/database'
+import { deleteAnswersAbout, deleteApiKey as deleteRow, findApiKey } from '@organizations/database'
 import { DomainError, mayManageKey, type DeleteApiKeyInput } from '@organizations/domain'
 import { auditKeyChange } from './audit-key-change.ts'
 import type { Call, Deps } from '../deps.ts'
+import { made } from '../idempotency/what-was-made.ts'
 import { inKeyTransaction } from './in-key-transaction.ts'
 
 /** Deletes a key of the caller's user: it is worth nothing from the commit on. */
@@ -13,6 +14,7 @@ export async function deleteApiKey(deps: Deps, call: Call<DeleteApiKeyInput>): P
     const { key, right } = present
     if (!mayManageKey(actor.key, right)) throw new DomainError('insufficient_key_permissions')
     await deleteRow(trx, input.id)
+    await deleteAnswersAbout(trx, made.apiKey(input.id))
     await auditKeyChange(deps, trx, call, {
       keyId: input.id,
       limitedToOrgs: right.limitedToOrgs,

@@ -20,6 +20,7 @@ import {
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
+import { made } from '../idempotency/what-was-made.ts'
 
 /** Accepts the caller's own invitation. `invitation_not_found` when there is none, or it has ended. */
 export async function acceptInvitation(
@@ -31,6 +32,7 @@ export async function acceptInvitation(
   const repeatable = {
     operation: 'member.accept',
     organizationOf: (answer: { organizationId: OrganizationId }) => answer.organizationId,
+    madeOf: (answer: { organizationId: OrganizationId }) => made.member(answer.organizationId, actor.userId),
   }
   return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     const invitation = await findOwnInvitation(trx, { actor, orgId: input.orgId, now })

@@ -1,7 +1,14 @@
-import { countSuperAdmins, deleteMember, findMembership, findUserByEmail } from '@organizations/database'
+import {
+  countSuperAdmins,
+  deleteAnswersAbout,
+  deleteMember,
+  findMembership,
+  findUserByEmail,
+} from '@organizations/database'
 import { DomainError, losesLastSuperAdmin, mayChangeRole, type RemoveMemberInput } from '@organizations/domain'
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
+import { made } from '../idempotency/what-was-made.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireRight } from '../rights/require-right.ts'
 
@@ -28,6 +35,7 @@ export async function removeMember(deps: Deps, call: Call<RemoveMemberInput>): P
       throw new DomainError('last_admin')
     }
     await deleteMember(trx, { organizationId, userId: user.uid })
+    await deleteAnswersAbout(trx, made.member(organizationId, user.uid))
     const before = { role: present.isPending ? `invite_${present.role}` : present.role }
     await audit(deps, trx, call, { organizationId, action: 'member.remove', subject: user.uid, before, after: null })
   })

@@ -20,6 +20,7 @@ import {
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
+import { made } from '../idempotency/what-was-made.ts'
 import { requireRight } from '../rights/require-right.ts'
 
 /**
@@ -29,7 +30,14 @@ import { requireRight } from '../rights/require-right.ts'
 export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): Promise<Member> {
   const { input } = call
   const now = deps.clock()
-  const repeatable = { operation: 'member.upsert', organizationOf: () => input.orgId as OrganizationId } // `work` has found it
+  const orgId = input.orgId as OrganizationId // `work` has found it
+  const repeatable = {
+    operation: 'member.upsert',
+    organizationOf: () => orgId,
+    madeOf: ({ uid }: Member) => made.member(orgId, uid),
+    requireStill: (trx: Transaction<Database>, actor: Caller) =>
+      requireRight(trx, { actor, action: 'organization.read', orgId, now }),
+  }
   return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     const { organization, role: own } = await requireRight(trx, {
       actor,

@@ -15,6 +15,7 @@ export async function createUser(deps: Deps, call: Call<CreateUserInput>): Promi
     operation: 'operator.createUser',
     organizationOf: () => null,
     requireStill: requireOperatorStill,
+    madeOf: () => null,
     toKeep: (answer: { user: User; apiKey: ApiKey }) => ({ ...answer, apiKey: { ...answer.apiKey, key: null } }),
   }
   try {

@@ -16,6 +16,7 @@ export async function retryDeletion(deps: Deps, call: Call<RetryDeletionInput>):
   const repeatable = {
     operation: 'operator.retryDeletion',
     organizationOf: () => null,
+    madeOf: () => null,
     requireStill: requireOperatorStill,
   }
   const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {

@@ -3,6 +3,7 @@ import { canGlobally, DomainError, type CreateOrganizationInput, type Organizati
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
+import { made } from '../idempotency/what-was-made.ts'
 
 /** Creates an organization; the caller's user becomes its first super admin. */
 export async function createOrganization(
@@ -14,6 +15,7 @@ export async function createOrganization(
   const repeatable = {
     operation: 'organization.create',
     organizationOf: (answer: { id: OrganizationId }) => answer.id,
+    madeOf: (answer: { id: OrganizationId }) => made.organization(answer.id),
   }
   return await inIdempotentTransaction(deps, call, repeatable, async (trx) => {
     const id = deps.ids.organization()

@@ -33,7 +33,7 @@ describe.each(testDatabases)('purgeExpired on $name', ({ open }) => {
     expect(await types()).toEqual(['deletion.late_listing'])
   })
 
-  test('removes idempotency records after 24 hours, however many there are', async () => {
+  test('removes idempotency records and spent keys after 24 hours, however many there are', async () => {
     const { deps, owner } = scenario
     const now = deps.clock()
     const ages = [...Array.from({ length: 1200 }, () => 24 * HOUR_MS + 1), 24 * HOUR_MS, 0]
@@ -47,7 +47,11 @@ describe.each(testDatabases)('purgeExpired on $name', ({ open }) => {
       created_at: now - age,
     }))
     await inTransaction(deps.db, (trx) => trx.insertInto('idempotency_records').values(rows).execute())
+    const keys = ages.map((age, at) => ({ key_hash: String(at), created_at: now - age }))
+    await inTransaction(deps.db, (trx) => trx.insertInto('spent_idempotency_keys').values(keys).execute())
     await purgeExpired({ ...deps, signal })
+    const spent = await deps.db.selectFrom('spent_idempotency_keys').select('key_hash').execute()
+    expect(spent.map((it) => it.key_hash).toSorted()).toEqual(['1200', '1201'])
     const left = await deps.db.selectFrom('idempotency_records').select('idempotency_key').execute()
     expect(left.map((it) => it.idempotency_key).toSorted()).toEqual(['1200', '1201'])
   })

@@ -3,6 +3,7 @@ import {
   purgeAcknowledgedEvents,
   purgeReservedAppIds,
   purgeIdempotencyRecords,
+  purgeSpentKeys,
   type Database,
   type Transaction,
 } from '@organizations/database'
@@ -14,14 +15,17 @@ const IDEMPOTENCY_RECORDS_KEPT_MS = 24 * HOUR_MS
 const ROWS_PER_BATCH = 500
 
 /**
- * Removes, in small batches, what has been kept for long enough: acknowledged events, idempotency records, reserved app
- * ids.
+ * Removes, in small batches, what has been kept for long enough: acknowledged events, idempotency records and spent
+ * keys, reserved app ids.
  */
 export async function purgeExpired(deps: Pick<SliceDeps, 'relaxedDb' | 'clock' | 'signal'>): Promise<void> {
   const now = deps.clock()
   await inBatches(deps, (trx) => purgeAcknowledgedEvents(trx, { before: now - EVENTS_KEPT_MS, limit: ROWS_PER_BATCH }))
   await inBatches(deps, (trx) =>
     purgeIdempotencyRecords(trx, { before: now - IDEMPOTENCY_RECORDS_KEPT_MS, limit: ROWS_PER_BATCH }),
+  )
+  await inBatches(deps, (trx) =>
+    purgeSpentKeys(trx, { before: now - IDEMPOTENCY_RECORDS_KEPT_MS, limit: ROWS_PER_BATCH }),
   )
   await inBatches(deps, (trx) => purgeReservedAppIds(trx, ROWS_PER_BATCH))
 }
