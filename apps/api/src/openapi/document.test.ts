@@ -141,6 +141,16 @@ describe('the fields of a call', () => {
     expect(JSON.stringify(document)).not.toMatch(/\d{16}/)
   })
 
+  test('have an Idempotency-Key for every POST but the one that does not read it', () => {
+    const keyed = operations.filter(({ operation }) =>
+      operation.parameters?.some((it) => it.name === 'idempotency-key'),
+    )
+    const posts = operations.filter(({ call }) => call.startsWith('POST '))
+    const others = posts.filter(({ call }) => call !== 'POST /operator/tombstone/replay')
+    expect(keyed.map(({ call }) => call)).toEqual(others.map(({ call }) => call))
+    expect(posts).toHaveLength(others.length + 1)
+  })
+
   test('are in the query when the body is bytes', () => {
     const { parameters, requestBody } = operationOf('PUT /bundle/upload') ?? {}
     expect(parameters?.map((it) => [it.in, it.name])).toEqual([

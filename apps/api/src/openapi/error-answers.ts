@@ -16,11 +16,11 @@ const ofKeys = ['invalid_api_key', 'too_many_requests'] as const
 const ofJsonBodies = ['malformed_json', 'body_too_large', 'unsupported_media_type'] as const
 
 /** Every code that a call can be refused with, its own and those that any call can be. */
-export function codesOf({ method, path, isRaw, isPublic, errors }: Operation): ErrorCode[] {
+export function codesOf({ method, path, isRaw, isPublic, isRepeatable, errors }: Operation): ErrorCode[] {
   const codes: ErrorCode[] = [...errors, ...ofAny]
   if (isPublic !== true) codes.push(...ofKeys)
   if (isRaw !== true) codes.push(...ofJsonBodies)
-  if (method === 'post') codes.push('idempotency_key_reused')
+  if (method === 'post' && isRepeatable !== false) codes.push('idempotency_key_reused')
   if (path.includes('{')) codes.push('not_found') // a parameter that cannot be decoded, or is too long
   return codes
 }

@@ -10,7 +10,7 @@ const idempotencyKey = z
   .meta({
     description:
       'The same key and body within 24 hours gets the first successful answer again, without secrets, and nothing is ' +
-      'done twice.',
+      'done twice. Once what it made is deleted, the key is refused for the rest of the 24 hours.',
   })
 
 /**
@@ -18,13 +18,16 @@ const idempotencyKey = z
  * and DELETE, or in the body of POST and PUT, although the server takes them from query and body on any verb.
  */
 export function requestOf(operation: Operation): Pick<ZodOpenApiOperationObject, 'requestParams' | 'requestBody'> {
-  const { method, path, isRaw, body } = operation
+  const { method, path, isRaw, isRepeatable, body } = operation
   const fields = describedFields(operation)
   const isInPath = (name: string) => path.includes(`{${name}}`)
   const ofPath = fields.filter(([name]) => isInPath(name))
   const others = fields.filter(([name]) => !isInPath(name))
   const isInQuery = method === 'get' || method === 'delete' || isRaw === true
-  const headers = { ...(method === 'post' && { 'idempotency-key': idempotencyKey }), ...operation.headers?.shape }
+  const headers = {
+    ...(method === 'post' && isRepeatable !== false && { 'idempotency-key': idempotencyKey }),
+    ...operation.headers?.shape,
+  }
   const requestParams: ZodOpenApiParameters = {
     ...(ofPath.length > 0 && { path: z.object(Object.fromEntries(ofPath)) }),
     ...(isInQuery && others.length > 0 && { query: z.object(Object.fromEntries(others)) }),

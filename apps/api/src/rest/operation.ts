@@ -51,6 +51,8 @@ export interface Operation<Input extends InputSchema = InputSchema, Answer exten
   linksNext?: true
   /** The refusals besides those of every operation, which openapi/error-answers.ts adds. */
   errors: readonly ErrorCode[]
+  /** False for a POST that does not look at its `Idempotency-Key`, because a repetition changes nothing anyway. */
+  isRepeatable?: false
   /** No key is needed. */
   isPublic?: true
   /** Answers a request. Absent where a file of its own has the route, e.g. bundle-content.ts. */
@@ -64,8 +66,6 @@ interface Declaration<Input extends InputSchema, Answer extends z.ZodType> exten
   answer: Answer
   /** Reads the input, where it is not simply the fields of path, query and body. */
   read?: (request: FastifyRequest) => z.output<Input>
-  /** False for a POST that does not look at its `Idempotency-Key`, because a repetition changes nothing anyway. */
-  isRepeatable?: false
 }
 
 /**
@@ -85,10 +85,9 @@ type Run<Input extends InputSchema, Answer extends z.ZodType> = (
  */
 export function operation<Input extends InputSchema, Answer extends z.ZodType>({
   read,
-  isRepeatable,
   ...declared
 }: Declaration<Input, Answer>): { run: (run: Run<Input, Answer>) => Operation<Input, Answer> } {
-  const { input, method } = declared
+  const { input, method, isRepeatable } = declared
   // Without an input schema `run` gets no fields, and the body is not even looked at.
   const inputOf = read ?? ((request) => (input ? readInput(request, input) : {}) as z.output<Input>)
   const keyOf = method === 'post' && isRepeatable !== false ? readIdempotencyKey : () => undefined
