@@ -84,6 +84,18 @@ describe('members', () => {
     expect(await ada.json('member', 'list', orgId)).toHaveLength(1)
   })
 
+  test('are not removed by declining, which is for the invited alone', async () => {
+    await ada.json('member', 'invite', orgId, BOB, 'read')
+    for (const email of [ADA, BOB]) {
+      expect(await ada.run(['member', 'decline', orgId, email])).toMatchObject({
+        code: 1,
+        stderr: 'You are a member, and not invited: use "orgs member remove"\n',
+      })
+    }
+    expect(await linesOf(bob, 'member', 'decline', orgId, BOB)).toEqual([`The invitation to ${orgId} is declined`])
+    expect(await ada.json('member', 'list', orgId)).toHaveLength(1)
+  })
+
   test('are not demoted by an invitation, and a change of role invites no user', async () => {
     expect(await ada.run(['member', 'invite', orgId, ADA, 'read'])).toMatchObject({
       code: 1,

@@ -90,12 +90,12 @@ export const organizationPermissions: Record<string, PermissionCase> = {
   'withdraw an invitation': {
     asks: 'member.remove',
     input: (users) => ({ ...here(users), email: 'pending@example.com' }),
-    outcome: (asker) => (asker.place === 'pending' ? leave(asker) : changeMembers(asker)),
+    outcome: (asker) => (asker.place === 'pending' ? leaveOrDecline(asker) : changeMembers(asker)),
   },
   leave: {
     asks: 'member.remove',
     input: (users, { email }) => ({ ...here(users), email }),
-    outcome: leave,
+    outcome: leaveOrDecline,
   },
   'accept an invitation': { asks: 'member.accept', input: here, outcome: accept },
   'read the audit log': { asks: 'audit.list', input: here, outcome: change },
@@ -149,6 +149,12 @@ function accept(asker: AskerKind): Outcome {
   if (asker.place !== 'pending' || !reachesHere(asker)) return valid(asker, 'invitation_not_found')
   if (asker.reach === 'breaksPolicy') return 'key_policy'
   return asker.mode === 'all' ? 'allowed' : 'insufficient_member_permissions'
+}
+
+/** An invited user declines with the keys that could accept; to others of their keys there is nothing to leave. */
+function leaveOrDecline(asker: AskerKind): Outcome {
+  const accepted = accept(asker)
+  return accepted === 'invitation_not_found' ? leave(asker) : accepted
 }
 
 /** Of mode `all`, without limits: how long it lives is no limit to its reach. */

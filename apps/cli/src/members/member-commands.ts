@@ -2,7 +2,7 @@ import { Argument } from '@commander-js/extra-typings'
 import { asciiAddress, roles } from '@organizations/domain'
 
 import { connect, type Client } from '../http/connect.ts'
-import { Refusal } from '../http/failures.ts'
+import { asRefusal, Refusal } from '../http/failures.ts'
 import { readAllPages } from '../terminal/pages.ts'
 import { examples } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
@@ -23,6 +23,20 @@ export function addMemberCommands(root: Root, shell: Shell): void {
     .action(async (orgId, _, command) => {
       const { client, output } = await connect(shell, command)
       output.done(await client.member.accept.mutate({ orgId }), `You are now a member of ${orgId}`)
+    })
+
+  group
+    .command('decline')
+    .description('Decline your own invitation.')
+    .argument('<orgId>')
+    .argument('<email>', 'your own address')
+    .addHelpText('after', examples('orgs member decline org_... ada@example.com'))
+    .action(async (orgId, email, _, command) => {
+      const { client, output } = await connect(shell, command)
+      if (await isMember(client, orgId)) {
+        throw new Refusal('You are a member, and not invited: use "orgs member remove"')
+      }
+      output.done(await client.member.remove.mutate({ orgId, email }), `The invitation to ${orgId} is declined`)
     })
 
   group
@@ -91,6 +105,17 @@ function addChanges(group: Group, shell: Shell): void {
       const member = await client.member.upsert.mutate({ orgId, email, role })
       output.done(member, `${member.email} is now ${isInvited(member) ? 'invited as ' : ''}${role}`)
     })
+}
+
+/** Members may read the list of members, and invited users may not. */
+async function isMember(client: Client, orgId: string): Promise<boolean> {
+  try {
+    await client.member.list.query({ orgId })
+    return true
+  } catch (error) {
+    if (asRefusal(error).code === 'organization_not_accessible') return false
+    throw error
+  }
 }
 
 async function findMember(client: Client, orgId: string, email: string): Promise<Member | undefined> {

@@ -1,25 +1,9 @@
-import {
-  acceptMember,
-  findMembership,
-  findOrganizationOf,
-  type Database,
-  type Transaction,
-} from '@organizations/database'
-import {
-  can,
-  DomainError,
-  meetsPolicy,
-  reachesOrganization,
-  readOrganizationId,
-  refusalOf,
-  type AcceptInvitationInput,
-  type Actor,
-  type OrganizationId,
-  type Role,
-} from '@organizations/domain'
+import { acceptMember } from '@organizations/database'
+import { DomainError, type AcceptInvitationInput, type OrganizationId } from '@organizations/domain'
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
+import { findOwnInvitation } from './find-own-invitation.ts'
 import { made } from '../idempotency/what-was-made.ts'
 
 /** Accepts the caller's own invitation. `invitation_not_found` when there is none, or it has ended. */
@@ -48,32 +32,4 @@ export async function acceptInvitation(
     })
     return { organizationId }
   })
-}
-
-/** An invitation that the caller has not accepted yet. */
-interface Invitation {
-  organizationId: OrganizationId
-  /** The role that it offers. */
-  role: Role
-}
-
-/**
- * The caller's own invitation to an organization, when there is one that has not ended. Throws when there is one and
- * their key may not answer it: `key_policy`, `insufficient_member_permissions`.
- */
-async function findOwnInvitation(
-  trx: Transaction<Database>,
-  { actor, orgId, now }: { actor: Actor; orgId: string; now: number },
-): Promise<Invitation | undefined> {
-  const organizationId = readOrganizationId(orgId)
-  if (organizationId === undefined || !reachesOrganization(actor.key, organizationId)) return undefined
-  const member = { organizationId, userId: actor.userId }
-  const found = await findOrganizationOf(trx, member)
-  const present = found && (await findMembership(trx, member, now))
-  if (!found || !present?.isPending) return undefined
-  if (!meetsPolicy(actor.key, found.policy, now)) throw new DomainError('key_policy')
-  if (!can(actor, 'member.accept', { organizationId, role: present.role })) {
-    throw new DomainError(refusalOf('member.accept'))
-  }
-  return { organizationId, role: present.role }
 }

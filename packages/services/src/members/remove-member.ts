@@ -4,39 +4,69 @@ import {
   deleteMember,
   findMembership,
   findUserByEmail,
+  type Database,
+  type Transaction,
 } from '@organizations/database'
-import { DomainError, losesLastSuperAdmin, mayChangeRole, type RemoveMemberInput } from '@organizations/domain'
+import {
+  DomainError,
+  losesLastSuperAdmin,
+  mayChangeRole,
+  type Member,
+  type OrganizationId,
+  type RemoveMemberInput,
+  type UserId,
+} from '@organizations/domain'
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
+import { findOwnInvitation } from './find-own-invitation.ts'
 import { made } from '../idempotency/what-was-made.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireRight } from '../rights/require-right.ts'
+import { shownRole } from './shown-role.ts'
 
 /**
- * Removes a member, or withdraws an invitation; any member may remove themself. The last super admin cannot go, no
- * matter who asks. Access ends with the commit, for all of the member's keys.
+ * Removes a member, or withdraws an invitation. Any member may remove themself, and so may an invited user, which
+ * declines the invitation. The last super admin cannot go, no matter who asks. Access ends with the commit, for all of
+ * the member's keys.
  */
 export async function removeMember(deps: Deps, call: Call<RemoveMemberInput>): Promise<void> {
-  const { input } = call
   const now = deps.clock()
   await inCallerTransaction(deps, call.actor, async (trx, actor) => {
-    const isSelf = input.email === actor.email
-    const action = isSelf ? 'member.leave' : 'member.change'
-    const { organization, role: own } = await requireRight(trx, { actor, action, orgId: input.orgId, now })
-    const { id: organizationId } = organization
-    const user = await findUserByEmail(trx, input.email)
-    const present = user && (await findMembership(trx, { organizationId, userId: user.uid }, now))
-    if (!present) throw new DomainError('member_not_found')
-    if (!isSelf && !mayChangeRole(own, { before: present.role, after: null })) {
-      throw new DomainError('insufficient_member_permissions')
-    }
-    const superAdmins = await countSuperAdmins(trx, organizationId)
-    if (!present.isPending && losesLastSuperAdmin({ before: present.role, after: null, superAdmins })) {
-      throw new DomainError('last_admin')
-    }
-    await deleteMember(trx, { organizationId, userId: user.uid })
-    await deleteAnswersAbout(trx, made.member(organizationId, user.uid))
-    const before = { role: present.isPending ? `invite_${present.role}` : present.role }
-    await audit(deps, trx, call, { organizationId, action: 'member.remove', subject: user.uid, before, after: null })
+    const { organizationId, userId, role } = await findDoomed(trx, { actor, input: call.input }, now)
+    await deleteMember(trx, { organizationId, userId })
+    await deleteAnswersAbout(trx, made.member(organizationId, userId))
+    await audit(deps, trx, call, {
+      organizationId,
+      action: 'member.remove',
+      subject: userId,
+      before: { role },
+      after: null,
+    })
   })
+}
+
+/** Whom the call is about, and the role as lists show it. Throws when the caller may not end that. */
+async function findDoomed(
+  trx: Transaction<Database>,
+  { actor, input: { orgId, email } }: Call<RemoveMemberInput>,
+  now: number,
+): Promise<{ organizationId: OrganizationId; userId: UserId; role: Member['role'] }> {
+  const isSelf = email === actor.email
+  const own = isSelf ? await findOwnInvitation(trx, { actor, orgId, now }) : undefined
+  // An invited user has no access yet, and needs none to decline.
+  if (own) return { organizationId: own.organizationId, userId: actor.userId, role: `invite_${own.role}` }
+  const action = isSelf ? 'member.leave' : 'member.change'
+  const { organization, role: ownRole } = await requireRight(trx, { actor, action, orgId, now })
+  const { id: organizationId } = organization
+  const user = await findUserByEmail(trx, email)
+  const present = user && (await findMembership(trx, { organizationId, userId: user.uid }, now))
+  if (!present) throw new DomainError('member_not_found')
+  if (!isSelf && !mayChangeRole(ownRole, { before: present.role, after: null })) {
+    throw new DomainError('insufficient_member_permissions')
+  }
+  const superAdmins = await countSuperAdmins(trx, organizationId)
+  if (!present.isPending && losesLastSuperAdmin({ before: present.role, after: null, superAdmins })) {
+    throw new DomainError('last_admin')
+  }
+  return { organizationId, userId: user.uid, role: shownRole(present) }
 }

@@ -22,6 +22,7 @@ import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
 import { requireRight } from '../rights/require-right.ts'
+import { shownRole } from './shown-role.ts'
 
 /**
  * Invites a user, for 7 days, or changes a member's role. Checked in this order: the access to the organization, the
@@ -79,8 +80,4 @@ async function changeMember(
   const superAdmins = await countSuperAdmins(trx, target.organizationId)
   if (losesLastSuperAdmin({ before, after: target.role, superAdmins })) throw new DomainError('last_admin')
   await changeRole(trx, target)
-}
-
-function shownRole({ role, isPending }: Membership): Member['role'] {
-  return isPending ? `invite_${role}` : role
 }

@@ -71,8 +71,9 @@ class Model {
     }
     if (what === 'accept') return this.accept(by, isWeakKey)
     const own = this.placeOf(by)
-    if (!own || own.endsOn !== null) return 'organization_not_accessible'
     const target = what === 'leave' ? by : on
+    if (own && own.endsOn !== null && what !== 'invite' && target === by) return this.decline(by, isWeakKey)
+    if (!own || own.endsOn !== null) return 'organization_not_accessible'
     const mayManage = !isWeakKey && strength[own.role] >= strength.admin
     if (what === 'invite') return mayManage ? this.invite(own.role, target, role) : 'insufficient_member_permissions'
     const mayTry = target === by ? !isWeakKey : mayManage
@@ -85,6 +86,12 @@ class Model {
     if (isWeakKey) return 'insufficient_member_permissions'
     place.endsOn = null
     return 'accepted'
+  }
+
+  decline(by: number, isWeakKey: boolean): string {
+    if (isWeakKey) return 'insufficient_member_permissions'
+    this.places.delete(by)
+    return 'removed'
   }
 
   invite(own: Role, target: number, role: Role): string {

@@ -52,7 +52,8 @@ export const memberOperations: readonly Operation[] = [
     id: 'removeMember',
     tag,
     summary: 'Remove a member, or withdraw an invitation',
-    description: 'Anyone may remove themself. The last super admin can neither leave nor be removed.',
+    description:
+      'Anyone may remove themself; an invited user declines with it. The last super admin can neither leave nor be removed.',
     input: removeMemberInput,
     notes,
     answer: done('OK'),

@@ -1,5 +1,6 @@
 import { INVITATION_LASTS_MS } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { insertKey } from '../../testing/rows.ts'
 import { makeTestUsers, type Keyholder, type TestUsers } from '../../testing/test-users.ts'
 import { openTestServer, type Answer, type TestServer } from '../../testing/test-server.ts'
 
@@ -97,6 +98,46 @@ describe('members over REST', () => {
 })
 
 describe('an invitation', () => {
+  test.for([
+    ['REST', (body: object, key: string) => server.call('DELETE', '/organization/members', { key, body })],
+    ['tRPC', (body: object, key: string) => server.call('POST', '/trpc/member.remove', { key, body })],
+  ] as const)('is declined by the invited user over %s, and by no other in their place', async ([, decline]) => {
+    const own = { orgId: users.orgId, email: 'Invited@example.com' }
+    await invite('stranger@example.com', 'read')
+    expect(await decline(own, users.stranger)).toMatchObject({ status: 403 })
+    expect(await decline(own, users.invited)).toMatchObject({ status: 200 })
+    expect(await roles()).not.toHaveProperty('invited')
+    expect(await roles()).toHaveProperty('stranger', 'invite_read')
+    expect(await accept('invited')).toMatchObject({ status: 404 })
+    expect(await decline(own, users.invited)).toMatchObject({ status: 403 })
+    const audit = await server.call('GET', `/organization/audit?orgId=${users.orgId}&action=member.remove`, {
+      key: users.owner,
+    })
+    expect(audit.body).toMatchObject({
+      total: 1,
+      data: [{ email: 'invited@example.com', before: { role: 'invite_admin' }, after: null }],
+    })
+  })
+
+  test('that has ended, or that a key does not reach or may not answer, is not declined', async () => {
+    server.deps.now = Date.now()
+    await invite('stranger@example.com', 'read')
+    const stranger = (await server.deps.db.selectFrom('users').selectAll().execute()).find((it) =>
+      it.email.startsWith('stranger'),
+    )
+    const userId = stranger?.id ?? expect.unreachable()
+    const email = 'stranger@example.com'
+    const decline = (key: string) =>
+      server.call('DELETE', '/organization/members', { key, body: { orgId: users.orgId, email } })
+    const weak = await insertKey(server.deps.db, { secret: 'stranger-write', userId, mode: 'write' })
+    expect(await decline(weak)).toMatchObject({ status: 403, body: { code: 'insufficient_member_permissions' } })
+    const elsewhere = await insertKey(server.deps.db, { secret: 'stranger-elsewhere', userId, orgs: [] })
+    expect(await decline(elsewhere)).toMatchObject({ status: 403, body: { code: 'organization_not_accessible' } })
+    expect(await roles()).toHaveProperty('stranger', 'invite_read')
+    server.deps.now += INVITATION_LASTS_MS
+    expect(await decline(users.stranger)).toMatchObject({ status: 403, body: { code: 'organization_not_accessible' } })
+  })
+
   test('that is withdrawn, or was never made, cannot be accepted', async () => {
     const none = { error: 'No invitation to this organization', status: 'KO', code: 'invitation_not_found' }
     expect(await remove('invited@example.com', 'admin')).toMatchObject({ status: 200, body: { status: 'OK' } })
