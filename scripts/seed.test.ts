@@ -64,7 +64,7 @@ describe('the seed command', () => {
     const program = installation.start({ args, env: { DATABASE_URL: 'mysql://db.internal' } })
     const { code, stderr } = await program.ending
     expect(code).toBe(1)
-    expect(stderr).toContain('DATABASE_URL: expected "file:"')
+    expect(stderr).toContain('DATABASE_URL: expected to name an SQLite file')
     expect(stderr).not.toMatch(/^ +at /m)
   })
 })

@@ -25,6 +25,7 @@ const allWorkspacePackages = [
   'database',
   'domain',
   'fault-points',
+  'file-urls',
   'receipts',
   'runtime',
   'seed',
@@ -37,9 +38,12 @@ const allWorkspacePackages = [
 const rules: Readonly<Record<string, Rule>> = {
   'packages/domain': { uses: [] },
   'packages/fault-points': { uses: [] },
+  'packages/file-urls': { uses: [] },
   'packages/receipts': { uses: [] },
-  'packages/database': { uses: [ours('domain'), ours('fault-points'), 'kysely', 'better-sqlite3', 'pg'] },
-  'packages/storage': { uses: [ours('fault-points'), '@aws-sdk/*'] },
+  'packages/database': {
+    uses: [ours('domain'), ours('fault-points'), ours('file-urls'), 'kysely', 'better-sqlite3', 'pg'],
+  },
+  'packages/storage': { uses: [ours('fault-points'), ours('file-urls'), '@aws-sdk/*'] },
   'packages/services': {
     uses: [ours('domain'), ours('database'), ours('fault-points'), ours('receipts'), ours('storage')],
     tests: [ours('seed'), 'kysely'],

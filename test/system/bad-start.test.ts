@@ -27,7 +27,7 @@ describe('a program that cannot start', () => {
   test.each(others)('%s names each variable that it cannot use, in a sentence', async (program) => {
     const env = { DATABASE_URL: 'mysql://db.internal', LOG_LEVEL: 'loud' }
     const said = await saidAtTheEnd(program, env)
-    expect(said).toContain('DATABASE_URL: expected "file:" and the path of an SQLite file')
+    expect(said).toContain('DATABASE_URL: expected to name an SQLite file')
     expect(said).toContain('LOG_LEVEL: expected one of')
   })
 
@@ -41,6 +41,20 @@ describe('a program that cannot start', () => {
     expect(noDatabase).toContain('DATABASE_URL: expected an SQLite file that can be used')
     expect(noFolder).toContain('Expected STORAGE_URL to name a folder that can be used')
   })
+
+  test.each([...others, STANDALONE])(
+    '%s reads both URLs alike, and names the file whose %% was not decoded',
+    async (it) => {
+      const name = join(installation.folder, 'my%20data')
+      writeFileSync(name, '')
+      const said = await saidAtTheEnd(it, { DATABASE_URL: `file:${name}`, STORAGE_URL: `file:${name}` })
+      for (const variable of ['DATABASE_URL', 'STORAGE_URL']) {
+        expect(said).toMatch(
+          new RegExp(`^ +${variable}: expected .*"[^"]*my data" does not exist, and "${name}" does`, 'm'),
+        )
+      }
+    },
+  )
 
   test('the standalone server says so when its port is taken or its host is not this machine', async () => {
     const taken = await takePort()

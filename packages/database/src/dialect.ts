@@ -16,7 +16,7 @@ import type { BundleRange, DeletionSubject, LiveTable, OrganizationId, SubjectKi
 import type { BatchLimits } from './batch-limits.ts'
 import type { Moment } from './moment.ts'
 import { openPostgres } from './postgres/open-postgres.ts'
-import { isPostgresUrl } from './postgres/postgres-url.ts'
+import { parseDatabaseUrl } from './database-url.ts'
 import { postgres } from './postgres/postgres.ts'
 import type { NextRows, RowsToSweep } from './queries/deletion/read-next-rows.ts'
 import type { Database } from './schema.ts'
@@ -134,10 +134,8 @@ export function openDatabase(url: string, options: OpenOptions): OpenDatabase {
 }
 
 function open(url: string, options: OpenOptions): OpenDatabase {
-  if (isPostgresUrl(url)) return openPostgres(url, options)
-  if (url.startsWith('file:') && url !== 'file:') return openSqlite(url, options)
-  const scheme = JSON.stringify(url.split(':')[0])
-  throw new Error(`Expected DATABASE_URL to be "file:" and a path, or postgres:// and a host, got ${scheme}`)
+  const address = parseDatabaseUrl(url, options.baseFolder)
+  return address.kind === 'postgres' ? openPostgres(address.url, options) : openSqlite(address.file, options)
 }
 
 type Handle<DB> = Pick<Kysely<DB>, 'getExecutor'>

@@ -81,26 +81,14 @@ describe.each(testDatabases)('migrations on $name', ({ createEmpty }) => {
 })
 
 describe('a database', () => {
-  const notOpened = [
-    ['', '"file:" and a path, or postgres:// and a host, got ""'],
-    ['file:', '"file:" and a path, or postgres:// and a host, got "file"'],
-    ['data.db', '"file:" and a path'],
-    ['/data.db', '"file:" and a path'],
-    ['mysql://me:secret@host/db', '"file:" and a path, or postgres:// and a host, got "mysql"'],
-    ['postgres://', 'postgres:// with a host and the name of a database'],
-    ['postgres://me:secret@host', 'postgres:// with a host and the name of a database'],
-    ['postgresql://me:secret@/db', 'postgres:// with a host and the name of a database'],
-    ['postgres://me:secret@host:99999/db', 'postgres:// with a host and the name of a database'],
-  ] as const
+  const notOpened = ['', 'file:', 'data.db', 'mysql://me:secret@host/db', 'postgres://me:secret@host:99999/db']
 
-  test.each(notOpened)(
-    'is not opened by %j, and the sentence names the variable but nothing secret',
-    (url, expected) => {
-      const opening = () => openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow })
-      expect(opening).toThrow(`Expected DATABASE_URL to be ${expected}`)
-      expect(opening).not.toThrow('secret')
-    },
-  )
+  // database-url.test.ts has the sentences.
+  test.each(notOpened)('is not opened by %j, and the sentence names the variable but nothing secret', (url) => {
+    const opening = () => openDatabase(url, { baseFolder: '/', onBackgroundError: rethrow })
+    expect(opening).toThrow(/^Expected DATABASE_URL to /)
+    expect(opening).not.toThrow('secret')
+  })
 })
 
 async function everything(db: OpenDatabase['db']) {

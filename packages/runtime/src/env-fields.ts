@@ -1,9 +1,11 @@
 /** The variables that more than one program reads, each with its default and the message for an invalid value. */
-import { isWholePostgresUrl } from '@organizations/database'
+import { parseDatabaseUrl } from '@organizations/database'
 import { asciiAddress, isEmailAddress, keyInAuthorization } from '@organizations/domain'
 import { readSigningKey } from '@organizations/receipts'
 import { isPlausibleSecret } from '@organizations/services'
+import { parseStorageUrl } from '@organizations/storage'
 import { z } from 'zod'
+import { repositoryRoot } from './repository-root.ts'
 
 /** A variable that contains a whole number, written in digits. */
 export function wholeNumberVariable(min: number, max: number): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> {
@@ -13,6 +15,17 @@ export function wholeNumberVariable(min: number, max: number): z.ZodPipe<z.ZodSt
       error: `expected a whole number from ${min} to ${max}`,
     })
     .transform(Number)
+}
+
+/** Holds a variable to the reader that opens what it names, so that there is no second opinion of what a URL means. */
+function readBy(parse: (url: string, baseFolder: string) => unknown) {
+  return (url: string, context: z.RefinementCtx<string>): void => {
+    try {
+      parse(url, repositoryRoot)
+    } catch (error) {
+      context.addIssue(error instanceof Error ? error.message.replace(/^Expected \w+ /, 'expected ') : String(error))
+    }
+  }
 }
 
 const MAX_MS = 3_600_000
@@ -27,18 +40,10 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 /** The variables for the database, the store and the log. */
 export const sharedVariables = {
-  DATABASE_URL: z
-    .string()
-    .refine((url) => url.startsWith('file:') || isWholePostgresUrl(url), {
-      error: 'expected "file:" and the path of an SQLite file, or postgres:// with a host and the name of a database',
-    })
-    .default('file:./data/organizations.db'),
+  DATABASE_URL: z.string().superRefine(readBy(parseDatabaseUrl)).default('file:./data/organizations.db'),
   /** With a single connection, a slow transaction would block all other requests. */
   DATABASE_POOL_SIZE: wholeNumberVariable(2, 100).default(10),
-  STORAGE_URL: z
-    .string()
-    .regex(/^(file:|s3:\/\/)/, { error: 'expected "file:" and the path of a folder, or "s3://" and a bucket' })
-    .default('file:./data/objects'),
+  STORAGE_URL: z.string().superRefine(readBy(parseStorageUrl)).default('file:./data/objects'),
   RECEIPT_SIGNING_KEY: z
     .string()
     .refine(isSigningKey, { error: 'expected an Ed25519 private key in PEM (PKCS #8)' })

@@ -2,9 +2,9 @@ import {
   batchLimits,
   inTransaction,
   insertReceiptKey,
-  isPostgresUrl,
   migrateToLatest,
   openDatabase,
+  parseDatabaseUrl,
   reachDatabase,
   type OpenDatabase,
 } from '@organizations/database'
@@ -96,9 +96,10 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
 }
 
 function open({ databaseUrl, databasePoolSize, log }: OpenDepsOptions): OpenDatabase {
-  const message = isPostgresUrl(databaseUrl)
-    ? 'A connection to the database was lost'
-    : 'Checkpoints of the database have stopped'
+  const message =
+    parseDatabaseUrl(databaseUrl, repositoryRoot).kind === 'postgres'
+      ? 'A connection to the database was lost'
+      : 'Checkpoints of the database have stopped'
   try {
     return openDatabase(databaseUrl, {
       baseFolder: repositoryRoot,
@@ -116,7 +117,7 @@ function open({ databaseUrl, databasePoolSize, log }: OpenDepsOptions): OpenData
  * Postgres is connected to on first use, so we check it here. An SQLite file was already checked when it was opened.
  */
 async function requireAnswer({ databaseUrl }: OpenDepsOptions, { db }: OpenDatabase): Promise<void> {
-  if (!isPostgresUrl(databaseUrl)) return
+  if (parseDatabaseUrl(databaseUrl, repositoryRoot).kind === 'sqlite') return
   try {
     await reachDatabase(db)
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { isPostgresUrl, sqliteFile } from '@organizations/database'
+import { parseDatabaseUrl } from '@organizations/database'
 import { generateSigningKey, readSigningKey, type SigningKey } from '@organizations/receipts'
 import { EnvironmentError } from './read-env.ts'
 import { repositoryRoot } from './repository-root.ts'
@@ -18,11 +18,12 @@ export async function openSigningKey({
   receiptSigningKey?: string | undefined
 }): Promise<SigningKey> {
   if (receiptSigningKey !== undefined) return readSigningKey(receiptSigningKey)
-  if (isPostgresUrl(databaseUrl)) {
+  const address = parseDatabaseUrl(databaseUrl, repositoryRoot)
+  if (address.kind === 'postgres') {
     const expected = 'expected the key that all programs on one Postgres share, an Ed25519 private key in PEM (PKCS #8)'
     throw new EnvironmentError([`RECEIPT_SIGNING_KEY: ${expected}`])
   }
-  const file = `${sqliteFile(databaseUrl, repositoryRoot)}.receipt-key.pem`
+  const file = `${address.file}.receipt-key.pem`
   try {
     return readSigningKey((await readIfThere(file)) ?? (await makeKeyFile(file)))
   } catch (cause) {

@@ -41,11 +41,17 @@ const bad: [string, string, string][] = [
   ['OPEN_LIMIT_WATCHES', '-1', 'expected a whole number from 0 to 1000000'],
   ['OPEN_LIMIT_UNSENT_BYTES', '16M', 'expected a whole number from 0 to 1099511627776'],
   ['LOG_LEVEL', 'loud', 'expected one of trace, debug, info, warn, error, fatal, silent'],
-  ['DATABASE_URL', 'mysql://user:hunter2@host/db', 'expected "file:" and the path of an SQLite file, or postgres://'],
-  ['DATABASE_URL', 'postgres://user:hunter2@host', 'or postgres:// with a host and the name of a database'],
-  ['DATABASE_URL', 'postgresql://hunter2', 'or postgres:// with a host and the name of a database'],
-  ['STORAGE_URL', '/data', 'expected "file:" and the path of a folder, or "s3://" and a bucket'],
-  ['STORAGE_URL', 's3:hunter2', 'expected "file:" and the path of a folder, or "s3://" and a bucket'],
+  [
+    'DATABASE_URL',
+    'mysql://user:hunter2@host/db',
+    'expected to name an SQLite file, like file:./data/organizations.db',
+  ],
+  ['DATABASE_URL', 'postgres://user:hunter2@host', 'expected to be postgres:// with a host and the name of a database'],
+  ['DATABASE_URL', 'postgresql://hunter2', 'expected to be postgres:// with a host and the name of a database'],
+  ['DATABASE_URL', 'file:./a.db?mode=ro', 'got "mode" after a "?"'],
+  ['STORAGE_URL', '/data', 'expected to name a folder, like file:./data/objects'],
+  ['STORAGE_URL', 's3:hunter2', 'expected to name a bucket, like s3://bucket'],
+  ['STORAGE_URL', 'file:./objects?mode=ro', 'got "mode" after a "?"'],
   ['REDIS_URL', 'http://user:hunter2@host', 'expected redis:// or rediss:// and a host'],
   ['RECEIPT_SIGNING_KEY', 'hunter2', 'expected an Ed25519 private key in PEM (PKCS #8)'],
   ['RECEIPT_SIGNING_KEY', `${signingKey.slice(0, -40)}hunter2`, 'expected an Ed25519 private key in PEM (PKCS #8)'],
@@ -94,7 +100,7 @@ describe('the environment', () => {
   })
 
   test.each(['file:/var/lib/objects', 's3://bucket?endpoint=https://s3.example.org'])(
-    'accepts %s for STORAGE_URL, which is checked when the store is opened',
+    'accepts %s for STORAGE_URL',
     (STORAGE_URL) => {
       expect(readEnv(schema, { STORAGE_URL })).toEqual({ ...defaults, STORAGE_URL })
     },

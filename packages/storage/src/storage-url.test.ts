@@ -5,11 +5,12 @@ import { makeTemporaryFolder, putText, readText } from './testing/stores.ts'
 
 test.each([
   ['file:./data/objects', '/srv/app/data/objects'],
+  ['file:data/objects', '/srv/app/data/objects'],
   ['file:../objects', '/srv/objects'],
   ['file:/var/lib/objects', '/var/lib/objects'],
   ['file:///var/lib/objects', '/var/lib/objects'],
   ['FILE:///var/lib/objects', '/var/lib/objects'],
-  ['file:///var/lib/my%20objects/', '/var/lib/my objects/'],
+  ['file:///var/lib/my%20objects/', '/var/lib/my objects'],
 ])('%s names the folder %s', (url, folder) => {
   expect(parseStorageUrl(url, '/srv/app')).toEqual({ provider: 'file', folder })
 })
@@ -26,7 +27,6 @@ test.each([
   './data/objects',
   '/var/lib/objects',
   'file:',
-  'file:data/objects',
   'file:/',
   'file:///',
   'file:./',
@@ -81,7 +81,12 @@ test.each([
 })
 
 test('does not repeat a password', () => {
-  for (const url of ['https://user:hunter2@host/', 'hunter2']) {
+  for (const url of [
+    'https://user:hunter2@host/',
+    'hunter2',
+    'file://user:hunter2@host/objects',
+    'file:./objects?hunter2',
+  ]) {
     expect(() => parseStorageUrl(url, '/srv/app')).toThrow(/^(?!.*hunter2).*$/s)
   }
 })
@@ -99,7 +104,7 @@ test('opens the store and creates its folder', async () => {
 
 test('names STORAGE_URL when the folder cannot be used', async () => {
   await expect(openObjectStore('file:/dev/null/objects', '/srv/app')).rejects.toThrow(
-    /STORAGE_URL .* got "file:\/dev\/null\/objects": Expected a folder for stored objects, got ENOTDIR$/,
+    /STORAGE_URL .* got "\/dev\/null\/objects": Expected a folder for stored objects, got ENOTDIR$/,
   )
   await expect(openObjectStore('file:./a%00b', '/srv/app')).rejects.toThrow(/STORAGE_URL/)
 })

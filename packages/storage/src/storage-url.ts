@@ -1,4 +1,4 @@
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { readFileUrl } from '@organizations/file-urls'
 import { openFolderStore } from './folder-store.ts'
 import type { ObjectStore } from './object-store.ts'
 import { openS3Store } from './s3-store.ts'
@@ -22,14 +22,14 @@ export async function openObjectStore(url: string, baseFolder: string): Promise<
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     // Only the bucket's name is repeated: its endpoint must not appear in logs.
-    const [what, got] = address.provider === 'file' ? ['folder', url] : ['bucket', address.bucket]
+    const [what, got] = address.provider === 'file' ? ['folder', address.folder] : ['bucket', address.bucket]
     throw new Error(`Expected STORAGE_URL to name a ${what} that can be used, got "${got}": ${reason}`, { cause })
   }
 }
 
 /**
- * The absolute path of the folder, or the bucket, that STORAGE_URL names. It is a real URL, with percent-encoding,
- * unlike DATABASE_URL (sqlite-file.ts of packages/database). Throws an Error whose message names STORAGE_URL.
+ * The absolute path of the folder, or the bucket, that STORAGE_URL names. Throws an Error whose message names
+ * STORAGE_URL and repeats no part of it that may be a password.
  */
 export function parseStorageUrl(url: string, baseFolder: string): StorageAddress {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
@@ -38,10 +38,5 @@ export function parseStorageUrl(url: string, baseFolder: string): StorageAddress
   if (scheme !== 'file') {
     throw new Error(`${expected}, got ${scheme ? `a ${scheme}: URL` : 'a value without file: or s3:'}`)
   }
-  if (!/^file:(?:\.\.?\/|\/\/\/|\/(?!\/))[^?#]+$/i.test(url)) throw new Error(`${expected}, got "${url}"`)
-  try {
-    return { provider: 'file', folder: fileURLToPath(new URL(url, pathToFileURL(`${baseFolder}/`))) }
-  } catch (cause) {
-    throw new Error(`${expected}, got "${url}"`, { cause })
-  }
+  return { provider: 'file', folder: readFileUrl(url, { baseFolder, expected }) }
 }

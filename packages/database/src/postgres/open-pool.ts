@@ -1,5 +1,4 @@
 import { Pool, TypeOverrides } from 'pg'
-import { isWholePostgresUrl } from './postgres-url.ts'
 
 export interface PoolOptions {
   /** Called when a connection breaks that no query uses; the next query makes a new one. */
@@ -29,11 +28,8 @@ const SESSION = {
   enable_bitmapscan: 'off',
 }
 
-/** Opens a pool; it connects when it is first used. Throws a sentence without the URL, which may hold a password. */
+/** Opens a pool; it connects when it is first used. */
 export function openPool(url: string, { onBackgroundError, poolSize = DEFAULT_POOL_SIZE }: PoolOptions): Pool {
-  if (!isWholePostgresUrl(url)) {
-    throw new Error('Expected DATABASE_URL to be postgres:// with a host and the name of a database')
-  }
   const pool = new Pool({
     connectionString: url,
     max: poolSize,

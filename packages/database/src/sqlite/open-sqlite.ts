@@ -4,12 +4,10 @@ import { Kysely } from 'kysely'
 import type { OpenDatabase, OpenOptions } from '../dialect.ts'
 import { startCheckpointer } from './checkpointer.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
-import { sqliteFile } from './sqlite-file.ts'
 import { openSqliteHandles } from './sqlite-handles.ts'
 
-/** Opens the database in the file that `url` names, which is created when absent. */
-export function openSqlite(url: string, { baseFolder, onBackgroundError }: OpenOptions): OpenDatabase {
-  const file = sqliteFile(url, baseFolder)
+/** Opens the database in the file, which is created when absent. */
+export function openSqlite(file: string, { onBackgroundError }: OpenOptions): OpenDatabase {
   mkdirSync(dirname(file), { recursive: true })
   const handles = openSqliteHandles(file)
   const checkpointer = startCheckpointer(file, onBackgroundError)

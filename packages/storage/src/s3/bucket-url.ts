@@ -1,3 +1,4 @@
+import { describeParameter } from '@organizations/file-urls'
 import type { BucketAddress } from './bucket.ts'
 
 const expected =
@@ -20,7 +21,7 @@ export function parseBucketUrl(url: string): BucketAddress {
   }
   const given = new URLSearchParams(query)
   for (const name of given.keys()) {
-    if (!parameters.has(name)) throw new Error(`${expected}, got ${describe(name)} after the "?"`)
+    if (!parameters.has(name)) throw new Error(`${expected}, got ${describeParameter(name)} after the "?"`)
     if (given.getAll(name).length > 1) throw new Error(`${expected}, got ${name} twice`)
   }
   const endpoint = given.get('endpoint')
@@ -46,9 +47,4 @@ function parseEndpoint(text: string): string {
     )
   }
   return endpoint.href
-}
-
-/** A parameter's name is shown only when it looks like one: without its "endpoint=" it may be a secret. */
-function describe(name: string): string {
-  return /^[a-z_-]{1,30}$/i.test(name) ? `"${name}"` : 'something else'
 }
