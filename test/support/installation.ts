@@ -19,6 +19,8 @@ export interface Installation {
   startStandalone(env?: Record<string, string>): Promise<Server>
   startApi(env?: Record<string, string>): Promise<Server>
   startWorker(env?: Record<string, string>): Promise<Program>
+  /** Starts what starts the standalone server. */
+  startServer(options: Omit<ProgramOptions, 'env'> & { env?: Record<string, string> }): Promise<Server>
   /** Starts anything else on the same files. */
   start(options: Omit<ProgramOptions, 'env'> & { env?: Record<string, string> }): Program
   /** Runs `scripts/seed.ts` to its end. */
@@ -68,21 +70,20 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     programs.push(program)
     return program
   }
-  const startServer = async (script: string, env: Record<string, string> = {}): Promise<Server> => {
-    const program = start({ args: [script], env })
-    const url = await readAddress(
-      program,
-      script === STANDALONE ? /are served at (http:\S+)/ : /listening at (http:[^"]+)"/,
-    )
+  const startAt = async (address: RegExp, options: Parameters<Installation['start']>[0]): Promise<Server> => {
+    const program = start(options)
+    const url = await readAddress(program, address)
     return Object.defineProperties({ url }, Object.getOwnPropertyDescriptors(program)) as Server // both together
   }
+  const startServer: Installation['startServer'] = (options) => startAt(/are served at (http:\S+)/, options)
   return {
     folder,
     objectsFolder,
     env: shared,
     start,
-    startStandalone: (env) => startServer(STANDALONE, env),
-    startApi: (env) => startServer('apps/api/src/main.ts', env),
+    startServer,
+    startStandalone: (env = {}) => startServer({ args: [STANDALONE], env }),
+    startApi: (env = {}) => startAt(/listening at (http:[^"]+)"/, { args: ['apps/api/src/main.ts'], env }),
     async startWorker(env = {}) {
       const program = start({ args: ['apps/worker/src/main.ts'], env })
       await whenItSays(program, /"msg":"Working"/)

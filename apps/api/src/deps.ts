@@ -26,4 +26,6 @@ export interface ReadinessChecks {
   database: () => Promise<void>
   store: () => Promise<void>
   redis?: () => Promise<void>
+  /** Rejects while the disk is full. Asked from the first write on that was refused for that. */
+  disk?: () => Promise<void>
 }

@@ -22,3 +22,8 @@ export function isUniqueViolation(error: unknown, column: string): boolean {
 export function isDatabaseUnavailable(error: unknown): boolean {
   return dialects.some(({ isUnavailable }) => isUnavailable(error))
 }
+
+/** The database had no room on its disk: the transaction changed nothing, and reads still work. */
+export function isDatabaseFull(error: unknown): boolean {
+  return dialects.some(({ isFull }) => isFull(error))
+}

@@ -60,6 +60,8 @@ export interface Dialect {
   isUniqueViolation: (error: unknown, column: string) => boolean
   /** Can the database serve no request at the moment? */
   isUnavailable: (error: unknown) => boolean
+  /** Did it have no room on its disk for what a transaction wrote? */
+  isFull: (error: unknown) => boolean
 }
 
 /** See locks.ts, which also says in which order they are taken. */

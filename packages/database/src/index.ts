@@ -5,7 +5,7 @@
  */
 export type { Kysely, Transaction } from 'kysely'
 export { batchLimits, type BatchLimits } from './batch-limits.ts'
-export { isDatabaseUnavailable, isFenceError, isUniqueViolation } from './database-errors.ts'
+export { isDatabaseFull, isDatabaseUnavailable, isFenceError, isUniqueViolation } from './database-errors.ts'
 export { parseDatabaseUrl, type DatabaseAddress } from './database-url.ts'
 export { introspectSchema, openDatabase, reachDatabase, type OpenDatabase } from './dialect.ts'
 export { migrateToLatest } from './migrate.ts'
@@ -141,6 +141,7 @@ export {
   inviteMember,
   listMembers,
 } from './queries/members/members.ts'
+export { probeDisk } from './queries/operator/probe-disk.ts'
 export { raiseHighestIds, readHighestIds } from './queries/operator/integer-ids.ts'
 export { findUserByEmail, hasUsers, insertUser, listUsers } from './queries/operator/users.ts'
 export {

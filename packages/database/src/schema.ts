@@ -43,6 +43,7 @@ export interface Database {
   receipts: ReceiptsTable
   held_app_ids: ReservedAppIdsTable
   receipt_keys: ReceiptKeysTable
+  disk_probes: DiskProbesTable
 }
 
 type Flag = 0 | 1
@@ -337,4 +338,9 @@ interface ReceiptKeysTable {
   /** The public key, as JWK has it. */
   x: string
   created_at: number
+}
+
+interface DiskProbesTable {
+  id: number
+  filler: string
 }

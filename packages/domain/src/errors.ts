@@ -53,6 +53,7 @@ export const errorSentences = {
   headers_too_large: 'The path and the headers together are larger than 16 KiB',
   request_timeout: 'The request took too long to arrive',
   too_many_requests: 'Too many requests',
+  disk_full: 'The disk of the service is full: nothing was changed, and reading still works',
   service_unavailable: 'Temporarily unavailable: whether the request was carried out is not known',
   internal_error: 'Internal error',
 } as const satisfies Record<string, string>

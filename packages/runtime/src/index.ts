@@ -9,7 +9,7 @@ export {
   wholeNumberVariable,
   workerVariables,
 } from './env-fields.ts'
-export { isUnavailable } from './is-unavailable.ts'
+export { isDiskFull, isUnavailable } from './is-unavailable.ts'
 export { keepPrivate } from './keep-private.ts'
 export { logConnectionLoss } from './log-connection-loss.ts'
 export { openDeps, type OpenDeps, type OpenDepsOptions } from './open-deps.ts'

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
 import {
   batchLimits,
   inTransaction,
@@ -5,6 +7,7 @@ import {
   migrateToLatest,
   openDatabase,
   parseDatabaseUrl,
+  probeDisk,
   reachDatabase,
   type OpenDatabase,
 } from '@organizations/database'
@@ -25,6 +28,8 @@ import { openSigningKey } from './open-signing-key.ts'
 import { EnvironmentError } from './read-env.ts'
 import { repositoryRoot } from './repository-root.ts'
 
+const PROBE_BYTES = 64 * 1024
+
 export interface OpenDepsOptions {
   databaseUrl: string
   /** Postgres only: the maximum number of connections. */
@@ -42,6 +47,8 @@ export interface OpenDeps {
   metrics: Metrics
   /** Rejects when the database does not answer. */
   checkDatabase: () => Promise<void>
+  /** Rejects while the disk of the database or of the store's folder is full. */
+  checkDisk: () => Promise<void>
   close: () => Promise<void>
 }
 
@@ -83,6 +90,10 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
       metrics,
       async checkDatabase() {
         await db.selectFrom('users').select('id').limit(1).execute()
+      },
+      async checkDisk() {
+        await probeDisk(db)
+        if (store.provider === 'file') await probeStore(store)
       },
       async close() {
         await keyUses.stop()
@@ -133,6 +144,13 @@ async function openStore({ storageUrl }: OpenDepsOptions): Promise<ObjectStore> 
   } catch (cause) {
     throw new EnvironmentError([messageOf(cause)], { cause })
   }
+}
+
+/** Stores a little, and takes it back. */
+async function probeStore(store: ObjectStore): Promise<void> {
+  const key = `probes/${randomUUID()}`
+  await store.put(key, Readable.from([Buffer.alloc(PROBE_BYTES)]))
+  await store.discard(key)
 }
 
 function messageOf(error: unknown): string {

@@ -5,5 +5,5 @@
  * server. STORAGE_URL selects one.
  */
 export { openFolderStore } from './folder-store.ts'
-export { StoreUnavailableError, type FailedDelete, type ObjectStore } from './object-store.ts'
+export { StoreFullError, StoreUnavailableError, type FailedDelete, type ObjectStore } from './object-store.ts'
 export { openObjectStore, parseStorageUrl, type StorageAddress } from './storage-url.ts'

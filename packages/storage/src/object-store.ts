@@ -31,7 +31,7 @@ export interface ObjectStore {
 
   /**
    * Stores the stream under the key and resolves with its length in bytes once it would survive a power failure.
-   * Never overwrites: rejects with ObjectExistsError. When it rejects, it leaves nothing behind. Exception: when the
+   * Never overwrites: rejects with ObjectExistsError. Rejects with StoreFullError when there is no room. When it rejects, it leaves nothing behind. Exception: when the
    * process dies during a put, or the store becomes unavailable, a partial object may remain, which `list` returns and
    * `deleteMany` and `discard` remove. An abort takes effect even while the source sends nothing; the caller closes the
    * source.
@@ -88,4 +88,9 @@ export class ObjectExistsError extends Error {
 /** The whole store is unavailable. The request itself was valid. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError'
+}
+
+/** The store has no room for an object. What it has can be read and deleted. */
+export class StoreFullError extends Error {
+  override readonly name = 'StoreFullError'
 }

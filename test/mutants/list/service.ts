@@ -3,6 +3,14 @@ import type { Mutant } from '../mutant.ts'
 
 export const service: readonly Mutant[] = [
   {
+    id: 'full-disk-is-unexpected',
+    file: 'packages/runtime/src/is-unavailable.ts',
+    find: 'return error instanceof StoreFullError || isDatabaseFull(error)',
+    replace: 'return false',
+    tests: ['apps/api/src/http/full-disk.test.ts', 'test/system/full-disk.test.ts'],
+    why: 'A write that finds no room on the disk is refused with 503.',
+  },
+  {
     id: 'limit-off-by-one',
     file: 'apps/api/src/limits/gate.ts',
     find: 'window.count - calls + call >= limit',
@@ -45,7 +53,7 @@ export const service: readonly Mutant[] = [
   {
     id: 'outage-without-retry-after',
     file: 'apps/api/src/http/errors.ts',
-    find: "if (known.code === 'service_unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS)",
+    find: "if (isOutage(known.code)) reply.header('retry-after', RETRY_AFTER_SECONDS)",
     replace: '',
     tests: ['apps/api/src/http/outages.test.ts'],
     why: 'A 503 says when to come back.',

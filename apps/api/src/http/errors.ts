@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import { DomainError, errorSentences, type ErrorCode } from '@organizations/domain'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasBody } from './has-body.ts'
-import { refusalInOutage, RETRY_AFTER_SECONDS } from './outages.ts'
+import { isOutage, refusalInOutage, RETRY_AFTER_SECONDS } from './outages.ts'
 
 /** The one table from error codes to HTTP: a new code does not compile until it is here. */
 export const statuses = {
@@ -57,6 +57,7 @@ export const statuses = {
   headers_too_large: 431,
   request_timeout: 408,
   too_many_requests: 429,
+  disk_full: 503,
   service_unavailable: 503,
   internal_error: 500,
 } as const satisfies Record<ErrorCode, number>
@@ -104,7 +105,7 @@ export async function answerError(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const known = expectedError(error, request)
-  if (known.code === 'service_unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS)
+  if (isOutage(known.code)) reply.header('retry-after', RETRY_AFTER_SECONDS)
   for (const name of headersOfSuccess) reply.removeHeader(name)
   // A request whose URL cannot be decoded never reached the hooks and does not have these headers yet.
   void reply.header('x-request-id', request.id).header('cache-control', NOT_STORED)
@@ -114,7 +115,7 @@ export async function answerError(
 /** The error that a caller may see. An unexpected one is logged with its cause. */
 export function expectedError(error: FastifyError | DomainError, request: FastifyRequest): DomainError {
   const known = error instanceof DomainError ? error : (refusalInOutage(error) ?? ofFastify(error, request))
-  if (known.code === 'service_unavailable') request.server.logOutage(known)
+  if (isOutage(known.code)) request.server.logOutage(known)
   if (known.code === 'internal_error') request.log.error({ err: error, requestId: request.id }, 'Unexpected error')
   return known
 }

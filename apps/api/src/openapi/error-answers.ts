@@ -2,6 +2,7 @@ import { errorSentences, MAX_ISSUES, type ErrorCode } from '@organizations/domai
 import { z } from 'zod'
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi'
 import { statuses, type ErrorBody } from '../http/errors.ts'
+import { isOutage } from '../http/outages.ts'
 import { headersOfAny, headersOfLimits, retryAfter } from './answer-headers.ts'
 import type { Operation } from '../rest/operation.ts'
 
@@ -21,6 +22,7 @@ export function codesOf({ method, path, isRaw, isPublic, isRepeatable, errors }:
   if (isPublic !== true) codes.push(...ofKeys)
   if (isRaw !== true) codes.push(...ofJsonBodies)
   if (method === 'post' && isRepeatable !== false) codes.push('idempotency_key_reused')
+  if (method !== 'get') codes.push('disk_full')
   if (path.includes('{')) codes.push('not_found') // a parameter that cannot be decoded, or is too long
   return codes
 }
@@ -67,7 +69,7 @@ function newAnswer(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
     headers: {
       ...headersOfAny,
       ...(codes.includes('too_many_requests') && headersOfLimits),
-      ...(codes.some((code) => ['too_many_requests', 'service_unavailable'].includes(code)) && retryAfter),
+      ...(codes.some((code) => code === 'too_many_requests' || isOutage(code)) && retryAfter),
     },
     content: { 'application/json': { schema } },
   }

@@ -12,7 +12,7 @@ import { buildServer, type ReadinessChecks } from '../server.ts'
  * need Redis. `stop` serves on for DRAIN_MS, then finishes the requests at hand.
  */
 export async function startServer(
-  { deps, log, metrics, checkDatabase }: OpenProgram,
+  { deps, log, metrics, checkDatabase, checkDisk }: OpenProgram,
   env: z.output<typeof environment>,
   checkRedis?: ReadinessChecks['redis'],
 ): Promise<{ stop: () => Promise<void> }> {
@@ -23,6 +23,7 @@ export async function startServer(
     readiness: {
       database: checkDatabase,
       store: () => deps.store.check(),
+      disk: checkDisk,
       ...(checkRedis && { redis: checkRedis }),
     },
     limits: limitsOf(env),

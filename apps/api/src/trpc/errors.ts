@@ -2,7 +2,7 @@ import type { DomainError } from '@organizations/domain'
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { expectedError, statuses } from '../http/errors.ts'
-import { RETRY_AFTER_SECONDS } from '../http/outages.ts'
+import { isOutage, RETRY_AFTER_SECONDS } from '../http/outages.ts'
 import { trpcCodes } from './procedures.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function answerTrpcError(
   const { code: errorCode, message } = expectedError(error, request)
   const code = trpcCodes[errorCode]
   const httpStatus = statuses[errorCode]
-  if (errorCode === 'service_unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS)
+  if (isOutage(errorCode)) reply.header('retry-after', RETRY_AFTER_SECONDS)
   const data = { code, httpStatus, errorCode }
   return await reply.code(httpStatus).send({ error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } })
 }

@@ -69,6 +69,7 @@ export const trpcCodes = {
   headers_too_large: 'PAYLOAD_TOO_LARGE', // tRPC has no word for 431
   request_timeout: 'TIMEOUT',
   too_many_requests: 'TOO_MANY_REQUESTS',
+  disk_full: 'SERVICE_UNAVAILABLE',
   service_unavailable: 'SERVICE_UNAVAILABLE',
   internal_error: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>

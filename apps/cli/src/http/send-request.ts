@@ -23,7 +23,9 @@ export const codes = {
 
 /** True for a failure that may be over soon, so that the same call can be retried. */
 export function isTemporary({ code }: Refusal): boolean {
-  return [codes.unreachable, 'too_many_requests', 'service_unavailable', 'internal_error'].some((it) => it === code)
+  return [codes.unreachable, 'too_many_requests', 'service_unavailable', 'disk_full', 'internal_error'].some(
+    (it) => it === code,
+  )
 }
 
 /**

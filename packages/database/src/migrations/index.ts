@@ -12,6 +12,7 @@ import * as turns from './0010-turns.ts'
 import * as bulkDeletions from './0011-bulk-deletions.ts'
 import * as keysByUser from './0012-keys-by-user.ts'
 import * as spentIdempotencyKeys from './0013-spent-idempotency-keys.ts'
+import * as diskProbes from './0014-disk-probes.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -28,6 +29,7 @@ export const migrations: Record<string, Migration> = {
   '0011-bulk-deletions': bulkDeletions,
   '0012-keys-by-user': keysByUser,
   '0013-spent-idempotency-keys': spentIdempotencyKeys,
+  '0014-disk-probes': diskProbes,
 }
 
 /** The name of the newest migration. */

@@ -47,6 +47,7 @@ export const postgres: Dialect = {
     return error.code === UNIQUE_VIOLATION && names.includes(column)
   },
   isUnavailable: isPostgresAway,
+  isFull: (error) => error instanceof DatabaseError && error.code === '53100', // disk_full
 }
 
 async function readHighestId(db: Kysely<Database>, table: string): Promise<number> {

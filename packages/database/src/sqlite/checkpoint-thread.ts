@@ -5,6 +5,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import SqliteDatabase from 'better-sqlite3'
+import { isSqliteFull } from './is-full.ts'
 
 const PAGES_WORTH_A_CHECKPOINT = 2000
 const PAGES_TOO_MANY = 16_000
@@ -26,6 +27,16 @@ function checkpoint(): void {
   const change = Number(db.pragma('data_version', { simple: true }))
   if (change === seenChange) return
   seenChange = change
+  try {
+    moveLog()
+  } catch (error) {
+    // The log is kept until there is room for it in the file. Giving up would let it grow until the next start.
+    if (!isSqliteFull(error)) throw error
+    seenChange = -1
+  }
+}
+
+function moveLog(): void {
   const first = run('noop')
   if (first.log - first.checkpointed < PAGES_WORTH_A_CHECKPOINT && first.log < PAGES_TOO_MANY) return
   run('passive')

@@ -2,6 +2,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Dialect } from '../dialect.ts'
 import type { Database } from '../schema.ts'
+import { isSqliteFull } from './is-full.ts'
 import { introspectSqlite } from './sqlite-schema.ts'
 
 /** All that SQLite does in its own way. */
@@ -30,6 +31,7 @@ export const sqlite: Dialect = {
     error.code === 'SQLITE_CONSTRAINT_UNIQUE' &&
     error.message.includes(column),
   isUnavailable: (error) => error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY'),
+  isFull: isSqliteFull,
 }
 
 async function readHighestId(db: Kysely<Database>, table: string): Promise<number> {

@@ -13,6 +13,8 @@ export { copyDatabase, createEmptyDatabase } from './postgres-databases.ts'
 
 export { countWaiting } from './count-waiting.ts'
 
+export { fillDisk } from './fill-disk.ts'
+
 export { endWhoWaits } from './end-who-waits.ts'
 
 /** A place for a database that has not been opened yet: there is nothing in it. */

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseObjectKey, partialName } from '../object-key.ts'
 import type { KeyParts } from '../object-key.ts'
-import { ObjectExistsError } from '../object-store.ts'
+import { ObjectExistsError, StoreFullError } from '../object-store.ts'
 import { untilAborted } from '../or-aborted.ts'
 import { fileErrorCode } from './file-error.ts'
 import { makeFolder, pruneFolders } from './real-folder.ts'
@@ -34,7 +34,7 @@ export async function writeObject(
   signal?.throwIfAborted()
   await confirmRoot(root)
 
-  const partial = await createPartial(root.folder, parts)
+  const partial = await createPartial(root.folder, parts).catch(rethrowFull)
   const written = [partial.path]
   try {
     const bytes = await writeContent(partial.file, content, signal)
@@ -51,8 +51,17 @@ export async function writeObject(
     // The first error is thrown. A file that cannot be removed is found by the next listing.
     await Promise.allSettled(written.map((path) => rm(path, { force: true })))
     await pruneFolders(root.folder, partial.folder)
-    throw error
+    return rethrowFull(error)
   }
+}
+
+/** No room on the disk, in the quota, or below the largest file that the process or the file system allows. */
+const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+
+function rethrowFull(error: unknown): never {
+  const code = fileErrorCode(error) ?? ''
+  if (!fullCodes.has(code)) throw error
+  throw new StoreFullError(`Expected room for a stored object, got ${code}`, { cause: error })
 }
 
 /** Retries when a concurrent deletion removes the new folder, which is still empty, before we create the file in it. */

@@ -19,7 +19,8 @@ declare module 'fastify' {
 
 /**
  * `/healthz`: the process lives. `/readyz`: it can serve; 503 only when the database does not answer or the process is
- * draining; the other parts are only reported in the body.
+ * draining; the other parts are only reported in the body, and so is a full disk, from the first write that it refused
+ * until a probe succeeds.
  */
 export function registerHealth(app: FastifyInstance, checks: ReadinessChecks): void {
   let isDraining = false
@@ -30,16 +31,26 @@ export function registerHealth(app: FastifyInstance, checks: ReadinessChecks): v
     isDraining = true
     await sleep(ms)
   })
+  let probe: Promise<PartState> | undefined
+  const isDiskFull = async () => {
+    if (!app.disk.isFull || checks.disk === undefined) return false
+    probe ??= stateOf(checks.disk, 'degraded').finally(() => (probe = undefined))
+    if ((await probe) === 'ok') app.disk.isFull = false
+    return app.disk.isFull
+  }
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
-    const [database, store, redis] = await Promise.all([
+    const [database, store, redis, isFull] = await Promise.all([
       stateOf(checks.database, 'down'),
       stateOf(checks.store, 'degraded'),
       checks.redis && stateOf(checks.redis, 'degraded'),
+      isDiskFull(),
     ])
     const isReady = database === 'ok' && !isDraining
     const status = isReady ? 'ready' : isDraining ? 'draining' : 'not ready'
-    return await reply.code(isReady ? 200 : 503).send({ status, database, store, ...(redis && { redis }) })
+    return await reply
+      .code(isReady ? 200 : 503)
+      .send({ status, database, store, ...(redis && { redis }), ...(isFull && { degraded: ['disk'] }) })
   })
 }
 

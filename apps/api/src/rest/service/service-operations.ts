@@ -12,6 +12,10 @@ const readiness = z
     status: z.enum(['ready', 'not ready', 'draining']),
     database: z.enum(['ok', 'down']),
     store: part,
+    degraded: z
+      .array(z.enum(['disk']))
+      .exactOptional()
+      .meta({ description: 'The disk is full: writes are refused, until a probe finds room.' }),
     redis: part.exactOptional().meta({ description: 'Where Redis is configured.' }),
   })
   .meta({ id: 'Readiness' })

@@ -2,7 +2,7 @@
  * What becomes of a deletion when a batch of it failed. Nothing is ever given up in silence: it goes on later, or it is
  * blocked with a reason.
  */
-import { findDeletion, type HeldDeletion } from '@organizations/database'
+import { findDeletion, isDatabaseFull, type HeldDeletion } from '@organizations/database'
 import { MAX_FAILURES, pauseAfterFailures, type Deletion } from '@organizations/domain'
 import { StoreUnavailableError } from '@organizations/storage/port'
 import type { DeletionDeps } from '../../deps.ts'
@@ -22,8 +22,8 @@ export async function recoverFrom(deps: DeletionDeps, held: HeldDeletion, error:
   if (current && hasMoved(deletion, current)) return { deletion: current, next: 'ended' }
 
   const lastError = error instanceof Error ? error.message : String(error)
-  // A store that is away is waited for as long as it takes: nothing is wrong with the deletion.
-  if (error instanceof StoreUnavailableError) {
+  // A store that is away, or a disk that is full, is waited for as long as it takes: nothing is wrong with the deletion.
+  if (isTrouble(error)) {
     return await pause(deps, held, { failures: deletion.failures, lastError }, STORE_PAUSE_MS)
   }
   const failures = deletion.failures + 1
@@ -36,6 +36,11 @@ export async function recoverFrom(deps: DeletionDeps, held: HeldDeletion, error:
     }
   }
   return await pause(deps, held, { failures, lastError }, pauseAfterFailures(failures))
+}
+
+function isTrouble(error: unknown): boolean {
+  if (error instanceof StoreUnavailableError) return true
+  return isDatabaseFull(error)
 }
 
 async function pause(
