@@ -1,5 +1,5 @@
 import type { Fault } from '../harness/fault.ts'
-import { createRandom, type Random } from './random.ts'
+import { createRandom, type Random } from '../../support/random.ts'
 import { randomBrokerFault, randomFaults, randomParts, randomSubject } from './random-scenario.ts'
 import { NEVER_MS, type Setting } from './scenario.ts'
 

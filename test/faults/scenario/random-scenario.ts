@@ -2,7 +2,7 @@ import type { SubjectKind } from '@organizations/domain'
 import type { FaultPoint } from '@organizations/fault-points'
 
 import type { Fault } from '../harness/fault.ts'
-import { createRandom, type Random } from './random.ts'
+import { createRandom, type Random } from '../../support/random.ts'
 import { NEVER_MS, type BrokerFault, type Life, type Scenario } from './scenario.ts'
 
 /** Points that the deletion of a small organization comes by, and how often about. */
