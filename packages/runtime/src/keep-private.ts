@@ -5,7 +5,7 @@
  */
 import { chmod, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isPostgresUrl, sqliteFile } from '@organizations/database'
+import { parseDatabaseUrl } from '@organizations/database'
 import { parseStorageUrl } from '@organizations/storage'
 import type { Logger } from 'pino'
 import { repositoryRoot } from './repository-root.ts'
@@ -36,8 +36,9 @@ export async function makePrivate(paths: readonly string[], log: Pick<Logger, 'w
  * SQLite gives a new `-wal` the mode of the old file.
  */
 export function databaseFiles(url: string): string[] {
-  if (isPostgresUrl(url)) return []
-  const file = sqliteFile(url, repositoryRoot)
+  const address = parseDatabaseUrl(url, repositoryRoot)
+  if (address.kind !== 'sqlite') return []
+  const { file } = address
   return [file, `${file}-wal`, `${file}-shm`, `${file}.receipt-key.pem`]
 }
 

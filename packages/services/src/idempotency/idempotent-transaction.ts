@@ -50,7 +50,15 @@ export interface RepeatableRequest<T> {
 export async function inIdempotentTransaction<T extends object>(
   deps: Deps,
   { actor: caller, input, idempotencyKey }: Call<unknown>,
-  { operation, turn, organizationOf, madeOf, toKeep = (answer) => answer, mode = 'all', requireStill }: RepeatableRequest<T>,
+  {
+    operation,
+    turn,
+    organizationOf,
+    madeOf,
+    toKeep = (answer) => answer,
+    mode = 'all',
+    requireStill,
+  }: RepeatableRequest<T>,
   work: (trx: Transaction<Database>, actor: Caller) => Promise<T>,
 ): Promise<T> {
   // What is refused is never kept, and a key too weak to do it is refused a repetition like the request itself.

@@ -16,7 +16,7 @@ export async function acceptInvitation(
   const repeatable = {
     operation: 'member.accept',
     organizationOf: (answer: { organizationId: OrganizationId }) => answer.organizationId,
-    madeOf: (answer: { organizationId: OrganizationId }) => made.member(answer.organizationId, actor.userId),
+    madeOf: (answer: { organizationId: OrganizationId }) => made.member(answer.organizationId, call.actor.userId),
   }
   return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     const invitation = await findOwnInvitation(trx, { actor, orgId: input.orgId, now })

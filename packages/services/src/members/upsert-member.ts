@@ -18,7 +18,7 @@ import {
   type UpsertMemberInput,
 } from '@organizations/domain'
 import { audit } from '../audit/audit-log.ts'
-import type { Call, Deps } from '../deps.ts'
+import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
 import { requireRight } from '../rights/require-right.ts'
