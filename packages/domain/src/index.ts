@@ -119,6 +119,14 @@ export {
   type EventType,
   type EventPayload,
 } from './deletion/events.ts'
+export {
+  erasureOf,
+  RECEIPT_WAITS_MS,
+  type Erasure,
+  type ErasureResult,
+  type ErasureWay,
+  type NotErasedReason,
+} from './deletion/erasure.ts'
 export { organizationPrefix, appPrefix, bundleObjectKey } from './deletion/object-prefix.ts'
 export { receiptSchema, receiptKeySchema, type Receipt } from './deletion/receipt-answer.ts'
 export { uncoveredTables, type LiveTable } from './deletion/schema-drift.ts'

@@ -7,6 +7,7 @@ import {
   organizationIdSchema,
   timeSchema,
 } from '../answers/answer-fields.ts'
+import { erasureWays, notErasedReasons } from './erasure.ts'
 import { subjectKinds } from './subject-kinds.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -29,6 +30,17 @@ const receiptBody = z.object({
   strays: countSchema.meta({ description: 'Stored files that no row named.' }),
   versions: z.object({ registry: z.string(), schema: z.string() }).exactOptional(),
   verified: z.object({ emptyTables: z.array(z.string()).max(MAX_TABLES), emptyPrefix: z.boolean() }),
+  erased: z
+    .object({ at: timeSchema, how: z.string().meta({ examples: [...erasureWays] }) })
+    .nullable()
+    .exactOptional()
+    .meta({
+      description: 'Since when what was removed is illegible in the files of the database; null: not known to be.',
+    }),
+  erasedReason: z
+    .string()
+    .exactOptional()
+    .meta({ description: 'Why `erased` is null.', examples: [...notErasedReasons] }),
   retained: z.array(z.object({ table: z.string(), reason: z.string() })).max(MAX_TABLES),
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readDeletionId, readOrganizationId, type OrganizationId } from '../ids.ts'
+import type { ErasureWay } from './erasure.ts'
 import { appPrefix, organizationPrefix } from './object-prefix.ts'
 
 /** What can be deleted. */
@@ -31,6 +32,11 @@ export interface SubjectTraits {
   owns: readonly SubjectKind[]
   /** When its own row goes: swept as one of the plan's tables, or in the commit that finishes the deletion. */
   ownRow: 'swept' | 'at the finish'
+  /**
+   * What becomes of the bytes that its deletion leaves behind. Only overwritten where the organization's audit log keeps
+   * the name and the last state anyway: rewriting the file costs much more.
+   */
+  erasure: ErasureWay
   /** Where its stored objects are; null when it has no prefix: a bundle is one object, a channel none. */
   prefix: ((subject: DeletionSubject) => string | null) | null
 }
@@ -43,6 +49,7 @@ export const subjectTraits: Readonly<Record<SubjectKind, SubjectTraits>> = {
     isId: (text) => readOrganizationId(text) !== undefined,
     owns: ['app', 'bundle', 'bundles', 'channel'],
     ownRow: 'at the finish',
+    erasure: 'rewritten',
     prefix: ({ organizationId }) => organizationPrefix(organizationId),
   },
   app: {
@@ -52,6 +59,7 @@ export const subjectTraits: Readonly<Record<SubjectKind, SubjectTraits>> = {
     isId: (text) => z.uuid().safeParse(text).success,
     owns: ['bundle', 'bundles', 'channel'],
     ownRow: 'at the finish',
+    erasure: 'rewritten',
     prefix: ({ organizationId, appUuid }) => (appUuid === null ? null : appPrefix(organizationId, appUuid)),
   },
   bundle: {
@@ -61,6 +69,7 @@ export const subjectTraits: Readonly<Record<SubjectKind, SubjectTraits>> = {
     isId: isRowNumber,
     owns: [],
     ownRow: 'swept',
+    erasure: 'overwritten',
     prefix: null,
   },
   bundles: {
@@ -70,6 +79,7 @@ export const subjectTraits: Readonly<Record<SubjectKind, SubjectTraits>> = {
     isId: (text) => readDeletionId(text) !== undefined,
     owns: [],
     ownRow: 'swept',
+    erasure: 'overwritten',
     prefix: null,
   },
   channel: {
@@ -79,6 +89,7 @@ export const subjectTraits: Readonly<Record<SubjectKind, SubjectTraits>> = {
     isId: isRowNumber,
     owns: [],
     ownRow: 'swept',
+    erasure: 'overwritten',
     prefix: null,
   },
 }
