@@ -12,7 +12,14 @@ import {
   type SqlBool,
   type Transaction,
 } from 'kysely'
-import type { BundleRange, DeletionSubject, LiveTable, OrganizationId, SubjectKind } from '@organizations/domain'
+import type {
+  BundleRange,
+  DeletionSubject,
+  LiveTable,
+  NotErasedReason,
+  OrganizationId,
+  SubjectKind,
+} from '@organizations/domain'
 import type { BatchLimits } from './batch-limits.ts'
 import type { Moment } from './moment.ts'
 import { openPostgres } from './postgres/open-postgres.ts'
@@ -20,6 +27,7 @@ import { parseDatabaseUrl } from './database-url.ts'
 import { postgres } from './postgres/postgres.ts'
 import type { NextRows, RowsToSweep } from './queries/deletion/read-next-rows.ts'
 import type { Database } from './schema.ts'
+import type { Eraser } from './sqlite/eraser.ts'
 import { openSqlite } from './sqlite/open-sqlite.ts'
 import { sqlite } from './sqlite/sqlite.ts'
 
@@ -49,6 +57,8 @@ export interface Dialect {
   dropTrigger: (name: string, table: string) => RawBuilder<unknown>
   /** What the triggers of a fence do, after `create trigger ... on table`. Makes what they call. */
   fenceBody: (db: Kysely<never>, fence: FenceDetails) => Promise<RawBuilder<unknown>>
+  /** Why receipts cannot say that what was removed is illegible; null where they can. */
+  notErased: NotErasedReason | null
   introspect: <DB>(db: Kysely<DB>) => Promise<LiveTable[]>
   /** The highest number that a table has given out as an id; 0 for none. */
   readHighestId: (db: Kysely<Database>, table: string) => Promise<number>
@@ -97,6 +107,8 @@ export interface OpenDatabase {
   db: Kysely<Database>
   /** The same database; its transactions need not survive a power failure (a crash of the process they do). */
   relaxedDb: Kysely<Database>
+  /** Absent where erasing is not ours to do. */
+  eraser?: Eraser
   close: () => Promise<void>
 }
 

@@ -13,6 +13,8 @@ export { schemaVersion } from './migrations/index.ts'
 export { isPostgresUrl } from './postgres/postgres-url.ts'
 export type { Database } from './schema.ts'
 export { takeTurn } from './locks.ts'
+export { compactSqliteFile } from './sqlite/compact-file.ts'
+export type { Eraser, Rewriting } from './sqlite/eraser.ts'
 export { inTransaction } from './transaction.ts'
 export { findAppOf, insertApp, listAppsOf, updateApp, type FoundApp, type NewApp } from './queries/apps/apps.ts'
 export { isAppIdReserved, purgeReservedAppIds, reserveAppIds } from './queries/apps/reserved-app-ids.ts'
@@ -101,6 +103,7 @@ export {
   listUnsealedReceipts,
   type KeptReceipt,
 } from './queries/deletion/receipts.ts'
+export { keepErased, keepNotErased, listUnerased, type CompletedDeletion } from './queries/deletion/erasures.ts'
 export type { SweptPage, SweptRows } from './queries/deletion/swept-page.ts'
 export { deletePage, hasLeasedRows, hasRows, type NamedObject } from './queries/deletion/swept-rows.ts'
 export { hasTombstone, insertTombstone, listTombstones, restoreTombstone } from './queries/deletion/tombstones.ts'

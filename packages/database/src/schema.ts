@@ -8,9 +8,11 @@ import type {
   AutoUpdateLimit,
   DeletionId,
   DeletionState,
+  ErasureWay,
   EventId,
   EventType,
   KeyMode,
+  NotErasedReason,
   OrganizationId,
   Plan,
   Platform,
@@ -331,6 +333,10 @@ interface ReceiptsTable {
   hash: string | null
   signature: string | null
   kid: string | null
+  /** Null, and so are the next two, until it is known whether what was removed is illegible. */
+  erased_at: number | null
+  erased_how: ErasureWay | null
+  not_erased: NotErasedReason | null
 }
 
 interface ReceiptKeysTable {

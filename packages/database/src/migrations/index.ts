@@ -13,6 +13,7 @@ import * as bulkDeletions from './0011-bulk-deletions.ts'
 import * as keysByUser from './0012-keys-by-user.ts'
 import * as spentIdempotencyKeys from './0013-spent-idempotency-keys.ts'
 import * as diskProbes from './0014-disk-probes.ts'
+import * as erasures from './0015-erasures.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -30,6 +31,7 @@ export const migrations: Record<string, Migration> = {
   '0012-keys-by-user': keysByUser,
   '0013-spent-idempotency-keys': spentIdempotencyKeys,
   '0014-disk-probes': diskProbes,
+  '0015-erasures': erasures,
 }
 
 /** The name of the newest migration. */

@@ -35,6 +35,7 @@ export const postgres: Dialect = {
     await fenceFunction(name, fence).execute(db)
     return sql`for each row execute function ${sql.ref(name)}()`
   },
+  notErased: 'postgres',
   introspect: introspectPostgres,
   readHighestId,
   raiseHighestId,

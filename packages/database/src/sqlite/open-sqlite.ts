@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { Kysely } from 'kysely'
 import type { OpenDatabase, OpenOptions } from '../dialect.ts'
 import { startCheckpointer } from './checkpointer.ts'
+import { createEraser } from './eraser.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { openSqliteHandles } from './sqlite-handles.ts'
 
@@ -14,6 +15,7 @@ export function openSqlite(file: string, { onBackgroundError }: OpenOptions): Op
   return {
     db: new Kysely({ dialect: sqliteDialect(handles, 'full') }),
     relaxedDb: new Kysely({ dialect: sqliteDialect(handles, 'relaxed') }),
+    eraser: createEraser(handles.writeLock, checkpointer),
     async close() {
       await checkpointer.stop()
       // Waits for the transaction under way, so that closing never cuts one off.

@@ -33,6 +33,8 @@ export function openSqliteHandles(file: string): SqliteHandles {
   writer.pragma('busy_timeout = 0')
   // The commit that passes the limit would have to make the checkpoint: the checkpointer's thread does that instead.
   writer.pragma('wal_autocheckpoint = 0')
+  // What is deleted is overwritten: docs/deletion.md, "Illegible".
+  writer.pragma('secure_delete = on')
   writer.pragma(`journal_size_limit = ${WAL_SIZE_LIMIT_BYTES}`)
   const reader = new SqliteDatabase(file, { readonly: true, timeout: READER_TIMEOUT_MS })
   for (const raw of [writer, reader]) {

@@ -22,6 +22,7 @@ export const sqlite: Dialect = {
   fenceBody: async (_db, { isDeleted, message }) => sql`
       when ${isDeleted}
       begin select raise(abort, ${sql.lit(message)}); end`,
+  notErased: null,
   introspect: introspectSqlite,
   readHighestId,
   raiseHighestId,

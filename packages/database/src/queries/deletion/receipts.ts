@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
-import type { DeletionId, OrganizationId } from '@organizations/domain'
+import type { DeletionId, ErasureResult, OrganizationId } from '@organizations/domain'
+import { dialectOf } from '../../dialect.ts'
 import { takeTurn } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
@@ -20,6 +21,9 @@ export async function insertReceipt(
       hash: null,
       signature: null,
       kid: null,
+      erased_at: null,
+      erased_how: null,
+      not_erased: dialectOf(trx).notErased,
     })
     .execute()
 }
@@ -42,16 +46,25 @@ export interface KeptReceipt {
 export async function listUnsealedReceipts(
   db: Kysely<Database>,
   limit: number,
-): Promise<{ deletionId: DeletionId; body: object }[]> {
+): Promise<{ deletionId: DeletionId; body: object; erasure: ErasureResult }[]> {
   const rows = await db
     .selectFrom('receipts')
-    .select(['deletion_id', 'body'])
+    .select(['deletion_id', 'body', 'completed_at', 'erased_at', 'erased_how', 'not_erased'])
     .where('number', 'is', null)
     .orderBy('completed_at')
     .orderBy('deletion_id')
     .limit(limit)
     .execute()
-  return rows.map((row) => ({ deletionId: row.deletion_id, body: JSON.parse(row.body) as object })) // written by insertReceipt
+  return rows.map((row) => ({
+    deletionId: row.deletion_id,
+    body: JSON.parse(row.body) as object, // written by insertReceipt
+    erasure: {
+      completedAt: row.completed_at,
+      erasedAt: row.erased_at,
+      erasedHow: row.erased_how,
+      notErased: row.not_erased,
+    },
+  }))
 }
 
 /** Number and hash of the newest sealed receipt. In a transaction no other adds to the chain until that ends. */

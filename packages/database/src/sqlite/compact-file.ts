@@ -1,0 +1,32 @@
+import { statSync } from 'node:fs'
+import SqliteDatabase from 'better-sqlite3'
+
+/**
+ * Rewrites an SQLite file, so that nothing that was deleted is left in it or in its log. Returns its size before and
+ * after, in bytes. Needs as much free space again. Throws a sentence when the file does not exist, and when another
+ * program has it open: it would have to wait for as long as this takes.
+ */
+export function compactSqliteFile(file: string): { before: number; after: number } {
+  const before = statSync(file).size
+  const db = new SqliteDatabase(file, { fileMustExist: true, timeout: 0 })
+  try {
+    db.pragma('locking_mode = exclusive')
+    requireAlone(db, file)
+    db.pragma('secure_delete = on')
+    db.exec('vacuum')
+    db.pragma('wal_checkpoint(truncate)')
+  } finally {
+    db.close()
+  }
+  return { before, after: statSync(file).size }
+}
+
+function requireAlone(db: SqliteDatabase.Database, file: string): void {
+  try {
+    db.exec('begin exclusive; commit')
+  } catch (cause) {
+    const isBusy = cause instanceof SqliteDatabase.SqliteError && cause.code.startsWith('SQLITE_BUSY')
+    if (!isBusy) throw cause
+    throw new Error(`Expected ${file} to be used by no program: stop the service and run this again`, { cause })
+  }
+}
