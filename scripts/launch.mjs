@@ -35,6 +35,7 @@ const commands = {
   cluster: (args) => [['node', 'scripts/cluster.ts', ...args]],
   chaos: (args) => [['node', 'scripts/chaos.ts', ...args]],
   mutants: (args) => [['node', 'scripts/mutants.ts', ...args]],
+  compact: (args) => [['node', 'scripts/compact.ts', ...args]],
   orgs: (args) => [['node', join(root, 'apps/cli/src/main.ts'), ...args]],
   docs: () => [['node', 'scripts/docs.ts']],
   format: () => [

@@ -1,0 +1,32 @@
+/** `npm run compact`: rewrites the SQLite file while the service is stopped. See docs/operations.md. */
+import { existsSync } from 'node:fs'
+import { compactSqliteFile, isPostgresUrl, sqliteFile } from '@organizations/database'
+import { EnvironmentError, readEnv, repositoryRoot, runtimeEnvironment } from '@organizations/runtime'
+import { Command } from 'commander'
+
+new Command('compact')
+  .description('Rewrites the SQLite file of DATABASE_URL, so that nothing that was deleted is left in it.')
+  .action(compact)
+  .parse()
+
+function compact(): void {
+  try {
+    const { before, after } = compactSqliteFile(databaseFile())
+    console.log(`The file had ${describe(before)}, and has ${describe(after)} now.`)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
+}
+
+function databaseFile(): string {
+  const { DATABASE_URL: url } = readEnv(runtimeEnvironment, process.env)
+  if (isPostgresUrl(url)) throw new EnvironmentError(['DATABASE_URL: expected an SQLite file, got a Postgres database'])
+  const file = sqliteFile(url, repositoryRoot)
+  if (!existsSync(file)) throw new EnvironmentError([`DATABASE_URL: expected an SQLite file, found none at ${file}`])
+  return file
+}
+
+function describe(bytes: number): string {
+  return `${(bytes / 1024 ** 2).toFixed(1)} MB`
+}
