@@ -1,6 +1,7 @@
 /** Every mutant that `npm run mutants` runs. */
 import { access } from './list/access.ts'
 import { batches } from './list/batches.ts'
+import { erasure } from './list/erasure.ts'
 import { fence } from './list/fence.ts'
 import { folder } from './list/folder.ts'
 import { formats } from './list/formats.ts'
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...fence,
   ...uploads,
   ...receipts,
+  ...erasure,
   ...idempotency,
   ...texts,
   ...formats,

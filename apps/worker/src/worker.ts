@@ -4,6 +4,7 @@
  * Without Redis, the doorbell wakes the reconciler, which does all the work.
  */
 import {
+  eraseCompleted,
   msUntilNextWork,
   publishOutbox,
   purgeExpired,
@@ -14,6 +15,7 @@ import {
 } from '@organizations/services'
 import { startConsumer } from './consumer.ts'
 import { createDoorbell, type LocalDoorbell } from './doorbell.ts'
+import { createErasing } from './erase.ts'
 import { startLoop } from './loop.ts'
 import { createPublisher } from './publisher.ts'
 import { reconcile } from './reconcile.ts'
@@ -41,6 +43,8 @@ export interface RunningWorker {
 const RELAY_INTERVAL_MS = 250
 const PURGE_INTERVAL_MS = 3_600_000
 const DEAD_UPLOADS_INTERVAL_MS = 30_000
+/** How often what completed deletions removed is erased. */
+const ERASING_INTERVAL_MS = 500
 /** How often completed deletions get their sealed receipts. */
 const RECEIPTS_INTERVAL_MS = 500
 
@@ -67,6 +71,7 @@ export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOpt
     }),
   ]
   loops.push(
+    startLoop({ name: 'erasing', intervalMs: ERASING_INTERVAL_MS, log, work: createErasing(deps) }),
     startLoop({
       name: 'receipts',
       intervalMs: RECEIPTS_INTERVAL_MS,
@@ -97,6 +102,10 @@ export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOpt
     ...(queue && { checkRedis: queue.check }),
     async stop() {
       await Promise.all([...loops.map((loop) => loop.stop()), queue?.stop()])
+      // What was completed a moment ago must not stay legible for as long as no process runs.
+      await eraseCompleted({ ...deps, signal: AbortSignal.abort() }).catch((error: unknown) => {
+        log.error({ err: error }, 'What was deleted is not erased yet: the next start goes on')
+      })
     },
   }
 }

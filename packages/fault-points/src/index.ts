@@ -23,6 +23,9 @@ export type FaultPoint =
   | 'upload: the object stands, the bundle does not'
   | 'upload: in its last transaction'
   | 'upload: the bundle stands'
+  | 'erasure: begun'
+  | 'erasure: the file is written, the log is not empty'
+  | 'erasure: done, not yet recorded'
   | 'migration: done, not yet recorded'
 
 type Listener = (point: FaultPoint) => void

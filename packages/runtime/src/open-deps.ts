@@ -65,7 +65,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
     await migrateToLatest(database.db)
     const store = await openStore(options)
     await makePrivate(objectFolders(options.storageUrl), log)
-    const { db, relaxedDb } = database
+    const { db, relaxedDb, eraser } = database
     const keyUses = createKeyUses({ relaxedDb, log })
     const metrics = createMetrics()
     const signingKey = await openSigningKey(options)
@@ -75,6 +75,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
       deps: {
         db,
         relaxedDb,
+        ...(eraser && { eraser }),
         store,
         log,
         doorbell,

@@ -10,6 +10,7 @@ import {
   bootstrapOperator,
   createOrganization,
   deleteOrganization,
+  eraseCompleted,
   listDeletions,
   listReceiptKeys,
   listReceipts,
@@ -124,6 +125,7 @@ async function completeDeletions(deps: OpenDeps['deps'], count: number): Promise
     if (deletion === undefined) throw new Error('Expected the deletion that was just asked for')
     while ((await runDeletion(deps, { deletionId: deletion.id, signal })) !== 'ended');
   }
+  await eraseCompleted({ ...deps, signal })
   expect(await sealReceipts({ ...deps, signal })).toBe(count)
 }
 

@@ -1,4 +1,4 @@
-import type { Database, FoundOrganization, Kysely } from '@organizations/database'
+import type { Database, Eraser, FoundOrganization, Kysely } from '@organizations/database'
 import type { Actor, AuditEntryId, DeletionId, EventId, OrganizationId, UserId } from '@organizations/domain'
 import type { SigningKey } from '@organizations/receipts'
 import type { ObjectStore } from '@organizations/storage'
@@ -36,6 +36,8 @@ export interface FileDeps extends Deps {
 /** What the deletion engine works with besides. */
 export interface DeletionDeps extends FileDeps {
   batchSizes: BatchSizes
+  /** Absent where erasing is not ours to do: on Postgres. */
+  eraser?: Eraser
   /** What receipts are signed with. */
   signingKey: SigningKey
   meters: Meters

@@ -1,6 +1,6 @@
 import { findDeletion } from '@organizations/database'
 import { LONGEST_PAUSE_MS, type DeletionId } from '@organizations/domain'
-import { runDeletion, sealReceipts } from '@organizations/services'
+import { eraseCompleted, runDeletion, sealReceipts } from '@organizations/services'
 import type { TestServer } from './test-server.ts'
 
 type Grounds = Pick<TestServer, 'deps'>
@@ -23,9 +23,11 @@ export async function runDeletions({ deps }: Grounds): Promise<void> {
   }
 }
 
-/** Seals the receipts that wait for it. */
+/** Erases what was deleted, and seals the receipts that wait for it. */
 export async function sealAll({ deps }: Grounds): Promise<void> {
-  await sealReceipts({ ...deps, signal: new AbortController().signal })
+  const { signal } = new AbortController()
+  await eraseCompleted({ ...deps, signal })
+  await sealReceipts({ ...deps, signal })
 }
 
 async function stateOf({ deps: { db } }: Grounds, id: DeletionId): Promise<string | undefined> {

@@ -6,8 +6,8 @@ import { asRefusal } from '../http/failures.ts'
 type Receipt = Awaited<ReturnType<Client['organization']['receipt']['query']>>
 
 const PAUSE_MS = 250
-/** A worker seals receipts twice a second. */
-const TIMEOUT_MS = 10_000
+/** A receipt waits for a minute at most until what was removed is illegible. */
+const TIMEOUT_MS = 70_000
 
 /** Gets the receipt of a deletion. Waits for it when the deletion is complete and the receipt is not sealed yet. */
 export async function getReceipt(client: Client, orgId: string): Promise<Receipt> {

@@ -16,6 +16,8 @@ const receiptSchema = z
     completedAt: z.string(),
     removed: z.array(z.object({ table: z.string(), rows: z.number(), objects: z.number(), bytes: z.number() })),
     strays: z.number(),
+    erased: z.object({ at: z.string(), how: z.string() }).nullable(),
+    erasedReason: z.string(),
     verified: z.object({ emptyTables: z.array(z.string()), emptyPrefix: z.boolean() }),
   })
   .partial()
@@ -23,7 +25,7 @@ const receiptSchema = z
 /** The content of a receipt, with a label for each field. */
 export function receiptFields({ receipt, hash, kid }: SealedReceipt): Readonly<Record<string, Cell>> {
   const fields = receiptSchema.safeParse(receipt).data ?? {}
-  const { removed, verified } = fields
+  const { removed, verified, erased } = fields
   const sum = (of: 'rows' | 'objects' | 'bytes') => removed?.reduce((total, it) => total + it[of], 0)
   const [rows, files, bytes] = [sum('rows'), sum('objects'), sum('bytes')]
   return {
@@ -40,6 +42,8 @@ export function receiptFields({ receipt, hash, kid }: SealedReceipt): Readonly<R
     'Bytes removed': bytes === undefined ? undefined : `${bytes.toLocaleString('en')} (${describeBytes(bytes)})`,
     'Orphaned files removed': fields.strays,
     'Verified empty': verified && [...verified.emptyTables, ...(verified.emptyPrefix ? ['stored files'] : [])],
+    'Illegible since': erased && `${erased.at} (${erased.how})`,
+    'Not known to be illegible': fields.erasedReason,
     'Signed with': kid,
     Hash: hash,
     'Previous hash': receipt.previousHash,

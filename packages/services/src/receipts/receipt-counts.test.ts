@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deleteOrganization } from '../organizations/delete-organization.ts'
 import { getReceipt } from './get-receipt.ts'
 import { runDeletion } from '../deletion/run-deletion.ts'
+import { eraseCompleted } from './erase-completed.ts'
 import { sealReceipts } from './seal-receipts.ts'
 import { openTestDeps, type TestDeps } from '../testing/test-deps.ts'
 
@@ -80,6 +81,7 @@ describe.each(testDatabases)('a receipt on $name', ({ name, open }) => {
         const { counts, stored } = await count(deps, id)
         await deleteOrganization(deps, { actor, input: { orgId: id } })
         await runToEnd(deps, id)
+        await eraseCompleted({ ...deps, signal: new AbortController().signal })
         expect(await sealReceipts({ ...deps, signal: new AbortController().signal })).toBe(1)
 
         const sealed = await getReceipt(deps, { actor, input: { orgId: id } })

@@ -12,6 +12,7 @@ import { cascadeRegistry, DomainError, planDeletion, type DeletionId } from '@or
 import { publicKeyOf, verifyChain } from '@organizations/receipts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { getReceipt } from './get-receipt.ts'
+import { eraseCompleted } from './erase-completed.ts'
 import { sealReceipts } from './seal-receipts.ts'
 import { openDeletionScenario, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
 import { watched } from '../testing/watched-db.ts'
@@ -105,6 +106,7 @@ describe.each(testDatabases)('sealReceipts on $name', ({ open }) => {
     await scenario.request()
     await expect(getReceipt(deps, { actor, input: { orgId } })).rejects.toEqual(new DomainError('receipt_not_ready'))
     expect((await runToEnd(scenario)).state).toBe('completed')
+    await eraseCompleted({ ...deps, signal })
     await expect(seal()).rejects.toThrow('not supported')
     await expect(getReceipt(deps, { actor, input: { orgId } })).rejects.toEqual(new DomainError('receipt_not_ready'))
 

@@ -46,7 +46,7 @@ export interface OpenedStore {
 
 /** Opens them over a fresh folder, unless the test brings a store. */
 export async function openTestDeps(
-  { db, relaxedDb, useClock }: TestDatabase,
+  { db, relaxedDb, useClock, eraser }: TestDatabase,
   openStore: () => Promise<OpenedStore> = openFolder,
 ): Promise<TestDeps> {
   const { store, close } = await openStore()
@@ -57,6 +57,7 @@ export async function openTestDeps(
   const deps: Omit<TestDeps, 'operator' | 'newUser'> = {
     db,
     relaxedDb,
+    ...(eraser && { eraser }),
     store,
     leaseMs: 10_000,
     batchSizes: createBatchSizes(batchLimits(db)),

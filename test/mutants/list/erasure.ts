@@ -1,0 +1,95 @@
+/** What becomes illegible in the files of the database, and what receipts say about it. */
+import type { Mutant } from '../mutant.ts'
+
+const erased = ['packages/services/src/receipts/erase-completed.test.ts']
+
+export const erasure: readonly Mutant[] = [
+  {
+    id: 'rows-not-overwritten',
+    file: 'packages/database/src/sqlite/sqlite-handles.ts',
+    find: "writer.pragma('secure_delete = on')",
+    replace: '',
+    tests: ['packages/database/src/sqlite/eraser.test.ts'],
+    why: 'What is deleted is overwritten.',
+  },
+  {
+    id: 'log-left-after-crash',
+    file: 'packages/database/src/sqlite/checkpoint-thread.ts',
+    find: "run('truncate'))",
+    replace: "run('noop'))",
+    tests: ['packages/database/src/sqlite/eraser.test.ts'],
+    why: 'A start empties the log that a crash left.',
+  },
+  {
+    id: 'rewrites-without-turn',
+    file: 'packages/database/src/sqlite/eraser.ts',
+    find: 'const endTurn = await writeLock.acquire()',
+    replace: 'const endTurn = () => {}',
+    tests: ['packages/database/src/sqlite/eraser.test.ts'],
+    why: 'A rewriting takes turns with the writers of the process.',
+  },
+  {
+    id: 'free-pages-count',
+    file: 'packages/database/src/sqlite/checkpoint-thread.ts',
+    find: "(pragma('page_count') - pragma('freelist_count'))",
+    replace: "pragma('page_count')",
+    tests: ['packages/database/src/sqlite/eraser.test.ts'],
+    why: 'What a large deletion freed does not keep the file from being rewritten.',
+  },
+  {
+    id: 'never-rewritten',
+    file: 'packages/services/src/receipts/erase-completed.ts',
+    find: "subjectTraits[subjectKind].erasure === 'rewritten'",
+    replace: 'subjectKind === undefined',
+    tests: erased,
+    why: 'The file is rewritten after the deletion of an organization or an app.',
+  },
+  {
+    id: 'erased-while-log-is-read',
+    file: 'packages/services/src/receipts/erase-completed.ts',
+    find: 'if (!(await persist(deps, () => eraser.emptyLog()))) return heldMs',
+    replace: 'await persist(deps, () => eraser.emptyLog())',
+    tests: erased,
+    why: 'Nothing is recorded as erased while the log is not empty.',
+  },
+  {
+    id: 'too-large-is-erased',
+    file: 'packages/services/src/receipts/erase-completed.ts',
+    find: "outcome !== 'too large' || ",
+    replace: 'outcome !== undefined || ',
+    tests: erased,
+    why: 'A receipt does not say erased where the file was too large to be rewritten.',
+  },
+  {
+    id: 'receipt-does-not-wait',
+    file: 'packages/services/src/receipts/seal-receipts.ts',
+    find: 'if (says === undefined) break',
+    replace: '',
+    tests: erased,
+    why: 'A receipt waits until it is known whether what was removed is illegible.',
+  },
+  {
+    id: 'receipt-waits-for-ever',
+    file: 'packages/domain/src/deletion/erasure.ts',
+    find: 'Math.abs(now - completedAt) > RECEIPT_WAITS_MS',
+    replace: 'now === 0',
+    tests: ['packages/domain/src/deletion/erasure.test.ts', ...erased],
+    why: 'A receipt waits for a minute at most.',
+  },
+  {
+    id: 'no-rest-after-rewriting',
+    file: 'apps/worker/src/erase.ts',
+    find: 'if (performance.now() < restsUntil) return',
+    replace: '',
+    tests: ['apps/worker/src/erase.test.ts'],
+    why: 'One rewriting serves many deletions.',
+  },
+  {
+    id: 'stop-erases-nothing',
+    file: 'apps/worker/src/worker.ts',
+    find: 'await eraseCompleted({ ...deps, signal: AbortSignal.abort() })',
+    replace: 'await Promise.resolve()',
+    tests: ['test/faults/erasure.test.ts'],
+    why: 'A clean stop erases what was completed a moment before.',
+  },
+]
