@@ -20,7 +20,7 @@ import type { SliceDeps } from '../deps.ts'
 export type EraseDeps = Pick<SliceDeps, 'db' | 'relaxedDb' | 'eraser' | 'clock' | 'log' | 'signal'>
 
 const FIRST_PAUSE_MS = 25
-const LONGEST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 200
 /** After this a program that keeps the file from being erased is logged. */
 const LONG_MS = 10_000
 const RECEIPTS_PER_TRANSACTION = 500
