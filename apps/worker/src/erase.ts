@@ -12,11 +12,15 @@ export function createErasing(deps: Omit<EraseDeps, 'signal'>): (signal: AbortSi
   let restsUntil = 0
   return async (signal) => {
     if (performance.now() < restsUntil) return
-    const heldMs = await eraseCompleted({ ...deps, signal })
-    if (heldMs > 0) restsUntil = performance.now() + restAfter(heldMs)
+    let restMs = LONGEST_REST_MS // after a failure: each attempt on a full disk, say, is a whole rewriting
+    try {
+      restMs = restAfter(await eraseCompleted({ ...deps, signal }))
+    } finally {
+      restsUntil = performance.now() + restMs
+    }
   }
 }
 
 function restAfter(heldMs: number): number {
-  return Math.max(SHORTEST_REST_MS, Math.min(heldMs * REST_PER_HOLD, LONGEST_REST_MS))
+  return heldMs === 0 ? 0 : Math.max(SHORTEST_REST_MS, Math.min(heldMs * REST_PER_HOLD, LONGEST_REST_MS))
 }
