@@ -19,7 +19,7 @@ export interface Rewriting {
   heldMs: number
 }
 
-/** A rewriting holds the write lock, for 5 to 10 ms for each MB that is in use. */
+/** A rewriting holds the write lock, for 4 to 14 ms for each MB that is in use. */
 const MOST_BYTES = 64 * 1024 * 1024
 
 /** Holds this process's write lock while the thread writes, so that its writers take turns with it and none is refused. */
