@@ -1,6 +1,6 @@
 /** `npm run compact`: rewrites the SQLite file while the service is stopped. See docs/operations.md. */
 import { existsSync } from 'node:fs'
-import { compactSqliteFile, isPostgresUrl, sqliteFile } from '@organizations/database'
+import { compactSqliteFile, parseDatabaseUrl } from '@organizations/database'
 import { EnvironmentError, readEnv, repositoryRoot, runtimeEnvironment } from '@organizations/runtime'
 import { Command } from 'commander'
 
@@ -21,8 +21,10 @@ function compact(): void {
 
 function databaseFile(): string {
   const { DATABASE_URL: url } = readEnv(runtimeEnvironment, process.env)
-  if (isPostgresUrl(url)) throw new EnvironmentError(['DATABASE_URL: expected an SQLite file, got a Postgres database'])
-  const file = sqliteFile(url, repositoryRoot)
+  const address = parseDatabaseUrl(url, repositoryRoot)
+  if (address.kind !== 'sqlite')
+    throw new EnvironmentError(['DATABASE_URL: expected an SQLite file, got a Postgres database'])
+  const { file } = address
   if (!existsSync(file)) throw new EnvironmentError([`DATABASE_URL: expected an SQLite file, found none at ${file}`])
   return file
 }
