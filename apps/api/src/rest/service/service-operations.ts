@@ -14,6 +14,7 @@ const readiness = z
     store: part,
     degraded: z
       .array(z.enum(['disk']))
+      .max(1)
       .exactOptional()
       .meta({ description: 'The disk is full: writes are refused, until a probe finds room.' }),
     redis: part.exactOptional().meta({ description: 'Where Redis is configured.' }),
