@@ -41,6 +41,7 @@ export interface Database {
   outbox: OutboxTable
   tombstones: TombstonesTable
   deletions: DeletionsTable
+  deletion_plans: DeletionPlansTable
   deletion_steps: DeletionStepsTable
   receipts: ReceiptsTable
   held_app_ids: ReservedAppIdsTable
@@ -280,8 +281,9 @@ export interface DeletionsTable {
   organization_id: OrganizationId
   app_uuid: string | null
   state: DeletionState
-  /** JSON: a DeletionPlan. */
+  /** `PLAN_APART`; or JSON, a DeletionPlan, as written by a program from before `plan_hash`. */
   plan: string
+  plan_hash: string | null
   event_id: EventId
   requested_by: UserId
   requested_at: number
@@ -305,6 +307,12 @@ export interface DeletionsTable {
   lease_ends_at: number | null
   failures: number
   last_error: string | null
+}
+
+interface DeletionPlansTable {
+  hash: string
+  /** JSON: a DeletionPlan. */
+  plan: string
 }
 
 export interface DeletionStepsTable {

@@ -14,6 +14,7 @@ import * as keysByUser from './0012-keys-by-user.ts'
 import * as spentIdempotencyKeys from './0013-spent-idempotency-keys.ts'
 import * as diskProbes from './0014-disk-probes.ts'
 import * as erasures from './0015-erasures.ts'
+import * as plansByHash from './0016-plans-by-hash.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -32,6 +33,7 @@ export const migrations: Record<string, Migration> = {
   '0013-spent-idempotency-keys': spentIdempotencyKeys,
   '0014-disk-probes': diskProbes,
   '0015-erasures': erasures,
+  '0016-plans-by-hash': plansByHash,
 }
 
 /** The name of the newest migration. */

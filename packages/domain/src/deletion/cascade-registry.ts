@@ -85,6 +85,10 @@ export const cascadeRegistry = {
     fate: 'retain',
     reason: 'hashes of used Idempotency-Keys, so that no repetition makes anything again; purged after 24 hours',
   },
+  deletion_plans: {
+    fate: 'not ours',
+    reason: 'names of tables and columns; one plan serves all deletions of its kind',
+  },
   receipt_keys: { fate: 'not ours', reason: 'public keys of the service, by which receipts are verified' },
   disk_probes: { fate: 'not ours', reason: 'a filler that shows whether the disk has room; empty but for a moment' },
   users: { fate: 'not ours', reason: 'a user outlives the organizations they are a member of' },

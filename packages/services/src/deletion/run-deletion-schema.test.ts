@@ -2,6 +2,7 @@ import { inTransaction, listCounts, type Database, type Transaction } from '@org
 import { testDatabases } from '@organizations/database/testing'
 import { firstSweep, type DeletionPlan } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { getDeletionStatus } from './get-deletion-status.ts'
 import { retryDeletion } from '../operator/retry-deletion.ts'
 import {
   openDeletionScenario,
@@ -79,6 +80,21 @@ describe.each(testDatabases)('a deletion and the schema, on $name', ({ open }) =
     const ended = await runToEnd(scenario)
     expect([ended.plan, ended.round]).toEqual([plan, 2])
     expect((await listCounts(deps.db, id)).map((it) => it.table)).toContain(table)
+    await expectGone(scenario)
+  })
+
+  // What a program from before plans were kept by their hash reads in place of each.
+  test('makes its own plan where it finds none, and removes as much by it', async () => {
+    const { deps } = scenario
+    const { id, plan } = await scenario.request()
+    await write((trx) =>
+      trx.updateTable('deletions').set({ plan: '{"steps":[]}', plan_hash: null }).where('id', '=', id).execute(),
+    )
+    expect(await getDeletionStatus(deps, { actor: scenario.owner, input: { orgId: scenario.organizationId } })).toEqual(
+      expect.objectContaining({ state: 'requested', done: 0 }),
+    )
+    const ended = await runToEnd(scenario)
+    expect([ended.state, ended.plan]).toEqual(['completed', plan])
     await expectGone(scenario)
   })
 

@@ -9,6 +9,7 @@ import { runCompiled } from '../../compiled-query.ts'
 import { claiming } from '../../locks.ts'
 import { later, now, readOnce, toMoment, type Due, type Moment } from '../../moment.ts'
 import type { Database, DeletionsTable } from '../../schema.ts'
+import { keepPlan } from './deletion-plans.ts'
 import { toDeletion } from './deletions.ts'
 import { firstOfEach, organizationsInTurn } from './in-turn.ts'
 
@@ -98,6 +99,13 @@ export async function takeLease(
     }))
     .where('id', '=', id)
     .returningAll()
+    .returning((eb) =>
+      eb
+        .selectFrom('deletion_plans as p')
+        .select('p.plan')
+        .whereRef('p.hash', '=', 'deletions.plan_hash')
+        .as('kept_plan'),
+    )
     .executeTakeFirstOrThrow()
   return { deletion: toDeletion(row), token: row.lease_token }
 }
@@ -132,11 +140,12 @@ export type DeletionChange = Partial<
 export async function moveDeletion(
   trx: Transaction<Database>,
   { deletion, token }: HeldDeletion,
-  { change, leaseMs }: { change: DeletionChange; leaseMs: number },
+  { change: { plan, ...change }, leaseMs }: { change: DeletionChange; leaseMs: number },
 ): Promise<boolean> {
   return await updateHeld(trx, deletion.id, token, {
     failures: 0,
     ...toColumns(change),
+    ...(plan && (await keepPlan(trx, plan))),
     lease_ends_at: later(now(trx), leaseMs),
   })
 }
@@ -217,7 +226,7 @@ function isFree(moment: Moment, leaseMs: number): RawBuilder<SqlBool> {
     (lease_ends_at is null or lease_ends_at <= ${moment} or lease_ends_at > ${later(moment, leaseMs)})`
 }
 
-function toColumns({ plan, cursor, ...change }: DeletionChange): Partial<DeletionsTable> {
+function toColumns({ cursor, ...change }: Omit<DeletionChange, 'plan'>): Partial<DeletionsTable> {
   const columns: { [K in keyof typeof change]-?: keyof DeletionsTable } = {
     state: 'state',
     round: 'round',
@@ -235,7 +244,6 @@ function toColumns({ plan, cursor, ...change }: DeletionChange): Partial<Deletio
     lastError: 'last_error',
   }
   return {
-    ...(plan !== undefined && { plan: JSON.stringify(plan) }),
     ...(cursor !== undefined && { cursor: cursor === null ? null : JSON.stringify(cursor) }),
     ...Object.fromEntries(Object.entries(change).map(([name, value]) => [columns[name as keyof typeof change], value])),
   }

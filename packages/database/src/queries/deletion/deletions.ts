@@ -15,6 +15,7 @@ import {
 import { lockOrganization } from '../../locks.ts'
 import { now } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
+import { keepPlan, PLAN_APART } from './deletion-plans.ts'
 
 export interface NewDeletion {
   id: DeletionId
@@ -36,7 +37,7 @@ export async function insertDeletion(trx: Transaction<Database>, deletion: NewDe
       organization_id: deletion.subject.organizationId,
       app_uuid: deletion.subject.appUuid,
       state: 'requested',
-      plan: JSON.stringify(deletion.plan),
+      ...(await keepPlan(trx, deletion.plan)),
       event_id: deletion.eventId,
       requested_by: deletion.requestedBy,
       requested_at: deletion.requestedAt,
@@ -67,17 +68,15 @@ export async function findDeletionOf(
   organizationId: OrganizationId,
 ): Promise<Deletion | undefined> {
   await lockOrganization(db, organizationId)
-  const row = await db
-    .selectFrom('deletions')
-    .selectAll()
-    .where('subject_kind', '=', 'organization')
-    .where('subject_id', '=', organizationId)
+  const row = await withPlans(db)
+    .where('d.subject_kind', '=', 'organization')
+    .where('d.subject_id', '=', organizationId)
     .executeTakeFirst()
   return row && toDeletion(row)
 }
 
 export async function findDeletion(db: Kysely<Database>, id: DeletionId): Promise<Deletion | undefined> {
-  const row = await db.selectFrom('deletions').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await withPlans(db).where('d.id', '=', id).executeTakeFirst()
   return row && toDeletion(row)
 }
 
@@ -86,14 +85,15 @@ export async function listDeletions(
   db: Kysely<Database>,
   { state, page, limit }: Page & { state: DeletionState | undefined },
 ): Promise<Deletion[]> {
-  const rows = await db
+  // Pages that are passed over are read in an index alone.
+  const ids = db
     .selectFrom('deletions')
-    .selectAll()
+    .select('id')
     .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'requested'))
     .orderBy('id', 'desc')
     .limit(limit)
     .offset(page * limit)
-    .execute()
+  const rows = await withPlans(db).where('d.id', 'in', ids).orderBy('d.id', 'desc').execute()
   return rows.map(toDeletion)
 }
 
@@ -168,7 +168,18 @@ export async function unblockDeletion(
   return numUpdatedRows === 1n
 }
 
-export function toDeletion(row: Selectable<Database['deletions']>): Deletion {
+function withPlans(db: Kysely<Database>) {
+  return db
+    .selectFrom('deletions as d')
+    .leftJoin('deletion_plans as p', 'p.hash', 'd.plan_hash')
+    .selectAll('d')
+    .select('p.plan as kept_plan')
+}
+
+/** A row of a deletion, and the plan that is kept for it. */
+export type DeletionRow = Selectable<Database['deletions']> & { kept_plan: string | null }
+
+export function toDeletion(row: DeletionRow): Deletion {
   return {
     id: row.id,
     subjectKind: row.subject_kind,
@@ -176,7 +187,7 @@ export function toDeletion(row: Selectable<Database['deletions']>): Deletion {
     organizationId: row.organization_id,
     appUuid: row.app_uuid,
     state: row.state,
-    plan: JSON.parse(row.plan) as DeletionPlan, // written by insertDeletion and moveDeletion alone
+    plan: planOf(row),
     eventId: row.event_id,
     requestedBy: row.requested_by,
     requestedAt: row.requested_at,
@@ -195,4 +206,8 @@ export function toDeletion(row: Selectable<Database['deletions']>): Deletion {
     failures: row.failures,
     lastError: row.last_error,
   }
+}
+
+function planOf({ plan, kept_plan: kept }: DeletionRow): DeletionPlan {
+  return JSON.parse(plan === PLAN_APART && kept !== null ? kept : plan) as DeletionPlan // written by keepPlan alone
 }
