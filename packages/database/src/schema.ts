@@ -332,11 +332,11 @@ interface ReceiptsTable {
   deletion_id: DeletionId
   organization_id: OrganizationId
   completed_at: number
-  /** JSON. */
+  /** JSON; empty once it is sealed. */
   body: string
   /** Null, and so are the rest, until it is sealed. */
   number: number | null
-  /** JSON: what was signed. */
+  /** JSON: what was signed, which is the body with its place in the chain. */
   sealed: string | null
   hash: string | null
   signature: string | null

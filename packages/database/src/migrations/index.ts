@@ -15,6 +15,7 @@ import * as spentIdempotencyKeys from './0013-spent-idempotency-keys.ts'
 import * as diskProbes from './0014-disk-probes.ts'
 import * as erasures from './0015-erasures.ts'
 import * as plansByHash from './0016-plans-by-hash.ts'
+import * as bodiesUntilSealed from './0017-bodies-until-sealed.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -34,6 +35,7 @@ export const migrations: Record<string, Migration> = {
   '0014-disk-probes': diskProbes,
   '0015-erasures': erasures,
   '0016-plans-by-hash': plansByHash,
+  '0017-bodies-until-sealed': bodiesUntilSealed,
 }
 
 /** The name of the newest migration. */

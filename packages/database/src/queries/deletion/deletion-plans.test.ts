@@ -1,10 +1,8 @@
 import { sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cascadeRegistry, planDeletion, type DeletionPlan, type EventId } from '@organizations/domain'
-import type { OpenDatabase } from '../../dialect.ts'
 import { migrateToLatest } from '../../migrate.ts'
-import { migrations } from '../../migrations/index.ts'
+import { migrateTo } from '../../testing/migrate-to.ts'
 import { deletionNumber, insertSampleDeletion, plan } from '../../testing/sample-deletions.ts'
 import { organizationNumber, userNumber } from '../../testing/sample-rows.ts'
 import { appSubject } from '../../testing/sample-subjects.ts'
@@ -84,12 +82,3 @@ describe.each(testDatabases)('the plans of deletions on $name', ({ open, createE
     }
   })
 })
-
-/** Brings a database to where it was before the migration of this number. */
-async function migrateTo(db: OpenDatabase['db'], number: string): Promise<void> {
-  await inTransaction(db, async (trx) => {
-    const older = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < number))
-    const { error } = await new Migrator({ db: trx, provider: { getMigrations: async () => older } }).migrateToLatest()
-    if (error !== undefined) throw new Error('Expected the older migrations to run', { cause: error })
-  })
-}

@@ -28,10 +28,14 @@ export async function insertReceipt(
     .execute()
 }
 
-/** The body of a deletion's receipt. */
+/** What a deletion's receipt says, sealed or not. */
 export async function findReceipt(db: Kysely<Database>, deletionId: DeletionId): Promise<unknown> {
-  const row = await db.selectFrom('receipts').select('body').where('deletion_id', '=', deletionId).executeTakeFirst()
-  return row === undefined ? undefined : (JSON.parse(row.body) as unknown)
+  const row = await db
+    .selectFrom('receipts')
+    .select(['body', 'sealed'])
+    .where('deletion_id', '=', deletionId)
+    .executeTakeFirst()
+  return row === undefined ? undefined : (JSON.parse(row.sealed ?? row.body) as unknown)
 }
 
 /** A sealed receipt as it is kept: `receipt` is what was signed, parsed. */
@@ -88,7 +92,7 @@ export async function keepSealedReceipt(
 ): Promise<void> {
   await trx
     .updateTable('receipts')
-    .set({ number: receipt.number, sealed: JSON.stringify(receipt), hash, signature, kid })
+    .set({ body: '', number: receipt.number, sealed: JSON.stringify(receipt), hash, signature, kid })
     .where('deletion_id', '=', deletionId)
     .where('number', 'is', null)
     .execute()
