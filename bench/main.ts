@@ -12,7 +12,9 @@ import { benchDevices } from './devices.ts'
 import { benchEta } from './eta.ts'
 import { benchPreview } from './preview.ts'
 import { benchFairness } from './fairness.ts'
+import { benchIdle } from './idle.ts'
 import { benchRead } from './read.ts'
+import { benchRemains } from './remains.ts'
 import { benchRollingRestart } from './rolling-restart.ts'
 import { benchThroughput } from './throughput.ts'
 import { benchUploads } from './uploads.ts'
@@ -151,6 +153,19 @@ program
   .option('--reads <rate>', 'reads of another organization per second', rate, 200)
   .option('--writes <rate>', 'writes to it per second', rate, 20)
   .action(benchRollingRestart)
+
+program
+  .command('idle')
+  .description('The CPU time of an idle server, and an operator’s reads, without and with many completed deletions.')
+  .option('--deletions <count>', 'how many were completed', count, 200_000)
+  .option('--seconds <count>', 'how long each server is watched', seconds, 20)
+  .action(benchIdle)
+
+program
+  .command('remains')
+  .description('The bytes that stay of a completed deletion, by table and index.')
+  .option('--organizations <count>', 'how many are deleted', count, 1000)
+  .action(benchRemains)
 
 program
   .command('throughput')

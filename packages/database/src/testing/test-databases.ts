@@ -15,6 +15,8 @@ export { countWaiting } from './count-waiting.ts'
 
 export { fillDisk } from './fill-disk.ts'
 
+export { insertPastDeletions, type PastDeletions } from './past-deletions.ts'
+
 export { endWhoWaits } from './end-who-waits.ts'
 
 /** A place for a database that has not been opened yet: there is nothing in it. */
