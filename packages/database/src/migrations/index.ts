@@ -16,6 +16,7 @@ import * as diskProbes from './0014-disk-probes.ts'
 import * as erasures from './0015-erasures.ts'
 import * as plansByHash from './0016-plans-by-hash.ts'
 import * as bodiesUntilSealed from './0017-bodies-until-sealed.ts'
+import * as openWork from './0018-open-work.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -36,6 +37,7 @@ export const migrations: Record<string, Migration> = {
   '0015-erasures': erasures,
   '0016-plans-by-hash': plansByHash,
   '0017-bodies-until-sealed': bodiesUntilSealed,
+  '0018-open-work': openWork,
 }
 
 /** The name of the newest migration. */

@@ -10,7 +10,7 @@ import { claiming } from '../../locks.ts'
 import { later, now, readOnce, toMoment, type Due, type Moment } from '../../moment.ts'
 import type { Database, DeletionsTable } from '../../schema.ts'
 import { keepPlan } from './deletion-plans.ts'
-import { toDeletion } from './deletions.ts'
+import { isNotCompleted, toDeletion, unfinishedStates } from './deletions.ts'
 import { firstOfEach, organizationsInTurn } from './in-turn.ts'
 
 /** A deletion under our lease. `token` is what every write must show. */
@@ -174,7 +174,8 @@ export async function voidAllLeases(trx: Transaction<Database>): Promise<void> {
     .updateTable('deletions')
     .set((eb) => ({ lease_token: eb('lease_token', '+', 1), lease_ends_at: null, due_at: now(trx) }))
     .where('due_at', 'is not', null)
-    .where('state', '!=', 'completed')
+    .where('state', 'in', unfinishedStates)
+    .where(isNotCompleted)
     .execute()
 }
 

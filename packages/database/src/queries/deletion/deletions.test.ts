@@ -165,6 +165,10 @@ describe.each(testDatabases)('a deletion on $name', ({ open }) => {
     expect(await list(undefined, 2)).toEqual([1].map(deletionNumber))
     expect(await list('blocked', 0)).toEqual([4, 2].map(deletionNumber))
     expect(await list('completed', 0)).toEqual([])
+    for (const number of [6, 7, 8]) await insert(number, { state: 'completed' })
+    await insert(9, { state: 'superseded' })
+    expect(await list('completed', 0)).toEqual([8, 7].map(deletionNumber))
+    expect(await list('completed', 1)).toEqual([6].map(deletionNumber))
   })
 
   test('has at most one receipt', async () => {

@@ -60,13 +60,16 @@ export async function hasDueEvents(db: Kysely<Database>): Promise<boolean> {
   return rows.length > 0
 }
 
+/** Late listings wait on purpose. Written out, for the database to know that the index of such events has all of them. */
+const asksForWork: RawBuilder<SqlBool> = sql<SqlBool>`type <> 'deletion.late_listing'`
+
 /** When the oldest event was written that still asks for work; late listings wait on purpose and do not count. */
 export async function oldestOpenEvent(db: Kysely<Database>): Promise<number | undefined> {
   const row = await db
     .selectFrom('outbox')
     .select((eb) => eb.fn.min('created_at').as('created_at'))
     .where('acknowledged_at', 'is', null)
-    .where('type', '!=', 'deletion.late_listing')
+    .where(asksForWork)
     .executeTakeFirst()
   return row?.created_at ?? undefined
 }
@@ -167,7 +170,7 @@ export async function makeOpenEventsDue(trx: Transaction<Database>): Promise<voi
     .updateTable('outbox')
     .set((eb) => ({ dispatch: eb('dispatch', '+', 1), rings: 0, due_at: now(trx) }))
     .where('acknowledged_at', 'is', null)
-    .where('type', '!=', 'deletion.late_listing')
+    .where(asksForWork)
     .execute()
 }
 
