@@ -1,4 +1,4 @@
-import { inTransaction } from '@organizations/database'
+import { inTransaction, readText, type StoredText } from '@organizations/database'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createCommandLine, type CommandLine } from '../support/cli/command-line.ts'
@@ -37,7 +37,7 @@ beforeAll(async () => {
 })
 afterAll(() => installation.remove())
 
-type Row = { number: number | null; sealed: string | null; hash: string | null }
+type Row = { number: number | null; sealed: StoredText | null; hash: string | null }
 
 /** Verifies the chain with one receipt changed, and puts it back. */
 async function verifyWith(number: number, change: ((row: Row) => Partial<Row>) | 'taken out'): Promise<string> {
@@ -78,7 +78,7 @@ test.each([1, 2, 100, 101, 104])('says that receipt %i is missing when it was ta
 })
 
 test.each([1, 60, RECEIPTS])('says which receipt was changed: %i', async (number) => {
-  const change = ({ sealed }: Row) => ({ sealed: sealed?.replace('"strays":0', '"strays":1') ?? null })
+  const change = ({ sealed }: Row) => ({ sealed: readText(sealed ?? '').replace('"strays":0', '"strays":1') })
   const sentence = await verifyWith(number, change)
   expect(sentence).toContain(`Not valid: receipt ${number} does not match its signature`)
   expect(sentence).toContain(`Valid receipts before it: ${number - 1}\n`)

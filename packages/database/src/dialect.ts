@@ -53,6 +53,8 @@ export interface Dialect {
   indexesHoldKeys: boolean
   /** Keeps a large column that never changes apart, where an update would otherwise write it again. */
   storeApart: (db: Kysely<never>, table: string, column: string) => Promise<void>
+  /** Does it compress long texts by itself? */
+  compressesTexts: boolean
   fenceName: (table: string, kind: SubjectKind) => string
   dropTrigger: (name: string, table: string) => RawBuilder<unknown>
   /** What the triggers of a fence do, after `create trigger ... on table`. Makes what they call. */

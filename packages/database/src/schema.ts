@@ -21,6 +21,7 @@ import type {
   SubjectKind,
   UserId,
 } from '@organizations/domain'
+import type { StoredText } from './stored-text.ts'
 
 export interface Database {
   users: UsersTable
@@ -337,7 +338,7 @@ interface ReceiptsTable {
   /** Null, and so are the rest, until it is sealed. */
   number: number | null
   /** JSON: what was signed, which is the body with its place in the chain. */
-  sealed: string | null
+  sealed: StoredText | null
   hash: string | null
   signature: string | null
   kid: string | null

@@ -27,6 +27,7 @@ export const postgres: Dialect = {
   async storeApart(db, table, column) {
     await sql`alter table ${sql.table(table)} alter column ${sql.ref(column)} set storage external`.execute(db)
   },
+  compressesTexts: true,
   // Triggers fire in the order of their names, and these lock: the organization's comes first, as in locks.ts.
   fenceName: (table, kind) => (kind === 'organization' ? `${table}_fence` : `${table}_fence_of_${kind}`),
   dropTrigger: (name, table) => sql`drop trigger ${sql.ref(name)} on ${sql.table(table)}`,

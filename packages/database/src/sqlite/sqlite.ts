@@ -17,6 +17,7 @@ export const sqlite: Dialect = {
   clustered: (table) => table.modifyEnd(sql`without rowid`) as typeof table, // modifyEnd changes no type
   indexesHoldKeys: true,
   async storeApart() {},
+  compressesTexts: false,
   fenceName: (table, kind) => (kind === 'organization' ? `${table}_fence` : `${table}_fence_${kind}`),
   dropTrigger: (name) => sql`drop trigger ${sql.ref(name)}`,
   fenceBody: async (_db, { isDeleted, message }) => sql`

@@ -1,11 +1,13 @@
 import { findReceipt, inTransaction, isFenceError } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { updateOrganization } from '../organizations/update-organization.ts'
+import { sealReceipts } from '../receipts/seal-receipts.ts'
 import { openDeletionScenario, runBatch, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
 import { expectGone, type Receipt } from '../testing/expect-gone.ts'
 
-describe.each(testDatabases)('what stays of a deleted organization, on $name', ({ open }) => {
+describe.each(testDatabases)('what stays of a deleted organization, on $name', ({ name, open }) => {
   let scenario: DeletionScenario
   beforeEach(async () => {
     scenario = await openDeletionScenario(open)
@@ -56,6 +58,17 @@ describe.each(testDatabases)('what stays of a deleted organization, on $name', (
     const text = JSON.stringify([remains, deps.logged]).toLowerCase().replaceAll('\\"', '"')
     expect(secrets.filter((secret) => text.includes(secret.toLowerCase()))).toEqual([])
     await expectGone(scenario)
+  })
+
+  test.runIf(name === 'SQLite')('takes less than 3,000 bytes, once its events are purged', async () => {
+    const { deps } = scenario
+    await scenario.request()
+    await runToEnd(scenario)
+    await sealReceipts({ ...deps, signal: new AbortController().signal })
+    const { rows } = await sql<{ bytes: number }>`
+      select sum(payload) as bytes from dbstat where name in (select name from sqlite_schema
+        where tbl_name in ('tombstones', 'deletions', 'deletion_steps', 'receipts'))`.execute(deps.db)
+    expect(rows[0]?.bytes).toBeLessThan(3000)
   })
 
   test('is proven by a receipt with every table’s rows, objects and bytes', async () => {

@@ -3,6 +3,7 @@ import type { DeletionId, ErasureResult, OrganizationId } from '@organizations/d
 import { dialectOf } from '../../dialect.ts'
 import { takeTurn } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
+import { readText, storeText } from '../../stored-text.ts'
 
 /** Writes the receipt of a completed deletion; a deletion has at most one. `body` becomes JSON. It is sealed later. */
 export async function insertReceipt(
@@ -35,7 +36,7 @@ export async function findReceipt(db: Kysely<Database>, deletionId: DeletionId):
     .select(['body', 'sealed'])
     .where('deletion_id', '=', deletionId)
     .executeTakeFirst()
-  return row === undefined ? undefined : (JSON.parse(row.sealed ?? row.body) as unknown)
+  return row === undefined ? undefined : (JSON.parse(readText(row.sealed ?? row.body)) as unknown)
 }
 
 /** A sealed receipt as it is kept: `receipt` is what was signed, parsed. */
@@ -92,7 +93,7 @@ export async function keepSealedReceipt(
 ): Promise<void> {
   await trx
     .updateTable('receipts')
-    .set({ body: '', number: receipt.number, sealed: JSON.stringify(receipt), hash, signature, kid })
+    .set({ body: '', number: receipt.number, sealed: storeText(trx, JSON.stringify(receipt)), hash, signature, kid })
     .where('deletion_id', '=', deletionId)
     .where('number', 'is', null)
     .execute()
@@ -153,7 +154,7 @@ export async function listReceiptKeys(db: Kysely<Database>, limit: number): Prom
 
 function toKeptReceipt(row: Selectable<Database['receipts']>): KeptReceipt {
   return {
-    receipt: JSON.parse(row.sealed ?? '{}') as KeptReceipt['receipt'], // written by keepSealedReceipt
+    receipt: JSON.parse(readText(row.sealed ?? '{}')) as KeptReceipt['receipt'], // written by keepSealedReceipt
     hash: row.hash ?? '',
     signature: row.signature ?? '',
     kid: row.kid ?? '',
