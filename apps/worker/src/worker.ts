@@ -5,6 +5,7 @@
  */
 import {
   eraseCompleted,
+  giveBackFreeSpace,
   msUntilNextWork,
   publishOutbox,
   purgeExpired,
@@ -45,6 +46,7 @@ const PURGE_INTERVAL_MS = 3_600_000
 const DEAD_UPLOADS_INTERVAL_MS = 30_000
 /** How often what completed deletions removed is erased. */
 const ERASING_INTERVAL_MS = 500
+const FREE_SPACE_INTERVAL_MS = 30_000
 /** How often completed deletions get their sealed receipts. */
 const RECEIPTS_INTERVAL_MS = 500
 
@@ -72,6 +74,14 @@ export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOpt
   ]
   loops.push(
     startLoop({ name: 'erasing', intervalMs: ERASING_INTERVAL_MS, log, work: createErasing(deps) }),
+    startLoop({
+      name: 'free space',
+      intervalMs: FREE_SPACE_INTERVAL_MS,
+      log,
+      async work(signal) {
+        await giveBackFreeSpace({ ...deps, signal })
+      },
+    }),
     startLoop({
       name: 'receipts',
       intervalMs: RECEIPTS_INTERVAL_MS,

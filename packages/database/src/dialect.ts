@@ -21,6 +21,7 @@ import type {
   SubjectKind,
 } from '@organizations/domain'
 import type { BatchLimits } from './batch-limits.ts'
+import type { FreeSpace } from './free-space.ts'
 import type { Moment } from './moment.ts'
 import { openPostgres } from './postgres/open-postgres.ts'
 import { parseDatabaseUrl } from './database-url.ts'
@@ -53,6 +54,11 @@ export interface Dialect {
   indexesHoldKeys: boolean
   /** Keeps a large column that never changes apart, where an update would otherwise write it again. */
   storeApart: (db: Kysely<never>, table: string, column: string) => Promise<void>
+  /** What a database file has free, and how it is given back. Absent where the server sees to it. */
+  freeSpace?: {
+    read: (db: Kysely<Database>) => Promise<FreeSpace>
+    giveBack: (trx: Transaction<Database>, pages: number) => Promise<void>
+  }
   /** Does it compress long texts by itself? */
   compressesTexts: boolean
   fenceName: (table: string, kind: SubjectKind) => string

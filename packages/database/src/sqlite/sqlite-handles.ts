@@ -3,6 +3,7 @@
  * readers never wait for a writer), and the one writer, whose transactions come one after the other.
  */
 import SqliteDatabase from 'better-sqlite3'
+import { rewriteSmallFile, useIncrementalVacuum } from './free-space.ts'
 import { createWriteLock, type WriteLock } from './write-lock.ts'
 
 export interface SqliteHandles {
@@ -31,6 +32,7 @@ export function openSqliteHandles(file: string): SqliteHandles {
   useWriteAheadLog(writer)
   // Waiting for another process's transaction is the driver's, so that it does not stop the event loop.
   writer.pragma('busy_timeout = 0')
+  rewriteSmallFile(writer)
   // The commit that passes the limit would have to make the checkpoint: the checkpointer's thread does that instead.
   writer.pragma('wal_autocheckpoint = 0')
   // What is deleted is overwritten: docs/deletion.md, "Illegible".
@@ -65,6 +67,7 @@ function useWriteAheadLog(writer: SqliteDatabase.Database): void {
   const giveUpAt = performance.now() + READER_TIMEOUT_MS
   for (;;) {
     try {
+      useIncrementalVacuum(writer)
       writer.pragma('journal_mode = wal')
       return
     } catch (error) {

@@ -2,6 +2,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Dialect } from '../dialect.ts'
 import type { Database } from '../schema.ts'
+import { giveBackPagesOfFile, readFreeSpaceOfFile } from './free-space.ts'
 import { isSqliteFull } from './is-full.ts'
 import { introspectSqlite } from './sqlite-schema.ts'
 
@@ -17,6 +18,7 @@ export const sqlite: Dialect = {
   clustered: (table) => table.modifyEnd(sql`without rowid`) as typeof table, // modifyEnd changes no type
   indexesHoldKeys: true,
   async storeApart() {},
+  freeSpace: { read: readFreeSpaceOfFile, giveBack: giveBackPagesOfFile },
   compressesTexts: false,
   fenceName: (table, kind) => (kind === 'organization' ? `${table}_fence` : `${table}_fence_${kind}`),
   dropTrigger: (name) => sql`drop trigger ${sql.ref(name)}`,

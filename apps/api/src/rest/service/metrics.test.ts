@@ -1,4 +1,4 @@
-import { inTransaction, takeLease } from '@organizations/database'
+import { inTransaction, readFreeSpace, takeLease } from '@organizations/database'
 import { cascadeRegistry, sweptTables, type DeletionId, type KeyMode } from '@organizations/domain'
 import { createMetrics, type Metrics } from '@organizations/runtime'
 import { runDeletion, type DeletionDeps } from '@organizations/services'
@@ -116,6 +116,19 @@ describe('/metrics', () => {
     expect(valueOf(samples, `${name}_bucket`, { ...labels, le: '+Inf' })).toBe(3)
     const sum = valueOf(samples, `${name}_sum`, labels)
     expect(sum > 0 && sum < 30).toBe(true)
+  })
+
+  test('shows the size of the database file, and how much of it is free', async () => {
+    const { db, relaxedDb } = server.deps
+    const free = async () => valueOf(await scrape(), 'organizations_database_free_bytes')
+    const before = await free()
+    const large = { kid: 'large', x: 'x'.repeat(1_000_000), created_at: 1 }
+    await inTransaction(relaxedDb, (trx) => trx.insertInto('receipt_keys').values(large).execute())
+    const file = valueOf(await scrape(), 'organizations_database_file_bytes')
+    await inTransaction(relaxedDb, (trx) => trx.deleteFrom('receipt_keys').where('kid', '=', 'large').execute())
+    expect((await free()) - before).toBeGreaterThan(900_000)
+    expect(valueOf(await scrape(), 'organizations_database_file_bytes')).toBe(file)
+    expect(file).toBe((await readFreeSpace(db))?.fileBytes)
   })
 
   test('has no label that a caller can make up, and no id', async () => {

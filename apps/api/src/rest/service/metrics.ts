@@ -1,4 +1,4 @@
-import { getWorkload, type Deps } from '@organizations/services'
+import { getFreeSpace, getWorkload, type Deps } from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
 import { Gauge, Histogram, type Registry } from 'prom-client'
 import { actorOf } from '../../http/authenticated.ts'
@@ -59,10 +59,29 @@ export function registerMetricsRoute(scope: FastifyInstance, deps: Deps, registr
     help: 'Age of the oldest event that still asks for work; 0 when there is none.',
     registers,
   })
+  const setFileSize = fileSizeGauges(registry)
   scope.get('/metrics', async (request, reply) => {
-    const { deletionsByState, oldestEventAgeMs } = await getWorkload(deps, { actor: actorOf(request) })
+    const actor = actorOf(request)
+    const { deletionsByState, oldestEventAgeMs } = await getWorkload(deps, { actor })
     for (const [state, count] of Object.entries(deletionsByState)) deletions.set({ state }, count)
     oldest.set(oldestEventAgeMs / 1000)
+    setFileSize(await getFreeSpace(deps, { actor }))
     return await reply.type(registry.contentType).send(await registry.metrics())
   })
+}
+
+/** Made with the first value: a gauge without one would say 0, and Postgres has no file. */
+function fileSizeGauges(registry: Registry): (space: Awaited<ReturnType<typeof getFreeSpace>>) => void {
+  const create = (name: string, help: string) =>
+    new Gauge({ name: `organizations_database_${name}_bytes`, help, registers: [registry] })
+  let gauges: { file: Gauge; free: Gauge } | undefined
+  return (space) => {
+    if (space === undefined) return
+    gauges ??= {
+      file: create('file', 'Size of the SQLite file, without its write-ahead log.'),
+      free: create('free', 'Space in the SQLite file that new rows can take.'),
+    }
+    gauges.file.set(space.fileBytes)
+    gauges.free.set(space.freeBytes)
+  }
 }
