@@ -5,7 +5,9 @@ import { EnvironmentError, readEnv, repositoryRoot, runtimeEnvironment } from '@
 import { Command } from 'commander'
 
 new Command('compact')
-  .description('Rewrites the SQLite file of DATABASE_URL, so that nothing that was deleted is left in it.')
+  .description(
+    'Rewrites the SQLite file of DATABASE_URL: nothing that was deleted is left, and it is as small as can be.',
+  )
   .action(compact)
   .parse()
 

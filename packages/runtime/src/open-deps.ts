@@ -25,6 +25,7 @@ import { createIds } from './create-ids.ts'
 import { createMetrics, type Metrics } from './create-metrics.ts'
 import { databaseFiles, makePrivate, objectFolders } from './keep-private.ts'
 import { openSigningKey } from './open-signing-key.ts'
+import { logFreeSpace } from './log-free-space.ts'
 import { EnvironmentError } from './read-env.ts'
 import { repositoryRoot } from './repository-root.ts'
 
@@ -63,6 +64,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
   try {
     await requireAnswer(options, database)
     await migrateToLatest(database.db)
+    await logFreeSpace(database.db, options.log)
     const store = await openStore(options)
     await makePrivate(objectFolders(options.storageUrl), log)
     const { db, relaxedDb, eraser } = database

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs'
 import SqliteDatabase from 'better-sqlite3'
+import { useIncrementalVacuum } from './free-space.ts'
 
 /**
- * Rewrites an SQLite file, so that nothing that was deleted is left in it or in its log. Returns its size before and
- * after, in bytes. Needs as much free space again. Throws a sentence when the file does not exist, and when another
+ * Rewrites an SQLite file, so that nothing that was deleted is left in it or in its log, and that it can give free space
+ * back by itself from then on. Returns its size before and after, in bytes. Needs as much free space again. Throws a sentence when the file does not exist, and when another
  * program has it open: it would have to wait for as long as this takes.
  */
 export function compactSqliteFile(file: string): { before: number; after: number } {
@@ -13,6 +14,7 @@ export function compactSqliteFile(file: string): { before: number; after: number
     db.pragma('locking_mode = exclusive')
     requireAlone(db, file)
     db.pragma('secure_delete = on')
+    useIncrementalVacuum(db)
     db.exec('vacuum')
     db.pragma('wal_checkpoint(truncate)')
   } finally {
