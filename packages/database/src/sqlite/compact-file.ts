@@ -4,8 +4,9 @@ import { useIncrementalVacuum } from './free-space.ts'
 
 /**
  * Rewrites an SQLite file, so that nothing that was deleted is left in it or in its log, and that it can give free space
- * back by itself from then on. Returns its size before and after, in bytes. Needs as much free space again. Throws a sentence when the file does not exist, and when another
- * program has it open: it would have to wait for as long as this takes.
+ * back by itself from then on. Returns its size before and after, in bytes. Needs as much free space again. Throws a
+ * sentence when the file does not exist, and when another program has it open: it would have to wait for as long as
+ * this takes.
  */
 export function compactSqliteFile(file: string): { before: number; after: number } {
   const before = statSync(file).size
