@@ -13,8 +13,8 @@ import * as bulkDeletions from './0011-bulk-deletions.ts'
 import * as keysByUser from './0012-keys-by-user.ts'
 import * as spentIdempotencyKeys from './0013-spent-idempotency-keys.ts'
 import * as diskProbes from './0014-disk-probes.ts'
-import * as erasures from './0015-erasures.ts'
-import * as plansByHash from './0016-plans-by-hash.ts'
+import * as plansByHash from './0015-plans-by-hash.ts'
+import * as erasures from './0016-erasures.ts'
 import * as bodiesUntilSealed from './0017-bodies-until-sealed.ts'
 import * as openWork from './0018-open-work.ts'
 
@@ -34,8 +34,8 @@ export const migrations: Record<string, Migration> = {
   '0012-keys-by-user': keysByUser,
   '0013-spent-idempotency-keys': spentIdempotencyKeys,
   '0014-disk-probes': diskProbes,
-  '0015-erasures': erasures,
-  '0016-plans-by-hash': plansByHash,
+  '0015-plans-by-hash': plansByHash,
+  '0016-erasures': erasures,
   '0017-bodies-until-sealed': bodiesUntilSealed,
   '0018-open-work': openWork,
 }

@@ -36,8 +36,9 @@ function valueOf(table: string, { name, type }: TableDetails['columns'][number])
   if (name === 'user_id') return `'user_' || n % ${ROWS_PER_ORGANIZATION}`
   if (name === 'role') return `'read'`
   if (name === 'subject_kind') return `(array['organization', 'app', 'bundle', 'channel'])[1 + n % 4]`
-  if (name === 'state') return `'completed'`
   // A few that something is still to be done for.
+  if (name === 'state')
+    return `case when n % 100 = 0 then 'sweeping' when n % 3 = 1 then 'superseded' else 'completed' end`
   if (name === 'due_at' && table === 'deletions') return `case when n % 100 = 0 then n end`
   if (name === 'acknowledged_at' || (name === 'number' && table === 'receipts'))
     return `case when n % 100 = 0 then null else n end`

@@ -3,6 +3,7 @@ import { testDatabases } from '@organizations/database/testing'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { updateOrganization } from '../organizations/update-organization.ts'
+import { eraseCompleted } from '../receipts/erase-completed.ts'
 import { sealReceipts } from '../receipts/seal-receipts.ts'
 import { openDeletionScenario, runBatch, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
 import { expectGone, type Receipt } from '../testing/expect-gone.ts'
@@ -64,7 +65,9 @@ describe.each(testDatabases)('what stays of a deleted organization, on $name', (
     const { deps } = scenario
     await scenario.request()
     await runToEnd(scenario)
-    await sealReceipts({ ...deps, signal: new AbortController().signal })
+    const working = { ...deps, signal: new AbortController().signal }
+    await eraseCompleted(working)
+    await sealReceipts(working)
     const { rows } = await sql<{ bytes: number }>`
       select sum(payload) as bytes from dbstat where name in (select name from sqlite_schema
         where tbl_name in ('tombstones', 'deletions', 'deletion_steps', 'receipts'))`.execute(deps.db)

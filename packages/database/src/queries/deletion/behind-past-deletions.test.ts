@@ -15,7 +15,7 @@ import { deletionNumber } from '../../testing/sample-deletions.ts'
 import { organizationNumber } from '../../testing/sample-rows.ts'
 import { appSubject } from '../../testing/sample-subjects.ts'
 import { testDatabases } from '../../testing/test-databases.ts'
-import { msUntilNextDue, voidAllLeases } from './deletion-leases.ts'
+import { msUntilNextDue, voidAllLeases, listDueDeletions, listDueLateListings } from './deletion-leases.ts'
 import { listCounts } from './deletion-steps.ts'
 import {
   countUnfinishedDeletions,
@@ -24,7 +24,14 @@ import {
   listDeletions,
   supersedeDeletionsBelow,
 } from './deletions.ts'
-import { currentDispatch, makeOpenEventsDue, oldestOpenEvent, purgeAcknowledgedEvents } from './outbox.ts'
+import {
+  claimDueEvents,
+  currentDispatch,
+  hasDueEvents,
+  makeOpenEventsDue,
+  oldestOpenEvent,
+  purgeAcknowledgedEvents,
+} from './outbox.ts'
 import { findChainEnd, findSealedReceipt, listSealedReceipts, listUnsealedReceipts } from './receipts.ts'
 import { listTombstones } from './tombstones.ts'
 
@@ -32,6 +39,11 @@ type Question = [name: string, run: (trx: Transaction<Database>) => Promise<unkn
 
 const page = { page: 3, limit: 50 }
 const organization = organizationNumber(1)
+const look = { overdueMs: 0, leaseMs: 1000, after: '', limit: 9, except: [] }
+/** The organizations that were found to have work. */
+const inTurn = /(SCAN|SEARCH) turn/
+/** Of a query that only asks of others. */
+const noTable = /SCAN CONSTANT ROW/
 
 /** What may be read, as `explain` says it: a look at any other index or table is a failure. */
 const questions: Question[] = [
@@ -57,7 +69,23 @@ const questions: Question[] = [
     // Postgres may find as few in either.
     [/deletions_open \(organization_id=\?\)|SCAN deletions USING INDEX deletions_not_completed/],
   ],
-  ['leases, at the start', (trx) => voidAllLeases(trx), [/deletions_not_completed \(state=\?/]],
+  ['leases, at the start', (trx) => voidAllLeases(trx), [/deletions_not_completed \(state=\?|deletions_in_turn/]],
+  ['which deletions are due', (trx) => listDueDeletions(trx, look), [/deletions_in_turn/, inTurn, noTable]],
+  [
+    'which late listings are due',
+    (trx) => listDueLateListings(trx, look),
+    [/deletions_late \((due_at>\? AND )?due_at<\?/],
+  ],
+  [
+    'whether events are due',
+    (trx) => hasDueEvents(trx),
+    [/outbox_(in_turn|asking)/, /outbox_due \(due_at<\?/, noTable],
+  ],
+  [
+    'events to publish',
+    (trx) => claimDueEvents(trx, { limit: 9 }),
+    [/outbox_in_turn/, /outbox_due \(due_at<\?/, oneRow('id'), inTurn, noTable],
+  ],
   ['open events, at the start', (trx) => makeOpenEventsDue(trx), [/outbox_asking/]],
   ['one deletion', (trx) => findDeletion(trx, deletionNumber(1)), [oneRow('id'), /deletion_plans/]],
   [

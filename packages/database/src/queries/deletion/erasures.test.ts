@@ -68,7 +68,7 @@ describe.each(testDatabases)('the upgrade on $name', ({ name, createEmpty }) => 
     const place = await createEmpty()
     const { db, close } = place.open()
     try {
-      const older = Object.entries(migrations).filter(([migration]) => migration < '0015')
+      const older = Object.entries(migrations).filter(([migration]) => migration < '0016')
       await inTransaction(db, async (trx) => {
         const migrator = new Migrator({ db: trx, provider: { getMigrations: async () => Object.fromEntries(older) } })
         expect((await migrator.migrateToLatest()).error).toBe(undefined)

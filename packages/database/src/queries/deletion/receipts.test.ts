@@ -97,7 +97,7 @@ describe.each(testDatabases)('receipts on $name', ({ name, open, createEmpty }) 
     const empty = await createEmpty()
     const { db, close } = empty.open()
     try {
-      await migrateTo(db, '0041')
+      await migrateTo(db, '0017')
       const text = '{ "of": 1, "number": 1,\t"previousHash": null }' // byte for byte: no writer of ours leaves a tab
       await inTransaction(db, async (trx) => {
         for (const [number, columns] of [
