@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { findReceipt } from '@organizations/database'
 import type { OrganizationId } from '@organizations/domain'
 import { seedOrganization, takeCensus, totalOf, type Census } from '@organizations/seed'
 import { expect } from 'vitest'
@@ -52,9 +53,10 @@ export async function expectDestroyed(installation: Installation, { id, census, 
   expect(totalOf(await takeCensus(deps, id))).toBe(0)
   expect(await listFiles(installation, id)).toEqual([])
 
-  const receipts = await deps.db.selectFrom('receipts').selectAll().where('organization_id', '=', id).execute()
+  const ids = deps.db.selectFrom('receipts').select('deletion_id').where('organization_id', '=', id)
+  const receipts = await Promise.all((await ids.execute()).map((it) => findReceipt(deps.db, it.deletion_id)))
   expect(receipts).toHaveLength(1)
-  const { removed, strays } = JSON.parse(receipts[0]?.body ?? '') as ReceiptBody // written by the service
+  const { removed, strays } = receipts[0] as ReceiptBody // written by the service
   const rows = Object.fromEntries(removed.map((it) => [it.table, it.rows]))
   expect(rows).toEqual(Object.fromEntries(Object.entries(census.tables).map(([table, { rows }]) => [table, rows])))
   expect(sum(removed.map((it) => it.objects)) + strays).toBe(Object.keys(census.objects).length)

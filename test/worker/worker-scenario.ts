@@ -1,6 +1,6 @@
 // Organizations to delete and a neighbour to leave alone, with the workers of one or more processes on them.
 
-import { findDeletionOf, openDatabase } from '@organizations/database'
+import { findDeletionOf, findReceipt, openDatabase } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import type { OrganizationId } from '@organizations/domain'
 import { seedOrganization, takeCensus, totalOf, type Census } from '@organizations/seed'
@@ -113,12 +113,15 @@ async function expectGone(deps: TestDeps, id: OrganizationId): Promise<void> {
   const isComplete = async () => (await findDeletionOf(deps.db, id))?.state === 'completed'
   await waitFor(isComplete, { what, timeoutMs: 25_000 })
   expect(totalOf(await takeCensus(deps, id))).toBe(0)
-  const receipts = deps.db.selectFrom('receipts').select('body').where('organization_id', '=', id)
-  const bodies = (await receipts.execute()).map(
-    (it) => JSON.parse(it.body) as { removed: { table: string; rows: number }[] },
-  )
-  expect(bodies.length).toBe(1)
-  const rows = Object.fromEntries((bodies[0]?.removed ?? []).map((it) => [it.table, it.rows]))
+  const receipts = await deps.db
+    .selectFrom('receipts')
+    .select('deletion_id')
+    .where('organization_id', '=', id)
+    .execute()
+  const found = await Promise.all(receipts.map((it) => findReceipt(deps.db, it.deletion_id)))
+  expect(found.length).toBe(1)
+  const { removed } = found[0] as { removed: { table: string; rows: number }[] } // written by finishBatch
+  const rows = Object.fromEntries(removed.map((it) => [it.table, it.rows]))
   expect(rows).toMatchObject({ organizations: 1, members: 1, apps: 1, bundles: 2, channels: 2, devices: 3 })
 }
 

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 
-import type { Database, Kysely } from '@organizations/database'
+import { findReceipt, type Database, type Kysely } from '@organizations/database'
 import type { DeletionSubject } from '@organizations/domain'
 import { takeCensus } from '@organizations/seed'
 import type { DeletionDeps } from '@organizations/services'
@@ -58,12 +58,18 @@ export async function findProblems(
  * Each completed deletion has one receipt; it and those that it took over have removed what there was, nothing twice.
  */
 async function receiptProblems(db: Kysely<Database>, { subject, before, inMotion }: Expectation): Promise<string[]> {
-  const deletions = await db
+  const rows = await db
     .selectFrom('deletions as d')
     .leftJoin('receipts as r', 'r.deletion_id', 'd.id')
-    .select(['d.id', 'd.subject_kind', 'd.subject_id', 'd.state', 'd.strays', 'r.body'])
+    .select(['d.id', 'd.subject_kind', 'd.subject_id', 'd.state', 'd.strays', 'r.deletion_id as receipt'])
     .where('d.organization_id', '=', subject.organizationId)
     .execute()
+  const deletions = await Promise.all(
+    rows.map(async ({ receipt, ...it }) => ({
+      ...it,
+      body: receipt === null ? null : ((await findReceipt(db, receipt)) as Receipt), // written by the service
+    })),
+  )
   const problems = deletions
     .filter(
       ({ state, body }) => (state === 'completed') !== (body !== null) || !['completed', 'superseded'].includes(state),
@@ -82,7 +88,7 @@ async function receiptProblems(db: Kysely<Database>, { subject, before, inMotion
     removed.set(table, { rows: sum.rows + rows, objects: sum.objects + objects, bytes: sum.bytes + bytes })
   }
   for (const { id, body } of deletions) {
-    if (body !== null) for (const it of (JSON.parse(body) as Receipt).removed) add(it.table, it) // written by the service
+    if (body !== null) for (const it of body.removed) add(it.table, it)
     else for (const it of await tallies(db, id)) add(it.table, it)
   }
   for (const [table, counts] of Object.entries(before.tables)) {
