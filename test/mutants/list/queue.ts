@@ -47,6 +47,14 @@ export const queue: readonly Mutant[] = [
     why: 'Of more organizations than there is room for each has its turn.',
   },
   {
+    id: 'queue-without-bound',
+    file: 'apps/worker/src/publisher.ts',
+    find: 'const MOST_OUTSTANDING = 50',
+    replace: 'const MOST_OUTSTANDING = 500',
+    tests: ['apps/worker/src/publisher.test.ts'],
+    why: 'What comes next in turn waits for 50 jobs at most.',
+  },
+  {
     id: 'organization-takes-all-room',
     file: 'packages/database/src/queries/deletion/in-turn.ts',
     find: 'one.nth - other.nth || one.place - other.place',
