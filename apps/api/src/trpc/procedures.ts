@@ -2,6 +2,7 @@ import { DomainError, invalidInput, type ErrorCode } from '@organizations/domain
 import type { Call, Deps } from '@organizations/services'
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { z } from 'zod'
+import type { BatchedList } from './batched-lists.ts'
 import type { DeletionWatch } from './deletion/deletion-watch.ts'
 import type { Admission } from '../limits/gate.ts'
 import { refusalInOutage } from '../http/outages.ts'
@@ -15,6 +16,8 @@ export interface TrpcContext {
   /** Reads the `Idempotency-Key`, which is used for unbatched calls only. */
   idempotencyKey: () => string | undefined
   watch: DeletionWatch
+  /** Of a batch alone. */
+  batchedList?: BatchedList
 }
 
 /** The one table from error codes to tRPC: a new code does not compile until it is here. */
@@ -113,5 +116,12 @@ const withActor = t.middleware(async ({ ctx, next, batchIndex }) => {
   return await next({ ctx: { deps, call, watch } })
 })
 
+const inTurnOfBatch = t.middleware(async ({ ctx: { batchedList }, next }) =>
+  batchedList === undefined ? await next() : await batchedList(next),
+)
+
 /** A procedure for callers with a valid key. The key comes before the input, as over REST. */
 export const procedure = t.procedure.use(translatingErrors).use(withActor)
+
+/** One whose answer may be long. */
+export const listProcedure = t.procedure.use(translatingErrors).use(inTurnOfBatch).use(withActor)

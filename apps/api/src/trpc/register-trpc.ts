@@ -10,6 +10,7 @@ import { readIdempotencyKey } from '../http/idempotency-key.ts'
 import { RETRY_AFTER_SECONDS } from '../http/outages.ts'
 import type { Gate } from '../limits/gate.ts'
 import type { OpenLedger } from '../limits/open-limits.ts'
+import { createBatchedLists } from './batched-lists.ts'
 import { createDeletionWatch } from './deletion/deletion-watch.ts'
 import { answerTrpcError } from './errors.ts'
 import { toTrpcError } from './procedures.ts'
@@ -50,7 +51,8 @@ export async function registerTrpc(
           const isRepeatable = info.type === 'mutation' && !info.isBatchCall
           const idempotencyKey = () => (isRepeatable ? readIdempotencyKey(req.headers) : undefined)
           if (info.type === 'subscription') streams.add(res)
-          return { deps, admission, requestId: req.id, idempotencyKey, watch }
+          const batched = info.isBatchCall ? { batchedList: createBatchedLists() } : {}
+          return { deps, admission, requestId: req.id, idempotencyKey, watch, ...batched }
         },
         responseMeta({ errors }) {
           const isOutage = errors.some(({ code }) => code === 'SERVICE_UNAVAILABLE')

@@ -26,6 +26,7 @@ import { createBatchSizes } from '../deletion/batch-sizes.ts'
 import { createPreviewCounts } from '../deletion/preview-counts.ts'
 
 export { watched } from './watched-db.ts'
+export { insertSampleKeys } from './insert-sample-keys.ts'
 
 export interface TestDeps extends DeletionDeps {
   /** What `clock` answers; tests move it. Real time until it is set. */

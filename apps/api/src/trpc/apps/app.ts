@@ -1,9 +1,9 @@
 import { createAppInput, deleteAppInput, getAppInput, listAppsInput, updateAppInput } from '@organizations/domain'
 import { createApp, deleteApp, getApp, listApps, updateApp } from '@organizations/services'
-import { procedure, router } from '../procedures.ts'
+import { listProcedure, procedure, router } from '../procedures.ts'
 
 export const appsRouter = router({
-  list: procedure
+  list: listProcedure
     .input(listAppsInput.optional())
     .query(({ ctx: { deps, call }, input = {} }) => listApps(deps, call(input))),
   get: procedure.input(getAppInput).query(({ ctx: { deps, call }, input }) => getApp(deps, call(input))),

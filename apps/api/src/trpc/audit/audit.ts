@@ -1,7 +1,7 @@
 import { listAuditInput } from '@organizations/domain'
 import { listAudit } from '@organizations/services'
-import { procedure, router } from '../procedures.ts'
+import { listProcedure, router } from '../procedures.ts'
 
 export const auditRouter = router({
-  list: procedure.input(listAuditInput).query(({ ctx: { deps, call }, input }) => listAudit(deps, call(input))),
+  list: listProcedure.input(listAuditInput).query(({ ctx: { deps, call }, input }) => listAudit(deps, call(input))),
 })

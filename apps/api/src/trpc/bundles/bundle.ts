@@ -12,11 +12,11 @@ import {
   setBundleMetadata,
   setBundleToChannel,
 } from '@organizations/services'
-import { procedure, router } from '../procedures.ts'
+import { listProcedure, procedure, router } from '../procedures.ts'
 
 /** Content is sent over REST only: PUT /bundle/upload, GET /bundle/download. */
 export const bundleRouter = router({
-  list: procedure.input(listBundlesInput).query(({ ctx: { deps, call }, input }) => listBundles(deps, call(input))),
+  list: listProcedure.input(listBundlesInput).query(({ ctx: { deps, call }, input }) => listBundles(deps, call(input))),
   register: procedure
     .input(registerBundleInput)
     .mutation(({ ctx: { deps, call }, input }) => registerBundle(deps, call(input))),

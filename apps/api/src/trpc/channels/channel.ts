@@ -1,9 +1,11 @@
 import { deleteChannelInput, getChannelInput, listChannelsInput, upsertChannelInput } from '@organizations/domain'
 import { deleteChannel, getChannel, listChannels, upsertChannel } from '@organizations/services'
-import { procedure, router } from '../procedures.ts'
+import { listProcedure, procedure, router } from '../procedures.ts'
 
 export const channelRouter = router({
-  list: procedure.input(listChannelsInput).query(({ ctx: { deps, call }, input }) => listChannels(deps, call(input))),
+  list: listProcedure
+    .input(listChannelsInput)
+    .query(({ ctx: { deps, call }, input }) => listChannels(deps, call(input))),
   get: procedure.input(getChannelInput).query(({ ctx: { deps, call }, input }) => getChannel(deps, call(input))),
   upsert: procedure
     .input(upsertChannelInput)

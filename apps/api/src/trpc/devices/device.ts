@@ -1,9 +1,9 @@
 import { clearDeviceChannelInput, getDeviceInput, listDevicesInput, setDeviceChannelInput } from '@organizations/domain'
 import { clearDeviceChannel, getDevice, listDevices, setDeviceChannel } from '@organizations/services'
-import { procedure, router } from '../procedures.ts'
+import { listProcedure, procedure, router } from '../procedures.ts'
 
 export const deviceRouter = router({
-  list: procedure.input(listDevicesInput).query(({ ctx: { deps, call }, input }) => listDevices(deps, call(input))),
+  list: listProcedure.input(listDevicesInput).query(({ ctx: { deps, call }, input }) => listDevices(deps, call(input))),
   get: procedure.input(getDeviceInput).query(({ ctx: { deps, call }, input }) => getDevice(deps, call(input))),
   setChannel: procedure
     .input(setDeviceChannelInput)

@@ -1,9 +1,9 @@
 import { createApiKeyInput, deleteApiKeyInput, listApiKeysInput, updateApiKeyInput } from '@organizations/domain'
 import { createApiKey, deleteApiKey, listApiKeys, updateApiKey } from '@organizations/services'
-import { procedure, router } from '../procedures.ts'
+import { listProcedure, procedure, router } from '../procedures.ts'
 
 export const apiKeyRouter = router({
-  list: procedure
+  list: listProcedure
     .input(listApiKeysInput.optional())
     .query(async ({ ctx: { deps, call }, input = {} }) => (await listApiKeys(deps, call(input))).data),
   create: procedure

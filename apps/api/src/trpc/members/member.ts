@@ -1,9 +1,9 @@
 import { acceptInvitationInput, listMembersInput, removeMemberInput, upsertMemberInput } from '@organizations/domain'
 import { acceptInvitation, listMembers, removeMember, upsertMember } from '@organizations/services'
-import { procedure, router } from '../procedures.ts'
+import { listProcedure, procedure, router } from '../procedures.ts'
 
 export const memberRouter = router({
-  list: procedure
+  list: listProcedure
     .input(listMembersInput)
     .query(async ({ ctx: { deps, call }, input }) => (await listMembers(deps, call(input))).data),
   upsert: procedure

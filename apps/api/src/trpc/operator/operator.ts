@@ -16,25 +16,25 @@ import {
   replayTombstones,
   retryDeletion,
 } from '@organizations/services'
-import { procedure, router } from '../procedures.ts'
+import { listProcedure, procedure, router } from '../procedures.ts'
 
 export const operatorRouter = router({
   createUser: procedure
     .input(createUserInput)
     .mutation(({ ctx: { deps, call }, input }) => createUser(deps, call(input))),
-  listReceipts: procedure
+  listReceipts: listProcedure
     .input(listReceiptsInput.optional())
     .query(({ ctx: { deps, call }, input = {} }) => listReceipts(deps, call(input))),
-  listUsers: procedure
+  listUsers: listProcedure
     .input(listUsersInput.optional())
     .query(({ ctx: { deps, call }, input = {} }) => listUsers(deps, call(input))),
-  listDeletions: procedure
+  listDeletions: listProcedure
     .input(listDeletionsInput.optional())
     .query(({ ctx: { deps, call }, input = {} }) => listDeletions(deps, call(input))),
   retryDeletion: procedure
     .input(retryDeletionInput)
     .mutation(({ ctx: { deps, call }, input }) => retryDeletion(deps, call(input))),
-  listTombstones: procedure
+  listTombstones: listProcedure
     .input(listTombstonesInput.optional())
     .query(({ ctx: { deps, call }, input = {} }) => listTombstones(deps, call(input))),
   replayTombstones: procedure

@@ -22,7 +22,7 @@ import {
   updateOrganization,
 } from '@organizations/services'
 import { tracked } from '@trpc/server'
-import { procedure, router } from '../procedures.ts'
+import { listProcedure, procedure, router } from '../procedures.ts'
 
 /**
  * Refused before the stream of events begins: an error in the stream would make the client reconnect again and again.
@@ -33,7 +33,7 @@ const ownDeletion = procedure.input(watchDeletionInput).use(async ({ ctx, input,
 })
 
 export const organizationRouter = router({
-  list: procedure
+  list: listProcedure
     .input(listOrganizationsInput.optional())
     .query(async ({ ctx: { deps, call }, input = {} }) => (await listOrganizations(deps, call(input))).data),
   get: procedure

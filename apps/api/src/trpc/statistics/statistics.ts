@@ -5,19 +5,19 @@ import {
   userStatisticsInput,
 } from '@organizations/domain'
 import { getAppStatistics, getBundleUsage, getOrganizationStatistics, getUserStatistics } from '@organizations/services'
-import { procedure, router } from '../procedures.ts'
+import { listProcedure, router } from '../procedures.ts'
 
 export const statisticsRouter = router({
-  app: procedure
+  app: listProcedure
     .input(appStatisticsInput)
     .query(({ ctx: { deps, call }, input }) => getAppStatistics(deps, call(input))),
-  bundleUsage: procedure
+  bundleUsage: listProcedure
     .input(bundleUsageInput)
     .query(({ ctx: { deps, call }, input }) => getBundleUsage(deps, call(input))),
-  organization: procedure
+  organization: listProcedure
     .input(organizationStatisticsInput)
     .query(({ ctx: { deps, call }, input }) => getOrganizationStatistics(deps, call(input))),
-  user: procedure
+  user: listProcedure
     .input(userStatisticsInput)
     .query(({ ctx: { deps, call }, input }) => getUserStatistics(deps, call(input))),
 })
