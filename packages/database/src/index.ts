@@ -52,10 +52,7 @@ export {
 export { findChannel, insertChannel, listChannels, takePublicFlag, updateChannel } from './queries/channels/channels.ts'
 export { countNextRows, type RowCount } from './queries/deletion/count-rows.ts'
 export {
-  listDueDeletions,
-  listDueLateListings,
   moveDeletion,
-  msUntilNextDue,
   releaseLease,
   renewLease,
   takeLease,
@@ -63,6 +60,7 @@ export {
   type DeletionChange,
   type HeldDeletion,
 } from './queries/deletion/deletion-leases.ts'
+export { listDueDeletions, listDueLateListings, msUntilNextDue } from './queries/deletion/due-deletions.ts'
 export { addToCounts, insertCounts, listCounts, markIncomplete } from './queries/deletion/deletion-steps.ts'
 export {
   countUnfinishedDeletions,

@@ -23,7 +23,7 @@ export const lease: readonly Mutant[] = [
   },
   {
     id: 'living-lease-taken',
-    file: 'packages/database/src/queries/deletion/deletion-leases.ts',
+    file: 'packages/database/src/queries/deletion/due-deletions.ts',
     find: 'lease_ends_at <= ${moment}',
     replace: 'lease_ends_at > 0',
     tests: ['packages/database/src/queries/deletion/deletion-leases.test.ts'],
@@ -59,7 +59,7 @@ export const lease: readonly Mutant[] = [
   },
   {
     id: 'lease-of-a-clock-gone-back',
-    file: 'packages/database/src/queries/deletion/deletion-leases.ts',
+    file: 'packages/database/src/queries/deletion/due-deletions.ts',
     find: ' or lease_ends_at > ${later(moment, leaseMs)}',
     replace: '',
     tests: [

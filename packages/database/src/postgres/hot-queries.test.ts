@@ -3,12 +3,8 @@ import type { CompiledQuery, Transaction } from 'kysely'
 import { expect, test } from 'vitest'
 import { wholeRight, type EventId } from '@organizations/domain'
 import { findAppOf } from '../queries/apps/apps.ts'
-import {
-  listDueDeletions,
-  listDueLateListings,
-  msUntilNextDue,
-  takeLease,
-} from '../queries/deletion/deletion-leases.ts'
+import { takeLease } from '../queries/deletion/deletion-leases.ts'
+import { listDueDeletions, listDueLateListings, msUntilNextDue } from '../queries/deletion/due-deletions.ts'
 import { listDevices } from '../queries/devices/devices.ts'
 import { findKeyHolder } from '../queries/keys/key-holders.ts'
 import { listApiKeys } from '../queries/keys/list-api-keys.ts'

@@ -15,7 +15,8 @@ import { deletionNumber } from '../../testing/sample-deletions.ts'
 import { organizationNumber } from '../../testing/sample-rows.ts'
 import { appSubject } from '../../testing/sample-subjects.ts'
 import { testDatabases } from '../../testing/test-databases.ts'
-import { msUntilNextDue, voidAllLeases, listDueDeletions, listDueLateListings } from './deletion-leases.ts'
+import { voidAllLeases } from './deletion-leases.ts'
+import { msUntilNextDue, listDueDeletions, listDueLateListings } from './due-deletions.ts'
 import { listCounts } from './deletion-steps.ts'
 import {
   countUnfinishedDeletions,

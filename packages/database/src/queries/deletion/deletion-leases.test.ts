@@ -4,16 +4,14 @@ import { organizationNumber } from '../../testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
 import {
-  listDueDeletions,
-  listDueLateListings,
   moveDeletion,
   releaseLease,
   renewLease,
   takeLease,
   voidAllLeases,
   type HeldDeletion,
-  type Look,
 } from './deletion-leases.ts'
+import { listDueDeletions, listDueLateListings, type Look } from './due-deletions.ts'
 import { findDeletion } from './deletions.ts'
 
 const NOW = 1_000_000

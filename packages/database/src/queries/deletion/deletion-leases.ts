@@ -3,81 +3,20 @@
  * holder. Each write of a holder has the token as its condition, so a worker that was frozen and wakes up late writes
  * nothing.
  */
-import { isExpression, sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
-import { LONGEST_PAUSE_MS, type Deletion, type DeletionId } from '@organizations/domain'
+import { isExpression, sql, type Transaction } from 'kysely'
+import { type Deletion, type DeletionId } from '@organizations/domain'
 import { runCompiled } from '../../compiled-query.ts'
 import { claiming } from '../../locks.ts'
-import { later, now, readOnce, toMoment, type Due, type Moment } from '../../moment.ts'
+import { later, now, toMoment, type Due, type Moment } from '../../moment.ts'
 import type { Database, DeletionsTable } from '../../schema.ts'
 import { keepPlan } from './deletion-plans.ts'
 import { isNotCompleted, toDeletion, unfinishedStates } from './deletions.ts'
-import { firstOfEach, organizationsInTurn } from './in-turn.ts'
+import { isAvailable } from './due-deletions.ts'
 
 /** A deletion under our lease. `token` is what every write must show. */
 export interface HeldDeletion {
   deletion: Deletion
   token: number
-}
-
-/** A look at what needs a worker, which begins with the organization after the last one that had its turn. */
-export interface Look {
-  /** Due for at least so long. */
-  overdueMs: number
-  leaseMs: number
-  after: string
-  /** At most so many organizations. */
-  limit: number
-  /** Deletions to pass over. */
-  except: readonly DeletionId[]
-}
-
-/**
- * Deletions that are due and that no worker holds: of each organization the one that has waited longest, in turn.
- * `next` is where the next look goes on; '' begins anew.
- */
-export async function listDueDeletions(
-  db: Kysely<Database>,
-  { overdueMs, leaseMs, after, limit, except }: Look,
-): Promise<{ ids: DeletionId[]; next: string }> {
-  const isAllowed = except.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`id not in (${sql.join(except)})`
-  const isDue = sql<SqlBool>`${isAvailable({ moment: readOnce(now(db)), overdueMs, leaseMs })} and ${isAllowed}`
-  const organizations = await organizationsInTurn(db, { table: 'deletions', isDue, after, limit })
-  const ids = await firstOfEach(db, { table: 'deletions', organizations, isDue, limit: organizations.length })
-  return {
-    ids: ids as DeletionId[], // the table's ids
-    next: organizations.length < limit ? '' : (organizations.at(-1) ?? ''),
-  }
-}
-
-/** Completed deletions whose prefix is to be listed once more by now, the longest waiting first. */
-export async function listDueLateListings(
-  db: Kysely<Database>,
-  { overdueMs, leaseMs, limit, except }: Omit<Look, 'after'>,
-): Promise<DeletionId[]> {
-  const moment = readOnce(now(db))
-  const rows = await db
-    .selectFrom('deletions')
-    .select('id')
-    .where(sql<SqlBool>`due_at is not null and state = 'completed' and due_at <= ${later(moment, -overdueMs)}`)
-    .where(isFree(moment, leaseMs))
-    .$if(except.length > 0, (query) => query.where('id', 'not in', except))
-    .orderBy('due_at')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => row.id)
-}
-
-/** In how many milliseconds the next deletion becomes due that is not yet; nothing when none will by itself. */
-export async function msUntilNextDue(db: Kysely<Database>): Promise<number | undefined> {
-  const moment = now(db)
-  const row = await db
-    .selectFrom('deletions')
-    .select((eb) => eb('due_at', '-', moment).as('ms'))
-    .where('due_at', '>', readOnce(moment))
-    .orderBy('due_at')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.ms ?? undefined
 }
 
 /** Takes the lease of a deletion that is due and that no worker holds; nothing otherwise. */
@@ -200,31 +139,6 @@ async function updateHeld(
     trx.updateTable('deletions').set(columns).where('id', '=', id).where('lease_token', '=', token).compile()
   const { numAffectedRows } = await runCompiled(trx, name, compile, [...values, id, token])
   return numAffectedRows === 1n
-}
-
-/**
- * Due and not held. What lies further ahead than any pause or lease ever does was written before the clock went back,
- * and counts as due, or as ended.
- */
-function isAvailable({
-  moment,
-  overdueMs,
-  leaseMs,
-}: {
-  moment: Moment
-  overdueMs: number
-  leaseMs: number
-}): RawBuilder<SqlBool> {
-  return sql<SqlBool>`
-    due_at is not null
-    and (due_at <= ${later(moment, -overdueMs)}
-      or (due_at > ${later(moment, LONGEST_PAUSE_MS)} and state <> 'completed'))
-    and ${isFree(moment, leaseMs)}`
-}
-
-function isFree(moment: Moment, leaseMs: number): RawBuilder<SqlBool> {
-  return sql<SqlBool>`
-    (lease_ends_at is null or lease_ends_at <= ${moment} or lease_ends_at > ${later(moment, leaseMs)})`
 }
 
 function toColumns({ cursor, ...change }: Omit<DeletionChange, 'plan'>): Partial<DeletionsTable> {

@@ -1,0 +1,92 @@
+/** Which deletions need a worker now: those that are due and that no worker holds. */
+import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
+import { LONGEST_PAUSE_MS, type DeletionId } from '@organizations/domain'
+import { later, now, readOnce, type Moment } from '../../moment.ts'
+import type { Database } from '../../schema.ts'
+import { firstOfEach, organizationsInTurn } from './in-turn.ts'
+
+/** A look at what needs a worker, which begins with the organization after the last one that had its turn. */
+export interface Look {
+  /** Due for at least so long. */
+  overdueMs: number
+  leaseMs: number
+  after: string
+  /** At most so many organizations. */
+  limit: number
+  /** Deletions to pass over. */
+  except: readonly DeletionId[]
+}
+
+/**
+ * Deletions that are due and that no worker holds: of each organization the one that has waited longest, in turn.
+ * `next` is where the next look goes on; '' begins anew.
+ */
+export async function listDueDeletions(
+  db: Kysely<Database>,
+  { overdueMs, leaseMs, after, limit, except }: Look,
+): Promise<{ ids: DeletionId[]; next: string }> {
+  const isAllowed = except.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`id not in (${sql.join(except)})`
+  const isDue = sql<SqlBool>`${isAvailable({ moment: readOnce(now(db)), overdueMs, leaseMs })} and ${isAllowed}`
+  const organizations = await organizationsInTurn(db, { table: 'deletions', isDue, after, limit })
+  const ids = await firstOfEach(db, { table: 'deletions', organizations, isDue, limit: organizations.length })
+  return {
+    ids: ids as DeletionId[], // the table's ids
+    next: organizations.length < limit ? '' : (organizations.at(-1) ?? ''),
+  }
+}
+
+/** Completed deletions whose prefix is to be listed once more by now, the longest waiting first. */
+export async function listDueLateListings(
+  db: Kysely<Database>,
+  { overdueMs, leaseMs, limit, except }: Omit<Look, 'after'>,
+): Promise<DeletionId[]> {
+  const moment = readOnce(now(db))
+  const rows = await db
+    .selectFrom('deletions')
+    .select('id')
+    .where(sql<SqlBool>`due_at is not null and state = 'completed' and due_at <= ${later(moment, -overdueMs)}`)
+    .where(isFree(moment, leaseMs))
+    .$if(except.length > 0, (query) => query.where('id', 'not in', except))
+    .orderBy('due_at')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** In how many milliseconds the next deletion becomes due that is not yet; nothing when none will by itself. */
+export async function msUntilNextDue(db: Kysely<Database>): Promise<number | undefined> {
+  const moment = now(db)
+  const row = await db
+    .selectFrom('deletions')
+    .select((eb) => eb('due_at', '-', moment).as('ms'))
+    .where('due_at', '>', readOnce(moment))
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.ms ?? undefined
+}
+
+/**
+ * Due and not held. What lies further ahead than any pause or lease ever does was written before the clock went back,
+ * and counts as due, or as ended.
+ */
+export function isAvailable({
+  moment,
+  overdueMs,
+  leaseMs,
+}: {
+  moment: Moment
+  overdueMs: number
+  leaseMs: number
+}): RawBuilder<SqlBool> {
+  return sql<SqlBool>`
+    due_at is not null
+    and (due_at <= ${later(moment, -overdueMs)}
+      or (due_at > ${later(moment, LONGEST_PAUSE_MS)} and state <> 'completed'))
+    and ${isFree(moment, leaseMs)}`
+}
+
+function isFree(moment: Moment, leaseMs: number): RawBuilder<SqlBool> {
+  return sql<SqlBool>`
+    (lease_ends_at is null or lease_ends_at <= ${moment} or lease_ends_at > ${later(moment, leaseMs)})`
+}
