@@ -4,7 +4,14 @@
  */
 import { createLog, openDeps } from '@organizations/runtime'
 import { seedOrganization } from '@organizations/seed'
-import { authenticate, bootstrapOperator, deleteOrganization, runDeletion, sealReceipts } from '@organizations/services'
+import {
+  authenticate,
+  bootstrapOperator,
+  deleteOrganization,
+  eraseCompleted,
+  runDeletion,
+  sealReceipts,
+} from '@organizations/services'
 import SqliteDatabase from 'better-sqlite3'
 import { createInstallation, KEY } from './support/installation.ts'
 import { round } from './support/percentiles.ts'
@@ -54,6 +61,7 @@ async function deleteMany(env: { DATABASE_URL: string; STORAGE_URL: string }, co
         .executeTakeFirstOrThrow()
       while ((await runDeletion(deps, { deletionId, signal })) === 'more');
     }
+    await eraseCompleted({ ...deps, signal })
     await sealReceipts({ ...deps, signal })
   } finally {
     await close()
