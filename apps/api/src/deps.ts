@@ -17,6 +17,18 @@ export interface ServerOptions {
   uploadMaxBytes: number
   /** What this process measures. */
   metrics: Registry
+  /** Absent: callers connect directly, to `/`. */
+  proxy?: ProxyOptions
+}
+
+/** Where the server is reached, when a proxy is in front of it. */
+export interface ProxyOptions {
+  /** The addresses and ranges of proxies, whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
+  trusted: readonly string[]
+  /** What the proxy leaves before every path, e.g. `/organizations`; else empty. */
+  basePath: string
+  /** Where callers reach the server, without a slash at the end. */
+  publicUrl?: string | undefined
 }
 
 /**

@@ -1,11 +1,11 @@
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import type { ServerOptions } from './deps.ts'
 import { requireKey } from './http/authenticated.ts'
 import { acceptJsonBodies, leaveBodies } from './http/bodies.ts'
 import { createHttpServer } from './http/create-http-server.ts'
 import { logOutages } from './http/outages.ts'
+import { setSecurityHeaders } from './http/security-headers.ts'
 import { limitBodies } from './http/slow-bodies.ts'
 import { endStalledAnswers } from './http/stalled-answers.ts'
 import { countUnsent } from './http/unsent-answers.ts'
@@ -21,20 +21,20 @@ import { registerHealth } from './rest/service/health.ts'
 import { measureOpen, measureRequests, registerMetricsRoute } from './rest/service/metrics.ts'
 import { registerTrpc } from './trpc/register-trpc.ts'
 
-export type { ReadinessChecks, ServerOptions } from './deps.ts'
+export type { ProxyOptions, ReadinessChecks, ServerOptions } from './deps.ts'
 
 /** How long browsers keep the answer to a preflight, instead of asking before every request. */
 const PREFLIGHT_SECONDS = 600
 
 /** Builds the HTTP server with both doors, REST and tRPC. It opens no port: call `listen`, or `inject` in tests. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { deps, log, corsOrigins, readiness, limits, openLimits, metrics } = options
-  const app = createHttpServer(log)
+  const { deps, log, corsOrigins, readiness, limits, openLimits, metrics, proxy } = options
+  const app = createHttpServer(log, proxy)
   logOutages(app)
   limitBodies(app)
   endStalledAnswers(app)
   measureRequests(app, metrics)
-  await app.register(helmet)
+  await setSecurityHeaders(app)
   await app.register(cors, {
     origin: [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
@@ -53,7 +53,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   registerHealth(app, { ...(counter.checkRedis && { redis: counter.checkRedis }), ...readiness })
   registerReceiptKeys(app, deps)
-  await registerApiDocument(app)
+  await registerApiDocument(app, proxy)
   await app.register(async (scope) => {
     requireKey(scope, gate, deps)
     acceptJsonBodies(scope)

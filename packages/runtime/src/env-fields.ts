@@ -5,6 +5,7 @@ import { readSigningKey } from '@organizations/receipts'
 import { isPlausibleSecret } from '@organizations/services'
 import { parseStorageUrl } from '@organizations/storage'
 import { z } from 'zod'
+import { proxyVariables } from './proxy-variables.ts'
 import { repositoryRoot } from './repository-root.ts'
 
 /** A variable that contains a whole number, written in digits. */
@@ -55,6 +56,7 @@ export const sharedVariables = {
 export const serverVariables = {
   PORT: wholeNumberVariable(0, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
+  ...proxyVariables,
   CORS_ORIGINS: z
     .string()
     .transform((list) => list.split(',').map((origin) => origin.trim()))

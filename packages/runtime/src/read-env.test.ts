@@ -13,6 +13,8 @@ const defaults = {
   LOG_LEVEL: 'info',
   PORT: 3000,
   HOST: '127.0.0.1',
+  TRUST_PROXY: [],
+  BASE_PATH: '',
   CORS_ORIGINS: [],
   RATE_LIMIT_STANDARD: 100,
   RATE_LIMIT_ENTERPRISE: 1000,
@@ -56,6 +58,17 @@ const bad: [string, string, string][] = [
   ['RECEIPT_SIGNING_KEY', 'hunter2', 'expected an Ed25519 private key in PEM (PKCS #8)'],
   ['RECEIPT_SIGNING_KEY', `${signingKey.slice(0, -40)}hunter2`, 'expected an Ed25519 private key in PEM (PKCS #8)'],
   ['CORS_ORIGINS', 'https://a.example.com/', 'expected origins such as https://app.example.com'],
+  ...['*', 'true', '1', 'example.com', '10.0.0.0/33', '0.0.0.0/0', '10.0.0.0/8/8', '10.0.0.1:80', '10.0.0.1,'].map(
+    (ranges): [string, string, string] => ['TRUST_PROXY', ranges, 'expected addresses of proxies such as 10.0.0.5'],
+  ),
+  ...['orgs', '/', '/orgs/', '/a//b', '/a/../b', '/a?b', '/a b', '/%41'].map((path): [string, string, string] => [
+    'BASE_PATH',
+    path,
+    'expected a path such as /organizations, without a slash at its end',
+  ]),
+  ...['example.com', 'ftp://example.com', 'https://user:hunter2@example.com', 'https://a.b/?c', 'https://a.b/#c'].map(
+    (url): [string, string, string] => ['PUBLIC_URL', url, 'expected an http: or https: URL'],
+  ),
   ...[
     'capacitor://localhost/',
     'capacitor://',

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { ErrorCode } from '@organizations/domain'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { ProxyOptions } from '../deps.ts'
+import { withoutBasePath } from './base-path.ts'
 import { answerError, answerNotFound, NOT_STORED } from './errors.ts'
 import { refuseRaw } from './refuse-raw.ts'
 
@@ -16,11 +19,15 @@ const codesOfNode: Record<string, ErrorCode> = {
 }
 
 /** Fastify without any route: what is the same for every request. Errors are answered in the shape of this API. */
-export function createHttpServer(log: FastifyBaseLogger): FastifyInstance {
+export function createHttpServer(log: FastifyBaseLogger, proxy?: ProxyOptions): FastifyInstance {
+  const { trusted = [], basePath = '' } = proxy ?? {}
+  const rewriteUrl = ({ url = '/' }: IncomingMessage) => withoutBasePath(url, basePath)
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: trusted.length > 0 ? [...trusted] : false,
+    ...(basePath !== '' && { rewriteUrl }),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PATH_PARAMETER },
     // A closing server still answers what arrives on open connections, so that no request fails because of a restart.
     return503OnClosing: false,

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { addressOf } from '../http/address-of.ts'
 
 const accounts = new WeakMap<FastifyRequest, string>()
 
@@ -9,5 +10,5 @@ export function noteAccount(request: FastifyRequest, account: string): void {
 
 /** The account that makes a request; its address, when no valid key is known. */
 export function accountOf(request: FastifyRequest): string {
-  return accounts.get(request) ?? `address:${request.ip}`
+  return accounts.get(request) ?? `address:${addressOf(request)}`
 }

@@ -1,6 +1,7 @@
 import { DomainError } from '@organizations/domain'
 import type { Caller, Deps } from '@organizations/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { addressOf } from '../http/address-of.ts'
 import { findCaller } from '../http/find-caller.ts'
 import { noteAccount } from './account-of.ts'
 import type { Counter, Window } from './counter.ts'
@@ -42,7 +43,7 @@ export function createGate(
   return async (request, reply, { calls, orgId }) => {
     const actor = await findCaller(deps, request.headers, orgId)
     const limit = actor ? limits[actor.plan] : limits.failedAuth
-    const who = actor ? `account:${actor.userId}` : `address:${request.ip}`
+    const who = actor ? `account:${actor.userId}` : `address:${addressOf(request)}`
     noteAccount(request, who)
     let isRefused = (_call: number) => false
     if (limit > 0) {

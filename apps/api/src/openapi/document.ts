@@ -26,13 +26,16 @@ const description = `What every call has in common:
 - Answers may get more fields in time. Only an Organization has its eight and nothing besides.
 - What is refused is told by \`code\`, which is permanent. The sentence in \`error\` is for people.`
 
-/** Makes the document: OpenAPI 3.1 as an object, ready to be sent as JSON. */
-export function createApiDocument(): object {
+/**
+ * Makes the document: OpenAPI 3.1 as an object, ready to be sent as JSON. `serverUrl` is where callers reach the server,
+ * relative to the document or in full.
+ */
+export function createApiDocument(serverUrl = '/'): object {
   const document = createDocument(
     {
       openapi: '3.1.1',
       info: { title: 'Organizations', version: VERSION, description, license: { name: 'MIT', identifier: 'MIT' } },
-      servers: [{ url: '/' }],
+      servers: [{ url: serverUrl }],
       tags: Object.entries(tags).map(([name, sentence]) => ({ name, description: sentence })),
       security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
       paths: pathsOf(operations),

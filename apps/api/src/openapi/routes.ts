@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import swagger, { type StaticDocumentSpec } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
+import type { ProxyOptions } from '../deps.ts'
 import { createApiDocument } from './document.ts'
 
 /**
@@ -20,8 +21,10 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 /** `/openapi.json`: the document of the REST API, and `/docs`: the same for people. Neither needs a key. */
-export async function registerApiDocument(app: FastifyInstance): Promise<void> {
-  const { document, json, etag } = (published ??= publish())
+export async function registerApiDocument(app: FastifyInstance, proxy?: ProxyOptions): Promise<void> {
+  const { publicUrl, basePath } = proxy ?? { basePath: '' }
+  const { document, json, etag } = publishAt(publicUrl ?? (basePath || '/'))
+  const pathOfCallers = publicUrl === undefined ? basePath : new URL(publicUrl).pathname
   app.get('/openapi.json', async (request, reply) => {
     void reply.header('etag', etag).header('cache-control', 'no-cache')
     if (request.headers['if-none-match'] === etag) return await reply.code(304).send()
@@ -33,6 +36,7 @@ export async function registerApiDocument(app: FastifyInstance): Promise<void> {
     await scope.register(swagger, { mode: 'static', specification })
     await scope.register(swaggerUi, {
       routePrefix: '/docs',
+      indexPrefix: pathOfCallers, // where the page's parts are for browsers
       staticCSP: contentSecurityPolicy,
       theme: { title: 'Organizations' },
       uiConfig: { layout: 'BaseLayout', defaultModelsExpandDepth: 0, tryItOutEnabled: true },
@@ -40,10 +44,14 @@ export async function registerApiDocument(app: FastifyInstance): Promise<void> {
   })
 }
 
-let published: ReturnType<typeof publish> | undefined // module-level: the same for every server
+let published: ReturnType<typeof publish> | undefined // module-level: the same for every server at `/`
 
-function publish() {
-  const document = createApiDocument()
+function publishAt(serverUrl: string): ReturnType<typeof publish> {
+  return serverUrl === '/' ? (published ??= publish(serverUrl)) : publish(serverUrl)
+}
+
+function publish(serverUrl: string) {
+  const document = createApiDocument(serverUrl)
   const json = JSON.stringify(document)
   return { document, json, etag: `"${createHash('sha256').update(json).digest('base64url')}"` }
 }

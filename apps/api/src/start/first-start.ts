@@ -3,7 +3,9 @@ import { bootstrapOperator, type Deps } from '@organizations/services'
 import type { z } from 'zod'
 import { firstSteps } from './first-steps.ts'
 
-type BootstrapEnvironment = { [Name in keyof typeof bootstrapVariables]?: z.output<(typeof bootstrapVariables)[Name]> }
+type BootstrapEnvironment = {
+  [Name in keyof typeof bootstrapVariables]?: z.output<(typeof bootstrapVariables)[Name]>
+} & { PUBLIC_URL?: string | undefined }
 
 /**
  * Says where the server listens and, on an empty database, makes the operator and prints what to try. Only once the
@@ -11,10 +13,14 @@ type BootstrapEnvironment = { [Name in keyof typeof bootstrapVariables]?: z.outp
  */
 export async function announceStart(
   deps: Deps,
-  { BOOTSTRAP_EMAIL: email = 'admin@example.com', BOOTSTRAP_API_KEY: secret }: BootstrapEnvironment,
+  {
+    BOOTSTRAP_EMAIL: email = 'admin@example.com',
+    BOOTSTRAP_API_KEY: secret,
+    PUBLIC_URL: publicUrl,
+  }: BootstrapEnvironment,
   url: string,
 ): Promise<void> {
   const operator = await bootstrapOperator(deps, { email, secret })
-  console.log(`Organizations are served at ${url}`)
-  if (operator) console.log(firstSteps({ url, email, generatedKey: operator.generatedSecret }))
+  console.log(`Organizations are served at ${url}${publicUrl === undefined ? '' : `, for callers at ${publicUrl}`}`)
+  if (operator) console.log(firstSteps({ url: publicUrl ?? url, email, generatedKey: operator.generatedSecret }))
 }

@@ -30,6 +30,7 @@ export async function startServer(
     openLimits: openLimitsOf(env),
     uploadMaxBytes: env.UPLOAD_MAX_BYTES,
     metrics: metrics.registry,
+    proxy: { trusted: env.TRUST_PROXY, basePath: env.BASE_PATH, publicUrl: env.PUBLIC_URL },
   })
   try {
     await announceStart(deps, env, await server.listen({ port: env.PORT, host: env.HOST }))

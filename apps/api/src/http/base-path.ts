@@ -1,0 +1,10 @@
+/**
+ * A request's URL as the routes know it. What comes without the base path is left as it is: probes ask the process itself,
+ * and a proxy may have taken the base path away.
+ */
+export function withoutBasePath(url: string, basePath: string): string {
+  if (!url.startsWith(basePath)) return url
+  const rest = url.slice(basePath.length)
+  if (rest === '' || rest.startsWith('?')) return `/${rest}`
+  return rest.startsWith('/') ? rest : url
+}
