@@ -53,6 +53,7 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     STORAGE_URL: `file:${objectsFolder}`,
     PORT: '0',
     BOOTSTRAP_API_KEY: OPERATOR_KEY,
+    LOG_REQUESTS: '0',
     RATE_LIMIT_STANDARD: '0',
     RATE_LIMIT_ENTERPRISE: '0',
     RATE_LIMIT_FAILED_AUTH: '0',

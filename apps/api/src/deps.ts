@@ -17,6 +17,8 @@ export interface ServerOptions {
   uploadMaxBytes: number
   /** What this process measures. */
   metrics: Registry
+  /** Does each request get a line in the log? Unless it is false. */
+  logRequests?: boolean
   /** Absent: callers connect directly, to `/`. */
   proxy?: ProxyOptions
 }

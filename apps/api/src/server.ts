@@ -29,7 +29,7 @@ const PREFLIGHT_SECONDS = 600
 /** Builds the HTTP server with both doors, REST and tRPC. It opens no port: call `listen`, or `inject` in tests. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const { deps, log, corsOrigins, readiness, limits, openLimits, metrics, proxy } = options
-  const app = createHttpServer(log, proxy)
+  const app = createHttpServer(options)
   logOutages(app)
   limitBodies(app)
   endStalledAnswers(app)

@@ -64,6 +64,10 @@ export const serverVariables = {
       error: 'expected origins such as https://app.example.com or capacitor://localhost, separated by commas',
     })
     .default([]),
+  LOG_REQUESTS: z
+    .enum(['0', '1'], { error: 'expected 0 or 1' })
+    .default('1')
+    .transform((text) => text === '1'),
   DRAIN_MS: wholeNumberVariable(0, MAX_DRAIN_MS).default(0),
   /** 1 GiB. */
   UPLOAD_MAX_BYTES: wholeNumberVariable(1, MAX_UPLOAD_BYTES).default(1024 ** 3),

@@ -15,6 +15,7 @@ const defaults = {
   HOST: '127.0.0.1',
   TRUST_PROXY: [],
   BASE_PATH: '',
+  LOG_REQUESTS: true,
   CORS_ORIGINS: [],
   RATE_LIMIT_STANDARD: 100,
   RATE_LIMIT_ENTERPRISE: 1000,
@@ -43,6 +44,7 @@ const bad: [string, string, string][] = [
   ['OPEN_LIMIT_WATCHES', '-1', 'expected a whole number from 0 to 1000000'],
   ['OPEN_LIMIT_UNSENT_BYTES', '16M', 'expected a whole number from 0 to 1099511627776'],
   ['LOG_LEVEL', 'loud', 'expected one of trace, debug, info, warn, error, fatal, silent'],
+  ['LOG_REQUESTS', 'no', 'expected 0 or 1'],
   [
     'DATABASE_URL',
     'mysql://user:hunter2@host/db',

@@ -76,6 +76,8 @@ export interface Caller extends Actor {
   /** SHA-256, in hex, of the secret that came with the request: the key may have got another one since. */
   keyHash: string
   found?: FoundOrganization
+  /** Gets the organizations that they turn out to have access to, in the course of a request. */
+  reached?: Set<OrganizationId>
 }
 
 /** A call of a use case: the caller, and what they sent, parsed. */

@@ -19,7 +19,7 @@ export function requireKey(scope: FastifyInstance, gate: Gate, deps: Deps): void
   })
   scope.addHook('preHandler', async (request) => {
     if (!hasBody(request)) return
-    const actor = await findCaller(deps, request.headers, namedBy(request))
+    const actor = await findCaller(deps, request, namedBy(request))
     if (actor === undefined) throw new DomainError('invalid_api_key')
     actors.set(request, actor)
   })

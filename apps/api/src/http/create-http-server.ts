@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { ErrorCode } from '@organizations/domain'
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import type { ProxyOptions } from '../deps.ts'
+import Fastify, { LogController, type FastifyInstance } from 'fastify'
+import type { ServerOptions } from '../deps.ts'
 import { withoutBasePath } from './base-path.ts'
 import { answerError, answerNotFound, NOT_STORED } from './errors.ts'
+import { logWhenOver } from './log-requests.ts'
 import { refuseRaw } from './refuse-raw.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
@@ -18,8 +19,10 @@ const codesOfNode: Record<string, ErrorCode> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body_too_large',
 }
 
+type HttpOptions = Pick<ServerOptions, 'log' | 'proxy' | 'logRequests'>
+
 /** Fastify without any route: what is the same for every request. Errors are answered in the shape of this API. */
-export function createHttpServer(log: FastifyBaseLogger, proxy?: ProxyOptions): FastifyInstance {
+export function createHttpServer({ log, proxy, logRequests = true }: HttpOptions): FastifyInstance {
   const { trusted = [], basePath = '' } = proxy ?? {}
   const rewriteUrl = ({ url = '/' }: IncomingMessage) => withoutBasePath(url, basePath)
   const app = Fastify({
@@ -32,7 +35,10 @@ export function createHttpServer(log: FastifyBaseLogger, proxy?: ProxyOptions): 
     // A closing server still answers what arrives on open connections, so that no request fails because of a restart.
     return503OnClosing: false,
     genReqId: (request) => readRequestId(request.headers['x-request-id']) ?? randomUUID(),
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    frameworkErrors(error, request, reply) {
+      if (logRequests) logWhenOver(app, reply)
+      void answerError(error, request, reply)
+    },
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
       return refuseRaw(socket, codesOfNode[error.code] ?? 'invalid_input')
@@ -45,11 +51,7 @@ export function createHttpServer(log: FastifyBaseLogger, proxy?: ProxyOptions): 
     // `authorization`.
     reply.header('x-request-id', request.id).header('cache-control', NOT_STORED)
   })
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions, id: requestId } = request
-    const ms = Math.round(reply.elapsedTime * 10) / 10
-    request.log.debug({ requestId, method, route: routeOptions.url, status: reply.statusCode, ms }, 'Answered')
-  })
+  if (logRequests) app.addHook('onRequest', async (_request, reply) => logWhenOver(app, reply))
   closeIdleConnections(app)
   return app
 }

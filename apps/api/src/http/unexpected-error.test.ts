@@ -65,7 +65,7 @@ describe('an unexpected error', () => {
 })
 
 test('an answer that cannot be sent is a plain 500 without what it would have said', async () => {
-  const app = createHttpServer(Fastify().log)
+  const app = createHttpServer({ log: Fastify().log })
   app.get('/', async (_request, reply) => await reply.header('etag', '"x"').redirect('https://e.example/\u{1f600}'))
   const response = await app.inject('/')
   expect([response.statusCode, response.json()]).toEqual([500, plain])

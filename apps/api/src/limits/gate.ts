@@ -41,7 +41,7 @@ export function createGate(
   { counter, open }: { counter: Counter; open: OpenLedger },
 ): Gate {
   return async (request, reply, { calls, orgId }) => {
-    const actor = await findCaller(deps, request.headers, orgId)
+    const actor = await findCaller(deps, request, orgId)
     const limit = actor ? limits[actor.plan] : limits.failedAuth
     const who = actor ? `account:${actor.userId}` : `address:${addressOf(request)}`
     noteAccount(request, who)

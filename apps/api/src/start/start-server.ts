@@ -30,6 +30,7 @@ export async function startServer(
     openLimits: openLimitsOf(env),
     uploadMaxBytes: env.UPLOAD_MAX_BYTES,
     metrics: metrics.registry,
+    logRequests: env.LOG_REQUESTS,
     proxy: { trusted: env.TRUST_PROXY, basePath: env.BASE_PATH, publicUrl: env.PUBLIC_URL },
   })
   try {

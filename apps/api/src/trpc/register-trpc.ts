@@ -4,6 +4,7 @@ import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/a
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { endStreamsOnClose } from '../http/end-streams.ts'
 import { NOT_STORED } from '../http/errors.ts'
+import { notesOf } from '../http/request-notes.ts'
 import { releaseChunk } from '../http/release-chunk.ts'
 import { countUnsent } from '../http/unsent-answers.ts'
 import { readIdempotencyKey } from '../http/idempotency-key.ts'
@@ -50,6 +51,7 @@ export async function registerTrpc(
             : await gate(req, res, await requestCost(info)).catch(rethrowTranslated)
           const isRepeatable = info.type === 'mutation' && !info.isBatchCall
           const idempotencyKey = () => (isRepeatable ? readIdempotencyKey(req.headers) : undefined)
+          if (!isUnknownPath) notesOf(req).procedures = info.calls.filter((it) => it.procedure).map(({ path }) => path)
           if (info.type === 'subscription') streams.add(res)
           const batched = info.isBatchCall ? { batchedList: createBatchedLists() } : {}
           return { deps, admission, requestId: req.id, idempotencyKey, watch, ...batched }

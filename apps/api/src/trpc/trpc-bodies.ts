@@ -15,7 +15,7 @@ const LEFT = 'application/x-left-unread'
 export function acceptTrpcBodies(scope: FastifyInstance, deps: Deps): void {
   scope.addHook('onRequest', async (request) => {
     if (!hasBody(request)) return
-    const isRead = namesProcedure(request) && (await findCaller(deps, request.headers)) !== undefined
+    const isRead = namesProcedure(request) && (await findCaller(deps, request)) !== undefined
     if (!isRead) request.headers['content-type'] = LEFT
   })
   refuseOtherBodies(scope)

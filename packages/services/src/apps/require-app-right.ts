@@ -9,9 +9,12 @@ import {
   type AppAction,
   type OrganizationId,
 } from '@organizations/domain'
+import type { Caller } from '../deps.ts'
+
+type AppActor = Actor & Pick<Caller, 'reached'>
 
 export interface AppAccessRequest {
-  actor: Actor
+  actor: AppActor
   action: AppAction
   appId: string
   now: number
@@ -31,6 +34,7 @@ export async function requireAppRight(
   const { app, organizationId, appUuid, role, policy } = found
   const access = { organizationId, role, appId: app.app_id }
   if (!canOnApp(actor, 'app.read', access)) throw new DomainError('app_not_found')
+  actor.reached?.add(organizationId)
   if (!meetsPolicy(actor.key, policy, now)) throw new DomainError('key_policy')
   if (!canOnApp(actor, action, access)) throw new DomainError(refusalOf(action))
   return { app, organizationId, appUuid }
@@ -39,12 +43,13 @@ export async function requireAppRight(
 /** The same for an app that is not there yet: what cannot be read then is the organization that is to own it. */
 export async function requireNewAppRight(
   db: Kysely<Database>,
-  { actor, orgId, appId, now }: { actor: Actor; orgId: string; appId: string; now: number },
+  { actor, orgId, appId, now }: { actor: AppActor; orgId: string; appId: string; now: number },
 ): Promise<OrganizationId> {
   const organizationId = readOrganizationId(orgId)
   const found = organizationId && (await findOrganizationOf(db, { organizationId, userId: actor.userId }))
   const access = found?.role && { organizationId: found.organization.id, role: found.role, appId }
   if (!access || !canOnApp(actor, 'app.read', access)) throw new DomainError('organization_not_accessible')
+  actor.reached?.add(access.organizationId)
   if (!meetsPolicy(actor.key, found.policy, now)) throw new DomainError('key_policy')
   if (!canOnApp(actor, 'app.create', access)) throw new DomainError(refusalOf('app.create'))
   return access.organizationId

@@ -7,20 +7,19 @@ import type { Caller, Deps } from '../deps.ts'
  * `invalid_api_key` when their key was deleted or given another secret since, or has expired, or their user is gone.
  */
 export async function findCallerAgain({ db, clock }: Pick<Deps, 'db' | 'clock'>, caller: Caller): Promise<Caller> {
-  const { keyHash } = caller
-  return { ...requireValid((await findKeyHolder(db, keyHash))?.actor, clock), keyHash }
+  return stillThe(caller, requireValid((await findKeyHolder(db, caller.keyHash))?.actor, clock))
 }
 
 /**
  * The same in a transaction, where key and user then stay as they are until the commit. Order matters: of all locks only
  * turns come before this one (locks.ts of the database).
  */
-export async function lockCaller(
-  trx: Transaction<Database>,
-  { keyHash }: Caller,
-  clock: Deps['clock'],
-): Promise<Caller> {
-  return { ...requireValid(await lockKeyHolder(trx, keyHash), clock), keyHash }
+export async function lockCaller(trx: Transaction<Database>, caller: Caller, clock: Deps['clock']): Promise<Caller> {
+  return stillThe(caller, requireValid(await lockKeyHolder(trx, caller.keyHash), clock))
+}
+
+function stillThe({ keyHash, reached }: Caller, actor: Actor): Caller {
+  return { ...actor, keyHash, ...(reached && { reached }) }
 }
 
 function requireValid(actor: Actor | undefined, clock: Deps['clock']): Actor {

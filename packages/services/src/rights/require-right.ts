@@ -49,6 +49,7 @@ export async function requireRight(
   const { organization, role, policy } = found
   const access = { organizationId: organization.id, role }
   if (!can(actor, 'organization.read', access)) throw new DomainError('organization_not_accessible')
+  actor.reached?.add(organization.id)
   if (!meetsPolicy(actor.key, policy, now)) throw new DomainError('key_policy')
   if (!can(actor, action, access)) throw new DomainError(refusalOf(action))
   return { organization, role, policy }
