@@ -6,6 +6,6 @@ export const environment = z.object({
   ...sharedVariables,
   ...workerVariables,
   HOST: serverVariables.HOST,
-  /** The port where a separate worker process serves `/metrics`. Unset: not served. */
+  /** The port where a separate worker process serves `/metrics`, `/healthz` and `/readyz`. Unset: not served. */
   METRICS_PORT: wholeNumberVariable(0, 65_535).optional(),
 })

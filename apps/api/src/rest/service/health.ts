@@ -1,11 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { partState, type PartState } from '@organizations/runtime'
 import type { FastifyInstance } from 'fastify'
-import pTimeout from 'p-timeout'
 import type { ReadinessChecks } from '../../deps.ts'
-
-const CHECK_TIMEOUT_MS = 1000
-
-type PartState = 'ok' | 'degraded' | 'down'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -34,16 +30,16 @@ export function registerHealth(app: FastifyInstance, checks: ReadinessChecks): v
   let probe: Promise<PartState> | undefined
   const isDiskFull = async () => {
     if (!app.disk.isFull || checks.disk === undefined) return false
-    probe ??= stateOf(checks.disk, 'degraded').finally(() => (probe = undefined))
+    probe ??= partState(checks.disk, 'degraded').finally(() => (probe = undefined))
     if ((await probe) === 'ok') app.disk.isFull = false
     return app.disk.isFull
   }
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     const [database, store, redis, isFull] = await Promise.all([
-      stateOf(checks.database, 'down'),
-      stateOf(checks.store, 'degraded'),
-      checks.redis && stateOf(checks.redis, 'degraded'),
+      partState(checks.database, 'down'),
+      partState(checks.store, 'degraded'),
+      checks.redis && partState(checks.redis, 'degraded'),
       isDiskFull(),
     ])
     const isReady = database === 'ok' && !isDraining
@@ -52,13 +48,4 @@ export function registerHealth(app: FastifyInstance, checks: ReadinessChecks): v
       .code(isReady ? 200 : 503)
       .send({ status, database, store, ...(redis && { redis }), ...(isFull && { degraded: ['disk'] }) })
   })
-}
-
-async function stateOf(check: () => Promise<void>, otherwise: PartState): Promise<PartState> {
-  try {
-    await pTimeout(check(), { milliseconds: CHECK_TIMEOUT_MS })
-    return 'ok'
-  } catch {
-    return otherwise // the answer is the report
-  }
 }

@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises'
+import { createMetrics } from '@organizations/runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../../../test/support/installation.ts'
 import type { Program } from '../../../test/support/program.ts'
@@ -5,6 +7,7 @@ import { readMetrics, valueOf, valuesBy, type Sample } from '../../../test/suppo
 import { completion, createUser, restClient } from '../../../test/support/rest-client.ts'
 import { expectDestroyed, seed } from '../../../test/support/seeded.ts'
 import { waitFor } from '../../../test/support/wait-for.ts'
+import { serveStatus } from './status-server.ts'
 
 const ADA = 'ada@example.com'
 /** An address reserved for documentation: no machine can listen on it. */
@@ -97,6 +100,18 @@ describe('a separate worker process with METRICS_PORT', () => {
     expect(await ask(key)).toEqual({ status: 403, type: plain, text: 'Operator right required\n' })
   })
 
+  test('says to all that it lives, and which of its parts answer', async () => {
+    const origin = new URL(metricsUrl).origin
+    const json = { status: 200, type: 'application/json; charset=utf-8' }
+    const readiness = async () => ask(undefined, `${origin}/readyz`)
+    expect(await ask(undefined, `${origin}/healthz`)).toEqual({ ...json, text: '{"status":"ok"}' })
+    expect(await readiness()).toEqual({ ...json, text: '{"status":"ready","database":"ok","store":"ok"}' })
+    await rename(installation.objectsFolder, `${installation.objectsFolder}-away`)
+    expect(await readiness()).toEqual({ ...json, text: '{"status":"ready","database":"ok","store":"degraded"}' })
+    await rename(`${installation.objectsFolder}-away`, installation.objectsFolder)
+    expect(await readiness()).toMatchObject({ text: '{"status":"ready","database":"ok","store":"ok"}' })
+  })
+
   test('answers 404 for other paths and methods', async () => {
     const notFound = { status: 404, text: 'Not found\n' }
     const origin = new URL(metricsUrl).origin
@@ -107,6 +122,21 @@ describe('a separate worker process with METRICS_PORT', () => {
 })
 
 describe('a separate worker process', () => {
+  test('is not ready while its database does not answer, but lives; without Redis it works on', async () => {
+    const works = async () => {}
+    const away = () => Promise.reject(new Error('secret detail'))
+    const deps = await installation.open()
+    const server = await serveStatus(
+      { deps, metrics: createMetrics(), checks: { database: away, store: works, redis: away } },
+      { port: 0, host: '127.0.0.1' },
+    )
+    const origin = `http://127.0.0.1:${server.port}`
+    const text = '{"status":"not ready","database":"down","store":"ok","redis":"degraded"}'
+    expect(await ask(undefined, `${origin}/readyz`)).toMatchObject({ status: 503, text })
+    expect(await ask(undefined, `${origin}/healthz`)).toMatchObject({ status: 200 })
+    await server.close()
+  })
+
   test('does not listen without METRICS_PORT, and stops cleanly with and without it', async () => {
     const withoutPort = await installation.startWorker({ HOST: UNUSABLE_HOST })
     expect(withoutPort.stderr).toMatch(/"queue":"none","msg":"Working"/)

@@ -1,28 +1,42 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { DomainError, errorSentences, keyInAuthorization } from '@organizations/domain'
-import { isUnavailable, type Metrics } from '@organizations/runtime'
+import { isUnavailable, partState, type Metrics } from '@organizations/runtime'
 import { authenticate, getWorkload, type DeletionDeps } from '@organizations/services'
 
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** Each rejects when its part does not answer. */
+export interface WorkerChecks {
+  database: () => Promise<void>
+  store: () => Promise<void>
+  redis?: (() => Promise<void>) | undefined
+}
+
 /**
- * Serves `/metrics` of a separate worker process, only to operators' keys, as the API does. It has the metrics of this
- * process only: the pending work is in the API's metrics.
+ * What a separate worker process says of itself. `/healthz`: it lives. `/readyz`: it can work, as the API says it. Both
+ * to all; `/metrics` only to operators' keys, with the metrics of this process only: the pending work is in the API's.
  */
-export async function serveMetrics(
-  deps: DeletionDeps,
-  { registry }: Metrics,
+export async function serveStatus(
+  { deps, metrics: { registry }, checks }: { deps: DeletionDeps; metrics: Metrics; checks: WorkerChecks },
   address: { port: number; host: string },
 ): Promise<{ port: number; close: () => Promise<void> }> {
   const server = createServer((request, response) => {
     const answer = (status: number, body: string, type = 'text/plain; charset=utf-8') =>
       response.writeHead(status, { 'content-type': type }).end(body)
     answerTo(request).catch((error: unknown) => {
-      deps.log.error({ err: error }, 'Metrics could not be served')
+      deps.log.error({ err: error }, 'The status could not be served')
       if (isUnavailable(error)) answer(503, `${errorSentences.service_unavailable}\n`)
       else answer(500, 'Internal error\n')
     })
     async function answerTo({ method, url, headers }: IncomingMessage): Promise<void> {
-      if (method !== 'GET' || url !== '/metrics') return void answer(404, 'Not found\n')
+      if (method !== 'GET') return void answer(404, 'Not found\n')
+      if (url === '/healthz') return void answer(200, JSON.stringify({ status: 'ok' }), JSON_TYPE)
+      if (url === '/readyz') {
+        const readiness = await readinessOf(checks)
+        return void answer(readiness.status === 'ready' ? 200 : 503, JSON.stringify(readiness), JSON_TYPE)
+      }
+      if (url !== '/metrics') return void answer(404, 'Not found\n')
       const refusal = await refusalOf(deps, headers.authorization)
       if (refusal !== undefined)
         return void answer(refusal.code === 'invalid_api_key' ? 401 : 403, `${refusal.message}\n`)
@@ -40,6 +54,16 @@ export async function serveMetrics(
       await once(server, 'close')
     },
   }
+}
+
+/** Without the database a worker can do nothing; what it does without the others is in docs/operations.md. */
+async function readinessOf(checks: WorkerChecks) {
+  const [database, store, redis] = await Promise.all([
+    partState(checks.database, 'down'),
+    partState(checks.store, 'degraded'),
+    checks.redis && partState(checks.redis, 'degraded'),
+  ])
+  return { status: database === 'ok' ? 'ready' : 'not ready', database, store, ...(redis && { redis }) }
 }
 
 /** Why this key may not read the metrics; undefined when it may. */
