@@ -16,7 +16,7 @@ const { apis, workers } = new Command('cluster')
 
 console.log('Starting Postgres, Redis, an S3 server, and the processes on them ...')
 const key = randomBytes(24).toString('hex')
-const cluster = await startCluster({ apis, workers, key, env: { LOG_LEVEL: 'warn' } })
+const cluster = await startCluster({ apis, workers, key })
 const [first] = cluster.apis
 console.log(`
 APIs:      ${cluster.apis.map(({ url }) => url).join(', ')}

@@ -75,14 +75,14 @@ export async function startCluster({ apis, workers, key, env: besides = {} }: Cl
   }
 }
 
-/** A worker's log is how it says that it is up. */
+/** The log is how a program says that it is up, whatever level the cluster asks for. */
 const LOGGED = { LOG_LEVEL: 'info' }
 
 /** An API, which comes back on the port that it had. */
 async function startApi(name: string, installation: Installation): Promise<Member> {
-  const first = await installation.startApi()
+  const first = await installation.startApi(LOGGED)
   const { port } = new URL(first.url)
-  return createMember(name, first, () => installation.startApi({ PORT: port }))
+  return createMember(name, first, () => installation.startApi({ ...LOGGED, PORT: port }))
 }
 
 async function startMember(name: string, start: () => Promise<Program>): Promise<Member> {
