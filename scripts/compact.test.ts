@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { readdirSync, readlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 import { beforeEach, expect, test } from 'vitest'
 
@@ -7,6 +8,7 @@ import { createInstallation, OPERATOR_KEY, type Installation, type Server } from
 import { legibleIn } from '../test/support/legible.ts'
 import type { Ending } from '../test/support/program.ts'
 import { restClient } from '../test/support/rest-client.ts'
+import { waitFor } from '../test/support/wait-for.ts'
 import SqliteDatabase from 'better-sqlite3'
 
 let installation: Installation
@@ -58,6 +60,27 @@ test('compacting leaves nothing of what was deleted, and all of the rest', { tim
   after.close()
 })
 
+test.runIf(process.platform === 'linux')('the copy that compacting makes is next to the file', async () => {
+  server.signal('SIGTERM')
+  await server.ending
+  const db = new SqliteDatabase(file)
+  // More than SQLite keeps in memory.
+  db.exec(`create table large as with recursive n(n) as (select 1 union all select n + 1 from n where n < 60)
+    select zeroblob(1000000) as bytes from n`)
+  db.close()
+  const program = installation.start({ args: ['scripts/compact.ts'] })
+  const copies = new Set<string>()
+  await waitFor(
+    () => {
+      for (const path of openFilesOf(program.pid)) if (path.endsWith(' (deleted)')) copies.add(dirname(path))
+      return program.hasEnded()
+    },
+    { what: 'the file to be compacted', intervalMs: 1 },
+  )
+  expect((await program.ending).code).toBe(0)
+  expect([...copies]).toEqual([installation.folder])
+})
+
 test('compacting needs an SQLite file that exists', { timeout: 60_000 }, async () => {
   expect(await compact({ DATABASE_URL: 'postgres://localhost/organizations' })).toMatchObject({
     code: 1,
@@ -68,3 +91,12 @@ test('compacting needs an SQLite file that exists', { timeout: 60_000 }, async (
     stderr: expect.stringContaining('DATABASE_URL: expected an SQLite file, found none at /nowhere/organizations.db'),
   })
 })
+
+/** SQLite gives the name of its copy up at once: then it ends in "(deleted)". */
+function openFilesOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
+  } catch {
+    return [] // one was closed meanwhile, or the program has ended
+  }
+}

@@ -1,5 +1,6 @@
 /** `npm run compact`: rewrites the SQLite file while the service is stopped. See docs/operations.md. */
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { compactSqliteFile, parseDatabaseUrl } from '@organizations/database'
 import { EnvironmentError, readEnv, repositoryRoot, runtimeEnvironment } from '@organizations/runtime'
 import { Command } from 'commander'
@@ -13,7 +14,10 @@ new Command('compact')
 
 function compact(): void {
   try {
-    const { before, after } = compactSqliteFile(databaseFile())
+    const file = databaseFile()
+    // SQLite's copy has everything that the file has: next to it, and not in /var/tmp. Read when SQLite starts.
+    process.env['SQLITE_TMPDIR'] ??= dirname(file)
+    const { before, after } = compactSqliteFile(file)
     console.log(`The file had ${describe(before)}, and has ${describe(after)} now.`)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -23,6 +24,21 @@ test('compacting makes a file small, and lets it give free space back from then 
     expect([pragma('auto_vacuum'), pragma('journal_mode'), pragma('freelist_count')]).toEqual([2, 'wal', 0])
     expect(compacted.prepare('select text from notes').pluck().all()).toEqual(['kept'])
     compacted.close()
+  } finally {
+    await folder.remove()
+  }
+})
+
+test('what SQLite says about a file that it cannot rewrite names the file', async () => {
+  const folder = createTempFolder()
+  const file = join(folder.path, 'test.db')
+  try {
+    writeFileSync(file, 'not a database')
+    expect(() => compactSqliteFile(file)).toThrow(
+      `Expected to rewrite ${file}, but SQLite says: file is not a database`,
+    )
+    const said = `Expected to rewrite ${folder.path}, but SQLite says: unable to open database file`
+    expect(() => compactSqliteFile(folder.path)).toThrow(said)
   } finally {
     await folder.remove()
   }
