@@ -6,7 +6,6 @@ import { createInstallation, OPERATOR_KEY, type Installation } from '../support/
 import { createUser, restClient } from '../support/rest-client.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-/** More than a page of them. */
 const RECEIPTS = 105
 
 let installation: Installation
@@ -56,7 +55,7 @@ async function verifyWith(number: number, change: ((row: Row) => Partial<Row>) |
   return stderr
 }
 
-test('orgs receipt verify --chain follows all receipts, page by page', async () => {
+test('orgs receipt verify --chain follows all receipts', async () => {
   const { db } = await installation.open()
   const { hash } = await db
     .selectFrom('receipts')
@@ -73,7 +72,7 @@ test('orgs receipt verify --chain follows all receipts, page by page', async () 
   })
 })
 
-test.each([1, 2, 100, 101, 104])('says that receipt %i is missing when it was taken out', async (number) => {
+test.each([1, 2, 100, 104])('says that receipt %i is missing when it was taken out', async (number) => {
   expect(await verifyWith(number, 'taken out')).toContain(`Not valid: receipt ${number} is missing`)
 })
 

@@ -56,6 +56,7 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     LOG_REQUESTS: '0',
     RATE_LIMIT_STANDARD: '0',
     RATE_LIMIT_ENTERPRISE: '0',
+    RATE_LIMIT_OPERATOR: '0',
     RATE_LIMIT_FAILED_AUTH: '0',
     OPEN_LIMIT_WATCHES: '0',
     OPEN_LIMIT_UPLOADS: '0',

@@ -1,7 +1,7 @@
 // The whole service in the test's own process, on a clock that only the test moves.
 
 import { testDatabases } from '@organizations/database/testing'
-import { buildServer } from '@organizations/api/server'
+import { buildServer, type ServerOptions } from '@organizations/api/server'
 import { createLog, createMetrics } from '@organizations/runtime'
 import { OPERATOR_SECRET, openTestDeps, type TestDeps } from '@organizations/services/testing'
 import { openFolderStore } from '@organizations/storage'
@@ -26,7 +26,9 @@ export interface ServiceWithManualClock {
 const STEP_MS = 40_000
 
 /** Starts server and worker, without Redis, on a database and a folder of their own. */
-export async function startServiceWithManualClock(): Promise<ServiceWithManualClock> {
+export async function startServiceWithManualClock(
+  limits: ServerOptions['limits'] = { standard: 0, enterprise: 0, operator: 0, failedAuth: 0 },
+): Promise<ServiceWithManualClock> {
   const [kind] = testDatabases
   if (kind === undefined) throw new Error('Expected a database to test on')
   const database = await kind.open()
@@ -44,7 +46,7 @@ export async function startServiceWithManualClock(): Promise<ServiceWithManualCl
     log: createLog('silent'),
     corsOrigins: [],
     readiness: { database: works, store: works },
-    limits: { standard: 0, enterprise: 0, failedAuth: 0 },
+    limits,
     openLimits: { watches: 0, uploads: 0, downloads: 0, unsentBytes: 0 },
     uploadMaxBytes: 1_000_000,
     metrics: registry,

@@ -21,6 +21,7 @@ const defaults = Object.fromEntries(
   [
     'RATE_LIMIT_STANDARD',
     'RATE_LIMIT_ENTERPRISE',
+    'RATE_LIMIT_OPERATOR',
     'RATE_LIMIT_FAILED_AUTH',
     'OPEN_LIMIT_WATCHES',
     'OPEN_LIMIT_UPLOADS',

@@ -73,6 +73,7 @@ export const serverVariables = {
   UPLOAD_MAX_BYTES: wholeNumberVariable(1, MAX_UPLOAD_BYTES).default(1024 ** 3),
   RATE_LIMIT_STANDARD: wholeNumberVariable(0, MAX_REQUESTS).default(100),
   RATE_LIMIT_ENTERPRISE: wholeNumberVariable(0, MAX_REQUESTS).default(1000),
+  RATE_LIMIT_OPERATOR: wholeNumberVariable(0, MAX_REQUESTS).default(1000),
   RATE_LIMIT_FAILED_AUTH: wholeNumberVariable(0, MAX_REQUESTS).default(20),
   OPEN_LIMIT_WATCHES: wholeNumberVariable(0, MAX_REQUESTS).default(20),
   OPEN_LIMIT_UPLOADS: wholeNumberVariable(0, MAX_REQUESTS).default(16),

@@ -27,6 +27,14 @@ export const service: readonly Mutant[] = [
     why: 'The keys of a user count together.',
   },
   {
+    id: 'operator-counts-with-account',
+    file: 'apps/api/src/limits/gate.ts',
+    find: 'isOperators ? `operator:',
+    replace: 'false ? `operator:',
+    tests: ['apps/api/src/limits/limits.test.ts'],
+    why: "An operator's long replay leaves the account its other requests.",
+  },
+  {
     id: 'batch-counts-once',
     file: 'apps/api/src/limits/gate.ts',
     find: 'await counter.add(who, calls)',

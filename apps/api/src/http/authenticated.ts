@@ -14,7 +14,8 @@ const actors = new WeakMap<FastifyRequest, Caller>()
  */
 export function requireKey(scope: FastifyInstance, gate: Gate, deps: Deps): void {
   scope.addHook('onRequest', async (request, reply) => {
-    const admission = await gate(request, reply, { calls: 1, orgId: hasBody(request) ? undefined : namedBy(request) })
+    const orgId = hasBody(request) ? undefined : namedBy(request)
+    const admission = await gate(request, reply, { calls: 1, orgId, isForOperators: isForOperators(request) })
     actors.set(request, admission(0))
   })
   scope.addHook('preHandler', async (request) => {
@@ -23,6 +24,10 @@ export function requireKey(scope: FastifyInstance, gate: Gate, deps: Deps): void
     if (actor === undefined) throw new DomainError('invalid_api_key')
     actors.set(request, actor)
   })
+}
+
+function isForOperators({ routeOptions: { url = '' } }: FastifyRequest): boolean {
+  return url.startsWith('/operator/') || url === '/metrics'
 }
 
 /** The organization that the query names. */

@@ -1,4 +1,4 @@
-import { DomainError } from '@organizations/domain'
+import { canGlobally, DomainError } from '@organizations/domain'
 import type { Caller, Deps } from '@organizations/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { addressOf } from '../http/address-of.ts'
@@ -20,6 +20,8 @@ export interface AccessRequest {
   calls: number
   /** The organization that it names, if that is known before the input is read. */
   orgId: string | undefined
+  /** Whether it calls operations for operators alone. */
+  isForOperators: boolean
 }
 
 /**
@@ -32,19 +34,22 @@ export type Admission = (call: number) => Caller
 export const limitHeaders = ['retry-after', 'x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset']
 
 /**
- * An account's requests are counted by its user, failed authentications by their address. The key is looked up first: a
- * valid one passes also from an address that has failed too often.
+ * An account's requests are counted by its user, failed authentications by their address. An operator's calls to the
+ * operations for operators are counted apart: a replay of many tombstones leaves the account its other requests. The key
+ * is looked up first: a valid one passes also from an address that has failed too often.
  */
 export function createGate(
   deps: Deps,
   limits: RateLimits,
   { counter, open }: { counter: Counter; open: OpenLedger },
 ): Gate {
-  return async (request, reply, { calls, orgId }) => {
+  return async (request, reply, { calls, orgId, isForOperators }) => {
     const actor = await findCaller(deps, request, orgId)
-    const limit = actor ? limits[actor.plan] : limits.failedAuth
-    const who = actor ? `account:${actor.userId}` : `address:${addressOf(request)}`
-    noteAccount(request, who)
+    const account = actor ? `account:${actor.userId}` : `address:${addressOf(request)}`
+    noteAccount(request, account)
+    const isOperators = isForOperators && actor !== undefined && canGlobally(actor, 'operator.act')
+    const limit = isOperators ? limits.operator : actor ? limits[actor.plan] : limits.failedAuth
+    const who = isOperators ? `operator:${actor.userId}` : account
     let isRefused = (_call: number) => false
     if (limit > 0) {
       const window = await counter.add(who, calls)

@@ -1,3 +1,5 @@
+import { inTransaction } from '@organizations/database'
+import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterEach, describe, expect, test } from 'vitest'
 import { waitFor } from '../../../../test/support/wait-for.ts'
 import { makeTestUsers } from '../testing/test-users.ts'
@@ -6,7 +8,7 @@ import { insertKey } from '../testing/rows.ts'
 import { openTestServer, type TestServer } from '../testing/test-server.ts'
 import type { RateLimits } from './rate-limits.ts'
 
-const off: RateLimits = { standard: 0, enterprise: 0, failedAuth: 0 }
+const off: RateLimits = { standard: 0, enterprise: 0, operator: 0, failedAuth: 0 }
 /** A minute's window, of which not much has gone by. */
 const fresh: unknown = expect.stringMatching(/^(60|5\d)$/)
 const headersOf = (limit: number, remaining: number) => [`${limit}`, `${remaining}`, fresh, undefined]
@@ -75,6 +77,44 @@ describe.each(doors)('the limit of an account over $door', ({ url }) => {
     expect(new Set(await askTimes(150, () => ask(url, key)))).toEqual(new Set([200]))
     expect(limitIn(await ask(url, key))).toEqual([undefined, undefined, undefined, undefined])
   })
+})
+
+describe.each([
+  { door: 'REST', own: doors[0].url, operators: '/operator/receipt' },
+  { door: 'tRPC', own: doors[1].url, operators: '/trpc/operator.listReceipts' },
+])("the limit of an operator's calls over $door", ({ own, operators }) => {
+  test('is counted apart from the other requests of the account, and holds as well', async () => {
+    await open({ standard: 2, operator: 4 })
+    expect(await askTimes(5, () => ask(operators, OPERATOR_SECRET))).toEqual([200, 200, 200, 200, 429])
+    const refused = await ask(operators, OPERATOR_SECRET)
+    expect([codeOf(refused), limitIn(refused).slice(0, 2)]).toEqual(['too_many_requests', ['4', '0']])
+    expect(await askTimes(3, () => ask(own, OPERATOR_SECRET))).toEqual([200, 200, 429])
+  })
+
+  test('is for operators with a whole key alone', async () => {
+    await open({ standard: 1, operator: 100 })
+    const { secret } = await newUser('ada')
+    const { userId } = (await server.deps.newUser('operator-with-a-small-key@example.com')).actor
+    await inTransaction(server.deps.db, async (trx) => {
+      await trx.updateTable('users').set({ is_operator: 1 }).where('id', '=', userId).execute()
+    })
+    const small = await insertKey(server.deps.db, { secret: 'a-key-that-only-reads', userId, mode: 'read' })
+    for (const key of [secret, small]) expect(await askTimes(2, () => ask(operators, key))).toEqual([403, 429])
+  })
+})
+
+test('a batch that is not for operators alone counts with the other requests of the account', async () => {
+  await open({ standard: 1, operator: 100 })
+  const { body } = await ask('/trpc/operator.listReceipts,organization.list?batch=1', OPERATOR_SECRET)
+  expect(
+    (body as object[]) // one for each call
+      .map((one) => codeOf({ body: one })),
+  ).toEqual([undefined, 'too_many_requests'])
+})
+
+test("a scrape of /metrics counts with an operator's calls", async () => {
+  await open({ standard: 1, operator: 2 })
+  expect(await askTimes(3, () => ask('/metrics', OPERATOR_SECRET))).toEqual([200, 200, 429])
 })
 
 describe.each(doors)('the limit of failed authentications over $door', ({ url }) => {

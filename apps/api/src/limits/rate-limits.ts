@@ -6,6 +6,8 @@ export interface RateLimits {
   /** Of an account, by its plan. */
   standard: number
   enterprise: number
+  /** Of an operator's calls to the operations for operators, counted apart from the account's others. */
+  operator: number
   /** Without a valid key, of an address. */
   failedAuth: number
   /** Whole seconds; 60 unless given. A window begins with its first request. */
@@ -25,8 +27,9 @@ type LimitsEnvironment = {
 export function limitsOf({
   RATE_LIMIT_STANDARD: standard = 100,
   RATE_LIMIT_ENTERPRISE: enterprise = 1000,
+  RATE_LIMIT_OPERATOR: operator = 1000,
   RATE_LIMIT_FAILED_AUTH: failedAuth = 20,
   REDIS_URL: redisUrl,
 }: LimitsEnvironment): RateLimits {
-  return { standard, enterprise, failedAuth, redisUrl }
+  return { standard, enterprise, operator, failedAuth, redisUrl }
 }

@@ -21,7 +21,7 @@ let key: string
 
 beforeEach(async () => {
   redis = await startRedis()
-  const limits = { standard: 4, enterprise: 0, failedAuth: 4, redisUrl: redis.url, redisTimeoutMs }
+  const limits = { standard: 4, enterprise: 0, operator: 0, failedAuth: 4, redisUrl: redis.url, redisTimeoutMs }
   server = await openTestServer({ limits })
   const { deps, app } = server
   const readiness = { database: async () => {}, store: async () => {} }
@@ -130,7 +130,7 @@ describe('servers whose Redis is in trouble', () => {
 
   test('do not wait until the connection is given up: a hanging Redis holds up no request for longer than its timeout', async () => {
     const { deps, app } = server
-    const limits = { standard: 2, enterprise: 0, failedAuth: 0, redisUrl: redis.url }
+    const limits = { standard: 2, enterprise: 0, operator: 0, failedAuth: 0, redisUrl: redis.url }
     const readiness = { database: async () => {}, store: async () => {} }
     const prompt = await buildServer({
       deps,
@@ -167,7 +167,7 @@ describe('servers whose Redis is in trouble', () => {
   test('start without it, and use it once it is there', async () => {
     await redis.kill()
     const { deps, app } = server
-    const limits = { standard: 2, enterprise: 0, failedAuth: 0, redisUrl: redis.url, redisTimeoutMs }
+    const limits = { standard: 2, enterprise: 0, operator: 0, failedAuth: 0, redisUrl: redis.url, redisTimeoutMs }
     const readiness = { database: async () => {}, store: async () => {} }
     const late = await buildServer({
       deps,
@@ -220,7 +220,7 @@ test('what is in Redis and in the log names the user and the address, and no key
 test('a password that Redis refuses does not reach the log', async () => {
   await withClient((client) => client.config('SET', 'requirepass', 'another'))
   const redisUrl = `redis://:hunter2@127.0.0.1:${redis.port}`
-  const limits = { standard: 1, enterprise: 0, failedAuth: 0, redisUrl }
+  const limits = { standard: 1, enterprise: 0, operator: 0, failedAuth: 0, redisUrl }
   const locked = await openTestServer({ limits })
   await waitFor(() => locked.logged().includes('WRONGPASS'), { what: 'the refusal to be told' })
   expect(locked.logged()).not.toContain('hunter2')

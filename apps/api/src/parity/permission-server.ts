@@ -54,7 +54,7 @@ export async function openPermissionServer({
     log: createLog('silent'),
     corsOrigins: [],
     readiness: { database: works, store: works },
-    limits: { standard: 0, enterprise: 0, failedAuth: 0 },
+    limits: { standard: 0, enterprise: 0, operator: 0, failedAuth: 0 },
     openLimits: noOpenLimits,
     uploadMaxBytes: 1,
     metrics: new Registry(),

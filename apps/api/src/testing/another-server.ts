@@ -17,7 +17,7 @@ export async function anotherServer(
     log: createLog('silent'),
     corsOrigins: [],
     readiness: { database: works, store: works },
-    limits: { standard: 0, enterprise: 0, failedAuth: 0 },
+    limits: { standard: 0, enterprise: 0, operator: 0, failedAuth: 0 },
     openLimits: noOpenLimits,
     uploadMaxBytes: UPLOAD_MAX_BYTES,
     metrics: new Registry(),

@@ -33,7 +33,7 @@ export interface Answer {
   headers: Record<string, unknown>
 }
 
-const unlimited: RateLimits = { standard: 0, enterprise: 0, failedAuth: 0 }
+const unlimited: RateLimits = { standard: 0, enterprise: 0, operator: 0, failedAuth: 0 }
 
 /** Large enough for what tests upload, and small enough to be exceeded. */
 export const UPLOAD_MAX_BYTES = 8 * 1024 * 1024

@@ -1,11 +1,12 @@
 import type { TRPCRequestInfo } from '@trpc/server/http'
 import type { AccessRequest } from '../limits/gate.ts'
 
-/** How many calls a request is and, if it is a single query, which organization its input names. */
+/** How many calls a request is, whether all are for operators and, if it is a single query, which organization it names. */
 export async function requestCost({ calls, type }: TRPCRequestInfo): Promise<AccessRequest> {
   const [call] = calls
   const isOneRead = type === 'query' && call !== undefined && calls.length === 1
-  return { calls: calls.length, orgId: isOneRead ? await orgIdOf(() => call.getRawInput()) : undefined }
+  const orgId = isOneRead ? await orgIdOf(() => call.getRawInput()) : undefined
+  return { calls: calls.length, orgId, isForOperators: calls.every(({ path }) => path.startsWith('operator.')) }
 }
 
 async function orgIdOf(readInput: () => Promise<unknown>): Promise<string | undefined> {

@@ -21,12 +21,14 @@ export interface Session {
 export async function connect(shell: Shell, command: { optsWithGlobals(): GlobalOptions }): Promise<Session> {
   const options = command.optsWithGlobals()
   const login = await findLogin(shell, options)
-  return { client: createClient(login), output: createOutput(shell, options), login }
+  const output = createOutput(shell, options)
+  return { client: createClient(login, output), output, login }
 }
 
 /** A client of one server. It sends one request per call, without batching. */
-export function createClient({ url, key }: Login): Client {
-  const link = httpLink({ url: `${url}/trpc`, headers: { authorization: key }, fetch: createTrpcFetch(url) })
+export function createClient({ url, key }: Login, { note }: Pick<Output, 'note'>): Client {
+  const fetch = createTrpcFetch(url, note)
+  const link = httpLink({ url: `${url}/trpc`, headers: { authorization: key }, fetch })
   return createTRPCClient<AppRouter>({ links: [link] })
 }
 

@@ -3,6 +3,7 @@ import type { HTTPLinkOptions } from '@trpc/client'
 import { z } from 'zod'
 
 import { readRequestId, Refusal } from './failures.ts'
+import { sendWhenAllowed, type Waiting } from './send-when-allowed.ts'
 
 type Fetch = NonNullable<HTTPLinkOptions<never>['fetch']>
 
@@ -30,12 +31,15 @@ export function isTemporary({ code }: Refusal): boolean {
 
 /**
  * The `fetch` of the tRPC client. Throws a Refusal when the server is unreachable, is not this service, or refuses the
- * key.
+ * key. Waits and says so when the server has been asked too often.
  */
-export function createTrpcFetch(url: string): Fetch {
+export function createTrpcFetch(url: string, note: Waiting['note']): Fetch {
   return async (input, init) => {
-    const request = new Request(input as string, init as RequestInit) // the link's types are looser than fetch's
-    const response = await sendRequest(url, request, AbortSignal.timeout(TIMEOUT_MS))
+    const send = async () => {
+      const request = new Request(input as string, init as RequestInit) // the link's types are looser than fetch's
+      return await sendRequest(url, request, AbortSignal.timeout(TIMEOUT_MS))
+    }
+    const response = await sendWhenAllowed(send, { note, signal: init?.signal })
     const body: unknown = await response
       .clone()
       .json()

@@ -22,7 +22,7 @@ export function addLoginCommands(root: Root, shell: Shell): void {
       const options = command.optsWithGlobals()
       const url = await findUrl(shell, options)
       const key = await findKey(shell, keyStdin)
-      const { organization } = createClient({ url, key })
+      const { organization } = createClient({ url, key }, createOutput(shell, options))
       const organizations = await readAllPages((page) => organization.list.query(page))
       const file = await writeLogin(shell, { url, key })
       const sentence = `Logged in to ${url}: ${count(organizations.length)} accessible. Saved in ${file}`

@@ -13,7 +13,8 @@ const FIRST_POLL_MS = 100
 const LAST_POLL_MS = 2000
 /** How long the server may be unreachable or too busy before the command gives up. */
 const GIVE_UP_MS = 60_000
-const PAGE_SIZE = 100
+/** As many as a page may have: the deletion may be an old one. */
+const PAGE_SIZE = 1000
 
 /** Waits until a retried deletion is complete or blocked again. Ctrl-C ends the wait, not the deletion. */
 export async function waitForRetry(shell: Shell, client: Client, id: string): Promise<Deletion> {

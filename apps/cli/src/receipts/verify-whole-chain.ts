@@ -5,7 +5,8 @@ import type { Client } from '../http/connect.ts'
 import type { Login } from '../login/login-file.ts'
 import { parseKeys } from './receipt-file.ts'
 
-const PAGE_SIZE = 100
+/** As many as a page may have. */
+const PAGE_SIZE = 1000
 
 /** The verdict on the whole chain: how many receipts from the first on are valid, and the hash of the last of them. */
 export type ChainVerdict = Verdict & { receipts: number; newestHash: string | null }

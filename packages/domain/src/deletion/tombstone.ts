@@ -32,7 +32,7 @@ export interface BundleRange {
 export const MAX_BUNDLES_AT_ONCE = 10_000
 
 /** How many tombstones one request replays at most: each is a transaction of its own. */
-export const MAX_REPLAYED = 200
+export const MAX_REPLAYED = 1000
 
 const deletionIdText = (field: string) =>
   z

@@ -223,7 +223,7 @@ describe.each(testDatabases)('replayTombstones on $name', ({ open }) => {
     ]) {
       await expect(replayOn(deps, { tombstones: [good, bad] })).rejects.toMatchObject({ code: 'invalid_input' })
     }
-    await expect(replayOn(deps, { tombstones: Array.from({ length: 201 }, () => good) })).rejects.toMatchObject({
+    await expect(replayOn(deps, { tombstones: Array.from({ length: 1001 }, () => good) })).rejects.toMatchObject({
       code: 'invalid_input',
     })
     expect(await deps.db.selectFrom('tombstones').selectAll().execute()).toEqual([])

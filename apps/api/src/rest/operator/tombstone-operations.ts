@@ -42,7 +42,7 @@ export const tombstoneOperations: readonly Operation[] = [
     description: 'Repeating it changes nothing. No id that it tells of is given out again.',
     input: replayTombstonesInput,
     notes: {
-      tombstones: 'As they were listed, at most 200.',
+      tombstones: 'As they were listed, at most 1,000.',
       highestIds: 'As they were listed.',
     },
     answer: data(replayedSchema),
