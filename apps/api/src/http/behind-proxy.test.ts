@@ -9,7 +9,7 @@ let server: TestServer
 afterEach(() => server.close())
 
 const open = async (proxy: Partial<ProxyOptions>, failedAuth = 0) => {
-  const limits = { standard: 0, enterprise: 0, failedAuth }
+  const limits = { standard: 0, enterprise: 0, failedAuth, operator: 0 }
   server = await openTestServer({ limits, proxy: { trusted: [], basePath: '', ...proxy } })
 }
 const ask = (url: string, headers: Record<string, string> = {}, remoteAddress = PROXY) =>
