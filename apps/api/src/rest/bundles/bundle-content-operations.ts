@@ -24,7 +24,8 @@ export const bundleContentOperations: readonly Operation[] = [
     isRaw: true,
     summary: 'Upload a bundle',
     description:
-      'The bytes are the body, of any content type, and are stored as they come. The fields stand in the query.',
+      'The bytes are the body, of any content type but `multipart/form-data`, and are stored as they come. The fields ' +
+      'stand in the query.',
     input: uploadBundleInput.omit({ checksum: true }),
     notes: { version: newVersionNote },
     headers: z.object({
@@ -39,6 +40,7 @@ export const bundleContentOperations: readonly Operation[] = [
       'checksum_mismatch',
       'upload_incomplete',
       'upload_too_large',
+      'unsupported_media_type',
       'key_policy',
       'insufficient_bundle_permissions',
       'app_not_found',

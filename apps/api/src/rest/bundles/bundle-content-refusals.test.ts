@@ -68,6 +68,19 @@ describe('an upload is refused', () => {
     expect({ status, body }).toMatchObject({ status: 400, body: { status: 'KO', code } })
   })
 
+  test.for(['multipart/form-data; boundary=x', 'Multipart/Form-Data', 'multipart/form-data ;boundary=x'])(
+    'as the form %s, whose wrapping would be stored',
+    async (type) => {
+      const { status, body } = await scenario.upload('3.0.0', `--x\r\n\r\n${content}\r\n--x--`, {
+        'content-type': type,
+      })
+      expect({ status, body }).toMatchObject({
+        status: 415,
+        body: { code: 'unsupported_media_type', error: expect.stringContaining('got a form') },
+      })
+    },
+  )
+
   test('for a version that there is', async () => {
     const { status, body } = await scenario.upload('1.0.0', 'other')
     expect({ status, body }).toMatchObject({ status: 409, body: { status: 'KO', code: 'version_taken' } })

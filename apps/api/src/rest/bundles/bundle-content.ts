@@ -17,15 +17,19 @@ import type { OpenLedger } from '../../limits/open-limits.ts'
 /** What a download says of its content. CORS has to allow browsers to read these headers. */
 export const contentHeaders = ['etag', 'content-disposition', 'content-range', 'accept-ranges']
 
+const NO_FORM = 'Expected the bytes of the bundle as the body, got a form (multipart/form-data)'
+
 /** The routes that bundle-content-operations.ts declares. Bodies in this scope are not parsed. */
 export function registerBundleContentRoutes(
   scope: FastifyInstance,
   deps: FileDeps,
   { uploadMaxBytes: maxBytes, open }: { uploadMaxBytes: number; open: OpenLedger },
 ): void {
-  // Content is stored as it is, under any content type that the sender gives it, also an invalid one.
-  scope.addHook('onRequest', async ({ headers }) => {
-    headers['content-type'] = 'application/octet-stream'
+  // Content is stored as it is, under any content type that the sender gives it, also an invalid one. Of a form the
+  // wrapping would be stored around the file.
+  scope.addHook('onRequest', async (request) => {
+    if (isForm(request)) throw new DomainError('unsupported_media_type', NO_FORM)
+    request.headers['content-type'] = 'application/octet-stream'
   })
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
@@ -46,6 +50,12 @@ export function registerBundleContentRoutes(
     const download = await downloadBundle(deps, { actor: actorOf(request), input })
     return await answerDownload(request, reply, { ...download, hold: () => open.hold(reply, 'downloads') })
   })
+}
+
+/** Judged by what was sent: by now the header has been replaced, so that Fastify accepts it. */
+function isForm({ raw: { rawHeaders } }: FastifyRequest): boolean {
+  const isName = (it: string, index: number) => index % 2 === 0 && it.toLowerCase() === 'content-type'
+  return /^multipart\/form-data *(;|$)/i.test(rawHeaders[rawHeaders.findIndex(isName) + 1] ?? '')
 }
 
 async function answerDownload(
