@@ -7,8 +7,13 @@ set -euo pipefail
 url=${ORGS_URL:-http://localhost:3000}
 receipt=${1:-receipt.json}
 
-# Prints the answer. When the service refuses, the script ends.
-call() { curl --silent --show-error --fail-with-body -H "authorization: $ORGS_API_KEY" "$@"; }
+ask() { curl --silent --show-error --fail-with-body -H "authorization: $ORGS_API_KEY" "$@"; }
+# Prints the answer. When the service refuses, says why and ends the script.
+call() {
+  local answer
+  if ! answer=$(ask "$@"); then echo "Refused: $answer" >&2; return 1; fi
+  echo "$answer"
+}
 post() { call -H 'content-type: application/json' --data "$2" "$url$1"; }
 # The value of the first field with this name. If you have jq, use it instead.
 field() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
@@ -20,9 +25,9 @@ app=com.example.curl$RANDOM$$
 post /app "{\"app_id\":\"$app\",\"owner_org\":\"$org\",\"name\":\"Example app\"}" > /dev/null
 echo 'what devices download' | call --upload-file - "$url/bundle/upload?app_id=$app&version=1.0.0" > /dev/null
 
-echo "Its deletion would remove: $(call "$url/organization/deletion/preview?orgId=$org")"
+preview=$(call "$url/organization/deletion/preview?orgId=$org")
+echo "Its deletion would remove: $preview"
 call --request DELETE "$url/organization?orgId=$org"
-echo
 
 state=requested
 until [ "$state" = completed ]; do
@@ -34,7 +39,7 @@ until [ "$state" = completed ]; do
 done
 
 # A worker numbers and signs receipts a moment after their deletions are complete.
-until answer=$(call "$url/organization/deletion/receipt?orgId=$org" 2> /dev/null); do
+until answer=$(ask "$url/organization/deletion/receipt?orgId=$org" 2> /dev/null); do
   if [ "$(field code <<< "$answer")" != receipt_not_ready ]; then echo "No receipt: $answer" >&2; exit 1; fi
   sleep 0.5
 done

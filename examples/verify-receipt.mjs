@@ -7,7 +7,9 @@ import { readFileSync } from 'node:fs'
 /** @type {(file: string | undefined) => unknown} */
 const read = (file = '') => JSON.parse(readFileSync(file, 'utf8'))
 const [, , receiptFile, keysFile] = process.argv
-const sealed = /** @type {{ receipt: object, hash: string, signature: string, kid: string }} */ (read(receiptFile))
+/** @typedef {{ receipt: object, hash: string, signature: string, kid: string }} Sealed */
+const content = /** @type {Sealed | { data: Sealed }} */ (read(receiptFile))
+const sealed = 'data' in content ? content.data : content // as the API answers, or the receipt alone
 const { keys } = /** @type {{ keys: (import('node:crypto').JsonWebKey & { kid: string })[] }} */ (read(keysFile))
 
 /** @type {(name: string, it: unknown) => unknown} */

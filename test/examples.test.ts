@@ -81,9 +81,10 @@ describe.each([
   test('fails when the service refuses it', async () => {
     const args = [`examples/${name}`, join(temp.path, 'none.json')]
     const env = { ORGS_URL: server.url, ORGS_API_KEY: 'not-a-key' }
-    const { code, stdout } = await startProgram({ command, args, env }).ending
+    const { code, stdout, stderr } = await startProgram({ command, args, env }).ending
     expect(code).not.toBe(0)
     expect(stdout).not.toContain('Made')
+    expect(stderr).toContain('Invalid API key')
   })
 })
 
@@ -94,6 +95,15 @@ const keepReceipt = async () => {
   expect(await verify(file)).toMatchObject({ code: 0, stdout: 'VALID\n' })
   return readFileSync(file, 'utf8')
 }
+
+test('examples/verify-receipt.mjs and orgs receipt verify take a receipt as the API answers it', async () => {
+  receiptText ??= keepReceipt()
+  const file = join(temp.path, 'answer.json')
+  writeFileSync(file, JSON.stringify({ data: JSON.parse(await receiptText) as unknown }))
+  expect(await verify(file)).toMatchObject({ code: 0, stdout: 'VALID\n' })
+  const orgs = ['apps/cli/src/main.ts', 'receipt', 'verify', file, '--keys', keysFile()]
+  expect(await run(process.execPath, ...orgs)).toMatchObject({ code: 0, stderr: '' })
+})
 
 test.each([
   ['a count', (text: string) => text.replace('"rows":1', '"rows":2')],

@@ -17,6 +17,9 @@ const receiptSchema = z.strictObject({
   kid: z.string(),
 })
 
+/** The whole answer of `GET /organization/deletion/receipt`, as curl saves it. */
+const answerSchema = z.strictObject({ data: z.unknown() })
+
 const keysSchema = z.object({
   keys: z.array(
     z.object({
@@ -28,9 +31,11 @@ const keysSchema = z.object({
   ),
 })
 
-/** Reads a receipt from a file. */
+/** Reads a receipt from a file: alone, or in the answer of the API. */
 export async function readReceiptFile(path: string): Promise<SealedReceipt> {
-  return parse(receiptSchema, await readJson(path), `${path} to contain a receipt`)
+  const content = await readJson(path)
+  const { data: answer } = answerSchema.safeParse(content)
+  return parse(receiptSchema, answer ? answer.data : content, `${path} to contain a receipt`)
 }
 
 /** Reads public keys from a file, in the format of /.well-known/receipt-keys.json. */
