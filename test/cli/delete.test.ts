@@ -153,15 +153,15 @@ describe('orgs delete, while no worker runs', () => {
     await ada.json('delete', id, '--yes', '--no-wait')
     const { db } = await installation.open()
     await inTransaction(db, async (trx) => {
-      const change = { state: 'blocked' as const, reason: '3 files are left' }
+      const change = { state: 'blocked' as const, reason: '3 files are left (EISDIR).' }
       await trx.updateTable('deletions').set(change).where('organization_id', '=', id).execute()
     })
     const { code, stdout, stderr } = await ada.run(['delete', id, '--yes'])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/The deletion is blocked: 3 files are left. Ask an operator to resolve this\n$/)
+    expect(stderr).toMatch(/The deletion is blocked: 3 files are left \(EISDIR\)\. Ask an operator to resolve this\n$/)
 
     const asJson = await ada.run(['delete', id, '--yes', '--json'])
     expect(asJson.code).toBe(1)
-    expect(JSON.parse(asJson.stdout)).toMatchObject({ state: 'blocked', reason: '3 files are left' })
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ state: 'blocked', reason: '3 files are left (EISDIR).' })
   })
 })

@@ -8,6 +8,7 @@ import { examples } from '../terminal/read-arguments.ts'
 import type { Root, Shell } from '../terminal/shell.ts'
 import { waitForDeletion } from './wait-for-deletion.ts'
 import { showOrganization } from '../organizations/organization-commands.ts'
+import { withFullStop } from '../terminal/with-full-stop.ts'
 
 /** `orgs preview`, `orgs delete`, `orgs deletion`. */
 export function addDeletionCommands(root: Root, shell: Shell): void {
@@ -55,7 +56,7 @@ function addDelete(root: Root, shell: Shell): void {
       if (status.state !== 'completed') {
         output.data(status)
         throw new Refusal(
-          `The deletion is ${status.state}: ${status.reason ?? 'no reason was given'}. Ask an operator to resolve this`,
+          `${withFullStop(`The deletion is ${status.state}: ${status.reason ?? 'no reason was given'}`)} Ask an operator to resolve this`,
         )
       }
       output.done(status, `Everything that it owned is destroyed: ${status.done} rows and files`)

@@ -6,6 +6,7 @@ import { isTemporary } from '../http/send-request.ts'
 import { followDeletion, type DeletionStatus } from './follow-deletion.ts'
 import type { Login } from '../login/login-file.ts'
 import type { Shell } from '../terminal/shell.ts'
+import { withFullStop } from '../terminal/with-full-stop.ts'
 
 /**
  * Short at first, because a restart takes a moment. At most 30 requests a minute follow, of the 100 that an account
@@ -29,7 +30,7 @@ export async function waitForDeletion(shell: Shell, login: Login, orgId: string)
   } catch (error) {
     const { message, code, requestId } = asRefusal(error)
     const why = interruption.signal.aborted ? 'Interrupted' : message
-    const sentence = `${why}. The deletion itself goes on; "orgs deletion ${orgId}" shows its progress`
+    const sentence = `${withFullStop(why)} The deletion itself goes on; "orgs deletion ${orgId}" shows its progress`
     throw new Refusal(sentence, { ...(code !== undefined && { code }), requestId, cause: error })
   } finally {
     bar.stop()

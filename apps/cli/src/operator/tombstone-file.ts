@@ -11,6 +11,7 @@ import { openFile } from '../bundles/local-file.ts'
 import { toJson } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { startTransferBar } from '../bundles/transfer-bar.ts'
+import { withFullStop } from '../terminal/with-full-stop.ts'
 
 type Listed = Awaited<ReturnType<Client['operator']['listTombstones']['query']>>
 type Replayed = Awaited<ReturnType<Client['operator']['replayTombstones']['mutate']>>
@@ -76,7 +77,7 @@ export async function replayFile(shell: Shell, client: Client, path: string): Pr
     if (batch.tombstones.length > 0) await send()
   } catch (error) {
     const refusal = asRefusal(error)
-    const sentence = `${refusal.message}. Replayed so far: ${describeReplay(replayed)}`
+    const sentence = `${withFullStop(refusal.message)} Replayed so far: ${describeReplay(replayed)}`
     throw new Refusal(sentence, { requestId: refusal.requestId, cause: error })
   } finally {
     bar.stop()

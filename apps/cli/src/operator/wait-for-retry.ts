@@ -6,6 +6,7 @@ import { asRefusal, Refusal } from '../http/failures.ts'
 import { isTemporary } from '../http/send-request.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { withInterrupt } from '../terminal/with-interrupt.ts'
+import { withFullStop } from '../terminal/with-full-stop.ts'
 
 type Deletion = Awaited<ReturnType<Client['operator']['listDeletions']['query']>>[number]
 
@@ -25,7 +26,7 @@ export async function waitForRetry(shell: Shell, client: Client, id: string): Pr
     } catch (error) {
       if (signal.aborted) throw error
       const { message, code, requestId } = asRefusal(error)
-      const sentence = `${message}. ${progressHint}`
+      const sentence = `${withFullStop(message)} ${progressHint}`
       throw new Refusal(sentence, { ...(code !== undefined && { code }), requestId, cause: error })
     }
   })
