@@ -1,8 +1,10 @@
 import { readOrganizationId } from '@organizations/domain'
+import { generateSigningKey, readSigningKey } from '@organizations/receipts'
 import { takeCensus } from '@organizations/seed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createInstallation, OPERATOR_KEY, type Installation } from '../test/support/installation.ts'
+import { startPostgres } from '../test/support/postgres.ts'
 import { createUser, restClient } from '../test/support/rest-client.ts'
 
 describe('the seed command', () => {
@@ -67,4 +69,21 @@ describe('the seed command', () => {
     expect(stderr).toContain('DATABASE_URL: expected to name an SQLite file')
     expect(stderr).not.toMatch(/^ +at /m)
   })
+})
+
+test('the seed command needs no key of receipts on Postgres, and publishes none that it gets', async () => {
+  const postgres = await startPostgres()
+  const installation = createInstallation({ DATABASE_URL: postgres.url() })
+  const ofServer = generateSigningKey()
+  const server = await installation.startStandalone({ RECEIPT_SIGNING_KEY: ofServer })
+  for (const env of [{}, { RECEIPT_SIGNING_KEY: generateSigningKey() }]) {
+    const args = ['scripts/seed.ts', '--name', 'Acme', '--email', 'admin@example.com', '--devices', '5']
+    const { code, stdout, stderr } = await installation.start({ args, env }).ending
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: expect.stringMatching(/^org_/), stderr: '' })
+  }
+  const answer = await fetch(`${server.url}/.well-known/receipt-keys.json`)
+  const { keys } = (await answer.json()) as { keys: { kid: string }[] } // as the contract says
+  expect(keys.map(({ kid }) => kid)).toEqual([readSigningKey(ofServer).kid])
+  await installation.remove()
+  await postgres.stop()
 })

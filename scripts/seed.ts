@@ -3,7 +3,15 @@
  */
 import { isFenceError } from '@organizations/database'
 import { createOrganizationInput } from '@organizations/domain'
-import { createLog, EnvironmentError, keepPrivate, openDeps, readEnv, runtimeEnvironment } from '@organizations/runtime'
+import {
+  createIds,
+  createLog,
+  EnvironmentError,
+  keepPrivate,
+  openData,
+  readEnv,
+  runtimeEnvironment,
+} from '@organizations/runtime'
 import { seedOrganization, UnknownOwnerError, type SeedSpec } from '@organizations/seed'
 import cliProgress from 'cli-progress'
 import { Command, InvalidArgumentError } from 'commander'
@@ -55,23 +63,22 @@ async function seed(options: Options): Promise<void> {
 
 async function seedWithProgress(spec: SeedSpec): Promise<string> {
   const env = readEnv(runtimeEnvironment, process.env)
-  const { deps, close } = await openDeps({
+  // Without the key of receipts: it signs none, and a wrong one would be published for ever.
+  const { database, store } = await openData({
     databaseUrl: env.DATABASE_URL,
-    receiptSigningKey: env.RECEIPT_SIGNING_KEY,
     storageUrl: env.STORAGE_URL,
     log: createLog('warn'),
-    doorbell: { ring() {} },
-    leaseMs: 10_000,
   })
   // Written to standard error, and only on a terminal.
   const bar = new cliProgress.SingleBar({ format: '{bar} {percentage}% | {value} of {total} | {eta_formatted} left' })
   bar.start(spec.apps * (1 + spec.bundlesPerApp + spec.channelsPerApp + spec.devicesPerApp), 0)
   try {
-    const target = { db: deps.relaxedDb, store: deps.store, ids: deps.ids }
-    return await seedOrganization(target, spec, (made) => bar.increment(made))
+    return await seedOrganization({ db: database.relaxedDb, store, ids: createIds() }, spec, (made) =>
+      bar.increment(made),
+    )
   } finally {
     bar.stop()
-    await close()
+    await database.close()
   }
 }
 

@@ -12,6 +12,8 @@ export {
 export { isDiskFull, isUnavailable } from './is-unavailable.ts'
 export { keepPrivate } from './keep-private.ts'
 export { logConnectionLoss } from './log-connection-loss.ts'
+export { createIds } from './create-ids.ts'
+export { openData, type OpenDataOptions } from './open-data.ts'
 export { openDeps, type OpenDeps, type OpenDepsOptions } from './open-deps.ts'
 export { openProgram, type OpenProgram } from './open-program.ts'
 export { partState, type PartState } from './part-state.ts'

@@ -1,0 +1,88 @@
+import {
+  migrateToLatest,
+  openDatabase,
+  parseDatabaseUrl,
+  reachDatabase,
+  type OpenDatabase,
+} from '@organizations/database'
+import { openObjectStore, type ObjectStore } from '@organizations/storage'
+import type { Logger } from 'pino'
+import { databaseFiles, makePrivate, objectFolders } from './keep-private.ts'
+import { logFreeSpace } from './log-free-space.ts'
+import { EnvironmentError } from './read-env.ts'
+import { repositoryRoot } from './repository-root.ts'
+
+export interface OpenDataOptions {
+  databaseUrl: string
+  /** Postgres only: the maximum number of connections. */
+  databasePoolSize?: number | undefined
+  storageUrl: string
+  log: Logger
+}
+
+/**
+ * Opens and migrates the database, and opens the store: all that a program needs that runs no deletions, and so signs
+ * no receipts. Throws `EnvironmentError` when one of them cannot be opened.
+ */
+export async function openData(options: OpenDataOptions): Promise<{ database: OpenDatabase; store: ObjectStore }> {
+  const { log } = options
+  await makePrivate(databaseFiles(options.databaseUrl), log)
+  const database = open(options)
+  try {
+    await requireAnswer(options, database)
+    await migrateToLatest(database.db)
+    await logFreeSpace(database.db, log)
+    const store = await openStore(options)
+    await makePrivate(objectFolders(options.storageUrl), log)
+    return { database, store }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+function open({ databaseUrl, databasePoolSize, log }: OpenDataOptions): OpenDatabase {
+  const message =
+    parseDatabaseUrl(databaseUrl, repositoryRoot).kind === 'postgres'
+      ? 'A connection to the database was lost'
+      : 'Checkpoints of the database have stopped'
+  try {
+    return openDatabase(databaseUrl, {
+      baseFolder: repositoryRoot,
+      poolSize: databasePoolSize,
+      onBackgroundError: (error) => log.error({ err: error }, message),
+    })
+  } catch (cause) {
+    throw new EnvironmentError([`DATABASE_URL: expected an SQLite file that can be used: ${messageOf(cause)}`], {
+      cause,
+    })
+  }
+}
+
+/**
+ * Postgres is connected to on first use, so we check it here. An SQLite file was already checked when it was opened.
+ */
+async function requireAnswer({ databaseUrl }: OpenDataOptions, { db }: OpenDatabase): Promise<void> {
+  if (parseDatabaseUrl(databaseUrl, repositoryRoot).kind === 'sqlite') return
+  try {
+    await reachDatabase(db)
+  } catch (cause) {
+    throw new EnvironmentError([`DATABASE_URL: expected a Postgres database that answers: ${messageOf(cause)}`], {
+      cause,
+    })
+  }
+}
+
+async function openStore({ storageUrl }: OpenDataOptions): Promise<ObjectStore> {
+  try {
+    return await openObjectStore(storageUrl, repositoryRoot)
+  } catch (cause) {
+    throw new EnvironmentError([messageOf(cause)], { cause })
+  }
+}
+
+function messageOf(error: unknown): string {
+  // An error that occurred at several addresses of one host has no message of its own.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join(', ')
+  return error instanceof Error ? error.message : String(error)
+}
