@@ -2,6 +2,8 @@
  * The whole shape past one machine, on this one: Postgres, Redis and an S3 server, all real and private, with any
  * number of API processes and of worker processes on them. For trying it (`npm run cluster`) and for tests.
  */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { startS3Server, type S3Server } from '@organizations/storage/testing'
 import { generateSigningKey } from '@organizations/receipts'
 import { createInstallation, type Installation } from './installation.ts'
@@ -39,6 +41,15 @@ export interface Cluster {
   /** What other programs need to work on the same. */
   readonly env: Record<string, string>
   stop(): Promise<void>
+}
+
+/** Writes what other programs need to join, such as another worker, as a file for a shell to read. Returns its path. */
+export function writeJoiningFile({ env, installation }: Pick<Cluster, 'env' | 'installation'>): string {
+  const file = join(installation.folder, 'cluster.env')
+  const quote = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`
+  const lines = Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}\n`)
+  writeFileSync(file, lines.join(''), { mode: 0o600 })
+  return file
 }
 
 export async function startCluster({ apis, workers, key, env: besides = {} }: ClusterOptions): Promise<Cluster> {

@@ -1,8 +1,10 @@
 // The whole shape past one machine: Postgres, Redis and S3 as they are, two API processes and two workers on them.
 import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startCluster, type Cluster } from '../support/cluster.ts'
+import { startCluster, writeJoiningFile, type Cluster } from '../support/cluster.ts'
+import { startProgram } from '../support/program.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const KEY = 'the-operators-key-of-the-cluster'
@@ -53,6 +55,28 @@ describe('a cluster on Postgres, BullMQ and S3', () => {
     const receipt = () => ask(1, 'GET', `/organization/deletion/receipt?orgId=${id}`)
     await waitFor(async () => (await receipt()).status === 200, { what: 'the receipt', timeoutMs: 10_000 })
     expect((await receipt()).body.data.receipt.organizationId).toBe(id)
+  })
+
+  test('is joined by another worker and by a seed from a shell, with what it writes for them', async () => {
+    const file = writeJoiningFile(cluster)
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    const inShell = (command: string) =>
+      startProgram({
+        command: 'bash',
+        args: ['-c', `. '${file}'; LOG_LEVEL=info exec "${process.execPath}" ${command}`],
+        env: {},
+      })
+    const worker = inShell('apps/worker/src/main.ts')
+    await waitFor(() => `${worker.stdout}${worker.stderr}`.includes('"msg":"Working"'), {
+      what: 'the worker to be up',
+      timeoutMs: 30_000,
+    })
+    const seed = inShell('scripts/seed.ts --name Seeded --email admin@example.com --devices 5')
+    const { code, stdout } = await seed.ending
+    expect(code).toBe(0)
+    expect((await ask(0, 'GET', `/organization?orgId=${stdout.trim()}`)).status).toBe(200)
+    worker.signal('SIGTERM')
+    expect(await worker.ending).toMatchObject({ code: 0 })
   })
 
   test('goes on serving while an API and then a worker are restarted', async () => {
