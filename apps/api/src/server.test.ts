@@ -130,7 +130,6 @@ describe('every answer', () => {
 
 describe('a path that does not exist', () => {
   test.for([
-    ['GET', '/'],
     ['GET', '/nowhere'],
     ['GET', '/organization/nowhere'],
     ['GET', '/ORGANIZATION'],

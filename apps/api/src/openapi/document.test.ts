@@ -70,6 +70,7 @@ describe('the document', () => {
   test('asks for a key everywhere but for the service itself', () => {
     const open = operations.filter(({ operation }) => operation.security?.length === 0).map(({ call }) => call)
     expect(open).toEqual([
+      'GET /',
       'GET /healthz',
       'GET /readyz',
       'GET /.well-known/receipt-keys.json',
@@ -169,7 +170,8 @@ async function routesOfServer(): Promise<string[]> {
   const listen = (message: unknown) => {
     const { fastify } = message as { fastify: FastifyInstance } // https://fastify.dev/docs/latest/Reference/Hooks/
     fastify.addHook('onRoute', ({ method, url }: RouteOptions) => {
-      for (const verb of [method].flat()) routes.push(`${verb} ${url.replaceAll(/:(\w+)/g, '{$1}').replace(/\/$/, '')}`)
+      for (const verb of [method].flat())
+        routes.push(`${verb} ${url.replaceAll(/:(\w+)/g, '{$1}').replace(/(?<=.)\/$/, '')}`)
     })
   }
   subscribe('fastify.initialization', listen)

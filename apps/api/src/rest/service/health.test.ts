@@ -6,6 +6,17 @@ const fails = () => Promise.reject(new Error('secret detail'))
 const hangs = () => new Promise<void>(() => {})
 
 describe('health', () => {
+  test('/ says what the server is, and leads to what it has, without a key', async () => {
+    const server = await openTestServer()
+    const { status, body } = await server.call('GET', '/')
+    expect([status, body]).toMatchObject([200, { service: 'Organizations' }])
+    const { docs, openapi, health, readiness } = body as Record<string, string>
+    for (const path of [docs, openapi, health, readiness]) {
+      expect([path, (await server.call('GET', path ?? '')).status]).toEqual([path, 200])
+    }
+    await server.close()
+  })
+
   test('the process lives: /healthz says so without a key, with and without a slash', async () => {
     const server = await openTestServer({ readiness: { database: fails, store: fails } })
     for (const url of ['/healthz', '/healthz/']) {

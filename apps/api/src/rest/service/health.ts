@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { partState, type PartState } from '@organizations/runtime'
 import type { FastifyInstance } from 'fastify'
 import type { ReadinessChecks } from '../../deps.ts'
+import { whatThisIs } from './service-operations.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -14,7 +15,7 @@ declare module 'fastify' {
 }
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can serve; 503 only when the database does not answer or the process is
+ * `/`: what this is. `/healthz`: the process lives. `/readyz`: it can serve; 503 only when the database does not answer or the process is
  * draining; the other parts are only reported in the body, and so is a full disk, from the first write that it refused
  * until a probe succeeds.
  */
@@ -34,6 +35,7 @@ export function registerHealth(app: FastifyInstance, checks: ReadinessChecks): v
     if ((await probe) === 'ok') app.disk.isFull = false
     return app.disk.isFull
   }
+  app.get('/', async () => whatThisIs)
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     const [database, store, redis, isFull] = await Promise.all([

@@ -20,6 +20,29 @@ const readiness = z
     redis: part.exactOptional().meta({ description: 'Where Redis is configured.' }),
   })
   .meta({ id: 'Readiness' })
+const serviceDescription = z
+  .object({
+    service: z.literal('Organizations'),
+    description: z.string(),
+    docs: z.string().meta({ description: 'A page about the REST API.' }),
+    openapi: z.string().meta({ description: 'The document of the REST API.' }),
+    trpc: z.string().meta({ description: 'Where the same is served over tRPC.' }),
+    health: z.string(),
+    readiness: z.string(),
+  })
+  .meta({ id: 'ServiceDescription', description: 'What this server is, and the paths where to go on.' })
+
+/** The answer at `/`, for people who open the address of the server to see what it is. */
+export const whatThisIs: z.output<typeof serviceDescription> = {
+  service: 'Organizations',
+  description: 'Organizations of a multi-tenant product, and what they own, over REST and tRPC. Calls need an API key.',
+  docs: '/docs',
+  openapi: '/openapi.json',
+  trpc: '/trpc',
+  health: '/healthz',
+  readiness: '/readyz',
+}
+
 const readinessJson = { 'application/json': { schema: readiness } }
 
 export const serviceOperations: readonly Operation[] = [
@@ -33,6 +56,15 @@ export const serviceOperations: readonly Operation[] = [
       200: { description: 'The text format of Prometheus.', content: { 'text/plain': { schema: { type: 'string' } } } },
     },
     errors: ['operator_required'],
+  },
+  {
+    method: 'get',
+    path: '/',
+    id: 'describeService',
+    tag,
+    summary: 'What is this?',
+    answer: serviceDescription,
+    ...open,
   },
   {
     method: 'get',

@@ -17,7 +17,7 @@ import { makeRequest, type FuzzOperation, type FuzzRequest } from './make-reques
 import { sendRequest } from './send-request.ts'
 import type { Known } from './values.ts'
 
-const servicePaths = new Set(['/healthz', '/readyz', '/.well-known/receipt-keys.json', '/openapi.json', '/docs'])
+const servicePaths = new Set(['/', '/healthz', '/readyz', '/.well-known/receipt-keys.json', '/openapi.json', '/docs'])
 
 /** What would leave nothing to ask for. */
 const destroying = new Set(['DELETE /organization', 'DELETE /app/{app_id}', 'DELETE /organization/members'])
