@@ -75,14 +75,8 @@ describe('with a base path', () => {
       const { statusCode } = await ask(`/orgs${url}`, { authorization: secret })
       expect([url, statusCode]).toEqual([url, 200])
     }
-    for (const url of [
-      '/orgs',
-      '/orgs/',
-      '/orgs?x=1',
-      '/orgsorganization',
-      '/orgs/nowhere',
-      '/orgs/orgs/organization',
-    ]) {
+    for (const url of ['/orgs', '/orgs/', '/orgs?x=1']) expect([url, (await ask(url)).statusCode]).toEqual([url, 200])
+    for (const url of ['/orgsorganization', '/orgs/nowhere', '/orgs/orgs/organization']) {
       expect([url, (await ask(url, { authorization: secret })).statusCode]).toEqual([url, 404])
     }
   })

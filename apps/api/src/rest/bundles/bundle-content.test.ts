@@ -39,18 +39,14 @@ describe('an upload', () => {
     expect(await response.text()).toBe('')
   })
 
-  test.for([
-    'application/json',
-    'application/zip',
-    'text/plain; charset=utf-8',
-    'multipart/form-data; boundary=x',
-    'no/type/at all',
-    '',
-  ])('is stored as it comes, of content type "%s"', async (type) => {
-    const { status } = await scenario.upload(version, content, { 'content-type': type })
-    expect(status).toBe(200)
-    expect(await (await scenario.download(version)).text()).toBe(content)
-  })
+  test.for(['application/json', 'application/zip', 'text/plain; charset=utf-8', 'no/type/at all', ''])(
+    'is stored as it comes, of content type "%s"',
+    async (type) => {
+      const { status } = await scenario.upload(version, content, { 'content-type': type })
+      expect(status).toBe(200)
+      expect(await (await scenario.download(version)).text()).toBe(content)
+    },
+  )
 
   test('is stored as it comes without a content type', async () => {
     const socket = await scenario.connect()
