@@ -4,6 +4,7 @@ FROM node:24.21.0-bookworm-slim AS install
 WORKDIR /srv/organizations
 # Only to install; it stays behind with this stage.
 RUN npm install --global pnpm@12.21.0
+ENV pnpm_config_store_dir=/var/pnpm/store pnpm_config_cache_dir=/var/pnpm/metadata
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY packages packages
 COPY apps apps
