@@ -13,28 +13,42 @@ const MARK = 'node_modules/.installed.json'
 const PNPM_NOTE = 'node_modules/.pnpm/lock.yaml'
 
 /**
+ * Hashes of what was to be installed and of what was, all node_modules, and the packages of the installation before.
+ * @typedef {{ inputs: string, installed: string, folders: string[], kept: string[] }} Mark
+ */
+
+/**
  * Is what is installed what the files ask for?
  * @param {string} root
  */
 export function isInstalled(root) {
-  if (!existsSync(join(root, MARK)) || !existsSync(join(root, PNPM_NOTE))) return false
-  const mark = /** @type {Record<string, unknown>} */ (JSON.parse(readFileSync(join(root, MARK), 'utf8')))
-  const { folders } = mark
+  const mark = readMark(root)
   return (
-    mark['inputs'] === hashInputs(readInputs(root)) &&
-    mark['installed'] === hashInstalled(root) &&
-    Array.isArray(folders) &&
-    folders.every((folder) => existsSync(join(root, String(folder))))
+    mark !== undefined &&
+    existsSync(join(root, PNPM_NOTE)) &&
+    mark.inputs === hashInputs(readInputs(root)) &&
+    mark.installed === hashInstalled(root) &&
+    mark.folders.every((folder) => existsSync(join(root, folder)))
   )
+}
+
+/**
+ * @param {string} root
+ * @returns {Mark | undefined}
+ */
+export function readMark(root) {
+  if (!existsSync(join(root, MARK))) return undefined
+  return /** @type {Mark} */ (JSON.parse(readFileSync(join(root, MARK), 'utf8'))) // written by writeMark alone
 }
 
 /**
  * Marks an installation as complete.
  * @param {string} stage where it was made
- * @param {{ inputs: Map<string, Buffer>, folders: string[] }} made the files it was made from, and its node_modules
+ * @param {{ inputs: Map<string, Buffer>, folders: string[], kept: string[] }} made the files it was made from, its
+ *   node_modules, and the packages of the installation before
  */
-export function writeMark(stage, { inputs, folders }) {
-  const mark = { inputs: hashInputs(inputs), installed: hashInstalled(stage), folders }
+export function writeMark(stage, { inputs, folders, kept }) {
+  const mark = { inputs: hashInputs(inputs), installed: hashInstalled(stage), folders, kept }
   writeFileSync(join(stage, MARK), `${JSON.stringify(mark, undefined, 2)}\n`)
 }
 

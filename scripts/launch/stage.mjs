@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 
+import { keepPrevious } from './keep-previous.mjs'
 import { writeMark } from './mark.mjs'
 import { runQuietly, say } from './run.mjs'
 import { listPackages, LOCKFILE, readInputs } from './workspace.mjs'
@@ -54,7 +55,7 @@ export async function makeInstallation(root, env) {
     inputs.set(LOCKFILE, lockfile)
   }
   const modules = folders.map((folder) => join(folder, 'node_modules'))
-  writeMark(stage, { inputs, folders: modules.filter(isNew) })
+  writeMark(stage, { inputs, folders: modules.filter(isNew), kept: keepPrevious(root, stage) })
   return {
     stage: relative(root, stage),
     moves: [...modules, LOCKFILE].map((path) => ({ path, isNew: isNew(path) })),

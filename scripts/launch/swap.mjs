@@ -1,8 +1,8 @@
 // Puts a complete installation in the place of the one before. It is made of one node_modules per package, so it cannot be
 // replaced in one step: a journal is written first, and after a crash the next launcher finishes what it says.
 //
-// Each folder is missing only between two renames, for some microseconds. Nothing of the installation before is removed
-// until the new one is complete and in place.
+// Order matters: the root's node_modules comes first, which has all packages, also those of before (keepPrevious), so the
+// links of the others are right at each moment. Each folder is missing only between two renames, for some microseconds.
 
 import {
   closeSync,

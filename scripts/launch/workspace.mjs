@@ -7,7 +7,7 @@ export const LOCKFILE = 'pnpm-lock.yaml'
 const WORKSPACE_FILE = 'pnpm-workspace.yaml'
 
 /**
- * The folders of all packages, the root ('') last.
+ * The folders of all packages, the root ('') first.
  * @param {string} root
  * @returns {string[]} relative to the root
  */
@@ -15,7 +15,7 @@ export function listPackages(root) {
   const folders = readPatterns(readFileSync(join(root, WORKSPACE_FILE), 'utf8')).flatMap((pattern) =>
     pattern.endsWith('/*') ? listFolders(root, pattern.slice(0, -2)) : [pattern],
   )
-  return [...folders.filter((folder) => existsSync(join(root, folder, 'package.json'))).toSorted(), '']
+  return ['', ...folders.filter((folder) => existsSync(join(root, folder, 'package.json'))).toSorted()]
 }
 
 /**

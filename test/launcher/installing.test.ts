@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -15,7 +15,7 @@ let registry: Registry
 let checkout: Checkout
 
 beforeAll(async () => {
-  registry = await startRegistry(['1.0.0', '2.0.0'])
+  registry = await startRegistry(['1.0.0', '2.0.0', '3.0.0'])
 })
 beforeEach(async () => {
   checkout = await createCheckout(registry.url)
@@ -95,7 +95,21 @@ test('installs again what was removed or installed by hand', async () => {
   expect(await checkout.run()).toMatchObject({ code: 0, stdout: '1.0.0 1.0.0\n' })
 })
 
+test('keeps what a running program may import later, until the next installation', async () => {
+  await checkout.run()
+  const imported = await realpath(join(checkout.folder, 'apps/cli/node_modules/tiny/index.js'))
+  await checkout.ask('2.0.0')
+  await checkout.run()
+  expect(await readFile(imported, 'utf8')).toContain('1.0.0')
+
+  await checkout.ask('3.0.0')
+  expect(await checkout.run()).toMatchObject({ code: 0, stdout: '3.0.0 3.0.0\n' })
+  expect(existsSync(imported)).toBe(false)
+})
+
 test('finds nothing to install by hand afterwards', async () => {
+  await checkout.run()
+  await checkout.ask('2.0.0')
   await checkout.run()
   const before = await listAll()
   const pnpm = join(checkout.folder, '.cache/pnpm', await pnpmVersion(), 'node_modules/.bin/pnpm')
