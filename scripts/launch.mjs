@@ -37,7 +37,8 @@ const commands = {
   chaos: (args) => [['node', 'scripts/chaos.ts', ...args]],
   mutants: (args) => [['node', 'scripts/mutants.ts', ...args]],
   compact: (args) => [['node', 'scripts/compact.ts', ...args]],
-  orgs: (args) => [['node', join(root, 'apps/cli/src/main.ts'), ...args]],
+  // A larger young generation: else a tenth of the CPU goes into collecting garbage while modules load.
+  orgs: (args) => [['node', '--min-semi-space-size=16', join(root, 'apps/cli/src/main.ts'), ...args]],
   docs: () => [['node', 'scripts/docs.ts']],
   format: () => [
     ['oxfmt', '.'],

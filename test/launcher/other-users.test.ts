@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { constants } from 'node:fs'
 import { chmod, copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,6 +12,8 @@ import { startProgram, type Ending } from '../support/program.ts'
 /** A user who owns no file here. */
 const OTHER_USER = 65_534
 const isRoot = process.getuid?.() === 0
+/** Containers may not, even as root. */
+const mayMount = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0
 
 let registry: Registry
 let checkout: Checkout
@@ -52,7 +55,7 @@ test('tells it also when nothing was installed at all', async () => {
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('as its owner') })
 })
 
-test.runIf(isRoot && process.platform === 'linux')('runs from a read-only file system', async () => {
+test.runIf(mayMount)('runs from a read-only file system', async () => {
   await checkout.run()
   const script = [
     `mount --bind '${checkout.folder}' '${checkout.folder}'`,

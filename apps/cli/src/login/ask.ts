@@ -1,6 +1,3 @@
-import askInput from '@inquirer/input'
-import askPassword from '@inquirer/password'
-
 import { Refusal } from '../http/failures.ts'
 import { looksLike, printable } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
@@ -8,6 +5,7 @@ import type { Shell } from '../terminal/shell.ts'
 /** Asks for a line of text. Without a terminal it refuses, and names the alternative, e.g. "use --yes". */
 export async function askText(shell: Shell, question: string, alternative: string): Promise<string> {
   requireTerminal(shell, alternative)
+  const { default: askInput } = await import('@inquirer/input') // takes longer to load than most commands to run
   return await orRefusal(shell, (signal) =>
     askInput({ message: printable(question) }, { output: shell.stderr, signal }),
   )
@@ -16,6 +14,7 @@ export async function askText(shell: Shell, question: string, alternative: strin
 /** Asks for a secret. It is not shown while it is typed. */
 export async function askSecret(shell: Shell, question: string, alternative: string): Promise<string> {
   requireTerminal(shell, alternative)
+  const { default: askPassword } = await import('@inquirer/password')
   return await orRefusal(shell, (signal) =>
     askPassword({ message: printable(question) }, { output: shell.stderr, signal }),
   )
