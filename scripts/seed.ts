@@ -1,7 +1,7 @@
 /**
  * `npm run seed -- ...`: creates an organization with content directly in database and store, while the server runs.
  */
-import { isFenceError } from '@organizations/database'
+import { isFenceError, isNewerSchema } from '@organizations/database'
 import { createOrganizationInput } from '@organizations/domain'
 import {
   createIds,
@@ -84,7 +84,9 @@ async function seedWithProgress(spec: SeedSpec): Promise<string> {
 
 function explain(error: unknown): unknown {
   if (isFenceError(error)) return 'The organization was deleted while it was being seeded.'
-  return error instanceof UnknownOwnerError || error instanceof EnvironmentError ? error.message : error
+  return error instanceof UnknownOwnerError || error instanceof EnvironmentError || isNewerSchema(error)
+    ? error.message
+    : error
 }
 
 function organizationName(text: string): string {

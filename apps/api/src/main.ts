@@ -1,12 +1,13 @@
 /** The API alone, for a shape where workers are processes of their own. */
-import { openProgram, readEnv, runProgram } from '@organizations/runtime'
+import { openProgram, runProgram } from '@organizations/runtime'
 import { environment } from './env.ts'
 import { startServer } from './start/start-server.ts'
 
-await runProgram(async (atStop) => {
-  const env = readEnv(environment, process.env)
+const about = 'The API of Organizations, over REST and tRPC. Workers are processes of their own.'
+
+await runProgram({ file: 'apps/api/src/main.ts', about, environment }, async (env, atStop) => {
   // Workers are other processes: their relays look at the outbox by themselves.
-  const program = await openProgram(env, { ring() {} })
+  const program = await openProgram(env, { program: 'api', doorbell: { ring() {} } })
   atStop(program.close)
   const server = await startServer(program, env)
   atStop(server.stop)

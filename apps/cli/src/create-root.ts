@@ -1,5 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 
+import { version } from '@organizations/domain'
+
 import { addAppCommands } from './apps/app-commands.ts'
 import { addAuditCommand } from './audit/audit-command.ts'
 import { addBundleCommands } from './bundles/bundle-commands.ts'
@@ -20,6 +22,7 @@ import type { Root, Shell } from './terminal/shell.ts'
 export function createRoot(shell: Shell): Root {
   const root: Root = new Command('orgs')
     .description('Organizations, from the command line: for people, and with --json for scripts.')
+    .version(version, '-V, --version', 'print the version')
     .option('-u, --url <url>', 'the server (default: ORGS_URL, then the saved login)')
     .option('--json', 'print only data, as JSON')
     .option('--verbose', 'print the code and the request id of an error')

@@ -109,7 +109,7 @@ describe('the standalone server', () => {
     const { port } = other.address() as AddressInfo // it listens on TCP
     const { out, err, code } = await start({ PORT: String(port) }).end
     expect(code).toBe(1)
-    expect(err).toMatch(new RegExp(`^listen EADDRINUSE: [^\\n]*${port}\\n$`))
+    expect(err).toMatch(new RegExp(`^listen EADDRINUSE: [^\\n]*${port}\\n$`, 'm'))
     expect(out).not.toContain('served at')
     other.close()
     await once(other, 'close')

@@ -1,14 +1,15 @@
 /** `npm start`: API and worker in one process, with an SQLite file and a folder. */
 import { startServer } from '@organizations/api/start-server'
-import { openProgram, readEnv, runProgram } from '@organizations/runtime'
+import { openProgram, runProgram } from '@organizations/runtime'
 import { takeOverAllLeases } from '@organizations/services'
 import { createDoorbell, startWorker } from '@organizations/worker/worker'
 import { environment } from './env.ts'
 
-await runProgram(async (atStop) => {
-  const env = readEnv(environment, process.env)
+const about = 'Organizations, API and workers in one process.'
+
+await runProgram({ file: 'apps/standalone/src/main.ts', about, environment }, async (env, atStop) => {
   const doorbell = createDoorbell()
-  const program = await openProgram(env, doorbell)
+  const program = await openProgram(env, { program: 'standalone', doorbell })
   atStop(program.close)
   const { deps, log } = program
   // This is the only process, so leases of a previous process that died can be taken over.

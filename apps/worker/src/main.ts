@@ -1,13 +1,14 @@
 /** Workers without the API, for installations where the API runs in its own process. */
-import { openProgram, readEnv, runProgram } from '@organizations/runtime'
+import { openProgram, runProgram } from '@organizations/runtime'
 import { environment } from './env.ts'
 import { serveStatus } from './status-server.ts'
 import { createDoorbell, startWorker } from './worker.ts'
 
-await runProgram(async (atStop) => {
-  const env = readEnv(environment, process.env)
+const about = 'The workers of Organizations, which carry out deletions. The API is a process of its own.'
+
+await runProgram({ file: 'apps/worker/src/main.ts', about, environment }, async (env, atStop) => {
   const doorbell = createDoorbell()
-  const { deps, log, metrics, checkDatabase, close } = await openProgram(env, doorbell)
+  const { deps, log, metrics, checkDatabase, close } = await openProgram(env, { program: 'worker', doorbell })
   atStop(close)
   const worker = startWorker({ deps, doorbell, redisUrl: env.REDIS_URL, reconcileMs: env.RECONCILE_MS })
   atStop(() => worker.stop())

@@ -1,4 +1,5 @@
 import { rename } from 'node:fs/promises'
+import { version } from '@organizations/domain'
 import { createMetrics } from '@organizations/runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../../../test/support/installation.ts'
@@ -104,7 +105,10 @@ describe('a separate worker process with METRICS_PORT', () => {
     const origin = new URL(metricsUrl).origin
     const json = { status: 200, type: 'application/json; charset=utf-8' }
     const readiness = async () => ask(undefined, `${origin}/readyz`)
-    expect(await ask(undefined, `${origin}/healthz`)).toEqual({ ...json, text: '{"status":"ok"}' })
+    expect(await ask(undefined, `${origin}/healthz`)).toEqual({
+      ...json,
+      text: `{"status":"ok","version":"${version}"}`,
+    })
     expect(await readiness()).toEqual({ ...json, text: '{"status":"ready","database":"ok","store":"ok"}' })
     await rename(installation.objectsFolder, `${installation.objectsFolder}-away`)
     expect(await readiness()).toEqual({ ...json, text: '{"status":"ready","database":"ok","store":"degraded"}' })

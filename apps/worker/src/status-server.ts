@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import { DomainError, errorSentences, keyInAuthorization } from '@organizations/domain'
+import { DomainError, errorSentences, keyInAuthorization, version } from '@organizations/domain'
 import { isUnavailable, partState, type Metrics } from '@organizations/runtime'
 import { authenticate, getWorkload, type DeletionDeps } from '@organizations/services'
 
@@ -31,7 +31,7 @@ export async function serveStatus(
     })
     async function answerTo({ method, url, headers }: IncomingMessage): Promise<void> {
       if (method !== 'GET') return void answer(404, 'Not found\n')
-      if (url === '/healthz') return void answer(200, JSON.stringify({ status: 'ok' }), JSON_TYPE)
+      if (url === '/healthz') return void answer(200, JSON.stringify({ status: 'ok', version }), JSON_TYPE)
       if (url === '/readyz') {
         const readiness = await readinessOf(checks)
         return void answer(readiness.status === 'ready' ? 200 : 503, JSON.stringify(readiness), JSON_TYPE)

@@ -9,7 +9,7 @@ export { isDatabaseFull, isDatabaseUnavailable, isFenceError, isUniqueViolation 
 export { parseDatabaseUrl, type DatabaseAddress } from './database-url.ts'
 export { introspectSchema, openDatabase, reachDatabase, type OpenDatabase } from './dialect.ts'
 export { giveBackPages, readFreeSpace, type FreeSpace } from './free-space.ts'
-export { migrateToLatest } from './migrate.ts'
+export { isNewerSchema, migrateToLatest } from './migrate.ts'
 export { schemaVersion } from './migrations/index.ts'
 export { isPostgresUrl } from './postgres/postgres-url.ts'
 export type { Database } from './schema.ts'

@@ -283,3 +283,4 @@ export {
   type DailyCount,
   type DailyBundleCount,
 } from './statistics/statistics.ts'
+export { version } from './version.ts'

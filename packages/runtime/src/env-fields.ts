@@ -120,7 +120,10 @@ export const bootstrapVariables = {
 export const runtimeEnvironment = z.object(sharedVariables)
 
 /** The parsed environment of a program of the service. */
-export type ProgramEnvironment = z.output<typeof runtimeEnvironment> & { LEASE_MS: number }
+export type ProgramEnvironment = z.output<typeof runtimeEnvironment> & {
+  LEASE_MS: number
+  REDIS_URL?: string | undefined
+}
 
 /**
  * An origin as browsers send it. `URL` has the origin `null` for schemes that it does not know, such as those of apps

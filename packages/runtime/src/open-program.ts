@@ -1,17 +1,28 @@
+import { parseDatabaseUrl } from '@organizations/database'
+import { version } from '@organizations/domain'
 import type { Doorbell } from '@organizations/services'
+import { parseStorageUrl } from '@organizations/storage'
 import type { Logger } from 'pino'
 import { createLog } from './create-log.ts'
 import type { ProgramEnvironment } from './env-fields.ts'
 import { openDeps, type OpenDeps } from './open-deps.ts'
+import { repositoryRoot } from './repository-root.ts'
 
 /** The opened resources of a program. */
 export interface OpenProgram extends OpenDeps {
   log: Logger
 }
 
-/** Opens the log, the database and the store that the environment names. Throws `EnvironmentError`. */
-export async function openProgram(env: ProgramEnvironment, doorbell: Doorbell): Promise<OpenProgram> {
+/**
+ * Opens the log, the database and the store that the environment names. The first line of the log says which program
+ * of which version works on what, without addresses and secrets. Throws `EnvironmentError`.
+ */
+export async function openProgram(
+  env: ProgramEnvironment,
+  { program, doorbell }: { program: string; doorbell: Doorbell },
+): Promise<OpenProgram> {
   const log = createLog(env.LOG_LEVEL)
+  log.info({ program, version, node: process.version, ...partsOf(env) }, 'Starting')
   const opened = await openDeps({
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
@@ -22,4 +33,12 @@ export async function openProgram(env: ProgramEnvironment, doorbell: Doorbell): 
     doorbell,
   })
   return { ...opened, log }
+}
+
+function partsOf({ DATABASE_URL, STORAGE_URL, REDIS_URL }: ProgramEnvironment) {
+  return {
+    database: parseDatabaseUrl(DATABASE_URL, repositoryRoot).kind,
+    store: parseStorageUrl(STORAGE_URL, repositoryRoot).provider,
+    queue: REDIS_URL === undefined ? 'none' : 'BullMQ',
+  }
 }

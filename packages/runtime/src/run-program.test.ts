@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 
-const imports = `import { createLog, EnvironmentError, runProgram } from ${JSON.stringify(import.meta.resolve('./index.ts'))};`
+const imports = `
+  import { createLog, EnvironmentError, runProgram, runtimeEnvironment } from ${JSON.stringify(import.meta.resolve('./index.ts'))};
+  const description = { file: 'test', about: 'A test.', environment: runtimeEnvironment };`
 
 /** Runs a short program in its own process; `onUp` is called once it has printed something. */
 async function run(program: string, onUp: (kill: (signal: NodeJS.Signals) => void) => void = () => {}) {
@@ -15,7 +17,7 @@ async function run(program: string, onUp: (kill: (signal: NodeJS.Signals) => voi
 
 const running = `
   const alive = setInterval(() => {}, 1000);
-  await runProgram(async (atStop) => {
+  await runProgram(description, async (_env, atStop) => {
     atStop(async () => console.log('stopped'));
     atStop(async () => clearInterval(alive));
     return createLog('info');
@@ -32,7 +34,7 @@ test.for(['SIGTERM', 'SIGINT'] as const)('%s stops a program cleanly, with code 
 test('SIGTERM during the start stops the program as soon as it has started', async () => {
   const { out, code } = await run(
     `const alive = setInterval(() => {}, 1000);
-    await runProgram(async (atStop) => {
+    await runProgram(description, async (_env, atStop) => {
       atStop(async () => { clearInterval(alive); console.log('stopped') });
       const { promise, resolve } = Promise.withResolvers();
       process.once('SIGTERM', resolve);
@@ -54,7 +56,9 @@ test('an uncaught error is logged and stops the program, with code 1', async () 
 })
 
 test('an invalid configuration prints a message without a stack, and the code is 1', async () => {
-  const { err, code } = await run(`await runProgram(async () => { throw new EnvironmentError(['PORT: expected x']) })`)
+  const { err, code } = await run(
+    `await runProgram(description, async () => { throw new EnvironmentError(['PORT: expected x']) })`,
+  )
   expect(err).toBe('The configuration is not valid.\n  PORT: expected x\n')
   expect(code).toBe(1)
 })
@@ -62,7 +66,7 @@ test('an invalid configuration prints a message without a stack, and the code is
 test('when the start fails, the parts that have started are stopped in reverse order', async () => {
   const { out, err, code } = await run(`
     const alive = setInterval(() => {}, 1000);
-    await runProgram(async (atStop) => {
+    await runProgram(description, async (_env, atStop) => {
       for (const part of ['first', 'second']) atStop(async () => console.log(part));
       atStop(async () => clearInterval(alive));
       throw new EnvironmentError(['PORT: expected x']);
@@ -73,7 +77,7 @@ test('when the start fails, the parts that have started are stopped in reverse o
 })
 
 test('an unexpected error during the start prints its stack, and the code is 1', async () => {
-  const { err, code } = await run(`await runProgram(async () => { throw new Error('no disk') })`)
+  const { err, code } = await run(`await runProgram(description, async () => { throw new Error('no disk') })`)
   expect(err).toMatch(/Error: no disk\n +at /)
   expect(code).toBe(1)
 })

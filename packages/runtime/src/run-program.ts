@@ -1,7 +1,10 @@
+import { isNewerSchema } from '@organizations/database'
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
+import type { z } from 'zod'
+import { answerArguments, type ProgramDescription } from './answer-arguments.ts'
 import { keepPrivate } from './keep-private.ts'
-import { EnvironmentError } from './read-env.ts'
+import { EnvironmentError, readEnv } from './read-env.ts'
 
 /** How long a clean stop may take before the process is killed. */
 const STOP_TIMEOUT_MS = 10_000
@@ -10,18 +13,23 @@ const STOP_TIMEOUT_MS = 10_000
 export type AtStop = (end: () => Promise<void>) => void
 
 /**
- * Runs a program. `start` registers with `atStop` a function that stops each part that it has started, and resolves
- * with the log once the program is up. SIGTERM and SIGINT stop it cleanly with exit code 0. An uncaught error and a
- * failed start also stop it cleanly, with exit code 1. An invalid configuration prints a message without a stack. What
- * the program writes can be read by its own user alone.
+ * Runs a program, unless its arguments only ask what it is. `start` gets the environment, registers with `atStop` a
+ * function that stops each part that it has started, and resolves with the log once the program is up. SIGTERM and
+ * SIGINT stop it cleanly with exit code 0. An uncaught error and a failed start also stop it cleanly, with exit code 1.
+ * An invalid configuration, and a database that is newer than the program, print a message without a stack. What the
+ * program writes can be read by its own user alone.
  */
-export async function runProgram(start: (atStop: AtStop) => Promise<Logger>): Promise<void> {
+export async function runProgram<T extends z.ZodObject>(
+  description: ProgramDescription<T>,
+  start: (env: z.output<T>, atStop: AtStop) => Promise<Logger>,
+): Promise<void> {
+  if (answerArguments(description, process)) return
   keepPrivate()
   const ends: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const end of ends.toReversed()) await end()
   }
-  const starting = start((end) => ends.push(end))
+  const starting = startUp()
   // Installed before the start is finished, so that a signal during the start still stops the started parts cleanly.
   const { uninstall } = closeWithGrace({ delay: STOP_TIMEOUT_MS, logger: false }, async ({ signal, err }) => {
     const log = await starting
@@ -33,14 +41,20 @@ export async function runProgram(start: (atStop: AtStop) => Promise<Logger>): Pr
     await starting
   } catch (error) {
     uninstall()
-    console.error(isConfigurationError(error) ? error.message : error)
+    console.error(isForOperators(error) ? error.message : error)
     process.exitCode = 1
     await stop()
   }
+
+  async function startUp() {
+    const env = readEnv(description.environment, process.env)
+    return await start(env, (end) => ends.push(end))
+  }
 }
 
-function isConfigurationError(error: unknown): error is Error {
-  if (error instanceof EnvironmentError) return true
+/** Whether the message says all that an operator needs to know. */
+function isForOperators(error: unknown): error is Error {
+  if (error instanceof EnvironmentError || isNewerSchema(error)) return true
   // PORT or HOST: in use, not permitted, not an address of this machine, unknown.
   return error instanceof Error && 'syscall' in error && ['listen', 'getaddrinfo'].includes(String(error.syscall))
 }

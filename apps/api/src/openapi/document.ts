@@ -3,6 +3,7 @@
  * drift: the input schemas that requests are parsed with, the schemas that the types of answers come from, and the
  * table of error codes. The tests validate every answer that any of them gets against this document.
  */
+import { version } from '@organizations/domain'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { headerComponents, headersOfAny, headersOfLimits, nextLink } from './answer-headers.ts'
 import { tags, type Operation } from '../rest/operation.ts'
@@ -11,9 +12,6 @@ import { errorAnswers } from './error-answers.ts'
 import { renderSchema } from './render-schema.ts'
 import { requestOf } from './request-of.ts'
 import { tidyParameters } from './tidy-parameters.ts'
-
-/** The repository's own. */
-const VERSION = '0.1.0'
 
 const description = `What every call has in common:
 
@@ -34,7 +32,7 @@ export function createApiDocument(serverUrl = '/'): object {
   const document = createDocument(
     {
       openapi: '3.1.1',
-      info: { title: 'Organizations', version: VERSION, description, license: { name: 'MIT', identifier: 'MIT' } },
+      info: { title: 'Organizations', version, description, license: { name: 'MIT', identifier: 'MIT' } },
       servers: [{ url: serverUrl }],
       tags: Object.entries(tags).map(([name, sentence]) => ({ name, description: sentence })),
       security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),

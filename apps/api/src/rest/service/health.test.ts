@@ -1,3 +1,4 @@
+import { version } from '@organizations/domain'
 import { describe, expect, test } from 'vitest'
 import { openTestServer } from '../../testing/test-server.ts'
 
@@ -21,7 +22,7 @@ describe('health', () => {
     const server = await openTestServer({ readiness: { database: fails, store: fails } })
     for (const url of ['/healthz', '/healthz/']) {
       const { status, body } = await server.call('GET', url)
-      expect([status, body]).toStrictEqual([200, { status: 'ok' }])
+      expect([status, body]).toStrictEqual([200, { status: 'ok', version }])
     }
     await server.close()
   })

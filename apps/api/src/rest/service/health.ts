@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { version } from '@organizations/domain'
 import { partState, type PartState } from '@organizations/runtime'
 import type { FastifyInstance } from 'fastify'
 import type { ReadinessChecks } from '../../deps.ts'
@@ -36,7 +37,7 @@ export function registerHealth(app: FastifyInstance, checks: ReadinessChecks): v
     return app.disk.isFull
   }
   app.get('/', async () => whatThisIs)
-  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/healthz', async () => ({ status: 'ok', version }))
   app.get('/readyz', async (_request, reply) => {
     const [database, store, redis, isFull] = await Promise.all([
       partState(checks.database, 'down'),

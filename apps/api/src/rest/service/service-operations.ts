@@ -72,7 +72,7 @@ export const serviceOperations: readonly Operation[] = [
     id: 'isAlive',
     tag,
     summary: 'Does the process live?',
-    answer: done('ok'),
+    answer: done('ok').extend({ version: z.string().meta({ description: 'Of the server that answers.' }) }),
     ...open,
   },
   {
