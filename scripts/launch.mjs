@@ -40,6 +40,7 @@ const commands = {
   // A larger young generation: else a tenth of the CPU goes into collecting garbage while modules load.
   orgs: (args) => [['node', '--min-semi-space-size=16', join(root, 'apps/cli/src/main.ts'), ...args]],
   'build:cli': (args) => [['node', join(root, 'scripts/build-cli.ts'), ...args]],
+  pack: (args) => [['node', join(root, 'scripts/pack.ts'), ...args]],
   docs: () => [['node', 'scripts/docs.ts']],
   format: () => [
     ['oxfmt', '.'],
@@ -51,7 +52,7 @@ const commands = {
  * Commands that read and write the files of the user: their paths start where the user is, not at the repository's
  * root.
  */
-const inUserFolder = new Set(['orgs', 'build:cli'])
+const inUserFolder = new Set(['orgs', 'build:cli', 'pack'])
 
 /** Commands that run turbo, which runs pnpm. */
 const needPnpm = new Set(['test'])

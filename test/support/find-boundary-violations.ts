@@ -67,8 +67,11 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   'apps/cli': { uses: [ours('domain'), ours('receipts'), ours('api')], typesOf: [ours('api')] },
   'apps/console': { uses: [ours('domain'), ours('api')], typesOf: [ours('api')] },
-  // The root runs tests, benches and scripts on all of it, and is no part of what is shipped.
-  '.': { uses: [], tests: [...allWorkspacePackages, 'bullmq', 'ioredis', 'kysely', 'better-sqlite3', 'pg'] },
+  // The root runs tests, benches and scripts on all of it. What its operators' scripts use is shipped with these.
+  '.': {
+    uses: ['database', 'domain', 'receipts', 'runtime', 'seed', 'services', 'storage'].map(ours),
+    tests: [...allWorkspacePackages, 'bullmq', 'ioredis', 'kysely', 'better-sqlite3', 'pg'],
+  },
 }
 
 const restricted = ['@organizations/*', 'bullmq', 'ioredis', 'fastify', 'kysely', 'better-sqlite3', 'pg', '@aws-sdk/*']
