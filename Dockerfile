@@ -8,7 +8,7 @@ ENV pnpm_config_store_dir=/var/pnpm/store pnpm_config_cache_dir=/var/pnpm/metada
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY packages packages
 COPY apps apps
-# The programs with what they depend on. The root's own dependencies are tools.
+# The programs with what they depend on, and nothing for the scripts and tools of the root.
 RUN pnpm install --frozen-lockfile --prod --no-optional --filter-prod "{./apps/**}..."
 
 FROM node:24.21.0-bookworm-slim

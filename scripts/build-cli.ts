@@ -10,8 +10,15 @@ import { bundleCli } from './bundle-cli.ts'
 await new Command('build:cli')
   .description('Makes orgs, the command line, one file that needs nothing but Node 20 or newer.')
   .option('--output <file>', 'the file', join(repositoryRoot, 'dist/orgs.mjs'))
-  .action(async ({ output }: { output: string }) => {
+  .action(buildCli)
+  .parseAsync()
+
+async function buildCli({ output }: { output: string }): Promise<void> {
+  try {
     const bytes = await bundleCli(resolve(output))
     console.log(`orgs ${version}: ${relative('', output)}, ${(bytes / 1000).toFixed(0)} kB`)
-  })
-  .parseAsync()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
+}

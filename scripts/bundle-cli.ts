@@ -1,5 +1,5 @@
-import { chmod } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 import { repositoryRoot } from '@organizations/runtime'
 import { rolldown } from 'rolldown'
@@ -18,15 +18,17 @@ export async function bundleCli(file: string): Promise<number> {
     },
   })
   try {
-    const { output } = await bundle.write({
-      file,
+    const { output } = await bundle.generate({
       format: 'esm',
       codeSplitting: false,
       comments: { legal: true, annotation: false, jsdoc: false },
       postFooter: ({ moduleIds }) => licencesOf(moduleIds),
     })
+    const [{ code }] = output
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, code)
     await chmod(file, 0o755)
-    return Buffer.byteLength(output[0].code)
+    return Buffer.byteLength(code)
   } finally {
     await bundle.close()
   }

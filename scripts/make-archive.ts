@@ -5,7 +5,7 @@
  * in node_modules: what runs is what the tests run, file by file. On Linux it has the Node of the tests, because
  * distributions have older ones. It is for the platform that it is made on: the driver of SQLite is native.
  */
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync, rmSync } from 'node:fs'
 import { chmod, copyFile, cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 
@@ -35,8 +35,11 @@ export const archiveName = `organizations-${version}-${platform}`
 
 /** Writes the archive into a folder. Returns its path, and whether it has a Node. */
 export async function makeArchive(into: string): Promise<{ file: string; hasNode: boolean }> {
+  await mkdir(into, { recursive: true })
   await mkdir(join(repositoryRoot, '.cache'), { recursive: true })
   const aside = await mkdtemp(join(repositoryRoot, '.cache/pack-'))
+  const remove = () => rmSync(aside, { recursive: true, force: true })
+  process.once('exit', remove) // also when a signal ends this program
   try {
     const root = join(aside, archiveName)
     await copySources(root)
@@ -46,13 +49,13 @@ export async function makeArchive(into: string): Promise<{ file: string; hasNode
     await writeFile(join(root, 'README.md'), readme(hasNode))
     const archive = join(aside, `${archiveName}.tar.gz`)
     await pack(root, archive)
-    await mkdir(into, { recursive: true })
     const file = join(into, basename(archive))
     await copyFile(archive, `${file}.partial`) // the folder may be on another file system
     await rename(`${file}.partial`, file)
     return { file, hasNode }
   } finally {
-    await rm(aside, { recursive: true, force: true })
+    process.off('exit', remove)
+    remove()
   }
 }
 
@@ -119,6 +122,8 @@ For ${platform}. ${hasNode ? 'It needs nothing else: Node is in bin/.' : 'It nee
     ${node} bin/orgs.mjs --help            # the command line; one file, which also runs on Node 20
 ${operatorScripts.map((script) => `    ${node} scripts/${script} --help`).join('\n')}
 
-docs/operations.md begins with how to run it as a service. Where it says "npm run <name>", run scripts/<name>.ts as above.
+Without variables, data is in data/ of this folder: set DATABASE_URL and STORAGE_URL before there is any that you want to
+keep across versions. docs/operations.md begins with how to run it as a service. Where
+it says "npm run <name>", run scripts/<name>.ts as above.
 `
 }

@@ -1,5 +1,6 @@
 import { readFreeSpace, type Database, type Kysely } from '@organizations/database'
 import type { Logger } from 'pino'
+import { scriptCommand } from './script-command.ts'
 
 /** So little is not worth a stop of the service. */
 const NEGLIGIBLE_BYTES = 64 * 1024 * 1024
@@ -11,6 +12,6 @@ export async function logFreeSpace(db: Kysely<Database>, log: Logger): Promise<v
   const { fileBytes, freeBytes } = space
   log.warn(
     { fileBytes, freeBytes },
-    'The database file cannot give its free space back: stop the service and run npm run compact',
+    `The database file cannot give its free space back: stop the service and run ${scriptCommand('compact')}`,
   )
 }

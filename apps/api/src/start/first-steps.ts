@@ -1,3 +1,5 @@
+import { scriptCommand } from '@organizations/runtime'
+
 /** What the first start prints: three commands to try, ready to be pasted into another terminal. */
 export interface FirstSteps {
   url: string
@@ -8,6 +10,8 @@ export interface FirstSteps {
 
 export function firstSteps({ url, email, generatedKey }: FirstSteps): string {
   const key = generatedKey ?? '$BOOTSTRAP_API_KEY'
+  const size = '--apps 10 --bundles 10 --channels 3 --devices 10000 --bundle-bytes 10000'
+  const seed = scriptCommand('seed', [`--name Umbrella --email ${email}`, size])
   const intro =
     generatedKey === null
       ? `The operator is ${email}, with the key in BOOTSTRAP_API_KEY.`
@@ -21,7 +25,7 @@ Three things to try, in another terminal:
   curl -s -X POST ${url}/organization -H "authorization: ${key}" -H 'content-type: application/json' -d '{"name":"Acme"}'
 
   # make another with real content: apps, bundles, channels and 100,000 devices; its last line is the organization's id
-  npm run seed -- --name Umbrella --email ${email} --apps 10 --bundles 10 --channels 3 --devices 10000 --bundle-bytes 10000 | tee seed.log
+  ${seed} | tee seed.log
 
   # delete that one, and watch it go
   curl -s -X DELETE "${url}/organization?orgId=$(tail -n 1 seed.log)" -H "authorization: ${key}" && sleep 1 && curl -s "${url}/organization/deletion?orgId=$(tail -n 1 seed.log)" -H "authorization: ${key}"
