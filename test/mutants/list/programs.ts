@@ -27,6 +27,14 @@ export const programs: readonly Mutant[] = [
     why: 'Files of an older version are closed to others at the start.',
   },
   {
+    id: 'newer-schema-unexplained',
+    file: 'packages/database/src/migrate.ts',
+    find: 'if (unknown !== undefined) return',
+    replace: 'if (unknown === version) return',
+    tests: ['packages/database/src/migrate.test.ts'],
+    why: 'An old program says of a newer database that it is newer.',
+  },
+  {
     id: 'given-key-returned',
     file: 'packages/services/src/operator/bootstrap-operator.ts',
     find: 'secret === undefined ? key : null',
