@@ -144,6 +144,11 @@ export {
   inviteMember,
   listMembers,
 } from './queries/members/members.ts'
+export {
+  insertOperatorAuditEntry,
+  listOperatorAuditEntries,
+  purgeOperatorAuditEntries,
+} from './queries/operator/operator-audit.ts'
 export { probeDisk } from './queries/operator/probe-disk.ts'
 export { raiseHighestIds, readHighestIds } from './queries/operator/integer-ids.ts'
 export { findUserByEmail, hasUsers, insertUser, listUsers } from './queries/operator/users.ts'

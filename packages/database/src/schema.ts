@@ -13,6 +13,8 @@ import type {
   EventType,
   KeyMode,
   NotErasedReason,
+  OperatorAction,
+  OperatorTargetKind,
   OrganizationId,
   Plan,
   Platform,
@@ -48,6 +50,7 @@ export interface Database {
   held_app_ids: ReservedAppIdsTable
   receipt_keys: ReceiptKeysTable
   disk_probes: DiskProbesTable
+  operator_audit_entries: OperatorAuditEntriesTable
 }
 
 type Flag = 0 | 1
@@ -358,4 +361,18 @@ interface ReceiptKeysTable {
 interface DiskProbesTable {
   id: number
   filler: string
+}
+
+interface OperatorAuditEntriesTable {
+  id: AuditEntryId
+  created_at: number
+  /** Null, and so is the key: by a command on the service's own machine. */
+  user_id: UserId | null
+  key_id: number | null
+  action: OperatorAction
+  target_kind: OperatorTargetKind | null
+  target_id: string | null
+  /** JSON. */
+  details: string | null
+  request_id: string | null
 }

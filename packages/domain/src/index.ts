@@ -218,6 +218,14 @@ export {
   type RemoveMemberInput,
   type AcceptInvitationInput,
 } from './members/member.ts'
+export {
+  listOperatorAuditInput,
+  operatorActions,
+  type ListOperatorAuditInput,
+  type OperatorAction,
+  type OperatorTargetKind,
+} from './operator/operator-audit.ts'
+export { operatorAuditEntrySchema, type OperatorAuditEntry } from './operator/operator-audit-answer.ts'
 export { userSchema, type User } from './operator/user-answer.ts'
 export {
   plans,

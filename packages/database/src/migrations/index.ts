@@ -17,6 +17,7 @@ import * as plansByHash from './0015-plans-by-hash.ts'
 import * as erasures from './0016-erasures.ts'
 import * as bodiesUntilSealed from './0017-bodies-until-sealed.ts'
 import * as openWork from './0018-open-work.ts'
+import * as operatorAudit from './0019-operator-audit.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -38,6 +39,7 @@ export const migrations: Record<string, Migration> = {
   '0016-erasures': erasures,
   '0017-bodies-until-sealed': bodiesUntilSealed,
   '0018-open-work': openWork,
+  '0019-operator-audit': operatorAudit,
 }
 
 /** The name of the newest migration. */

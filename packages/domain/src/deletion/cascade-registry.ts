@@ -85,6 +85,10 @@ export const cascadeRegistry = {
     fate: 'retain',
     reason: 'hashes of used Idempotency-Keys, so that no repetition makes anything again; purged after 24 hours',
   },
+  operator_audit_entries: {
+    fate: 'retain',
+    reason: 'who did what as an operator; holds ids, counts, and reasons that operators gave; purged after 400 days',
+  },
   deletion_plans: {
     fate: 'not ours',
     reason: 'names of tables and columns; one plan serves all deletions of its kind',

@@ -1,5 +1,6 @@
 import { inTransaction } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
+import type { AuditEntryId } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { purgeExpired } from './purge-expired.ts'
 import { openDeletionScenario, passTime, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
@@ -54,5 +55,19 @@ describe.each(testDatabases)('purgeExpired on $name', ({ open }) => {
     expect(spent.map((it) => it.key_hash).toSorted()).toEqual(['1200', '1201'])
     const left = await deps.db.selectFrom('idempotency_records').select('idempotency_key').execute()
     expect(left.map((it) => it.idempotency_key).toSorted()).toEqual(['1200', '1201'])
+  })
+
+  test('removes what operators did after 400 days, however much it is', async () => {
+    const { deps } = scenario
+    const ages = [...Array.from({ length: 1200 }, () => 400 * 24 * HOUR_MS + 1), 400 * 24 * HOUR_MS, 0]
+    const entries = ages.map((age, at) => ({
+      id: `audit_${at}` as AuditEntryId,
+      created_at: deps.clock() - age,
+      action: 'tombstones.replay' as const,
+    }))
+    await inTransaction(deps.db, (trx) => trx.insertInto('operator_audit_entries').values(entries).execute())
+    await purgeExpired({ ...deps, signal })
+    const left = await deps.db.selectFrom('operator_audit_entries').select('id').execute()
+    expect(left.map((it) => it.id).toSorted()).toEqual(['audit_1200', 'audit_1201'])
   })
 })

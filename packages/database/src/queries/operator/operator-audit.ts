@@ -1,0 +1,120 @@
+import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
+import type {
+  AuditEntryId,
+  OperatorAction,
+  OperatorAuditEntry,
+  OperatorTargetKind,
+  Page,
+  UserId,
+} from '@organizations/domain'
+import { claiming } from '../../locks.ts'
+import type { Database } from '../../schema.ts'
+
+export interface NewOperatorAuditEntry {
+  id: AuditEntryId
+  createdAt: number
+  /** The operator and their key; null for a command on the service's own machine. */
+  by: { userId: UserId; keyId: number } | null
+  action: OperatorAction
+  target: { kind: OperatorTargetKind; id: string } | null
+  details: Record<string, unknown> | null
+  requestId: string | null
+}
+
+/** Writes an entry, in the transaction of the change that it records. */
+export async function insertOperatorAuditEntry(
+  trx: Transaction<Database>,
+  { id, createdAt, by, action, target, details, requestId }: NewOperatorAuditEntry,
+): Promise<void> {
+  await trx
+    .insertInto('operator_audit_entries')
+    .values({
+      id,
+      created_at: createdAt,
+      user_id: by && by.userId,
+      key_id: by && by.keyId,
+      action,
+      target_kind: target && target.kind,
+      target_id: target && target.id,
+      details: details && JSON.stringify(details),
+      request_id: requestId,
+    })
+    .execute()
+}
+
+export interface OperatorAuditFilter {
+  /** A user's id or address. */
+  actor?: string | undefined
+  action?: OperatorAction | undefined
+  /** The id of what was changed, or a user's address. */
+  target?: string | undefined
+  /** Milliseconds since 1970, both included. */
+  from?: number | undefined
+  to?: number | undefined
+}
+
+/** A page of what operators did, newest first. */
+export async function listOperatorAuditEntries(
+  db: Kysely<Database>,
+  { actor, action, target, from, to }: OperatorAuditFilter,
+  { page, limit }: Page,
+): Promise<OperatorAuditEntry[]> {
+  const rows = await db
+    .selectFrom('operator_audit_entries as a')
+    .leftJoin('users as u', 'u.id', 'a.user_id')
+    .leftJoin('users as t', (join) => join.onRef('t.id', '=', 'a.target_id').on('a.target_kind', '=', 'user'))
+    .$if(actor !== undefined, (query) => query.where(isIdOrAddress(db, 'a.user_id', actor ?? '')))
+    .$if(action !== undefined, (query) => query.where('a.action', '=', action ?? 'user.create'))
+    .$if(target !== undefined, (query) => query.where(isIdOrAddress(db, 'a.target_id', target ?? '')))
+    .$if(from !== undefined, (query) => query.where('a.created_at', '>=', from ?? 0))
+    .$if(to !== undefined, (query) => query.where('a.created_at', '<=', to ?? 0))
+    .selectAll('a')
+    .select(['u.email', 't.email as target_email'])
+    .orderBy('a.id', 'desc')
+    .limit(limit)
+    .offset(page * limit)
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    created_at: new Date(row.created_at).toISOString(),
+    user_id: row.user_id,
+    email: row.email,
+    key_id: row.key_id,
+    action: row.action,
+    target_kind: row.target_kind,
+    target_id: row.target_id,
+    target_email: row.target_email,
+    details: toDetails(row.details),
+    request_id: row.request_id,
+  }))
+}
+
+/** Removes up to `limit` entries from before a time. Returns how many. */
+export async function purgeOperatorAuditEntries(
+  trx: Transaction<Database>,
+  { before, limit }: { before: number; limit: number },
+): Promise<number> {
+  const old = claiming(
+    trx,
+    trx.selectFrom('operator_audit_entries').where('created_at', '<', before).orderBy('created_at').limit(limit),
+  )
+  const { numDeletedRows } = await trx
+    .deleteFrom('operator_audit_entries')
+    .where('id', 'in', old.select('id'))
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
+
+/** Does a column hold this id, or that of the user with this address? Both are looked up in the column's index. */
+function isIdOrAddress(
+  db: Kysely<Database>,
+  column: 'a.user_id' | 'a.target_id',
+  idOrAddress: string,
+): RawBuilder<SqlBool> {
+  const byAddress = db.selectFrom('users').select('id').where('email', '=', idOrAddress.toLowerCase())
+  return sql<SqlBool>`${sql.ref(column)} in (${idOrAddress}, (${byAddress}))`
+}
+
+function toDetails(json: string | null): Record<string, unknown> | null {
+  return json === null ? null : (JSON.parse(json) as Record<string, unknown>) // written by insertOperatorAuditEntry alone
+}
