@@ -120,6 +120,7 @@ export const pairs = {
   'operator.retryDeletion': { operation: 'retryDeletion', unwrap: id },
   'operator.listTombstones': { operation: 'listTombstones', unwrap: unchanged },
   'operator.replayTombstones': { operation: 'replayTombstones', unwrap: data },
+  'operator.listAudit': { operation: 'listOperatorAudit', unwrap: data },
 } as const satisfies Record<string, Pair>
 
 export type Procedure = keyof typeof pairs

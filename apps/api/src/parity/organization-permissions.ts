@@ -136,6 +136,7 @@ export const organizationPermissions: Record<string, PermissionCase> = {
   'list receipts': { asks: 'operator.listReceipts', input: () => undefined, outcome: operator },
   'list tombstones': { asks: 'operator.listTombstones', input: () => undefined, outcome: operator },
   'replay tombstones': { asks: 'operator.replayTombstones', input: () => ({ tombstones: [] }), outcome: operator },
+  'read the operators’ audit log': { asks: 'operator.listAudit', input: () => undefined, outcome: operator },
   'measure the process': { asks: 'readMetrics', input: () => undefined, outcome: operator },
   'retry a deletion': {
     asks: 'operator.retryDeletion',

@@ -294,4 +294,22 @@ export const parityCases: ParityCase[] = [
     { tombstones: [again] },
     answer({ deletedAgain: 0, restored: 0, known: 1, inUse: 0 }),
   ],
+  ['operator.listAudit', 'owner', {}, refused('operator_required')],
+  ['operator.listAudit', 'operator', { action: 'user.love' }, refused('invalid_input')],
+  ['operator.listAudit', 'operator', { from: 'yesterday' }, refused('invalid_input')],
+  ['operator.listAudit', 'operator', { limit: 1001 }, refused('invalid_input')],
+  [
+    'operator.listAudit',
+    'operator',
+    { action: 'deletion.retry' },
+    answer([{ email: 'operator@example.com', target_kind: 'deletion', target_id: 'REQUESTED', target_email: null }]),
+  ],
+  [
+    'operator.listAudit',
+    'operator',
+    { target: 'New@Example.com', actor: 'operator@example.com' },
+    answer([{ action: 'user.create', target_email: 'new@example.com' }]),
+  ],
+  ['operator.listAudit', 'operator', { page: 1000 }, answer([])],
+  ['operator.listAudit', 'operator', undefined, answer({ 0: { action: 'deletion.retry' } })],
 ]

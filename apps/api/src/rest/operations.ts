@@ -8,6 +8,7 @@ import { deletionOperations } from './deletion/deletion-operations.ts'
 import { deviceOperations } from './devices/device-operations.ts'
 import { memberOperations } from './members/member-operations.ts'
 import type { Operation } from './operation.ts'
+import { operatorAuditOperations } from './operator/operator-audit-operations.ts'
 import { operatorOperations } from './operator/operator-operations.ts'
 import { organizationOperations } from './organizations/organization-operations.ts'
 import { policyOperations } from './organizations/policy-operations.ts'
@@ -33,5 +34,6 @@ export const operations: readonly Operation[] = [
   ...statisticsOperations,
   ...operatorOperations,
   ...tombstoneOperations,
+  ...operatorAuditOperations,
   ...serviceOperations,
 ]

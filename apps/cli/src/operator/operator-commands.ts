@@ -7,6 +7,7 @@ import { noteNextPage, pageFrom } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
 import { waitForRetry } from './wait-for-retry.ts'
+import { addOperatorAuditCommand } from './operator-audit-command.ts'
 import { addTombstoneCommands } from './tombstone-commands.ts'
 
 type Deletion = Awaited<ReturnType<Client['operator']['listDeletions']['query']>>[number]
@@ -17,6 +18,7 @@ export function addOperatorCommands(root: Root, shell: Shell): void {
   addDeletions(group, shell)
   addRetry(group, shell)
   addTombstoneCommands(group, shell)
+  addOperatorAuditCommand(group, shell)
 }
 
 function addDeletions(group: Group, shell: Shell): void {

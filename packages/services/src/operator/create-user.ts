@@ -3,6 +3,7 @@ import { DomainError, wholeRight, type ApiKey, type CreateUserInput, type User }
 import { createApiKeySecret, hashApiKeySecret } from '../keys/api-key-secret.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
+import { recordOperatorAction } from './record-operator-action.ts'
 import { requireOperator, requireOperatorStill } from '../rights/require-right.ts'
 
 /** Makes a user and their first key, of mode `all`. For operators. The key's secret is in this answer alone. */
@@ -30,6 +31,8 @@ export async function createUser(deps: Deps, call: Call<CreateUserInput>): Promi
         keyHash,
         createdAt,
       })
+      const target = { kind: 'user', id: user.uid } as const
+      await recordOperatorAction(deps, trx, call, { action: 'user.create', target, details: { plan, keyId: key.id } })
       return { user, apiKey: { ...key, key: secret } }
     })
     // The first key has no limits; answers that earlier releases kept say so by empty lists.

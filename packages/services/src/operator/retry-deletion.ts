@@ -8,6 +8,7 @@ import {
 } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
+import { recordOperatorAction } from './record-operator-action.ts'
 import { requireOperator, requireOperatorStill } from '../rights/require-right.ts'
 
 /** Puts a blocked deletion back to work, at the step where it stopped. For operators. */
@@ -31,6 +32,8 @@ export async function retryDeletion(deps: Deps, call: Call<RetryDeletionInput>):
     const { organizationId } = deletion
     const payload = { deletionId: deletion.id }
     await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, organizationId, now: clock() })
+    const target = { kind: 'deletion', id: deletion.id } as const
+    await recordOperatorAction(deps, trx, call, { action: 'deletion.retry', target, details: { organizationId } })
     return { id: deletion.id }
   })
   log.info({ deletionId: answer.id, from: 'blocked' }, 'Deletion is retried')

@@ -1,6 +1,7 @@
 import {
   createUserInput,
   listDeletionsInput,
+  listOperatorAuditInput,
   listReceiptsInput,
   listTombstonesInput,
   listUsersInput,
@@ -10,6 +11,7 @@ import {
 import {
   createUser,
   listDeletions,
+  listOperatorAudit,
   listReceipts,
   listTombstones,
   listUsers,
@@ -40,4 +42,7 @@ export const operatorRouter = router({
   replayTombstones: procedure
     .input(replayTombstonesInput)
     .mutation(({ ctx: { deps, call }, input }) => replayTombstones(deps, call(input))),
+  listAudit: listProcedure
+    .input(listOperatorAuditInput.optional())
+    .query(({ ctx: { deps, call }, input = {} }) => listOperatorAudit(deps, call(input))),
 })
