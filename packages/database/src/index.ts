@@ -126,9 +126,11 @@ export { isKeySpent, purgeSpentKeys, spendKey } from './queries/idempotency/spen
 export {
   countApiKeys,
   deleteApiKey,
+  deleteApiKeysOf,
   findApiKey,
   insertApiKey,
   lockApiKeys,
+  lockApiKeysOf,
   recordKeyUse,
   updateApiKey,
 } from './queries/keys/api-keys.ts'
@@ -143,6 +145,7 @@ export {
   insertAcceptedMember,
   inviteMember,
   listMembers,
+  listMembershipsOf,
 } from './queries/members/members.ts'
 export {
   insertOperatorAuditEntry,
@@ -151,7 +154,15 @@ export {
 } from './queries/operator/operator-audit.ts'
 export { probeDisk } from './queries/operator/probe-disk.ts'
 export { raiseHighestIds, readHighestIds } from './queries/operator/integer-ids.ts'
-export { findUserByEmail, hasUsers, insertUser, listUsers } from './queries/operator/users.ts'
+export {
+  findUserAccount,
+  findUserByEmail,
+  hasOtherOperator,
+  hasUsers,
+  insertUser,
+  listUsers,
+  updateUser,
+} from './queries/operator/users.ts'
 export {
   findOrganizationOf,
   insertOrganization,

@@ -43,6 +43,8 @@ export const errorSentences = {
   receipt_not_ready: 'No receipt yet: it comes a moment after the deletion is complete',
   deletion_unknown: 'No such deletion',
   deletion_not_blocked: 'Only a blocked deletion can be retried',
+  user_not_found: 'No such user',
+  last_operator: 'Cannot take the operator right from the last operator',
   email_taken: 'A user with this email already exists',
   invalid_input: 'Invalid input',
   malformed_json: 'The body is not valid JSON',

@@ -226,14 +226,29 @@ export {
   type OperatorTargetKind,
 } from './operator/operator-audit.ts'
 export { operatorAuditEntrySchema, type OperatorAuditEntry } from './operator/operator-audit-answer.ts'
-export { userSchema, type User } from './operator/user-answer.ts'
+export {
+  userAccountSchema,
+  userDetailsSchema,
+  userSchema,
+  type User,
+  type UserAccount,
+  type UserDetails,
+} from './operator/user-answer.ts'
 export {
   plans,
   createUserInput,
+  createUserKeyInput,
+  getUserInput,
   listUsersInput,
+  revokeUserKeysInput,
+  updateUserInput,
   type Plan,
   type CreateUserInput,
+  type CreateUserKeyInput,
+  type GetUserInput,
   type ListUsersInput,
+  type RevokeUserKeysInput,
+  type UpdateUserInput,
 } from './operator/user.ts'
 export { keyPolicySchema, type KeyPolicy } from './organizations/key-policy-answer.ts'
 export {

@@ -47,6 +47,8 @@ export const statuses = {
   receipt_not_ready: 404,
   deletion_unknown: 404,
   deletion_not_blocked: 409,
+  user_not_found: 404,
+  last_operator: 409,
   email_taken: 409,
   invalid_input: 400,
   malformed_json: 400,

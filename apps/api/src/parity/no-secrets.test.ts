@@ -31,13 +31,22 @@ async function call(method: string, url: string, request: Request): Promise<stri
 const kept = new Set(['organization.delete', 'app.delete', 'bundle.delete', 'channel.delete'])
 
 /** These refuse fields that they do not know, and are to succeed. */
-const settingRights = new Set(['apiKey.create', 'apiKey.update', 'organization.setPolicy', 'operator.createUser'])
+const settingRights = new Set([
+  'apiKey.create',
+  'apiKey.update',
+  'organization.setPolicy',
+  'operator.createUser',
+  'operator.updateUser',
+  'operator.createUserKey',
+])
 
 /** The fields of all operations together. */
 const everything = {
   name: 'X',
   mode: 'all',
   email: 'stranger@example.com',
+  user: 'stranger@example.com',
+  plan: 'standard',
   role: 'read',
   app_id: APP_ID,
   version: '1.0.0',

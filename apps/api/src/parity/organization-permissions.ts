@@ -27,6 +27,7 @@ const requester = (outcome: string) => (asker: AskerKind) => {
   const mayAsk = asker.place === 'super_admin' && ['all', 'gone', 'breaksPolicy'].includes(asker.reach)
   return valid(asker, mayAsk ? outcome : 'deletion_not_found')
 }
+const guest = { user: 'guest@example.com' }
 const lost = 'deletion_01h455vb4pex5vsknk084sn02q'
 const nextYear = new Date(Date.now() + 365 * 86_400_000).toISOString()
 
@@ -132,6 +133,28 @@ export const organizationPermissions: Record<string, PermissionCase> = {
   },
   'make a user': { asks: 'operator.createUser', input: () => ({ email: 'new@example.com' }), outcome: operator },
   'list users': { asks: 'operator.listUsers', input: () => undefined, outcome: operator },
+  'read a user': { asks: 'operator.getUser', input: () => guest, outcome: operator },
+  'change a plan': {
+    asks: 'operator.updateUser',
+    input: () => ({ ...guest, plan: 'enterprise' }),
+    outcome: operator,
+  },
+  'give the operator right': {
+    asks: 'operator.updateUser',
+    input: () => ({ ...guest, is_operator: true }),
+    outcome: operator,
+  },
+  'take the operator right from the last one': {
+    asks: 'operator.updateUser',
+    input: () => ({ user: 'operator@example.com', is_operator: false }),
+    outcome: (asker) => (operator(asker) === 'allowed' ? 'last_operator' : operator(asker)),
+  },
+  'make a key for a user': { asks: 'operator.createUserKey', input: () => guest, outcome: operator },
+  'revoke all keys of a user': {
+    asks: 'operator.revokeUserKeys',
+    input: () => ({ ...guest, all: true }),
+    outcome: operator,
+  },
   'list deletions': { asks: 'operator.listDeletions', input: () => undefined, outcome: operator },
   'list receipts': { asks: 'operator.listReceipts', input: () => undefined, outcome: operator },
   'list tombstones': { asks: 'operator.listTombstones', input: () => undefined, outcome: operator },

@@ -14,6 +14,7 @@ import { organizationOperations } from './organizations/organization-operations.
 import { policyOperations } from './organizations/policy-operations.ts'
 import { serviceOperations } from './service/service-operations.ts'
 import { statisticsOperations } from './statistics/statistics-operations.ts'
+import { userOperations } from './operator/user-operations.ts'
 import { tombstoneOperations } from './operator/tombstone-operations.ts'
 
 /**
@@ -32,6 +33,7 @@ export const operations: readonly Operation[] = [
   ...channelOperations,
   ...deviceOperations,
   ...statisticsOperations,
+  ...userOperations,
   ...operatorOperations,
   ...tombstoneOperations,
   ...operatorAuditOperations,

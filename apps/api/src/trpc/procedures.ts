@@ -62,6 +62,8 @@ export const trpcCodes = {
   receipt_not_ready: 'NOT_FOUND',
   deletion_unknown: 'NOT_FOUND',
   deletion_not_blocked: 'CONFLICT',
+  user_not_found: 'NOT_FOUND',
+  last_operator: 'CONFLICT',
   email_taken: 'CONFLICT',
   invalid_input: 'BAD_REQUEST',
   malformed_json: 'PARSE_ERROR',

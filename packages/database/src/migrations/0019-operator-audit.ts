@@ -1,8 +1,8 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 
 /**
  * What operators did, by ids: an address is looked up when the entry is read. No foreign keys, so that an entry stays
- * when what it names is gone.
+ * when what it names is gone. And who the operators are, among however many users.
  */
 export async function up(db: Kysely<never>): Promise<void> {
   await db.schema
@@ -29,4 +29,5 @@ export async function up(db: Kysely<never>): Promise<void> {
     .on('operator_audit_entries')
     .columns(['target_id', 'id'])
     .execute()
+  await sql`create index users_operators on users (id) where is_operator = 1`.execute(db)
 }

@@ -12,6 +12,7 @@ import { auditKeyChange } from './audit-key-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
+import { keysTurn } from './keys-turn.ts'
 import { requireFuture } from './require-future.ts'
 
 /**
@@ -23,7 +24,7 @@ export async function createApiKey(deps: Deps, call: Call<CreateApiKeyInput>): P
   const secret = createApiKeySecret()
   const repeatable = {
     operation: 'apiKey.create',
-    turn: `keys of ${call.actor.userId}`, // so that two at once do not count alike
+    turn: keysTurn(call.actor.userId),
     organizationOf: () => null,
     madeOf: ({ id }: ApiKey) => made.apiKey(id),
     toKeep: (answer: ApiKey) => ({ ...answer, key: null }),

@@ -3,8 +3,9 @@ import { pageOf, type ListUsersInput, type User } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { requireOperator } from '../rights/require-right.ts'
 
-/** A page of users, newest first, or the one with an address. For operators. */
+/** A page of users, newest first, those alone that an address, a search or the operator right leaves. For operators. */
 export async function listUsers({ db }: Deps, { actor, input }: Call<ListUsersInput>): Promise<User[]> {
   requireOperator(actor)
-  return await listRows(db, { email: input.email, ...pageOf(input) })
+  const { email, search, is_operator: isOperator } = input
+  return await listRows(db, { email, search, isOperator, ...pageOf(input) })
 }

@@ -1,17 +1,13 @@
 import {
-  apiKeySchema,
-  createUserInput,
   deletionIdSchema,
   listDeletionsInput,
   listedDeletionSchema,
   listReceiptsInput,
-  listUsersInput,
   type Receipt,
   receiptSchema,
   retryDeletionInput,
-  userSchema,
 } from '@organizations/domain'
-import { createUser, listDeletions, listReceipts, listUsers, retryDeletion } from '@organizations/services'
+import { listDeletions, listReceipts, retryDeletion } from '@organizations/services'
 import { z } from 'zod'
 import { page } from '../envelopes.ts'
 import { operation, type Operation } from '../operation.ts'
@@ -19,33 +15,6 @@ import { operation, type Operation } from '../operation.ts'
 const tag = 'Operator'
 
 export const operatorOperations: readonly Operation[] = [
-  operation({
-    method: 'post',
-    path: '/operator/user',
-    id: 'createUser',
-    tag,
-    summary: 'Make a user and their first key',
-    description: 'The key has the mode `all`. Its secret is in this answer alone.',
-    input: createUserInput,
-    notes: { email: "The user's address.", name: 'What people call them: 1-255 characters, no control characters.' },
-    answer: z.object({ data: userSchema, apikey: apiKeySchema }),
-    errors: ['operator_required', 'email_taken'],
-  }).run(async (deps, call) => {
-    const { user, apiKey } = await createUser(deps, call)
-    return { data: user, apikey: apiKey }
-  }),
-  operation({
-    method: 'get',
-    path: '/operator/user',
-    id: 'listUsers',
-    tag,
-    summary: 'The users',
-    description: 'Newest first.',
-    input: listUsersInput,
-    notes: { email: 'The address of the user to list alone.' },
-    answer: page(userSchema),
-    errors: ['operator_required'],
-  }).run(async (deps, call) => ({ data: await listUsers(deps, call) })),
   operation({
     method: 'get',
     path: '/operator/deletion',

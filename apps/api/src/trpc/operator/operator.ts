@@ -1,5 +1,7 @@
 import {
   createUserInput,
+  createUserKeyInput,
+  getUserInput,
   listDeletionsInput,
   listOperatorAuditInput,
   listReceiptsInput,
@@ -7,9 +9,13 @@ import {
   listUsersInput,
   replayTombstonesInput,
   retryDeletionInput,
+  revokeUserKeysInput,
+  updateUserInput,
 } from '@organizations/domain'
 import {
   createUser,
+  createUserKey,
+  getUser,
   listDeletions,
   listOperatorAudit,
   listReceipts,
@@ -17,6 +23,8 @@ import {
   listUsers,
   replayTombstones,
   retryDeletion,
+  revokeUserKeys,
+  updateUser,
 } from '@organizations/services'
 import { listProcedure, procedure, router } from '../procedures.ts'
 
@@ -30,6 +38,16 @@ export const operatorRouter = router({
   listUsers: listProcedure
     .input(listUsersInput.optional())
     .query(({ ctx: { deps, call }, input = {} }) => listUsers(deps, call(input))),
+  getUser: listProcedure.input(getUserInput).query(({ ctx: { deps, call }, input }) => getUser(deps, call(input))),
+  updateUser: procedure
+    .input(updateUserInput)
+    .mutation(({ ctx: { deps, call }, input }) => updateUser(deps, call(input))),
+  createUserKey: procedure
+    .input(createUserKeyInput)
+    .mutation(({ ctx: { deps, call }, input }) => createUserKey(deps, call(input))),
+  revokeUserKeys: procedure
+    .input(revokeUserKeysInput)
+    .mutation(({ ctx: { deps, call }, input }) => revokeUserKeys(deps, call(input))),
   listDeletions: listProcedure
     .input(listDeletionsInput.optional())
     .query(({ ctx: { deps, call }, input = {} }) => listDeletions(deps, call(input))),

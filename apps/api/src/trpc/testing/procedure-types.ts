@@ -280,6 +280,8 @@ export interface ProcedureInputs {
           page?: number | undefined | null
           limit?: number | undefined | null
           email?: string | undefined | null
+          search?: string | undefined | null
+          is_operator?: boolean | undefined | null
         }
       | undefined
     listDeletions:

@@ -65,6 +65,20 @@ export async function lockApiKeys(
   await changing(trx, query.orderBy('id')).execute()
 }
 
+/**
+ * Locks all keys of a user, which a transaction is to delete, and the caller's own, before anything of them is read.
+ */
+export async function lockApiKeysOf(
+  trx: Transaction<Database>,
+  { userId, callerKeyId }: { userId: UserId; callerKeyId: number },
+): Promise<void> {
+  const query = trx
+    .selectFrom('api_keys')
+    .select('id')
+    .where((eb) => eb.or([eb('user_id', '=', userId), eb('id', '=', callerKeyId)]))
+  await changing(trx, query.orderBy('id')).execute()
+}
+
 export interface ApiKeyChange {
   name: string | undefined
   expiresAt: number | undefined
@@ -93,6 +107,17 @@ export async function updateApiKey(
 
 export async function deleteApiKey(trx: Transaction<Database>, id: number): Promise<void> {
   await trx.deleteFrom('api_keys').where('id', '=', id).execute()
+}
+
+/** Deletes the keys of a user: this one, or all. Returns the ids of those that were there. */
+export async function deleteApiKeysOf(trx: Transaction<Database>, userId: UserId, id?: number): Promise<number[]> {
+  const rows = await trx
+    .deleteFrom('api_keys')
+    .where('user_id', '=', userId)
+    .$if(id !== undefined, (query) => query.where('id', '=', id ?? 0))
+    .returning('id')
+    .execute()
+  return rows.map((row) => row.id)
 }
 
 /**

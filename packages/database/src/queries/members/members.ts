@@ -10,6 +10,7 @@ import {
   type UserId,
 } from '@organizations/domain'
 import type { Database } from '../../schema.ts'
+import { isNotDeleted } from '../deletion/tombstones.ts'
 
 export interface MemberKey {
   organizationId: OrganizationId
@@ -86,6 +87,24 @@ export async function listMembers(
     .offset(page.page * page.limit)
     .execute()
   return toListed(rows.map(toMember), page)
+}
+
+/** Where a user belongs, or is invited to, newest first: at most `limit` organizations. */
+export async function listMembershipsOf(
+  db: Kysely<Database>,
+  { userId, now, limit }: { userId: UserId; now: number; limit: number },
+): Promise<(Membership & { id: OrganizationId; name: string })[]> {
+  const rows = await db
+    .selectFrom('members as m')
+    .innerJoin('organizations as o', 'o.id', 'm.organization_id')
+    .where('m.user_id', '=', userId)
+    .where((eb) => eb.or([eb('m.accepted_at', 'is not', null), eb('m.invitation_ends_at', '>', now)]))
+    .where(isNotDeleted('organization', 'o.id'))
+    .select(['o.id', 'o.name', 'm.role', 'm.accepted_at'])
+    .orderBy('m.organization_id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(({ accepted_at, ...row }) => ({ ...row, isPending: accepted_at === null }))
 }
 
 /** How many accepted super admins an organization has. */

@@ -1,5 +1,5 @@
-import type { Kysely, Selectable, Transaction } from 'kysely'
-import type { Page, Plan, User, UserId } from '@organizations/domain'
+import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
+import type { Page, Plan, User, UserAccount, UserId } from '@organizations/domain'
 import { takeTurn } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
@@ -38,15 +38,28 @@ export async function findUserByEmail(db: Kysely<Database>, email: string): Prom
   return row && toUser(row)
 }
 
-/** A page of users, newest first; only the one with this address (in lower case), when one is given. */
+/** Which users: all that is given must hold. */
+export interface UserFilter {
+  /** In lower case. */
+  email?: string | undefined
+  /** A part of the address or of the name. Upper and lower case are the same, on SQLite only from A to Z. */
+  search?: string | undefined
+  isOperator?: boolean | undefined
+}
+
+/** A page of users, newest first. */
 export async function listUsers(
   db: Kysely<Database>,
-  { email, page, limit }: Page & { email: string | undefined },
+  { email, search, isOperator, page, limit }: Page & UserFilter,
 ): Promise<User[]> {
   const rows = await db
     .selectFrom('users')
     .selectAll()
     .$if(email !== undefined, (query) => query.where('email', '=', email ?? ''))
+    .$if(search !== undefined, (query) =>
+      query.where((eb) => eb.or([contains('email', search ?? ''), contains('name', search ?? '')])),
+    )
+    .$if(isOperator !== undefined, (query) => query.where('is_operator', '=', isOperator === true ? 1 : 0))
     .orderBy('id', 'desc')
     .limit(limit)
     .offset(page * limit)
@@ -54,6 +67,56 @@ export async function listUsers(
   return rows.map(toUser)
 }
 
+/** The user with this id, or with this address in any case. */
+export async function findUserAccount(db: Kysely<Database>, idOrAddress: string): Promise<UserAccount | undefined> {
+  const row = await db
+    .selectFrom('users')
+    .selectAll()
+    .where(
+      (eb) => eb.or([eb('id', '=', idOrAddress as UserId), eb('email', '=', idOrAddress.toLowerCase())]), // text that is no id finds none
+    )
+    .executeTakeFirst()
+  return row && toAccount(row)
+}
+
+export interface UserChange {
+  plan?: Plan | undefined
+  isOperator?: boolean | undefined
+}
+
+/** Changes what is given, and at least something. */
+export async function updateUser(
+  trx: Transaction<Database>,
+  { id, change: { plan, isOperator } }: { id: UserId; change: UserChange },
+): Promise<UserAccount> {
+  const row = await trx
+    .updateTable('users')
+    .set({
+      ...(plan !== undefined && { plan }),
+      ...(isOperator !== undefined && { is_operator: isOperator ? 1 : 0 }),
+    })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toAccount(row)
+}
+
+/** Is there an operator besides this user? */
+export async function hasOtherOperator(trx: Transaction<Database>, id: UserId): Promise<boolean> {
+  const other = trx.selectFrom('users').select('id').where('is_operator', '=', 1).where('id', '!=', id).limit(1)
+  return (await other.executeTakeFirst()) !== undefined
+}
+
+/** Both sides are lowered by the database, so that they are by the same rules. */
+function contains(column: 'email' | 'name', part: string): RawBuilder<SqlBool> {
+  const pattern = `%${part.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  return sql<SqlBool>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`
+}
+
 function toUser(row: Pick<Selectable<Database['users']>, 'id' | 'email' | 'name' | 'plan'>): User {
   return { uid: row.id, email: row.email, name: row.name, plan: row.plan }
+}
+
+function toAccount(row: Selectable<Database['users']>): UserAccount {
+  return { ...toUser(row), is_operator: row.is_operator === 1, created_at: new Date(row.created_at).toISOString() }
 }
