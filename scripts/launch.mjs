@@ -41,6 +41,7 @@ const commands = {
   orgs: (args) => [['node', '--min-semi-space-size=16', join(root, 'apps/cli/src/main.ts'), ...args]],
   'build:cli': (args) => [['node', join(root, 'scripts/build-cli.ts'), ...args]],
   pack: (args) => [['node', join(root, 'scripts/pack.ts'), ...args]],
+  'operator:key': (args) => [['node', 'scripts/operator-key.ts', ...args]],
   docs: () => [['node', 'scripts/docs.ts']],
   format: () => [
     ['oxfmt', '.'],

@@ -22,7 +22,7 @@ const variables = Object.keys({ ...sharedVariables, ...serverVariables, ...worke
 const commands = commandsIn('docs/cli.md')
 
 function commandsIn(page: string): string[] {
-  return [...read(page).matchAll(/\borgs ([a-z]+(?: [a-z]+(?![\w.]))*)/g)].map(([, words = '']) => words)
+  return [...read(page).matchAll(/\borgs ([a-z]+(?: [a-z]+(?![\w.@]))*)/g)].map(([, words = '']) => words)
 }
 
 /** The anchors of a page's headings. */
