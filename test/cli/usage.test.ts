@@ -30,7 +30,8 @@ const commands: string[][] = [
   ...['list', 'get', 'set', 'delete'].map((name) => ['channel', name]),
   ['policy', 'get'],
   ['policy', 'set'],
-  ['user', 'create'],
+  ...['list', 'show', 'create', 'plan', 'key', 'revoke', 'operator'].map((name) => ['user', name]),
+  ['operator', 'audit'],
 ]
 
 describe('orgs', () => {
@@ -75,6 +76,12 @@ describe('orgs', () => {
     [['receipt', 'get', 'org_1', '--output', '/dev/null']],
     [['audit', 'org_1', '--from', '2026-13-01']],
     [['audit', 'org_1', '--action', 'organization.rename']],
+    [['operator', 'audit', '--action', 'user.love']],
+    [['user', 'plan', 'ada@example.com', 'gold']],
+    [['user', 'operator', 'ada@example.com', 'maybe']],
+    [['user', 'revoke', 'ada@example.com']],
+    [['user', 'revoke', 'ada@example.com', '--key', '7', '--all']],
+    [['user', 'revoke', 'ada@example.com', '--key', 'ci']],
   ])('%j is bad usage: exit code 2, a word on stderr, nothing on stdout', async (args) => {
     const { code, stdout, stderr } = await orgs.run(args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

@@ -1,4 +1,5 @@
 import { connect } from '../http/connect.ts'
+import { BadUsage } from '../http/failures.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Shell } from '../terminal/shell.ts'
 
@@ -15,7 +16,7 @@ export function addRevokeCommand(group: Group, shell: Shell): void {
       examples('orgs user revoke ada@example.com --key 7', 'orgs user revoke ada@example.com --all'),
     )
     .action(async (user, { key, all }, command) => {
-      if ((key === undefined) === (all === undefined)) command.error('error: expected either --key <id> or --all')
+      if ((key === undefined) === (all === undefined)) throw new BadUsage('Expected either --key or --all')
       const { client, output } = await connect(shell, command)
       const which = key === undefined ? { all: true } : { id: key }
       const answer = await client.operator.revokeUserKeys.mutate({ user, ...which })

@@ -1,0 +1,119 @@
+// Users and what operators do to them, from the command line.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { ADA, BOB, createCliFixture, linesOf, type CliFixture } from '../support/cli/cli-fixture.ts'
+import { createCommandLine } from '../support/cli/command-line.ts'
+import { createInstallation, type Installation } from '../support/installation.ts'
+
+const OPERATOR = 'admin@example.com'
+
+let installation: Installation
+let fixture: CliFixture
+beforeAll(async () => {
+  installation = createInstallation()
+  fixture = await createCliFixture(installation)
+})
+afterAll(() => installation.remove())
+
+const withKey = (key: string) =>
+  createCommandLine(installation.folder, { ORGS_URL: fixture.url, ORGS_API_KEY: key.trimEnd() })
+const squeezed = (lines: string[]) => lines.map((line) => line.replaceAll(/ +/g, ' '))
+
+describe('orgs user', () => {
+  test('list shows users newest first, by a part of their address, by page, or operators alone', async () => {
+    const { operator } = fixture
+    expect(squeezed(await linesOf(operator, 'user', 'list'))).toEqual([
+      'ID EMAIL NAME PLAN',
+      ...[BOB, ADA, OPERATOR].map((it) => expect.stringMatching(`^user_\\w+ ${it} - standard$`) as string),
+    ])
+    expect(await operator.json('user', 'list', '--search', 'ADA@')).toMatchObject([{ email: ADA }])
+    expect(await operator.json('user', 'list', '--operators')).toMatchObject([{ email: OPERATOR }])
+    expect(await operator.run(['user', 'list', '--limit', '1'])).toMatchObject({
+      code: 0,
+      stderr: 'There may be more, with --page 1\n',
+    })
+    expect(await operator.run(['user', 'list', '--search', 'none'])).toMatchObject({ stderr: 'There are none.\n' })
+  })
+
+  test('show shows where a user belongs, and their keys without secrets', async () => {
+    const { operator, orgId } = fixture
+    const lines = await linesOf(operator, 'user', 'show', ADA)
+    expect(squeezed(lines).slice(1)).toEqual([
+      `Email ${ADA}`,
+      'Name -',
+      'Plan standard',
+      'Operator no',
+      expect.stringMatching(/^Created \d{4}-/),
+      `Organizations ${orgId} "Acme" as super_admin`,
+      expect.stringMatching(/^Keys \d+ "First key" all, (never used|last used .+Z)$/),
+    ])
+    const { uid } = (await operator.json('user', 'show', ADA)) as { uid: string } // as the API answers
+    expect(await operator.json('user', 'show', uid)).toMatchObject({ email: ADA, keys: [{ key: null }] })
+    expect(await operator.run(['user', 'show', 'none@example.com'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'No such user\n',
+    })
+  })
+
+  test('key makes another key, and revoke ends one or all', async () => {
+    const { operator } = fixture
+    const { code, stdout } = await operator.run(['user', 'key', BOB, '--name', 'Again', '--expires', '90d'])
+    expect(code).toBe(0)
+    const bob = withKey(stdout.trimEnd().split('\n').at(-1) ?? '')
+    expect(await bob.json('list')).toEqual([])
+    const { keys } = (await operator.json('user', 'show', BOB)) as { keys: { id: number; name: string }[] }
+    expect(keys.map(({ name }) => name)).toEqual(['Again', 'First key'])
+
+    const [again] = keys
+    expect(await linesOf(operator, 'user', 'revoke', BOB, '--key', String(again?.id))).toEqual(['1 key is revoked'])
+    expect(await bob.run(['list'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('does not accept this key'),
+    })
+    await operator.json('user', 'key', BOB)
+    expect(await linesOf(operator, 'user', 'revoke', BOB, '--all')).toEqual(['2 keys are revoked'])
+    expect(await fixture.bob.run(['list'])).toMatchObject({ code: 1 })
+    expect(await operator.run(['user', 'revoke', BOB, '--key', '1'])).toMatchObject({ stderr: 'API key not found\n' })
+  })
+
+  test('plan and operator change a user, and the last operator stays one', async () => {
+    const { operator, ada } = fixture
+    expect(await linesOf(operator, 'user', 'plan', ADA, 'enterprise')).toEqual([`${ADA} has the plan enterprise`])
+    expect(await ada.run(['user', 'list'])).toMatchObject({ code: 1, stderr: 'Operator right required\n' })
+    expect(await linesOf(operator, 'user', 'operator', ADA, 'yes')).toEqual([`${ADA} is an operator`])
+    expect(await ada.json('user', 'list', '--operators')).toHaveLength(2)
+    expect(await linesOf(operator, 'user', 'operator', ADA, 'no')).toEqual([`${ADA} is no operator`])
+    expect(await operator.run(['user', 'operator', OPERATOR, 'no'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'Cannot take the operator right from the last operator\n',
+    })
+  })
+})
+
+describe('orgs operator audit', () => {
+  test('shows who did what to whom, newest first', async () => {
+    const { operator } = fixture
+    const [head, ...lines] = squeezed(await linesOf(operator, 'operator', 'audit', '--target', ADA))
+    expect(head).toBe('TIME WHO KEY ACTION TARGET DETAILS')
+    expect(lines.map((line) => line.split(' ').slice(1).join(' '))).toEqual([
+      `${OPERATOR} 1 user.take_operator ${ADA} -`,
+      `${OPERATOR} 1 user.grant_operator ${ADA} -`,
+      `${OPERATOR} 1 user.set_plan ${ADA} before: "standard", after: "enterprise"`,
+      expect.stringMatching(`^${OPERATOR} 1 user.create ${ADA} plan: "standard", keyId: \\d+$`),
+    ])
+    const revoked = await operator.json('operator', 'audit', '--action', 'user.revoke_all_keys', '--actor', OPERATOR)
+    expect(revoked).toMatchObject([{ target_email: BOB, details: { keys: 2 } }])
+    expect(await operator.json('operator', 'audit', '--from', '2100-01-01')).toEqual([])
+    expect((await operator.run(['operator', 'audit', '--limit', '1'])).stderr).toBe(
+      'There may be more, with --page 1\n',
+    )
+    expect(await fixture.ada.run(['operator', 'audit'])).toMatchObject({ stderr: 'Operator right required\n' })
+  })
+})
+
+test('nothing of all this has printed the key that asked', () => {
+  for (const key of fixture.keys) expect(fixture.printed()).not.toContain(key)
+})
