@@ -75,7 +75,7 @@ export {
   deleteOwnRow,
   findAppOfSubject,
   findSubjectRow,
-  isOrganizationPresent,
+  findOrganization,
   takeBundlesOffChannels,
 } from './queries/deletion/find-subjects.ts'
 export {

@@ -18,6 +18,7 @@ import type {
   OrganizationId,
   Plan,
   Platform,
+  Requester,
   Role,
   StorageProvider,
   SubjectKind,
@@ -290,6 +291,10 @@ export interface DeletionsTable {
   plan_hash: string | null
   event_id: EventId
   requested_by: UserId
+  /** Null: written by a program from before it. */
+  requester: Requester | null
+  /** An operator's own words. */
+  request_reason: string | null
   requested_at: number
   started_at: number | null
   counted_at: number | null

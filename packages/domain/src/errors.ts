@@ -41,6 +41,7 @@ export const errorSentences = {
   device_not_found: 'Device not found',
   deletion_not_found: 'No deletion of this organization',
   receipt_not_ready: 'No receipt yet: it comes a moment after the deletion is complete',
+  organization_unknown: 'No such organization, or it is deleted already',
   deletion_unknown: 'No such deletion',
   deletion_not_blocked: 'Only a blocked deletion can be retried',
   user_not_found: 'No such user',

@@ -77,10 +77,12 @@ export {
   type ListedDeletion,
 } from './deletion/deletion-answers.ts'
 export {
+  deleteOrganizationAsOperatorInput,
   listDeletionsInput,
   retryDeletionInput,
   watchDeletionInput,
   listReceiptsInput,
+  type DeleteOrganizationAsOperatorInput,
   type ListReceiptsInput,
   type ListDeletionsInput,
   type RetryDeletionInput,
@@ -128,6 +130,7 @@ export {
   type NotErasedReason,
 } from './deletion/erasure.ts'
 export { organizationPrefix, appPrefix, bundleObjectKey } from './deletion/object-prefix.ts'
+export { byMember, requesters, type DeletionOrigin, type Requester } from './deletion/requester.ts'
 export { receiptSchema, receiptKeySchema, type Receipt } from './deletion/receipt-answer.ts'
 export { uncoveredTables, type LiveTable } from './deletion/schema-drift.ts'
 export { organizationSubject, prefixOf, subjectKinds, subjectTraits } from './deletion/subject-kinds.ts'

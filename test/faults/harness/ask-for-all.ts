@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Program } from '../../support/program.ts'
 import { waitFor } from '../../support/wait-for.ts'
-import { askForDeletion, upload } from './ask.ts'
+import { askAsOperator, askForDeletion, upload } from './ask.ts'
 import { holdJobs, startBrokerTrouble } from './broker-trouble.ts'
 import { takeInventory } from '../oracle/inventory.ts'
 import { leaveUploads } from './leave-uploads.ts'
@@ -30,7 +30,9 @@ async function askOnce(run: Run, { url }: Server): Promise<void> {
   const { broker, below = [] } = scenario
   if (broker?.kind === 'another order' && redis) run.endTrouble ??= await holdJobs(redis)
   for (const kind of below) await askForDeletion(url, template, template.subjects[kind].path)
-  const answer = await askForDeletion(url, template, template.subjects[scenario.subject].path)
+  const answer = scenario.asOperator
+    ? await askAsOperator(url, template)
+    : await askForDeletion(url, template, template.subjects[scenario.subject].path)
   const isInDatabase = await isRequested(run)
   if (answer?.status === 200 && !isInDatabase)
     throw new Error('A request to delete was answered, but the database has no deletion')

@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { OPERATOR_KEY } from '../../support/installation.ts'
 import type { Template } from '../scenario/template.ts'
 
 export interface Answer {
@@ -13,8 +14,19 @@ export interface Answer {
 const TIMEOUT_MS = 30_000
 
 /** Asks for a deletion. Nothing when there was no answer: the server died. */
-export async function askForDeletion(url: string, { key }: Template, path: string): Promise<Answer | undefined> {
+export async function askForDeletion(
+  url: string,
+  { key }: Pick<Template, 'key'>,
+  path: string,
+): Promise<Answer | undefined> {
   return await ask(`${url}${path}`, { method: 'DELETE', headers: { authorization: key } })
+}
+
+/** The same by an operator, for any organization. */
+export async function askAsOperator(url: string, { subjects }: Template): Promise<Answer | undefined> {
+  const orgId = subjects.organization.subject.organizationId
+  const query = new URLSearchParams({ orgId, reason: 'A test' })
+  return await askForDeletion(url, { key: OPERATOR_KEY }, `/operator/organization?${query.toString()}`)
 }
 
 /** Uploads a bundle, in pieces, over so many milliseconds. */

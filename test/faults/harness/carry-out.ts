@@ -69,8 +69,9 @@ export async function carryOut<S extends Setting>(
   return { problems, met: [...faultsIn(log), ...run.blows], log }
 }
 
-async function look({ template, deps, installation, uploads, expected }: Run): Promise<string[]> {
+async function look({ template, scenario, deps, installation, uploads, expected }: Run): Promise<string[]> {
   await Promise.all(uploads)
   if (expected === undefined) throw new Error('Expected that something was asked for')
-  return await findProblems(deps, installation.objectsFolder, { template, expected })
+  const requester = scenario.asOperator ? 'operator' : 'member'
+  return await findProblems(deps, installation.objectsFolder, { template, expected, requester })
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 
 import { findReceipt, type Database, type Kysely } from '@organizations/database'
-import type { DeletionSubject } from '@organizations/domain'
+import type { DeletionSubject, Requester } from '@organizations/domain'
 import { takeCensus } from '@organizations/seed'
 import type { DeletionDeps } from '@organizations/services'
 import { sql } from 'kysely'
@@ -23,6 +23,7 @@ export interface Expectation {
 }
 
 interface Receipt {
+  requester: string
   removed: { table: string; rows: number; objects: number; bytes: number }[]
   strays: number
 }
@@ -30,7 +31,7 @@ interface Receipt {
 export async function findProblems(
   { db, store }: Pick<DeletionDeps, 'db' | 'store'>,
   objectsFolder: string,
-  { template, expected }: { template: Template; expected: Expectation },
+  { template, expected, requester = 'member' }: { template: Template; expected: Expectation; requester?: Requester },
 ): Promise<string[]> {
   const { subject, before } = expected
   const problems: string[] = []
@@ -48,7 +49,7 @@ export async function findProblems(
 
   return [
     ...problems,
-    ...(await receiptProblems(db, expected)),
+    ...(await receiptProblems(db, expected, requester)),
     ...(await eventProblems(db)),
     ...(template.database === 'SQLite' ? await fileProblems(db) : []),
   ]
@@ -57,7 +58,11 @@ export async function findProblems(
 /**
  * Each completed deletion has one receipt; it and those that it took over have removed what there was, nothing twice.
  */
-async function receiptProblems(db: Kysely<Database>, { subject, before, inMotion }: Expectation): Promise<string[]> {
+async function receiptProblems(
+  db: Kysely<Database>,
+  { subject, before, inMotion }: Expectation,
+  requester: Requester,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('deletions as d')
     .leftJoin('receipts as r', 'r.deletion_id', 'd.id')
@@ -81,6 +86,11 @@ async function receiptProblems(db: Kysely<Database>, { subject, before, inMotion
   const isOwn = (id: string) => subject.subjectKind === 'bundles' || id === subject.subjectId
   const own = deletions.filter((it) => it.subject_kind === subject.subjectKind && isOwn(it.subject_id))
   if (own.length !== 1) problems.push(`expected one deletion with one receipt, got ${own.length}`)
+
+  for (const { body } of own) {
+    if (body === null || body.requester === requester) continue
+    problems.push(`the receipt says that it was asked for by ${body.requester}, not by ${requester}`)
+  }
 
   const removed = new Map<string, { rows: number; objects: number; bytes: number }>()
   const add = (table: string, { rows, objects, bytes }: { rows: number; objects: number; bytes: number }) => {

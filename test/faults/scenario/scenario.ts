@@ -30,6 +30,8 @@ export type BrokerFault =
 /** A deletion, and what happens beside it, in any number of processes. */
 export interface Setting {
   subject: SubjectKind
+  /** An operator asks for the deletion of the organization, who is no member of it. */
+  asOperator?: boolean
   /** Parts of it whose own deletions are asked for just before. */
   below?: readonly SubjectKind[]
   withRedis: boolean

@@ -58,6 +58,15 @@ export const deaths: readonly Trouble[] = [
     at('finish: in its transaction', 'kill'),
     at('finish: committed', 'kill'),
   ]),
+  diesAtEach(
+    'an operator asks for it, and a process dies at each moment from the request to the receipt',
+    [
+      at('request: before its commit', 'kill'),
+      at('request: after its commit, before the answer', 'kill'),
+      at('finish: in its transaction', 'kill'),
+    ],
+    { asOperator: true },
+  ),
   // It waits for the uploads that were left, also on a busy machine: their leases end after half of this.
   diesAtEach('a process dies when it has just given the lease back', [at('slice: the lease is given back', 'kill')], {
     leaseMs: 4000,

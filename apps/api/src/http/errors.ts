@@ -45,6 +45,7 @@ export const statuses = {
   device_not_found: 404,
   deletion_not_found: 404,
   receipt_not_ready: 404,
+  organization_unknown: 404,
   deletion_unknown: 404,
   deletion_not_blocked: 409,
   user_not_found: 404,

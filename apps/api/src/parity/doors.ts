@@ -122,6 +122,8 @@ export const pairs = {
   'operator.revokeUserKeys': { operation: 'revokeUserKeys', unwrap: withoutStatus },
   'operator.listDeletions': { operation: 'listDeletions', unwrap: data },
   'operator.retryDeletion': { operation: 'retryDeletion', unwrap: id },
+  'operator.deleteOrganization': { operation: 'deleteOrganizationAsOperator', unwrap: id },
+  'operator.previewDeletion': { operation: 'previewDeletionAsOperator', unwrap: data },
   'operator.listTombstones': { operation: 'listTombstones', unwrap: unchanged },
   'operator.replayTombstones': { operation: 'replayTombstones', unwrap: data },
   'operator.listAudit': { operation: 'listOperatorAudit', unwrap: data },

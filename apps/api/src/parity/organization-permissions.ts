@@ -160,6 +160,16 @@ export const organizationPermissions: Record<string, PermissionCase> = {
   'list tombstones': { asks: 'operator.listTombstones', input: () => undefined, outcome: operator },
   'replay tombstones': { asks: 'operator.replayTombstones', input: () => ({ tombstones: [] }), outcome: operator },
   'read the operators’ audit log': { asks: 'operator.listAudit', input: () => undefined, outcome: operator },
+  'delete any organization': {
+    asks: 'operator.deleteOrganization',
+    input: (users) => ({ ...here(users), reason: 'A test' }),
+    outcome: operator,
+  },
+  'ask what the deletion of any organization would remove': {
+    asks: 'operator.previewDeletion',
+    input: here,
+    outcome: operator,
+  },
   'measure the process': { asks: 'readMetrics', input: () => undefined, outcome: operator },
   'retry a deletion': {
     asks: 'operator.retryDeletion',

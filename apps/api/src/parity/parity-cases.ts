@@ -4,9 +4,9 @@ import type { Keyholder } from '../testing/test-users.ts'
 import type { Procedure } from './doors.ts'
 
 /**
- * An error's code, or the answer. In inputs and answers `HERE` is replaced by the organization's id, `KEY <name>` by
- * the id of the key with this name, and `BUNDLE <version>` and `CHANNEL <name>` likewise. `COMPLETED` is replaced by
- * the organization's id as well, after its deletion was carried out.
+ * An error's code, or the answer. In inputs and answers `HERE` is replaced by the organization's id, `NEIGHBOUR` by the
+ * other one's, `KEY <name>` by the id of the key with this name, and `BUNDLE <version>` and `CHANNEL <name>` likewise.
+ * `COMPLETED` is replaced by the organization's id as well, after its deletion was carried out.
  */
 export type Expected = { refused: string } | { answer: unknown }
 /** Who asks: one of the test users, the operator, or a caller without a key. */
@@ -308,6 +308,18 @@ export const parityCases: ParityCase[] = [
   ['organization.deletion', 'owner', { orgId: 'HERE' }, answer({ state: 'completed', percent: 100 })],
   ['operator.listReceipts', 'operator', {}, answer([{ receipt: { organizationId: 'HERE' } }])],
   ['operator.listReceipts', 'operator', { after: 1, limit: 1 }, answer([])],
+  ['operator.previewDeletion', 'owner', { orgId: anywhere }, refused('operator_required')],
+  ['operator.previewDeletion', 'operator', {}, refused('org_id_required')],
+  ['operator.previewDeletion', 'operator', { orgId: 'HERE' }, refused('organization_unknown')],
+  ['operator.previewDeletion', 'operator', { orgId: 'NEIGHBOUR' }, answer({ organization: { id: 'NEIGHBOUR' } })],
+  ['operator.deleteOrganization', 'owner', { orgId: anywhere, reason: 'Fraud' }, refused('operator_required')],
+  ['operator.deleteOrganization', 'operator', { orgId: 'HERE' }, refused('invalid_input')],
+  ['operator.deleteOrganization', 'operator', { orgId: 'HERE', reason: null }, refused('invalid_input')],
+  ['operator.deleteOrganization', 'operator', { orgId: 'HERE', reason: 'a\nb' }, refused('invalid_input')],
+  ['operator.deleteOrganization', 'operator', { orgId: 'HERE', reason: 'x'.repeat(501) }, refused('invalid_input')],
+  ['operator.deleteOrganization', 'operator', { orgId: 'HERE', reason: 'Fraud', now: 1 }, refused('invalid_input')],
+  ['operator.deleteOrganization', 'operator', { orgId: 'HERE', reason: 'Fraud' }, refused('organization_unknown')],
+  ['operator.deleteOrganization', 'operator', { orgId: anywhere, reason: 'Fraud' }, refused('organization_unknown')],
   ['operator.listTombstones', 'owner', {}, refused('operator_required')],
   ['operator.listTombstones', 'operator', { since: 'yesterday' }, refused('invalid_input')],
   ...['', '\0', 'x', 'org_01h455vb4pex5vsknk084sn02q'].map((after): ParityCase => [
@@ -366,4 +378,9 @@ export const parityCases: ParityCase[] = [
   ],
   ['operator.listAudit', 'operator', { page: 1000 }, answer([])],
   ['operator.listAudit', 'operator', undefined, answer({ 0: { action: 'deletion.retry' } })],
+  ['operator.deleteOrganization', 'operator', { orgId: 'NEIGHBOUR', reason: 'Fraud' }, answer({ id: 'NEIGHBOUR' })],
+  ['operator.deleteOrganization', 'operator', { orgId: 'NEIGHBOUR', reason: 'Other' }, answer({ id: 'NEIGHBOUR' })],
+  ['organization.deletion', 'operator', { orgId: 'NEIGHBOUR' }, answer({ state: 'requested' })],
+  ['organization.deletion', 'neighbour', { orgId: 'NEIGHBOUR' }, refused('deletion_not_found')],
+  ['organization.get', 'neighbour', { orgId: 'NEIGHBOUR' }, refused('organization_not_accessible')],
 ]

@@ -119,6 +119,7 @@ async function fill<T extends object>({ server, users }: Door, template: T): Pro
   ])
   const replace = (value: unknown): unknown => {
     if (value === 'HERE' || value === 'COMPLETED') return users.orgId
+    if (value === 'NEIGHBOUR') return users.neighbourOrgId
     if (value === 'BLOCKED' || value === 'REQUESTED') return deletion?.id
     if (typeof value === 'string' && /^(KEY|BUNDLE|CHANNEL) /.test(value)) return named.get(value)
     if (Array.isArray(value)) return value.map(replace)

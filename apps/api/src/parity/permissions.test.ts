@@ -109,8 +109,8 @@ describe('the lists', () => {
   })
 })
 
-/** Only the names of its fields are looked at. */
+/** Only the names of its fields are looked at. The operator's right is apart from the rights in an organization. */
 function isOfOrganization({ asks, input }: PermissionCase): boolean {
   const fields = Object.keys(input({} as PermissionUsers, {} as Asker) ?? {})
-  return fields.some((name) => ['orgId', 'owner_org', 'app_id'].includes(name)) && asks !== 'readMetrics'
+  return fields.some((name) => ['orgId', 'owner_org', 'app_id'].includes(name)) && !asks.startsWith('operator.')
 }

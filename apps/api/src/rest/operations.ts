@@ -9,6 +9,7 @@ import { deviceOperations } from './devices/device-operations.ts'
 import { memberOperations } from './members/member-operations.ts'
 import type { Operation } from './operation.ts'
 import { operatorAuditOperations } from './operator/operator-audit-operations.ts'
+import { operatorDeletionOperations } from './operator/deletion-operations.ts'
 import { operatorOperations } from './operator/operator-operations.ts'
 import { organizationOperations } from './organizations/organization-operations.ts'
 import { policyOperations } from './organizations/policy-operations.ts'
@@ -35,6 +36,7 @@ export const operations: readonly Operation[] = [
   ...statisticsOperations,
   ...userOperations,
   ...operatorOperations,
+  ...operatorDeletionOperations,
   ...tombstoneOperations,
   ...operatorAuditOperations,
   ...serviceOperations,

@@ -60,6 +60,7 @@ export const trpcCodes = {
   device_not_found: 'NOT_FOUND',
   deletion_not_found: 'NOT_FOUND',
   receipt_not_ready: 'NOT_FOUND',
+  organization_unknown: 'NOT_FOUND',
   deletion_unknown: 'NOT_FOUND',
   deletion_not_blocked: 'CONFLICT',
   user_not_found: 'NOT_FOUND',

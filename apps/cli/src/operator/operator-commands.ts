@@ -6,6 +6,7 @@ import { Refusal } from '../http/failures.ts'
 import { noteNextPage, pageFrom } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
+import { addDeleteCommand } from './delete-command.ts'
 import { waitForRetry } from './wait-for-retry.ts'
 import { addOperatorAuditCommand } from './operator-audit-command.ts'
 import { addTombstoneCommands } from './tombstone-commands.ts'
@@ -17,6 +18,7 @@ export function addOperatorCommands(root: Root, shell: Shell): void {
   const group = root.command('operator').description('All deletions of the service, for operators.')
   addDeletions(group, shell)
   addRetry(group, shell)
+  addDeleteCommand(group, shell)
   addTombstoneCommands(group, shell)
   addOperatorAuditCommand(group, shell)
 }

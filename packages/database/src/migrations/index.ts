@@ -18,6 +18,7 @@ import * as erasures from './0016-erasures.ts'
 import * as bodiesUntilSealed from './0017-bodies-until-sealed.ts'
 import * as openWork from './0018-open-work.ts'
 import * as operatorAudit from './0019-operator-audit.ts'
+import * as requesters from './0020-requesters.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -40,6 +41,7 @@ export const migrations: Record<string, Migration> = {
   '0017-bodies-until-sealed': bodiesUntilSealed,
   '0018-open-work': openWork,
   '0019-operator-audit': operatorAudit,
+  '0020-requesters': requesters,
 }
 
 /** The name of the newest migration. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { deletionStates } from './deletion.ts'
-import { expected, inputObject, optional, wholeNumber } from '../input/fields.ts'
+import { destroyingInput, expected, inputObject, optional, wholeNumber } from '../input/fields.ts'
 import { requiredOrgId } from '../organizations/organization.ts'
 import { pageFields } from '../input/page.ts'
+import { reasonField } from './requester.ts'
 
 export const listDeletionsInput = inputObject({
   state: optional(z.enum(deletionStates, { error: expected('state', `one of ${deletionStates.join(', ')}`) })),
@@ -10,6 +11,8 @@ export const listDeletionsInput = inputObject({
 })
 
 export const retryDeletionInput = inputObject({ id: z.string({ error: expected('id', 'the id of a deletion') }) })
+
+export const deleteOrganizationAsOperatorInput = destroyingInput({ orgId: requiredOrgId, reason: reasonField })
 
 export const watchDeletionInput = inputObject({
   orgId: requiredOrgId,
@@ -25,4 +28,5 @@ export const listReceiptsInput = inputObject({
 
 export type ListReceiptsInput = Partial<z.output<typeof listReceiptsInput>>
 export type ListDeletionsInput = Partial<z.output<typeof listDeletionsInput>>
+export type DeleteOrganizationAsOperatorInput = z.output<typeof deleteOrganizationAsOperatorInput>
 export type RetryDeletionInput = z.output<typeof retryDeletionInput>

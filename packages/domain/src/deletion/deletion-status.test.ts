@@ -166,6 +166,8 @@ function deletionAt(change: Partial<Deletion>): Deletion {
     plan,
     eventId: 'event_1' as EventId, // see above
     requestedBy: 'user_1' as UserId, // see above
+    requester: 'member',
+    requestReason: null,
     requestedAt,
     startedAt,
     countedAt: startedAt,

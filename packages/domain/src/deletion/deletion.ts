@@ -1,5 +1,6 @@
 import type { DeletionId, EventId, UserId } from '../ids.ts'
 import type { DeletionPlan, DeletionStep } from './deletion-plan.ts'
+import type { Requester } from './requester.ts'
 import type { DeletionSubject } from './subject-kinds.ts'
 
 /** `requested` (the fence is up) -> `sweeping` -> `verifying` -> `completed`; `blocked` from any of the middle ones. */
@@ -30,6 +31,10 @@ export interface Deletion extends DeletionPosition, DeletionSubject {
   /** The outbox event that asks for the current work. */
   eventId: EventId
   requestedBy: UserId
+  /** Null for deletions from before it was written down. */
+  requester: Requester | null
+  /** Why, in an operator's own words. */
+  requestReason: string | null
   /** Times are milliseconds since 1970. */
   requestedAt: number
   startedAt: number | null

@@ -8,6 +8,7 @@ import {
   timeSchema,
 } from '../answers/answer-fields.ts'
 import { erasureWays, notErasedReasons } from './erasure.ts'
+import { requesters } from './requester.ts'
 import { subjectKinds } from './subject-kinds.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -21,6 +22,16 @@ const receiptBody = z.object({
   organizationId: organizationIdSchema,
   subject: z.object({ kind: z.string().meta({ examples: [...subjectKinds] }), id: z.string() }),
   requestedAt: timeSchema,
+  requester: z
+    .string()
+    .exactOptional()
+    .meta({
+      description:
+        'As what someone asked: by their role in the organization, by the operator right, or by a tombstone that an ' +
+        'operator replayed after a restore.',
+      examples: [...requesters],
+    }),
+  requestReason: z.string().exactOptional().meta({ description: "Why, in an operator's own words." }),
   startedAt: timeSchema.nullable(),
   completedAt: timeSchema,
   rounds: numberSchema,

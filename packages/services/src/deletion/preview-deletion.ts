@@ -26,12 +26,20 @@ interface TableCount extends RowCount {
 
 /** Counts what the deletion of an organization would remove, for a caller who may delete it. */
 export async function previewDeletion(
-  { db, clock, previews }: Deps,
+  deps: Deps,
   { actor, input }: Call<GetOrganizationInput>,
 ): Promise<DeletionPreview> {
-  const request = { actor, action: 'organization.preview', orgId: input.orgId, now: clock() } as const
-  const { organization } = await requireRight(db, request) // of every caller, also of those who share a count
-  return await previews.of(organization.id, async () => await countAll({ db, previews }, organization.id))
+  const request = { actor, action: 'organization.preview', orgId: input.orgId, now: deps.clock() } as const
+  const { organization } = await requireRight(deps.db, request) // of every caller, also of those who share a count
+  return await countWhatGoes(deps, organization.id)
+}
+
+/** The same, for a caller whose right was asked for elsewhere. */
+export async function countWhatGoes(
+  { db, previews }: Pick<Deps, 'db' | 'previews'>,
+  id: OrganizationId,
+): Promise<DeletionPreview> {
+  return await previews.of(id, async () => await countAll({ db, previews }, id))
 }
 
 async function countAll({ db, previews }: Pick<Deps, 'db' | 'previews'>, id: OrganizationId): Promise<DeletionPreview> {

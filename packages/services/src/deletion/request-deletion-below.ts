@@ -12,7 +12,7 @@ import {
   type MarkedBundles,
   type Transaction,
 } from '@organizations/database'
-import { dayOf, type DeletionId } from '@organizations/domain'
+import { byMember, dayOf, type DeletionId, type DeletionOrigin } from '@organizations/domain'
 import { audit } from '../audit/audit-log.ts'
 import type { Call, Deps } from '../deps.ts'
 import { requestDeletion } from './request-deletion.ts'
@@ -20,6 +20,8 @@ import { requestDeletion } from './request-deletion.ts'
 export interface DoomedApp extends AppKey {
   appId: string
   name: string
+  /** Unless a member asked. */
+  origin?: DeletionOrigin
 }
 
 export interface DoomedBundle {
@@ -42,10 +44,10 @@ export async function requestAppDeletion(
   deps: Deps,
   trx: Transaction<Database>,
   call: Call<unknown>,
-  { organizationId, appUuid, appId, name }: DoomedApp,
+  { organizationId, appUuid, appId, name, origin = byMember }: DoomedApp,
 ): Promise<void> {
   const subject = { subjectKind: 'app', subjectId: appUuid, organizationId, appUuid } as const
-  await requestDeletion(deps, trx, { subject, actor: call.actor })
+  await requestDeletion(deps, trx, { subject, actor: call.actor, origin })
   const before = { name }
   await audit(deps, trx, call, { organizationId, action: 'app.delete', subject: appId, before, after: null })
 }
@@ -54,10 +56,10 @@ export async function requestBundleDeletion(
   deps: Deps,
   trx: Transaction<Database>,
   call: Call<unknown>,
-  { organizationId, appUuid, appId, now, id, version, bytes }: AppOf & DoomedBundle,
+  { organizationId, appUuid, appId, now, id, version, bytes, origin = byMember }: AppOf & DoomedBundle,
 ): Promise<void> {
   const subject = { subjectKind: 'bundle', subjectId: String(id), organizationId, appUuid } as const
-  const deletionId = await requestDeletion(deps, trx, { subject, actor: call.actor })
+  const deletionId = await requestDeletion(deps, trx, { subject, actor: call.actor, origin })
   await markBundle(trx, { id, deletionId })
   await takeFromStorage(trx, { organizationId, appUuid, now, bytes })
   const target = `${appId}/bundle/${version}`
@@ -77,10 +79,22 @@ export async function requestBundlesDeletion(
   deps: Deps,
   trx: Transaction<Database>,
   call: Call<unknown>,
-  { organizationId, appUuid, appId, now, deletionId, above, upTo, marked, bytes, kept }: AppOf & DoomedBundles,
+  {
+    organizationId,
+    appUuid,
+    appId,
+    now,
+    deletionId,
+    above,
+    upTo,
+    marked,
+    bytes,
+    kept,
+    origin = byMember,
+  }: AppOf & DoomedBundles,
 ): Promise<void> {
   const subject = { subjectKind: 'bundles', subjectId: deletionId, organizationId, appUuid } as const
-  await requestDeletion(deps, trx, { subject, actor: call.actor, bundles: { appUuid, above, upTo, kept } })
+  await requestDeletion(deps, trx, { subject, actor: call.actor, bundles: { appUuid, above, upTo, kept }, origin })
   await takeFromStorage(trx, { organizationId, appUuid, now, bytes })
   const target = `${appId}/bundles`
   const before = { bundles: marked, bytes }
@@ -91,10 +105,20 @@ export async function requestChannelDeletion(
   deps: Deps,
   trx: Transaction<Database>,
   call: Call<unknown>,
-  { organizationId, appUuid, appId, now, id, name, version, public: isPublic }: AppOf & DoomedChannel,
+  {
+    organizationId,
+    appUuid,
+    appId,
+    now,
+    id,
+    name,
+    version,
+    public: isPublic,
+    origin = byMember,
+  }: AppOf & DoomedChannel,
 ): Promise<void> {
   const subject = { subjectKind: 'channel', subjectId: String(id), organizationId, appUuid } as const
-  await requestDeletion(deps, trx, { subject, actor: call.actor })
+  await requestDeletion(deps, trx, { subject, actor: call.actor, origin })
   await freeChannelName(trx, id)
   await updateChannel(trx, id, { bundleId: null, now })
   const target = `${appId}/channel/${name}`

@@ -15,6 +15,7 @@ import {
   type Actor,
   type BundleRange,
   type DeletionId,
+  type DeletionOrigin,
   type DeletionSubject,
 } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
@@ -29,7 +30,7 @@ import { deleteAnswersAboutSubject } from '../idempotency/what-was-made.ts'
 export async function requestDeletion(
   deps: Deps,
   trx: Transaction<Database>,
-  { subject, actor, bundles }: RequestedDeletion,
+  { subject, actor, origin, bundles }: RequestedDeletion,
 ): Promise<DeletionId> {
   const { clock, ids } = deps
   const now = clock()
@@ -40,7 +41,8 @@ export async function requestDeletion(
   await insertTombstone(trx, { subject, deletionId, now, bundles })
   const superseded = await supersedeDeletionsBelow(trx, subject, now)
   await acknowledgeEvents(trx, superseded, now)
-  await insertDeletion(trx, { id: deletionId, subject, plan, eventId, requestedBy: actor.userId, requestedAt: now })
+  const request = { requestedBy: actor.userId, origin, requestedAt: now }
+  await insertDeletion(trx, { id: deletionId, subject, plan, eventId, ...request })
   await insertCounts(trx, deletionId, sweepSteps(plan))
   await deleteAnswersAboutSubject(trx, subject)
   await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, organizationId, now })
@@ -52,6 +54,7 @@ interface RequestedDeletion {
   /** Of bundles in bulk: by the id that their deletion is to have. */
   subject: DeletionSubject
   actor: Actor
+  origin: DeletionOrigin
   /** Of bundles in bulk alone: which ones, for a replay after a restore. */
   bundles?: BundleRange
 }

@@ -8,8 +8,8 @@ import {
   findBundle,
   findChannel,
   findAppOfSubject,
+  findOrganization,
   findSubjectRow,
-  isOrganizationPresent,
   raiseHighestIds,
   restoreTombstone,
   hasTombstone,
@@ -22,6 +22,7 @@ import {
   organizationSubject,
   type BundleRange,
   type DeletionId,
+  type DeletionOrigin,
   type HighestIds,
   type Replayed,
   type ReplayTombstonesInput,
@@ -40,6 +41,9 @@ import {
 import { requestDeletion } from '../deletion/request-deletion.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireOperator } from '../rights/require-right.ts'
+
+/** What the receipts say of who asked. */
+const byReplay: DeletionOrigin = { requester: 'replay', reason: null }
 
 export async function replayTombstones(deps: Deps, call: Call<ReplayTombstonesInput>): Promise<Replayed> {
   const replayed: Replayed = { deletedAgain: 0, restored: 0, known: 0, inUse: 0 }
@@ -86,14 +90,24 @@ async function deleteAgain(
   const { subject, organizationId } = tombstone
   const { kind, id } = subject
   if (kind === 'organization') {
-    if (!(await isOrganizationPresent(trx, organizationId))) return false
-    await requestDeletion(deps, trx, { subject: organizationSubject(organizationId), actor: call.actor })
+    if ((await findOrganization(trx, organizationId)) === undefined) return false
+    await requestDeletion(deps, trx, {
+      subject: organizationSubject(organizationId),
+      actor: call.actor,
+      origin: byReplay,
+    })
     return true
   }
   const found = await findAppOfSubject(trx, { ...tombstone, subject: { kind, id } })
   if (found === undefined) return false
   const { name, ...ids } = found
-  return await deleteInAppAgain[kind](deps, trx, call, { ...ids, now: deps.clock() }, { tombstone, appName: name })
+  return await deleteInAppAgain[kind](
+    deps,
+    trx,
+    call,
+    { ...ids, now: deps.clock(), origin: byReplay },
+    { tombstone, appName: name },
+  )
 }
 
 type DeleteInAppAgain = (

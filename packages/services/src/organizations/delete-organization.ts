@@ -1,5 +1,6 @@
 import { findDeletionOf, type Database, type Transaction } from '@organizations/database'
 import {
+  byMember,
   can,
   DomainError,
   organizationSubject,
@@ -28,7 +29,7 @@ export async function deleteOrganization(
     const request = { actor, action: 'organization.delete', orgId: input.orgId, now: deps.clock() } as const
     const { organization } = await requireRight(trx, request)
     const { id: organizationId } = organization
-    await requestDeletion(deps, trx, { subject: organizationSubject(organizationId), actor })
+    await requestDeletion(deps, trx, { subject: organizationSubject(organizationId), actor, origin: byMember })
     return organizationId
   })
   wakeWorkers(deps)

@@ -2,6 +2,8 @@ import {
   createUserInput,
   createUserKeyInput,
   getUserInput,
+  deleteOrganizationAsOperatorInput,
+  getOrganizationInput,
   listDeletionsInput,
   listOperatorAuditInput,
   listReceiptsInput,
@@ -16,11 +18,13 @@ import {
   createUser,
   createUserKey,
   getUser,
+  deleteOrganizationAsOperator,
   listDeletions,
   listOperatorAudit,
   listReceipts,
   listTombstones,
   listUsers,
+  previewDeletionAsOperator,
   replayTombstones,
   retryDeletion,
   revokeUserKeys,
@@ -54,6 +58,12 @@ export const operatorRouter = router({
   retryDeletion: procedure
     .input(retryDeletionInput)
     .mutation(({ ctx: { deps, call }, input }) => retryDeletion(deps, call(input))),
+  deleteOrganization: procedure
+    .input(deleteOrganizationAsOperatorInput)
+    .mutation(({ ctx: { deps, call }, input }) => deleteOrganizationAsOperator(deps, call(input))),
+  previewDeletion: procedure
+    .input(getOrganizationInput)
+    .query(({ ctx: { deps, call }, input }) => previewDeletionAsOperator(deps, call(input))),
   listTombstones: listProcedure
     .input(listTombstonesInput.optional())
     .query(({ ctx: { deps, call }, input = {} }) => listTombstones(deps, call(input))),

@@ -295,6 +295,13 @@ export interface ProcedureInputs {
     retryDeletion: {
       id: string
     }
+    deleteOrganization: {
+      orgId: string
+      reason: string
+    }
+    previewDeletion: {
+      orgId: string
+    }
     listTombstones:
       | void
       | {
@@ -861,6 +868,35 @@ export interface ProcedureOutputs {
     }[]
     retryDeletion: {
       id: DeletionId
+    }
+    deleteOrganization: {
+      id: OrganizationId
+    }
+    previewDeletion: {
+      organization: {
+        id: OrganizationId
+        created_by: UserId
+        created_at: string
+        updated_at: string
+        logo: string | null
+        name: string
+        management_email: string
+        customer_id: string | null
+      }
+      preview: {
+        total: number
+        kinds: {
+          kind: string
+          count: number
+          isAtLeast: boolean
+        }[]
+        files: {
+          count: number
+          bytes: number
+          isAtLeast: boolean
+        }
+        isAtLeast: boolean
+      }
     }
     listTombstones: {
       highestIds: {

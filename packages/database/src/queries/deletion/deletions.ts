@@ -3,6 +3,7 @@ import {
   subjectTraits,
   type Deletion,
   type DeletionId,
+  type DeletionOrigin,
   type DeletionPlan,
   type DeletionState,
   type DeletionSubject,
@@ -23,6 +24,8 @@ export interface NewDeletion {
   plan: DeletionPlan
   eventId: EventId
   requestedBy: UserId
+  /** As what, and why. Unless it is not known. */
+  origin?: DeletionOrigin
   requestedAt: number
 }
 
@@ -31,6 +34,7 @@ export async function insertDeletion(trx: Transaction<Database>, deletion: NewDe
   await trx
     .insertInto('deletions')
     .values({
+      ...(deletion.origin && { requester: deletion.origin.requester, request_reason: deletion.origin.reason }),
       id: deletion.id,
       subject_kind: deletion.subject.subjectKind,
       subject_id: deletion.subject.subjectId,
@@ -207,6 +211,8 @@ export function toDeletion(row: DeletionRow): Deletion {
     plan: planOf(row),
     eventId: row.event_id,
     requestedBy: row.requested_by,
+    requester: row.requester,
+    requestReason: row.request_reason,
     requestedAt: row.requested_at,
     startedAt: row.started_at,
     countedAt: row.counted_at,

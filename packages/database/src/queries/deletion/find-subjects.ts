@@ -4,6 +4,7 @@ import {
   subjectTraits,
   type BundleRange,
   type DeletionSubject,
+  type Organization,
   type OrganizationId,
   type SubjectKind,
   type Tombstone,
@@ -12,6 +13,7 @@ import { nextUpdatedAt } from '../../next-updated-at.ts'
 import { lockOrganization } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 import type { AppKey } from '../bundles/bundles.ts'
+import { toOrganization } from '../organizations/organizations.ts'
 import { isNotDeleted } from './tombstones.ts'
 
 /** Which organization the row with this id belongs to, and when it was made. Of bundles in bulk there is no such row. */
@@ -28,16 +30,16 @@ export async function findSubjectRow(
   return rows[0]
 }
 
-/** Is the organization here, and not deleted? In a transaction it stays so until that ends. */
-export async function isOrganizationPresent(db: Kysely<Database>, id: OrganizationId): Promise<boolean> {
+/** The organization, unless it is unknown or deleted. In a transaction it stays so until that ends. */
+export async function findOrganization(db: Kysely<Database>, id: OrganizationId): Promise<Organization | undefined> {
   await lockOrganization(db, id)
   const row = await db
     .selectFrom('organizations as o')
-    .select('o.id')
+    .selectAll('o')
     .where('o.id', '=', id)
     .where(isNotDeleted('organization', 'o.id'))
     .executeTakeFirst()
-  return row !== undefined
+  return row && toOrganization(row)
 }
 
 /** An app, or something in one, as its tombstone names it. */

@@ -82,6 +82,8 @@ function receiptBody(deletion: Deletion, own: OwnRow | undefined, counts: readon
     organizationId: deletion.organizationId,
     subject: { kind: deletion.subjectKind, id: deletion.subjectId },
     requestedAt: toIso(deletion.requestedAt),
+    ...(deletion.requester !== null && { requester: deletion.requester }),
+    ...(deletion.requestReason !== null && { requestReason: deletion.requestReason }),
     startedAt: toIso(deletion.startedAt),
     completedAt: toIso(deletion.completedAt),
     rounds: deletion.round,

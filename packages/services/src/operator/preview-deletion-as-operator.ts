@@ -1,0 +1,23 @@
+import { findOrganization } from '@organizations/database'
+import {
+  DomainError,
+  readOrganizationId,
+  type DeletionPreview,
+  type GetOrganizationInput,
+  type Organization,
+} from '@organizations/domain'
+import { countWhatGoes } from '../deletion/preview-deletion.ts'
+import type { Call, Deps } from '../deps.ts'
+import { requireOperator } from '../rights/require-right.ts'
+
+/** Any organization, and what its deletion would remove: what an operator looks at before they delete it. */
+export async function previewDeletionAsOperator(
+  deps: Deps,
+  { actor, input: { orgId } }: Call<GetOrganizationInput>,
+): Promise<{ organization: Organization; preview: DeletionPreview }> {
+  requireOperator(actor)
+  const id = readOrganizationId(orgId)
+  const organization = id && (await findOrganization(deps.db, id))
+  if (!organization) throw new DomainError('organization_unknown')
+  return { organization, preview: await countWhatGoes(deps, organization.id) }
+}
