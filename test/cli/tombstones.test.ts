@@ -77,7 +77,10 @@ describe('orgs operator tombstones', () => {
   test('prints what was deleted, a line each in its order, and the highest ids at the end', async () => {
     const lines = linesOf(await exported())
     expect(lines.slice(0, -1).map(({ subject }) => subject?.id)).toEqual(deleted)
-    expect(lines.at(-1)).toEqual({ count: deleted.length, highestIds: { apiKeys: 2, bundles: 0, channels: 0 } })
+    const { kid } = service.deps.signingKey
+    const signature: unknown = expect.any(String)
+    const highestIds = { apiKeys: 2, bundles: 0, channels: 0, kid, signature }
+    expect(lines.at(-1)).toEqual({ count: deleted.length, highestIds })
     const since = linesOf(await exported('--since', lines[200]?.requestedAt ?? ''))
     expect(since.slice(0, -1)).toEqual(lines.slice(200, -1))
     expect(since.at(-1)).toEqual({ ...lines.at(-1), count: since.length - 1 })
@@ -85,12 +88,12 @@ describe('orgs operator tombstones', () => {
   })
 
   test('replay takes them in again, from several exports as from one, and prints what it did', async () => {
-    const unknown = { ...linesOf(await exported())[0], subject: { kind: 'bundle', id: '7' } }
     const { highestIds } = linesOf(await exported()).at(-1) ?? {}
-    const old = `${JSON.stringify(unknown)}\n${JSON.stringify({ highestIds })}\n` // an end without a count
+    const [line = ''] = (await exported()).split('\n')
+    const old = `${line}\n${JSON.stringify({ highestIds })}\n` // an end without a count
     await writeFile(file, old + (await exported()))
     await appendFile(file, await exported('--since', '2999-01-01'))
-    const first = { code: 0, stdout: 'Replayed: 0 being deleted again, 1 restored, 1005 already known\n', stderr: '' }
+    const first = { code: 0, stdout: 'Replayed: 0 being deleted again, 0 restored, 1006 already known\n', stderr: '' }
     expect(await replay(file)).toMatchObject(first)
     expect(await operator.json('operator', 'tombstones', 'replay', file)).toEqual({
       deletedAgain: 0,
@@ -98,7 +101,36 @@ describe('orgs operator tombstones', () => {
       known: 1006,
       inUse: 0,
     })
-    expect(linesOf(await exported()).at(-1)).toMatchObject({ highestIds: { bundles: 7 } })
+  })
+
+  test('replay takes only what is signed, and names the line that is not; unsigned ones for a reason', async () => {
+    const text = await exported()
+    const [first = '', second = ''] = text.split('\n')
+    const { kid: _, signature: __, ...bare } = JSON.parse(first) as Line & { kid: string; signature: string }
+    const made = JSON.stringify({ ...bare, subject: { kind: 'bundle', id: '7' } })
+    const forged = second.replace(/"requestedAt":"2/, '"requestedAt":"3')
+    for (const [bad, why] of [
+      [made, 'Expected kid and signature, got none'],
+      [forged, 'It does not match its signature: it or its signature was changed'],
+    ]) {
+      await writeFile(file, `${first}\n${second}\n${bad}\n${text}`)
+      const { code, stdout, stderr } = await replay(file)
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toContain(
+        `Line 3 of ${file} is not signed by the service. ${why}. If you know where the file comes`,
+      )
+      expect(stderr).toContain('Replayed so far: 0 being deleted again, 0 restored, 0 already known')
+    }
+    const end = JSON.stringify({ count: 1, highestIds: { bundles: 9 } }) // of an earlier release, as the line before it
+    await writeFile(file, `${made}\n${end}\n`)
+    expect(await replay(file)).toMatchObject({ code: 1, stderr: expect.stringContaining(`Line 1 of ${file}`) })
+    for (const half of [['--unsigned'], ['--reason', 'Old']]) expect((await replay(file, ...half)).code).toBe(2)
+    const reason = 'Exported by an earlier release'
+    const taken = await replay(file, '--unsigned', '--reason', reason)
+    expect(taken).toMatchObject({ code: 0, stdout: 'Replayed: 0 being deleted again, 1 restored, 0 already known\n' })
+    expect(linesOf(await exported()).at(-1)).toMatchObject({ highestIds: { bundles: 9 } })
+    const entries = await service.deps.db.selectFrom('operator_audit_entries').select('details').execute()
+    expect(entries.map(({ details }) => details)).toContain(JSON.stringify({ tombstones: 1, unsigned: 1, reason }))
   })
 
   test('replay says that lines are missing before the end of an export, and has replayed the others', async () => {

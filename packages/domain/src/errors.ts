@@ -46,6 +46,7 @@ export const errorSentences = {
   deletion_not_blocked: 'Only a blocked deletion can be retried',
   user_not_found: 'No such user',
   last_operator: 'Cannot take the operator right from the last operator',
+  tombstone_not_signed: 'Expected only what a key of this service has signed, or unsigned and a reason',
   email_taken: 'A user with this email already exists',
   invalid_input: 'Invalid input',
   malformed_json: 'The body is not valid JSON',

@@ -139,15 +139,18 @@ export {
   listedTombstoneSchema,
   highestIdsSchema,
   replayedSchema,
+  type ListedHighestIds,
   type ListedTombstone,
   type HighestIds,
   type Replayed,
+  type TombstoneStatement,
 } from './deletion/tombstone-answers.ts'
 export {
   MAX_BUNDLES_AT_ONCE,
   MAX_REPLAYED,
   listTombstonesInput,
   replayTombstonesInput,
+  toStatement,
   type BundleRange,
   type Tombstone,
   type ListTombstonesInput,
@@ -165,7 +168,7 @@ export {
   type SetDeviceChannelInput,
   type ClearDeviceChannelInput,
 } from './devices/device.ts'
-export { errorSentences, DomainError, type ErrorCode } from './errors.ts'
+export { errorSentences, DomainError, type ErrorCode, type InputIssue } from './errors.ts'
 export {
   idPrefixes,
   readOrganizationId,

@@ -4,5 +4,11 @@
  * the command line verifies them. examples/verify-receipt.mjs does the same in plain Node.
  */
 export { sealReceipt, type SealedReceipt, type SigningKey } from './seal-receipt.ts'
+export {
+  createStatementVerifier,
+  signStatement,
+  type StatementSignature,
+  type StatementVerifier,
+} from './signed-statement.ts'
 export { generateSigningKey, publicKeyOf, readSigningKey, type PublicKey } from './signing-key.ts'
 export { verifyChain, verifyReceipt, type Verdict } from './verify-receipt.ts'

@@ -17,6 +17,8 @@ export interface Deps {
   keyUses: KeyUses
   previews: PreviewCounts
   log: Log
+  /** What receipts are signed with, and what is to be believed outside of the database. */
+  signingKey: SigningKey
 }
 
 /** Where uses of keys are noted; they are written down later, many at a time. */
@@ -38,8 +40,6 @@ export interface DeletionDeps extends FileDeps {
   batchSizes: BatchSizes
   /** Absent where erasing is not ours to do: on Postgres. */
   eraser?: Eraser
-  /** What receipts are signed with. */
-  signingKey: SigningKey
   meters: Meters
 }
 

@@ -137,7 +137,7 @@ export const fence: readonly Mutant[] = [
   {
     id: 'id-used-again',
     file: 'packages/services/src/operator/replay-tombstones.ts',
-    find: 'await inOperatorTransaction(deps, call, (trx) => raiseHighestIds(trx, highestOf(call.input)))',
+    find: 'await raiseHighestIds(trx, highestOf(call.input))',
     replace: '',
     tests: ['packages/services/src/operator/replay-tombstones.test.ts'],
     why: 'After a replay no number is given out a second time.',

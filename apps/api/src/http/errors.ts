@@ -46,6 +46,7 @@ export const statuses = {
   deletion_not_found: 404,
   receipt_not_ready: 404,
   organization_unknown: 404,
+  tombstone_not_signed: 400,
   deletion_unknown: 404,
   deletion_not_blocked: 409,
   user_not_found: 404,

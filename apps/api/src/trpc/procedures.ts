@@ -61,6 +61,7 @@ export const trpcCodes = {
   deletion_not_found: 'NOT_FOUND',
   receipt_not_ready: 'NOT_FOUND',
   organization_unknown: 'NOT_FOUND',
+  tombstone_not_signed: 'BAD_REQUEST',
   deletion_unknown: 'NOT_FOUND',
   deletion_not_blocked: 'CONFLICT',
   user_not_found: 'NOT_FOUND',

@@ -1,12 +1,14 @@
 /**
  * The file of an export: one tombstone as JSON per line, then a line that ends the export, with their number and the
- * highest ids. The number shows when lines before it are missing, e.g. because an earlier export was cut off.
+ * highest ids. Each tombstone and the highest ids are signed by the service. The number is not: it shows when lines before
+ * it are missing by accident, e.g. because an earlier export was cut off.
  */
 import { MAX_REPLAYED, replayTombstonesInput } from '@organizations/domain'
 import { z } from 'zod'
 
 import type { Client } from '../http/connect.ts'
 import { asRefusal, Refusal } from '../http/failures.ts'
+import { withLine } from './signature-refusal.ts'
 import { openFile } from '../bundles/local-file.ts'
 import { toJson } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
@@ -16,6 +18,9 @@ import { withFullStop } from '../terminal/with-full-stop.ts'
 type Listed = Awaited<ReturnType<Client['operator']['listTombstones']['query']>>
 type Replayed = Awaited<ReturnType<Client['operator']['replayTombstones']['mutate']>>
 type Batch = z.input<typeof replayTombstonesInput>
+
+/** Takes what is not signed, too, for this reason; or only what is. */
+export type Trust = { unsigned: true; reason: string } | Record<string, never>
 
 /** The last line of an export. What the highest ids have to be is checked as the server does. */
 const endSchema = z.object({ count: z.int().min(0).exactOptional(), highestIds: z.looseObject({}) })
@@ -43,20 +48,29 @@ export async function* exportTombstones(client: Client, since: string | undefine
 }
 
 /** Replays a file with one or more exports, in batches as large as the server accepts. */
-export async function replayFile(shell: Shell, client: Client, path: string): Promise<Replayed> {
+export async function replayFile(
+  shell: Shell,
+  client: Client,
+  { path, trust }: { path: string; trust: Trust },
+): Promise<Replayed> {
   const file = await openFile(path)
   const bar = startTransferBar(shell, file.bytes)
   const replayed: Replayed = { deletedAgain: 0, restored: 0, known: 0, inUse: 0 }
   let batch: Batch = { tombstones: [] }
+  /** Of each tombstone in the batch, its line. */
+  let lines: number[] = []
   let batchBytes = 0
   let line = 0
   let counted = 0
   let endsExport = false
   let problem: string | undefined
   const send = async () => {
-    const answer = await client.operator.replayTombstones.mutate(batch)
+    const answer = await client.operator.replayTombstones.mutate({ ...batch, ...trust }).catch((error: unknown) => {
+      throw withLine(error, { path, lines, end: line })
+    })
     for (const outcome of ['deletedAgain', 'restored', 'known', 'inUse'] as const) replayed[outcome] += answer[outcome]
     batch = { tombstones: [] }
+    lines = []
     batchBytes = 0
   }
   try {
@@ -70,6 +84,7 @@ export async function replayFile(shell: Shell, client: Client, path: string): Pr
       counted = isEnd ? 0 : counted + 1
       endsExport = isEnd
       batch = { tombstones: [...batch.tombstones, ...tombstones], highestIds: highestIds ?? batch.highestIds }
+      if (!isEnd) lines.push(line)
       batchBytes += Buffer.byteLength(text)
       if (isEnd || batch.tombstones.length === MAX_REPLAYED || batchBytes > BATCH_BYTES) await send()
       bar.add(Buffer.byteLength(text) + 1)

@@ -4,9 +4,11 @@
  * times, and no name.
  */
 import { z } from 'zod'
-import { destroyingInput, expected, inputObject, optional, time, wholeNumber } from '../input/fields.ts'
+import { destroyingInput, expected, flag, inputObject, optional, time, wholeNumber } from '../input/fields.ts'
 import { readDeletionId, readOrganizationId, type DeletionId, type OrganizationId } from '../ids.ts'
 import { pageFields } from '../input/page.ts'
+import { reasonField } from './requester.ts'
+import type { TombstoneStatement } from './tombstone-answers.ts'
 import { MAX_ROW_NUMBER, subjectKinds, subjectTraits, type SubjectKind } from './subject-kinds.ts'
 
 export interface Tombstone {
@@ -33,6 +35,23 @@ export const MAX_BUNDLES_AT_ONCE = 10_000
 
 /** How many tombstones one request replays at most: each is a transaction of its own. */
 export const MAX_REPLAYED = 1000
+
+/** What a tombstone says and what is signed, e.g. the same time in the same words whatever a file was made of. */
+export function toStatement({
+  subject,
+  organizationId,
+  deletionId,
+  requestedAt,
+  bundles,
+}: Tombstone): TombstoneStatement {
+  return {
+    subject: { kind: subject.kind, id: subject.id },
+    organizationId,
+    deletionId,
+    requestedAt: new Date(requestedAt).toISOString(),
+    ...(bundles && { bundles }),
+  }
+}
 
 const deletionIdText = (field: string) =>
   z
@@ -72,12 +91,27 @@ const bundleRange = inputObject({
     .max(MAX_BUNDLES_AT_ONCE, { error: expected('bundles.kept', `at most ${MAX_BUNDLES_AT_ONCE} ids`) }),
 })
 
+/** Checked by the use case: a missing one is no fault of a request to replay unsigned ones. */
+const signature = (field: string) => ({
+  kid: optional(
+    z
+      .string({ error: expected(`${field}.kid`, 'the id of a key') })
+      .max(64, { error: expected(`${field}.kid`, 'the id of a key') }),
+  ),
+  signature: optional(
+    z
+      .string({ error: expected(`${field}.signature`, 'text of at most 100 characters') })
+      .max(100, { error: expected(`${field}.signature`, 'text of at most 100 characters') }),
+  ),
+})
+
 const tombstone = inputObject({
   subject,
   organizationId,
   deletionId,
   requestedAt: time('requestedAt'),
   bundles: optional(bundleRange),
+  ...signature('tombstones'),
 }).refine(({ subject: { kind }, bundles }) => (kind === 'bundles') === (bundles !== undefined), {
   error: expected('bundles', 'which ones, for the subject `bundles` and for no other'),
 })
@@ -89,8 +123,19 @@ export const replayTombstonesInput = destroyingInput({
     .array(tombstone, { error: expected('tombstones', 'a list of tombstones') })
     .max(MAX_REPLAYED, { error: `Expected at most ${MAX_REPLAYED} tombstones` }),
   highestIds: optional(
-    inputObject({ apiKeys: highest('apiKeys'), bundles: highest('bundles'), channels: highest('channels') }),
+    inputObject({
+      apiKeys: highest('apiKeys'),
+      bundles: highest('bundles'),
+      channels: highest('channels'),
+      ...signature('highestIds'),
+    }),
   ),
+  /** Signatures are not asked for: for exports from before they had any, or that were made by hand. */
+  unsigned: flag('unsigned').optional(),
+  reason: reasonField.optional(),
+}).refine(({ unsigned = false, reason }) => unsigned === (reason !== undefined), {
+  error: 'Expected unsigned and reason together, or neither',
+  path: ['reason'],
 })
 
 export type ListTombstonesInput = Partial<z.output<typeof listTombstonesInput>>

@@ -9,6 +9,7 @@ import {
   type ListTombstonesInput,
 } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { signStatement } from '@organizations/receipts'
 import { createApiKey } from '../keys/create-api-key.ts'
 import { listAudit } from '../audit/list-audit.ts'
 import { listTombstones } from './list-tombstones.ts'
@@ -26,8 +27,22 @@ import { textSource } from '../testing/upload-source.ts'
 const requestedAt = '2099-01-01T00:00:00.000Z'
 
 /** A database in which everything still stands is what a restored one looks like. */
-const replayOn = async (deps: TestDeps, input: object, actor = deps.operator) =>
-  await replayTombstones(deps, { actor, input: parseInput(replayTombstonesInput, input) })
+const replayOn = async (deps: TestDeps, input: Exported, actor = deps.operator) =>
+  await replayTombstones(deps, { actor, input: parseInput(replayTombstonesInput, await signed(deps, input)) })
+
+interface Exported {
+  tombstones: object[]
+  highestIds?: object
+}
+
+/** As an export has them: signed by the service. */
+async function signed({ signingKey }: TestDeps, { tombstones, highestIds }: Exported): Promise<Exported> {
+  const sign = async (kind: string, it: object) => ({ ...it, ...(await signStatement(kind, it, signingKey)) })
+  return {
+    tombstones: await Promise.all(tombstones.map((it) => sign('tombstone', it))),
+    ...(highestIds && { highestIds: await sign('highest ids', highestIds) }),
+  }
+}
 
 const cases = testDatabases.flatMap(({ name, open }) => subjectKinds.map((kind) => ({ name, kind, open })))
 
@@ -212,7 +227,7 @@ describe.each(testDatabases)('replayTombstones on $name', ({ open }) => {
     ]) {
       await expect(replayOn(deps, { tombstones }, actor)).rejects.toMatchObject({ code: 'operator_required' })
     }
-    const [good] = tombstones
+    const good = tombstoneOf('organization', orgId)
     for (const bad of [
       { ...good, subject: { kind: 'bundle', id: '0' } },
       { ...good, subject: { kind: 'channel', id: '2147483648' } },
@@ -244,11 +259,15 @@ describe.each(testDatabases)('replayTombstones on $name', ({ open }) => {
       apiKeys: (await idsOf('api_keys')).at(-1),
       bundles: expect.any(Number),
       channels: channel,
+      kid: deps.signingKey.kid,
+      signature: expect.any(String),
     })
-    expect(Object.keys(data[0] ?? {})).toEqual(['subject', 'organizationId', 'deletionId', 'requestedAt'])
+    const fields = ['subject', 'organizationId', 'deletionId', 'requestedAt', 'kid', 'signature']
+    expect(Object.keys(data[0] ?? {})).toEqual(fields)
     const { deletionId: after, requestedAt: time } = data[0] ?? expect.unreachable()
     expect((await list({ since: Date.parse(time), after })).data).toEqual(data.slice(1))
-    expect(await replayOn(deps, { tombstones: data, highestIds })).toEqual({
+    const input = parseInput(replayTombstonesInput, { tombstones: data, highestIds })
+    expect(await replayTombstones(deps, { actor: deps.operator, input })).toEqual({
       deletedAgain: 0,
       restored: 0,
       known: 2,

@@ -41,19 +41,33 @@ import {
 import { requestDeletion } from '../deletion/request-deletion.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireOperator } from '../rights/require-right.ts'
+import { checkSignatures } from './check-signatures.ts'
+import { recordOperatorAction } from './record-operator-action.ts'
 
-/** What the receipts say of who asked. */
-const byReplay: DeletionOrigin = { requester: 'replay', reason: null }
+type Replay = Call<ReplayTombstonesInput>
 
 export async function replayTombstones(deps: Deps, call: Call<ReplayTombstonesInput>): Promise<Replayed> {
+  requireOperator(call.actor)
   const replayed: Replayed = { deletedAgain: 0, restored: 0, known: 0, inUse: 0 }
-  await inOperatorTransaction(deps, call, (trx) => raiseHighestIds(trx, highestOf(call.input)))
-  for (const tombstone of call.input.tombstones) {
+  const { tombstones, reason } = call.input
+  const unsigned = await checkSignatures(deps, call.input)
+  await inOperatorTransaction(deps, call, async (trx) => {
+    // First of all: whatever happens to the rest, it is known who asked for it.
+    const details = { tombstones: tombstones.length, unsigned, ...(reason !== undefined && { reason }) }
+    await recordOperatorAction(deps, trx, call, { action: 'tombstones.replay', target: null, details })
+    await raiseHighestIds(trx, highestOf(call.input))
+  })
+  for (const tombstone of tombstones) {
     const outcome = await inOperatorTransaction(deps, call, (trx) => replay(deps, trx, call, tombstone))
     replayed[outcome] += 1
   }
   if (replayed.deletedAgain > 0) deps.doorbell.ring()
   return replayed
+}
+
+/** What the receipts say of who asked. */
+function originOf({ input }: Replay): DeletionOrigin {
+  return { requester: 'replay', reason: input.reason ?? null }
 }
 
 /** Asks for the right again in each transaction: a replay may take long. */
@@ -71,7 +85,7 @@ async function inOperatorTransaction<T>(
 async function replay(
   deps: Deps,
   trx: Transaction<Database>,
-  call: Call<unknown>,
+  call: Replay,
   tombstone: Tombstone,
 ): Promise<keyof Replayed> {
   const row = await findSubjectRow(trx, tombstone.subject)
@@ -84,18 +98,17 @@ async function replay(
 async function deleteAgain(
   deps: Deps,
   trx: Transaction<Database>,
-  call: Call<unknown>,
+  call: Replay,
   tombstone: Tombstone,
 ): Promise<boolean> {
-  const { subject, organizationId } = tombstone
-  const { kind, id } = subject
+  const {
+    subject: { kind, id },
+    organizationId,
+  } = tombstone
   if (kind === 'organization') {
     if ((await findOrganization(trx, organizationId)) === undefined) return false
-    await requestDeletion(deps, trx, {
-      subject: organizationSubject(organizationId),
-      actor: call.actor,
-      origin: byReplay,
-    })
+    const subject = organizationSubject(organizationId)
+    await requestDeletion(deps, trx, { subject, actor: call.actor, origin: originOf(call) })
     return true
   }
   const found = await findAppOfSubject(trx, { ...tombstone, subject: { kind, id } })
@@ -105,7 +118,7 @@ async function deleteAgain(
     deps,
     trx,
     call,
-    { ...ids, now: deps.clock(), origin: byReplay },
+    { ...ids, now: deps.clock(), origin: originOf(call) },
     { tombstone, appName: name },
   )
 }

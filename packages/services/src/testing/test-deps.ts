@@ -4,7 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { batchLimits } from '@organizations/database'
+import { batchLimits, inTransaction, insertReceiptKey } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import {
   idPrefixes,
@@ -15,7 +15,7 @@ import {
   type UserId,
 } from '@organizations/domain'
 import { openFolderStore, type ObjectStore } from '@organizations/storage'
-import { generateSigningKey, readSigningKey } from '@organizations/receipts'
+import { generateSigningKey, publicKeyOf, readSigningKey } from '@organizations/receipts'
 import { typeid } from 'typeid-js'
 import { authenticate } from '../keys/authenticate.ts'
 import { bootstrapOperator } from '../operator/bootstrap-operator.ts'
@@ -83,6 +83,8 @@ export async function openTestDeps(
     remove: close,
   }
   useClock(() => deps.clock())
+  const { kid, x } = publicKeyOf(deps.signingKey.key)
+  await inTransaction(db, (trx) => insertReceiptKey(trx, { kid, x, now: 1 }))
   await bootstrapOperator(deps, { email: 'operator@example.com', secret: OPERATOR_SECRET })
   const operator = await authenticate(deps, OPERATOR_SECRET)
   const newUser: TestDeps['newUser'] = async (email) => {

@@ -20,7 +20,9 @@ export const tombstoneOperations: readonly Operation[] = [
     id: 'listTombstones',
     tag,
     summary: 'What was ever deleted, to be kept apart from the database',
-    description: 'In the order in which it was asked for. The next page begins with time and deletion of the last one.',
+    description:
+      'In the order in which it was asked for, each signed with the receipt key. The next page begins with time and ' +
+      'deletion of the last one.',
     input: listTombstonesInput,
     notes: {
       since: 'Only what was deleted since.',
@@ -39,14 +41,19 @@ export const tombstoneOperations: readonly Operation[] = [
     id: 'replayTombstones',
     tag,
     summary: 'Delete again what a restored backup has brought back',
-    description: 'Repeating it changes nothing. No id that it tells of is given out again.',
+    description:
+      'Only what a published key of this service signed is taken, unless `unsigned` and `reason` are given. Repeating it ' +
+      'changes nothing. No id that it tells of is given out again.',
     input: replayTombstonesInput,
     notes: {
       tombstones: 'As they were listed, at most 1,000.',
       highestIds: 'As they were listed.',
+      unsigned: 'Signatures are not asked for: of exports by earlier releases. Needs `reason`.',
+      reason:
+        'Why what is not signed is to be believed: 1-500 characters, no control characters. Receipts have it for ever.',
     },
     answer: data(replayedSchema),
-    errors: ['operator_required'],
+    errors: ['operator_required', 'tombstone_not_signed'],
     isRepeatable: false,
   }).run(async (deps, call) => ({ data: await replayTombstones(deps, call) })),
 ]

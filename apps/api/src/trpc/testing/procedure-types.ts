@@ -328,15 +328,21 @@ export interface ProcedureInputs {
             }
           | undefined
           | null
+        kid?: string | undefined | null
+        signature?: string | undefined | null
       }[]
       highestIds?:
         | {
             apiKeys?: number | undefined | null
             bundles?: number | undefined | null
             channels?: number | undefined | null
+            kid?: string | undefined | null
+            signature?: string | undefined | null
           }
         | undefined
         | null
+      unsigned?: boolean | undefined
+      reason?: string | undefined
     }
   }
 }
@@ -903,6 +909,8 @@ export interface ProcedureOutputs {
         apiKeys: number
         bundles: number
         channels: number
+        kid: string
+        signature: string
       }
       data: {
         subject: {
@@ -912,6 +920,8 @@ export interface ProcedureOutputs {
         organizationId: OrganizationId
         deletionId: DeletionId
         requestedAt: string
+        kid: string
+        signature: string
         bundles?: {
           appUuid: string
           above: number
