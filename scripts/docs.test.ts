@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs'
 
+import { listProcedures } from '@organizations/api/procedures'
 import { expect, test } from 'vitest'
 
+import { clientProcedures, renderClientProcedures } from './client-procedures.ts'
 import { replaceOperationTables } from './operation-tables.ts'
+import { procedurePage, renderProcedurePage } from './procedure-page.ts'
+import { readProcedureShapes } from './procedure-shapes.ts'
 import { renderInput, renderSchema } from './render-operation.ts'
 import { contractPage, readServedDocument } from './served-document.ts'
 
@@ -10,6 +14,25 @@ test('docs/rest-contract.md lists the operations of the served OpenAPI document'
   const page = readFileSync(contractPage, 'utf8')
   const generated = replaceOperationTables(page, await readServedDocument())
   expect(page, 'The tables of operations are out of date. Run: npm run docs').toBe(generated)
+})
+
+test('docs/trpc-procedures.md lists the procedures of the router', () => {
+  const generated = renderProcedurePage(listProcedures(), readProcedureShapes())
+  expect(readFileSync(procedurePage, 'utf8'), 'The page is out of date. Run: npm run docs').toBe(generated)
+})
+
+test('the types of the client are those of the router', () => {
+  const generated = renderClientProcedures(listProcedures(), readProcedureShapes())
+  expect(readFileSync(clientProcedures, 'utf8'), 'The types are out of date. Run: npm run docs').toBe(generated)
+})
+
+test('a procedure whose types are not written out is named', () => {
+  const procedures = [...listProcedures(), { path: 'app.paint', kind: 'mutation' as const }]
+  expect(() => renderClientProcedures(procedures, readProcedureShapes())).toThrow('Expected app.paint in ')
+})
+
+test('a named shape that is not where it was is named', () => {
+  expect(() => readProcedureShapes('export interface ProcedureOutputs {}')).toThrow('Expected a type at ')
 })
 
 const document = {

@@ -43,6 +43,7 @@ const commands = {
   pack: (args) => [['node', join(root, 'scripts/pack.ts'), ...args]],
   'operator:key': (args) => [['node', 'scripts/operator-key.ts', ...args]],
   docs: () => [['node', 'scripts/docs.ts']],
+  'build:client': (args) => [['node', 'scripts/build-client.ts', ...args]],
   format: () => [
     ['oxfmt', '.'],
     ['oxlint', '--fix'],

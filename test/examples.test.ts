@@ -1,6 +1,6 @@
 /** Runs each example of examples/, unchanged, against a real server. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 import type { OrganizationId } from '@organizations/domain'
 import type { SealedReceipt } from '@organizations/receipts'
@@ -52,13 +52,13 @@ const rows = (count: number) => ({ rows: count, objects: 0, bytes: 0 })
 describe.each([
   ['curl.sh', 'bash', { organizations: rows(1), members: rows(1), apps: rows(1) }],
   [
-    'typed-client.ts',
+    'sibling-app/src/main.ts',
     process.execPath,
     { organizations: rows(1), members: rows(1), apps: rows(1), channels: rows(2), device_overrides: rows(1) },
   ],
 ])('examples/%s', (name, command, tables) => {
   test('makes an organization, fills it, deletes it, sees it go and keeps a receipt that verifies', async () => {
-    const file = join(temp.path, `${name}.json`)
+    const file = join(temp.path, `${basename(name)}.json`)
     const { code, stdout, stderr } = await run(command, `examples/${name}`, file)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const [, id = ''] = /^Made (org_\w+)$/m.exec(stdout) ?? []

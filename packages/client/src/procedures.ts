@@ -1,0 +1,574 @@
+/** Written by `npm run docs`, from apps/api/src/trpc/testing/procedure-types.ts. */
+
+import type { Mutation, Query, Subscription } from './calls.ts'
+
+export type DeletionState = 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded'
+
+export interface Deletion {
+  state: DeletionState
+  requestedAt: string
+  done: number
+  rate: number
+  kinds: { kind: string; done: number; total?: number }[]
+  total?: number
+  percent?: number
+  etaSeconds?: number
+  startedAt?: string
+  completedAt?: string
+  reason?: string
+}
+
+export interface ListedDeletion {
+  id: string
+  state: DeletionState
+  subject: { kind: string; id: string }
+  organizationId: string
+  requestedAt: string
+  done: number
+  rate: number
+  kinds: { kind: string; done: number; total?: number }[]
+  total?: number
+  percent?: number
+  etaSeconds?: number
+  startedAt?: string
+  completedAt?: string
+  reason?: string
+}
+
+export interface DeletionPreview {
+  total: number
+  kinds: { kind: string; count: number; isAtLeast: boolean }[]
+  files: { count: number; bytes: number; isAtLeast: boolean }
+  isAtLeast: boolean
+}
+
+export interface Receipt {
+  receipt: { [key: string]: unknown; number: number; previousHash: string | null }
+  hash: string
+  signature: string
+  kid: string
+}
+
+export interface Organization {
+  id: string
+  name: string
+  logo: string | null
+  management_email: string
+  created_by: string
+  created_at: string
+  updated_at: string
+  customer_id: string | null
+}
+
+export interface KeyPolicy {
+  require_apikey_expiration: boolean
+  max_apikey_expiration_days: number | null
+}
+
+export type MemberRole =
+  | 'read'
+  | 'upload'
+  | 'write'
+  | 'admin'
+  | 'super_admin'
+  | 'invite_read'
+  | 'invite_upload'
+  | 'invite_write'
+  | 'invite_admin'
+  | 'invite_super_admin'
+
+export interface Member {
+  email: string
+  role: MemberRole
+  uid: string
+  image_url: string | null
+}
+
+export type KeyMode = 'read' | 'upload' | 'write' | 'all'
+
+export interface ApiKey {
+  key: string | null
+  id: number
+  name: string
+  mode: KeyMode
+  limited_to_apps?: string[]
+  limited_to_orgs?: string[]
+  expires_at: string | null
+  created_at: string
+  updated_at: string
+  last_used_at: string | null
+}
+
+export interface App {
+  id: string
+  name: string
+  app_id: string
+  owner_org: string
+  retention: number
+  created_at: string
+  updated_at: string
+  user_id: string | null
+  default_upload_channel: string
+  icon_url: string | null
+  last_version: string | null
+}
+
+export interface Bundle {
+  link: string | null
+  id: number
+  name: string
+  app_id: string
+  external_url: string | null
+  checksum: string | null
+  comment: string | null
+  created_at: string
+  updated_at: string
+  minUpdateVersion: string | null
+  storage_provider: 'file' | 'external' | 's3'
+  size: number
+  deleted: boolean
+}
+
+export interface Channel {
+  id: number
+  name: string
+  app_id: string
+  public: boolean
+  disableAutoUpdateUnderNative: boolean
+  disableAutoUpdate: 'major' | 'minor' | 'patch' | 'version_number' | 'none'
+  ios: boolean
+  android: boolean
+  electron: boolean
+  allow_device_self_set: boolean
+  allow_emulator: boolean
+  allow_dev: boolean
+  created_at: string
+  updated_at: string
+  version?: { id: number; name: string }
+}
+
+export interface Device {
+  app_id: string
+  version: number | null
+  channel: string | null
+  device_id: string
+  updated_at: string
+  platform: 'ios' | 'android' | 'electron'
+  custom_id: string | null
+  version_name: string | null
+  plugin_version: string | null
+  os_version: string | null
+  version_build: string | null
+  is_prod: boolean
+  is_emulator: boolean
+  key_id: string | null
+}
+
+export interface DailyStatistics {
+  date: string
+  mau: number
+  storage: number
+  bandwidth: number
+  app_id?: string
+}
+
+export type AuditAction =
+  | 'organization.create'
+  | 'organization.update'
+  | 'policy.update'
+  | 'member.invite'
+  | 'member.accept'
+  | 'member.change'
+  | 'member.remove'
+  | 'api_key.create'
+  | 'api_key.update'
+  | 'api_key.delete'
+  | 'app.create'
+  | 'app.update'
+  | 'app.delete'
+  | 'bundle.create'
+  | 'bundle.update'
+  | 'bundle.delete'
+  | 'channel.create'
+  | 'channel.update'
+  | 'channel.delete'
+  | 'device.set_channel'
+  | 'device.clear_channel'
+
+export interface AuditEntry {
+  id: string
+  email: string | null
+  action: AuditAction
+  after: { [key: string]: unknown } | null
+  subject: string
+  created_at: string
+  user_id: string
+  key_id: number | null
+  before: { [key: string]: unknown } | null
+  request_id: string | null
+}
+
+export interface User {
+  name: string | null
+  email: string
+  plan: 'standard' | 'enterprise'
+  uid: string
+}
+
+export interface Tombstone {
+  subject: { kind: 'organization' | 'app' | 'bundle' | 'bundles' | 'channel'; id: string }
+  organizationId: string
+  deletionId: string
+  requestedAt: string
+  bundles?: { appUuid: string; above: number; upTo: number; kept: readonly number[] }
+}
+
+/** The permanent codes of refusals. A newer service may have more. */
+export type ErrorCode =
+  | 'invalid_api_key'
+  | 'name_required'
+  | 'org_id_required'
+  | 'nothing_to_update'
+  | 'admin_role_required'
+  | 'organization_not_accessible'
+  | 'operator_required'
+  | 'key_policy'
+  | 'policy_breaks_own_key'
+  | 'member_not_found'
+  | 'invalid_role'
+  | 'invalid_email'
+  | 'insufficient_member_permissions'
+  | 'last_admin'
+  | 'already_member'
+  | 'invitation_not_found'
+  | 'api_key_not_found'
+  | 'insufficient_key_permissions'
+  | 'too_many_keys'
+  | 'idempotency_key_reused'
+  | 'app_not_found'
+  | 'app_id_taken'
+  | 'invalid_app_configuration'
+  | 'insufficient_app_permissions'
+  | 'bundle_not_found'
+  | 'invalid_version'
+  | 'version_taken'
+  | 'bundle_in_use'
+  | 'insufficient_bundle_permissions'
+  | 'checksum_mismatch'
+  | 'upload_too_large'
+  | 'upload_incomplete'
+  | 'channel_not_found'
+  | 'insufficient_channel_permissions'
+  | 'public_channel_override'
+  | 'device_not_found'
+  | 'deletion_not_found'
+  | 'receipt_not_ready'
+  | 'deletion_unknown'
+  | 'deletion_not_blocked'
+  | 'email_taken'
+  | 'invalid_input'
+  | 'malformed_json'
+  | 'not_found'
+  | 'body_too_large'
+  | 'unsupported_media_type'
+  | 'range_not_satisfiable'
+  | 'headers_too_large'
+  | 'request_timeout'
+  | 'too_many_requests'
+  | 'disk_full'
+  | 'service_unavailable'
+  | 'internal_error'
+
+/** A client of the service. Each procedure has `query`, `mutate` or `subscribe`. */
+export interface OrganizationsClient {
+  organization: {
+    /** One organization, or those that the key reaches. REST: `GET /organization` */
+    list: Query<
+      void | { page?: number | undefined | null; limit?: number | undefined | null } | undefined,
+      Organization[]
+    >
+    /** One organization, or those that the key reaches. REST: `GET /organization` */
+    get: Query<{ orgId: string }, Organization>
+    /** Create an organization. REST: `POST /organization` */
+    create: Mutation<{ name: string; email?: string | undefined | null }, { id: string }>
+    /** Change an organization. REST: `PUT /organization` */
+    update: Mutation<
+      {
+        orgId: string
+        name?: string | undefined | null
+        logo?: string | undefined | null
+        management_email?: string | undefined | null
+      },
+      Organization
+    >
+    /** Delete an organization. REST: `DELETE /organization` */
+    delete: Mutation<{ orgId: string }, { id: string }>
+    /** How far the deletion of an organization has come. REST: `GET /organization/deletion` */
+    deletion: Query<{ orgId: string }, Deletion>
+    /** The receipt of the deletion of an organization. REST: `GET /organization/deletion/receipt` */
+    receipt: Query<{ orgId: string }, Receipt>
+    /** What the deletion of an organization would remove. REST: `GET /organization/deletion/preview` */
+    previewDeletion: Query<{ orgId: string }, DeletionPreview>
+    watchDeletion: Subscription<
+      { orgId: string; lastEventId?: string | undefined | null },
+      { id: string; data: Deletion }
+    >
+    /** What an organization asks of keys. REST: `GET /organization/policy` */
+    policy: Query<{ orgId: string }, KeyPolicy>
+    /** Change what an organization asks of keys. REST: `PUT /organization/policy` */
+    setPolicy: Mutation<
+      {
+        orgId: string
+        require_apikey_expiration?: boolean | undefined | null
+        max_apikey_expiration_days?: number | undefined | null
+      },
+      KeyPolicy
+    >
+  }
+  member: {
+    /** The members of an organization, invitations included. REST: `GET /organization/members` */
+    list: Query<{ orgId: string; page?: number | undefined | null; limit?: number | undefined | null }, Member[]>
+    /** Invite a user, or change a member's role. REST: `POST /organization/members` */
+    upsert: Mutation<
+      { orgId: string; email: string; role: 'read' | 'upload' | 'write' | 'admin' | 'super_admin' },
+      Member
+    >
+    /** Accept the caller's own invitation. REST: `POST /organization/members/accept` */
+    accept: Mutation<{ orgId: string }, { organizationId: string }>
+    /** Remove a member, or withdraw an invitation. REST: `DELETE /organization/members` */
+    remove: Mutation<{ orgId: string; email: string }, void>
+  }
+  apiKey: {
+    /** The keys of the caller's user. REST: `GET /apikey` */
+    list: Query<void | { page?: number | undefined | null; limit?: number | undefined | null } | undefined, ApiKey[]>
+    /** Create a key. REST: `POST /apikey` */
+    create: Mutation<
+      {
+        name: string
+        mode: KeyMode
+        limited_to_apps?: string[] | undefined | null
+        limited_to_orgs?: string[] | undefined | null
+        hashed?: boolean | undefined | null
+        expires_at?: string | undefined | null
+      },
+      ApiKey
+    >
+    /** Rename a key, move its expiry, or give it a new secret. REST: `PUT /apikey/{id}` */
+    update: Mutation<
+      {
+        id: number
+        name?: string | undefined | null
+        expires_at?: string | undefined | null
+        regenerate?: boolean | undefined | null
+      },
+      ApiKey
+    >
+    /** Delete a key. REST: `DELETE /apikey/{id}` */
+    delete: Mutation<{ id: number }, void>
+  }
+  app: {
+    /** The apps that the key reaches. REST: `GET /app` */
+    list: Query<
+      | void
+      | { page?: number | undefined | null; limit?: number | undefined | null; org_id?: string | undefined | null }
+      | undefined,
+      App[]
+    >
+    /** One app. REST: `GET /app/{app_id}` */
+    get: Query<{ app_id: string }, App>
+    /** Create an app. REST: `POST /app` */
+    create: Mutation<{ app_id: string; name: string; owner_org: string; icon?: string | undefined | null }, App>
+    /** Change an app. REST: `PUT /app/{app_id}` */
+    update: Mutation<
+      {
+        app_id: string
+        name?: string | undefined | null
+        icon?: string | undefined | null
+        retention?: number | undefined | null
+      },
+      App
+    >
+    /** Delete an app with all that is under it. REST: `DELETE /app/{app_id}` */
+    delete: Mutation<{ app_id: string }, { app_id: string }>
+  }
+  bundle: {
+    /** The bundles of an app. REST: `GET /bundle` */
+    list: Query<{ app_id: string; page?: number | undefined | null; limit?: number | undefined | null }, Bundle[]>
+    /** Register a bundle whose content is elsewhere. REST: `POST /bundle` */
+    register: Mutation<{ app_id: string; version: string; external_url: string; checksum: string }, Bundle>
+    /** Point a channel at a bundle. REST: `PUT /bundle` */
+    setToChannel: Mutation<
+      { app_id: string; version_id: number; channel_id: number },
+      { version: string; channel: string }
+    >
+    /** Give a bundle a link, a comment, or both. REST: `POST /bundle/metadata` */
+    setMetadata: Mutation<
+      { app_id: string; version_id: number; link?: string | undefined | null; comment?: string | undefined | null },
+      Bundle
+    >
+    /** Delete a bundle, or all that no channel uses. REST: `DELETE /bundle` */
+    delete: Mutation<{ app_id: string; version?: string | undefined }, { deleted: number; kept?: number }>
+  }
+  channel: {
+    /** The channels of an app, or one of them. REST: `GET /channel` */
+    list: Query<{ app_id: string; page?: number | undefined | null; limit?: number | undefined | null }, Channel[]>
+    /** The channels of an app, or one of them. REST: `GET /channel` */
+    get: Query<{ app_id: string; channel: string }, Channel>
+    /** Make a channel, or change the one of this name. REST: `POST /channel` */
+    upsert: Mutation<
+      {
+        app_id: string
+        channel: string
+        version?: string | undefined | null
+        public?: boolean | undefined | null
+        disableAutoUpdateUnderNative?: boolean | undefined | null
+        disableAutoUpdate?: 'major' | 'minor' | 'patch' | 'version_number' | 'none' | undefined | null
+        ios?: boolean | undefined | null
+        android?: boolean | undefined | null
+        electron?: boolean | undefined | null
+        allow_device_self_set?: boolean | undefined | null
+        allow_emulator?: boolean | undefined | null
+        allow_dev?: boolean | undefined | null
+      },
+      { id: number; public: boolean }
+    >
+    /** Delete a channel. REST: `DELETE /channel` */
+    delete: Mutation<{ app_id: string; channel: string }, { id: number }>
+  }
+  device: {
+    /** The devices of an app, or one of them. REST: `GET /device` */
+    list: Query<
+      { app_id: string; cursor?: string | undefined | null; limit?: number | undefined | null },
+      { data: Device[]; nextCursor?: string; hasMore: boolean }
+    >
+    /** The devices of an app, or one of them. REST: `GET /device` */
+    get: Query<{ app_id: string; device_id: string }, Device>
+    /** Put a device on a channel. REST: `POST /device` */
+    setChannel: Mutation<{ app_id: string; device_id: string; channel: string }, { device_id: string; channel: string }>
+    /** Take a device off the channel that it was put on. REST: `DELETE /device` */
+    clearChannel: Mutation<{ app_id: string; device_id: string }, { device_id: string }>
+  }
+  statistics: {
+    /** The days of an app. REST: `GET /statistics/app/{app_id}` */
+    app: Query<
+      { from: string; to: string; app_id: string; noAccumulate?: boolean | undefined | null },
+      DailyStatistics[]
+    >
+    /** Which share of an app's devices ran which bundle. REST: `GET /statistics/app/{app_id}/bundle_usage` */
+    bundleUsage: Query<
+      { from: string; to: string; app_id: string },
+      { labels: string[]; datasets: { label: string; data: number[] }[] }
+    >
+    /** The days of the apps of an organization together. REST: `GET /statistics/org/{org_id}` */
+    organization: Query<
+      {
+        from: string
+        to: string
+        org_id: string
+        noAccumulate?: boolean | undefined | null
+        breakdown?: boolean | undefined | null
+      },
+      DailyStatistics[]
+    >
+    /** The days of all apps that the key reaches together. REST: `GET /statistics/user` */
+    user: Query<{ from: string; to: string; noAccumulate?: boolean | undefined | null }, DailyStatistics[]>
+  }
+  audit: {
+    /** What was changed in an organization, and by whom. REST: `GET /organization/audit` */
+    list: Query<
+      {
+        orgId: string
+        page?: number | undefined | null
+        limit?: number | undefined | null
+        action?:
+          | 'organization.create'
+          | 'organization.update'
+          | 'policy.update'
+          | 'member.invite'
+          | 'member.accept'
+          | 'member.change'
+          | 'member.remove'
+          | 'api_key.create'
+          | 'api_key.update'
+          | 'api_key.delete'
+          | 'app.create'
+          | 'app.update'
+          | 'app.delete'
+          | 'bundle.create'
+          | 'bundle.update'
+          | 'bundle.delete'
+          | 'channel.create'
+          | 'channel.update'
+          | 'channel.delete'
+          | 'device.set_channel'
+          | 'device.clear_channel'
+          | undefined
+          | null
+        actor?: string | undefined | null
+        from?: string | undefined | null
+        to?: string | undefined | null
+      },
+      { page: number; limit: number; total: number; data: AuditEntry[] }
+    >
+  }
+  operator: {
+    /** Make a user and their first key. REST: `POST /operator/user` */
+    createUser: Mutation<
+      { email: string; name?: string | undefined | null; plan?: 'standard' | 'enterprise' | undefined | null },
+      { apiKey: ApiKey; user: User }
+    >
+    /** All receipts, in the order of their numbers. REST: `GET /operator/receipt` */
+    listReceipts: Query<
+      void | { after?: number | undefined | null; limit?: number | undefined | null } | undefined,
+      Receipt[]
+    >
+    /** The users. REST: `GET /operator/user` */
+    listUsers: Query<
+      | void
+      | { page?: number | undefined | null; limit?: number | undefined | null; email?: string | undefined | null }
+      | undefined,
+      User[]
+    >
+    /** All deletions, with state, progress and the reason of a block. REST: `GET /operator/deletion` */
+    listDeletions: Query<
+      | void
+      | {
+          page?: number | undefined | null
+          limit?: number | undefined | null
+          state?: 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded' | undefined | null
+        }
+      | undefined,
+      ListedDeletion[]
+    >
+    /** Put a blocked deletion back to work. REST: `POST /operator/deletion/retry` */
+    retryDeletion: Mutation<{ id: string }, { id: string }>
+    /** What was ever deleted, to be kept apart from the database. REST: `GET /operator/tombstone` */
+    listTombstones: Query<
+      | void
+      | { since?: string | undefined | null; after?: string | undefined | null; limit?: number | undefined | null }
+      | undefined,
+      { highestIds: { apiKeys: number; bundles: number; channels: number }; data: Tombstone[] }
+    >
+    /** Delete again what a restored backup has brought back. REST: `POST /operator/tombstone/replay` */
+    replayTombstones: Mutation<
+      {
+        tombstones: {
+          subject: { kind: 'organization' | 'app' | 'bundle' | 'bundles' | 'channel'; id: string }
+          organizationId: string
+          deletionId: string
+          requestedAt: string
+          bundles?: { appUuid: string; above: number; upTo: number; kept: number[] } | undefined | null
+        }[]
+        highestIds?:
+          | {
+              apiKeys?: number | undefined | null
+              bundles?: number | undefined | null
+              channels?: number | undefined | null
+            }
+          | undefined
+          | null
+      },
+      { deletedAgain: number; restored: number; known: number; inUse: number }
+    >
+  }
+}
