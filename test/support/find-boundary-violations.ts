@@ -68,7 +68,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'apps/standalone': {
     uses: [ours('api'), ours('worker'), ours('services'), ours('runtime')],
   },
-  'apps/cli': { uses: [ours('domain'), ours('receipts'), ours('api')], typesOf: [ours('api')] },
+  'apps/cli': { uses: [ours('client'), ours('domain'), ours('receipts')] },
   'apps/console': { uses: [ours('client'), ours('domain'), ours('api')], typesOf: [ours('api')] },
   // The root runs tests, benches and scripts on all of it. What its operators' scripts use is shipped with these.
   '.': {

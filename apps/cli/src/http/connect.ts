@@ -1,13 +1,17 @@
-import type { AppRouter } from '@organizations/api/router'
-import { createTRPCClient, httpLink, type TRPCClient } from '@trpc/client'
+import { createClient as createServiceClient, type OrganizationsClient, type RetryOptions } from '@organizations/client'
 
-import { createTrpcFetch } from './send-request.ts'
+import { refuseBadKey, TIMEOUT_MS } from './send-request.ts'
 import { BadUsage, Refusal } from './failures.ts'
 import { readLogin, type Login } from '../login/login-file.ts'
 import { createOutput, type Output } from '../terminal/output.ts'
 import type { GlobalOptions, Shell } from '../terminal/shell.ts'
 
-export type Client = TRPCClient<AppRouter>
+export type Client = OrganizationsClient
+
+/** Other programs of the same account may use up the next minute as well. */
+const MOST_WAITS = 10
+/** The service's windows are shorter. A proxy that asks for more is not worth waiting for. */
+const LONGEST_WAIT_SECONDS = 120
 
 /** What a command needs to talk to the server and the user. */
 export interface Session {
@@ -25,11 +29,34 @@ export async function connect(shell: Shell, command: { optsWithGlobals(): Global
   return { client: createClient(login, output), output, login }
 }
 
-/** A client of one server. It sends one request per call, without batching. */
-export function createClient({ url, key }: Login, { note }: Pick<Output, 'note'>): Client {
-  const fetch = createTrpcFetch(url, note)
-  const link = httpLink({ url: `${url}/trpc`, headers: { authorization: key }, fetch })
-  return createTRPCClient<AppRouter>({ links: [link] })
+/**
+ * A client of one server. It sends one request per call, without batching. It waits, and says so, when the server has been
+ * asked too often.
+ */
+export function createClient(login: Login, { note }: Pick<Output, 'note'>): Client {
+  return open(login, {
+    maxRetries: MOST_WAITS,
+    maxTimeMs: Infinity,
+    shouldRetry: ({ code, retryAfter = Infinity }) =>
+      code === 'too_many_requests' && retryAfter <= LONGEST_WAIT_SECONDS,
+    onRetry: ({ waitMs }) => note(`Too many requests: the server asks to wait, going on in ${waitMs / 1000} s`),
+  })
+}
+
+/** A client that reports every failure at once. */
+export function createClientWithoutRetries(login: Login): Client {
+  return open(login, false)
+}
+
+function open({ url, key }: Login, retry: RetryOptions | false): Client {
+  return createServiceClient({
+    url,
+    key,
+    batch: false,
+    timeoutMs: TIMEOUT_MS,
+    retry,
+    fetch: async (input, init) => refuseBadKey(url, await fetch(input, init)),
+  })
 }
 
 /** Checks the URL of a server, and removes trailing slashes, so that paths can be appended. */

@@ -1,6 +1,5 @@
 import { CommanderError } from '@commander-js/extra-typings'
-import type { AppRouter } from '@organizations/api/router'
-import { isTRPCClientError } from '@trpc/client'
+import { OrganizationsError } from '@organizations/client'
 
 /** Ends a command with exit code 1. The sentence is printed without a stack trace. */
 export class Refusal extends Error {
@@ -29,11 +28,9 @@ export function exitCodeOf(error: unknown): number {
 /** The refusal inside an error that a call or a command threw. An unexpected error becomes one, with its cause. */
 export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
-  if (isTRPCClientError<AppRouter>(error)) {
-    if (error.cause instanceof Refusal) return error.cause
-    const { data, message, meta } = error
-    const requestId = readRequestId(meta?.['response'])
-    return new Refusal(message, { ...(data && { code: data.errorCode }), requestId, cause: error })
+  if (error instanceof OrganizationsError) {
+    const { message, code, requestId } = error
+    return new Refusal(message, { code, requestId, cause: error })
   }
   return new Refusal(error instanceof Error ? error.message : String(error), { cause: error })
 }

@@ -1,22 +1,11 @@
 import type { ErrorCode } from '@organizations/domain'
-import type { HTTPLinkOptions } from '@trpc/client'
-import { z } from 'zod'
 
 import { readRequestId, Refusal } from './failures.ts'
-import { sendWhenAllowed, type Waiting } from './send-when-allowed.ts'
-
-type Fetch = NonNullable<HTTPLinkOptions<never>['fetch']>
 
 /** How long the first byte of an answer may take. */
 export const TIMEOUT_MS = 30_000
 
-/** Every answer of the service over tRPC is a result, or an error with one of its codes. */
-const answerSchema = z.union([
-  z.object({ result: z.looseObject({}) }),
-  z.object({ error: z.object({ data: z.object({ errorCode: z.string() }) }) }),
-])
-
-/** Codes of failures that the client itself detects. */
+/** Codes of failures that the command line itself, or its client, detects. */
 export const codes = {
   unreachable: 'unreachable',
   notThisService: 'not_this_service',
@@ -29,29 +18,13 @@ export function isTemporary({ code }: Refusal): boolean {
   )
 }
 
-/**
- * The `fetch` of the tRPC client. Throws a Refusal when the server is unreachable, is not this service, or refuses the
- * key. Waits and says so when the server has been asked too often.
- */
-export function createTrpcFetch(url: string, note: Waiting['note']): Fetch {
-  return async (input, init) => {
-    const send = async () => {
-      const request = new Request(input as string, init as RequestInit) // the link's types are looser than fetch's
-      return await sendRequest(url, request, AbortSignal.timeout(TIMEOUT_MS))
-    }
-    const response = await sendWhenAllowed(send, { note, signal: init?.signal })
-    const body: unknown = await response
-      .clone()
-      .json()
-      .catch(() => undefined)
-    if (answerSchema.safeParse(body).success) return response
-    throw notThisService(url, response)
-  }
-}
-
 /** Sends a request to a server. Throws a Refusal when the server is unreachable or refuses the key. */
 export async function sendRequest(url: string, request: Request, timeout?: AbortSignal): Promise<Response> {
-  const response = await fetchOrRefuse(url, request, timeout)
+  return refuseBadKey(url, await fetchOrRefuse(url, request, timeout))
+}
+
+/** Throws a Refusal that says so when the server does not accept the key. */
+export function refuseBadKey(url: string, response: Response): Response {
   if (response.status !== 401) return response
   const code: ErrorCode = 'invalid_api_key'
   throw new Refusal(`The server at ${url} does not accept this key`, { code, requestId: readRequestId(response) })
