@@ -1,6 +1,7 @@
 /** Every mutant that `npm run mutants` runs. */
 import { access } from './list/access.ts'
 import { batches } from './list/batches.ts'
+import { client } from './list/client.ts'
 import { erasure } from './list/erasure.ts'
 import { fence } from './list/fence.ts'
 import { folder } from './list/folder.ts'
@@ -40,4 +41,5 @@ export const mutants: readonly Mutant[] = [
   ...folder,
   ...service,
   ...programs,
+  ...client,
 ]
