@@ -8,5 +8,6 @@ import { repositoryRoot } from '../test/support/program.ts'
 import { bundleClient } from './bundle-client.ts'
 
 const [folder = join(repositoryRoot, 'packages/client/dist')] = process.argv.slice(2)
-await bundleClient(resolve(process.env['INIT_CWD'] ?? '.', folder)) // npm runs scripts at the root
-console.log(`Written: ${folder}`)
+const target = resolve(process.env['INIT_CWD'] ?? '.', folder) // npm runs scripts at the root
+await bundleClient(target)
+console.log(`Written: ${target}`)

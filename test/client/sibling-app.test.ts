@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { bundleClient } from '../../scripts/bundle-client.ts'
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../support/installation.ts'
 import { installClient, writeCodeOfPage, type InstalledClient } from '../support/installed-client.ts'
 import { repositoryRoot, type Ending } from '../support/program.ts'
@@ -39,6 +40,11 @@ describe('the built client', () => {
 })
 
 const tsconfigs = globSync('tsconfig.*.json', { cwd: join(repositoryRoot, 'examples/sibling-app') })
+
+test('is not built into a folder that has something else in it', async () => {
+  await expect(bundleClient(app.folder)).rejects.toThrow(`Expected an empty folder, or one with an earlier build`)
+  await expect(bundleClient(app.client)).resolves.toBeUndefined()
+})
 
 describe.each(tsconfigs)('%s', (name) => {
   test.each(['true', 'false'])('checks the app with skipLibCheck %s', async (skipLibCheck) => {
