@@ -134,6 +134,7 @@ export {
   recordKeyUse,
   updateApiKey,
 } from './queries/keys/api-keys.ts'
+export { findKeyAndUser } from './queries/keys/find-key-and-user.ts'
 export { findKeyHolder, lockKeyHolder } from './queries/keys/key-holders.ts'
 export { listApiKeys } from './queries/keys/list-api-keys.ts'
 export {

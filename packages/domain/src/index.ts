@@ -184,6 +184,7 @@ export { expected, optional, time, wholeNumber } from './input/fields.ts'
 export { parseInput, invalidInput, MAX_ISSUES } from './input/invalid-input.ts'
 export { longPageOf, MAX_LIMIT, pageOf, toListed, type Listed, type Page } from './input/page.ts'
 export { apiKeySchema, type ApiKey } from './keys/api-key-answer.ts'
+export { currentKeySchema, type CurrentKey } from './keys/current-key-answer.ts'
 export {
   keyModes,
   wholeRight,
@@ -196,6 +197,7 @@ export {
   reachesOrganization,
   reachesAppsOf,
   excessOfLimits,
+  getCurrentKeyInput,
   listApiKeysInput,
   MAX_KEYS,
   mayManageKey,

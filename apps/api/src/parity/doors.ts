@@ -52,6 +52,7 @@ export const pairs = {
   },
   'member.remove': { operation: 'removeMember', unwrap: unchanged, toRest: done({ status: 'OK' }, isNothing) },
   'apiKey.list': { operation: 'listApiKeys', unwrap: data },
+  'apiKey.current': { operation: 'readCurrentKey', unwrap: data },
   'apiKey.create': { operation: 'createApiKey', unwrap: apiKey },
   'apiKey.update': { operation: 'updateApiKey', unwrap: apiKey },
   'apiKey.delete': { operation: 'deleteApiKey', unwrap: unchanged, toRest: done({ success: true }, isNothing) },

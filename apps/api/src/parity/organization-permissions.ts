@@ -101,6 +101,7 @@ export const organizationPermissions: Record<string, PermissionCase> = {
   'accept an invitation': { asks: 'member.accept', input: here, outcome: accept },
   'read the audit log': { asks: 'audit.list', input: here, outcome: change },
   'list keys': { asks: 'apiKey.list', input: () => undefined, outcome: anyKey },
+  'read the own key': { asks: 'apiKey.current', input: () => undefined, outcome: anyKey },
   'make a key for the organization': {
     asks: 'apiKey.create',
     input: (users) => ({ name: 'X', mode: 'read', limited_to_orgs: [users.here] }),

@@ -48,6 +48,8 @@ const limits = (field: string, what: string, isId: (text: string) => boolean) =>
 const id = wholeNumber('id', 1, Number.MAX_SAFE_INTEGER)
 const name = lineOfText('name', 255)
 
+export const getCurrentKeyInput = inputObject({})
+
 export const listApiKeysInput = inputObject(pageFields)
 
 export const createApiKeyInput = narrowingInput({

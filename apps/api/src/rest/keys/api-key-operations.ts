@@ -1,17 +1,19 @@
 import {
   apiKeySchema,
   createApiKeyInput,
+  currentKeySchema,
   deleteApiKeyInput,
   DomainError,
+  getCurrentKeyInput,
   listApiKeysInput,
   parseInput,
   updateApiKeyInput,
 } from '@organizations/domain'
-import { createApiKey, deleteApiKey, listApiKeys, updateApiKey } from '@organizations/services'
+import { createApiKey, deleteApiKey, getCurrentKey, listApiKeys, updateApiKey } from '@organizations/services'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { readFields } from '../../http/read-input.ts'
-import { page } from '../envelopes.ts'
+import { data, page } from '../envelopes.ts'
 import { longPageNotes, longPages } from '../long-pages.ts'
 import { operation, type Operation } from '../operation.ts'
 
@@ -37,6 +39,17 @@ export const apiKeyOperations: readonly Operation[] = [
     linkNext(next)
     return { data }
   }),
+  operation({
+    method: 'get',
+    path: '/apikey/current',
+    id: 'readCurrentKey',
+    tag,
+    summary: 'The key that asks, and its user',
+    description: 'What a program can find out about its own key, whatever the key may do.',
+    input: getCurrentKeyInput,
+    answer: data(currentKeySchema),
+    errors: [],
+  }).run(async (deps, call) => ({ data: await getCurrentKey(deps, call) })),
   operation({
     method: 'post',
     path: '/apikey',

@@ -79,6 +79,7 @@ export interface ProcedureInputs {
           limit?: number | undefined | null
         }
       | undefined
+    current: void
     create: {
       name: string
       mode: 'read' | 'upload' | 'write' | 'all'
@@ -506,6 +507,22 @@ export interface ProcedureOutputs {
       updated_at: string
       last_used_at: string | null
     }[]
+    current: {
+      user: { uid: UserId; email: string; name: string | null; plan: 'standard' | 'enterprise' }
+      apikey: {
+        key: string | null
+        id: number
+        name: string
+        mode: 'read' | 'upload' | 'write' | 'all'
+        limited_to_apps?: string[]
+        limited_to_orgs?: string[]
+        expires_at: string | null
+        created_at: string
+        updated_at: string
+        last_used_at: string | null
+      }
+      is_operator: boolean
+    }
     create: {
       key: string | null
       id: number
