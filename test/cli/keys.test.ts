@@ -60,6 +60,40 @@ describe('keys', () => {
     expect((await linesOf(ada, 'key', 'list')).join('\n')).toMatch(/ free +read +none +none +- +-/)
   })
 
+  test('are renamed and live longer or shorter, with the same secret', async () => {
+    const { id } = (await ada.json('key', 'create', '--name', 'old', '--mode', 'read')) as { id: number }
+    const update = ['key', 'update', String(id)]
+    expect(await ada.json(...update, '--name', 'new')).toMatchObject({ id, name: 'new', key: null, expires_at: null })
+    const lines = await linesOf(ada, ...update, '--expires', '2100-01-31')
+    expect(lines).toContainEqual(expect.stringMatching(/^Name +new$/))
+    expect(lines.at(-1)).toMatch(/^Expires +2100-01-31T00:00:00.000Z$/)
+  })
+
+  test('say whose they are, and what they may do', async () => {
+    expect(await ada.json('whoami')).toMatchObject({
+      url: fixture.url,
+      user: { email: ADA },
+      apikey: { mode: 'all', key: null },
+      is_operator: false,
+    })
+    expect(await operator.json('whoami')).toMatchObject({ is_operator: true })
+    const created = await ada.run(['key', 'create', '--name', 'ci', '--mode', 'read', '--org', orgId])
+    const key = created.stdout.trimEnd().split('\n').at(-1) ?? ''
+    const ci = createCommandLine(installation.folder, { ORGS_URL: fixture.url, ORGS_API_KEY: key })
+    const lines = await linesOf(ci, 'whoami')
+    for (const line of [
+      new RegExp(`^Server +${fixture.url}$`),
+      new RegExp(`^User +${ADA}$`),
+      /^Operator +no$/,
+      /^Mode +read$/,
+      new RegExp(`^Organizations +${orgId}$`),
+      /^Apps +all$/,
+      /^Expires +never$/,
+    ])
+      expect(lines).toContainEqual(expect.stringMatching(line))
+    expect(lines.join('\n')).not.toContain(key)
+  })
+
   test('are limited to apps as well, and end at a date', async () => {
     const limits = ['--app', 'com.example.a', '--app', 'com.example.b', '--expires', '2100-01-31']
     expect(await ada.json('key', 'create', '--name', 'apps', '--mode', 'upload', ...limits)).toMatchObject({

@@ -21,10 +21,12 @@ beforeAll(async () => {
 afterAll(() => installation.remove())
 
 const commands: string[][] = [
-  ...['login', 'list', 'get', 'create', 'update', 'preview', 'delete', 'deletion', 'audit'].map((name) => [name]),
+  ...['login', 'whoami', 'list', 'get', 'create', 'update', 'preview', 'delete', 'deletion', 'audit'].map((name) => [
+    name,
+  ]),
   ...['get', 'verify'].map((name) => ['receipt', name]),
   ...['list', 'invite', 'accept', 'role', 'remove'].map((name) => ['member', name]),
-  ...['list', 'create', 'regenerate', 'delete'].map((name) => ['key', name]),
+  ...['list', 'create', 'update', 'regenerate', 'delete'].map((name) => ['key', name]),
   ...['list', 'get', 'create', 'update', 'delete'].map((name) => ['app', name]),
   ...['list', 'upload', 'download', 'register', 'delete'].map((name) => ['bundle', name]),
   ...['list', 'get', 'set', 'delete'].map((name) => ['channel', name]),
@@ -62,6 +64,7 @@ describe('orgs', () => {
     [['key', 'create', '--name', 'ci']],
     [['key', 'create', '--name', 'ci', '--mode', 'all', '--expires', 'tomorrow']],
     [['key', 'delete', 'ci']],
+    [['key', 'update', '7']],
     [['app', 'create', 'com.example.app']],
     [['app', 'update', 'com.example.app']],
     [['bundle', 'register', 'com.example.app', '1.0.0', 'https://example.com/a.zip']],

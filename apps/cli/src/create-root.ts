@@ -15,6 +15,7 @@ import { addOrganizationCommands } from './organizations/organization-commands.t
 import { addPolicyCommands } from './organizations/policy-commands.ts'
 import { addReceiptCommands } from './receipts/receipt-commands.ts'
 import { addUserCommands } from './operator/user-commands.ts'
+import { addWhoamiCommand } from './keys/whoami-command.ts'
 import { examples } from './terminal/read-arguments.ts'
 import type { Root, Shell } from './terminal/shell.ts'
 
@@ -40,6 +41,7 @@ export function createRoot(shell: Shell): Root {
     .addHelpText('after', '\nORGS_URL and ORGS_API_KEY replace the saved login. NO_COLOR switches colours off.')
     .addHelpText('after', 'Exit codes: 0 done, 1 refused or failed, 2 bad usage.')
   addLoginCommands(root, shell)
+  addWhoamiCommand(root, shell)
   addOrganizationCommands(root, shell)
   addDeletionCommands(root, shell)
   addReceiptCommands(root, shell)

@@ -2,7 +2,9 @@ import { Option } from '@commander-js/extra-typings'
 import { keyModes } from '@organizations/domain'
 
 import { connect, type Client } from '../http/connect.ts'
-import type { Cell, Output } from '../terminal/output.ts'
+import { describeLimit } from './describe-limit.ts'
+import { BadUsage } from '../http/failures.ts'
+import type { Output } from '../terminal/output.ts'
 import { readAllPages } from '../terminal/pages.ts'
 import { examples, readExpiry, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
@@ -14,6 +16,7 @@ export function addKeyCommands(root: Root, shell: Shell): void {
   const group = root.command('key').description('Your API keys.')
   addList(group, shell)
   addCreate(group, shell)
+  addUpdate(group, shell)
 
   group
     .command('regenerate')
@@ -38,6 +41,12 @@ export function addKeyCommands(root: Root, shell: Shell): void {
 
 /** Prints a key. Its secret is alone on the last line of stdout. */
 export function showNewKey(output: Output, key: ApiKey, data: unknown = key): void {
+  showKey(output, key, data)
+  output.note('Save the key now, it is not shown again:')
+  if (key.key !== null) output.line(key.key)
+}
+
+function showKey(output: Output, key: ApiKey, data: unknown = key): void {
   output.fields(data, {
     ID: key.id,
     Name: key.name,
@@ -46,14 +55,6 @@ export function showNewKey(output: Output, key: ApiKey, data: unknown = key): vo
     Apps: describeLimit(key.limited_to_apps),
     Expires: key.expires_at,
   })
-  output.note('Save the key now, it is not shown again:')
-  if (key.key !== null) output.line(key.key)
-}
-
-/** No limit is "all", and an empty one, which reaches nothing, "none". */
-function describeLimit(limit: readonly string[] | undefined): Cell {
-  if (limit === undefined) return 'all'
-  return limit.length === 0 ? 'none' : limit
 }
 
 function addList(group: Group, shell: Shell): void {
@@ -95,5 +96,22 @@ function addCreate(group: Group, shell: Shell): void {
       const { client, output } = await connect(shell, command)
       const limits = { limited_to_orgs: org, limited_to_apps: app }
       showNewKey(output, await client.apiKey.create.mutate({ name, mode, ...limits, expires_at: expires }))
+    })
+}
+
+function addUpdate(group: Group, shell: Shell): void {
+  group
+    .command('update')
+    .description('Rename a key, or move its expiry. Its mode and its limits stay: they need a new key.')
+    .argument('<id>', 'the ID that "orgs key list" shows', readNumber)
+    .option('--name <name>')
+    .option('--expires <time>', 'a date, a time, or days from now such as 90d', readExpiry)
+    .addHelpText('after', examples('orgs key update 7 --name "build server"', 'orgs key update 7 --expires 90d'))
+    .action(async (id, { name, expires }, command) => {
+      if (name === undefined && expires === undefined) {
+        throw new BadUsage('Nothing to update: expected --name or --expires')
+      }
+      const { client, output } = await connect(shell, command)
+      showKey(output, await client.apiKey.update.mutate({ id, name, expires_at: expires }))
     })
 }
