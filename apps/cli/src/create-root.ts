@@ -26,6 +26,7 @@ export function createRoot(shell: Shell): Root {
     .version(version, '-V, --version', 'print the version')
     .option('-u, --url <url>', 'the server (default: ORGS_URL, then the saved login)')
     .option('--json', 'print only data, as JSON')
+    .option('--wide', 'show tables whole, even if they are wider than the terminal')
     .option('--verbose', 'print the code and the request id of an error')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(--help shows the usage)')

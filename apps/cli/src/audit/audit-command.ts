@@ -35,15 +35,16 @@ export function addAuditCommand(root: Root, shell: Shell): void {
         SUBJECT: ({ subject }: Entry) => subject,
         CHANGE: describeChange,
       }
-      output.rows(answer.data, columns, answer)
+      output.rows(answer.data, columns, answer, { details: ['KEY', 'SUBJECT'] })
       const shown = answer.page * answer.limit + answer.data.length
       if (shown < answer.total) output.note(`${answer.total} in total; the next page is --page ${answer.page + 1}`)
     })
 }
 
-/** One part for each changed field: `role: "read" -> "write"`. */
+/** One part for each changed field: `role: "read" -> "write"`. Fields that a change leaves as they are do not show. */
 function describeChange({ before, after }: Entry): string {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
   const value = (fields: Entry['before'], name: string) => JSON.stringify(fields?.[name] ?? null)
-  return [...names].map((name) => `${name}: ${value(before, name)} -> ${value(after, name)}`).join(', ')
+  const changed = [...names].filter((name) => value(before, name) !== value(after, name))
+  return changed.map((name) => `${name}: ${value(before, name)} -> ${value(after, name)}`).join(', ')
 }

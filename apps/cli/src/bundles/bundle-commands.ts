@@ -1,3 +1,5 @@
+import type { Bundle } from '@organizations/domain'
+
 import { askYes } from '../login/ask.ts'
 import { connect } from '../http/connect.ts'
 import { BadUsage } from '../http/failures.ts'
@@ -26,14 +28,15 @@ function addList(group: Group, shell: Shell): void {
     .action(async (appId, options, command) => {
       const { client, output } = await connect(shell, command)
       const bundles = await client.bundle.list.query({ app_id: appId, ...pageFrom(options) })
-      output.rows(bundles, {
-        ID: ({ id }) => id,
-        VERSION: ({ name }) => name,
-        BYTES: (bundle) => (bundle.storage_provider === 'external' ? null : bundle.size),
-        AT: (bundle) => bundle.external_url ?? bundle.storage_provider,
-        CHECKSUM: ({ checksum }) => checksum,
-        CREATED: (bundle) => bundle.created_at,
-      })
+      const columns = {
+        ID: ({ id }: Bundle) => id,
+        VERSION: ({ name }: Bundle) => name,
+        BYTES: (bundle: Bundle) => (bundle.storage_provider === 'external' ? null : bundle.size),
+        AT: (bundle: Bundle) => bundle.external_url ?? bundle.storage_provider,
+        CHECKSUM: ({ checksum }: Bundle) => checksum,
+        CREATED: (bundle: Bundle) => bundle.created_at,
+      }
+      output.rows(bundles, columns, bundles, { whole: ['ID', 'VERSION'], details: ['CHECKSUM'] })
       noteNextPage(output, bundles, options)
     })
 }

@@ -1,3 +1,5 @@
+import type { Channel } from '@organizations/domain'
+
 import { askYes } from '../login/ask.ts'
 import { connect } from '../http/connect.ts'
 import { noteNextPage, pageFrom } from '../terminal/pages.ts'
@@ -36,15 +38,16 @@ function addReading(group: Group, shell: Shell): void {
     .action(async (appId, options, command) => {
       const { client, output } = await connect(shell, command)
       const channels = await client.channel.list.query({ app_id: appId, ...pageFrom(options) })
-      output.rows(channels, {
-        ID: ({ id }) => id,
-        NAME: ({ name }) => name,
-        BUNDLE: ({ version }) => version?.name,
-        PUBLIC: (channel) => channel.public,
-        PLATFORMS: ({ ios, android, electron }) =>
+      const columns = {
+        ID: ({ id }: Channel) => id,
+        NAME: ({ name }: Channel) => name,
+        BUNDLE: ({ version }: Channel) => version?.name,
+        PUBLIC: (channel: Channel) => channel.public,
+        PLATFORMS: ({ ios, android, electron }: Channel) =>
           Object.entries({ ios, android, electron }).flatMap(([platform, isServed]) => (isServed ? [platform] : [])),
-        UPDATED: (channel) => channel.updated_at,
-      })
+        UPDATED: (channel: Channel) => channel.updated_at,
+      }
+      output.rows(channels, columns, channels, { whole: ['NAME'] })
       noteNextPage(output, channels, options)
     })
 

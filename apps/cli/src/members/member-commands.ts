@@ -64,7 +64,8 @@ function addList(group: Group, shell: Shell): void {
         ROLE: ({ role }: Member) => role,
         ID: (it: Member) => it.uid,
       }
-      output.rows(await readMembers(client, orgId), columns)
+      const members = await readMembers(client, orgId)
+      output.rows(members, columns, members, { details: ['ID'] })
     })
 }
 

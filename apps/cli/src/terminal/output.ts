@@ -2,6 +2,8 @@ import { styleText } from 'node:util'
 
 import Table from 'cli-table3'
 
+import { GAP } from './fit-columns.ts'
+import { fitTable, type FittedTable, type TableOptions } from './fit-table.ts'
 import { printable, toJson } from './printable.ts'
 import type { GlobalOptions } from './shell.ts'
 
@@ -12,8 +14,11 @@ export type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>
 
 /** What a command prints: tables and sentences, or with `--json` only the data. */
 export interface Output {
-  /** Prints a table. `data` is printed with `--json`; by default the rows. */
-  rows<Row>(rows: readonly Row[], columns: Columns<Row>, data?: unknown): void
+  /**
+   * Prints a table. On a terminal it is made to fit, elsewhere it is whole. `data` is printed with
+   * `--json`; by default the rows.
+   */
+  rows<Row>(rows: readonly Row[], columns: Columns<Row>, data?: unknown, options?: TableOptions): void
   /** Prints one record, a line per field. */
   fields(data: unknown, fields: Readonly<Record<string, Cell>>): void
   /** Prints the result of an action. */
@@ -34,16 +39,24 @@ interface Streams {
 type Format = Parameters<typeof styleText>[0]
 
 /** Node's `styleText` uses colours only on a terminal, and not when NO_COLOR is set. */
-export function createOutput({ stdout, stderr }: Streams, { json }: GlobalOptions): Output {
+export function createOutput({ stdout, stderr }: Streams, { json, wide }: GlobalOptions): Output {
   const print = (text: string) => void stdout.write(`${text}\n`)
   const paint = (format: Format, text: string) => styleText(format, text, { stream: stdout })
   const orJson = (data: unknown, text: () => string) => print(json ? toJson(data ?? null, 2) : text())
   const note = (sentence: string) => void stderr.write(`${printable(sentence)}\n`)
   return {
-    rows(rows, columns, data = rows) {
+    rows(rows, columns, data = rows, options = {}) {
       if (!json && rows.length === 0) return note('There are none.')
-      const head = Object.keys(columns).map((heading) => paint('bold', printable(heading)))
-      orJson(data, () => layOut([head, ...rows.map((row) => Object.values(columns).map((show) => text(show(row))))]))
+      const cells = rows.map((row) => Object.values(columns).map((show) => text(show(row))))
+      const head = Object.keys(columns)
+      orJson(data, () => {
+        const isFitted = stdout.isTTY && !wide
+        const table: FittedTable = isFitted
+          ? fitTable(head, cells, { ...options, width: stdout.columns })
+          : { head, cells }
+        if (table.omitted?.length) note(`Left out: ${table.omitted.join(', ')}. --wide shows all columns`)
+        return layOut([table.head.map((heading) => paint('bold', printable(heading))), ...table.cells], table.widths)
+      })
     },
     fields: (data, fields) =>
       orJson(data, () =>
@@ -69,9 +82,10 @@ const crossings = ['left-mid', 'mid-mid', 'right-mid'] as const
 const noLines = Object.fromEntries([...lines, ...corners, ...crossings].map((name) => [name, '']))
 
 /** Separates columns by spaces only, so that `awk` and `cut` can read them. */
-function layOut(rows: readonly string[][]): string {
+function layOut(rows: readonly string[][], widths?: readonly number[]): string {
   const table = new Table({
-    chars: { ...noLines, middle: '  ' },
+    chars: { ...noLines, middle: ' '.repeat(GAP) },
+    ...(widths && { colWidths: [...widths] }),
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
   })
   table.push(...rows.map((row) => [...row]))

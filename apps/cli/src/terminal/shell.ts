@@ -8,6 +8,7 @@ export type GlobalOptions = {
   url?: string | undefined
   json?: true | undefined
   verbose?: true | undefined
+  wide?: true | undefined
 }
 
 /** The command `orgs` itself, to which each group adds its commands. */
