@@ -127,7 +127,7 @@ describe('bundles', () => {
     ]
     expect(await Promise.all(answers)).toEqual([
       'Version already exists',
-      'Invalid version format',
+      expect.stringMatching(/^Invalid version format\n- version: Expected version to be SemVer/),
       'App not found',
       'Bundle not found',
     ])
@@ -144,7 +144,7 @@ describe('bundles', () => {
     const again = await ada.run([...args, '--verbose'], { env })
     expect(again).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^Too many requests\ncode: too_many_requests/),
+      stderr: expect.stringMatching(/^Too many requests: try again in \d+ s\ncode: too_many_requests/),
     })
     const stranger = createCommandLine(installation.folder, { ORGS_URL: url, ORGS_API_KEY: 'an-unknown-key' })
     expect((await stranger.run(args)).stderr).toBe(`The server at ${url} does not accept this key\n`)

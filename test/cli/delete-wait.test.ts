@@ -74,7 +74,9 @@ test('orgs delete says so at once when another program has taken the place of th
   const since = performance.now()
   const { code, stdout, stderr } = await orgs.ending
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toContain(`is not from this service (HTTP 200). The deletion itself goes on; "orgs deletion ${id}"`)
+  expect(stderr).toContain(
+    `is not from this service (HTTP 200). The deletion itself goes on; "orgs deletion ${id} --wait"`,
+  )
   expect(performance.now() - since).toBeLessThan(30_000) // half of the time that it waits for a server that is away
   other.closeAllConnections()
   other.close()

@@ -44,6 +44,19 @@ describe('orgs delete', () => {
     expect(JSON.parse(stdout)).toMatchObject({ state: 'completed', percent: 100 })
   })
 
+  test('is waited for with orgs deletion --wait, until the receipt is sealed', async () => {
+    const id = await create('Acme')
+    await ada.json('delete', id, '--yes', '--no-wait')
+    const { code, stdout, stderr } = await ada.run(['deletion', id, '--wait'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(
+      new RegExp(
+        `^Everything that it owned is destroyed: \\d+ rows and files\\. "orgs receipt get ${id}" prints receipt \\d+\n$`,
+      ),
+    )
+    expect(await ada.json('deletion', id, '--wait')).toMatchObject({ state: 'completed', receipt: expect.any(Number) })
+  })
+
   test('with --no-wait returns as soon as the organization is gone, and may be repeated', async () => {
     const id = await create('Acme')
     for (const _ of [1, 2]) expect(await ada.json('delete', id, '--yes', '--no-wait')).toEqual({ id })
@@ -105,14 +118,14 @@ describe('orgs delete', () => {
   })
 
   test.runIf(hasTerminal).each([
-    ['Ctrl-C', '\u0003'],
-    ['Ctrl-D', '\u0004'],
-  ])('deletes nothing when the question is left by %s', async (_, key) => {
+    ['Ctrl-C', '\u0003', 130],
+    ['Ctrl-D', '\u0004', 1],
+  ])('deletes nothing when the question is left by %s', async (_, key, exitCode) => {
     const id = await create('Acme')
     const { code, text } = await ada.onTerminal(['delete', id], {
       answers: [['type the name of the organization', key]],
     })
-    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('Nothing was done') })
+    expect({ code, text }).toEqual({ code: exitCode, text: expect.stringContaining('Nothing was done') })
     expect(text).not.toMatch(/Warning|await/)
     expect(await ada.json('get', id)).toMatchObject({ name: 'Acme' })
   })
@@ -144,9 +157,28 @@ describe('orgs delete, while no worker runs', () => {
 
   test.runIf(hasTerminal)('can be left by Ctrl-C: the deletion itself goes on', async () => {
     const { code, text } = await ada.onTerminal(['delete', id, '--yes'], { answers: [['counting', '\u0003']] })
-    expect(code).toBe(1)
-    expect(text).toContain(`Interrupted. The deletion itself goes on; "orgs deletion ${id}" shows its progress`)
+    expect(code).toBe(130)
+    expect(text).toContain(`Interrupted. The deletion itself goes on; "orgs deletion ${id} --wait" waits for it again`)
     expect(await ada.json('deletion', id)).toMatchObject({ state: 'requested' })
+  })
+
+  test.runIf(hasTerminal)(
+    'goes on without a question when it is run again, and so does orgs deletion --wait',
+    async () => {
+      for (const args of [
+        ['delete', id],
+        ['deletion', id, '--wait'],
+      ]) {
+        const { code, text } = await ada.onTerminal(args, { answers: [['counting', '\u0003']] })
+        expect({ args, code, text }).toMatchObject({ code: 130, text: expect.stringContaining('Interrupted. ') })
+        expect(text).not.toContain('type the name')
+      }
+    },
+  )
+
+  test('does not go on with what another user has deleted', async () => {
+    const { stderr, code } = await ada.run(['delete', 'org_01h455vb4pex5vsknk084sn02q'])
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'No access to this organization\n' })
   })
 
   test('says why a deletion is blocked, and fails', async () => {

@@ -88,13 +88,16 @@ describe('orgs login', () => {
     expect(await orgs.json('list')).toEqual([])
   })
 
-  test.runIf(hasTerminal)('saves nothing when a question is left by Ctrl-D', async () => {
+  test.runIf(hasTerminal).each([
+    ['Ctrl-C', '\u0003', 130],
+    ['Ctrl-D', '\u0004', 1],
+  ])('saves nothing when a question is left by %s', async (_, key, exitCode) => {
     const answers = [
       ['URL of the server', server.url],
-      ['API key', '\u0004'],
+      ['API key', key],
     ] as const
     const { code, text } = await orgs.onTerminal(['login'], { answers })
-    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('Nothing was done') })
+    expect({ code, text }).toEqual({ code: exitCode, text: expect.stringContaining('Nothing was done') })
     expect(text).not.toMatch(/Warning|await/)
     expect((await orgs.run(['list'])).stderr).toContain('Not logged in')
   })

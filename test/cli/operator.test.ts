@@ -175,7 +175,7 @@ describe('orgs operator', () => {
     const { id, file, deletionId } = await makeBlocked()
     const answers = [['Deletion resumed', '\u0003']] as const
     const { code, text } = await operator.onTerminal(['operator', 'retry', deletionId, '--wait'], { answers })
-    expect(code).toBe(1)
+    expect(code).toBe(130)
     expect(text).toContain('Interrupted. The deletion itself goes on; "orgs operator deletions" shows its progress')
     await rmdir(file)
     await service.advanceUntil('completed', id)

@@ -9,6 +9,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createCommandLine, type CommandLine } from '../support/cli/command-line.ts'
 import { startServiceWithManualClock, type ServiceWithManualClock } from '../support/service-with-manual-clock.ts'
+import { repositoryRoot, startProgram } from '../support/program.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts'
 
 /** Three pages of 1,000. */
@@ -69,6 +71,23 @@ test('orgs operator tombstones and its replay do so too, and go on where they we
   const replayed = await orgs.run(['operator', 'tombstones', 'replay', file])
   expect(replayed).toMatchObject({ code: 0, stderr: expect.stringMatching(waits) })
   expect(replayed.stdout).toBe(`Replayed: 0 being deleted again, 0 restored, ${DELETIONS} already known\n`)
+})
+
+test('Ctrl-C ends a replay while it waits, with the exit code of shells', async () => {
+  const exported = await orgs.run(['operator', 'tombstones'])
+  const file = join(folder.path, 'again.jsonl')
+  await writeFile(file, exported.stdout)
+  await useUp()
+  const env = { ORGS_URL: service.url, ORGS_API_KEY: service.operatorKey }
+  const args = [join(repositoryRoot, 'apps/cli/src/main.ts'), 'operator', 'tombstones', 'replay', file]
+  const program = startProgram({ args, env })
+  await waitFor(() => program.stderr.includes('going on in'), { what: 'the wait to begin' })
+  program.signal('SIGINT')
+  expect(await program.ending).toMatchObject({
+    code: 130,
+    stdout: '',
+    stderr: expect.stringMatching(/\nInterrupted\. Run/),
+  })
 })
 
 test('any other command waits as well', async () => {

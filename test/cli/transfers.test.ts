@@ -81,7 +81,7 @@ describe('an upload', () => {
     })
     orgs.signal('SIGINT')
     expect(await orgs.ending).toMatchObject({
-      code: 1,
+      code: 130,
       stdout: '',
       stderr: `Interrupted. "orgs bundle list ${APP}" shows whether the upload was complete\n`,
     })
@@ -94,7 +94,7 @@ describe('an upload', () => {
       env: { ORGS_URL: url },
       answers: [[' MB of 20.0 MB', '\u0003']], // it begins with 0 B
     })
-    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('Interrupted. ') })
+    expect({ code, text }).toEqual({ code: 130, text: expect.stringContaining('Interrupted. ') })
     expect(text).toMatch(/ \d+ % \| [\d.]+ MB of 20\.0 MB \| [\d.]+ [kMG]?B\/s \| \d+ s left/)
     await expectOnlyTheFirst()
   })
@@ -147,7 +147,7 @@ describe('a download', () => {
     await happened
     await waitFor(() => readdirSync(folder).some((name) => name.endsWith('.part')), { what: 'a part to be there' })
     orgs.signal('SIGINT')
-    expect(await orgs.ending).toMatchObject({ code: 1, stdout: '', stderr: 'Interrupted. Nothing was written\n' })
+    expect(await orgs.ending).toMatchObject({ code: 130, stdout: '', stderr: 'Interrupted. Nothing was written\n' })
   })
 
   test('says when the server goes away', async () => {

@@ -117,6 +117,17 @@ describe('orgs', () => {
     })
   })
 
+  test('names every field that the server refuses', async () => {
+    const { code, stdout, stderr } = await orgs.run(['create', 'a\u0007b', '--email', 'ada.at'])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/^Expected name to be /),
+      expect.stringMatching(/^- name: Expected name to be /),
+      '- email: Expected email to be an e-mail address, got 6 characters',
+      '',
+    ])
+  })
+
   test('is as a process what it is in the tests', async () => {
     for (const args of [
       ['list', '--help'],

@@ -40,7 +40,7 @@ export function createRoot(shell: Shell): Root {
       examples('orgs login --url http://localhost:3000', 'orgs create Acme', 'orgs list --json', 'orgs delete --help'),
     )
     .addHelpText('after', '\nORGS_URL and ORGS_API_KEY replace the saved login. NO_COLOR switches colours off.')
-    .addHelpText('after', 'Exit codes: 0 done, 1 refused or failed, 2 bad usage.')
+    .addHelpText('after', 'Exit codes: 0 done, 1 refused or failed, 2 bad usage, 130 ended by Ctrl-C.')
   addLoginCommands(root, shell)
   addWhoamiCommand(root, shell)
   addOrganizationCommands(root, shell)

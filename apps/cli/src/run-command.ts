@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings'
 
+import { describeIssues } from './http/describe-refusal.ts'
 import { asRefusal, exitCodeOf } from './http/failures.ts'
 import { printable } from './terminal/printable.ts'
 import { createRoot } from './create-root.ts'
@@ -20,8 +21,8 @@ export async function runCommand(shell: Shell, args: readonly string[]): Promise
 }
 
 function printError({ stderr }: Shell, { verbose }: GlobalOptions, error: unknown): void {
-  const { message, code, requestId } = asRefusal(error)
-  stderr.write(`${printable(message)}\n`)
+  const { message, code, requestId, issues } = asRefusal(error)
+  for (const line of [message, ...describeIssues(message, issues)]) stderr.write(`${printable(line)}\n`)
   if (!verbose) return
   if (code !== undefined) stderr.write(`code: ${printable(code)}\n`)
   if (requestId !== undefined) stderr.write(`request: ${printable(requestId)}\n`)

@@ -66,7 +66,7 @@ async function send(shell: Shell, login: Login, { upload, file, signal }: Sendin
     if (sent === 0 || signal.aborted || !isUnreachable(asRefusal(error))) throw error
     const { code, cause } = asRefusal(error)
     const sentence = `The connection to ${login.url} was lost during the upload${reasonOf(cause)}. ${arrivalHint(upload)}`
-    throw new Refusal(sentence, { ...(code !== undefined && { code }), cause })
+    throw new Refusal(sentence, { code, cause })
   } finally {
     bar.stop()
   }

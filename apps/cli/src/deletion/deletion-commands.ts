@@ -2,13 +2,13 @@ import { askToConfirm } from '../login/ask.ts'
 import { connect, type Client } from '../http/connect.ts'
 import { describeBytes } from '../terminal/describe-bytes.ts'
 import { describeCount, describePreview } from './describe-preview.ts'
-import { Refusal } from '../http/failures.ts'
+import { getReceipt } from '../receipts/get-receipt.ts'
+import { asRefusal } from '../http/failures.ts'
 import { createOutput } from '../terminal/output.ts'
 import { examples } from '../terminal/read-arguments.ts'
 import type { Root, Shell } from '../terminal/shell.ts'
-import { waitForDeletion } from './wait-for-deletion.ts'
+import { describeCompletion, waitUntilCompleted } from './wait-until-completed.ts'
 import { showOrganization } from '../organizations/organization-commands.ts'
-import { withFullStop } from '../terminal/with-full-stop.ts'
 
 /** `orgs preview`, `orgs delete`, `orgs deletion`. */
 export function addDeletionCommands(root: Root, shell: Shell): void {
@@ -47,30 +47,35 @@ function addDelete(root: Root, shell: Shell): void {
     .addHelpText('after', examples('orgs delete org_...', 'orgs delete org_... --yes --no-wait --json'))
     .action(async (orgId, { yes, wait }, command) => {
       const { client, output, login } = await connect(shell, command)
-      if (!yes) await confirm(shell, client, orgId)
-      const deleted = await client.organization.delete.mutate({ orgId })
+      if (!yes) await confirmUnlessDeleted(shell, client, orgId)
+      const deleted = await client.organization.delete.mutate({ orgId }) // again by the same user: the same answer
       const sentence = `Organization deleted: ${deleted.id}`
       if (!wait) return output.done(deleted, sentence)
       output.note(sentence)
-      const status = await waitForDeletion(shell, login, deleted.id)
-      if (status.state !== 'completed') {
-        output.data(status)
-        throw new Refusal(
-          `${withFullStop(`The deletion is ${status.state}: ${status.reason ?? 'no reason was given'}`)} Ask an operator to resolve this`,
-        )
-      }
-      output.done(status, `Everything that it owned is destroyed: ${status.done} rows and files`)
+      const status = await waitUntilCompleted(shell, { login, output, orgId: deleted.id })
+      output.done(status, describeCompletion(status))
     })
 }
 
 function addStatus(root: Root, shell: Shell): void {
   root
     .command('deletion')
-    .description('Show the progress of the deletion of an organization. Only for the user who requested it.')
+    .description(
+      'Show the progress of the deletion of an organization, or wait for its end. Only for the user who requested it.',
+    )
     .argument('<orgId>')
-    .addHelpText('after', examples('orgs deletion org_...', 'orgs deletion org_... --json | jq -r .state'))
-    .action(async (orgId, _, command) => {
-      const { client, output } = await connect(shell, command)
+    .option('--wait', 'wait until everything is destroyed and the receipt is sealed')
+    .addHelpText('after', examples('orgs deletion org_... --wait', 'orgs deletion org_... --json | jq -r .state'))
+    .action(async (orgId, { wait }, command) => {
+      const { client, output, login } = await connect(shell, command)
+      if (wait) {
+        const completed = await waitUntilCompleted(shell, { login, output, orgId })
+        const { number } = (await getReceipt(client, orgId)).receipt
+        return output.done(
+          { ...completed, receipt: number },
+          `${describeCompletion(completed)}. "orgs receipt get ${orgId}" prints receipt ${number}`,
+        )
+      }
       const status = await client.organization.deletion.query({ orgId })
       output.fields(status, {
         State: status.state,
@@ -85,6 +90,29 @@ function addStatus(root: Root, shell: Shell): void {
         ...Object.fromEntries(status.kinds.map(({ kind, done, total }) => [kind, `${done} of ${total ?? '?'}`])),
       })
     })
+}
+
+/**
+ * Asks, unless the user has deleted the organization already: then there is nothing left to confirm, and the command goes
+ * on where an earlier one was interrupted.
+ */
+async function confirmUnlessDeleted(shell: Shell, client: Client, orgId: string): Promise<void> {
+  try {
+    await confirm(shell, client, orgId)
+  } catch (error) {
+    if (asRefusal(error).code !== 'organization_not_accessible' || !(await hasDeleted(client, orgId))) throw error
+  }
+}
+
+/** True when the user of the key has requested the deletion of the organization. */
+async function hasDeleted(client: Client, orgId: string): Promise<boolean> {
+  try {
+    await client.organization.deletion.query({ orgId })
+    return true
+  } catch (error) {
+    if (asRefusal(error).code === 'deletion_not_found') return false
+    throw error
+  }
 }
 
 /**

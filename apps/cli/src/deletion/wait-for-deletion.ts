@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { startDeletionBar } from './deletion-bar.ts'
-import { asRefusal, Refusal } from '../http/failures.ts'
+import { asRefusal, Interrupted, Refusal } from '../http/failures.ts'
 import { isTemporary } from '../http/send-request.ts'
 import { followDeletion, type DeletionStatus } from './follow-deletion.ts'
 import type { Login } from '../login/login-file.ts'
@@ -29,9 +29,9 @@ export async function waitForDeletion(shell: Shell, login: Login, orgId: string)
     return await followWithRetries(login, { orgId, show: bar.show, signal: interruption.signal })
   } catch (error) {
     const { message, code, requestId } = asRefusal(error)
-    const why = interruption.signal.aborted ? 'Interrupted' : message
-    const sentence = `${withFullStop(why)} The deletion itself goes on; "orgs deletion ${orgId}" shows its progress`
-    throw new Refusal(sentence, { ...(code !== undefined && { code }), requestId, cause: error })
+    const hint = `The deletion itself goes on; "orgs deletion ${orgId} --wait" waits for it again`
+    if (interruption.signal.aborted) throw new Interrupted(`Interrupted. ${hint}`, { cause: error })
+    throw new Refusal(`${withFullStop(message)} ${hint}`, { code, requestId, cause: error })
   } finally {
     bar.stop()
     shell.off('SIGINT', interrupt)

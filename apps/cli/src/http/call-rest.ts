@@ -1,11 +1,12 @@
 import { z } from 'zod'
 
+import { readIssues, withRetryAfter } from './describe-refusal.ts'
 import { readRequestId, Refusal } from './failures.ts'
 import { notThisService, sendRequest } from './send-request.ts'
 import type { Login } from '../login/login-file.ts'
 
 /** The body of a refusal over REST. */
-const refusalSchema = z.object({ error: z.string(), code: z.string() })
+const refusalSchema = z.object({ error: z.string(), code: z.string(), issues: z.unknown().optional() })
 
 /**
  * Calls the REST API of a server. Used for the content of bundles, which tRPC does not transfer, so there is no
@@ -19,5 +20,10 @@ export async function callRest({ url, key }: Login, path: string, init: RequestI
   const body: unknown = await response.json().catch(() => undefined)
   const { data: refusal } = refusalSchema.safeParse(body)
   if (!refusal) throw notThisService(url, response)
-  throw new Refusal(refusal.error, { code: refusal.code, requestId: readRequestId(response) })
+  const { error, code, issues } = refusal
+  throw new Refusal(withRetryAfter(error, response), {
+    code,
+    requestId: readRequestId(response),
+    issues: readIssues(issues),
+  })
 }

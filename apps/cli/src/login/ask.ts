@@ -1,4 +1,4 @@
-import { Refusal } from '../http/failures.ts'
+import { Interrupted, Refusal } from '../http/failures.ts'
 import { looksLike, printable } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
 
@@ -57,7 +57,8 @@ async function orRefusal({ stdin }: Shell, ask: (signal: AbortSignal) => Promise
   try {
     return await ask(closing.signal)
   } catch (error) {
-    throw new Refusal('Nothing was done', { cause: error })
+    const isCtrlC = error instanceof Error && error.name === 'ExitPromptError'
+    throw new (isCtrlC ? Interrupted : Refusal)('Nothing was done', { cause: error })
   } finally {
     stdin.off('pause', close)
   }

@@ -13,6 +13,7 @@ import { openFile } from '../bundles/local-file.ts'
 import { toJson } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { startTransferBar } from '../bundles/transfer-bar.ts'
+import { withInterrupt } from '../terminal/with-interrupt.ts'
 import { withFullStop } from '../terminal/with-full-stop.ts'
 
 type Listed = Awaited<ReturnType<Client['operator']['listTombstones']['query']>>
@@ -47,11 +48,20 @@ export async function* exportTombstones(client: Client, since: string | undefine
   }
 }
 
-/** Replays a file with one or more exports, in batches as large as the server accepts. */
+/** Replays a file with one or more exports, in batches as large as the server accepts. Ctrl-C ends it. */
 export async function replayFile(
   shell: Shell,
   client: Client,
-  { path, trust }: { path: string; trust: Trust },
+  file: { path: string; trust: Trust },
+): Promise<Replayed> {
+  const hint = 'Run it again to go on: a tombstone may be replayed any number of times'
+  return await withInterrupt(shell, hint, (signal) => replay(shell, client, { ...file, signal }))
+}
+
+async function replay(
+  shell: Shell,
+  client: Client,
+  { path, trust, signal }: { path: string; trust: Trust; signal: AbortSignal },
 ): Promise<Replayed> {
   const file = await openFile(path)
   const bar = startTransferBar(shell, file.bytes)
@@ -65,7 +75,8 @@ export async function replayFile(
   let endsExport = false
   let problem: string | undefined
   const send = async () => {
-    const answer = await client.operator.replayTombstones.mutate({ ...batch, ...trust }).catch((error: unknown) => {
+    const request = { ...batch, ...trust }
+    const answer = await client.operator.replayTombstones.mutate(request, { signal }).catch((error: unknown) => {
       throw withLine(error, { path, lines, end: line })
     })
     for (const outcome of ['deletedAgain', 'restored', 'known', 'inUse'] as const) replayed[outcome] += answer[outcome]
@@ -75,6 +86,7 @@ export async function replayFile(
   }
   try {
     for await (const text of file.handle.readLines({ autoClose: false })) {
+      signal.throwIfAborted()
       line += 1
       const { tombstones, highestIds, count = counted } = readLine(text, `line ${line} of ${path}`)
       const isEnd = tombstones.length === 0

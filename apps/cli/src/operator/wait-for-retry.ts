@@ -27,7 +27,7 @@ export async function waitForRetry(shell: Shell, client: Client, id: string): Pr
       if (signal.aborted) throw error
       const { message, code, requestId } = asRefusal(error)
       const sentence = `${withFullStop(message)} ${progressHint}`
-      throw new Refusal(sentence, { ...(code !== undefined && { code }), requestId, cause: error })
+      throw new Refusal(sentence, { code, requestId, cause: error })
     }
   })
 }

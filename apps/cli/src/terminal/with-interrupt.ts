@@ -1,4 +1,4 @@
-import { Refusal } from '../http/failures.ts'
+import { Interrupted } from '../http/failures.ts'
 import type { Shell } from './shell.ts'
 
 /** Runs `work`, whose signal is aborted by Ctrl-C. An interrupted command ends with "Interrupted." and the sentence. */
@@ -14,7 +14,7 @@ export async function withInterrupt<T>(
     return await work(interruption.signal)
   } catch (error) {
     if (!interruption.signal.aborted) throw error
-    throw new Refusal(`Interrupted. ${sentence}`, { cause: error })
+    throw new Interrupted(`Interrupted. ${sentence}`, { cause: error })
   } finally {
     shell.off('SIGINT', interrupt)
   }
