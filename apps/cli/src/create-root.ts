@@ -7,6 +7,7 @@ import { addAuditCommand } from './audit/audit-command.ts'
 import { addBundleCommands } from './bundles/bundle-commands.ts'
 import { addChannelCommands } from './channels/channel-commands.ts'
 import { addDeletionCommands } from './deletion/deletion-commands.ts'
+import { addDeviceCommands } from './devices/device-commands.ts'
 import { addKeyCommands } from './keys/key-commands.ts'
 import { addLoginCommands } from './login/login-commands.ts'
 import { addMemberCommands } from './members/member-commands.ts'
@@ -16,6 +17,7 @@ import { addPolicyCommands } from './organizations/policy-commands.ts'
 import { addReceiptCommands } from './receipts/receipt-commands.ts'
 import { addUserCommands } from './operator/user-commands.ts'
 import { addWhoamiCommand } from './keys/whoami-command.ts'
+import { addStatisticsCommands } from './statistics/statistics-commands.ts'
 import { examples } from './terminal/read-arguments.ts'
 import type { Root, Shell } from './terminal/shell.ts'
 
@@ -50,6 +52,8 @@ export function createRoot(shell: Shell): Root {
   addAppCommands(root, shell)
   addBundleCommands(root, shell)
   addChannelCommands(root, shell)
+  addDeviceCommands(root, shell)
+  addStatisticsCommands(root, shell)
   addKeyCommands(root, shell)
   addPolicyCommands(root, shell)
   addAuditCommand(root, shell)

@@ -49,14 +49,14 @@ export function createOutput({ stdout, stderr }: Streams, { json, wide }: Global
       if (!json && rows.length === 0) return note('There are none.')
       const cells = rows.map((row) => Object.values(columns).map((show) => text(show(row))))
       const head = Object.keys(columns)
-      orJson(data, () => {
-        const isFitted = stdout.isTTY && !wide
-        const table: FittedTable = isFitted
-          ? fitTable(head, cells, { ...options, width: stdout.columns })
-          : { head, cells }
-        if (table.omitted?.length) note(`Left out: ${table.omitted.join(', ')}. --wide shows all columns`)
-        return layOut([table.head.map((heading) => paint('bold', printable(heading))), ...table.cells], table.widths)
-      })
+      const isFitted = !json && stdout.isTTY && !wide
+      const table: FittedTable = isFitted
+        ? fitTable(head, cells, { ...options, width: stdout.columns })
+        : { head, cells }
+      orJson(data, () =>
+        layOut([table.head.map((heading) => paint('bold', printable(heading))), ...table.cells], table.widths),
+      )
+      if (table.omitted?.length) note(`Left out: ${table.omitted.join(', ')}. --wide shows all columns`)
     },
     fields: (data, fields) =>
       orJson(data, () =>
