@@ -21,9 +21,9 @@ beforeAll(async () => {
 afterAll(() => installation.remove())
 
 const commands: string[][] = [
-  ...['login', 'whoami', 'list', 'get', 'create', 'update', 'preview', 'delete', 'deletion', 'audit'].map((name) => [
-    name,
-  ]),
+  ...['login', 'whoami', 'list', 'get', 'create', 'update', 'preview', 'delete', 'deletion', 'audit', 'completion'].map(
+    (name) => [name],
+  ),
   ...['get', 'verify'].map((name) => ['receipt', name]),
   ...['list', 'invite', 'accept', 'role', 'remove'].map((name) => ['member', name]),
   ...['list', 'create', 'update', 'regenerate', 'delete'].map((name) => ['key', name]),

@@ -6,6 +6,7 @@ import { addAppCommands } from './apps/app-commands.ts'
 import { addAuditCommand } from './audit/audit-command.ts'
 import { addBundleCommands } from './bundles/bundle-commands.ts'
 import { addChannelCommands } from './channels/channel-commands.ts'
+import { addCompletionCommand } from './completion/completion-command.ts'
 import { addDeletionCommands } from './deletion/deletion-commands.ts'
 import { addDeviceCommands } from './devices/device-commands.ts'
 import { addKeyCommands } from './keys/key-commands.ts'
@@ -59,5 +60,6 @@ export function createRoot(shell: Shell): Root {
   addAuditCommand(root, shell)
   addUserCommands(root, shell)
   addOperatorCommands(root, shell)
+  addCompletionCommand(root, shell)
   return root
 }
