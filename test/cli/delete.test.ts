@@ -131,10 +131,11 @@ describe('orgs delete', () => {
   })
 
   test('knows no deletion of an organization that was not deleted', async () => {
-    expect(await ada.run(['deletion', await create('Acme')])).toMatchObject({
-      code: 1,
-      stderr: 'No deletion of this organization\n',
-    })
+    const id = await create('Acme')
+    for (const args of [[], ['--wait']]) {
+      const { code, stderr } = await ada.run(['deletion', id, ...args])
+      expect({ args, code, stderr }).toEqual({ args, code: 1, stderr: 'No deletion of this organization\n' })
+    }
   })
 })
 

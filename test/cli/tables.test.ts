@@ -8,10 +8,11 @@ const LONG_NAME = 'A name that does not fit beside an id, '.repeat(3)
 
 let installation: Installation
 let ada: CommandLine
+let operator: CommandLine
 let orgId: string
 beforeAll(async () => {
   installation = createInstallation()
-  ;({ ada, orgId } = await createCliFixture(installation))
+  ;({ ada, operator, orgId } = await createCliFixture(installation))
   await ada.json('update', orgId, '--name', LONG_NAME)
 })
 afterAll(() => installation.remove())
@@ -45,6 +46,16 @@ describe.runIf(hasTerminal)('a table on a terminal', () => {
     expect(lines).toContain('Left out: KEY, SUBJECT. --wide shows all columns')
     expect(lines).toContainEqual(expect.stringMatching(/^TIME +WHO +ACTION +CHANGE$/))
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80)
+  })
+
+  test('shows the reason of a deletion before it shows anything that is cut', async () => {
+    const { id } = (await ada.json('create', 'Doomed')) as { id: string }
+    await ada.json('delete', id, '--yes')
+    const { text } = await operator.onTerminal(['operator', 'deletions'], { env: { NO_COLOR: '1' } })
+    const [head, row = ''] = text.split(/\r?\n/)
+    expect(head).toMatch(/^ID +STATE +PERCENT +REASON$/)
+    expect(row).toMatch(/^deletion_[0-9a-z]{26} +completed +100 +-$/)
+    expect(text).toContain('Left out: SUBJECT, DONE. --wide shows all columns')
   })
 
   test('has colours only in its head, and none with NO_COLOR', async () => {

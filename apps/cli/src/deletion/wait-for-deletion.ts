@@ -29,6 +29,7 @@ export async function waitForDeletion(shell: Shell, login: Login, orgId: string)
     return await followWithRetries(login, { orgId, show: bar.show, signal: interruption.signal })
   } catch (error) {
     const { message, code, requestId } = asRefusal(error)
+    if (code === 'deletion_not_found') throw error
     const hint = `The deletion itself goes on; "orgs deletion ${orgId} --wait" waits for it again`
     if (interruption.signal.aborted) throw new Interrupted(`Interrupted. ${hint}`, { cause: error })
     throw new Refusal(`${withFullStop(message)} ${hint}`, { code, requestId, cause: error })

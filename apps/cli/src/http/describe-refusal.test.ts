@@ -6,6 +6,7 @@ const name = { path: 'name', message: 'Expected name to be text' }
 const from = { path: 'from', message: 'from is required' }
 
 test.each([
+  ['nothing more of a published sentence', 'Name is required', [{ path: 'name', message: 'Name is required' }], []],
   ['nothing more when the sentence names the only field', name.message, [name], []],
   [
     'each field when there are several',

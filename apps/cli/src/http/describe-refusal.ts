@@ -16,7 +16,8 @@ export function readIssues(issues: unknown): Issue[] {
 /** A line for each field at fault, or none when the sentence already says all of it. */
 export function describeIssues(sentence: string, issues: readonly Issue[]): string[] {
   const [first] = issues
-  if (issues.length === 1 && first?.message === sentence && sentence.includes(first.path)) return []
+  const isAllSaid = first?.message === sentence && sentence.toLowerCase().includes(first.path.toLowerCase())
+  if (issues.length === 1 && isAllSaid) return []
   return issues.map(({ path, message }) => (path === '' ? `- ${message}` : `- ${path}: ${message}`))
 }
 

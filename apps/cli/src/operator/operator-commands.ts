@@ -37,14 +37,15 @@ function addDeletions(group: Group, shell: Shell): void {
     .action(async ({ state, ...options }, command) => {
       const { client, output } = await connect(shell, command)
       const deletions = await client.operator.listDeletions.query({ state, ...pageFrom(options) })
-      output.rows(deletions, {
+      const columns = {
         ID: ({ id }: Deletion) => id,
         SUBJECT: ({ subject }: Deletion) => `${subject.kind} ${subject.id}`,
         STATE: ({ state }: Deletion) => state,
         DONE: ({ done }: Deletion) => done,
         PERCENT: ({ percent }: Deletion) => percent,
         REASON: ({ reason }: Deletion) => reason,
-      })
+      }
+      output.rows(deletions, columns, deletions, { details: ['SUBJECT', 'DONE'] })
       noteNextPage(output, deletions, options)
     })
 }
@@ -61,8 +62,9 @@ function addRetry(group: Group, shell: Shell): void {
       const resumed = await client.operator.retryDeletion.mutate({ id: deletionId })
       const sentence = `Deletion resumed: ${resumed.id}`
       if (!wait) return output.done(resumed, sentence)
-      output.note(sentence)
-      const deletion = await waitForRetry(shell, client, resumed.id)
+      const ending = waitForRetry(shell, client, resumed.id)
+      output.note(sentence) // after the wait has begun, which handles a Ctrl-C from then on
+      const deletion = await ending
       if (deletion.state === 'blocked') {
         output.data(deletion)
         throw new Refusal(`The deletion is blocked again: ${deletion.reason ?? 'no reason was given'}`)
