@@ -61,6 +61,7 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     OPEN_LIMIT_WATCHES: '0',
     OPEN_LIMIT_UPLOADS: '0',
     OPEN_LIMIT_DOWNLOADS: '0',
+    OPEN_LIMIT_EXPORTS: '0',
     OPEN_LIMIT_UNSENT_BYTES: '0',
     ...env,
   }

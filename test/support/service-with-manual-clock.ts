@@ -47,7 +47,7 @@ export async function startServiceWithManualClock(
     corsOrigins: [],
     readiness: { database: works, store: works },
     limits,
-    openLimits: { watches: 0, uploads: 0, downloads: 0, unsentBytes: 0 },
+    openLimits: { watches: 0, uploads: 0, downloads: 0, exports: 0, unsentBytes: 0 },
     uploadMaxBytes: 1_000_000,
     metrics: registry,
   })

@@ -26,6 +26,7 @@ const defaults = Object.fromEntries(
     'OPEN_LIMIT_WATCHES',
     'OPEN_LIMIT_UPLOADS',
     'OPEN_LIMIT_DOWNLOADS',
+    'OPEN_LIMIT_EXPORTS',
     'OPEN_LIMIT_UNSENT_BYTES',
   ].map((name) => [name, '']),
 )

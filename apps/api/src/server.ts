@@ -14,6 +14,7 @@ import { createGate, limitHeaders } from './limits/gate.ts'
 import { createOpenLedger } from './limits/open-limits.ts'
 import { registerApiDocument } from './openapi/routes.ts'
 import { contentHeaders, registerBundleContentRoutes } from './rest/bundles/bundle-content.ts'
+import { registerExportRoute } from './rest/export/export-route.ts'
 import { registerReceiptKeys } from './rest/deletion/receipt-keys.ts'
 import { operations } from './rest/operations.ts'
 import { registerOperations } from './rest/register-operations.ts'
@@ -59,6 +60,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     acceptJsonBodies(scope)
     registerOperations(scope, deps, operations)
     registerMetricsRoute(scope, deps, metrics)
+    registerExportRoute(scope, deps, open)
     await scope.register(async (content) => registerBundleContentRoutes(content, deps, { open, ...options }))
   })
   await registerTrpc(app, deps, { gate, open })

@@ -26,8 +26,10 @@ export {
   insertBundle,
   isBundleUsed,
   listBundles,
+  nextBundles,
   updateBundle,
   type AppKey,
+  type FoundBundle,
   type NewBundle,
 } from './queries/bundles/bundles.ts'
 export {
@@ -49,7 +51,14 @@ export {
   renewUpload,
   type Upload,
 } from './queries/bundles/uploads.ts'
-export { findChannel, insertChannel, listChannels, takePublicFlag, updateChannel } from './queries/channels/channels.ts'
+export {
+  findChannel,
+  insertChannel,
+  listChannels,
+  nextChannels,
+  takePublicFlag,
+  updateChannel,
+} from './queries/channels/channels.ts'
 export { countNextRows, type RowCount } from './queries/deletion/count-rows.ts'
 export {
   moveDeletion,
@@ -114,6 +123,8 @@ export {
   listDevices,
   setDeviceChannel,
 } from './queries/devices/devices.ts'
+export { nextBundleUsage, nextDays, nextOverrides } from './queries/export/app-pages.ts'
+export { nextApps, nextAuditEntries, type ExportedApp } from './queries/export/organization-pages.ts'
 export {
   deleteAnswersAbout,
   deleteAnswersAboutApp,
@@ -147,6 +158,7 @@ export {
   inviteMember,
   listMembers,
   listMembershipsOf,
+  nextMembers,
 } from './queries/members/members.ts'
 export {
   insertOperatorAuditEntry,

@@ -170,6 +170,17 @@ export {
 } from './devices/device.ts'
 export { errorSentences, DomainError, type ErrorCode, type InputIssue } from './errors.ts'
 export {
+  EXPORT_FORMAT,
+  EXPORT_VERSION,
+  MANIFEST,
+  exportManifestSchema,
+  exportOrganizationInput,
+  type ExportedFile,
+  type ExportManifest,
+  type ExportOrganizationInput,
+} from './export/export-manifest.ts'
+export { exportFiles, exportRegistry, type ExportFate, type ExportFile } from './export/export-registry.ts'
+export {
   idPrefixes,
   readOrganizationId,
   readDeletionId,

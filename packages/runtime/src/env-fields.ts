@@ -78,6 +78,7 @@ export const serverVariables = {
   OPEN_LIMIT_WATCHES: wholeNumberVariable(0, MAX_REQUESTS).default(20),
   OPEN_LIMIT_UPLOADS: wholeNumberVariable(0, MAX_REQUESTS).default(16),
   OPEN_LIMIT_DOWNLOADS: wholeNumberVariable(0, MAX_REQUESTS).default(32),
+  OPEN_LIMIT_EXPORTS: wholeNumberVariable(0, MAX_REQUESTS).default(2),
   /** 16 MiB. */
   OPEN_LIMIT_UNSENT_BYTES: wholeNumberVariable(0, MAX_UNSENT_BYTES).default(16 * 1024 ** 2),
 }

@@ -23,6 +23,7 @@ export { deleteOrganizationAsOperator } from './operator/delete-organization-as-
 export type { Call, Caller, DeletionDeps, Deps, Doorbell, FileDeps, Ids, Log } from './deps.ts'
 export { eraseCompleted, type EraseDeps } from './receipts/erase-completed.ts'
 export { downloadBundle, type Download } from './bundles/download-bundle.ts'
+export { exportOrganization, type ExportEntry, type OrganizationExport } from './export/export-organization.ts'
 export { getApp } from './apps/get-app.ts'
 export { getAppStatistics } from './statistics/get-app-statistics.ts'
 export { getCurrentKey } from './keys/get-current-key.ts'

@@ -43,6 +43,14 @@ export const roles: readonly Mutant[] = [
     why: 'Only admins delete an organization.',
   },
   {
+    id: 'export-needs-admin',
+    file: 'packages/domain/src/rights/permission.ts',
+    find: "'organization.export': { role: 'admin'",
+    replace: "'organization.export': { role: 'read'",
+    tests: ['packages/domain/src/rights/permission.test.ts'],
+    why: 'Only admins export an organization.',
+  },
+  {
     id: 'audit-needs-admin',
     file: 'packages/domain/src/rights/permission.ts',
     find: "'audit.list': { role: 'admin'",

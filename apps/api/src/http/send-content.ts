@@ -1,32 +1,35 @@
 import type { ServerResponse } from 'node:http'
-import type { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { releaseChunk } from './release-chunk.ts'
 
 /**
  * Sends content as the body of an answer, chunk by chunk, each when the one before has left the process: with Fastify's
  * own streaming a chunk's memory is freed only by the garbage collector. Resolves with the bytes that went out, and
- * what ended it before its end: a receiver that goes away, or a source with other content than `content-length` says.
+ * what ended it before its end: a receiver that goes away, a source that fails, or one with other content than
+ * `content-length` says. Without that header the content goes out in chunks, and ends when the source does.
  */
-export async function sendContent(reply: FastifyReply, content: Readable): Promise<{ sent: number; error: unknown }> {
+export async function sendContent(
+  reply: FastifyReply,
+  content: AsyncIterable<Uint8Array>,
+): Promise<{ sent: number; error: unknown }> {
   reply.hijack()
   const { raw } = reply
   for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value)
   raw.writeHead(reply.statusCode)
   let sent = 0
   try {
-    for await (const chunk of content as AsyncIterable<Uint8Array>) {
+    for await (const chunk of content) {
       const { byteLength } = chunk
       await write(raw, chunk)
       sent += byteLength
       releaseChunk(chunk)
     }
-    const announced = Number(reply.getHeader('content-length'))
+    const announced = reply.hasHeader('content-length') ? Number(reply.getHeader('content-length')) : sent
     if (sent !== announced) throw new Error(`Expected ${announced} bytes of stored content, got ${sent}`)
     raw.end()
     return { sent, error: undefined }
   } catch (error) {
-    raw.destroy() // less was sent than announced: only a broken connection can say so
+    raw.destroy() // less was sent than should be: only a broken connection can say so
     return { sent, error }
   }
 }

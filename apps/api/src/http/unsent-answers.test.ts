@@ -18,7 +18,7 @@ afterEach(async () => {
 
 /** A server where one entry of the audit log is large. */
 async function open(unsentBytes: number): Promise<void> {
-  scenario = await openUploadScenario({ openLimits: { watches: 0, uploads: 0, downloads: 0, unsentBytes } })
+  scenario = await openUploadScenario({ openLimits: { watches: 0, uploads: 0, downloads: 0, exports: 0, unsentBytes } })
   const after = JSON.stringify({ name: 'x'.repeat(LARGE) })
   await scenario.deps.db
     .transaction()

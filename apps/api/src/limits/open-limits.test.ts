@@ -12,7 +12,7 @@ let scenario: UploadScenario
 let sockets: Socket[] = []
 beforeAll(async () => {
   scenario = await openUploadScenario({
-    openLimits: { watches: LIMIT, uploads: LIMIT, downloads: LIMIT, unsentBytes: 0 },
+    openLimits: { watches: LIMIT, uploads: LIMIT, downloads: LIMIT, exports: LIMIT, unsentBytes: 0 },
     uploadMaxBytes: CONTENT_BYTES,
   })
   const { users, call, upload } = scenario

@@ -1,5 +1,5 @@
 /**
- * What an account may hold open at a time: streams of events, uploads, downloads, and answers that are not read. A rate
+ * What an account may hold open at a time: streams of events, uploads, downloads, exports, and answers that are not read. A rate
  * limit counts what begins; this counts what has not ended. In memory, each API process for itself, and no larger than
  * what is open.
  */
@@ -15,6 +15,7 @@ export interface OpenLimits {
   watches: number
   uploads: number
   downloads: number
+  exports: number
   /** Bytes of answers that wait to be read. */
   unsentBytes: number
 }
@@ -37,6 +38,7 @@ const sentences: Record<OpenKind, (limit: number) => string> = {
   watches: (limit) => `Expected at most ${limit} subscriptions of an account at a time, got more`,
   uploads: (limit) => `Expected at most ${limit} uploads of an account at a time, got more`,
   downloads: (limit) => `Expected at most ${limit} downloads of an account at a time, got more`,
+  exports: (limit) => `Expected at most ${limit} exports of an account at a time, got more`,
   unsentBytes: (limit) => `Expected the answers of an account to be read: ${limit} bytes wait to be`,
 }
 
@@ -45,6 +47,7 @@ export function createOpenLedger(limits: OpenLimits): OpenLedger {
     watches: new Map(),
     uploads: new Map(),
     downloads: new Map(),
+    exports: new Map(),
     unsentBytes: new Map(),
   }
   const refuse = (reply: FastifyReply, kind: OpenKind) => {
@@ -83,6 +86,7 @@ export function openLimitsOf(env: OpenEnvironment): OpenLimits {
     watches: env.OPEN_LIMIT_WATCHES,
     uploads: env.OPEN_LIMIT_UPLOADS,
     downloads: env.OPEN_LIMIT_DOWNLOADS,
+    exports: env.OPEN_LIMIT_EXPORTS,
     unsentBytes: env.OPEN_LIMIT_UNSENT_BYTES,
   }
 }

@@ -133,7 +133,7 @@ export const pairs = {
 export type Procedure = keyof typeof pairs
 
 /** The operations with a key that REST alone offers, because they are not JSON. Their input is in the query. */
-export const restOnly = ['uploadBundle', 'downloadBundle', 'readMetrics'] as const
+export const restOnly = ['uploadBundle', 'downloadBundle', 'exportOrganization', 'readMetrics'] as const
 export type RestOnly = (typeof restOnly)[number]
 
 /**

@@ -56,6 +56,7 @@ export const organizationPermissions: Record<string, PermissionCase> = {
     outcome: requester('receipt_not_ready'),
   },
   'ask what a deletion would remove': { asks: 'organization.previewDeletion', input: here, outcome: change },
+  'export the organization': { asks: 'exportOrganization', input: here, outcome: change },
   'write to one that is gone': {
     asks: 'organization.update',
     input: (users) => ({ orgId: users.gone, name: 'X' }),

@@ -25,6 +25,7 @@ const rowOf = {
   'organization.read': 'read an organization',
   'organization.update': 'update or delete it',
   'organization.preview': 'preview its deletion',
+  'organization.export': 'export it',
   'organization.delete': 'update or delete it',
   'member.list': 'list its members',
   'member.change': 'change its members',

@@ -6,6 +6,7 @@ import { bundleOperations } from './bundles/bundle-operations.ts'
 import { channelOperations } from './channels/channel-operations.ts'
 import { deletionOperations } from './deletion/deletion-operations.ts'
 import { deviceOperations } from './devices/device-operations.ts'
+import { exportOperations } from './export/export-operations.ts'
 import { memberOperations } from './members/member-operations.ts'
 import type { Operation } from './operation.ts'
 import { operatorAuditOperations } from './operator/operator-audit-operations.ts'
@@ -24,6 +25,7 @@ import { tombstoneOperations } from './operator/tombstone-operations.ts'
 export const operations: readonly Operation[] = [
   ...organizationOperations,
   ...deletionOperations,
+  ...exportOperations,
   ...policyOperations,
   ...auditOperations,
   ...memberOperations,

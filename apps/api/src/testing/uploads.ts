@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type AddressInfo, type Socket } from 'node:net'
+import type { TestDatabase } from '@organizations/database/testing'
 import { organizationPrefix, type OrganizationId } from '@organizations/domain'
 import { expect } from 'vitest'
 import { waitFor } from '../../../../test/support/wait-for.ts'
 import type { ServerOptions } from '../deps.ts'
 import { makeTestUsers, type TestUsers } from './test-users.ts'
-import { openTestServer, type TestServer } from './test-server.ts'
+import { buildTestServer, openTestServer, type TestServer } from './test-server.ts'
 
 type Body = NonNullable<RequestInit['body']>
 
@@ -44,8 +45,11 @@ export interface Remains {
 
 const APP_ID = 'com.example.app'
 
-export async function openUploadScenario(options: Partial<ServerOptions> = {}): Promise<UploadScenario> {
-  const server = await openTestServer(options)
+export async function openUploadScenario(
+  options: Partial<ServerOptions> = {},
+  database?: TestDatabase,
+): Promise<UploadScenario> {
+  const server = await (database ? buildTestServer(database, options) : openTestServer(options))
   const users = await makeTestUsers(server)
   const body = { app_id: APP_ID, name: 'App', owner_org: users.orgId }
   expect((await server.call('POST', '/app', { key: users.owner, body })).status).toBe(200)

@@ -5,10 +5,11 @@ import { pageFields } from '../input/page.ts'
 
 const actor = expected('actor', 'the id or the address of a user')
 
-/** Every kind of change in an organization's audit log. */
+/** Every kind of entry in an organization's audit log: what changes something, and the export, which reads everything. */
 export const auditActions = [
   'organization.create',
   'organization.update',
+  'organization.export',
   'policy.update',
   'member.invite',
   'member.accept',

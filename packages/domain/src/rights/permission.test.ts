@@ -25,11 +25,12 @@ const published: readonly Row[] = [
     modes: ['read', 'upload', 'write', 'all'],
   },
   {
-    right: 'update or delete the organization, preview; change members; audit; policies',
+    right: 'update, export or delete the organization, preview; change members; audit; policies',
     actions: [
       'organization.update',
       'organization.delete',
       'organization.preview',
+      'organization.export',
       'member.change',
       'audit.list',
       'policy.update',
@@ -83,6 +84,7 @@ describe('can', () => {
       'organization.update': true,
       'organization.delete': true,
       'organization.preview': true,
+      'organization.export': true,
       'member.list': true,
       'member.change': true,
       'member.leave': true,

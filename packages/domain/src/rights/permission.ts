@@ -36,6 +36,7 @@ const organizationActions = {
   'organization.read': { role: 'read', mode: 'read', refusal: 'organization_not_accessible' },
   'organization.update': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
   'organization.preview': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
+  'organization.export': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
   'organization.delete': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
   'member.list': { role: 'read', mode: 'read', refusal: 'organization_not_accessible' },
   'member.change': { role: 'admin', mode: 'all', refusal: 'insufficient_member_permissions' },

@@ -1,11 +1,14 @@
 import type { DeletionPreview, OrganizationId } from '@organizations/domain'
 
-/** The counts of previews that a process has under way. However many ask, others wait for one batch at most. */
+/**
+ * The counts of previews that a process has under way, and whose turn it is to read: theirs, or an export's. However many
+ * ask, others wait for one batch at most.
+ */
 export interface PreviewCounts {
   /** Counts an organization, or joins the count of it that is under way. */
   of: (organizationId: OrganizationId, count: () => Promise<DeletionPreview>) => Promise<DeletionPreview>
-  /** Counts a batch when those before it are done, of all counts, with a turn for other work in between. */
-  inTurn: <T>(countBatch: () => Promise<T>) => Promise<T>
+  /** Reads a batch when those before it are done, of all counts and exports, with a turn for other work in between. */
+  inTurn: <T>(readBatch: () => Promise<T>) => Promise<T>
 }
 
 export function createPreviewCounts(): PreviewCounts {
@@ -19,10 +22,10 @@ export function createPreviewCounts(): PreviewCounts {
       underWay.set(organizationId, own)
       return await own
     },
-    async inTurn(countBatch) {
-      const counted = lastTurn.then(countBatch)
-      lastTurn = counted.then(letOthersWork, letOthersWork)
-      return await counted
+    async inTurn(readBatch) {
+      const read = lastTurn.then(readBatch)
+      lastTurn = read.then(letOthersWork, letOthersWork)
+      return await read
     },
   }
 }

@@ -26,11 +26,11 @@ export function measureOpen(open: OpenLedger, registry: Registry): void {
   const registers: Registry[] = []
   const kinds = new Gauge({
     name: 'organizations_http_open',
-    help: 'Subscriptions, uploads and downloads that are open.',
+    help: 'Subscriptions, uploads, downloads and exports that are open.',
     labelNames: ['kind'],
     registers,
     collect() {
-      for (const kind of ['watches', 'uploads', 'downloads'] as const) this.set({ kind }, open.total(kind))
+      for (const kind of ['watches', 'uploads', 'downloads', 'exports'] as const) this.set({ kind }, open.total(kind))
     },
   })
   const unsent = new Gauge({

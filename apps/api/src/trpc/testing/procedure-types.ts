@@ -236,6 +236,7 @@ export interface ProcedureInputs {
       action?:
         | 'organization.create'
         | 'organization.update'
+        | 'organization.export'
         | 'policy.update'
         | 'member.invite'
         | 'member.accept'
@@ -796,6 +797,7 @@ export interface ProcedureOutputs {
         action:
           | 'organization.create'
           | 'organization.update'
+          | 'organization.export'
           | 'policy.update'
           | 'member.invite'
           | 'member.accept'

@@ -51,7 +51,7 @@ export interface FoundApp {
 }
 
 /** The newest bundle that has not been deleted. */
-const lastVersion = sql<string | null>`(
+export const lastVersion = sql<string | null>`(
   select b.name from bundles as b
   where b.organization_id = a.organization_id and b.app_uuid = a.id and b.deletion_id is null
   order by b.id desc limit 1)`.as('last_version')
@@ -159,7 +159,7 @@ export async function updateApp(
     .execute()
 }
 
-function toApp(row: Selectable<Database['apps']> & { last_version: string | null }): App {
+export function toApp(row: Selectable<Database['apps']> & { last_version: string | null }): App {
   return {
     app_id: row.app_id,
     id: row.id,

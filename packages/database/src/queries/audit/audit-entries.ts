@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { AuditAction, AuditEntry, AuditEntryId, OrganizationId, Page, UserId } from '@organizations/domain'
 import type { Database } from '../../schema.ts'
 
@@ -59,19 +59,7 @@ export async function listAuditEntries(
     .offset(page * limit)
     .execute()
   const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  const entries = rows.map((row) => ({
-    id: row.id,
-    created_at: new Date(row.created_at).toISOString(),
-    user_id: row.user_id,
-    email: row.email,
-    key_id: row.key_id,
-    action: row.action,
-    subject: row.subject,
-    before: toFields(row.before),
-    after: toFields(row.after),
-    request_id: row.request_id,
-  }))
-  return { entries, total }
+  return { entries: rows.map(toAuditEntry), total }
 }
 
 function matchingEntries(db: Kysely<Database>, { organizationId, action, actor, from, to }: AuditFilter) {
@@ -89,6 +77,21 @@ function matchingEntries(db: Kysely<Database>, { organizationId, action, actor, 
     )
     .$if(from !== undefined, (query) => query.where('a.created_at', '>=', from ?? 0))
     .$if(to !== undefined, (query) => query.where('a.created_at', '<=', to ?? 0))
+}
+
+export function toAuditEntry(row: Selectable<Database['audit_entries']> & { email: string | null }): AuditEntry {
+  return {
+    id: row.id,
+    created_at: new Date(row.created_at).toISOString(),
+    user_id: row.user_id,
+    email: row.email,
+    key_id: row.key_id,
+    action: row.action,
+    subject: row.subject,
+    before: toFields(row.before),
+    after: toFields(row.after),
+    request_id: row.request_id,
+  }
 }
 
 function toFields(json: string | null): Record<string, unknown> | null {

@@ -9,6 +9,12 @@ export interface AppKey {
   appUuid: string
 }
 
+/** Which page of an app's rows in the order of their keys: those after this one, which is empty for the first page. */
+export interface NextOfApp extends AppKey {
+  after: string
+  limit: number
+}
+
 export interface NewBundle extends AppKey {
   version: string
   checksum: string
@@ -62,6 +68,20 @@ export async function listBundles(
     .offset(page * limit)
     .execute()
   return rows.map((row) => toBundle(row, appId))
+}
+
+/** An app's next bundles in the order of their versions as text. */
+export async function nextBundles(
+  db: Kysely<Database>,
+  { appId, after, limit, ...app }: NextOfApp & { appId: string },
+): Promise<FoundBundle[]> {
+  const rows = await bundlesOf(db, app)
+    .where('b.name', '>', after)
+    .selectAll('b')
+    .orderBy('b.name')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ bundle: toBundle(row, appId), objectKey: row.object_key }))
 }
 
 /** The bundle of this version, or of this id. */

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import { platforms, type Channel, type ChannelSettings, type Page } from '@organizations/domain'
 import { nextUpdatedAt } from '../../next-updated-at.ts'
 import type { Database } from '../../schema.ts'
-import type { AppKey } from '../bundles/bundles.ts'
+import type { AppKey, NextOfApp } from '../bundles/bundles.ts'
 import { isNotDeleted } from '../deletion/tombstones.ts'
 
 /** A page of an app's channels, newest first. */
@@ -15,6 +15,15 @@ export async function listChannels(
     .limit(limit)
     .offset(page * limit)
     .execute()
+  return rows.map((row) => toChannel(row, appId))
+}
+
+/** An app's next channels in the order of their names. */
+export async function nextChannels(
+  db: Kysely<Database>,
+  { appId, after, limit, ...app }: NextOfApp & { appId: string },
+): Promise<Channel[]> {
+  const rows = await channelsOf(db, app).where('c.name', '>', after).orderBy('c.name').limit(limit).execute()
   return rows.map((row) => toChannel(row, appId))
 }
 

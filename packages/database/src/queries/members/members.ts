@@ -107,6 +107,22 @@ export async function listMembershipsOf(
   return rows.map(({ accepted_at, ...row }) => ({ ...row, isPending: accepted_at === null }))
 }
 
+/** The next members of an organization and of those who are invited, by their users' ids: those after this one. */
+export async function nextMembers(
+  db: Kysely<Database>,
+  { organizationId, after, limit, now }: { organizationId: OrganizationId; after: string; limit: number; now: number },
+): Promise<Member[]> {
+  const rows = await presentMembers(db, now)
+    .innerJoin('users as u', 'u.id', 'm.user_id')
+    .select(['m.user_id', 'u.email', 'm.role', 'm.accepted_at'])
+    .where('m.organization_id', '=', organizationId)
+    .where('m.user_id', '>', after as UserId) // or the empty text, which comes before all ids
+    .orderBy('m.user_id')
+    .limit(limit)
+    .execute()
+  return rows.map(toMember)
+}
+
 /** How many accepted super admins an organization has. */
 export async function countSuperAdmins(db: Kysely<Database>, organizationId: OrganizationId): Promise<number> {
   const { count } = await db
