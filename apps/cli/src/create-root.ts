@@ -9,6 +9,7 @@ import { addChannelCommands } from './channels/channel-commands.ts'
 import { addCompletionCommand } from './completion/completion-command.ts'
 import { addDeletionCommands } from './deletion/deletion-commands.ts'
 import { addDeviceCommands } from './devices/device-commands.ts'
+import { addExportCommand } from './export/export-command.ts'
 import { addKeyCommands } from './keys/key-commands.ts'
 import { addLoginCommands } from './login/login-commands.ts'
 import { addMemberCommands } from './members/member-commands.ts'
@@ -47,6 +48,7 @@ export function createRoot(shell: Shell): Root {
   addLoginCommands(root, shell)
   addWhoamiCommand(root, shell)
   addOrganizationCommands(root, shell)
+  addExportCommand(root, shell)
   addDeletionCommands(root, shell)
   addReceiptCommands(root, shell)
   addMemberCommands(root, shell)

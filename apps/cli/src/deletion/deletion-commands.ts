@@ -124,5 +124,6 @@ async function confirm(shell: Shell, client: Client, orgId: string): Promise<voi
   const screen = createOutput({ stdout: shell.stderr, stderr: shell.stderr }, {})
   showOrganization(screen, organization)
   screen.note(`This would be destroyed: ${describePreview(preview)}`)
+  screen.note(`To keep its data, press Ctrl-C and export it first: orgs export ${organization.id}`)
   await askToConfirm(shell, { what: 'name of the organization', expected: organization.name })
 }
