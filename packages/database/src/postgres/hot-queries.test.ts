@@ -3,12 +3,16 @@ import type { CompiledQuery, Transaction } from 'kysely'
 import { expect, test } from 'vitest'
 import { wholeRight, type EventId } from '@organizations/domain'
 import { findAppOf } from '../queries/apps/apps.ts'
+import { nextBundles } from '../queries/bundles/bundles.ts'
+import { nextChannels } from '../queries/channels/channels.ts'
 import { takeLease } from '../queries/deletion/deletion-leases.ts'
 import { listDueDeletions, listDueLateListings, msUntilNextDue } from '../queries/deletion/due-deletions.ts'
 import { listDevices } from '../queries/devices/devices.ts'
+import { nextBundleUsage, nextDays, nextOverrides } from '../queries/export/app-pages.ts'
+import { nextApps, nextAuditEntries } from '../queries/export/organization-pages.ts'
 import { findKeyHolder } from '../queries/keys/key-holders.ts'
 import { listApiKeys } from '../queries/keys/list-api-keys.ts'
-import { listMembers } from '../queries/members/members.ts'
+import { listMembers, nextMembers } from '../queries/members/members.ts'
 import { findOrganizationOf, listOrganizationsOf } from '../queries/organizations/organizations.ts'
 import {
   appendEvent,
@@ -32,6 +36,7 @@ const organizationId = organizationNumber(1)
 const userId = userNumber(1)
 const eventId = 'event_1' as EventId // its form does not matter here
 const at = { leaseMs: 1000, limit: 100 }
+const page = { organizationId, after: '', limit: 10 }
 const look = { ...at, overdueMs: 0, after: '', except: [] }
 
 /** What is asked, and one way in which the answer is searched for, as `explain` says it. */
@@ -60,6 +65,38 @@ const questions: [name: string, run: (trx: Transaction<Database>) => Promise<unk
     (trx) => listDevices(trx, { organizationId, appUuid, appId: 'a', after: 'b', limit: 10 }),
     'devices_pk (organization_id=? AND app_uuid=? AND device_id>?)',
   ],
+  [
+    'the next members of an export',
+    (trx) => nextMembers(trx, { ...page, now: 1 }),
+    'members_pk (organization_id=? AND user_id>?)',
+  ],
+  ['its next apps', (trx) => nextApps(trx, page), 'apps_pk (organization_id=? AND id>?)'],
+  [
+    'its next bundles',
+    (trx) => nextBundles(trx, { ...page, appUuid, appId: 'a' }),
+    'bundles_name (organization_id=? AND app_uuid=? AND name>?)',
+  ],
+  [
+    'its next channels',
+    (trx) => nextChannels(trx, { ...page, appUuid, appId: 'a' }),
+    'channels_name (organization_id=? AND app_uuid=? AND name>?)',
+  ],
+  [
+    'its next overrides',
+    (trx) => nextOverrides(trx, { ...page, appUuid }),
+    'device_overrides_pk (organization_id=? AND app_uuid=? AND device_id>?)',
+  ],
+  [
+    'its next days',
+    (trx) => nextDays(trx, { ...page, appUuid }),
+    'daily_statistics_pk (organization_id=? AND app_uuid=? AND date>?)',
+  ],
+  [
+    'its next usage',
+    (trx) => nextBundleUsage(trx, { ...page, appUuid, after: { date: 'b', version_name: 'c' } }),
+    'daily_bundle_usage_pk (organization_id=? AND app_uuid=?',
+  ],
+  ['its next audit entries', (trx) => nextAuditEntries(trx, page), 'audit_entries_pk (organization_id=? AND id>?)'],
   ['whether events are due', (trx) => hasDueEvents(trx), 'outbox_due'],
   ['for events to publish', (trx) => claimDueEvents(trx, { limit: 50 }), 'outbox_in_turn (organization_id=?'],
   ['for these to be ours', (trx) => claimDueEvents(trx, { limit: 50 }), 'outbox_pkey (id=?'],

@@ -19,7 +19,7 @@ import type { Access } from '../rights/require-right.ts'
 import { pathOfFile } from './path-of-file.ts'
 
 /** Rows of a page. Reading one must take no longer than others can wait: on SQLite nothing else runs meanwhile. */
-const PAGE_ROWS = 500
+const PAGE_ROWS = 250
 /** A user has no more. */
 const MOST_KEYS = 1000
 

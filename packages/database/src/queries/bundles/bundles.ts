@@ -78,6 +78,8 @@ export async function nextBundles(
   const rows = await bundlesOf(db, app)
     .where('b.name', '>', after)
     .selectAll('b')
+    .orderBy('b.organization_id')
+    .orderBy('b.app_uuid')
     .orderBy('b.name')
     .limit(limit)
     .execute()

@@ -23,7 +23,13 @@ export async function nextChannels(
   db: Kysely<Database>,
   { appId, after, limit, ...app }: NextOfApp & { appId: string },
 ): Promise<Channel[]> {
-  const rows = await channelsOf(db, app).where('c.name', '>', after).orderBy('c.name').limit(limit).execute()
+  const rows = await channelsOf(db, app)
+    .where('c.name', '>', after)
+    .orderBy('c.organization_id')
+    .orderBy('c.app_uuid')
+    .orderBy('c.name')
+    .limit(limit)
+    .execute()
   return rows.map((row) => toChannel(row, appId))
 }
 

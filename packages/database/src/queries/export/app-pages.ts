@@ -43,6 +43,8 @@ export async function nextDays(
     .where('organization_id', '=', organizationId)
     .where('app_uuid', '=', appUuid)
     .where('date', '>', after)
+    .orderBy('organization_id')
+    .orderBy('app_uuid')
     .orderBy('date')
     .limit(limit)
     .execute()

@@ -36,6 +36,7 @@ export async function nextApps(
     .where(isNotDeleted('app', 'a.id'))
     .selectAll('a')
     .select(lastVersion)
+    .orderBy('a.organization_id')
     .orderBy('a.id')
     .limit(limit)
     .execute()

@@ -117,6 +117,7 @@ export async function nextMembers(
     .select(['m.user_id', 'u.email', 'm.role', 'm.accepted_at'])
     .where('m.organization_id', '=', organizationId)
     .where('m.user_id', '>', after as UserId) // or the empty text, which comes before all ids
+    .orderBy('m.organization_id')
     .orderBy('m.user_id')
     .limit(limit)
     .execute()
