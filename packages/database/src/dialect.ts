@@ -23,6 +23,7 @@ import type {
 import type { BatchLimits } from './batch-limits.ts'
 import type { FreeSpace } from './free-space.ts'
 import type { Moment } from './moment.ts'
+import type { TableShape } from './move/table-shape.ts'
 import { openPostgres } from './postgres/open-postgres.ts'
 import { parseDatabaseUrl } from './database-url.ts'
 import { postgres } from './postgres/postgres.ts'
@@ -68,6 +69,10 @@ export interface Dialect {
   /** Why receipts cannot say that what was removed is illegible; null where they can. */
   notErased: NotErasedReason | null
   introspect: <DB>(db: Kysely<DB>) => Promise<LiveTable[]>
+  /** The tables as `npm run move` copies them. */
+  describe: (db: Kysely<Database>) => Promise<TableShape[]>
+  /** Goes between the columns and the values of an insert that brings its own numbers as ids. */
+  withOwnIds: RawBuilder<unknown>
   /** The highest number that a table has given out as an id; 0 for none. */
   readHighestId: (db: Kysely<Database>, table: string) => Promise<number>
   /** Makes a table give out higher numbers than this one. */

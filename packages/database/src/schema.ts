@@ -52,6 +52,7 @@ export interface Database {
   receipt_keys: ReceiptKeysTable
   disk_probes: DiskProbesTable
   operator_audit_entries: OperatorAuditEntriesTable
+  move_marks: MoveMarksTable
 }
 
 type Flag = 0 | 1
@@ -380,4 +381,16 @@ interface OperatorAuditEntriesTable {
   /** JSON. */
   details: string | null
   request_id: string | null
+}
+
+interface MoveMarksTable {
+  /** `away`: this database was moved. `into`: another was moved here. `store`: the files were moved. */
+  kind: 'away' | 'into' | 'store'
+  move_id: string
+  /** Without user and password. */
+  from_place: string
+  to_place: string
+  begun_at: number
+  /** Null while the move is under way. */
+  completed_at: number | null
 }

@@ -7,10 +7,12 @@ import {
 } from '@organizations/database'
 import { openObjectStore, type ObjectStore } from '@organizations/storage'
 import type { Logger } from 'pino'
+import { holdInUse } from './hold-in-use.ts'
 import { databaseFiles, makePrivate, objectFolders } from './keep-private.ts'
 import { logFreeSpace } from './log-free-space.ts'
 import { EnvironmentError } from './read-env.ts'
 import { repositoryRoot } from './repository-root.ts'
+import { requireNotMoved } from './require-not-moved.ts'
 
 export interface OpenDataOptions {
   databaseUrl: string
@@ -27,10 +29,13 @@ export interface OpenDataOptions {
 export async function openData(options: OpenDataOptions): Promise<{ database: OpenDatabase; store: ObjectStore }> {
   const { log } = options
   await makePrivate(databaseFiles(options.databaseUrl), log)
-  const database = open(options)
+  const opened = open(options)
+  let database = opened
   try {
-    await requireAnswer(options, database)
+    await requireAnswer(options, opened)
+    database = await holdInUse(opened, options)
     await migrateToLatest(database.db)
+    await requireNotMoved(database.db, options)
     await logFreeSpace(database.db, log)
     const store = await openStore(options)
     await makePrivate(objectFolders(options.storageUrl), log)
@@ -53,10 +58,15 @@ function open({ databaseUrl, databasePoolSize, log }: OpenDataOptions): OpenData
       onBackgroundError: (error) => log.error({ err: error }, message),
     })
   } catch (cause) {
-    throw new EnvironmentError([`DATABASE_URL: expected an SQLite file that can be used: ${messageOf(cause)}`], {
+    const hint = isLocked(cause) ? '. Another program has it alone, such as npm run move or npm run compact' : ''
+    throw new EnvironmentError([`DATABASE_URL: expected an SQLite file that can be used: ${messageOf(cause)}${hint}`], {
       cause,
     })
   }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
 }
 
 /**

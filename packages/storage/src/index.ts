@@ -4,6 +4,7 @@
  * that `deleteMany` confirmed never reappears. Two implementations: a folder, and a bucket of S3 or a compatible
  * server. STORAGE_URL selects one.
  */
+export { copyObjects, countObjects, type CopiedObjects } from './copy-objects.ts'
 export { openFolderStore } from './folder-store.ts'
 export { StoreFullError, StoreUnavailableError, type FailedDelete, type ObjectStore } from './object-store.ts'
-export { openObjectStore, parseStorageUrl, type StorageAddress } from './storage-url.ts'
+export { describeStore, openObjectStore, parseStorageUrl, type StorageAddress } from './storage-url.ts'

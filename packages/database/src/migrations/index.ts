@@ -19,6 +19,7 @@ import * as bodiesUntilSealed from './0017-bodies-until-sealed.ts'
 import * as openWork from './0018-open-work.ts'
 import * as operatorAudit from './0019-operator-audit.ts'
 import * as requesters from './0020-requesters.ts'
+import * as moveMarks from './0021-move-marks.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -42,6 +43,7 @@ export const migrations: Record<string, Migration> = {
   '0018-open-work': openWork,
   '0019-operator-audit': operatorAudit,
   '0020-requesters': requesters,
+  '0021-move-marks': moveMarks,
 }
 
 /** The name of the newest migration. */

@@ -2,6 +2,8 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { subjectTraits, type LiveTable } from '@organizations/domain'
 import type { FenceDetails } from '../dialect.ts'
+import type { TableShape } from '../move/table-shape.ts'
+import type { Database } from '../schema.ts'
 
 export async function introspectPostgres<DB>(db: Kysely<DB>): Promise<LiveTable[]> {
   const { rows } = await sql<LiveTable>`
@@ -10,6 +12,24 @@ export async function introspectPostgres<DB>(db: Kysely<DB>): Promise<LiveTable[
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
       (select coalesce(json_agg(distinct p.relname), '[]') from pg_constraint f join pg_class p on p.oid = f.confrelid
         where f.conrelid = c.oid and f.contype = 'f') as "references"
+    from pg_class c
+    where c.relkind in ('r', 'p') and c.relnamespace = current_schema()::regnamespace and c.relname not like 'kysely\\_%'
+    order by c.relname`.execute(db)
+  return rows
+}
+
+export async function describePostgres(db: Kysely<Database>): Promise<TableShape[]> {
+  const { rows } = await sql<TableShape>`
+    select c.relname as name,
+      (select json_agg(json_build_object('name', a.attname,
+          'kind', case a.atttypid when 'text'::regtype then 'text' else 'number' end) order by a.attnum)
+        from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+      (select coalesce(json_agg(a.attname order by array_position(i.indkey::int2[], a.attnum)), '[]')
+        from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = any (i.indkey)
+        where i.indrelid = c.oid and i.indisprimary) as key,
+      (select coalesce(json_agg(distinct p.relname), '[]') from pg_constraint f join pg_class p on p.oid = f.confrelid
+        where f.conrelid = c.oid and f.contype = 'f') as "references",
+      exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attidentity <> '') as "isNumbered"
     from pg_class c
     where c.relkind in ('r', 'p') and c.relnamespace = current_schema()::regnamespace and c.relname not like 'kysely\\_%'
     order by c.relname`.execute(db)

@@ -5,7 +5,7 @@ import type { Database } from '../schema.ts'
 import { readByCtid } from './ctid-sweep.ts'
 import { isPostgresAway } from './is-away.ts'
 import { postgresLocks } from './postgres-locks.ts'
-import { fenceFunction, introspectPostgres } from './postgres-schema.ts'
+import { describePostgres, fenceFunction, introspectPostgres } from './postgres-schema.ts'
 
 const UNIQUE_VIOLATION = '23505'
 
@@ -38,6 +38,8 @@ export const postgres: Dialect = {
   },
   notErased: 'postgres',
   introspect: introspectPostgres,
+  describe: describePostgres,
+  withOwnIds: sql`overriding system value`,
   readHighestId,
   raiseHighestId,
   isOwnError: (error) => error instanceof DatabaseError,

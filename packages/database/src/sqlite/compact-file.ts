@@ -33,7 +33,11 @@ function rewriteFile(file: string): void {
   }
 }
 
-function requireAlone(db: SqliteDatabase.Database, file: string): void {
+/**
+ * Takes a file, on a connection in exclusive locking mode, from all others until it is closed. Throws a sentence when
+ * another program has it open.
+ */
+export function requireAlone(db: SqliteDatabase.Database, file: string): void {
   try {
     db.exec('begin exclusive; commit')
   } catch (cause) {

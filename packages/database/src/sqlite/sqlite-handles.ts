@@ -43,6 +43,18 @@ export function openSqliteHandles(file: string): SqliteHandles {
     raw.pragma('foreign_keys = on')
     raw.pragma(`cache_size = -${CACHE_KIB}`)
   }
+  return handlesOn(reader, writer)
+}
+
+/** One connection that reads and writes, of a program that has the file alone. */
+export function openSqliteHandlesOn(raw: SqliteDatabase.Database): SqliteHandles {
+  raw.pragma('foreign_keys = on')
+  raw.pragma('secure_delete = on')
+  raw.pragma(`cache_size = -${CACHE_KIB}`)
+  return handlesOn(raw, raw)
+}
+
+function handlesOn(reader: SqliteDatabase.Database, writer: SqliteDatabase.Database): SqliteHandles {
   let synchronous = ''
   return {
     setSynchronous(mode) {

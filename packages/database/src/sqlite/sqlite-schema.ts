@@ -1,6 +1,8 @@
 /** What SQLite says of its schema. */
 import { sql, type Kysely } from 'kysely'
 import type { LiveTable } from '@organizations/domain'
+import type { TableShape } from '../move/table-shape.ts'
+import type { Database } from '../schema.ts'
 
 export async function introspectSqlite<DB>(db: Kysely<DB>): Promise<LiveTable[]> {
   const { rows } = await sql<{ name: string; columns: string; parents: string }>`
@@ -14,5 +16,25 @@ export async function introspectSqlite<DB>(db: Kysely<DB>): Promise<LiveTable[]>
     name,
     columns: JSON.parse(columns) as string[], // made by the query above
     references: JSON.parse(parents) as string[],
+  }))
+}
+
+export async function describeSqlite(db: Kysely<Database>): Promise<TableShape[]> {
+  const { rows } = await sql<{ name: string; columns: string; key: string; parents: string; numbered: number }>`
+    select name,
+      (select json_group_array(json_object('name', name, 'kind', iif(type = 'text', 'text', 'number')))
+        from pragma_table_info(m.name)) as columns,
+      (select json_group_array(name) from (select name from pragma_table_info(m.name) where pk > 0 order by pk)) as key,
+      (select json_group_array(distinct "table") from pragma_foreign_key_list(m.name)) as parents,
+      sql like '%autoincrement%' as numbered
+    from sqlite_schema m
+    where type = 'table' and name not like 'sqlite_%' and name not like 'kysely_%'
+    order by name`.execute(db)
+  return rows.map(({ name, columns, key, parents, numbered }) => ({
+    name,
+    columns: JSON.parse(columns) as TableShape['columns'], // made by the query above, as are those below
+    key: JSON.parse(key) as string[],
+    references: JSON.parse(parents) as string[],
+    isNumbered: numbered === 1,
   }))
 }

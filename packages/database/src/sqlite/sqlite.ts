@@ -4,7 +4,7 @@ import type { Dialect } from '../dialect.ts'
 import type { Database } from '../schema.ts'
 import { giveBackPagesOfFile, readFreeSpaceOfFile } from './free-space.ts'
 import { isSqliteFull } from './is-full.ts'
-import { introspectSqlite } from './sqlite-schema.ts'
+import { describeSqlite, introspectSqlite } from './sqlite-schema.ts'
 
 /** All that SQLite does in its own way. */
 export const sqlite: Dialect = {
@@ -27,6 +27,8 @@ export const sqlite: Dialect = {
       begin select raise(abort, ${sql.lit(message)}); end`,
   notErased: null,
   introspect: introspectSqlite,
+  describe: describeSqlite,
+  withOwnIds: sql``,
   readHighestId,
   raiseHighestId,
   isOwnError: (error) => error instanceof SqliteDatabase.SqliteError,

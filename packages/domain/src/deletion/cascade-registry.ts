@@ -95,6 +95,7 @@ export const cascadeRegistry = {
   },
   receipt_keys: { fate: 'not ours', reason: 'public keys of the service, by which receipts are verified' },
   disk_probes: { fate: 'not ours', reason: 'a filler that shows whether the disk has room; empty but for a moment' },
+  move_marks: { fate: 'not ours', reason: 'where the whole database came from and went to' },
   users: { fate: 'not ours', reason: 'a user outlives the organizations they are a member of' },
   api_keys: { fate: 'not ours', reason: 'a key is its user’s; a limit naming a deleted organization reaches nothing' },
 } as const satisfies CascadeRegistry

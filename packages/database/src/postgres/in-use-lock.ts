@@ -1,0 +1,87 @@
+/**
+ * Every program of the service holds a lock of Postgres while it runs, which many may hold at once, and which ends with
+ * its connection. `npm run move` takes it for itself alone, and so knows that none runs. It does not see a program from
+ * before this lock.
+ */
+import { Client } from 'pg'
+
+export interface InUseLock {
+  /** Throws when the connection that holds it has ended. */
+  requireHeld: () => void
+  release: () => Promise<void>
+}
+
+const KEY = `hashtextextended('organizations: in use', 0)`
+const CONNECTION_TIMEOUT_MS = 5000
+const RECONNECT_MS = 1000
+
+/**
+ * Holds the lock beside the other programs, also after the connection was lost. Undefined when a move has it alone. When
+ * a move takes it while the connection is away, `onTaken` is called.
+ */
+export async function shareInUse(url: string, onTaken: () => void): Promise<InUseLock | undefined> {
+  let isReleased = false
+  let client = await connect(url)
+  if (!(await tryLock(client, 'shared'))) {
+    await client.end()
+    return undefined
+  }
+  const takeAgain = async () => {
+    if (isReleased) return
+    try {
+      client = await connect(url)
+      if (!(await tryLock(client, 'shared'))) onTaken()
+      watch(client, retryLater)
+    } catch {
+      retryLater() // the server is away, and so are the queries that would say so
+    }
+  }
+  const retryLater = () => void setTimeout(() => void takeAgain(), RECONNECT_MS).unref()
+  watch(client, retryLater)
+  return {
+    requireHeld() {},
+    async release() {
+      isReleased = true
+      await client.end()
+    },
+  }
+}
+
+/** Takes the lock alone. Undefined when a program of the service holds it, or another move. */
+export async function takeInUse(url: string): Promise<InUseLock | undefined> {
+  const client = await connect(url)
+  let hasEnded = false
+  watch(client, () => (hasEnded = true))
+  if (!(await tryLock(client, 'alone'))) {
+    await client.end()
+    return undefined
+  }
+  return {
+    requireHeld() {
+      if (hasEnded) throw new Error('The connection to the database was lost: run this again, and it goes on')
+    },
+    release: () => client.end(),
+  }
+}
+
+async function connect(url: string): Promise<Client> {
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    application_name: 'organizations: in use',
+    keepAlive: true,
+  })
+  client.on('error', () => {}) // `end` follows
+  await client.connect()
+  return client
+}
+
+function watch(client: Client, onEnd: () => void): void {
+  client.once('end', onEnd)
+}
+
+async function tryLock(client: Client, how: 'shared' | 'alone'): Promise<boolean> {
+  const name = how === 'shared' ? 'pg_try_advisory_lock_shared' : 'pg_try_advisory_lock'
+  const { rows } = await client.query<{ taken: boolean }>(`select ${name}(${KEY}) as taken`)
+  return rows[0]?.taken === true
+}

@@ -1,0 +1,26 @@
+import { shareDatabase, type OpenDatabase } from '@organizations/database'
+import type { OpenDataOptions } from './open-data.ts'
+import { EnvironmentError } from './read-env.ts'
+import { repositoryRoot } from './repository-root.ts'
+
+/**
+ * Says that this program uses the database, until it is closed. Throws `EnvironmentError` while a move has it alone. A
+ * move that takes it while the connection is away ends this program: what it wrote from then on would be lost.
+ */
+export async function holdInUse(database: OpenDatabase, { databaseUrl, log }: OpenDataOptions): Promise<OpenDatabase> {
+  const onTaken = () => {
+    log.fatal('The database is being moved by npm run move: stopping')
+    process.kill(process.pid, 'SIGTERM')
+  }
+  const held = await shareDatabase(databaseUrl, { baseFolder: repositoryRoot, onTaken })
+  if (held === undefined) {
+    throw new EnvironmentError(['DATABASE_URL: expected a database that is not being moved by npm run move'])
+  }
+  return {
+    ...database,
+    async close() {
+      await database.close()
+      await held.release()
+    },
+  }
+}
