@@ -22,7 +22,7 @@ export async function introspectSqlite<DB>(db: Kysely<DB>): Promise<LiveTable[]>
 export async function describeSqlite(db: Kysely<Database>): Promise<TableShape[]> {
   const { rows } = await sql<{ name: string; columns: string; key: string; parents: string; numbered: number }>`
     select name,
-      (select json_group_array(json_object('name', name, 'kind', iif(type = 'text', 'text', 'number')))
+      (select json_group_array(json_object('name', name, 'kind', iif(lower(type) = 'text', 'text', 'number')))
         from pragma_table_info(m.name)) as columns,
       (select json_group_array(name) from (select name from pragma_table_info(m.name) where pk > 0 order by pk)) as key,
       (select json_group_array(distinct "table") from pragma_foreign_key_list(m.name)) as parents,

@@ -1,0 +1,78 @@
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { waitFor } from '../../../../test/support/wait-for.ts'
+import { openPostgres, type TestDatabase } from '../testing/test-databases.ts'
+import { inTransaction } from '../transaction.ts'
+import { shareInUse, takeInUse, type InUseLock } from './in-use-lock.ts'
+
+describe('the lock that says that a Postgres database is in use', () => {
+  let database: TestDatabase
+
+  beforeEach(async () => {
+    database = await openPostgres()
+    return () => database.remove()
+  })
+
+  const share = async (onTaken = () => {}) => await shareInUse(database.url, onTaken)
+  const take = async () => await takeInUse(database.url)
+
+  /** Ends the connections that hold it, as a restart of the server does. */
+  const cut = async () =>
+    await inTransaction(database.db, (trx) =>
+      sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'organizations: in use' and datname = current_database()`.execute(trx),
+    )
+
+  test('is held by many programs at once, and by a move alone', async () => {
+    const [one, other] = [await share(), await share()]
+    expect(await take()).toBeUndefined()
+    await one?.release()
+    expect(await take()).toBeUndefined()
+    await other?.release()
+    const move = await take()
+    expect(move).toBeDefined()
+    expect(await share()).toBeUndefined()
+    expect(await take()).toBeUndefined()
+    await move?.release()
+  })
+
+  test('is taken again after the connection was lost', async () => {
+    const program = await share()
+    await cut()
+    await waitFor(
+      async () => {
+        const found = await take()
+        await found?.release()
+        return found === undefined
+      },
+      { what: 'the lock to be held again' },
+    )
+    await program?.release()
+  })
+
+  test('a program is told when a move took it meanwhile, and a move when it has lost it', async () => {
+    const taken = Promise.withResolvers<void>()
+    const program = await share(taken.resolve)
+    let move: InUseLock | undefined
+    const takeFromIt = async () => {
+      await cut()
+      return (move = await take()) !== undefined
+    }
+    await waitFor(takeFromIt, { what: 'a move to take the lock' })
+    await taken.promise
+    move?.requireHeld()
+    await cut()
+    await waitFor(() => isLost(move), { what: 'the move to notice' })
+    await move?.release()
+    await program?.release()
+  })
+
+  function isLost(move: InUseLock | undefined): boolean {
+    try {
+      move?.requireHeld()
+      return false
+    } catch {
+      return true
+    }
+  }
+})
