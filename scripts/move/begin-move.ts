@@ -20,7 +20,7 @@ export interface BegunMove {
   endedAt: number | undefined
 }
 
-interface Ends {
+export interface Ends {
   database: Route
   store: Route | undefined
   source: DatabaseAlone
@@ -28,8 +28,11 @@ interface Ends {
   targetStore: ObjectStore | undefined
 }
 
-/** Throws a sentence when the source is elsewhere already, or when the target is not empty and not of this move. */
-export async function beginMove(ends: Ends): Promise<BegunMove> {
+/**
+ * The move that an earlier run has begun, undefined when there is none. Throws a sentence when the source is elsewhere
+ * already, or when the target is not empty and not of this move.
+ */
+export async function findMove(ends: Ends): Promise<BegunMove | undefined> {
   const { source, target, store, database } = ends
   const away = await readMoveMark(source.db, 'away')
   const into = await readMoveMark(target.db, 'into')
@@ -45,10 +48,11 @@ export async function beginMove(ends: Ends): Promise<BegunMove> {
     throw new Error(`Expected ${database.places.to} to be empty, but it has rows in ${filled.join(', ')}`)
   }
   if (store && ends.targetStore) await requireEmptyStore(ends.targetStore, store)
-  return await begin(ends)
+  return undefined
 }
 
-async function begin({ source, target, store, database }: Ends): Promise<BegunMove> {
+/** Begins one. */
+export async function beginMove({ source, target, store, database }: Ends): Promise<BegunMove> {
   const begun = { move_id: randomUUID(), begun_at: Date.now(), completed_at: null }
   const mark = { ...begun, from_place: database.places.from, to_place: database.places.to }
   const storeMark = store && storeMarkOf(store, begun)

@@ -10,7 +10,7 @@ import {
   type RowMove,
 } from '@organizations/database'
 import type { ObjectStore } from '@organizations/storage'
-import { beginMove, type BegunMove } from './begin-move.ts'
+import { beginMove, findMove, type BegunMove } from './begin-move.ts'
 import { countMove, type CountedMove } from './count-move.ts'
 import type { MoveOptions, Route, StorePlaces } from './move-options.ts'
 import { moveStoreAlone } from './move-store-alone.ts'
@@ -66,11 +66,13 @@ interface Move {
 async function moveAll(move: Move): Promise<MoveResult> {
   const { database, store, stores, source, target, progress } = move
   const startedAt = performance.now()
-  const key = await findSigningKey(database, source.db)
-  const begun = await beginMove({ database, store, source, target, targetStore: stores?.target })
-  if (begun.endedAt !== undefined) {
-    return { outcome: 'moved before', ...database.places, at: new Date(begun.endedAt).toISOString() }
+  const ends = { database, store, source, target, targetStore: stores?.target }
+  const found = await findMove(ends)
+  if (found?.endedAt !== undefined) {
+    return { outcome: 'moved before', ...database.places, at: new Date(found.endedAt).toISOString() }
   }
+  const key = await findSigningKey(database, source.db)
+  const begun = found ?? (await beginMove(ends))
   await carrySigningKey(key)
   const files = stores && (await moveStore(stores, { isBegun: begun.isResumed, progress }))
   const tables = await moveRows(move)
