@@ -1,3 +1,3 @@
 import { testMove } from './test-move.ts'
 
-testMove({ devices: 100_000, bundles: 1000, timeoutMs: 600_000 })
+testMove({ devices: 100_000, bundles: 1000, timeoutMs: 1_200_000 })

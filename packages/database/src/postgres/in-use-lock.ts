@@ -3,6 +3,7 @@
  * its connection. `npm run move` takes it for itself alone, and so knows that none runs. It does not see a program from
  * before this lock.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 
 export interface InUseLock {
@@ -14,6 +15,7 @@ export interface InUseLock {
 const KEY = `hashtextextended('organizations: in use', 0)`
 const CONNECTION_TIMEOUT_MS = 5000
 const RECONNECT_MS = 1000
+const END_TIMEOUT_MS = 1000
 
 /**
  * Holds the lock beside the other programs, also after the connection was lost. Undefined when a move has it alone. When
@@ -23,13 +25,14 @@ export async function shareInUse(url: string, onTaken: () => void): Promise<InUs
   let isReleased = false
   let client = await connect(url)
   if (!(await tryLock(client, 'shared'))) {
-    await client.end()
+    await end(client)
     return undefined
   }
   const takeAgain = async () => {
     if (isReleased) return
     try {
       client = await connect(url)
+      if (isReleased) return await end(client)
       if (!(await tryLock(client, 'shared'))) onTaken()
       watch(client, retryLater)
     } catch {
@@ -42,7 +45,7 @@ export async function shareInUse(url: string, onTaken: () => void): Promise<InUs
     requireHeld() {},
     async release() {
       isReleased = true
-      await client.end()
+      await end(client)
     },
   }
 }
@@ -53,14 +56,14 @@ export async function takeInUse(url: string): Promise<InUseLock | undefined> {
   let hasEnded = false
   watch(client, () => (hasEnded = true))
   if (!(await tryLock(client, 'alone'))) {
-    await client.end()
+    await end(client)
     return undefined
   }
   return {
     requireHeld() {
       if (hasEnded) throw new Error('The connection to the database was lost: run this again, and it goes on')
     },
-    release: () => client.end(),
+    release: () => end(client),
   }
 }
 
@@ -74,6 +77,11 @@ async function connect(url: string): Promise<Client> {
   client.on('error', () => {}) // `end` follows
   await client.connect()
   return client
+}
+
+/** A server that does not answer holds up no stop. */
+async function end(client: Client): Promise<void> {
+  await Promise.race([client.end(), sleep(END_TIMEOUT_MS, undefined, { ref: false })])
 }
 
 function watch(client: Client, onEnd: () => void): void {
