@@ -9,6 +9,7 @@ import { formats } from './list/formats.ts'
 import { idempotency } from './list/idempotency.ts'
 import { lease } from './list/lease.ts'
 import { members } from './list/members.ts'
+import { moves } from './list/moves.ts'
 import { programs } from './list/programs.ts'
 import { queue } from './list/queue.ts'
 import { receipts } from './list/receipts.ts'
@@ -42,4 +43,5 @@ export const mutants: readonly Mutant[] = [
   ...service,
   ...programs,
   ...client,
+  ...moves,
 ]
