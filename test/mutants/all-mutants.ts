@@ -10,6 +10,7 @@ import { idempotency } from './list/idempotency.ts'
 import { lease } from './list/lease.ts'
 import { members } from './list/members.ts'
 import { moves } from './list/moves.ts'
+import { operators } from './list/operators.ts'
 import { programs } from './list/programs.ts'
 import { queue } from './list/queue.ts'
 import { receipts } from './list/receipts.ts'
@@ -26,6 +27,7 @@ export const mutants: readonly Mutant[] = [
   ...roles,
   ...access,
   ...members,
+  ...operators,
   ...lease,
   ...queue,
   ...worker,

@@ -102,7 +102,7 @@ export const access: readonly Mutant[] = [
   {
     id: 'keys-counted-at-once',
     file: 'packages/services/src/keys/create-api-key.ts',
-    find: 'turn: `keys of ${call.actor.userId}`,',
+    find: 'turn: keysTurn(call.actor.userId),',
     replace: '',
     tests: ['packages/services/src/keys/too-many-keys.test.ts'],
     why: 'Creations at the same time give a user no more keys than are allowed.',

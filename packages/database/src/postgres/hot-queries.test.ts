@@ -13,6 +13,7 @@ import { nextApps, nextAuditEntries } from '../queries/export/organization-pages
 import { findKeyHolder } from '../queries/keys/key-holders.ts'
 import { listApiKeys } from '../queries/keys/list-api-keys.ts'
 import { listMembers, nextMembers } from '../queries/members/members.ts'
+import { listOperatorAuditEntries, purgeOperatorAuditEntries } from '../queries/operator/operator-audit.ts'
 import { findOrganizationOf, listOrganizationsOf } from '../queries/organizations/organizations.ts'
 import {
   appendEvent,
@@ -110,6 +111,21 @@ const questions: [name: string, run: (trx: Transaction<Database>) => Promise<unk
   ['which late listings are', (trx) => listDueLateListings(trx, look), 'deletions_late (due_at<?'],
   ['when the next is', (trx) => msUntilNextDue(trx), 'deletions_due (due_at>?)'],
   ['for a lease', (trx) => takeLease(trx, { ...at, id: deletionNumber(1) }), 'deletions_pkey (id=?'],
+  [
+    'what an operator did',
+    (trx) => listOperatorAuditEntries(trx, { actor: 'ada@example.com' }, { page: 0, limit: 10 }),
+    'operator_audit_entries_user (user_id=?',
+  ],
+  [
+    'what operators did to a user',
+    (trx) => listOperatorAuditEntries(trx, { target: 'ada@example.com' }, { page: 0, limit: 10 }),
+    'operator_audit_entries_target (target_id=?',
+  ],
+  [
+    'for old entries of theirs',
+    (trx) => purgeOperatorAuditEntries(trx, { before: 5, limit: 100 }),
+    'operator_audit_entries_age (created_at<?)',
+  ],
   ['for receipts to seal', (trx) => listUnsealedReceipts(trx, 10), 'receipts_unsealed'],
 ]
 

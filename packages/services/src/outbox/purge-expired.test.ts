@@ -65,7 +65,10 @@ describe.each(testDatabases)('purgeExpired on $name', ({ open }) => {
       created_at: deps.clock() - age,
       action: 'tombstones.replay' as const,
     }))
-    await inTransaction(deps.db, (trx) => trx.insertInto('operator_audit_entries').values(entries).execute())
+    await inTransaction(deps.db, async (trx) => {
+      await trx.deleteFrom('operator_audit_entries').execute() // of the users that were made
+      await trx.insertInto('operator_audit_entries').values(entries).execute()
+    })
     await purgeExpired({ ...deps, signal })
     const left = await deps.db.selectFrom('operator_audit_entries').select('id').execute()
     expect(left.map((it) => it.id).toSorted()).toEqual(['audit_1200', 'audit_1201'])

@@ -94,11 +94,9 @@ export async function listMembershipsOf(
   db: Kysely<Database>,
   { userId, now, limit }: { userId: UserId; now: number; limit: number },
 ): Promise<(Membership & { id: OrganizationId; name: string })[]> {
-  const rows = await db
-    .selectFrom('members as m')
+  const rows = await presentMembers(db, now)
     .innerJoin('organizations as o', 'o.id', 'm.organization_id')
     .where('m.user_id', '=', userId)
-    .where((eb) => eb.or([eb('m.accepted_at', 'is not', null), eb('m.invitation_ends_at', '>', now)]))
     .where(isNotDeleted('organization', 'o.id'))
     .select(['o.id', 'o.name', 'm.role', 'm.accepted_at'])
     .orderBy('m.organization_id', 'desc')

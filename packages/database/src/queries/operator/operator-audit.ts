@@ -1,4 +1,4 @@
-import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type {
   AuditEntryId,
   OperatorAction,
@@ -59,13 +59,15 @@ export async function listOperatorAuditEntries(
   { actor, action, target, from, to }: OperatorAuditFilter,
   { page, limit }: Page,
 ): Promise<OperatorAuditEntry[]> {
+  const userId = actor === undefined ? undefined : ((await toId(db, actor)) as UserId) // text that is no id finds none
+  const targetId = target === undefined ? undefined : await toId(db, target)
   const rows = await db
     .selectFrom('operator_audit_entries as a')
     .leftJoin('users as u', 'u.id', 'a.user_id')
     .leftJoin('users as t', (join) => join.onRef('t.id', '=', 'a.target_id').on('a.target_kind', '=', 'user'))
-    .$if(actor !== undefined, (query) => query.where(isIdOrAddress(db, 'a.user_id', actor ?? '')))
+    .$if(userId !== undefined, (query) => query.where('a.user_id', '=', userId ?? null))
     .$if(action !== undefined, (query) => query.where('a.action', '=', action ?? 'user.create'))
-    .$if(target !== undefined, (query) => query.where(isIdOrAddress(db, 'a.target_id', target ?? '')))
+    .$if(targetId !== undefined, (query) => query.where('a.target_id', '=', targetId ?? null))
     .$if(from !== undefined, (query) => query.where('a.created_at', '>=', from ?? 0))
     .$if(to !== undefined, (query) => query.where('a.created_at', '<=', to ?? 0))
     .selectAll('a')
@@ -105,14 +107,14 @@ export async function purgeOperatorAuditEntries(
   return Number(numDeletedRows)
 }
 
-/** Does a column hold this id, or that of the user with this address? Both are looked up in the column's index. */
-function isIdOrAddress(
-  db: Kysely<Database>,
-  column: 'a.user_id' | 'a.target_id',
-  idOrAddress: string,
-): RawBuilder<SqlBool> {
-  const byAddress = db.selectFrom('users').select('id').where('email', '=', idOrAddress.toLowerCase())
-  return sql<SqlBool>`${sql.ref(column)} in (${idOrAddress}, (${byAddress}))`
+/**
+ * The id of the user with this address, or what is an id already; the empty text, which is no id, for no user. Looked up
+ * apart: with a single id the entries are read in their order from the id's index, on both databases.
+ */
+async function toId(db: Kysely<Database>, idOrAddress: string): Promise<string> {
+  if (!idOrAddress.includes('@')) return idOrAddress
+  const user = db.selectFrom('users').select('id').where('email', '=', idOrAddress.toLowerCase())
+  return (await user.executeTakeFirst())?.id ?? ''
 }
 
 function toDetails(json: string | null): Record<string, unknown> | null {

@@ -1,0 +1,57 @@
+/** Users, their keys and the operator right, in the hands of operators, and what is recorded of it. */
+import type { Mutant } from '../mutant.ts'
+
+const updateUser = 'packages/services/src/operator/update-user.ts'
+const ofUsers = ['packages/services/src/operator/update-user.test.ts']
+const ofKeys = ['packages/services/src/operator/user-keys.test.ts']
+
+export const operators: readonly Mutant[] = [
+  {
+    id: 'last-operator',
+    file: updateUser,
+    find: "if (change.isOperator === false && !(await hasOtherOperator(trx, id))) throw new DomainError('last_operator')",
+    replace: '',
+    tests: ofUsers,
+    why: 'The last operator keeps the right.',
+  },
+  {
+    id: 'operators-in-turn',
+    file: updateUser,
+    find: '    TURN,',
+    replace: '    undefined,',
+    tests: ofUsers,
+    why: 'Two operators who take the right from each other at once leave one.',
+  },
+  {
+    id: 'keys-locked-together',
+    file: 'packages/services/src/operator/revoke-user-keys.ts',
+    find: 'await lockApiKeysOf(trx, { userId, callerKeyId: caller.keyId })',
+    replace: '',
+    tests: ofKeys,
+    why: 'A key that is made while all are revoked is revoked too, and no two revocations wait for each other.',
+  },
+  {
+    id: 'user-keys-in-turn',
+    file: 'packages/services/src/operator/create-user-key.ts',
+    find: 'turn: keysTurn(userId),',
+    replace: '',
+    tests: ofKeys,
+    why: 'Keys that operators make at the same time are no more than a user may have.',
+  },
+  {
+    id: 'user-key-secret-kept',
+    file: 'packages/services/src/operator/create-user-key.ts',
+    find: 'toKeep: (answer: ApiKey) => ({ ...answer, key: null }),',
+    replace: '',
+    tests: ofKeys,
+    why: 'The secret of a key is in one answer, and nowhere in the database.',
+  },
+  {
+    id: 'operator-audit-after-400-days',
+    file: 'packages/services/src/outbox/purge-expired.ts',
+    find: 'OPERATOR_AUDIT_KEPT_MS = 400 *',
+    replace: 'OPERATOR_AUDIT_KEPT_MS = 401 *',
+    tests: ['packages/services/src/outbox/purge-expired.test.ts'],
+    why: 'What operators did is kept for 400 days.',
+  },
+]
