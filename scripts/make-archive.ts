@@ -16,7 +16,7 @@ import { bundleCli } from './bundle-cli.ts'
 import { runQuietly } from './run-quietly.ts'
 
 /** The scripts for operators, which docs/operations.md names as npm commands. In the archive, Node runs them. */
-export const operatorScripts = ['compact.ts', 'seed.ts'] as const
+export const operatorScripts = ['compact.ts', 'move.ts', 'operator-key.ts', 'seed.ts'] as const
 
 /** Copied as they are, without tests. */
 const folders = ['apps', 'packages', 'docs', 'examples']

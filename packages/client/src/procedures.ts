@@ -175,6 +175,7 @@ export interface DailyStatistics {
 export type AuditAction =
   | 'organization.create'
   | 'organization.update'
+  | 'organization.export'
   | 'policy.update'
   | 'member.invite'
   | 'member.accept'
@@ -220,6 +221,8 @@ export interface Tombstone {
   organizationId: string
   deletionId: string
   requestedAt: string
+  kid: string
+  signature: string
   bundles?: { appUuid: string; above: number; upTo: number; kept: readonly number[] }
 }
 
@@ -263,8 +266,12 @@ export type ErrorCode =
   | 'device_not_found'
   | 'deletion_not_found'
   | 'receipt_not_ready'
+  | 'organization_unknown'
   | 'deletion_unknown'
   | 'deletion_not_blocked'
+  | 'user_not_found'
+  | 'last_operator'
+  | 'tombstone_not_signed'
   | 'email_taken'
   | 'invalid_input'
   | 'malformed_json'
@@ -341,6 +348,15 @@ export interface OrganizationsClient {
   apiKey: {
     /** The keys of the caller's user. REST: `GET /apikey` */
     list: Query<void | { page?: number | undefined | null; limit?: number | undefined | null } | undefined, ApiKey[]>
+    /** The key that asks, and its user. REST: `GET /apikey/current` */
+    current: Query<
+      void,
+      {
+        user: { uid: string; email: string; name: string | null; plan: 'standard' | 'enterprise' }
+        apikey: ApiKey
+        is_operator: boolean
+      }
+    >
     /** Create a key. REST: `POST /apikey` */
     create: Mutation<
       {
@@ -483,6 +499,7 @@ export interface OrganizationsClient {
         action?:
           | 'organization.create'
           | 'organization.update'
+          | 'organization.export'
           | 'policy.update'
           | 'member.invite'
           | 'member.accept'
@@ -525,10 +542,49 @@ export interface OrganizationsClient {
     /** The users. REST: `GET /operator/user` */
     listUsers: Query<
       | void
-      | { page?: number | undefined | null; limit?: number | undefined | null; email?: string | undefined | null }
+      | {
+          page?: number | undefined | null
+          limit?: number | undefined | null
+          email?: string | undefined | null
+          search?: string | undefined | null
+          is_operator?: boolean | undefined | null
+        }
       | undefined,
       User[]
     >
+    /** A user, where they belong, and their keys. REST: `GET /operator/user/{user}` */
+    getUser: Query<
+      { user: string },
+      {
+        name: string | null
+        email: string
+        plan: 'standard' | 'enterprise'
+        uid: string
+        is_operator: boolean
+        created_at: string
+        organizations: { id: string; name: string; role: MemberRole }[]
+        keys: ApiKey[]
+      }
+    >
+    /** Change a user's plan, give them the operator right or take it. REST: `PUT /operator/user/{user}` */
+    updateUser: Mutation<
+      { user: string; plan?: 'standard' | 'enterprise' | undefined | null; is_operator?: boolean | undefined | null },
+      {
+        name: string | null
+        email: string
+        plan: 'standard' | 'enterprise'
+        uid: string
+        is_operator: boolean
+        created_at: string
+      }
+    >
+    /** Make another key for a user. REST: `POST /operator/user/{user}/key` */
+    createUserKey: Mutation<
+      { user: string; name?: string | undefined | null; expires_at?: string | undefined | null },
+      ApiKey
+    >
+    /** Revoke one key of a user, or all. REST: `DELETE /operator/user/{user}/key` */
+    revokeUserKeys: Mutation<{ user: string; id?: number | undefined; all?: boolean | undefined }, { revoked: number }>
     /** All deletions, with state, progress and the reason of a block. REST: `GET /operator/deletion` */
     listDeletions: Query<
       | void
@@ -542,12 +598,34 @@ export interface OrganizationsClient {
     >
     /** Put a blocked deletion back to work. REST: `POST /operator/deletion/retry` */
     retryDeletion: Mutation<{ id: string }, { id: string }>
+    /** Delete any organization. REST: `DELETE /operator/organization` */
+    deleteOrganization: Mutation<{ orgId: string; reason: string }, { id: string }>
+    /** Any organization, and what its deletion would remove. REST: `GET /operator/organization/deletion/preview` */
+    previewDeletion: Query<
+      { orgId: string },
+      {
+        organization: {
+          id: string
+          created_by: string
+          created_at: string
+          updated_at: string
+          logo: string | null
+          name: string
+          management_email: string
+          customer_id: string | null
+        }
+        preview: DeletionPreview
+      }
+    >
     /** What was ever deleted, to be kept apart from the database. REST: `GET /operator/tombstone` */
     listTombstones: Query<
       | void
       | { since?: string | undefined | null; after?: string | undefined | null; limit?: number | undefined | null }
       | undefined,
-      { highestIds: { apiKeys: number; bundles: number; channels: number }; data: Tombstone[] }
+      {
+        highestIds: { apiKeys: number; bundles: number; channels: number; kid: string; signature: string }
+        data: Tombstone[]
+      }
     >
     /** Delete again what a restored backup has brought back. REST: `POST /operator/tombstone/replay` */
     replayTombstones: Mutation<
@@ -558,17 +636,72 @@ export interface OrganizationsClient {
           deletionId: string
           requestedAt: string
           bundles?: { appUuid: string; above: number; upTo: number; kept: number[] } | undefined | null
+          kid?: string | undefined | null
+          signature?: string | undefined | null
         }[]
         highestIds?:
           | {
               apiKeys?: number | undefined | null
               bundles?: number | undefined | null
               channels?: number | undefined | null
+              kid?: string | undefined | null
+              signature?: string | undefined | null
             }
           | undefined
           | null
+        unsigned?: boolean | undefined
+        reason?: string | undefined
       },
       { deletedAgain: number; restored: number; known: number; inUse: number }
+    >
+    /** What operators did, and to whom or what. REST: `GET /operator/audit` */
+    listAudit: Query<
+      | void
+      | {
+          page?: number | undefined | null
+          limit?: number | undefined | null
+          actor?: string | undefined | null
+          action?:
+            | 'user.create'
+            | 'user.set_plan'
+            | 'user.create_key'
+            | 'user.revoke_key'
+            | 'user.revoke_all_keys'
+            | 'user.grant_operator'
+            | 'user.take_operator'
+            | 'organization.delete'
+            | 'deletion.retry'
+            | 'tombstones.replay'
+            | undefined
+            | null
+          target?: string | undefined | null
+          from?: string | undefined | null
+          to?: string | undefined | null
+        }
+      | undefined,
+      {
+        id: string
+        created_at: string
+        user_id: string | null
+        email: string | null
+        key_id: number | null
+        action:
+          | 'user.create'
+          | 'user.set_plan'
+          | 'user.create_key'
+          | 'user.revoke_key'
+          | 'user.revoke_all_keys'
+          | 'user.grant_operator'
+          | 'user.take_operator'
+          | 'organization.delete'
+          | 'deletion.retry'
+          | 'tombstones.replay'
+        target_kind: 'user' | 'organization' | 'deletion' | null
+        target_id: string | null
+        target_email: string | null
+        details: Record<string, unknown> | null
+        request_id: string | null
+      }[]
     >
   }
 }

@@ -45,6 +45,7 @@ export const movedTables: Readonly<Record<string, TableMove>> = {
   receipts: { order: 'by references', change: leaveErasure },
   receipt_keys: asItIs,
   held_app_ids: asItIs,
+  operator_audit_entries: asItIs,
   tombstones: { order: 'last' },
   disk_probes: { order: 'left' },
   move_marks: { order: 'left' },

@@ -49,4 +49,6 @@ export const exportRegistry = {
   deletion_plans: { leftOut: 'work of the service' },
   receipt_keys: { leftOut: 'public keys of the service' },
   disk_probes: { leftOut: 'work of the service' },
+  move_marks: { leftOut: 'work of the service' },
+  operator_audit_entries: { leftOut: 'what operators did, in a log of their own' },
 } as const satisfies Record<keyof typeof cascadeRegistry, ExportFate>

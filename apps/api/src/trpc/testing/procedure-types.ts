@@ -297,6 +297,48 @@ export interface ProcedureInputs {
     retryDeletion: {
       id: string
     }
+    getUser: {
+      user: string
+    }
+    updateUser: {
+      user: string
+      plan?: 'standard' | 'enterprise' | undefined | null
+      is_operator?: boolean | undefined | null
+    }
+    createUserKey: {
+      user: string
+      name?: string | undefined | null
+      expires_at?: string | undefined | null
+    }
+    revokeUserKeys: {
+      user: string
+      id?: number | undefined
+      all?: boolean | undefined
+    }
+    listAudit:
+      | void
+      | {
+          page?: number | undefined | null
+          limit?: number | undefined | null
+          actor?: string | undefined | null
+          action?:
+            | 'user.create'
+            | 'user.set_plan'
+            | 'user.create_key'
+            | 'user.revoke_key'
+            | 'user.revoke_all_keys'
+            | 'user.grant_operator'
+            | 'user.take_operator'
+            | 'organization.delete'
+            | 'deletion.retry'
+            | 'tombstones.replay'
+            | undefined
+            | null
+          target?: string | undefined | null
+          from?: string | undefined | null
+          to?: string | undefined | null
+        }
+      | undefined
     deleteOrganization: {
       orgId: string
       reason: string
@@ -852,6 +894,87 @@ export interface ProcedureOutputs {
         uid: UserId
       }
     }
+    getUser: {
+      name: string | null
+      email: string
+      plan: 'standard' | 'enterprise'
+      uid: UserId
+      is_operator: boolean
+      created_at: string
+      organizations: {
+        id: OrganizationId
+        name: string
+        role:
+          | 'read'
+          | 'upload'
+          | 'write'
+          | 'admin'
+          | 'super_admin'
+          | 'invite_read'
+          | 'invite_upload'
+          | 'invite_write'
+          | 'invite_admin'
+          | 'invite_super_admin'
+      }[]
+      keys: {
+        key: string | null
+        id: number
+        name: string
+        mode: 'read' | 'upload' | 'write' | 'all'
+        limited_to_apps?: string[]
+        limited_to_orgs?: string[]
+        expires_at: string | null
+        created_at: string
+        updated_at: string
+        last_used_at: string | null
+      }[]
+    }
+    updateUser: {
+      name: string | null
+      email: string
+      plan: 'standard' | 'enterprise'
+      uid: UserId
+      is_operator: boolean
+      created_at: string
+    }
+    createUserKey: {
+      key: string | null
+      id: number
+      name: string
+      mode: 'read' | 'upload' | 'write' | 'all'
+      limited_to_apps?: string[]
+      limited_to_orgs?: string[]
+      expires_at: string | null
+      created_at: string
+      updated_at: string
+      last_used_at: string | null
+    }
+    revokeUserKeys: {
+      revoked: number
+    }
+    listAudit: {
+      id: AuditEntryId
+      created_at: string
+      user_id: UserId | null
+      email: string | null
+      key_id: number | null
+      action:
+        | 'user.create'
+        | 'user.set_plan'
+        | 'user.create_key'
+        | 'user.revoke_key'
+        | 'user.revoke_all_keys'
+        | 'user.grant_operator'
+        | 'user.take_operator'
+        | 'organization.delete'
+        | 'deletion.retry'
+        | 'tombstones.replay'
+      target_kind: 'user' | 'organization' | 'deletion' | null
+      target_id: string | null
+      target_email: string | null
+      details: Record<string, unknown> | null
+      request_id: string | null
+    }[]
     listReceipts: {
       receipt: {
         [key: string]: unknown
