@@ -154,6 +154,7 @@ test('puts the installation back in place after the journal was written', async 
   await rename(join(checkout.folder, 'node_modules'), join(stage, 'node_modules'))
   const journal = { stage: '.cache/install-killed', moves: [{ path: 'node_modules', isNew: true }] }
   await writeFile(join(checkout.folder, '.cache/install-journal.json'), JSON.stringify(journal))
+  await rm(join(checkout.folder, '.cache/store'), { recursive: true }) // nothing to install from again
 
   expect(await checkout.run({ env: NO_REGISTRY })).toMatchObject({ code: 0, stdout: '1.0.0 1.0.0\n' })
   expect(await readdir(join(checkout.folder, '.cache'))).not.toContain('install-journal.json')

@@ -15,7 +15,7 @@ describe('every mutant', () => {
   test.each(mutants)('$id changes one line of the product, and names its tests', (mutant) => {
     const source = readFileSync(join(repositoryRoot, mutant.file), 'utf8')
     const { line, changed } = linesOf(source, locate(mutant, source))
-    expect(mutant.file).toMatch(/^(apps|packages)\/\w+\/src\/.*(?<!\.test)\.ts$/)
+    expect(mutant.file).toMatch(/^((apps|packages)\/\w+\/src\/.*(?<!\.test)\.ts|scripts\/launch\/[\w-]+\.mjs)$/)
     expect(changed).not.toBe(line)
     expect(mutant.find + mutant.replace).not.toContain('\n')
     expect(mutant.tests).not.toEqual([])
