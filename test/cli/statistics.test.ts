@@ -33,7 +33,9 @@ test('are the last 30 days of an app, or those that are asked for', async () => 
   const period = ['--from', '2026-01-01', '--to', '2026-01-03']
   expect(await linesOf(ada, 'statistics', 'app', app, ...period)).toEqual([
     'DAY         DEVICES  STORED  SENT',
-    ...['2026-01-01  0        0       0', '2026-01-02  0        0       0', '2026-01-03  0        0       0'],
+    '2026-01-01  0        0       0',
+    '2026-01-02  0        0       0',
+    '2026-01-03  0        0       0',
   ])
 })
 
@@ -45,7 +47,7 @@ test('are those of an organization and of a user, together or for each app', asy
   expect(each.reduce((sum, { mau }) => sum + mau, 0)).toBe(together.mau)
   const [head, ...rows] = await linesOf(ada, 'statistics', 'organization', orgId, '--days', '1', '--breakdown')
   expect(head).toMatch(/^DAY +APP +DEVICES +STORED +SENT$/)
-  expect(rows.map((row) => row.split(/ +/)[1]).toSorted()).toEqual(apps.toSorted())
+  expect(new Set(rows.map((row) => row.split(/ +/)[1]))).toEqual(new Set(apps))
   const daily = (await ada.json('statistics', 'user', '--days', '1', '--daily')) as [Point]
   expect(daily[0].storage).toBeLessThan(together.storage)
 })

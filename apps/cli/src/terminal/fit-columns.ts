@@ -38,8 +38,8 @@ export function fitColumns(columns: readonly Column[], available: number): numbe
 /** Without the last `count` of those columns that may be left out. */
 function withoutLast(columns: readonly Column[], count: number): Column[] {
   const optional = columns.filter(({ isWhole }) => !isWhole)
-  const omitted = optional.slice(Math.max(optional.length - count, 0))
-  return columns.filter((it) => !omitted.includes(it))
+  const omitted = new Set(optional.slice(Math.max(optional.length - count, 0)))
+  return columns.filter((it) => !omitted.has(it))
 }
 
 /** The width to which columns have to be cut. Undefined when they do not fit in any that can be read. */
