@@ -9,11 +9,11 @@ import { benchBulk } from './bulk.ts'
 import { benchCompare } from './compare.ts'
 import { benchDeletion } from './deletion.ts'
 import { benchDevices } from './devices.ts'
+import { benchDoors } from './doors.ts'
 import { benchEta } from './eta.ts'
 import { benchPreview } from './preview.ts'
 import { benchFairness } from './fairness.ts'
 import { benchIdle } from './idle.ts'
-import { benchRead } from './read.ts'
 import { benchRemains } from './remains.ts'
 import { benchRollingRestart } from './rolling-restart.ts'
 import { benchThroughput } from './throughput.ts'
@@ -79,11 +79,13 @@ program
   .action(benchBulk)
 
 program
-  .command('read')
-  .description('GET one organization, against a bare node:http + better-sqlite3 server doing the same work.')
-  .option('--seconds <count>', 'duration of each server', seconds, 5)
-  .option('--connections <count>', 'connections at a time', connections, 16)
-  .action(benchRead)
+  .command('doors')
+  .description('REST and tRPC, by CPU time per request, against bare servers that do the least the same work needs.')
+  .option('--seconds <count>', 'duration of each way in a round', seconds, 3)
+  .option('--connections <count>', 'connections at a time', connections, 32)
+  .option('--rounds <count>', 'how often, each way and its floor in turn', count, 5)
+  .addOption(new Option('--database <which>', 'sqlite or postgres').choices(['sqlite', 'postgres']).default('sqlite'))
+  .action(benchDoors)
 
 program
   .command('auth')

@@ -1,11 +1,14 @@
 import { readMemory } from '../../test/support/uploads/process-memory.ts'
 import { startProgram } from '../../test/support/program.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
+import { readCpuTime } from './cpu-time.ts'
 
 export interface ServerProcess {
   url: string
   /** Resident memory, current and peak, in MB. */
   memory: () => Promise<{ now: number; highest: number }>
+  /** The CPU time that it has used, in microseconds. */
+  cpu: () => Promise<number>
   stop: () => Promise<void>
 }
 
@@ -21,6 +24,7 @@ export async function startServerProcess(script: string, env: Record<string, str
       const { now, highest } = await readMemory(program.pid)
       return { now: Math.round(now), highest: Math.round(highest) }
     },
+    cpu: () => readCpuTime(program.pid),
     async stop() {
       program.signal('SIGTERM')
       await program.ending

@@ -1,0 +1,96 @@
+/**
+ * Measures both doors by the CPU time of the server's process per request, which holds on a busy machine, and by
+ * requests per second. Beside them stand floors: bare servers that do the least the same work needs, and a constant
+ * behind tRPC's own adapter. Same machine, same run, same data, one process each, in rounds.
+ */
+import autocannon from 'autocannon'
+import SqliteDatabase from 'better-sqlite3'
+import { createInstallation, createOrganization, KEY } from './support/installation.ts'
+import { openPostgresBenchDatabase } from './support/postgres-bench-database.ts'
+import { percentiles, round } from './support/percentiles.ts'
+import { startServerProcess, type ServerProcess } from './support/server-process.ts'
+import { LIST, waysTo, type Ask } from './doors/ways.ts'
+
+export interface DoorsBenchOptions {
+  seconds: number
+  connections: number
+  rounds: number
+  database: 'sqlite' | 'postgres'
+}
+
+interface Measured {
+  /** Microseconds of CPU for each request. */
+  cpu: number
+  perSecond: number
+}
+
+export async function benchDoors(options: DoorsBenchOptions): Promise<void> {
+  const { databaseFile, env, remove } = await createInstallation()
+  const postgres = options.database === 'postgres' ? await openPostgresBenchDatabase() : undefined
+  const databaseUrl = postgres?.url ?? env.DATABASE_URL
+  const ours = await startServerProcess('apps/standalone/src/main.ts', { ...env, DATABASE_URL: databaseUrl })
+  const floors: ServerProcess[] = []
+  try {
+    const id = await createOrganization(ours.url)
+    for (let n = 1; n < LIST; n += 1) await createOrganization(ours.url)
+    const copy = postgres?.url ?? (await copyOf(databaseFile)) // writers of two processes would wait for each other
+    const reads = await startServerProcess(`bench/doors/floor-on-${options.database}.ts`, { FLOOR_DATABASE: copy })
+    const trpc = await startServerProcess('bench/doors/trpc-constant.ts', {})
+    floors.push(reads, trpc)
+    const rows: Record<string, object> = {}
+    for (const { name, floor, calls, ...way } of waysTo(id)) {
+      const measured: Record<'ours' | 'least', Measured[]> = { ours: [], least: [] }
+      for (let turn = 0; turn <= options.rounds; turn += 1) {
+        const warmUp = turn === 0
+        const seconds = warmUp ? 1 : options.seconds
+        const least = await measure({ reads, trpc }[floor], way.least, { ...options, seconds })
+        const own = await measure(ours, way.ours, { ...options, seconds })
+        if (warmUp) continue
+        measured.least.push(least)
+        measured.ours.push({ cpu: own.cpu / calls, perSecond: own.perSecond * calls })
+      }
+      rows[name] = rowOf(measured)
+    }
+    console.table(rows)
+  } finally {
+    await Promise.all([ours, ...floors].map((it) => it.stop()))
+    await postgres?.remove()
+    await remove()
+  }
+}
+
+async function copyOf(databaseFile: string): Promise<string> {
+  const copy = `${databaseFile}-floor`
+  const db = new SqliteDatabase(databaseFile, { readonly: true })
+  await db.backup(copy)
+  db.close()
+  return copy
+}
+
+async function measure(
+  server: ServerProcess,
+  ask: Ask,
+  { seconds, connections }: DoorsBenchOptions,
+): Promise<Measured> {
+  const before = await server.cpu()
+  const { requests, non2xx, errors } = await autocannon({
+    url: server.url,
+    connections,
+    duration: seconds,
+    headers: { authorization: KEY, 'content-type': 'application/json' },
+    requests: ask,
+  })
+  if (non2xx + errors > 0) throw new Error(`Expected ${ask[0]?.path} to answer 200, ${non2xx + errors} did not`)
+  return { cpu: ((await server.cpu()) - before) / requests.total, perSecond: requests.average }
+}
+
+function rowOf({ ours, least }: Record<'ours' | 'least', Measured[]>): object {
+  const median = (of: Measured[], by: keyof Measured) => percentiles(of.map((it) => it[by])).p50
+  return {
+    'floor (µs CPU)': round(median(least, 'cpu')),
+    'ours (µs CPU)': round(median(ours, 'cpu')),
+    'floor / ours': round(median(least, 'cpu') / median(ours, 'cpu')),
+    'floor (requests/s)': Math.round(median(least, 'perSecond')),
+    'ours (requests/s)': Math.round(median(ours, 'perSecond')),
+  }
+}
