@@ -7,7 +7,8 @@ const url = process.env['FLOOR_DATABASE'] ?? ''
 const db = new SqliteDatabase(url.replace('file:', ''))
 db.pragma('synchronous = normal')
 const prepared = Object.fromEntries(
-  Object.entries(floorStatements).map(([name, sql]) => [name, db.prepare(sql)]),
+  // A bare question mark would have SQLite prepare the statement again at every call (docs/decisions/0020).
+  Object.entries(floorStatements).map(([name, sql]) => [name, db.prepare(sql.replaceAll('?', '+?'))]),
 ) as Record<FloorStatement, SqliteDatabase.Statement<unknown[], Record<string, unknown>>>
 
 const create = db.transaction((userId: unknown, name: string) => {

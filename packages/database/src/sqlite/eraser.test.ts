@@ -102,7 +102,7 @@ test('writers of the same process take turns with a rewriting: none is refused, 
     while (!end.signal.aborted) {
       const endTurn = await handles.writeLock.acquire()
       handles.writer.prepare('begin immediate').run() // fails at once when the file is locked
-      handles.writer.prepare('insert into devices values (?, ?, ?)').run(`more-${writes}`, 'kept', '')
+      handles.writer.prepare('insert into devices values (+?, +?, +?)').run(`more-${writes}`, 'kept', '')
       handles.writer.prepare('commit').run()
       writes += 1
       endTurn()
@@ -139,7 +139,7 @@ function insertDevices(owner: string, count: number): string[] {
 
 /** Inserts rows of each owner in turn, in an order that splits pages in their middle. Returns their names, by owner. */
 function insertTogether(owners: readonly string[], count: number): string[][] {
-  const insert = handles.writer.prepare('insert into devices values (?, ?, ?)')
+  const insert = handles.writer.prepare('insert into devices values (+?, +?, +?)')
   const names = owners.map((owner) =>
     Array.from({ length: count }, (_, n) => `${scatter(n)}-${owner}-device${'.'.repeat(n % 50)}`),
   )
@@ -152,7 +152,7 @@ function insertTogether(owners: readonly string[], count: number): string[][] {
 }
 
 function deleteDevices(owner: string): void {
-  handles.writer.prepare('delete from devices where owner = ?').run(owner)
+  handles.writer.prepare('delete from devices where owner = +?').run(owner)
 }
 
 /** The same for each run, and in no order. */

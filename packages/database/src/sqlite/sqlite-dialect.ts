@@ -29,7 +29,17 @@ export function sqliteDialect(handles: SqliteHandles, durability: Durability): D
     createAdapter: () => new TransactionalDdlAdapter(),
     createDriver: () => sqliteDriver(handles, durability),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new PreparedOnceCompiler(),
+  }
+}
+
+/**
+ * Spells each parameter `+?`, so that no statement is prepared again when it is bound (decision 0020): SQLite looks at
+ * the values of a bare `?` to choose a plan, and chooses anew at every bind.
+ */
+class PreparedOnceCompiler extends SqliteQueryCompiler {
+  protected override getCurrentParameterPlaceholder(): string {
+    return '+?'
   }
 }
 

@@ -93,6 +93,9 @@ function useWriteAheadLog(writer: SqliteDatabase.Database): void {
 /** Enough for every query of the service; texts with lists of varying length push the oldest out. */
 const MAX_STATEMENTS = 500
 
+/** SQLite would prepare such a statement again each time it is bound (docs/decisions/0020). */
+const BARE_PARAMETER = /(?<!\+)\?/
+
 function withStatementCache(raw: SqliteDatabase.Database): SqliteHandle {
   const statements = new Map<string, SqliteDatabase.Statement>()
   return {
@@ -100,6 +103,7 @@ function withStatementCache(raw: SqliteDatabase.Database): SqliteHandle {
     prepare(sql) {
       const known = statements.get(sql)
       if (known !== undefined) return known
+      if (BARE_PARAMETER.test(sql)) throw new Error(`Expected every parameter to be spelled +?, got: ${sql}`)
       const statement = raw.prepare(sql)
       const [oldest] = statements.keys()
       if (statements.size >= MAX_STATEMENTS && oldest !== undefined) statements.delete(oldest)
