@@ -1,8 +1,8 @@
-import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import type { ServerOptions } from './deps.ts'
 import { requireKey } from './http/authenticated.ts'
 import { acceptJsonBodies, leaveBodies } from './http/bodies.ts'
+import { allowOrigins } from './http/cors.ts'
 import { createHttpServer } from './http/create-http-server.ts'
 import { logOutages } from './http/outages.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
@@ -10,10 +10,10 @@ import { limitBodies } from './http/slow-bodies.ts'
 import { endStalledAnswers } from './http/stalled-answers.ts'
 import { countUnsent } from './http/unsent-answers.ts'
 import { openCounter } from './limits/counter.ts'
-import { createGate, limitHeaders } from './limits/gate.ts'
+import { createGate } from './limits/gate.ts'
 import { createOpenLedger } from './limits/open-limits.ts'
 import { registerApiDocument } from './openapi/routes.ts'
-import { contentHeaders, registerBundleContentRoutes } from './rest/bundles/bundle-content.ts'
+import { registerBundleContentRoutes } from './rest/bundles/bundle-content.ts'
 import { registerExportRoute } from './rest/export/export-route.ts'
 import { registerReceiptKeys } from './rest/deletion/receipt-keys.ts'
 import { operations } from './rest/operations.ts'
@@ -24,9 +24,6 @@ import { registerTrpc } from './trpc/register-trpc.ts'
 
 export type { ProxyOptions, ReadinessChecks, ServerOptions } from './deps.ts'
 
-/** How long browsers keep the answer to a preflight, instead of asking before every request. */
-const PREFLIGHT_SECONDS = 600
-
 /** Builds the HTTP server with both doors, REST and tRPC. It opens no port: call `listen`, or `inject` in tests. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const { deps, log, corsOrigins, readiness, limits, openLimits, metrics, proxy } = options
@@ -36,20 +33,14 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   endStalledAnswers(app)
   measureRequests(app, metrics)
   await setSecurityHeaders(app)
-  await app.register(cors, {
-    origin: [...corsOrigins],
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['x-request-id', 'link', ...contentHeaders, ...limitHeaders],
-    maxAge: PREFLIGHT_SECONDS,
-    strictPreflight: false, // it would answer an OPTIONS that is not a preflight in plain text
-  })
+  await allowOrigins(app, corsOrigins)
   leaveBodies(app)
 
   const counter = openCounter(limits, log)
   app.addHook('onClose', async () => counter.close())
   const open = createOpenLedger(openLimits)
   measureOpen(open, metrics)
-  app.addHook('onSend', async (_request, reply, payload) => countUnsent(open, reply, payload))
+  app.addHook('onSend', (_request, reply, payload, done) => done(null, countUnsent(open, reply, payload)))
   const gate = createGate(deps, limits, { counter, open })
 
   registerHealth(app, { ...(counter.checkRedis && { redis: counter.checkRedis }), ...readiness })

@@ -9,10 +9,11 @@ import { hasBody } from './has-body.ts'
 /** Bodies are left unread, in every scope that does not say otherwise, and at paths that do not exist. */
 export function leaveBodies(app: FastifyInstance): void {
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true })
-  app.addHook('onRequest', async ({ headers }) => {
+  app.addHook('onRequest', ({ headers }, _reply, done) => {
     const isJson = /^application\/json *(;|$)/i.test(headers['content-type'] ?? '')
     if (!hasBody({ headers })) delete headers['content-type']
     else if (!isJson || isEncoded(headers)) headers['content-type'] = 'application/octet-stream' // valid, for Fastify
+    done()
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))

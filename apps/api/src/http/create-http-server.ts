@@ -28,6 +28,7 @@ export function createHttpServer({ log, proxy, logRequests = true }: HttpOptions
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (logger) => logger, // a logger for each request costs more than a read; lines name the request
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trusted.length > 0 ? [...trusted] : false,
     ...(basePath !== '' && { rewriteUrl }),
@@ -46,12 +47,13 @@ export function createHttpServer({ log, proxy, logRequests = true }: HttpOptions
   })
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(answerNotFound)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     // Answers belong to one caller. A shared cache would keep those that are asked for by other headers than
     // `authorization`.
     reply.header('x-request-id', request.id).header('cache-control', NOT_STORED)
+    if (logRequests) logWhenOver(app, reply)
+    done()
   })
-  if (logRequests) app.addHook('onRequest', async (_request, reply) => logWhenOver(app, reply))
   closeIdleConnections(app)
   return app
 }
@@ -62,11 +64,14 @@ function closeIdleConnections(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     isClosing = true
   })
-  app.addHook('onResponse', async (request) => {
-    const closeIfIdle = () => isClosing && app.server.closeIdleConnections()
+  const closeIfIdle = () => {
+    if (isClosing) app.server.closeIdleConnections()
+  }
+  app.addHook('onResponse', ({ raw }, _reply, done) => {
     closeIfIdle()
     // A request that was answered before its body had ended makes the connection idle only once the rest has arrived.
-    request.raw.once('end', () => setImmediate(closeIfIdle))
+    if (!raw.readableEnded) raw.once('end', () => setImmediate(closeIfIdle))
+    done()
   })
 }
 

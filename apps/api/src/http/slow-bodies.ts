@@ -16,21 +16,34 @@ const BODY_TIMEOUT_MS = 60_000
  */
 export function limitBodies(app: FastifyInstance, timeoutMs: number = BODY_TIMEOUT_MS): void {
   const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>()
-  app.addHook('onRequest', async (request) => {
-    if (!isComing(request) || request.routeOptions.config.streamsBody === true) return
-    const { socket } = request.raw
-    timers.set(
-      request,
-      setTimeout(() => refuseRaw(socket, 'request_timeout'), timeoutMs),
-    )
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (isComing(request) && request.routeOptions.config.streamsBody !== true) {
+      const { socket } = request.raw
+      timers.set(
+        request,
+        setTimeout(() => refuseRaw(socket, 'request_timeout'), timeoutMs),
+      )
+    }
+    done()
   })
-  app.addHook('preHandler', async (request) => clearTimeout(timers.get(request)))
-  app.addHook('onRequestAbort', async (request) => clearTimeout(timers.get(request)))
-  app.addHook('onResponse', async (request) => {
-    clearTimeout(timers.get(request))
-    if (!isComing(request)) return
-    request.raw.resume()
-    setTimeout(() => request.raw.destroy(), DRAIN_MS).unref()
+  const isHere = (request: FastifyRequest) => {
+    if (hasBody(request)) clearTimeout(timers.get(request))
+  }
+  app.addHook('preHandler', (request, _reply, done) => {
+    isHere(request)
+    done()
+  })
+  app.addHook('onRequestAbort', (request, done) => {
+    isHere(request)
+    done()
+  })
+  app.addHook('onResponse', (request, _reply, done) => {
+    isHere(request)
+    if (isComing(request)) {
+      request.raw.resume()
+      setTimeout(() => request.raw.destroy(), DRAIN_MS).unref()
+    }
+    done()
   })
 }
 

@@ -16,8 +16,9 @@ export function measureRequests(app: FastifyInstance, registry: Registry): void 
     buckets: DURATION_BUCKETS_SECONDS,
     registers: [registry],
   })
-  app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+  app.addHook('onResponse', ({ method, routeOptions }, reply, done) => {
     durations.observe({ method, route: routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1000)
+    done()
   })
 }
 
