@@ -2,8 +2,16 @@
  * Statements that are repeated thousands of times are built and compiled once, and then only bound. Kysely spends more
  * on compiling a small query than SQLite on answering it.
  */
-import { CompiledQuery, type Compilable, type Kysely, type QueryResult } from 'kysely'
+import {
+  CompiledQuery,
+  type Compilable,
+  type Insertable,
+  type Kysely,
+  type QueryResult,
+  type Transaction,
+} from 'kysely'
 import type { Database } from './schema.ts'
+import { handleOf, runOn } from './sqlite/direct-handles.ts'
 
 interface Statement extends Pick<CompiledQuery, 'sql' | 'query'> {
   /** What it was compiled with, in the order of its parameters. */
@@ -37,7 +45,29 @@ export async function runCompiled<Row>(
       `Expected ${statement.parameters.length} values for the statement ${name}, got ${parameters.length}`,
     )
   }
+  const handle = handleOf(db)
+  if (handle !== undefined) return runOn<Row>(handle, statement.sql, parameters)
   return await db.executeQuery<Row>({ ...CompiledQuery.raw(statement.sql, [...parameters]), query: statement.query })
+}
+
+/**
+ * Inserts a row, by a statement that is compiled once for the table and the columns that are given. The values are bound
+ * as they are: no expressions. A column that is undefined gets its default.
+ */
+export async function insertRow<Table extends keyof Database & string>(
+  trx: Transaction<Database>,
+  table: Table,
+  row: Insertable<Database[Table]>,
+): Promise<void> {
+  const given = Object.entries(row).filter(([, value]) => value !== undefined)
+  const compile = () => trx.insertInto(table).values(row).compile()
+  const name = `insert ${table} ${given.map(([column]) => column).join()}`
+  await runCompiled(
+    trx,
+    name,
+    compile,
+    given.map(([, value]) => value),
+  )
 }
 
 let queries = 0 // module-level: a name for each query of the program

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { sql, type Transaction } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { compiledQuery } from './compiled-query.ts'
 import { openDatabase } from './dialect.ts'
 import type { Database } from './schema.ts'
 import { startWriter } from './testing/other-process.ts'
@@ -25,6 +26,17 @@ describe.each(testDatabases)('a transaction on $name', ({ name, open }) => {
       await expect(insertUser(1)(db as Transaction<Database>)).rejects.toThrow(/read-?only/)
     }
     expect(await users()).toEqual([])
+  })
+
+  test('takes no more statements once it is over, not even compiled ones', async () => {
+    const find = compiledQuery(['id'], (db, { id }) => db.selectFrom('users').select('id').where('id', '=', id))
+    let over: Transaction<Database> | undefined
+    await inTransaction(database.db, async (trx) => {
+      over = trx
+      expect(await find(trx, { id: userNumber(1) })).toEqual([])
+    })
+    await expect(find(over ?? expect.unreachable(), { id: userNumber(1) })).rejects.toThrow()
+    expect(await find(database.db, { id: userNumber(1) })).toEqual([])
   })
 
   test('is invisible outside until it commits, and no reader waits for it', async () => {

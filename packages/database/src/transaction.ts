@@ -1,7 +1,18 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './schema.ts'
+import { noteTransaction } from './sqlite/direct-handles.ts'
 
 /** Runs `work` in one transaction: its writes commit together when it resolves, and not at all when it rejects. */
-export function inTransaction<T>(db: Kysely<Database>, work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
-  return db.transaction().execute(work)
+export async function inTransaction<T>(
+  db: Kysely<Database>,
+  work: (trx: Transaction<Database>) => Promise<T>,
+): Promise<T> {
+  return await db.transaction().execute(async (trx) => {
+    const noteEnd = noteTransaction(db, trx)
+    try {
+      return await work(trx)
+    } finally {
+      noteEnd()
+    }
+  })
 }

@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely } from 'kysely'
 import type { OpenDatabase, OpenOptions } from '../dialect.ts'
+import type { Database } from '../schema.ts'
 import { startCheckpointer } from './checkpointer.ts'
+import { useHandles } from './direct-handles.ts'
 import { createEraser } from './eraser.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { openSqliteHandles } from './sqlite-handles.ts'
@@ -12,9 +14,12 @@ export function openSqlite(file: string, { onBackgroundError }: OpenOptions): Op
   mkdirSync(dirname(file), { recursive: true })
   const handles = openSqliteHandles(file)
   const checkpointer = startCheckpointer(file, onBackgroundError)
+  const db = new Kysely<Database>({ dialect: sqliteDialect(handles, 'full') })
+  const relaxedDb = new Kysely<Database>({ dialect: sqliteDialect(handles, 'relaxed') })
+  for (const instance of [db, relaxedDb]) useHandles(instance, handles)
   return {
-    db: new Kysely({ dialect: sqliteDialect(handles, 'full') }),
-    relaxedDb: new Kysely({ dialect: sqliteDialect(handles, 'relaxed') }),
+    db,
+    relaxedDb,
     eraser: createEraser(handles.writeLock, checkpointer),
     async close() {
       await checkpointer.stop()

@@ -16,6 +16,7 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely'
+import { runOn } from './direct-handles.ts'
 import type { SqliteHandle, SqliteHandles } from './sqlite-handles.ts'
 
 /**
@@ -64,10 +65,7 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.handle.prepare(sql)
-    if (statement.reader) return { rows: statement.all(...parameters) as R[] } // the row type is the query's promise
-    const { changes, lastInsertRowid } = statement.run(...parameters)
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+    return runOn<R>(this.handle, sql, parameters)
   }
 
   streamQuery(): never {

@@ -2,7 +2,7 @@
  * The secret of an API key: `orgs_`, 48 random hex digits, and the CRC-32 of both in 8 more. The prefix lets people and
  * secret scanners tell a key; the checksum lets a typo be refused without a look-up.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 const PREFIX = 'orgs_'
@@ -15,7 +15,7 @@ export function createApiKeySecret(): string {
 
 /** SHA-256 in hex: all that is ever stored or compared of a secret. */
 export function hashApiKeySecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
+  return hash('sha256', secret)
 }
 
 /** False for a secret of ours with a typo. Keys from elsewhere, without our prefix, are not held to a checksum. */

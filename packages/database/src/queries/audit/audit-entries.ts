@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { AuditAction, AuditEntry, AuditEntryId, OrganizationId, Page, UserId } from '@organizations/domain'
+import { insertRow } from '../../compiled-query.ts'
 import type { Database } from '../../schema.ts'
 
 export interface NewAuditEntry {
@@ -17,21 +18,18 @@ export interface NewAuditEntry {
 
 /** Writes an entry, in the transaction of the change that it records. */
 export async function insertAuditEntry(trx: Transaction<Database>, entry: NewAuditEntry): Promise<void> {
-  await trx
-    .insertInto('audit_entries')
-    .values({
-      organization_id: entry.organizationId,
-      id: entry.id,
-      created_at: entry.createdAt,
-      user_id: entry.userId,
-      key_id: entry.keyId,
-      action: entry.action,
-      subject: entry.subject,
-      before: entry.before && JSON.stringify(entry.before),
-      after: entry.after && JSON.stringify(entry.after),
-      request_id: entry.requestId,
-    })
-    .execute()
+  await insertRow(trx, 'audit_entries', {
+    organization_id: entry.organizationId,
+    id: entry.id,
+    created_at: entry.createdAt,
+    user_id: entry.userId,
+    key_id: entry.keyId,
+    action: entry.action,
+    subject: entry.subject,
+    before: entry.before && JSON.stringify(entry.before),
+    after: entry.after && JSON.stringify(entry.after),
+    request_id: entry.requestId,
+  })
 }
 
 export interface AuditFilter {

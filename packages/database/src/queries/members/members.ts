@@ -9,6 +9,7 @@ import {
   type Role,
   type UserId,
 } from '@organizations/domain'
+import { insertRow } from '../../compiled-query.ts'
 import type { Database } from '../../schema.ts'
 import { isNotDeleted } from '../deletion/tombstones.ts'
 
@@ -22,17 +23,14 @@ export async function insertAcceptedMember(
   trx: Transaction<Database>,
   member: MemberKey & { role: Role; createdAt: number },
 ): Promise<void> {
-  await trx
-    .insertInto('members')
-    .values({
-      organization_id: member.organizationId,
-      user_id: member.userId,
-      role: member.role,
-      accepted_at: member.createdAt,
-      invitation_ends_at: null,
-      created_at: member.createdAt,
-    })
-    .execute()
+  await insertRow(trx, 'members', {
+    organization_id: member.organizationId,
+    user_id: member.userId,
+    role: member.role,
+    accepted_at: member.createdAt,
+    invitation_ends_at: null,
+    created_at: member.createdAt,
+  })
 }
 
 /** Invites a user, or invites them anew: with this role, until this time. */

@@ -10,7 +10,7 @@ import {
   type Role,
   type UserId,
 } from '@organizations/domain'
-import { compiledQuery } from '../../compiled-query.ts'
+import { compiledQuery, insertRow, runCompiled } from '../../compiled-query.ts'
 import { nextUpdatedAt } from '../../next-updated-at.ts'
 import { lockOrganization } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
@@ -25,20 +25,17 @@ export interface NewOrganization {
 }
 
 export async function insertOrganization(trx: Transaction<Database>, organization: NewOrganization): Promise<void> {
-  await trx
-    .insertInto('organizations')
-    .values({
-      id: organization.id,
-      created_by: organization.createdBy,
-      created_at: organization.createdAt,
-      updated_at: organization.createdAt,
-      logo: null,
-      name: organization.name,
-      management_email: organization.managementEmail,
-      customer_id: null,
-      max_apikey_expiration_days: null,
-    })
-    .execute()
+  await insertRow(trx, 'organizations', {
+    id: organization.id,
+    created_by: organization.createdBy,
+    created_at: organization.createdAt,
+    updated_at: organization.createdAt,
+    logo: null,
+    name: organization.name,
+    management_email: organization.managementEmail,
+    customer_id: null,
+    max_apikey_expiration_days: null,
+  })
 }
 
 /** An organization as one of its members finds it; `role` is null while their invitation is pending. */
@@ -74,6 +71,32 @@ export async function findOrganizationOf(
   return { organization: toOrganization(row), role, policy: toPolicy(row) }
 }
 
+interface ListQuery {
+  userId: UserId
+  meetsPolicy: RawBuilder<SqlBool>
+  limit: number
+  offset: number
+}
+
+function listQuery(db: Kysely<Database>, { userId, meetsPolicy, limit, offset }: ListQuery) {
+  return db
+    .selectFrom('members as m')
+    .innerJoin('organizations as o', 'o.id', 'm.organization_id')
+    .where('m.user_id', '=', userId)
+    .where('m.accepted_at', 'is not', null)
+    .where(meetsPolicy)
+    .where(isNotDeleted('organization', 'o.id'))
+    .selectAll('o')
+    .orderBy('m.organization_id', 'desc')
+    .limit(limit)
+    .offset(offset)
+}
+
+/** Of keys without limits and expiry, as most are. */
+const wholeListQuery = compiledQuery(['userId', 'limit', 'offset'], (db, values) =>
+  listQuery(db, { ...values, meetsPolicy: meetsPolicyOf({ expiresAt: null }, 0) }),
+)
+
 /**
  * A page of the organizations that a key of the user reaches: those of which they are an accepted member, that are
  * among the key's limits, and whose policy the key meets. Newest first.
@@ -82,21 +105,15 @@ export async function listOrganizationsOf(
   db: Kysely<Database>,
   { userId, key, now, ...page }: Page & { userId: UserId; key: KeyRight; now: number },
 ): Promise<Listed<Organization>> {
-  const { limitedToOrgs: among, limitedToApps } = key
+  const { limitedToOrgs: among, limitedToApps, expiresAt } = key
   if (limitedToApps !== null) return { data: [], next: undefined }
-  const rows = await db
-    .selectFrom('members as m')
-    .innerJoin('organizations as o', 'o.id', 'm.organization_id')
-    .where('m.user_id', '=', userId)
-    .where('m.accepted_at', 'is not', null)
-    .$if(among !== null, (query) => query.where('m.organization_id', 'in', (among ?? []) as OrganizationId[])) // text that names nothing finds nothing
-    .where(meetsPolicyOf(key, now))
-    .where(isNotDeleted('organization', 'o.id'))
-    .selectAll('o')
-    .orderBy('m.organization_id', 'desc')
-    .limit(page.limit + 1)
-    .offset(page.page * page.limit)
-    .execute()
+  const values = { userId, limit: page.limit + 1, offset: page.page * page.limit }
+  const rows =
+    among === null && expiresAt === null
+      ? await wholeListQuery(db, values)
+      : await listQuery(db, { ...values, meetsPolicy: meetsPolicyOf(key, now) })
+          .$if(among !== null, (query) => query.where('m.organization_id', 'in', (among ?? []) as OrganizationId[])) // text that names nothing finds nothing
+          .execute()
   return toListed(rows.map(toOrganization), page)
 }
 
@@ -111,12 +128,22 @@ export async function updateOrganization(
   trx: Transaction<Database>,
   { id, change, now }: { id: OrganizationId; change: OrganizationChange; now: number },
 ): Promise<Organization> {
-  const row = await trx
-    .updateTable('organizations')
-    .set({ ...withoutUndefined(change), updated_at: nextUpdatedAt(trx, now) })
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow()
+  const given = withoutUndefined(change)
+  const compile = () =>
+    trx
+      .updateTable('organizations')
+      .set({ ...given, updated_at: nextUpdatedAt(trx, now) })
+      .where('id', '=', id)
+      .returningAll()
+      .compile()
+  const name = `update organizations ${Object.keys(given).join()}`
+  const { rows } = await runCompiled<Selectable<Database['organizations']>>(trx, name, compile, [
+    ...Object.values(given),
+    now,
+    id,
+  ])
+  const [row] = rows
+  if (row === undefined) throw new Error(`Expected the organization ${id}, found none`)
   return toOrganization(row)
 }
 
@@ -135,7 +162,7 @@ export async function updatePolicy(
 }
 
 /** The same rule as `meetsPolicy` of packages/domain, about the organization `o` of a query. */
-export function meetsPolicyOf({ expiresAt }: KeyRight, now: number): RawBuilder<SqlBool> {
+export function meetsPolicyOf({ expiresAt }: Pick<KeyRight, 'expiresAt'>, now: number): RawBuilder<SqlBool> {
   if (expiresAt === null) return sql<SqlBool>`${sql.ref('o.require_apikey_expiration')} = 0`
   const days = sql.ref('o.max_apikey_expiration_days')
   return sql<SqlBool>`(${days} is null or ${days} * 86400000 >= ${expiresAt - now})`

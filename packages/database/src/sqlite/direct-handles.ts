@@ -1,0 +1,41 @@
+/**
+ * The SQLite handle that a Kysely instance or transaction of ours ends at. A statement that is compiled once runs on it
+ * directly: what Kysely does between a compiled query and its driver costs several times what a small read does.
+ */
+import type { SqliteHandle, SqliteHandles } from './sqlite-handles.ts'
+
+const opened = new WeakMap<object, SqliteHandles>()
+
+/** By the transaction; null once it is over. */
+const transactions = new WeakMap<object, SqliteHandle | null>()
+
+/** Statements of `db` itself run on its reader from now on, and those of its transactions on its writer. */
+export function useHandles(db: object, handles: SqliteHandles): void {
+  opened.set(db, handles)
+}
+
+/** Says that `trx`, of `db`, has begun. Returns what says that it is over. */
+export function noteTransaction(db: object, trx: object): () => void {
+  const handles = opened.get(db)
+  if (handles === undefined) return () => {}
+  transactions.set(trx, handles.writer)
+  return () => void transactions.set(trx, null)
+}
+
+/**
+ * The handle of `db`; undefined for another database, and for an instance that was made of another one, e.g. with
+ * plugins. Throws for a transaction that is over: the writer may be in another one by now.
+ */
+export function handleOf(db: object): SqliteHandle | undefined {
+  const writer = transactions.get(db)
+  if (writer === null) throw new Error('Expected a transaction that is under way, got one that is over')
+  return writer ?? opened.get(db)?.reader
+}
+
+/** Runs a statement. The row type is the query's promise. */
+export function runOn<Row>(handle: SqliteHandle, sql: string, parameters: readonly unknown[]) {
+  const statement = handle.prepare(sql)
+  if (statement.reader) return { rows: statement.all(...parameters) as Row[] }
+  const { changes, lastInsertRowid } = statement.run(...parameters)
+  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+}
