@@ -54,10 +54,10 @@ export async function runCompiled<Row>(
  * Inserts a row, by a statement that is compiled once for the table and the columns that are given. The values are bound
  * as they are: no expressions. A column that is undefined gets its default.
  */
-export async function insertRow<Table extends keyof Database & string>(
+export async function insertRow<Table extends keyof Database>(
   trx: Transaction<Database>,
   table: Table,
-  row: Insertable<Database[Table]>,
+  row: Insertable<Database[NoInfer<Table>]>,
 ): Promise<void> {
   const given = Object.entries(row).filter(([, value]) => value !== undefined)
   const compile = () => trx.insertInto(table).values(row).compile()

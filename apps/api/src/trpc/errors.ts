@@ -18,5 +18,6 @@ export async function answerTrpcError(
   const httpStatus = statuses[errorCode]
   if (isOutage(errorCode)) reply.header('retry-after', RETRY_AFTER_SECONDS)
   const data = { code, httpStatus, errorCode }
+  void reply.type('application/json; charset=utf-8')
   return await reply.code(httpStatus).send({ error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } })
 }

@@ -113,6 +113,11 @@ export function toTrpcError(error: unknown): TRPCError | undefined {
   return new TRPCError({ code: trpcCodes[known.code], message: known.message, cause: known })
 }
 
+/** For errors outside of procedures; those inside are translated by a middleware. */
+export function rethrowTranslated(error: unknown): never {
+  throw toTrpcError(error) ?? error
+}
+
 const withActor = t.middleware(async ({ ctx, next, batchIndex }) => {
   const actor = ctx.admission(batchIndex)
   const { deps, requestId, watch } = ctx

@@ -1,8 +1,8 @@
-import type { TRPCRequestInfo } from '@trpc/server/http'
 import type { AccessRequest } from '../limits/gate.ts'
+import type { RequestInfo } from './json-calls.ts'
 
 /** How many calls a request is, whether all are for operators and, if it is a single query, which organization it names. */
-export async function requestCost({ calls, type }: TRPCRequestInfo): Promise<AccessRequest> {
+export async function requestCost({ calls, type }: RequestInfo): Promise<AccessRequest> {
   const [call] = calls
   const isOneRead = type === 'query' && call !== undefined && calls.length === 1
   const orgId = isOneRead ? await orgIdOf(() => call.getRawInput()) : undefined

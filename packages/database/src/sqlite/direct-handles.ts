@@ -2,6 +2,7 @@
  * The SQLite handle that a Kysely instance or transaction of ours ends at. A statement that is compiled once runs on it
  * directly: what Kysely does between a compiled query and its driver costs several times what a small read does.
  */
+import type { QueryResult } from 'kysely'
 import type { SqliteHandle, SqliteHandles } from './sqlite-handles.ts'
 
 const opened = new WeakMap<object, SqliteHandles>()
@@ -33,7 +34,7 @@ export function handleOf(db: object): SqliteHandle | undefined {
 }
 
 /** Runs a statement. The row type is the query's promise. */
-export function runOn<Row>(handle: SqliteHandle, sql: string, parameters: readonly unknown[]) {
+export function runOn<Row>(handle: SqliteHandle, sql: string, parameters: readonly unknown[]): QueryResult<Row> {
   const statement = handle.prepare(sql)
   if (statement.reader) return { rows: statement.all(...parameters) as Row[] }
   const { changes, lastInsertRowid } = statement.run(...parameters)
