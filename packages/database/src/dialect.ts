@@ -133,6 +133,13 @@ export interface OpenOptions {
    * on.
    */
   onBackgroundError: (error: unknown) => void
+  /**
+   * Called once when no more can be written until the program is started again. Unless given, the error is thrown where
+   * no caller catches it, so that the program stops.
+   */
+  onFatalError?: (error: Error) => void
+  /** Of SQLite: syncs the data of a file, for tests that look at what has reached the disk. */
+  syncLog?: (descriptor: number) => Promise<void>
   /** Of Postgres: how many connections at most. */
   poolSize?: number | undefined
   /**

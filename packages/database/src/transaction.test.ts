@@ -161,19 +161,6 @@ describe.each(testDatabases)('a transaction on $name', ({ name, open }) => {
     await closed
     expect(await users()).toEqual([userNumber(1)])
   })
-
-  // SQLite tells how it syncs; 2 is FULL, 1 is NORMAL.
-  test.runIf(name === 'SQLite')(
-    'syncs to the disk when its commit is told to a caller, and need not when it may be redone',
-    async () => {
-      const synchronous = async (db: TestDatabase['db']) =>
-        await inTransaction(db, async (trx) => (await sql`pragma synchronous`.execute(trx)).rows)
-      const seen = []
-      for (const db of [database.db, database.relaxedDb, database.relaxedDb, database.db])
-        seen.push(await synchronous(db))
-      expect(seen.flat()).toEqual([2, 1, 1, 2].map((it) => ({ synchronous: it })))
-    },
-  )
 })
 
 const insertUser = (number: number) => async (trx: Transaction<Database>) => {

@@ -16,14 +16,14 @@ let eraser: Eraser
 beforeEach(() => {
   const folder = createTempFolder()
   file = `${folder.path}/test.db`
-  handles = openSqliteHandles(file)
+  handles = openSqliteHandles(file, { onFailed: (error) => expect.fail(error.message) })
   handles.writer.raw.exec('create table devices (id text primary key, owner text, name text) without rowid')
   handles.writer.raw.exec('create index devices_name on devices (name)')
   checkpointer = startCheckpointer(file, (error) => expect.fail(String(error)))
   eraser = createEraser(handles.writeLock, checkpointer)
   return async () => {
     await checkpointer.stop()
-    handles.close()
+    await handles.close()
     await folder.remove()
   }
 })

@@ -5,6 +5,7 @@ import { Kysely } from 'kysely'
 import type { OpenDatabase } from '../dialect.ts'
 import { requireAlone } from './compact-file.ts'
 import { useIncrementalVacuum } from './free-space.ts'
+import { throwUncaught } from './open-sqlite.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { openSqliteHandlesOn } from './sqlite-handles.ts'
 
@@ -24,13 +25,13 @@ export function openSqliteAlone(file: string, { isNew }: { isNew: boolean }): Op
     raw.close()
     throw error
   }
-  const handles = openSqliteHandlesOn(raw)
+  const handles = openSqliteHandlesOn(raw, file, { onFailed: throwUncaught })
   return {
     db: new Kysely({ dialect: sqliteDialect(handles, 'full') }),
     relaxedDb: new Kysely({ dialect: sqliteDialect(handles, 'relaxed') }),
     async close() {
       const endTurn = await handles.writeLock.acquire()
-      raw.close()
+      await handles.close()
       endTurn()
     },
   }

@@ -10,9 +10,12 @@ import { sqliteDialect } from './sqlite-dialect.ts'
 import { openSqliteHandles } from './sqlite-handles.ts'
 
 /** Opens the database in the file, which is created when absent. */
-export function openSqlite(file: string, { onBackgroundError }: OpenOptions): OpenDatabase {
+export function openSqlite(
+  file: string,
+  { onBackgroundError, onFatalError = throwUncaught, syncLog }: OpenOptions,
+): OpenDatabase {
   mkdirSync(dirname(file), { recursive: true })
-  const handles = openSqliteHandles(file)
+  const handles = openSqliteHandles(file, { onFailed: onFatalError, ...(syncLog && { sync: syncLog }) })
   const checkpointer = startCheckpointer(file, onBackgroundError)
   const db = new Kysely<Database>({ dialect: sqliteDialect(handles, 'full') })
   const relaxedDb = new Kysely<Database>({ dialect: sqliteDialect(handles, 'relaxed') })
@@ -25,8 +28,15 @@ export function openSqlite(file: string, { onBackgroundError }: OpenOptions): Op
       await checkpointer.stop()
       // Waits for the transaction under way, so that closing never cuts one off.
       const endTurn = await handles.writeLock.acquire()
-      handles.close()
+      await handles.close()
       endTurn()
     },
   }
+}
+
+/** What was not written is told where no caller catches it, so that the program stops. */
+export function throwUncaught(error: Error): void {
+  setImmediate(() => {
+    throw error
+  })
 }

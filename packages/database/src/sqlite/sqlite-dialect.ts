@@ -73,11 +73,9 @@ class SqliteConnection implements DatabaseConnection {
   }
 }
 
-const synchronousOf = { full: 'full', relaxed: 'normal' } as const satisfies Record<Durability, string>
-
 /** The connections that Kysely hands back are the ones that `acquireConnection` made. */
 function sqliteDriver(handles: SqliteHandles, durability: Durability): Driver {
-  const { reader, writer, writeLock } = handles
+  const { reader, writer, writeLock, logSync } = handles
   const endTransaction = (connection: SqliteConnection) => {
     connection.handle = reader
     connection.endTurn?.()
@@ -89,7 +87,7 @@ function sqliteDriver(handles: SqliteHandles, durability: Durability): Driver {
     async beginTransaction(connection: SqliteConnection) {
       connection.endTurn = await writeLock.acquire()
       try {
-        handles.setSynchronous(synchronousOf[durability])
+        logSync.requireWorking()
         await beginImmediate(writer)
         connection.handle = writer
       } catch (error) {
@@ -99,9 +97,13 @@ function sqliteDriver(handles: SqliteHandles, durability: Durability): Driver {
     },
     async commitTransaction(connection: SqliteConnection) {
       writer.prepare('commit').run()
+      handles.noteCommit()
       endTransaction(connection)
+      // Also after a transaction that wrote nothing: it may have read what is not on the disk yet, and its caller is told.
+      if (durability === 'full') await logSync.untilSynced()
     },
     async rollbackTransaction(connection: SqliteConnection) {
+      if (connection.endTurn === undefined) return // it was committed and not synced: the writer is another's by now
       try {
         // A full disk, among others, makes SQLite roll back by itself.
         if (writer.raw.inTransaction) writer.prepare('rollback').run()

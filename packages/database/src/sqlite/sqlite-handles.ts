@@ -4,15 +4,18 @@
  */
 import SqliteDatabase from 'better-sqlite3'
 import { rewriteSmallFile, useIncrementalVacuum } from './free-space.ts'
+import { createLogSync, type LogSync, type LogSyncOptions } from './log-sync.ts'
 import { createWriteLock, type WriteLock } from './write-lock.ts'
 
 export interface SqliteHandles {
   reader: SqliteHandle
   writer: SqliteHandle
   writeLock: WriteLock
-  /** How durable the writer's next commits are. */
-  setSynchronous(mode: 'full' | 'normal'): void
-  close(): void
+  /** Brings what the writer has committed to the disk. */
+  logSync: Pick<LogSync, 'untilSynced' | 'requireWorking'>
+  /** Notes that the writer has committed. */
+  noteCommit(): void
+  close(): Promise<void>
 }
 
 export interface SqliteHandle {
@@ -27,12 +30,13 @@ const CACHE_KIB = 16_384
 const WAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024
 
 /** Opens the file, creating it when absent. Call `close` when done. */
-export function openSqliteHandles(file: string): SqliteHandles {
+export function openSqliteHandles(file: string, options: LogSyncOptions): SqliteHandles {
   const writer = new SqliteDatabase(file, { timeout: READER_TIMEOUT_MS })
   useWriteAheadLog(writer)
   // Waiting for another process's transaction is the driver's, so that it does not stop the event loop.
   writer.pragma('busy_timeout = 0')
   rewriteSmallFile(writer)
+  writer.pragma('synchronous = normal') // the log is synced after the commit (log-sync.ts)
   // The commit that passes the limit would have to make the checkpoint: the checkpointer's thread does that instead.
   writer.pragma('wal_autocheckpoint = 0')
   // What is deleted is overwritten: docs/deletion.md, "Illegible".
@@ -43,28 +47,44 @@ export function openSqliteHandles(file: string): SqliteHandles {
     raw.pragma('foreign_keys = on')
     raw.pragma(`cache_size = -${CACHE_KIB}`)
   }
-  return handlesOn(reader, writer)
+  return handlesOn(reader, writer, createLogSync(file, options))
 }
 
 /** One connection that reads and writes, of a program that has the file alone. */
-export function openSqliteHandlesOn(raw: SqliteDatabase.Database): SqliteHandles {
+export function openSqliteHandlesOn(
+  raw: SqliteDatabase.Database,
+  file: string,
+  options: LogSyncOptions,
+): SqliteHandles {
+  raw.pragma('synchronous = normal')
   raw.pragma('foreign_keys = on')
   raw.pragma('secure_delete = on')
   raw.pragma(`cache_size = -${CACHE_KIB}`)
-  return handlesOn(raw, raw)
+  return handlesOn(raw, raw, createLogSync(file, options))
 }
 
-function handlesOn(reader: SqliteDatabase.Database, writer: SqliteDatabase.Database): SqliteHandles {
-  let synchronous = ''
+function handlesOn(
+  reader: SqliteDatabase.Database,
+  writer: SqliteDatabase.Database,
+  logSync: LogSync,
+): SqliteHandles {
+  const changedRows = writer.prepare('select total_changes()').pluck()
+  const schemaVersion = writer.prepare('pragma schema_version').pluck()
+  let seen = { rows: changedRows.get(), schema: schemaVersion.get() }
   return {
-    setSynchronous(mode) {
-      if (mode !== synchronous) writer.pragma(`synchronous = ${mode}`)
-      synchronous = mode
+    logSync,
+    noteCommit() {
+      const rows = changedRows.get()
+      const schema = rows === seen.rows ? schemaVersion.get() : seen.schema
+      if (rows === seen.rows && schema === seen.schema) return
+      seen = { rows, schema }
+      logSync.noteCommit()
     },
     reader: withStatementCache(reader),
     writer: withStatementCache(writer),
     writeLock: createWriteLock(),
-    close() {
+    async close() {
+      await logSync.close()
       reader.close()
       writer.close()
     },

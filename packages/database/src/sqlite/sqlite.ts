@@ -4,6 +4,7 @@ import type { Dialect } from '../dialect.ts'
 import type { Database } from '../schema.ts'
 import { giveBackPagesOfFile, readFreeSpaceOfFile } from './free-space.ts'
 import { isSqliteFull } from './is-full.ts'
+import { LogSyncError } from './log-sync.ts'
 import { describeSqlite, introspectSqlite } from './sqlite-schema.ts'
 
 /** All that SQLite does in its own way. */
@@ -36,7 +37,9 @@ export const sqlite: Dialect = {
     error instanceof SqliteDatabase.SqliteError &&
     error.code === 'SQLITE_CONSTRAINT_UNIQUE' &&
     error.message.includes(column),
-  isUnavailable: (error) => error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY'),
+  isUnavailable: (error) =>
+    error instanceof LogSyncError ||
+    (error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY')),
   isFull: isSqliteFull,
 }
 
