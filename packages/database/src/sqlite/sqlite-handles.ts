@@ -63,11 +63,7 @@ export function openSqliteHandlesOn(
   return handlesOn(raw, raw, createLogSync(file, options))
 }
 
-function handlesOn(
-  reader: SqliteDatabase.Database,
-  writer: SqliteDatabase.Database,
-  logSync: LogSync,
-): SqliteHandles {
+function handlesOn(reader: SqliteDatabase.Database, writer: SqliteDatabase.Database, logSync: LogSync): SqliteHandles {
   const changedRows = writer.prepare('select total_changes()').pluck()
   const schemaVersion = writer.prepare('pragma schema_version').pluck()
   let seen = { rows: changedRows.get(), schema: schemaVersion.get() }
