@@ -61,7 +61,7 @@ describe('apps', () => {
     ]
     expect(await Promise.all(answers)).toEqual([
       'Custom ID already in use',
-      'Invalid app configuration',
+      'Invalid app configuration\n- app_id: Expected app_id to be a reverse-domain name such as com.example.app, of at most 255 characters',
       'App not found',
       'App not found',
       'No access to this organization',

@@ -67,7 +67,7 @@ describe.each(['bash', 'zsh', 'fish'])('completion in %s', (shell) => {
   test.runIf(isInstalled(shell))('offers the options of a command, and those of all', () => {
     expect(complete('key', 'create', '--m')).toEqual(['--mode'])
     const all = complete('key', 'update', '7', '--').toSorted()
-    expect(all).toEqual(['--expires', '--help', '--json', '--name', '--url', '--verbose', '--wide'])
+    expect(all).toEqual(['--expires', '--help', '--json', '--name', '--url', '--verbose', '--version', '--wide'])
   })
 
   test.runIf(isInstalled(shell))('offers the values of options and arguments that have few', () => {

@@ -73,7 +73,7 @@ const rules: Readonly<Record<string, Rule>> = {
   // The root runs tests, benches and scripts on all of it. What its operators' scripts use is shipped with these.
   '.': {
     uses: ['database', 'domain', 'receipts', 'runtime', 'seed', 'services', 'storage'].map(ours),
-    tests: [...allWorkspacePackages, 'bullmq', 'ioredis', 'kysely', 'better-sqlite3', 'pg'],
+    tests: [...allWorkspacePackages, 'bullmq', 'fastify', 'ioredis', 'kysely', 'better-sqlite3', 'pg'],
   },
 }
 

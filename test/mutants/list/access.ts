@@ -36,7 +36,7 @@ export const access: readonly Mutant[] = [
   {
     id: 'list-meets-policy',
     file: 'packages/database/src/queries/organizations/organizations.ts',
-    find: '.where(meetsPolicyOf(key, now))',
+    find: '.where(meetsPolicy)',
     replace: '',
     tests: [
       'packages/database/src/queries/organizations/policy-filter.test.ts',

@@ -82,7 +82,7 @@ export const idempotency: readonly Mutant[] = [
   },
   {
     id: 'batch-repeats',
-    file: 'apps/api/src/trpc/register-trpc.ts',
+    file: 'apps/api/src/trpc/create-context.ts',
     find: "info.type === 'mutation' && !info.isBatchCall",
     replace: "info.type === 'mutation'",
     tests: ['apps/api/src/rest/idempotency/idempotency.test.ts'],

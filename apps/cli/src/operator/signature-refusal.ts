@@ -1,7 +1,6 @@
-import type { AppRouter } from '@organizations/api/router'
-import { isTRPCClientError } from '@trpc/client'
+import { OrganizationsError } from '@organizations/client'
 
-import { asRefusal, Refusal } from '../http/failures.ts'
+import { Refusal } from '../http/failures.ts'
 
 interface Sent {
   path: string
@@ -13,11 +12,11 @@ interface Sent {
 
 /** Names the line of the file that the server found no valid signature of. Other errors stay as they are. */
 export function withLine(error: unknown, { path, lines, end }: Sent): unknown {
-  if (!isTRPCClientError<AppRouter>(error) || error.data?.errorCode !== 'tombstone_not_signed') return error
-  const [issue] = error.data.issues ?? []
+  if (!(error instanceof OrganizationsError) || error.code !== 'tombstone_not_signed') return error
+  const [issue] = error.issues
   if (issue === undefined) return error
   const index = Number(/^tombstones\.(\d+)$/.exec(issue.path)?.[1] ?? lines.length)
-  const { code, requestId } = asRefusal(error)
+  const { code, requestId } = error
   const sentence = `Line ${lines[index] ?? end} of ${path} is not signed by the service. ${issue.message}. If you know where the file comes from, use --unsigned and --reason`
-  return new Refusal(sentence, { ...(code !== undefined && { code }), requestId, cause: error })
+  return new Refusal(sentence, { code, requestId, cause: error })
 }
