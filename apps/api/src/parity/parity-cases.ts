@@ -397,7 +397,7 @@ export const parityCases: ParityCase[] = [
     ]),
   ],
   ['operator.listAudit', 'operator', { page: 1000 }, answer([])],
-  ['operator.listAudit', 'operator', undefined, answer({ 0: { action: 'deletion.retry' } })],
+  ['operator.listAudit', 'operator', undefined, answer({ 0: { action: 'tombstones.replay' } })],
   ['operator.deleteOrganization', 'operator', { orgId: 'NEIGHBOUR', reason: 'Fraud' }, answer({ id: 'NEIGHBOUR' })],
   ['operator.deleteOrganization', 'operator', { orgId: 'NEIGHBOUR', reason: 'Other' }, answer({ id: 'NEIGHBOUR' })],
   ['organization.deletion', 'operator', { orgId: 'NEIGHBOUR' }, answer({ state: 'requested' })],
