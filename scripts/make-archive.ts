@@ -73,12 +73,15 @@ async function copySources(root: string): Promise<void> {
 
 /** The files of the operators' scripts, with what they import by relative paths. */
 export function shippedScripts(): string[] {
-  return [...new Set(operatorScripts.flatMap((script) => withImports(join(repositoryRoot, 'scripts', script))))]
-}
-
-function withImports(file: string): string[] {
-  const imports = [...readFileSync(file, 'utf8').matchAll(/ from '(\.\.?\/[^']+)'/g)]
-  return [file, ...imports.flatMap(([, path = '']) => withImports(join(dirname(file), path)))]
+  const files = new Set<string>()
+  const add = (file: string) => {
+    if (files.has(file)) return
+    files.add(file)
+    const imports = readFileSync(file, 'utf8').matchAll(/ from '(\.\.?\/[^']+)'/g)
+    for (const [, path = ''] of imports) add(join(dirname(file), path))
+  }
+  for (const script of operatorScripts) add(join(repositoryRoot, 'scripts', script))
+  return [...files]
 }
 
 /** Installs what the lockfile says, without tools, from the packages that this checkout was installed from. */

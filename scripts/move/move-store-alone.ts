@@ -10,7 +10,7 @@ import { storeMarkOf } from './begin-move.ts'
 import type { MoveOptions } from './move-options.ts'
 import { moveStore, requireEmptyStore, type Stores } from './move-store.ts'
 import type { Progress } from './progress.ts'
-import type { MovedInstallation } from './run-move.ts'
+import type { MovedInstallation } from './move-result.ts'
 
 /** The stored files alone: the database stays, and says of each bundle where its file is now. */
 export async function moveStoreAlone({

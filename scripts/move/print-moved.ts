@@ -1,4 +1,4 @@
-import type { MoveResult } from './run-move.ts'
+import type { MoveResult } from './move-result.ts'
 
 /** Prints what was done and what is left to do; with `json`, all that is known of it. */
 export function printMoved(result: MoveResult, { json }: { json?: boolean }): void {

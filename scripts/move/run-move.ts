@@ -11,29 +11,14 @@ import {
 } from '@organizations/database'
 import type { ObjectStore } from '@organizations/storage'
 import { beginMove, findMove, type BegunMove } from './begin-move.ts'
-import { countMove, type CountedMove } from './count-move.ts'
-import type { MoveOptions, Route, StorePlaces } from './move-options.ts'
+import { countMove } from './count-move.ts'
+import type { MoveOptions, Route } from './move-options.ts'
 import { moveStoreAlone } from './move-store-alone.ts'
-import { moveStore, openStores, type MovedFiles } from './move-store.ts'
+import { moveStore, openStores } from './move-store.ts'
+import type { MoveResult } from './move-result.ts'
 import { openSource, openTarget } from './open-databases.ts'
 import type { Progress } from './progress.ts'
 import { carrySigningKey, findSigningKey } from './signing-key.ts'
-
-export interface MovedInstallation {
-  outcome: 'moved'
-  from: string
-  to: string
-  tables: ComparedTable[]
-  files: (MovedFiles & StorePlaces) | null
-  seconds: number
-  /** What is left to do, as sentences. */
-  next: string[]
-}
-
-export type MoveResult =
-  | MovedInstallation
-  | CountedMove
-  | { outcome: 'moved before'; from: string; to: string; at: string }
 
 /** Throws a sentence for people when it cannot be done; then nothing has changed but the target, and it can go on. */
 export async function runMove(options: MoveOptions, progress: Progress): Promise<MoveResult> {
