@@ -167,4 +167,12 @@ export const access: readonly Mutant[] = [
     tests: ['apps/api/src/http/slow-bodies.test.ts', 'apps/api/src/http/slow-body.test.ts'],
     why: 'The sender of a slow body is checked again once the body has come.',
   },
+  {
+    id: 'caller-remembered-for-slow-body',
+    file: 'apps/api/src/http/find-caller.ts',
+    find: 'setImmediate(() => found.delete(request))',
+    replace: '',
+    tests: ['apps/api/src/http/slow-body.test.ts', 'apps/api/src/http/unread-bodies.test.ts'],
+    why: 'A caller is found again when their body did not come with the head.',
+  },
 ]

@@ -17,6 +17,8 @@ export { fillDisk } from './fill-disk.ts'
 
 export { insertPastDeletions, type PastDeletions } from './past-deletions.ts'
 
+export { recordStatements, type RecordedStatements } from './record-statements.ts'
+
 export { endWhoWaits } from './end-who-waits.ts'
 
 /** A place for a database that has not been opened yet: there is nothing in it. */
