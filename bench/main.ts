@@ -13,9 +13,11 @@ import { benchDoors } from './doors.ts'
 import { benchEta } from './eta.ts'
 import { benchPreview } from './preview.ts'
 import { benchFairness } from './fairness.ts'
+import { benchHistory } from './history.ts'
 import { benchIdle } from './idle.ts'
 import { benchRemains } from './remains.ts'
 import { benchRollingRestart } from './rolling-restart.ts'
+import { benchSoak } from './soak.ts'
 import { benchThroughput } from './throughput.ts'
 import { benchUploads } from './uploads.ts'
 import { benchWatchers } from './watchers.ts'
@@ -158,10 +160,25 @@ program
 
 program
   .command('idle')
-  .description('The CPU time of an idle server, and an operator’s reads, without and with many completed deletions.')
+  .description('The start, CPU time and memory of an idle server, without and with many completed deletions.')
   .option('--deletions <count>', 'how many were completed', count, 200_000)
   .option('--seconds <count>', 'how long each server is watched', seconds, 20)
   .action(benchIdle)
+
+program
+  .command('history')
+  .description('The same, and operators’ lists, a creation, a read and a small deletion.')
+  .option('--deletions <count>', 'how many were completed', count, 200_000)
+  .option('--seconds <count>', 'how long each server is watched while it is idle', seconds, 20)
+  .action(benchHistory)
+
+program
+  .command('soak')
+  .description('Mixed traffic at a moderate rate: does anything grow that should not? Ends with 1 when anything does.')
+  .option('--minutes <count>', 'how long', wholeNumber(6, 10_000), 30)
+  .option('--reads <rate>', 'reads and updates per second, over both doors', rate, 40)
+  .option('--lives <rate>', 'organizations per second that are created, filled and deleted', rate, 2)
+  .action(benchSoak)
 
 program
   .command('remains')

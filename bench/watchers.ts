@@ -4,13 +4,11 @@
  * events.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AppRouter } from '@organizations/api/router'
-import { createTRPCClient, httpSubscriptionLink } from '@trpc/client'
-import { EventSource } from 'eventsource'
-import { createInstallation, KEY } from './support/installation.ts'
+import { createInstallation } from './support/installation.ts'
 import { percentiles, round } from './support/percentiles.ts'
 import { restCaller, type RestCaller } from './support/rest-caller.ts'
 import { runScript, startServerProcess } from './support/server-process.ts'
+import { watch, type Watcher } from './support/watch.ts'
 
 export interface WatchersBenchOptions {
   watchers: number
@@ -22,14 +20,6 @@ const APPS = 10
 const POLL_MS = 100
 /** How long the last watcher may take to receive the last event. */
 const LAST_EVENT_TIMEOUT_MS = 10_000
-
-/** The events of one watcher. */
-interface Watcher {
-  events: number
-  percent: number
-  failures: number
-  leave: () => void
-}
 
 /** Rows per second: from the request to the end, and since all watchers were connected. */
 interface Rates {
@@ -110,25 +100,6 @@ async function untilCompleted(
 async function waitForLastEvents(all: readonly Watcher[]): Promise<void> {
   const deadline = performance.now() + LAST_EVENT_TIMEOUT_MS
   while (performance.now() < deadline && all.some(({ percent }) => percent < 100)) await sleep(POLL_MS)
-}
-
-function watch(url: string, orgId: string): Watcher {
-  const withKey: typeof fetch = (input, init) =>
-    fetch(input, { ...init, headers: { ...(init?.headers as Record<string, string>), authorization: KEY } }) // EventSource's
-  const link = httpSubscriptionLink({ url: `${url}/trpc`, EventSource, eventSourceOptions: { fetch: withKey } })
-  const client = createTRPCClient<AppRouter>({ links: [link] })
-  const watcher: Watcher = { events: 0, percent: 0, failures: 0, leave: () => subscription.unsubscribe() }
-  const subscription = client.organization.watchDeletion.subscribe(
-    { orgId },
-    {
-      onData({ data }) {
-        watcher.events += 1
-        watcher.percent = data.percent ?? 0
-      },
-      onError: () => (watcher.failures += 1),
-    },
-  )
-  return watcher
 }
 
 function seedArguments(devices: number): string[] {

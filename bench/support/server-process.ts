@@ -5,10 +5,13 @@ import { readCpuTime } from './cpu-time.ts'
 
 export interface ServerProcess {
   url: string
+  pid: number
   /** Resident memory, current and peak, in MB. */
   memory: () => Promise<{ now: number; highest: number }>
   /** The CPU time that it has used, in microseconds. */
   cpu: () => Promise<number>
+  /** How much it has written to its log. */
+  logBytes: () => number
   stop: () => Promise<void>
 }
 
@@ -20,6 +23,8 @@ export async function startServerProcess(script: string, env: Record<string, str
   if (program.hasEnded()) throw new Error(`Expected ${script} to say where it is served, it ended: ${program.stderr}`)
   return {
     url: url() ?? '',
+    pid: program.pid,
+    logBytes: () => program.stdout.length + program.stderr.length,
     async memory() {
       const { now, highest } = await readMemory(program.pid)
       return { now: Math.round(now), highest: Math.round(highest) }
