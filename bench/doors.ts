@@ -1,7 +1,8 @@
 /**
  * Measures both doors by the CPU time of the server's process per request, which holds on a busy machine, and by
  * requests per second. Beside them stand floors: bare servers that do the least the same work needs, and a constant
- * behind tRPC's own adapter. Same machine, same run, same data, one process each, in rounds.
+ * behind tRPC's own adapter. Same machine, same run, same data, one process each, in rounds. Then what writers do to
+ * readers.
  */
 import autocannon from 'autocannon'
 import SqliteDatabase from 'better-sqlite3'
@@ -9,6 +10,7 @@ import { createInstallation, createOrganization, KEY } from './support/installat
 import { openPostgresBenchDatabase } from './support/postgres-bench-database.ts'
 import { percentiles, round } from './support/percentiles.ts'
 import { startServerProcess, type ServerProcess } from './support/server-process.ts'
+import { besideWriters } from './doors/beside-writers.ts'
 import { LIST, waysTo, type Ask } from './doors/ways.ts'
 
 export interface DoorsBenchOptions {
@@ -17,6 +19,9 @@ export interface DoorsBenchOptions {
   rounds: number
   database: 'sqlite' | 'postgres'
 }
+
+/** At least: the delay of the event loop is looked at a hundred times a second. */
+const LOOP_SECONDS = 10
 
 interface Measured {
   /** Microseconds of CPU for each request. */
@@ -52,6 +57,8 @@ export async function benchDoors(options: DoorsBenchOptions): Promise<void> {
       rows[name] = rowOf(measured)
     }
     console.table(rows)
+    const seconds = Math.max(options.seconds * options.rounds, LOOP_SECONDS)
+    console.table(await besideWriters(ours.url, { orgId: id, seconds, connections: options.connections }))
   } finally {
     await Promise.all([ours, ...floors].map((it) => it.stop()))
     await postgres?.remove()
