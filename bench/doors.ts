@@ -4,6 +4,7 @@
  * behind tRPC's own adapter. Same machine, same run, same data, one process each, in rounds. Then what writers do to
  * readers.
  */
+import { generateSigningKey } from '@organizations/receipts'
 import autocannon from 'autocannon'
 import SqliteDatabase from 'better-sqlite3'
 import { createInstallation, createOrganization, KEY } from './support/installation.ts'
@@ -33,7 +34,12 @@ export async function benchDoors(options: DoorsBenchOptions): Promise<void> {
   const { databaseFile, env, remove } = await createInstallation()
   const postgres = options.database === 'postgres' ? await openPostgresBenchDatabase() : undefined
   const databaseUrl = postgres?.url ?? env.DATABASE_URL
-  const ours = await startServerProcess('apps/standalone/src/main.ts', { ...env, DATABASE_URL: databaseUrl })
+  const onPostgres = postgres && { RECEIPT_SIGNING_KEY: generateSigningKey() }
+  const ours = await startServerProcess('apps/standalone/src/main.ts', {
+    ...env,
+    DATABASE_URL: databaseUrl,
+    ...onPostgres,
+  })
   const floors: ServerProcess[] = []
   try {
     const id = await createOrganization(ours.url)

@@ -10,7 +10,7 @@ import { startLoad } from '../support/load.ts'
 import { percentiles, round } from '../support/percentiles.ts'
 import { restCaller } from '../support/rest-caller.ts'
 
-const READS_PER_SECOND = 200
+const READS_PER_SECOND = 50
 
 /** prom-client looks at the loop with a timer of 10 ms, which its readings include. */
 const TIMER_MS = 10

@@ -51,8 +51,10 @@ export async function insertPastDeletions(
       from numbers`.execute(trx)
   }
   await sql`
-    insert into receipts (deletion_id, organization_id, completed_at, body, number, sealed, hash, signature, kid)
-    ${each} select ${id('deletion')}, ${id('org')}, ${at}, '', i, '{}', '', '', '' from numbers`.execute(trx)
+    insert into receipts (deletion_id, organization_id, completed_at, body, number, sealed, hash, signature, kid,
+      erased_at, erased_how)
+    ${each} select ${id('deletion')}, ${id('org')}, ${at}, '', i, '{}', '', '', '', ${at}, 'overwritten'
+      from numbers`.execute(trx)
   if (isOver) return
   await sql`
     insert into outbox (id, type, payload, dispatch, rings, due_at, created_at, acknowledged_at)
