@@ -18,6 +18,7 @@ import { benchIdle } from './idle.ts'
 import { benchRemains } from './remains.ts'
 import { benchRollingRestart } from './rolling-restart.ts'
 import { benchSoak } from './soak.ts'
+import { benchSmall } from './small.ts'
 import { benchThroughput } from './throughput.ts'
 import { benchUploads } from './uploads.ts'
 import { benchWatchers } from './watchers.ts'
@@ -192,5 +193,17 @@ program
   .option('--organizations <count>', 'how many are deleted', count, 1000)
   .option('--at-a-time <count>', 'requests under way at once', connections, 32)
   .action(benchThroughput)
+
+program
+  .command('small')
+  .description('Many small deletions asked for at once, and single ones: how many a second, and how long each takes.')
+  .option('--organizations <count>', 'how many are deleted', count, 1000)
+  .option('--at-a-time <count>', 'requests under way at once', connections, 32)
+  .option('--alone <count>', 'how many are deleted one after another', count, 20)
+  .option('--past <count>', 'completed deletions that are there before', wholeNumber(0, 1_000_000), 0)
+  .addOption(new Option('--database <which>', 'sqlite or postgres').choices(['sqlite', 'postgres']).default('sqlite'))
+  .addOption(new Option('--redis <what>', 'none: embedded engine; up: BullMQ').choices(['none', 'up']).default('none'))
+  .option('--workers <count>', 'worker processes, on Postgres with Redis', processes, 1)
+  .action(benchSmall)
 
 await program.parseAsync()
