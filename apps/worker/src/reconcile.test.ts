@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inTransaction } from '@organizations/database'
-import { testDatabases, type TestDatabase } from '@organizations/database/testing'
+import { insertPastDeletions, testDatabases, type TestDatabase } from '@organizations/database/testing'
 import type { OrganizationId } from '@organizations/domain'
 import { seedOrganization, takeCensus } from '@organizations/seed'
 import { deleteBundles, deleteOrganization, registerBundle, type Caller } from '@organizations/services'
@@ -10,6 +10,10 @@ import { reconcile } from './reconcile.ts'
 
 /** Deletions of one organization: more than one look used to list. */
 const MORE_THAN_A_LOOK = 120
+const AT_A_TIME = 8
+const MORE_THAN_AT_A_TIME = 12
+/** As a parameter each, for each organization of a look, they would be more than SQLite takes. */
+const MANY_BROKEN = 500
 
 describe.each(testDatabases)('reconcile on $name', ({ open }) => {
   let database: TestDatabase
@@ -31,6 +35,15 @@ describe.each(testDatabases)('reconcile on $name', ({ open }) => {
     return await seedOrganization(target, { ...size, name, email: owner.email })
   }
   const request = async (orgId: string) => await deleteOrganization(deps, { actor: owner, input: { orgId } })
+  /** As many deletions of single bundles of an app. */
+  const requestBundles = async (app_id: string, count: number) => {
+    for (let n = 0; n < count; n += 1) {
+      const version = `9.0.${n}`
+      const input = { app_id, version, external_url: 'https://files.example/a.zip', checksum: 'any' }
+      await registerBundle(deps, { actor: owner, input })
+      await deleteBundles(deps, { actor: owner, input: { app_id, version } })
+    }
+  }
   const states = async () => {
     const rows = await deps.db.selectFrom('deletions').select(['subject_id', 'state']).execute()
     return Object.fromEntries(rows.map((it) => [it.subject_id, it.state]))
@@ -83,6 +96,34 @@ describe.each(testDatabases)('reconcile on $name', ({ open }) => {
     expect(await states()).toEqual({ [broken]: 'requested', [sound]: 'completed' })
   })
 
+  test('works on the others however many fail, though all of these come before them', async () => {
+    const sound = await seed('Sound')
+    await request(sound)
+    await inTransaction(deps.db, async (trx) => {
+      await insertPastDeletions(trx, { count: MANY_BROKEN, now: deps.clock(), state: 'over' })
+      const broken = { state: 'requested', plan: '{', due_at: 1 } as const
+      await trx.updateTable('deletions').set(broken).where('subject_id', '<>', sound).execute()
+    })
+    await expect(run()).rejects.toThrow(/^Failed at deletion_/)
+    expect((await states())[sound]).toBe('completed')
+  })
+
+  test('runs several slices at a time, of one organization too, and no more than eight', async () => {
+    await seed('Many')
+    const { app_id } = await deps.db.selectFrom('apps').select('app_id').executeTakeFirstOrThrow()
+    await requestBundles(app_id, MORE_THAN_AT_A_TIME)
+    let [now, most] = [0, 0]
+    const beforeBegin = async () => {
+      now += 1
+      most = Math.max(most, now)
+      await sleep(5) // long enough for the others to begin as well
+      now -= 1
+    }
+    await reconcile(watched(deps, { beforeBegin }), { overdueMs: 0, signal: new AbortController().signal })
+    expect(most).toBe(AT_A_TIME)
+    expect(new Set(Object.values(await states()))).toEqual(new Set(['completed']))
+  })
+
   test('works on all that is due, in turn by organization: a small one does not wait for many of another', async () => {
     const many = await seed('Many')
     const small = await seed('Small')
@@ -91,12 +132,7 @@ describe.each(testDatabases)('reconcile on $name', ({ open }) => {
       .select(['id', 'app_id'])
       .where('organization_id', '=', many)
       .executeTakeFirstOrThrow()
-    for (let n = 0; n < MORE_THAN_A_LOOK; n += 1) {
-      const version = `9.0.${n}`
-      const input = { app_id, version, external_url: 'https://files.example/a.zip', checksum: 'any' }
-      await registerBundle(deps, { actor: owner, input })
-      await deleteBundles(deps, { actor: owner, input: { app_id, version } })
-    }
+    await requestBundles(app_id, MORE_THAN_A_LOOK)
     await request(small)
     await run()
     const completed = await deps.db
@@ -108,8 +144,8 @@ describe.each(testDatabases)('reconcile on $name', ({ open }) => {
     expect(completed.length).toBe(MORE_THAN_A_LOOK + 1)
     expect(new Set(completed.map(({ state }) => state))).toEqual(new Set(['completed']))
     expect(completed.filter((it) => it.subject_kind === 'bundle').every((it) => it.app_uuid === id)).toBe(true)
-    // It is among the first that end: one of each organization has its turn.
-    expect(completed.findIndex((it) => it.subject_kind === 'organization')).toBeLessThan(5)
+    // It is among the first that end: each organization has its turn in each look, which is of eight here.
+    expect(completed.findIndex((it) => it.subject_kind === 'organization')).toBeLessThan(3 * AT_A_TIME)
   })
 
   test('leaves deletions that have just become due to the queue, and begins no work after an abort', async () => {

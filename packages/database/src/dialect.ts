@@ -49,6 +49,8 @@ export interface Dialect {
   greatest: RawBuilder<unknown>
   /** Is every text of a JSON list in a column among these? */
   isListWithin: (column: string, list: readonly string[]) => RawBuilder<SqlBool>
+  /** Is a text column one of these? They are one parameter, however many there are. */
+  isAmong: (column: string, list: readonly string[]) => RawBuilder<SqlBool>
   /** Stores a table in the order of its primary key, where the database can. */
   clustered: <T extends CreateTableBuilder<string, string>>(table: T) => T
   /** Does every index also hold the key of its table? */

@@ -22,6 +22,7 @@ export const postgres: Dialect = {
   greatest: sql`greatest`,
   isListWithin: (column, list) => sql`${sql.ref(column)}::jsonb <@ ${JSON.stringify(list)}::jsonb`,
   // Its rows stay in the order in which they came.
+  isAmong: (column, list) => sql`${sql.ref(column)} = any(${list})`,
   clustered: (table) => table,
   indexesHoldKeys: false,
   async storeApart(db, table, column) {

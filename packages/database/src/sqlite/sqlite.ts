@@ -16,6 +16,7 @@ export const sqlite: Dialect = {
   isListWithin: (column, list) => sql`not exists (
     select 1 from json_each(${sql.ref(column)})
     where value not in (select value from json_each(${JSON.stringify(list)})))`,
+  isAmong: (column, list) => sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(list)}))`,
   clustered: (table) => table.modifyEnd(sql`without rowid`) as typeof table, // modifyEnd changes no type
   indexesHoldKeys: true,
   async storeApart() {},

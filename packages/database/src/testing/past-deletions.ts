@@ -27,8 +27,8 @@ export async function insertPastDeletions(
   const plan = planDeletion(cascadeRegistry, 'organization')
   const { plan: planText, plan_hash: planHash } = await keepPlan(trx, plan)
   const isOver = state === 'over'
-  const due = isOver ? sql`null` : sql`${now} + ${DAY_MS / 2} + i * 50`
-  const at = sql`${now - DAY_MS} + i`
+  const due = isOver ? sql`null` : sql`cast(${now + DAY_MS / 2} as bigint) + i * 50`
+  const at = sql`cast(${now - DAY_MS} as bigint) + i`
   // The same number of digits for each, for the order to be that of the numbers.
   const id = (prefix: string) =>
     sql`${sql.lit(`${prefix}_0000000000000000000`)} || substr(cast(10000000 + i as text), 2)`

@@ -14,14 +14,20 @@ const LATE_LISTINGS_PER_LOOK = 10
 
 /**
  * Deletions that need a worker and have none, which have been due for at least `overdueMs`: one of each organization,
- * then some late listings, which take a turn of their own. `except` is passed over.
+ * and where that makes fewer than `fewest`, more of each; then some late listings, which take a turn of their own.
+ * `except` is passed over.
  */
 export async function listDueWork(
   { db, leaseMs }: Pick<DeletionDeps, 'db' | 'leaseMs'>,
-  { overdueMs, after = '', except = [] }: { overdueMs: number; after?: string; except?: readonly DeletionId[] },
+  {
+    overdueMs,
+    after = '',
+    except = [],
+    fewest = 1,
+  }: { overdueMs: number; after?: string; except?: readonly DeletionId[]; fewest?: number },
 ): Promise<DueWork> {
   const look = { overdueMs, leaseMs, except }
-  const { ids, next } = await listDueDeletions(db, { ...look, after, limit: ORGANIZATIONS_PER_LOOK })
+  const { ids, next } = await listDueDeletions(db, { ...look, after, limit: ORGANIZATIONS_PER_LOOK, fewest })
   const late = await listDueLateListings(db, { ...look, limit: LATE_LISTINGS_PER_LOOK })
   return { ids: [...ids, ...late], next }
 }

@@ -1,6 +1,7 @@
 /** Which deletions need a worker now: those that are due and that no worker holds. */
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import { LONGEST_PAUSE_MS, type DeletionId } from '@organizations/domain'
+import { dialectOf } from '../../dialect.ts'
 import { later, now, readOnce, type Moment } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 import { firstOfEach, organizationsInTurn } from './in-turn.ts'
@@ -13,22 +14,30 @@ export interface Look {
   after: string
   /** At most so many organizations. */
   limit: number
+  /** Where these are fewer organizations, more deletions of each, up to so many in all. None by default. */
+  fewest?: number
   /** Deletions to pass over. */
   except: readonly DeletionId[]
 }
 
 /**
- * Deletions that are due and that no worker holds: of each organization the one that has waited longest, in turn.
+ * Deletions that are due and that no worker holds: of each organization the one that has waited longest, in turn,
+ * then the second of each where there is room.
  * `next` is where the next look goes on; '' begins anew.
  */
 export async function listDueDeletions(
   db: Kysely<Database>,
-  { overdueMs, leaseMs, after, limit, except }: Look,
+  { overdueMs, leaseMs, after, limit, fewest = 0, except }: Look,
 ): Promise<{ ids: DeletionId[]; next: string }> {
-  const isAllowed = except.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`id not in (${sql.join(except)})`
+  const isAllowed = isNotAmong(db, except)
   const isDue = sql<SqlBool>`${isAvailable({ moment: readOnce(now(db)), overdueMs, leaseMs })} and ${isAllowed}`
   const organizations = await organizationsInTurn(db, { table: 'deletions', isDue, after, limit })
-  const ids = await firstOfEach(db, { table: 'deletions', organizations, isDue, limit: organizations.length })
+  const ids = await firstOfEach(db, {
+    table: 'deletions',
+    organizations,
+    isDue,
+    limit: Math.max(organizations.length, fewest),
+  })
   return {
     ids: ids as DeletionId[], // the table's ids
     next: organizations.length < limit ? '' : (organizations.at(-1) ?? ''),
@@ -38,7 +47,7 @@ export async function listDueDeletions(
 /** Completed deletions whose prefix is to be listed once more by now, the longest waiting first. */
 export async function listDueLateListings(
   db: Kysely<Database>,
-  { overdueMs, leaseMs, limit, except }: Omit<Look, 'after'>,
+  { overdueMs, leaseMs, limit, except }: Omit<Look, 'after' | 'fewest'>,
 ): Promise<DeletionId[]> {
   const moment = readOnce(now(db))
   const rows = await db
@@ -46,7 +55,7 @@ export async function listDueLateListings(
     .select('id')
     .where(sql<SqlBool>`due_at is not null and state = 'completed' and due_at <= ${later(moment, -overdueMs)}`)
     .where(isFree(moment, leaseMs))
-    .$if(except.length > 0, (query) => query.where('id', 'not in', except))
+    .where(isNotAmong(db, except))
     .orderBy('due_at')
     .limit(limit)
     .execute()
@@ -84,6 +93,11 @@ export function isAvailable({
     and (due_at <= ${later(moment, -overdueMs)}
       or (due_at > ${later(moment, LONGEST_PAUSE_MS)} and state <> 'completed'))
     and ${isFree(moment, leaseMs)}`
+}
+
+/** Not a parameter for each: they may be more than a statement takes. */
+function isNotAmong(db: Kysely<Database>, except: readonly DeletionId[]): RawBuilder<SqlBool> {
+  return except.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`not (${dialectOf(db).isAmong('id', except)})`
 }
 
 function isFree(moment: Moment, leaseMs: number): RawBuilder<SqlBool> {
