@@ -4,7 +4,31 @@ import type { LiveTable } from '@organizations/domain'
 import type { TableShape } from '../move/table-shape.ts'
 import type { Database } from '../schema.ts'
 
+/** By the adapter of a handle: what its schema was at a version of it. */
+const introspected = new WeakMap<object, { version: number; tables: LiveTable[] }>()
+
+/**
+ * Read again only when the schema has changed: SQLite gives it another version with each change, of any process. The
+ * version is read first, so that a change between the two is found next time. In a transaction nothing is kept: another
+ * one may come to the same version after it was rolled back.
+ */
 export async function introspectSqlite<DB>(db: Kysely<DB>): Promise<LiveTable[]> {
+  if (db.isTransaction) return await readTables(db)
+  const { adapter } = db.getExecutor()
+  const version = await readSchemaVersion(db)
+  const known = introspected.get(adapter)
+  if (known?.version === version) return known.tables
+  const tables = await readTables(db)
+  introspected.set(adapter, { version, tables })
+  return tables
+}
+
+async function readSchemaVersion<DB>(db: Kysely<DB>): Promise<number> {
+  const { rows } = await sql<{ schema_version: number }>`pragma schema_version`.execute(db)
+  return rows[0]?.schema_version ?? Number.NaN // equal to no version
+}
+
+async function readTables<DB>(db: Kysely<DB>): Promise<LiveTable[]> {
   const { rows } = await sql<{ name: string; columns: string; parents: string }>`
     select name,
       (select json_group_array(name) from pragma_table_info(m.name)) as columns,
