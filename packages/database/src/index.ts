@@ -122,7 +122,7 @@ export {
 } from './queries/deletion/receipts.ts'
 export { keepErased, keepNotErased, listUnerased, type CompletedDeletion } from './queries/deletion/erasures.ts'
 export type { SweptPage, SweptRows } from './queries/deletion/swept-page.ts'
-export { deletePage, hasLeasedRows, hasRows, type NamedObject } from './queries/deletion/swept-rows.ts'
+export { deletePage, findNotEmpty, hasLeasedRows, hasRows, type NamedObject } from './queries/deletion/swept-rows.ts'
 export { hasTombstone, insertTombstone, listTombstones, restoreTombstone } from './queries/deletion/tombstones.ts'
 export {
   clearDeviceChannel,

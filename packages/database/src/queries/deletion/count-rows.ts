@@ -28,10 +28,12 @@ export async function countNextRows(
 export async function countPage(db: Kysely<Database>, page: SweptPage, limit: number): Promise<RowCount> {
   const named = page.object === null ? sql`null` : sql.ref(page.object.key)
   const size = page.object === null ? sql`0` : sql.ref(page.object.bytes)
-  const { rows } = await sql<RowCount>`
+  const statement = () => sql`
     select count(*) as "rows", count(named) as objects, coalesce(sum(size), 0) as bytes from (
       select ${named} as named, ${size} as size from ${sql.table(page.table)} where ${isOnPage(page)} ${inKeyOrder(page)} limit ${limit}
-    ) as page`.execute(db)
+    ) as page`
+  const shape = `count ${shapeOf(page)} ${page.object?.key ?? 'no objects'}`
+  const { rows } = await runCompiled<RowCount>(db, shape, () => statement().compile(db), [...valuesOf(page), limit])
   return rows[0] ?? { rows: 0, objects: 0, bytes: 0 }
 }
 

@@ -64,10 +64,27 @@ export async function deletePage(
  * Is there any such row? In the order of the key, for Postgres to search by it: having just lost an organization's rows
  * it still believes that there are many, and would look for the first of them through the whole table.
  */
-export async function hasRows(db: Kysely<Database>, rows: SweptRows & Pick<SweptPage, 'key'>): Promise<boolean> {
-  const found = await sql`
-    select 1 from ${sql.table(rows.table)} where ${isOurs(rows)} ${inKeyOrder(rows)} limit 1`.execute(db)
-  return found.rows.length > 0
+export async function hasRows(db: Kysely<Database>, rows: AnyRows): Promise<boolean> {
+  return (await findNotEmpty(db, [rows])).length > 0
+}
+
+type AnyRows = SweptRows & Pick<SweptPage, 'key'>
+
+/**
+ * Those of a list that have any row, by one statement. Each is asked by a value and not by `exists`, in which Postgres
+ * disregards an order.
+ */
+export async function findNotEmpty<Rows extends AnyRows>(db: Kysely<Database>, list: readonly Rows[]): Promise<Rows[]> {
+  if (list.length === 0) return []
+  const first = (rows: Rows) => sql`
+    select 1 from ${sql.table(rows.table)} where ${isOurs(rows)} ${inKeyOrder(rows)} limit 1`
+  const statement = () =>
+    sql`select ${sql.join(list.map((rows, place) => sql`(${first(rows)}) as ${sql.ref(`found_${place}`)}`))}`
+  const pages = list.map((rows) => ({ ...rows, object: null, after: null }))
+  const name = `not empty: ${pages.map(shapeOf).join()}`
+  const values = pages.flatMap(valuesOf)
+  const { rows } = await runCompiled<Record<string, 1 | null>>(db, name, () => statement().compile(db), values)
+  return list.filter((_, place) => rows[0]?.[`found_${place}`] === 1)
 }
 
 /** Is any of these rows in use: does the time in this column lie ahead, though no further than a lease is long? */

@@ -1,5 +1,5 @@
 /** Which table a sweep is at, and what keeps it from sweeping it. */
-import { hasLeasedRows, hasRows } from '@organizations/database'
+import { findNotEmpty, hasLeasedRows, hasRows } from '@organizations/database'
 import { sweepSteps, type Deletion, type SweepStep } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
 import { rowsOf, toStep } from './commit-batch.ts'
@@ -30,10 +30,12 @@ function sweepAt({ plan, step }: Deletion): SweepStep | undefined {
  * that are gone, which the check of each foreign key would otherwise go through with locks held.
  */
 export async function hasChildrenLeft({ db }: DeletionDeps, { deletion, step }: TableSweep): Promise<boolean> {
-  for (const child of sweepSteps(deletion.plan).filter(({ references }) => references.includes(step.table))) {
-    if (await hasRows(db, rowsOf(deletion, child))) return true
-  }
-  return false
+  const children = sweepSteps(deletion.plan).filter(({ references }) => references.includes(step.table))
+  const left = await findNotEmpty(
+    db,
+    children.map((child) => rowsOf(deletion, child)),
+  )
+  return left.length > 0
 }
 
 /** Is a row in use? An upload that still streams gives its row back or loses it: what it stores is swept after that. */

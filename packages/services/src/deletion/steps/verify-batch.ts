@@ -2,7 +2,7 @@
  * Proves that nothing is left before anything is called complete. Every planned table is probed, the store's prefix is
  * listed, and the live schema is compared with the one that the plan was made for. What is found opens the next round.
  */
-import { hasRows, listCounts, type HeldDeletion } from '@organizations/database'
+import { findNotEmpty, listCounts, type HeldDeletion } from '@organizations/database'
 import { MAX_STALLED_ROUNDS, removedInAll, sweepSteps, type Deletion } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
@@ -35,10 +35,8 @@ export async function verifyBatch(deps: DeletionDeps, held: HeldDeletion): Promi
 }
 
 async function findWhatIsLeft(deps: DeletionDeps, deletion: Deletion): Promise<string[]> {
-  const left: string[] = []
-  for (const step of sweepSteps(deletion.plan)) {
-    if (await hasRows(deps.db, rowsOf(deletion, step))) left.push(step.kind)
-  }
+  const swept = sweepSteps(deletion.plan).map((step) => ({ ...rowsOf(deletion, step), kind: step.kind }))
+  const left = (await findNotEmpty(deps.db, swept)).map(({ kind }) => kind)
   const objects = await listFirstObjects(deps, deletion)
   return objects.length === 0 ? left : [...left, 'stored files']
 }
