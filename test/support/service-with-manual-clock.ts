@@ -51,7 +51,7 @@ export async function startServiceWithManualClock(
     uploadMaxBytes: 1_000_000,
     metrics: registry,
   })
-  const worker = startWorker({ deps, doorbell, redisUrl: undefined, reconcileMs: 50 })
+  const worker = await startWorker({ deps, doorbell, redisUrl: undefined, reconcileMs: 50 })
   const advance = (ms: number) => void (deps.now = deps.clock() + ms)
   return {
     url: await server.listen({ port: 0, host: '127.0.0.1' }),

@@ -33,7 +33,7 @@ afterEach(async () => {
 })
 
 /** The workers of one more process, whose relay looks as soon as the doorbell rings. */
-function startProcess() {
+async function startProcess() {
   const doorbell = createDoorbell()
   const { db, relaxedDb, close } = openDatabase(database.url, {
     baseFolder: '/',
@@ -41,7 +41,7 @@ function startProcess() {
     clock: () => deps.clock(),
   })
   const own = { ...deps, db, relaxedDb, doorbell }
-  const worker = startWorker({ deps: own, doorbell, redisUrl: redis.url, reconcileMs: 'off' })
+  const worker = await startWorker({ deps: own, doorbell, redisUrl: redis.url, reconcileMs: 'off' })
   closing.push(async () => {
     await worker.stop()
     await close()
@@ -75,7 +75,7 @@ async function meetAtClaim(makeDue: () => void): Promise<void> {
 test('each dispatch of each event is given to the queue once while two relays look for what is due', async () => {
   const ids = Array.from({ length: EVENTS }, () => deps.ids.event())
   const organizationId = deps.ids.organization()
-  const doorbells = [startProcess(), startProcess()]
+  const doorbells = [await startProcess(), await startProcess()]
   const queue = new Redis(redis.url)
   closing.push(() => queue.quit())
   for (let dispatch = 1; dispatch <= DISPATCHES; dispatch += 1) {

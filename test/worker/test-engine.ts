@@ -36,20 +36,20 @@ export function testEngine(database: Database, name: keyof typeof engines): void
     })
     afterEach(() => scenario.close())
     test('complete, several at once', async () => {
-      scenario.start(options())
+      await scenario.start(options())
       await scenario.requestAll()
       await scenario.expectAllGone()
     })
 
     test('complete when they were asked for before any worker ran', async () => {
       await scenario.requestAll()
-      scenario.start(options())
+      await scenario.start(options())
       await scenario.expectAllGone()
     })
 
     test('complete after a worker was stopped in the middle and another one started', async () => {
       const { isReached, release } = scenario.holdStore()
-      const first = scenario.start(options())
+      const first = await scenario.start(options())
       await scenario.requestAll()
       await waitFor(isReached, { what: 'a deletion to be in the middle' })
       const stopped = first.stop()
@@ -57,13 +57,13 @@ export function testEngine(database: Database, name: keyof typeof engines): void
       await stopped
       const held = await scenario.deps.db.selectFrom('deletions').select('lease_ends_at').execute()
       expect(held.map((it) => it.lease_ends_at)).toEqual([null, null, null])
-      scenario.start(options())
+      await scenario.start(options())
       await scenario.expectAllGone()
     })
 
     test('complete exactly once when two processes share the work', async () => {
-      scenario.start(options())
-      scenario.start({ ...options(), deps: scenario.openSecond() })
+      await scenario.start(options())
+      await scenario.start({ ...options(), deps: scenario.openSecond() })
       await scenario.requestAll()
       await scenario.expectAllGone()
     })
@@ -72,7 +72,7 @@ export function testEngine(database: Database, name: keyof typeof engines): void
 
     test('complete when the queue loses everything in the middle', async () => {
       const { isReached, release } = scenario.holdStore()
-      scenario.start(options())
+      await scenario.start(options())
       await scenario.requestAll()
       await waitFor(isReached, { what: 'a deletion to be in the middle' })
       await redis.flush()
@@ -82,7 +82,7 @@ export function testEngine(database: Database, name: keyof typeof engines): void
 
     test('complete when Redis comes back empty in the middle', async () => {
       const { isReached, release } = scenario.holdStore()
-      scenario.start(options())
+      await scenario.start(options())
       await scenario.requestAll()
       await waitFor(isReached, { what: 'a deletion to be in the middle' })
       await redis.restart()
@@ -103,7 +103,7 @@ export function testEngine(database: Database, name: keyof typeof engines): void
         }
       }
       await queue.close()
-      scenario.start(options())
+      await scenario.start(options())
       const [orgId = ''] = organizationIds
       await deleteOrganization(deps, { actor: owner, input: { orgId } })
       await scenario.expectAllGone()

@@ -34,7 +34,7 @@ export function testRedisTrouble({ name, open }: (typeof testDatabases)[number])
 
     test('complete by the reconciler when it is killed in the middle', async () => {
       const { isReached, release } = scenario.holdStore()
-      scenario.start({ redisUrl: redis.url, reconcileMs: 200 })
+      await scenario.start({ redisUrl: redis.url, reconcileMs: 200 })
       await scenario.requestAll()
       await waitFor(isReached, { what: 'a deletion to be in the middle' })
       await redis.kill()
@@ -44,7 +44,7 @@ export function testRedisTrouble({ name, open }: (typeof testDatabases)[number])
 
     test('complete by the reconciler when it was never there, and by the queue once it is', async () => {
       await redis.kill()
-      const worker = scenario.start({ redisUrl: redis.url, reconcileMs: 200 })
+      const worker = await scenario.start({ redisUrl: redis.url, reconcileMs: 200 })
       await scenario.requestAll()
       await scenario.expectAllGone()
       await expect(worker.checkRedis?.()).rejects.toThrow(/Stream isn't writeable|Connection is closed|retries/)
@@ -53,7 +53,7 @@ export function testRedisTrouble({ name, open }: (typeof testDatabases)[number])
 
     test('start without it, and complete by the queue alone once it is there', async () => {
       await redis.kill()
-      scenario.start({ redisUrl: redis.url, reconcileMs: 'off' })
+      await scenario.start({ redisUrl: redis.url, reconcileMs: 'off' })
       await scenario.requestAll()
       await waitFor(() => scenario.deps.logged.some((it) => it.message === 'Redis does not answer'), {
         what: 'the loss',
@@ -67,14 +67,14 @@ export function testRedisTrouble({ name, open }: (typeof testDatabases)[number])
       ['is read-only', ['REPLICAOF', '127.0.0.1', '1']],
     ] as const)('complete by the reconciler when it %s', async (_name, command) => {
       await send(command)
-      const worker = scenario.start({ redisUrl: redis.url, reconcileMs: 200 })
+      const worker = await scenario.start({ redisUrl: redis.url, reconcileMs: 200 })
       await scenario.requestAll()
       await scenario.expectAllGone()
       await worker.stop()
     })
 
     test('stop within seconds when it is gone, and leave no connection behind', async () => {
-      const worker = scenario.start({ redisUrl: redis.url, reconcileMs: 200 })
+      const worker = await scenario.start({ redisUrl: redis.url, reconcileMs: 200 })
       await scenario.requestAll()
       await scenario.expectAllGone()
       await redis.kill()

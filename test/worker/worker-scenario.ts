@@ -21,7 +21,7 @@ export interface WorkerScenario {
   /** Holds up requests to delete objects from now on; resolves with the function that lets them through. */
   holdStore: () => { isReached: () => boolean; release: () => void }
   /** Starts the workers of a process; they are stopped at the end if they are not before. */
-  start: (options: Engine) => RunningWorker
+  start: (options: Engine) => Promise<RunningWorker>
   /** The dependencies of another process on the same database and store. */
   openSecond: () => DeletionDeps
   /** Asks for the deletion of all. */
@@ -75,8 +75,8 @@ export async function openWorkerScenario(open: () => Promise<TestDatabase>, coun
       closing.unshift(async () => resolve())
       return { isReached: () => gate.isReached, release: resolve }
     },
-    start({ redisUrl, reconcileMs, deps: own = deps }) {
-      const worker = startWorker({ deps: own, doorbell, redisUrl, reconcileMs })
+    async start({ redisUrl, reconcileMs, deps: own = deps }) {
+      const worker = await startWorker({ deps: own, doorbell, redisUrl, reconcileMs })
       closing.unshift(() => worker.stop())
       return worker
     },

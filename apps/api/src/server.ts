@@ -36,7 +36,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await allowOrigins(app, corsOrigins)
   leaveBodies(app)
 
-  const counter = openCounter(limits, log)
+  const counter = await openCounter(limits, log)
   app.addHook('onClose', async () => counter.close())
   const open = createOpenLedger(openLimits)
   measureOpen(open, metrics)

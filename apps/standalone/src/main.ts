@@ -15,7 +15,7 @@ await runProgram({ file: 'apps/standalone/src/main.ts', about, environment }, as
   // This is the only process, so leases of a previous process that died can be taken over.
   await takeOverAllLeases(deps)
 
-  const worker = startWorker({ deps, doorbell, redisUrl: env.REDIS_URL, reconcileMs: env.RECONCILE_MS })
+  const worker = await startWorker({ deps, doorbell, redisUrl: env.REDIS_URL, reconcileMs: env.RECONCILE_MS })
   atStop(() => worker.stop())
   const server = await startServer(program, env, worker.checkRedis)
   atStop(server.stop)

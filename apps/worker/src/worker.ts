@@ -14,11 +14,9 @@ import {
   type ClaimedEvent,
   type DeletionDeps,
 } from '@organizations/services'
-import { startConsumer } from './consumer.ts'
 import { createDoorbell, type LocalDoorbell } from './doorbell.ts'
 import { createErasing } from './erase.ts'
 import { startLoop } from './loop.ts'
-import { createPublisher } from './publisher.ts'
 import { reconcile } from './reconcile.ts'
 
 export { createDoorbell, type LocalDoorbell } from './doorbell.ts'
@@ -51,9 +49,9 @@ const FREE_SPACE_INTERVAL_MS = 30_000
 const RECEIPTS_INTERVAL_MS = 500
 
 /** Starts the workers of one process. */
-export function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOptions): RunningWorker {
+export async function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOptions): Promise<RunningWorker> {
   const { log } = deps
-  const queue = redisUrl === undefined ? undefined : startQueue(redisUrl, deps, doorbell)
+  const queue = redisUrl === undefined ? undefined : await startQueue(redisUrl, deps, doorbell)
   if (queue === undefined && reconcileMs === 'off') throw new Error('Expected REDIS_URL, a reconciler, or both')
 
   const loops = [
@@ -128,7 +126,12 @@ interface RunningQueue {
   stop: () => Promise<void>
 }
 
-function startQueue(redisUrl: string, deps: DeletionDeps, doorbell: LocalDoorbell): RunningQueue {
+async function startQueue(redisUrl: string, deps: DeletionDeps, doorbell: LocalDoorbell): Promise<RunningQueue> {
+  // Loaded here alone: BullMQ and its client of Redis take 50 MB, which workers without Redis do not need.
+  const [{ startConsumer }, { createPublisher }] = await Promise.all([
+    import('./consumer.ts'),
+    import('./publisher.ts'),
+  ])
   const publisher = createPublisher(redisUrl, deps.log)
   const refusals = createDoorbell()
   let isTakingEvents = true

@@ -1,7 +1,6 @@
 import { readFileUrl } from '@organizations/file-urls'
 import { openFolderStore } from './folder-store.ts'
 import type { ObjectStore } from './object-store.ts'
-import { openS3Store } from './s3-store.ts'
 import { parseBucketUrl } from './s3/bucket-url.ts'
 import type { BucketAddress } from './s3/bucket.ts'
 
@@ -18,7 +17,10 @@ export type StorageAddress = { provider: 'file'; folder: string } | ({ provider:
 export async function openObjectStore(url: string, baseFolder: string): Promise<ObjectStore> {
   const address = parseStorageUrl(url, baseFolder)
   try {
-    return address.provider === 'file' ? await openFolderStore(address.folder) : await openS3Store(address)
+    if (address.provider === 'file') return await openFolderStore(address.folder)
+    // Loaded here alone: the AWS client takes 34 MB, which a folder does not need.
+    const { openS3Store } = await import('./s3-store.ts')
+    return await openS3Store(address)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     // Only the bucket's name is repeated: its endpoint must not appear in logs.

@@ -1,7 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
 import type { RateLimits } from './rate-limits.ts'
-import { connectRedis } from './redis-connection.ts'
 
 /** A window after some requests were counted in it. */
 export interface Window {
@@ -27,14 +26,16 @@ const REDIS_TIMEOUT_MS = 50
 const points = Number.MAX_SAFE_INTEGER
 
 /** Counts in Redis, when there is one, for all processes together; in memory while it does not answer. */
-export function openCounter(
+export async function openCounter(
   limits: Pick<RateLimits, 'windowSeconds' | 'redisUrl' | 'redisTimeoutMs'>,
   log: Pick<FastifyBaseLogger, 'info' | 'warn'>,
-): Counter {
+): Promise<Counter> {
   const { windowSeconds: duration = WINDOW_SECONDS, redisUrl, redisTimeoutMs = REDIS_TIMEOUT_MS } = limits
   const memory = new RateLimiterMemory({ points, duration })
   if (redisUrl === undefined) return { add: addTo(memory), close() {} }
 
+  // Loaded here alone: its client takes 30 MB, which a server without Redis does not need.
+  const { connectRedis } = await import('./redis-connection.ts')
   const redis = connectRedis(redisUrl, redisTimeoutMs, log)
   const shared = new RateLimiterRedis({
     storeClient: redis,

@@ -4,7 +4,8 @@
  * before this lock.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { loadDriver } from './driver.ts'
 
 export interface InUseLock {
   /** Throws when the connection that holds it has ended. */
@@ -68,7 +69,8 @@ export async function takeInUse(url: string): Promise<InUseLock | undefined> {
 }
 
 async function connect(url: string): Promise<Client> {
-  const client = new Client({
+  const driver = loadDriver()
+  const client = new driver.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     application_name: 'organizations: in use',

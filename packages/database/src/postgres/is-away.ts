@@ -1,4 +1,4 @@
-import { DatabaseError } from 'pg'
+import { isServerError } from './driver.ts'
 
 /**
  * SQLSTATE: connection exceptions, insufficient resources (too many connections), an operator's intervention (shutdown,
@@ -20,6 +20,6 @@ const driverSentences =
 export function isPostgresAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
-  if (error instanceof DatabaseError) return awayStates.test(code)
+  if (isServerError(error)) return awayStates.test(code)
   return networkCodes.has(code) || driverSentences.test(error.message)
 }

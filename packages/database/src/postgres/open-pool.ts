@@ -1,4 +1,5 @@
-import { Pool, TypeOverrides } from 'pg'
+import type { Pool, TypeOverrides } from 'pg'
+import { loadDriver } from './driver.ts'
 
 export interface PoolOptions {
   /** Called when a connection breaks that no query uses; the next query makes a new one. */
@@ -30,7 +31,8 @@ const SESSION = {
 
 /** Opens a pool; it connects when it is first used. */
 export function openPool(url: string, { onBackgroundError, poolSize = DEFAULT_POOL_SIZE }: PoolOptions): Pool {
-  const pool = new Pool({
+  const driver = loadDriver()
+  const pool = new driver.Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
@@ -42,7 +44,7 @@ export function openPool(url: string, { onBackgroundError, poolSize = DEFAULT_PO
     options: Object.entries(SESSION)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
-    types: wholeNumbers(),
+    types: wholeNumbers(driver),
   })
   pool.on('error', ({ message }) => {
     // Its own error carries the connection, with all that it was opened with.
@@ -57,8 +59,8 @@ const INT8 = 20
 const NUMERIC = 1700
 
 /** Counts, sums and times: all of them are far below 2^53. */
-function wholeNumbers(): TypeOverrides {
-  const types = new TypeOverrides()
+function wholeNumbers(driver: ReturnType<typeof loadDriver>): TypeOverrides {
+  const types = new driver.TypeOverrides()
   for (const oid of [INT8, NUMERIC]) types.setTypeParser(oid, Number)
   return types
 }

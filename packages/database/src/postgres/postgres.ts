@@ -1,8 +1,8 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
-import { DatabaseError } from 'pg'
 import type { Dialect } from '../dialect.ts'
 import type { Database } from '../schema.ts'
 import { readByCtid } from './ctid-sweep.ts'
+import { isServerError } from './driver.ts'
 import { isPostgresAway } from './is-away.ts'
 import { postgresLocks } from './postgres-locks.ts'
 import { describePostgres, fenceFunction, introspectPostgres } from './postgres-schema.ts'
@@ -43,16 +43,16 @@ export const postgres: Dialect = {
   withOwnIds: sql`overriding system value`,
   readHighestId,
   raiseHighestId,
-  isOwnError: (error) => error instanceof DatabaseError,
+  isOwnError: isServerError,
   isUniqueViolation(error, column) {
-    if (!(error instanceof DatabaseError)) return false
+    if (!isServerError(error)) return false
     // The detail says, in the server's language: Key (one, another)=(1, 2) already exists.
     const [, columns = ''] = /\(([^)]*)\)=\(/.exec(error.detail ?? '') ?? []
     const names = columns.split(', ').map((name) => `${error.table ?? ''}.${name.replaceAll('"', '')}`)
     return error.code === UNIQUE_VIOLATION && names.includes(column)
   },
   isUnavailable: isPostgresAway,
-  isFull: (error) => error instanceof DatabaseError && error.code === '53100', // disk_full
+  isFull: (error) => isServerError(error) && error.code === '53100', // disk_full
 }
 
 async function readHighestId(db: Kysely<Database>, table: string): Promise<number> {
