@@ -71,17 +71,14 @@ async function copySources(root: string): Promise<void> {
   }
 }
 
-/** The files of the operators' scripts, with what they import by relative paths. */
+/** The files of the operators' scripts, with what they import by relative paths. Two of them may import each other. */
 export function shippedScripts(): string[] {
-  const files = new Set<string>()
-  const add = (file: string) => {
-    if (files.has(file)) return
-    files.add(file)
+  const found = new Set(operatorScripts.map((script) => join(repositoryRoot, 'scripts', script)))
+  for (const file of found) {
     const imports = readFileSync(file, 'utf8').matchAll(/ from '(\.\.?\/[^']+)'/g)
-    for (const [, path = ''] of imports) add(join(dirname(file), path))
+    for (const [, path = ''] of imports) found.add(join(dirname(file), path)) // a set goes on to what is added
   }
-  for (const script of operatorScripts) add(join(repositoryRoot, 'scripts', script))
-  return [...files]
+  return [...found]
 }
 
 /** Installs what the lockfile says, without tools, from the packages that this checkout was installed from. */
