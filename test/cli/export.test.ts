@@ -104,6 +104,28 @@ describe('orgs export', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
+  test('that Ctrl-C ends again and again leaves no file either', async () => {
+    const { url, happened } = await relay({ from: 'server', bytes: MIDWAY, trouble: 'silence' })
+    const orgs = start(url)
+    await happened
+    await waitFor(() => readdirSync(folder).some((name) => name.endsWith('.part')), { what: 'a part to be there' })
+    const isGoneOnceMoreInterrupted = () => {
+      orgs.signal('SIGINT')
+      return readdirSync(folder).length === 0
+    }
+    await waitFor(isGoneOnceMoreInterrupted, { what: 'the part to be removed', intervalMs: 1 })
+    expect(await orgs.ending).toMatchObject({ code: 130, stdout: '', stderr: 'Interrupted. Nothing was written\n' })
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('refuses the name that means stdout, which it could not check', async () => {
+    const { code, stderr } = await ada.run(['export', fixture.orgId, '-', '--force'])
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^Expected the path of a file, got -: /),
+    })
+  })
+
   test('leaves no file when the connection is lost', async () => {
     const { url } = await relay({ from: 'server', bytes: MIDWAY, trouble: 'break' })
     const { code, stderr } = await start(url).ending

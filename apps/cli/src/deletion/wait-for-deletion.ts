@@ -7,6 +7,7 @@ import { followDeletion, type DeletionStatus } from './follow-deletion.ts'
 import type { Login } from '../login/login-file.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { withFullStop } from '../terminal/with-full-stop.ts'
+import { watchInterrupt } from '../terminal/with-interrupt.ts'
 
 /**
  * Short at first, because a restart takes a moment. At most 30 requests a minute follow, of the 100 that an account
@@ -21,9 +22,7 @@ const GIVE_UP_MS = 60_000
  * Waits until a deletion is complete or blocked, with a progress bar when stderr is a terminal. Ctrl-C ends the wait.
  */
 export async function waitForDeletion(shell: Shell, login: Login, orgId: string): Promise<DeletionStatus> {
-  const interruption = new AbortController()
-  const interrupt = () => interruption.abort()
-  shell.once('SIGINT', interrupt)
+  const interruption = watchInterrupt(shell)
   const bar = startDeletionBar(shell)
   try {
     return await followWithRetries(login, { orgId, show: bar.show, signal: interruption.signal })
@@ -35,7 +34,7 @@ export async function waitForDeletion(shell: Shell, login: Login, orgId: string)
     throw new Refusal(`${withFullStop(message)} ${hint}`, { code, requestId, cause: error })
   } finally {
     bar.stop()
-    shell.off('SIGINT', interrupt)
+    interruption.stop()
   }
 }
 

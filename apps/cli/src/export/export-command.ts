@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 
 import { describeBytes } from '../terminal/describe-bytes.ts'
+import { STDOUT } from '../bundles/output-file.ts'
 import { connect } from '../http/connect.ts'
 import { BadUsage } from '../http/failures.ts'
 import { examples } from '../terminal/read-arguments.ts'
@@ -20,6 +21,8 @@ export function addExportCommand(root: Root, shell: Shell): void {
     .addHelpText('after', examples('orgs export org_...', 'orgs export org_... acme.zip --force'))
     .action(async (orgId, path = `${orgId}.zip`, { force }, command) => {
       const { login, output } = await connect(shell, command)
+      if (path === STDOUT)
+        throw new BadUsage('Expected the path of a file, got -: a zip is checked before it has its name')
       if (!force) await requireNew(path)
       const exported = await downloadExport(shell, login, { orgId, path })
       const { bytes, files, rows, missing } = exported

@@ -1,7 +1,7 @@
 import type { Command } from '@commander-js/extra-typings'
 
 /** The parts of `process` that the program uses. Passed in, so that tests can run commands in their own process. */
-export type Shell = Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout' | 'stderr' | 'once' | 'off'>
+export type Shell = Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout' | 'stderr' | 'on' | 'off'>
 
 /** The options of every command. */
 export type GlobalOptions = {
