@@ -74,6 +74,8 @@ describe.each(['bash', 'zsh', 'fish'])('completion in %s', (shell) => {
     expect(complete('key', 'create', '--mode', '').toSorted()).toEqual(['all', 'read', 'upload', 'write'])
     expect(complete('channel', 'set', 'com.example.app', 'beta', '--public', 'y')).toEqual(['yes'])
     expect(complete('member', 'invite', 'org_1', 'ada@example.com', 'a')).toEqual(['admin'])
+    expect(complete('user', 'operator', 'ada@example.com', '').toSorted()).toEqual(['no', 'yes'])
+    expect(complete('user', 'plan', 'ada@example.com', 'e')).toEqual(['enterprise'])
     expect(complete('completion', '').toSorted()).toEqual(['bash', 'fish', 'zsh'])
     expect(complete('member', 'invite', 'org_1', '')).toEqual([])
   })

@@ -64,12 +64,16 @@ function describeOption(option: Option): CompletedOption {
 
 function valueOf({ flags, argChoices }: Option): Value {
   const [, name = ''] = /[<[](.+?)[>\]]/.exec(flags) ?? []
-  const named = name.includes('|') ? name.split('|') : [] // `--public <yes|no>`
-  return { choices: argChoices ?? named, isFile: name === 'file' }
+  return describeValue(name, argChoices)
 }
 
 function describeArgument(argument: Argument): Value {
-  return { choices: argument.argChoices ?? [], isFile: argument.name() === 'file' }
+  return describeValue(argument.name(), argument.argChoices)
+}
+
+function describeValue(name: string, choices: readonly string[] | undefined): Value {
+  const named = name.includes('|') ? name.split('|') : [] // `--public <yes|no>`
+  return { choices: choices ?? named, isFile: name === 'file' }
 }
 
 /** Without what is in parentheses: shells have one line for each. */

@@ -1,5 +1,5 @@
-import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
-import { plans, type Plan } from '@organizations/domain'
+import { Argument, Option } from '@commander-js/extra-typings'
+import { plans } from '@organizations/domain'
 
 import { connect } from '../http/connect.ts'
 import { showNewKey } from '../keys/key-commands.ts'
@@ -43,7 +43,7 @@ function addPlan(group: Group, shell: Shell): void {
     .command('plan')
     .description('Change the plan of a user, which says how many requests they may make.')
     .argument('<user>', USER)
-    .argument('<plan>', plans.join(' or '), readPlan)
+    .addArgument(new Argument('<plan>').choices(plans))
     .addHelpText('after', examples('orgs user plan ada@example.com enterprise'))
     .action(async (user, plan, _, command) => {
       const { client, output } = await connect(shell, command)
@@ -78,10 +78,4 @@ function addOperator(group: Group, shell: Shell): void {
       const account = await client.operator.updateUser.mutate({ user, is_operator: isOperator })
       output.done(account, `${account.email} is ${account.is_operator ? 'an' : 'no'} operator`)
     })
-}
-
-function readPlan(text: string): Plan {
-  const plan = plans.find((it) => it === text)
-  if (plan === undefined) throw new InvalidArgumentError(`Expected ${plans.join(' or ')}.`)
-  return plan
 }
