@@ -1,13 +1,26 @@
 /**
- * `npm run build:client [folder]`: makes the package `@organizations/client` that other apps install, by default in
- * packages/client/dist. Nothing of it is committed.
+ * `npm run build:client`: makes the package `@organizations/client` that other apps install. Nothing of it is committed.
  */
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 
-import { repositoryRoot } from '../test/support/program.ts'
+import { repositoryRoot } from '@organizations/runtime'
+import { Command } from 'commander'
+
 import { bundleClient } from './bundle-client.ts'
 
-const [folder = join(repositoryRoot, 'packages/client/dist')] = process.argv.slice(2)
-const target = resolve(process.env['INIT_CWD'] ?? '.', folder) // npm runs scripts at the root
-await bundleClient(target)
-console.log(`Written: ${target}`)
+await new Command('build:client')
+  .description('Makes the package @organizations/client for other apps, for Node and browsers.')
+  .option('--output <folder>', 'the folder of the package', join(repositoryRoot, 'packages/client/dist'))
+  .action(buildClient)
+  .parseAsync()
+
+async function buildClient({ output }: { output: string }): Promise<void> {
+  const folder = resolve(output)
+  try {
+    await bundleClient(folder)
+    console.log(`@organizations/client: ${relative('', folder) || folder}`)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
+}

@@ -44,7 +44,7 @@ const commands = {
   'operator:key': (args) => [['node', 'scripts/operator-key.ts', ...args]],
   move: (args) => [['node', 'scripts/move.ts', ...args]],
   docs: () => [['node', 'scripts/docs.ts']],
-  'build:client': (args) => [['node', 'scripts/build-client.ts', ...args]],
+  'build:client': (args) => [['node', join(root, 'scripts/build-client.ts'), ...args]],
   format: () => [
     ['oxfmt', '.'],
     ['oxlint', '--fix'],
@@ -55,7 +55,7 @@ const commands = {
  * Commands that read and write the files of the user: their paths start where the user is, not at the repository's
  * root.
  */
-const inUserFolder = new Set(['orgs', 'build:cli', 'pack'])
+const inUserFolder = new Set(['orgs', 'build:cli', 'build:client', 'pack'])
 
 /** Commands that run turbo, which runs pnpm. */
 const needPnpm = new Set(['test'])
