@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { hasTerminal, type CommandLine } from '../support/cli/command-line.ts'
-import { ADA, createCliFixture, linesOf } from '../support/cli/cli-fixture.ts'
+import { ADA, BOB, createCliFixture, linesOf } from '../support/cli/cli-fixture.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
 const LONG_NAME = 'A name that does not fit beside an id, '.repeat(3)
@@ -56,6 +56,14 @@ describe.runIf(hasTerminal)('a table on a terminal', () => {
     expect(head).toMatch(/^ID +STATE +PERCENT +REASON$/)
     expect(row).toMatch(/^deletion_[0-9a-z]{26} +completed +100 +-$/)
     expect(text).toContain('Left out: SUBJECT, DONE. --wide shows all columns')
+  })
+
+  test('shows actions whole: what they begin with says little', async () => {
+    await operator.json('user', 'key', BOB)
+    const { text } = await operator.onTerminal(['operator', 'audit'], { env: { NO_COLOR: '1' } })
+    const [head = '', row = ''] = text.split(/\r?\n/)
+    expect(row).toMatch(/ user\.create_key /)
+    for (const line of [head, row]) expect(line.length).toBeLessThanOrEqual(80)
   })
 
   test('has colours only in its head, and none with NO_COLOR', async () => {

@@ -35,7 +35,7 @@ export function addAuditCommand(root: Root, shell: Shell): void {
         SUBJECT: ({ subject }: Entry) => subject,
         CHANGE: describeChange,
       }
-      output.rows(answer.data, columns, answer, { details: ['KEY', 'SUBJECT'] })
+      output.rows(answer.data, columns, answer, { whole: ['TIME', 'ACTION'], details: ['KEY', 'SUBJECT'] })
       const shown = answer.page * answer.limit + answer.data.length
       if (shown < answer.total) output.note(`${answer.total} in total; the next page is --page ${answer.page + 1}`)
     })

@@ -27,14 +27,15 @@ export function addOperatorAuditCommand(group: Group, shell: Shell): void {
     .action(async ({ page, limit, ...filter }, command) => {
       const { client, output } = await connect(shell, command)
       const entries = await client.operator.listAudit.query({ ...filter, ...pageFrom({ page, limit }) })
-      output.rows(entries, {
+      const columns = {
         TIME: ({ created_at }: Entry) => created_at,
         WHO: ({ email, user_id }: Entry) => email ?? user_id ?? 'the machine',
         KEY: ({ key_id }: Entry) => key_id,
         ACTION: ({ action }: Entry) => action,
         TARGET: ({ target_email, target_id }: Entry) => target_email ?? target_id,
         DETAILS: describeDetails,
-      })
+      }
+      output.rows(entries, columns, entries, { whole: ['TIME', 'ACTION'] })
       noteNextPage(output, entries, { page, limit })
     })
 }
