@@ -9,12 +9,12 @@ import { undoMove } from './move/undo-move.ts'
 
 const program = new Command('move')
   .description(
-    `Moves everything of an installation while no program of it runs: rows, stored files and the key of receipts. It
-copies, compares every row and every file, and then marks the source, which starts no more. Killed at any moment, it
-goes on when it is run again.
-
-URLs are those of DATABASE_URL and STORAGE_URL; relative paths start at the folder of the service. To move stored files
-alone, leave out --to.`,
+    [
+      'Moves everything of an installation while no program of it runs: rows, stored files and the key of receipts.',
+      'It copies, compares every row and every file, and then marks the source, which starts no more.',
+      'Killed at any moment, it goes on when it is run again.\n\nURLs are those of DATABASE_URL and STORAGE_URL;',
+      'relative paths start at the folder of the service. To move stored files alone, leave out --to.',
+    ].join(' '),
   )
   .requiredOption('--from <url>', 'the database to move, file:... or postgres://...')
   .option('--to <url>', 'an empty database: a file that does not exist yet, or a new one on a Postgres server')
