@@ -103,7 +103,7 @@ async function copyNode(target: string): Promise<boolean> {
   return true
 }
 
-/** Readable for every user and owned by root once it is unpacked by root, whatever the umask and the user here. */
+/** Readable for every user and owned by root once it is unpacked by root, with any umask and user here. */
 async function pack(root: string, file: string): Promise<void> {
   const forAll = ['--sort=name', '--owner=root:0', '--group=root:0', '--mode=u=rwX,go=rX']
   const options = process.platform === 'linux' ? forAll : [] // GNU's

@@ -86,7 +86,7 @@ export async function startCluster({ apis, workers, key, env: besides = {} }: Cl
   }
 }
 
-/** The log is how a program says that it is up, whatever level the cluster asks for. */
+/** The log is how a program says that it is up, at any level that the cluster asks for. */
 const LOGGED = { LOG_LEVEL: 'info' }
 
 /** An API, which comes back on the port that it had. */

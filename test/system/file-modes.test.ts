@@ -31,7 +31,7 @@ async function stop(server: Server): Promise<void> {
   await server.ending
 }
 
-test('what the programs write is readable by their own user alone, whatever the umask of the shell', async () => {
+test('what the programs write is readable by their own user alone, with any umask of the shell', async () => {
   const server = await installation.startStandalone()
   const operator = restClient(server.url, OPERATOR_KEY)
   const { body } = await operator.post('/organization', { name: 'Acme' })

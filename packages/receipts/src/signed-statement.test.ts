@@ -10,7 +10,7 @@ const verify = createStatementVerifier(keys)
 const statement = { b: [1, 2], a: { d: 'ü', c: null } }
 
 describe('a signed statement', () => {
-  test('is valid by any of the keys, whatever the order of its fields', async () => {
+  test('is valid by any of the keys, in any order of its fields', async () => {
     const signed = await signStatement('test', statement, key)
     expect(signed.kid).toBe(key.kid)
     expect(await verify('test', statement, signed)).toBeUndefined()

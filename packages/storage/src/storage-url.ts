@@ -43,7 +43,7 @@ export function parseStorageUrl(url: string, baseFolder: string): StorageAddress
   return { provider: 'file', folder: readFileUrl(url, { baseFolder, expected }) }
 }
 
-/** Where a store is, in one way whatever the URL looks like. A URL that can be parsed has no credentials in it. */
+/** Where a store is, in one way for all spellings of its URL. A URL that can be parsed has no credentials in it. */
 export function describeStore(url: string, baseFolder: string): string {
   const address = parseStorageUrl(url, baseFolder)
   if (address.provider === 'file') return `file:${address.folder}`

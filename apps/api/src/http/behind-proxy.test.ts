@@ -105,7 +105,7 @@ describe('with a base path', () => {
     },
   )
 
-  test('the link to the next page is relative, and so holds whatever is before it', async () => {
+  test('the link to the next page is relative, so it holds behind any prefix', async () => {
     await open({ basePath: '/orgs' })
     const { secret: authorization } = await server.deps.newUser('ada@example.com')
     for (const name of ['A', 'B']) {

@@ -19,7 +19,7 @@ export function leaveBodies(app: FastifyInstance): void {
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
 }
 
-/** A JSON body on any verb, also on GET; an empty one is "no body", whatever its content type. */
+/** A JSON body on any verb, also on GET; an empty one is "no body" with any content type. */
 export function acceptJsonBodies(scope: FastifyInstance): void {
   const parse = scope.getDefaultJsonParser('error', 'error')
   refuseOtherBodies(scope)

@@ -31,7 +31,7 @@ export interface OpenLedger {
   total: (kind: OpenKind) => number
 }
 
-/** What `Retry-After` says. By then whatever makes no progress has ended. */
+/** What `Retry-After` says. By then everything that makes no progress has ended. */
 const RETRY_AFTER_SECONDS = 30
 
 const sentences: Record<OpenKind, (limit: number) => string> = {

@@ -36,7 +36,7 @@ export const MAX_BUNDLES_AT_ONCE = 10_000
 /** How many tombstones one request replays at most: each is a transaction of its own. */
 export const MAX_REPLAYED = 1000
 
-/** What a tombstone says and what is signed, e.g. the same time in the same words whatever a file was made of. */
+/** What a tombstone says and what is signed, e.g. a time in one spelling, also when a file has another. */
 export function toStatement({
   subject,
   organizationId,

@@ -35,7 +35,7 @@ describe.each(testDatabases)('deleteOrganizationAsOperator on $name', ({ open })
       .execute()
   const deletions = async () => await scenario.deps.db.selectFrom('deletions').selectAll().execute()
 
-  test('destroys an organization of others, whatever its policy, and the signed receipt says who asked and why', async () => {
+  test('destroys an organization of others with any policy, and the signed receipt says who asked and why', async () => {
     const { deps, owner, organizationId: orgId, subject } = scenario
     await setPolicy(deps, {
       actor: await withKey(deps, owner, { expiresAt: deps.clock() + 86_400_000 }),

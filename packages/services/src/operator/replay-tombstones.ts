@@ -52,7 +52,7 @@ export async function replayTombstones(deps: Deps, call: Call<ReplayTombstonesIn
   const { tombstones, reason } = call.input
   const unsigned = await checkSignatures(deps, call.input)
   await inOperatorTransaction(deps, call, async (trx) => {
-    // First of all: whatever happens to the rest, it is known who asked for it.
+    // Order matters: first the entry of who asked for it, then the rest, which may fail.
     const details = { tombstones: tombstones.length, unsigned, ...(reason !== undefined && { reason }) }
     await recordOperatorAction(deps, trx, call, { action: 'tombstones.replay', target: null, details })
     await raiseHighestIds(trx, highestOf(call.input))

@@ -1,4 +1,4 @@
-/** What holds of every deletion, whatever its subject, its database and its store. */
+/** What holds of every deletion, with any subject, database and store. */
 import { findReceipt } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import type { SubjectKind } from '@organizations/domain'
