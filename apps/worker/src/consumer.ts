@@ -5,7 +5,7 @@ import { findJobHandler, jobData, QUEUE_NAME, type JobData } from './jobs.ts'
 import { connectRedis } from './redis-connection.ts'
 
 /** Slices that one process runs at a time. They interleave: each is short, and the database has one writer. */
-const CONCURRENCY = 4
+const CONCURRENCY = 8
 /**
  * A process that does not renew the lock of its job for this long counts as dead, as with its lease: a slice is far
  * shorter. Such stalled jobs are found by the next check after that.
