@@ -94,8 +94,8 @@ const userLosses: Record<(typeof places)[number], readonly [name: string, loss: 
 }
 
 /** Reads that leave an entry in the audit log. */
-const auditedReads = ['exportOrganization']
-const writes = ({ asks }: PermissionCase) => declarationOf(asks).method !== 'get' || auditedReads.includes(asks)
+const auditedReads = new Set(['exportOrganization'])
+const writes = ({ asks }: PermissionCase) => declarationOf(asks).method !== 'get' || auditedReads.has(asks)
 const writing = casesByDoor.filter(([, , asked]) => writes(asked))
 const reading = casesByDoor.filter(([, , asked]) => !writes(asked))
 
