@@ -1,4 +1,7 @@
-/** For `node --import`: writes the URLs of all modules that a program has loaded into the file LOADED_MODULES, at its end. */
+/**
+ * For `node --import`: writes what a program has loaded into the file LOADED_MODULES, at its end: the URLs of its modules,
+ * and the names of Node's own.
+ */
 import { writeFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
@@ -12,5 +15,6 @@ if (file !== undefined && isMainThread) {
       return next(url, context)
     },
   })
-  process.once('exit', () => writeFileSync(file, urls.join('\n')))
+  const { moduleLoadList } = process as unknown as { moduleLoadList: string[] } // not documented, and so without a type
+  process.once('exit', () => writeFileSync(file, [...urls, ...moduleLoadList].join('\n')))
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { createInstallation, type Installation } from '../support/installation.ts'
+import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 let installation: Installation
@@ -24,8 +24,8 @@ const optional = [
 ]
 const allOptional = new Set(optional.flatMap(({ packages }) => packages))
 
-/** The packages that the standalone server has loaded when it is up, or when it gives up. */
-async function loadedPackages(env: Record<string, string>): Promise<string[]> {
+/** What the standalone server has loaded when it has answered both doors, or has given up. */
+async function loadedModules(env: Record<string, string>): Promise<string> {
   const file = join(installation.folder, 'loaded')
   const program = installation.start({
     args: ['--import', './test/support/list-loaded.ts', 'apps/standalone/src/main.ts'],
@@ -33,20 +33,36 @@ async function loadedPackages(env: Record<string, string>): Promise<string[]> {
   })
   const isOver = () => program.hasEnded() || program.stdout.includes('served at')
   await waitFor(isOver, { what: 'the server to start, or to give up', timeoutMs: 60_000 })
+  const url = /served at (http:\S+)/.exec(program.stdout)?.[1]
+  if (url !== undefined) {
+    for (const path of ['/organization', '/trpc/organization.list']) {
+      const { status } = await fetch(url + path, { headers: { authorization: OPERATOR_KEY } })
+      expect(status).toBe(200)
+    }
+  }
   program.signal('SIGTERM')
   await program.ending
-  const found = (await readFile(file, 'utf8')).matchAll(/\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\/(?!node_modules)/g)
+  return await readFile(file, 'utf8')
+}
+
+function packagesIn(modules: string): string[] {
+  const found = modules.matchAll(/\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\/(?!node_modules)/g)
   return [...new Set([...found].map(([, name = '']) => name))]
 }
 
 test('a server on a file and a folder, without Redis, loads no driver of what it does not use', async () => {
-  const loaded = await loadedPackages({})
+  const modules = await loadedModules({})
+  const loaded = packagesIn(modules)
   expect(loaded).toContain('better-sqlite3')
   expect(loaded.filter((name) => allOptional.has(name))).toEqual([])
   expect(loaded.filter((name) => /^@(aws|smithy)/.test(name))).toEqual([])
 })
 
+test('a server that answers JSON over both doors has not loaded what Node’s fetch needs', async () => {
+  expect(await loadedModules({})).not.toContain('undici')
+})
+
 test.each(optional)('with $variable it loads $packages', async ({ variable, url, packages }) => {
-  const loaded = await loadedPackages({ [variable]: url })
+  const loaded = packagesIn(await loadedModules({ [variable]: url }))
   expect(loaded.filter((name) => allOptional.has(name)).toSorted()).toEqual(packages.toSorted())
 })

@@ -1,8 +1,11 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { DomainError, errorSentences, keyInAuthorization, version } from '@organizations/domain'
 import { isUnavailable, partState, type Metrics } from '@organizations/runtime'
 import { authenticate, getWorkload, type DeletionDeps } from '@organizations/services'
+
+// Not imported: an import evaluates all exports of node:http, and some of them load `fetch`, which is not used here.
+const { createServer } = process.getBuiltinModule('node:http')
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 

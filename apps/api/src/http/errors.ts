@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
 import { DomainError, errorSentences, type ErrorCode } from '@organizations/domain'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasBody } from './has-body.ts'
 import { isOutage, refusalInOutage, RETRY_AFTER_SECONDS } from './outages.ts'
+
+// Not imported: an import evaluates all exports of node:http, and some of them load `fetch`, which is not used here.
+const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
 /** The one table from error codes to HTTP: a new code does not compile until it is here. */
 export const statuses = {

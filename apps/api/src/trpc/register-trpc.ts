@@ -1,7 +1,6 @@
 import { DomainError } from '@organizations/domain'
 import { lookAtDeletionAgain, type Deps } from '@organizations/services'
 import type { TRPCError } from '@trpc/server'
-import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { endStreamsOnClose } from '../http/end-streams.ts'
 import { countUnsent } from '../http/unsent-answers.ts'
@@ -52,6 +51,8 @@ export async function registerTrpc(
           onError: (failed) => onError(request, failed),
         })
       }
+      // Loaded here alone: it loads Node's `fetch`, which answers to JSON calls do not need.
+      const { fastifyRequestHandler } = await import('@trpc/server/adapters/fastify')
       await fastifyRequestHandler<AppRouter, FastifyRequest, FastifyReply>({
         req: request,
         res: reply,

@@ -9,7 +9,7 @@ import type { OpenLedger } from '../limits/open-limits.ts'
  * an unread one the answers would wait as objects, which are larger and cannot be counted.
  */
 export async function unwrap(reply: FastifyReply, answer: unknown): Promise<unknown> {
-  if (!(answer instanceof Response)) return answer
+  if (!isResponse(answer)) return answer
   answer.headers.delete('transfer-encoding')
   void reply.code(answer.status).headers(Object.fromEntries(answer.headers))
   const decoder = new TextDecoder()
@@ -23,7 +23,7 @@ export async function unwrap(reply: FastifyReply, answer: unknown): Promise<unkn
 }
 
 export function isStream(answer: unknown): answer is Response {
-  return answer instanceof Response && answer.headers.get('content-type') === 'text/event-stream'
+  return isResponse(answer) && answer.headers.get('content-type') === 'text/event-stream'
 }
 
 /** Counts a stream of events as open. Throws `too_many_requests`, and ends the stream, when the account has too many. */
@@ -38,8 +38,13 @@ export async function holdWatch(open: OpenLedger, reply: FastifyReply, { body }:
 
 /** tRPC's own answer overwrites what the hooks of every answer have set: `Vary: Origin`, and not to be stored. */
 export function keepHeaders(reply: FastifyReply, answer: unknown): void {
-  if (!(answer instanceof Response)) return
+  if (!isResponse(answer)) return
   answer.headers.set('cache-control', isStream(answer) ? `${NOT_STORED}, no-transform` : NOT_STORED)
   const vary = reply.getHeader('vary')
   if (vary !== undefined) answer.headers.append('vary', String(vary))
+}
+
+/** The class is asked for last: Node loads `fetch` when a program first names it. Most answers are texts. */
+function isResponse(answer: unknown): answer is Response {
+  return typeof answer === 'object' && answer !== null && answer instanceof Response
 }
