@@ -136,7 +136,8 @@ function ofPage(): RegExp[] {
 }
 
 describe.each(testDatabases)('behind very many completed deletions, on $name', ({ open }) => {
-  test.each(questions)('%s: looks at what it is about, and at no more', async (_, run, allowed) => {
+  // Postgres samples the rows at random: now and then two indexes of the same cost change places.
+  test.each(questions)('%s: looks at what it is about, and at no more', { retry: 2 }, async (_, run, allowed) => {
     const database = await open()
     try {
       const queries: CompiledQuery[] = await recordQueries(database.db, run)
