@@ -23,6 +23,7 @@ const folders = ['apps', 'packages', 'docs', 'examples']
 const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'LICENSE', 'RELEASE_NOTES.md']
 /** What only the installation of packages needs, and its traces: they hold paths of this machine. */
 const leftovers = [
+  '.cache',
   'pnpm-lock.yaml',
   'pnpm-workspace.yaml',
   '**/node_modules/.bin',
