@@ -8,13 +8,18 @@ import type {
   AutoUpdateLimit,
   DeletionId,
   DeletionState,
+  DeliveryId,
+  EndingType,
   ErasureWay,
   EventId,
   EventType,
+  FeedEventId,
+  FeedEventType,
   KeyMode,
   NotErasedReason,
   OperatorAction,
   OperatorTargetKind,
+  OrganizationEventType,
   OrganizationId,
   Plan,
   Platform,
@@ -23,6 +28,7 @@ import type {
   StorageProvider,
   SubjectKind,
   UserId,
+  WebhookId,
 } from '@organizations/domain'
 import type { StoredText } from './stored-text.ts'
 
@@ -42,6 +48,12 @@ export interface Database {
   audit_entries: AuditEntriesTable
   idempotency_records: IdempotencyRecordsTable
   spent_idempotency_keys: SpentIdempotencyKeysTable
+  events: EventsTable
+  organization_endings: OrganizationEndingsTable
+  event_feed: EventFeedTable
+  feed_cursors: FeedCursorsTable
+  webhooks: WebhooksTable
+  webhook_deliveries: WebhookDeliveriesTable
   outbox: OutboxTable
   tombstones: TombstonesTable
   deletions: DeletionsTable
@@ -252,6 +264,103 @@ interface SpentIdempotencyKeysTable {
   /** SHA-256, in hex. */
   key_hash: string
   created_at: number
+}
+
+interface EventsTable {
+  organization_id: OrganizationId
+  id: FeedEventId
+  type: OrganizationEventType
+  created_at: number
+  /** Null, as the key is, for what the service did by itself. */
+  user_id: UserId | null
+  key_id: number | null
+  /** JSON, by the event catalog. */
+  data: string
+  /** In the feed of all; null until it is given, which on SQLite is at once. The same is true of the sequence. */
+  position: number | null
+  /** Counts up by one for each event of the organization, its endings included. */
+  sequence: number | null
+}
+
+interface OrganizationEndingsTable {
+  id: FeedEventId
+  organization_id: OrganizationId
+  type: EndingType
+  deletion_id: DeletionId
+  created_at: number
+  user_id: UserId | null
+  key_id: number | null
+  /** JSON: how much was removed. */
+  counts: string | null
+  /** By the replay of a tombstone, after a restore. */
+  replayed: Flag
+  position: number | null
+  sequence: number | null
+}
+
+/** A single row. */
+interface EventFeedTable {
+  id: number
+  /** Names the feed: a cursor of another one is of no use here. */
+  epoch: string
+  /** The last one that was given. */
+  position: number
+  /** Everything up to it may have been purged. */
+  purged_position: number
+}
+
+interface FeedCursorsTable {
+  name: 'webhooks'
+  /** Of the last event that this reader has dealt with. */
+  position: number
+}
+
+interface WebhooksTable {
+  organization_id: OrganizationId
+  id: WebhookId
+  name: string
+  url: string
+  enabled: Flag
+  /** JSON array: types, families and *. */
+  events: string
+  /** Encrypted, as is the one before it. */
+  secret: string
+  previous_secret: string | null
+  previous_secret_until: number | null
+  created_by: UserId
+  created_at: number
+  updated_at: number
+  /** Hidden since then; its rows go in batches. */
+  deleted_at: number | null
+  disabled_reason: string | null
+  /** Since when it has only failed. */
+  failing_since: number | null
+  /** Tries in a row that ended by their time. */
+  timeouts: number
+}
+
+interface WebhookDeliveriesTable {
+  organization_id: OrganizationId
+  id: DeliveryId
+  webhook_id: WebhookId
+  event_id: FeedEventId
+  event_type: FeedEventType | 'webhook.test'
+  state: 'pending' | 'delivered' | 'failed'
+  /** How many tries have been made. */
+  attempt: number
+  /** Null once there is no further try. */
+  next_try_at: number | null
+  /** Fencing token, +1 for each try that begins. */
+  claim: number
+  claim_ends_at: number | null
+  created_at: number
+  finished_at: number | null
+  /** Of the last try: the HTTP status, or why there is none. */
+  status: number | null
+  error: string | null
+  duration_ms: number | null
+  /** The first of what came back, at most 1 KiB. */
+  response_preview: string | null
 }
 
 interface OutboxTable {

@@ -8,6 +8,10 @@ export type UserId = Branded<'user'>
 export type DeletionId = Branded<'deletion'>
 export type EventId = Branded<'event'>
 export type AuditEntryId = Branded<'audit entry'>
+/** Of what happened, for others to hear of. An `EventId` is of the outbox, for our own workers. */
+export type FeedEventId = Branded<'feed event'>
+export type WebhookId = Branded<'webhook'>
+export type DeliveryId = Branded<'delivery'>
 
 /** The TypeID prefix of each kind of id; the suffix is a UUIDv7 in base32, so ids of a kind sort by time. */
 export const idPrefixes = {
@@ -16,6 +20,9 @@ export const idPrefixes = {
   deletion: 'deletion',
   event: 'event',
   auditEntry: 'audit',
+  feedEvent: 'evt',
+  webhook: 'webhook',
+  delivery: 'delivery',
 } as const
 
 /**

@@ -115,6 +115,14 @@ export {
   type StepCounts,
 } from './deletion/deletion.ts'
 export {
+  feedEventTypes,
+  organizationEventTypes,
+  endingTypes,
+  type FeedEventType,
+  type OrganizationEventType,
+  type EndingType,
+} from './events/event-types.ts'
+export {
   eventPayloads,
   pauseBeforeRing,
   LONGEST_PAUSE_MS,
@@ -188,6 +196,9 @@ export {
   type UserId,
   type DeletionId,
   type EventId,
+  type FeedEventId,
+  type WebhookId,
+  type DeliveryId,
   type AuditEntryId,
 } from './ids.ts'
 export { asciiAddress, isEmailAddress } from './input/email-address.ts'

@@ -2,9 +2,12 @@ import {
   idPrefixes,
   type AuditEntryId,
   type DeletionId,
+  type DeliveryId,
   type EventId,
+  type FeedEventId,
   type OrganizationId,
   type UserId,
+  type WebhookId,
 } from '@organizations/domain'
 import type { Ids } from '@organizations/services'
 import { typeid } from 'typeid-js'
@@ -17,6 +20,9 @@ export function createIds(): Ids {
     deletion: () => typeid(idPrefixes.deletion).toString() as DeletionId,
     event: () => typeid(idPrefixes.event).toString() as EventId,
     auditEntry: () => typeid(idPrefixes.auditEntry).toString() as AuditEntryId,
+    feedEvent: () => typeid(idPrefixes.feedEvent).toString() as FeedEventId,
+    webhook: () => typeid(idPrefixes.webhook).toString() as WebhookId,
+    delivery: () => typeid(idPrefixes.delivery).toString() as DeliveryId,
     uuid: () => typeid().toUUID(),
   }
 }

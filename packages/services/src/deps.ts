@@ -1,5 +1,15 @@
 import type { Database, Eraser, FoundOrganization, Kysely } from '@organizations/database'
-import type { Actor, AuditEntryId, DeletionId, EventId, OrganizationId, UserId } from '@organizations/domain'
+import type {
+  Actor,
+  AuditEntryId,
+  DeletionId,
+  DeliveryId,
+  EventId,
+  FeedEventId,
+  OrganizationId,
+  UserId,
+  WebhookId,
+} from '@organizations/domain'
 import type { SigningKey } from '@organizations/receipts'
 import type { ObjectStore } from '@organizations/storage'
 import type { Meters } from './meters.ts'
@@ -56,6 +66,9 @@ export interface Ids {
   deletion: () => DeletionId
   event: () => EventId
   auditEntry: () => AuditEntryId
+  feedEvent: () => FeedEventId
+  webhook: () => WebhookId
+  delivery: () => DeliveryId
   /** A UUID that sorts by time: an app's, an upload's. */
   uuid: () => string
 }

@@ -20,6 +20,8 @@ import * as openWork from './0018-open-work.ts'
 import * as operatorAudit from './0019-operator-audit.ts'
 import * as requesters from './0020-requesters.ts'
 import * as moveMarks from './0021-move-marks.ts'
+import * as events from './0022-events.ts'
+import * as webhooks from './0023-webhooks.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -44,6 +46,8 @@ export const migrations: Record<string, Migration> = {
   '0019-operator-audit': operatorAudit,
   '0020-requesters': requesters,
   '0021-move-marks': moveMarks,
+  '0022-events': events,
+  '0023-webhooks': webhooks,
 }
 
 /** The name of the newest migration. */

@@ -7,10 +7,13 @@ import { sql, type Insertable, type Transaction } from 'kysely'
 import {
   type AuditEntryId,
   cascadeRegistry,
+  type DeliveryId,
+  type FeedEventId,
   planDeletion,
   plannedTables,
   type OrganizationId,
   type UserId,
+  type WebhookId,
 } from '@organizations/domain'
 import { isPostgres } from './is-postgres.ts'
 import { insertOrganization } from '../queries/organizations/organizations.ts'
@@ -119,6 +122,42 @@ export function sampleRows(organization: number, n: number): { [Name in SweptTab
       before: null,
       after: null,
       request_id: null,
+    },
+    events: {
+      ...ours,
+      id: `evt-${n}` as FeedEventId, // unique is all that it needs to be here, as below
+      type: 'organization.updated',
+      ...created,
+      user_id: userNumber(n),
+      key_id: null,
+      data: '{}',
+      position: null,
+      sequence: null,
+    },
+    webhooks: {
+      ...ours,
+      id: `webhook-${n}-${organization}` as WebhookId,
+      name: 'test',
+      url: 'https://example.com/',
+      enabled: 1,
+      events: '["*"]',
+      secret: 'secret',
+      created_by: userNumber(n),
+      ...created,
+      updated_at: 1,
+      timeouts: 0,
+    },
+    webhook_deliveries: {
+      ...ours,
+      id: `delivery-${n}-${organization}` as DeliveryId,
+      webhook_id: `webhook-0-${organization}` as WebhookId, // each organization has its first
+      event_id: `evt-${n}` as FeedEventId,
+      event_type: 'organization.updated',
+      state: 'delivered',
+      attempt: 1,
+      next_try_at: null,
+      claim: 1,
+      ...created,
     },
     idempotency_records: {
       user_id: userNumber(0),

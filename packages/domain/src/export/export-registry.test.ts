@@ -21,9 +21,15 @@ describe('an export', () => {
     expect(named.toSorted()).toEqual([...exportFiles].toSorted())
   })
 
-  test('leaves out no table that a deletion sweeps, but what is under way', () => {
+  test('leaves out no table that a deletion sweeps, but what is under way or for other services', () => {
     const swept = Object.entries(cascadeRegistry).flatMap(([table, { fate }]) => (fate === 'sweep' ? [table] : []))
     const leftOut = new Set(fates.flatMap(([table, fate]) => ('leftOut' in fate ? [table] : [])))
-    expect(swept.filter((table) => leftOut.has(table))).toEqual(['uploads', 'idempotency_records'])
+    expect(swept.filter((table) => leftOut.has(table))).toEqual([
+      'uploads',
+      'events',
+      'webhook_deliveries',
+      'webhooks',
+      'idempotency_records',
+    ])
   })
 })

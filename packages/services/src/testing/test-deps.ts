@@ -10,9 +10,12 @@ import {
   idPrefixes,
   type AuditEntryId,
   type DeletionId,
+  type DeliveryId,
   type EventId,
+  type FeedEventId,
   type OrganizationId,
   type UserId,
+  type WebhookId,
 } from '@organizations/domain'
 import { openFolderStore, type ObjectStore } from '@organizations/storage'
 import { generateSigningKey, publicKeyOf, readSigningKey } from '@organizations/receipts'
@@ -78,6 +81,9 @@ export async function openTestDeps(
       deletion: () => typeid(idPrefixes.deletion).toString() as DeletionId,
       event: () => typeid(idPrefixes.event).toString() as EventId,
       auditEntry: () => typeid(idPrefixes.auditEntry).toString() as AuditEntryId,
+      feedEvent: () => typeid(idPrefixes.feedEvent).toString() as FeedEventId,
+      webhook: () => typeid(idPrefixes.webhook).toString() as WebhookId,
+      delivery: () => typeid(idPrefixes.delivery).toString() as DeliveryId,
       uuid: () => typeid().toUUID(),
     },
     remove: close,
