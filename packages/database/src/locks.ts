@@ -48,7 +48,11 @@ export async function takeTurn<DB>(db: Kysely<DB>, name: string): Promise<void> 
   await locksOf(db)?.turn(db, name)
 }
 
-/** Locks the rows that a query finds, and passes over those that another transaction has locked: for claims. */
+/**
+ * Locks the rows that a query finds, and passes over those that another transaction has locked: for claims. With a limit
+ * it belongs into a materialized common table expression: inside an `in` Postgres may search again for each row, and
+ * finds others then.
+ */
 export function claiming<DB, TB extends keyof DB, O>(
   db: Kysely<Database>,
   query: SelectQueryBuilder<DB, TB, O>,

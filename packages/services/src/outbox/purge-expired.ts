@@ -39,7 +39,6 @@ async function inBatches(
   { relaxedDb, signal }: Pick<SliceDeps, 'relaxedDb' | 'signal'>,
   removeSome: (trx: Transaction<Database>) => Promise<number>,
 ): Promise<void> {
-  // Postgres may search for the rows of a batch twice, and then removes more.
   while (!signal.aborted && (await inTransaction(relaxedDb, removeSome)) >= ROWS_PER_BATCH) {
     await new Promise((resume) => setImmediate(resume))
   }

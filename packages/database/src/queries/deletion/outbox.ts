@@ -180,18 +180,21 @@ export async function purgeAcknowledgedEvents(
   { before, limit }: { before: number; limit: number },
 ): Promise<number> {
   const { numDeletedRows } = await trx
-    .deleteFrom('outbox')
-    .where('id', 'in', (eb) =>
-      claiming(
-        trx,
-        eb
-          .selectFrom('outbox')
-          .select('id')
-          .where('acknowledged_at', '<', before)
-          .orderBy('acknowledged_at')
-          .limit(limit),
-      ),
+    .with(
+      (cte) => cte('old').materialized(),
+      (db) =>
+        claiming(
+          trx,
+          db
+            .selectFrom('outbox')
+            .select('id')
+            .where('acknowledged_at', '<', before)
+            .orderBy('acknowledged_at')
+            .limit(limit),
+        ),
     )
+    .deleteFrom('outbox')
+    .where('id', 'in', (eb) => eb.selectFrom('old').select('id'))
     .executeTakeFirstOrThrow()
   return Number(numDeletedRows)
 }

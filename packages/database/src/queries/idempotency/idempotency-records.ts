@@ -89,17 +89,19 @@ export async function purgeIdempotencyRecords(
   trx: Transaction<Database>,
   { before, limit }: { before: number; limit: number },
 ): Promise<number> {
-  const old = claiming(
-    trx,
-    trx.selectFrom('idempotency_records').where('created_at', '<', before).orderBy('created_at').limit(limit),
-  )
+  const oldest = trx.selectFrom('idempotency_records').orderBy('created_at').limit(limit)
+  const key = ['user_id', 'operation', 'idempotency_key'] as const
   const { numDeletedRows } = await trx
+    .with(
+      (cte) => cte('old').materialized(),
+      () => claiming(trx, oldest.where('created_at', '<', before)).select(key),
+    )
     .deleteFrom('idempotency_records')
     .where((eb) =>
       eb(
         eb.refTuple('user_id', 'operation', 'idempotency_key'),
         'in',
-        old.select(['user_id', 'operation', 'idempotency_key']).$asTuple('user_id', 'operation', 'idempotency_key'),
+        eb.selectFrom('old').select(key).$asTuple('user_id', 'operation', 'idempotency_key'),
       ),
     )
     .executeTakeFirstOrThrow()

@@ -34,13 +34,14 @@ export async function purgeSpentKeys(
   trx: Transaction<Database>,
   { before, limit }: { before: number; limit: number },
 ): Promise<number> {
-  const old = claiming(
-    trx,
-    trx.selectFrom('spent_idempotency_keys').where('created_at', '<', before).orderBy('created_at').limit(limit),
-  )
+  const oldest = trx.selectFrom('spent_idempotency_keys').orderBy('created_at').limit(limit)
   const { numDeletedRows } = await trx
+    .with(
+      (cte) => cte('old').materialized(),
+      () => claiming(trx, oldest.where('created_at', '<', before)).select('key_hash'),
+    )
     .deleteFrom('spent_idempotency_keys')
-    .where('key_hash', 'in', old.select('key_hash'))
+    .where('key_hash', 'in', (eb) => eb.selectFrom('old').select('key_hash'))
     .executeTakeFirstOrThrow()
   return Number(numDeletedRows)
 }

@@ -96,13 +96,14 @@ export async function purgeOperatorAuditEntries(
   trx: Transaction<Database>,
   { before, limit }: { before: number; limit: number },
 ): Promise<number> {
-  const old = claiming(
-    trx,
-    trx.selectFrom('operator_audit_entries').where('created_at', '<', before).orderBy('created_at').limit(limit),
-  )
+  const oldest = trx.selectFrom('operator_audit_entries').orderBy('created_at').limit(limit)
   const { numDeletedRows } = await trx
+    .with(
+      (cte) => cte('old').materialized(),
+      () => claiming(trx, oldest.where('created_at', '<', before)).select('id'),
+    )
     .deleteFrom('operator_audit_entries')
-    .where('id', 'in', old.select('id'))
+    .where('id', 'in', (eb) => eb.selectFrom('old').select('id'))
     .executeTakeFirstOrThrow()
   return Number(numDeletedRows)
 }
