@@ -1,8 +1,10 @@
 /**
- * For `node --import`: writes what a program has loaded into the file LOADED_MODULES, at its end: the URLs of its modules,
- * and the names of Node's own.
+ * For `node --import`: adds to the file LOADED_MODULES what a program has loaded, at its end: the URLs of its modules, the
+ * names of Node's own, and a line `started <command and arguments>` for each process that it has started.
  */
-import { writeFileSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
+import { subscribe } from 'node:diagnostics_channel'
+import { appendFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
 
@@ -15,6 +17,12 @@ if (file !== undefined && isMainThread) {
       return next(url, context)
     },
   })
+  const children: ChildProcess[] = []
+  // Told of a process before it has its arguments.
+  subscribe('child_process', (message) => children.push((message as { process: ChildProcess }).process)) // Node's docs
   const { moduleLoadList } = process as unknown as { moduleLoadList: string[] } // not documented, and so without a type
-  process.once('exit', () => writeFileSync(file, [...urls, ...moduleLoadList].join('\n')))
+  process.once('exit', () => {
+    const started = children.map(({ spawnargs }) => `started ${spawnargs.join(' ')}`)
+    appendFileSync(file, [...urls, ...moduleLoadList, ...started, ''].join('\n'))
+  })
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { createInstallation, OPERATOR_KEY, type Installation } from '../support/installation.ts'
+import { packagesIn } from '../support/loaded-packages.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 let installation: Installation
@@ -43,11 +44,6 @@ async function loadedModules(env: Record<string, string>): Promise<string> {
   program.signal('SIGTERM')
   await program.ending
   return await readFile(file, 'utf8')
-}
-
-function packagesIn(modules: string): string[] {
-  const found = modules.matchAll(/\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\/(?!node_modules)/g)
-  return [...new Set([...found].map(([, name = '']) => name))]
 }
 
 test('a server on a file and a folder, without Redis, loads no driver of what it does not use', async () => {
