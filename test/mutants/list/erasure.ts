@@ -14,9 +14,9 @@ export const erasure: readonly Mutant[] = [
   },
   {
     id: 'log-left-after-crash',
-    file: 'packages/database/src/sqlite/checkpoint-thread.ts',
-    find: "run('truncate'))",
-    replace: "run('noop'))",
+    file: 'packages/database/src/sqlite/open-sqlite.ts',
+    find: 'if (isAfterCrash)',
+    replace: 'if (!isAfterCrash)',
     tests: ['packages/database/src/sqlite/eraser.test.ts'],
     why: 'A start empties the log that a crash left.',
   },

@@ -2,7 +2,7 @@
  * Moves the write-ahead log into the database file, on a thread and a connection of its own, so that no request and no
  * deletion pays for it. A passive checkpoint holds up no other connection but cannot finish while commits keep coming;
  * once the log has grown large, a restarting one holds writers off for the little that two passive ones left. The jobs
- * that erase what was deleted run here too (eraser.ts).
+ * that erase what was deleted run here too (eraser.ts). It runs while there is something to do (checkpointer.ts).
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import SqliteDatabase from 'better-sqlite3'
@@ -13,7 +13,7 @@ const PAGES_TOO_MANY = 16_000
 const INTERVAL_MS = 200
 const BUSY_TIMEOUT_MS = 1000
 
-const db = new SqliteDatabase((workerData as { file: string }).file, { timeout: BUSY_TIMEOUT_MS }) // by checkpointer.ts
+const db = new SqliteDatabase((workerData as { file: string }).file, { timeout: BUSY_TIMEOUT_MS }) // by its starter
 db.pragma('synchronous = normal')
 db.pragma('wal_autocheckpoint = 0')
 db.pragma('secure_delete = on')
@@ -27,15 +27,12 @@ const jobs = {
   'rewrite the file': () => withoutWaiting(() => unlessBusy(() => (db.exec('vacuum'), true), false)),
   'move the log into the file': () => void run('passive'),
   /** False when another connection reads the log, or writes. */
-  'empty the log': () => withoutWaiting(() => run('truncate').busy === 0),
+  'empty the log': emptyLog,
+  'move and empty the log': () => (run('passive'), emptyLog()),
 }
 
 /** What the thread can be asked for, and how it answers. */
 export type CheckpointJobs = { [J in keyof typeof jobs]: ReturnType<(typeof jobs)[J]> }
-
-// What a crash left in the log: it may have been deleted since.
-run('passive')
-withoutWaiting(() => run('truncate'))
 
 let seenChange = -1
 const timer = setInterval(checkpoint, INTERVAL_MS)
@@ -73,6 +70,10 @@ function moveLog(): void {
   if (first.log - first.checkpointed < PAGES_WORTH_A_CHECKPOINT && first.log < PAGES_TOO_MANY) return
   run('passive')
   if (run('passive').log >= PAGES_TOO_MANY) run('restart')
+}
+
+function emptyLog(): boolean {
+  return withoutWaiting(() => run('truncate').busy === 0)
 }
 
 function unlessBusy<T>(work: () => T, otherwise: T): T {

@@ -1,11 +1,18 @@
 import { spawnSync } from 'node:child_process'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { statSync } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { createTempFolder } from '../../../../test/support/temp-folder.ts'
+import { waitFor } from '../../../../test/support/wait-for.ts'
 import { openDatabase } from '../dialect.ts'
 import { inTransaction } from '../transaction.ts'
+import { createCheckpointer } from './checkpointer.ts'
+import { openSqliteHandles } from './sqlite-handles.ts'
 
 const MIB = 1024 * 1024
 
@@ -44,3 +51,50 @@ test.runIf(limitFiles('unlimited'))('checkpoints go on after the disk was full',
     await rm(folder, { recursive: true })
   }
 })
+
+test('the thread runs once the log has grown or a job is asked for, and ends when nothing is written', async () => {
+  const folder = createTempFolder()
+  const file = join(folder.path, 'test.db')
+  const log = () => statSync(`${file}-wal`).size
+  const threads = watchThreads()
+  const onError = (error: unknown) => expect.fail(String(error))
+  const checkpointer = createCheckpointer(file, { onError, restAfterMs: 50 })
+  const handles = openSqliteHandles(file, { onFailed: onError, onCommit: checkpointer.noteCommit })
+  const write = (mebibytes: number) => {
+    handles.writer.raw.exec(`insert into filler values (zeroblob(${mebibytes * MIB}))`)
+    handles.noteCommit()
+  }
+  try {
+    handles.writer.raw.exec('create table filler (content blob)')
+    write(1)
+    await new Promise((resolve) => setTimeout(resolve, 500)) // it looks after a fifth of a second
+    expect(threads.started).toBe(0)
+
+    write(10)
+    await waitFor(() => threads.started === 1 && threads.running === 0, { what: 'the thread to start, and to end' })
+    expect(log()).toBe(0)
+    expect(statSync(file).size).toBeGreaterThan(11 * MIB)
+
+    write(1)
+    expect(await checkpointer.ask('move and empty the log')).toBe(true)
+    expect(log()).toBe(0)
+    await waitFor(() => threads.running === 0, { what: 'the thread to end again' })
+    expect(threads.started).toBe(2)
+  } finally {
+    threads.unwatch()
+    await checkpointer.stop()
+    await handles.close()
+    await folder.remove()
+  }
+})
+
+function watchThreads() {
+  const watched = { started: 0, running: 0, unwatch: () => unsubscribe('worker_threads', onThread) }
+  function onThread(message: unknown): void {
+    watched.started += 1
+    watched.running += 1
+    ;(message as { worker: Worker }).worker.once('exit', () => (watched.running -= 1)) // as Node documents it
+  }
+  subscribe('worker_threads', onThread)
+  return watched
+}

@@ -4,8 +4,9 @@ import { beforeEach, expect, test } from 'vitest'
 import { legibleIn } from '../../../../test/support/legible.ts'
 import { createTempFolder } from '../../../../test/support/temp-folder.ts'
 import { waitFor } from '../../../../test/support/wait-for.ts'
-import { startCheckpointer, type Checkpointer } from './checkpointer.ts'
+import { createCheckpointer, type Checkpointer } from './checkpointer.ts'
 import { createEraser, type Eraser } from './eraser.ts'
+import { openSqlite } from './open-sqlite.ts'
 import { openSqliteHandles, type SqliteHandles } from './sqlite-handles.ts'
 
 let file: string
@@ -19,7 +20,7 @@ beforeEach(() => {
   handles = openSqliteHandles(file, { onFailed: (error) => expect.fail(error.message) })
   handles.writer.raw.exec('create table devices (id text primary key, owner text, name text) without rowid')
   handles.writer.raw.exec('create index devices_name on devices (name)')
-  checkpointer = startCheckpointer(file, (error) => expect.fail(String(error)))
+  checkpointer = createCheckpointer(file, { onError: (error) => expect.fail(String(error)) })
   eraser = createEraser(handles.writeLock, checkpointer)
   return async () => {
     await checkpointer.stop()
@@ -119,13 +120,13 @@ test('writers of the same process take turns with a rewriting: none is refused, 
 })
 
 test('what a crash left in the log is gone at the next start', async () => {
-  await checkpointer.stop()
   const [doomed = ''] = insertDevices('doomed', 1)
   deleteDevices('doomed')
   expect(legibleIn(file, [doomed])).toEqual([doomed])
-  checkpointer = startCheckpointer(file, (error) => expect.fail(String(error)))
+  const next = openSqlite(file, { baseFolder: '/', onBackgroundError: (error) => expect.fail(String(error)) })
   await waitFor(() => statSync(`${file}-wal`).size === 0, { what: 'the log to be empty' })
   expect(legibleIn(file, [doomed])).toEqual([])
+  await next.close()
 })
 
 test('a job that is asked for after the end is refused', async () => {

@@ -23,7 +23,11 @@ export interface Rewriting {
 const MOST_BYTES = 64 * 1024 * 1024
 
 /** Holds this process's write lock while the thread writes, so that its writers take turns with it and none is refused. */
-export function createEraser(writeLock: WriteLock, checkpointer: Checkpointer, mostBytes = MOST_BYTES): Eraser {
+export function createEraser(
+  writeLock: WriteLock,
+  checkpointer: Pick<Checkpointer, 'ask'>,
+  mostBytes = MOST_BYTES,
+): Eraser {
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const endTurn = await writeLock.acquire()
     try {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { Kysely } from 'kysely'
 import type { OpenDatabase, OpenOptions } from '../dialect.ts'
 import type { Database } from '../schema.ts'
-import { startCheckpointer } from './checkpointer.ts'
+import { createCheckpointer, hasLog } from './checkpointer.ts'
 import { useHandles } from './direct-handles.ts'
 import { createEraser } from './eraser.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
@@ -15,8 +15,15 @@ export function openSqlite(
   { onBackgroundError, onFatalError = throwUncaught, syncLog }: OpenOptions,
 ): OpenDatabase {
   mkdirSync(dirname(file), { recursive: true })
-  const handles = openSqliteHandles(file, { onFailed: onFatalError, ...(syncLog && { sync: syncLog }) })
-  const checkpointer = startCheckpointer(file, onBackgroundError)
+  const isAfterCrash = hasLog(file)
+  const checkpointer = createCheckpointer(file, { onError: onBackgroundError })
+  const handles = openSqliteHandles(file, {
+    onFailed: onFatalError,
+    onCommit: checkpointer.noteCommit,
+    ...(syncLog && { sync: syncLog }),
+  })
+  // What a crash left in the log may have been deleted since.
+  if (isAfterCrash) checkpointer.ask('move and empty the log').catch(onBackgroundError)
   const db = new Kysely<Database>({ dialect: sqliteDialect(handles, 'full') })
   const relaxedDb = new Kysely<Database>({ dialect: sqliteDialect(handles, 'relaxed') })
   for (const instance of [db, relaxedDb]) useHandles(instance, handles)

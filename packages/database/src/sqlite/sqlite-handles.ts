@@ -24,13 +24,18 @@ export interface SqliteHandle {
   prepare(sql: string): SqliteDatabase.Statement
 }
 
+export interface SqliteHandlesOptions extends LogSyncOptions {
+  /** Called after each commit that has written something. */
+  onCommit?: () => void
+}
+
 /** How long a reader waits in the rare moments when even a reader must: recovery after a crash. */
 const READER_TIMEOUT_MS = 5000
 const CACHE_KIB = 16_384
 const WAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024
 
 /** Opens the file, creating it when absent. Call `close` when done. */
-export function openSqliteHandles(file: string, options: LogSyncOptions): SqliteHandles {
+export function openSqliteHandles(file: string, { onCommit, ...options }: SqliteHandlesOptions): SqliteHandles {
   const writer = new SqliteDatabase(file, { timeout: READER_TIMEOUT_MS })
   useWriteAheadLog(writer)
   // Waiting for another process's transaction is the driver's, so that it does not stop the event loop.
@@ -47,7 +52,7 @@ export function openSqliteHandles(file: string, options: LogSyncOptions): Sqlite
     raw.pragma('foreign_keys = on')
     raw.pragma(`cache_size = -${CACHE_KIB}`)
   }
-  return handlesOn(reader, writer, createLogSync(file, options))
+  return handlesOn(reader, writer, { logSync: createLogSync(file, options), onCommit })
 }
 
 /** One connection that reads and writes, of a program that has the file alone. */
@@ -60,10 +65,14 @@ export function openSqliteHandlesOn(
   raw.pragma('foreign_keys = on')
   raw.pragma('secure_delete = on')
   raw.pragma(`cache_size = -${CACHE_KIB}`)
-  return handlesOn(raw, raw, createLogSync(file, options))
+  return handlesOn(raw, raw, { logSync: createLogSync(file, options) })
 }
 
-function handlesOn(reader: SqliteDatabase.Database, writer: SqliteDatabase.Database, logSync: LogSync): SqliteHandles {
+function handlesOn(
+  reader: SqliteDatabase.Database,
+  writer: SqliteDatabase.Database,
+  { logSync, onCommit }: { logSync: LogSync; onCommit?: (() => void) | undefined },
+): SqliteHandles {
   const changedRows = writer.prepare('select total_changes()').pluck()
   const schemaVersion = writer.prepare('pragma schema_version').pluck()
   let seen = { rows: changedRows.get(), schema: schemaVersion.get() }
@@ -75,6 +84,7 @@ function handlesOn(reader: SqliteDatabase.Database, writer: SqliteDatabase.Datab
       if (rows === seen.rows && schema === seen.schema) return
       seen = { rows, schema }
       logSync.noteCommit()
+      onCommit?.()
     },
     reader: withStatementCache(reader),
     writer: withStatementCache(writer),
