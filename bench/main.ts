@@ -19,6 +19,7 @@ import { benchRemains } from './remains.ts'
 import { benchRollingRestart } from './rolling-restart.ts'
 import { benchSoak } from './soak.ts'
 import { benchSmall } from './small.ts'
+import { benchStart } from './start.ts'
 import { benchThroughput } from './throughput.ts'
 import { benchUploads } from './uploads.ts'
 import { benchWatchers } from './watchers.ts'
@@ -180,6 +181,15 @@ program
   .option('--reads <rate>', 'reads and updates per second, over both doors', rate, 40)
   .option('--lives <rate>', 'organizations per second that are created, filled and deleted', rate, 2)
   .action(benchSoak)
+
+program
+  .command('start')
+  .description('The start of npm start and of the archive; their memory and CPU time while idle; a call of orgs.')
+  .option('--runs <count>', 'warm starts, and calls of orgs', count, 5)
+  .option('--idle-seconds <count>', 'how long each server is watched while it is idle', seconds, 20)
+  .option('--call-seconds <count>', 'how long each is called before its memory is looked at again', seconds, 60)
+  .option('--no-archive', 'without the archive, which takes a minute to make')
+  .action(benchStart)
 
 program
   .command('remains')
