@@ -1,18 +1,19 @@
-// Every named moment at which a process may die, on each database, and one of each other kind of trouble. All of them,
-// in all four shapes, are in points.long.test.ts.
+// Every named moment at which a process may die, and one of each other kind of trouble. What a dead process leaves behind
+// depends on the transactions of its database, so the moments in these come on each; the others come on one of them. All
+// of it, in all four shapes, is in points.long.test.ts.
 import { testShape } from './harness/test-shape.ts'
 import {
-  deaths,
+  deathsInTransactions,
   deathsOfTheRelay,
   frozenWhileDeletingFiles,
   fullDisk,
   lostJob,
-  wrongClock,
+  ownDeaths,
 } from './scenario/troubles.ts'
 
-testShape({ database: 'SQLite', withRedis: false, troubles: [...deaths, fullDisk] })
+testShape({ database: 'SQLite', withRedis: false, troubles: [...ownDeaths, fullDisk] })
 testShape({
   database: 'Postgres',
   withRedis: true,
-  troubles: [...deaths, ...deathsOfTheRelay, lostJob, frozenWhileDeletingFiles, wrongClock],
+  troubles: [deathsInTransactions, ...deathsOfTheRelay, lostJob, frozenWhileDeletingFiles],
 })

@@ -44,8 +44,19 @@ const frozen = (when: string, fault: Fault, says: string): Trouble => ({
   },
 })
 
-/** Every named moment, on each database: what a process leaves behind when it dies depends on its transactions. */
-export const deaths: readonly Trouble[] = [
+/** When an operator asks for it, who is no member. */
+export const deathsAskedByOperator: Trouble = diesAtEach(
+  'an operator asks for it, and a process dies at each moment from the request to the receipt',
+  [
+    at('request: before its commit', 'kill'),
+    at('request: after its commit, before the answer', 'kill'),
+    at('finish: in its transaction', 'kill'),
+  ],
+  { asOperator: true },
+)
+
+/** Every named moment, when a member asks for it. */
+export const ownDeaths: readonly Trouble[] = [
   diesAtEach('a process dies at each moment of a deletion', [
     at('request: before its commit', 'kill'),
     at('request: after its commit, before the answer', 'kill'),
@@ -58,15 +69,6 @@ export const deaths: readonly Trouble[] = [
     at('finish: in its transaction', 'kill'),
     at('finish: committed', 'kill'),
   ]),
-  diesAtEach(
-    'an operator asks for it, and a process dies at each moment from the request to the receipt',
-    [
-      at('request: before its commit', 'kill'),
-      at('request: after its commit, before the answer', 'kill'),
-      at('finish: in its transaction', 'kill'),
-    ],
-    { asOperator: true },
-  ),
   // It waits for the uploads that were left, also on a busy machine: their leases end after half of this.
   diesAtEach('a process dies when it has just given the lease back', [at('slice: the lease is given back', 'kill')], {
     leaseMs: 4000,
@@ -83,6 +85,22 @@ export const deaths: readonly Trouble[] = [
     { upload: 'before' },
   ),
 ]
+
+/** Every named moment, whoever asks: what a process leaves behind when it dies depends on its transactions. */
+export const deaths: readonly Trouble[] = [...ownDeaths, deathsAskedByOperator]
+
+/** Those that end in the middle of a transaction, or just after it, when an operator asks. */
+export const deathsInTransactions: Trouble = diesAtEach(
+  'an operator asks for it, and a process dies at each moment of a transaction',
+  [
+    at('upload: in its last transaction', 'kill'),
+    at('request: before its commit', 'kill'),
+    at('request: after its commit, before the answer', 'kill'),
+    at('piece: in its transaction', 'kill', SWEEPING),
+    at('finish: in its transaction', 'kill'),
+  ],
+  { asOperator: true, upload: 'before' },
+)
 
 /**
  * The moments that only a deletion by BullMQ has. Not one after the other: a process that starts with work to do may
@@ -125,9 +143,6 @@ const clockOfTheNext = (clockOffsetMs: number): Trouble => ({
   when: `the clock of the worker that takes over ${isOff(clockOffsetMs)}`,
   scenario: { reconcileMs: 100, lives: [died, { program: 'worker', clockOffsetMs }] },
 })
-
-/** A lease that the next worker, by its own clock, sees end only in an hour. */
-export const wrongClock: Trouble = clockOfTheDead(HOUR_MS)
 
 export const lostJob: Trouble = {
   when: 'Redis loses the job',
