@@ -46,6 +46,7 @@ export default defineConfig({
           include: [`{packages,apps,bench,scripts,test}/${long}`],
           testTimeout: PROGRAMS_TIMEOUT_MS,
           isolate: true,
+          env: { TEST_CASES: 'all' }, // see test/support/all-cases.ts
         },
       },
     ],

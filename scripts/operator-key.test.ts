@@ -1,27 +1,27 @@
 import { join } from 'node:path'
+import { createEmptyDatabase } from '@organizations/database/testing'
 import { generateSigningKey } from '@organizations/receipts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../test/support/installation.ts'
-import { startPostgres, type TestPostgres } from '../test/support/postgres.ts'
 import { createUser, restClient } from '../test/support/rest-client.ts'
 
 const OPERATOR = 'admin@example.com'
 
 describe.each(['SQLite', 'Postgres'])('npm run operator:key, beside a running server on %s', (name) => {
-  let postgres: TestPostgres | undefined
+  let postgres: Awaited<ReturnType<typeof createEmptyDatabase>> | undefined
   let installation: Installation
   let server: Server
   beforeAll(async () => {
-    if (name === 'Postgres') postgres = await startPostgres()
+    if (name === 'Postgres') postgres = await createEmptyDatabase()
     installation = createInstallation(
-      postgres && { DATABASE_URL: postgres.url(), RECEIPT_SIGNING_KEY: generateSigningKey() },
+      postgres && { DATABASE_URL: postgres.url, RECEIPT_SIGNING_KEY: generateSigningKey() },
     )
     server = await installation.startStandalone()
   })
   afterAll(async () => {
     await installation.remove()
-    await postgres?.stop()
+    await postgres?.remove()
   })
 
   const run = (...args: string[]) => installation.start({ args: ['scripts/operator-key.ts', ...args] }).ending

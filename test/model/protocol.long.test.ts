@@ -1,4 +1,4 @@
-import { largestScenario } from './scenarios.ts'
+import { largeScenarios } from './scenarios.ts'
 import { testScenarios } from './test-scenarios.ts'
 
-testScenarios([largestScenario])
+testScenarios(largeScenarios)

@@ -4,7 +4,7 @@
  * and 1 repeated job, 1 server that takes over all leases, 3 objects that the store refuses to delete; which of them
  * together is in scenarios.ts. Not bounded: requests that are repeated, the order of jobs, rings, leases that end, and
  * how far one process gets between two steps of another. Then the same with one rule broken at a time: each must be
- * noticed. The largest scenario is in protocol.long.test.ts.
+ * noticed. The largest scenarios are in protocol.long.test.ts.
  */
 import { describe, expect, test } from 'vitest'
 import { examine, forgetAll } from './examine.ts'

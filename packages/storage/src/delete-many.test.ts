@@ -1,15 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ObjectNotFoundError } from './object-store.ts'
 import type { ObjectStore } from './object-store.ts'
-import { listAll, openBesideNeighbour, putMany, putText, readText, stores } from './testing/stores.ts'
+import type { OpenedTestStore } from './testing/test-stores.ts'
+import { listAll, openBesideNeighbour, fillMany, putText, readText, stores } from './testing/stores.ts'
 
 describe.each(stores)('deleteMany of $name', ({ open }) => {
+  let opened: OpenedTestStore
   let store: ObjectStore
   const prefix = 'organizations/one/'
   const key = `${prefix}apps/a/file`
 
   beforeEach(async () => {
-    const opened = await openBesideNeighbour(open)
+    opened = await openBesideNeighbour(open)
     store = opened.store
     return opened.close
   })
@@ -51,12 +53,12 @@ describe.each(stores)('deleteMany of $name', ({ open }) => {
   })
 
   test('stops when it is aborted, and can be called again', async () => {
-    const keys = await putMany(store, `${prefix}apps/a/`, 300)
+    const keys = await fillMany(opened, `${prefix}apps/a/`, 300)
     const controller = new AbortController()
     const halfway = store.deleteMany(keys, { signal: controller.signal })
     controller.abort()
     await expect(halfway).rejects.toThrow('aborted')
-    const others = await putMany(store, `${prefix}apps/b/`, 100)
+    const others = await fillMany(opened, `${prefix}apps/b/`, 100)
     expect((await listAll(store, prefix)).length).toBeGreaterThan(others.length)
     expect(await store.deleteMany(keys)).toEqual({ failed: [] })
     expect(await listAll(store, prefix)).toEqual(others.toSorted())

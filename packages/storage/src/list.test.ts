@@ -1,22 +1,24 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { ObjectStore } from './object-store.ts'
-import { listAll, listPages, openBesideNeighbour, putMany, putText, stores } from './testing/stores.ts'
+import type { OpenedTestStore } from './testing/test-stores.ts'
+import { listAll, listPages, openBesideNeighbour, fillMany, putText, stores } from './testing/stores.ts'
 
 describe.each(stores)('list of $name', ({ open }) => {
+  let opened: OpenedTestStore
   let store: ObjectStore
   const prefix = 'organizations/one/'
   const key = `${prefix}apps/a/file`
 
   beforeEach(async () => {
-    const opened = await openBesideNeighbour(open)
+    opened = await openBesideNeighbour(open)
     store = opened.store
     return opened.close
   })
 
   test('gives 2,500 keys in pages, each key once', async () => {
     const keys = [
-      ...(await putMany(store, `${prefix}apps/a/`, 1250)),
-      ...(await putMany(store, `${prefix}apps/b/`, 1250)),
+      ...(await fillMany(opened, `${prefix}apps/a/`, 1250)),
+      ...(await fillMany(opened, `${prefix}apps/b/`, 1250)),
     ]
     const pages = await listPages(store, prefix)
     expect(pages.map(({ length }) => length)).toEqual([1000, 1000, 500])
@@ -46,7 +48,7 @@ describe.each(stores)('list of $name', ({ open }) => {
   })
 
   test('can be stopped after the first page', async () => {
-    await putMany(store, `${prefix}apps/a/`, 20)
+    await fillMany(opened, `${prefix}apps/a/`, 20)
     for await (const page of store.list(prefix, { pageSize: 5 })) {
       expect(page).toHaveLength(5)
       break

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { organizationSubject, type DeletionId, type DeletionSubject } from '@organizations/domain'
+import { isOnAllCases } from '../../../../test/support/all-cases.ts'
 import { isFenceError } from '../database-errors.ts'
 import { lockOrganization } from '../locks.ts'
 import { markBundle, markUnusedBundles } from '../queries/bundles/mark-bundles.ts'
@@ -15,7 +16,7 @@ import { openPostgres, type TestDatabase } from '../testing/test-databases.ts'
 import type { Database } from '../schema.ts'
 import { inTransaction } from '../transaction.ts'
 
-const ROUNDS = 1000
+const ROUNDS = isOnAllCases ? 1000 : 250
 const AT_ONCE = 4
 const kinds = ['organization', 'app', 'bundle', 'bundles', 'channel'] as const
 type Kind = (typeof kinds)[number]

@@ -1,4 +1,4 @@
 // A few sequences; many are in member-model.long.test.ts.
 import { membersAgreeWithModel } from '../testing/member-model.ts'
 
-membersAgreeWithModel({ SQLite: 1000, Postgres: 300 })
+membersAgreeWithModel({ SQLite: 1000, Postgres: 60 })

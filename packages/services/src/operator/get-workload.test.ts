@@ -1,6 +1,4 @@
-import { appendEvent, inTransaction, insertDeletion } from '@organizations/database'
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
-import { cascadeRegistry, organizationSubject, planDeletion } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Caller } from '../deps.ts'
 import { getWorkload } from './get-workload.ts'
@@ -62,41 +60,5 @@ describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
     for (const actor of [owner, weak, limited]) {
       await expect(look(actor)).rejects.toMatchObject({ code: 'operator_required' })
     }
-  })
-
-  /** As many deletions that are over, most of them long ago, some with a late listing still to come. */
-  const insertPast = async (count: number) => {
-    const { db, ids, clock } = scenario.deps
-    const now = clock()
-    const plan = planDeletion(cascadeRegistry, 'organization')
-    await inTransaction(db, async (trx) => {
-      for (let at = 0; at < count; at += 1) {
-        const [id, eventId, subject] = [ids.deletion(), ids.event(), organizationSubject(ids.organization())]
-        await insertDeletion(trx, { id, subject, plan, eventId, requestedBy: scenario.owner.userId, requestedAt: now })
-        if (at % 50 > 0) continue
-        const late = { type: 'deletion.late_listing', payload: { deletionId: id }, due: { at: now + HOUR_MS } } as const
-        await appendEvent(trx, { id: eventId, ...late, organizationId: subject.organizationId, now })
-      }
-      await trx.updateTable('deletions').set({ state: 'completed', due_at: null }).execute()
-    })
-  }
-
-  test('costs as much with 5,000 deletions behind it as with none', async () => {
-    const medianMs = async () => {
-      const times: number[] = []
-      for (let looks = 0; looks < 50; looks += 1) {
-        const from = performance.now()
-        await look()
-        times.push(performance.now() - from)
-      }
-      return times.toSorted((one, other) => one - other)[25] ?? Infinity
-    }
-    await medianMs() // warms up
-    const before = await medianMs()
-    await insertPast(5000)
-    await scenario.request()
-    expect((await look()).deletionsByState).toEqual({ ...nothingToDo, requested: 1 })
-    // Reading all of them takes a hundred times as long; the rest is for a machine that is busy with other things.
-    expect(await medianMs()).toBeLessThan(before * 10 + 5)
   })
 })

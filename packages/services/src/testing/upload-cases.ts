@@ -1,15 +1,22 @@
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import { testStores, type OpenedTestStore } from '@organizations/storage/testing'
+import { isOnAllCases } from '../../../../test/support/all-cases.ts'
 
-/** What tests of stored files run over: every store, on every database. */
-export const uploadCases: readonly {
+interface UploadCase {
   name: string
   open: () => Promise<TestDatabase>
   openStore: () => Promise<OpenedTestStore>
-}[] = testDatabases.flatMap((database) =>
+}
+
+const all: readonly UploadCase[] = testDatabases.flatMap((database) =>
   testStores.map((store) => ({
     name: `${store.name} and ${database.name}`,
     open: database.open,
     openStore: store.open,
   })),
 )
+
+const few = ['a folder and SQLite', 'an S3 bucket and Postgres']
+
+/** What tests of stored files run over: every store and every database once; in the long tests, each with each. */
+export const uploadCases: readonly UploadCase[] = all.filter(({ name }) => isOnAllCases || few.includes(name))

@@ -1,6 +1,5 @@
 import { text } from 'node:stream/consumers'
 import { expect } from 'vitest'
-import { forEachAtMost } from '../for-each-at-most.ts'
 import type { ObjectStore } from '../object-store.ts'
 import type { OpenedTestStore, TestStore } from './test-stores.ts'
 
@@ -65,9 +64,13 @@ export async function listAll(store: ObjectStore, prefix: string): Promise<strin
   return (await listPages(store, prefix)).flat().toSorted()
 }
 
-/** Puts objects under the prefix with the names 0, 1, 2, ... and resolves with their keys. */
-export async function putMany(store: ObjectStore, prefix: string, count: number): Promise<string[]> {
+/** Fills a store with objects under the prefix, of the names 0, 1, 2, ... and resolves with their keys. */
+export async function fillMany(
+  { fill }: Pick<OpenedTestStore, 'fill'>,
+  prefix: string,
+  count: number,
+): Promise<string[]> {
   const keys = Array.from({ length: count }, (_, index) => `${prefix}${index}`)
-  await forEachAtMost(100, keys, (key) => putText(store, key))
+  await fill(keys)
   return keys
 }

@@ -1,6 +1,7 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import { openFolderStore } from '../folder-store.ts'
 import type { ObjectStore } from '../object-store.ts'
@@ -9,6 +10,8 @@ import { startS3Server } from './s3-server.ts'
 
 export interface OpenedTestStore {
   store: ObjectStore
+  /** Stores an object under each of these keys without the store, which would take most of the time of a test. */
+  fill: (keys: readonly string[]) => Promise<void>
   /** A STORAGE_URL that another process can open too. */
   url: string
   /** The environment variables that another process needs besides the URL. */
@@ -28,14 +31,24 @@ export const testStores: TestStore[] = [
     open: async () => {
       const { path, remove } = await makeTemporaryFolder()
       const folder = join(path, 'data', 'objects')
-      return { store: await openFolderStore(folder), url: pathToFileURL(folder).href, env: {}, close: remove }
+      const fill = async (keys: readonly string[]) => {
+        for (const key of keys) {
+          await mkdir(join(folder, dirname(key)), { recursive: true })
+          await writeFile(join(folder, key), key)
+        }
+      }
+      return { store: await openFolderStore(folder), fill, url: pathToFileURL(folder).href, env: {}, close: remove }
     },
   },
   {
     name: 'an S3 bucket',
     open: async () => {
-      const { url, env, close } = await startS3Server()
-      return { store: await openObjectStore(url, '/'), url, env, close }
+      const { url, env, content, close } = await startS3Server()
+      const fill = async (keys: readonly string[]) => {
+        for (const key of keys)
+          await content.putObject({ key, content: Readable.from([Buffer.from(key)]), metadata: {} })
+      }
+      return { store: await openObjectStore(url, '/'), fill, url, env, close }
     },
   },
 ]

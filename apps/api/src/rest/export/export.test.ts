@@ -3,11 +3,17 @@ import { buffer } from 'node:stream/consumers'
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fromBufferPromise } from 'yauzl'
+import { isOnAllCases } from '../../../../../test/support/all-cases.ts'
 import { waitFor } from '../../../../../test/support/wait-for.ts'
 import { insertDevices } from '../../testing/rows.ts'
 import { openUploadScenario, type UploadScenario } from '../../testing/uploads.ts'
 
-describe.each(testDatabases)('GET /organization/export on $name', ({ open }) => {
+/** More rows than the buffers of a connection hold, which take Postgres long to insert. */
+const MANY = 100_000
+
+describe.each(testDatabases)('GET /organization/export on $name', ({ name, open }) => {
+  const testOfMany = test.runIf(isOnAllCases || name === 'SQLite')
+
   let scenario: UploadScenario
   beforeEach(async () => {
     scenario = await openUploadScenario(
@@ -73,8 +79,8 @@ describe.each(testDatabases)('GET /organization/export on $name', ({ open }) => 
     expect(await audit()).toEqual(['admin@example.com'])
   })
 
-  test('breaks off, and is no zip, when the organization is deleted meanwhile', async () => {
-    await insertDevices(scenario.deps.db, scenario.appId, 100_000)
+  testOfMany('breaks off, and is no zip, when the organization is deleted meanwhile', async () => {
+    await insertDevices(scenario.deps.db, scenario.appId, MANY)
     const response = await ask()
     const received: Uint8Array[] = []
     const readAll = async () => {
@@ -89,8 +95,8 @@ describe.each(testDatabases)('GET /organization/export on $name', ({ open }) => 
     await waitFor(() => scenario.logged().includes('An export ended before its end'), { what: 'a line of the log' })
   })
 
-  test('is limited per account, and ends with the connection of a receiver that does not read', async () => {
-    await insertDevices(scenario.deps.db, scenario.appId, 100_000)
+  testOfMany('is limited per account, and ends with the connection of a receiver that does not read', async () => {
+    await insertDevices(scenario.deps.db, scenario.appId, MANY)
     const sockets = await Promise.all([scenario.connect(), scenario.connect()])
     const { owner, orgId } = scenario.users
     const request = `GET /organization/export?orgId=${orgId} HTTP/1.1\r\nhost: test\r\nauthorization: ${owner}\r\n\r\n`
@@ -105,8 +111,8 @@ describe.each(testDatabases)('GET /organization/export on $name', ({ open }) => 
     await waitFor(async () => (await openExports(scenario)) === 0, { what: 'both to be over' })
   })
 
-  test('does not hold up a server that closes', async () => {
-    await insertDevices(scenario.deps.db, scenario.appId, 100_000)
+  testOfMany('does not hold up a server that closes', async () => {
+    await insertDevices(scenario.deps.db, scenario.appId, MANY)
     const response = await ask()
     const closed = scenario.app.close()
     await expect(response.arrayBuffer()).rejects.toThrow('terminated')

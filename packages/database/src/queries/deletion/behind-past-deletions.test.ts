@@ -3,8 +3,8 @@
  * and not what is over: completed deletions stay for ever. Judged by how the database says that it would answer, not by
  * a clock.
  */
-import type { CompiledQuery, Transaction } from 'kysely'
-import { describe, expect, test } from 'vitest'
+import { sql, type CompiledQuery, type Transaction } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { purgeReservedAppIds } from '../apps/reserved-app-ids.ts'
 import type { Database } from '../../schema.ts'
 import { fillPostgres } from '../../testing/fill-postgres.ts'
@@ -14,7 +14,8 @@ import { recordQueries, rolledBack } from '../../testing/record-queries.ts'
 import { deletionNumber } from '../../testing/sample-deletions.ts'
 import { organizationNumber } from '../../testing/sample-rows.ts'
 import { appSubject } from '../../testing/sample-subjects.ts'
-import { testDatabases } from '../../testing/test-databases.ts'
+import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
+import { inTransaction } from '../../transaction.ts'
 import { voidAllLeases } from './deletion-leases.ts'
 import { msUntilNextDue, listDueDeletions, listDueLateListings } from './due-deletions.ts'
 import { listCounts } from './deletion-steps.ts'
@@ -136,21 +137,38 @@ function ofPage(): RegExp[] {
 }
 
 describe.each(testDatabases)('behind very many completed deletions, on $name', ({ open }) => {
+  let empty: TestDatabase
+  let full: TestDatabase
+  const openBoth = async () => {
+    empty = await open()
+    full = await open()
+    await inTransaction(full.db, async (trx) => {
+      if (isPostgres(trx)) await fillPostgres(trx)
+      // With another schema it is for no other test, whose rows Postgres would know nothing of.
+      await sql`create table filled (id integer)`.execute(trx)
+    })
+  }
+  const removeBoth = async () => {
+    await full.remove()
+    await empty.remove()
+  }
+  beforeAll(openBoth)
+  afterAll(removeBoth)
+
   // Postgres samples the rows at random: now and then two indexes of the same cost change places.
   test.each(questions)('%s: looks at what it is about, and at no more', { retry: 2 }, async (_, run, allowed) => {
-    const database = await open()
-    try {
-      const queries: CompiledQuery[] = await recordQueries(database.db, run)
-      await rolledBack(database.db, async (trx) => {
-        if (isPostgres(trx)) await fillPostgres(trx)
-        const lines: string[] = []
-        for (const query of queries) lines.push(...(await explain(trx, query)))
-        const reads = lines.filter((line) => /^(SCAN|SEARCH|USE TEMP)/.test(line))
-        expect(reads.filter((line) => !allowed.some((it) => it.test(line)))).toEqual([])
-        expect(lines.some((line) => allowed[0]?.test(line))).toBe(true)
-      })
-    } finally {
-      await database.remove()
+    const queries: CompiledQuery[] = await recordQueries(empty.db, run)
+    const lines: string[] = []
+    await rolledBack(full.db, async (trx) => {
+      for (const query of queries) lines.push(...(await explain(trx, query)))
+    })
+    const isMeant = (line: string) => !/^(SCAN|SEARCH|USE TEMP)/.test(line) || allowed.some((it) => it.test(line))
+    const unmeant = lines.filter((line) => !isMeant(line))
+    if (unmeant.length > 0) {
+      await removeBoth()
+      await openBoth() // with another sample
     }
+    expect(unmeant).toEqual([])
+    expect(lines.some((line) => allowed[0]?.test(line))).toBe(true)
   })
 })

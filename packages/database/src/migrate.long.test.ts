@@ -1,0 +1,1 @@
+import './migrate.test.ts'

@@ -1,0 +1,1 @@
+import './open-transactions.test.ts'

@@ -1,0 +1,1 @@
+import './open-signing-key.test.ts'

@@ -1,0 +1,1 @@
+import './receipt-counts.test.ts'
