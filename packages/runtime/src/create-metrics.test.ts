@@ -63,6 +63,14 @@ describe('the metrics of a process', () => {
     }
   })
 
+  test('measure the event loop from the first look on, which shows it already', async () => {
+    const { registry } = createMetrics()
+    const name = 'nodejs_eventloop_lag_mean_seconds'
+    expect(registry.getSingleMetric(name)).toBeUndefined()
+    expect(valueOf(readMetrics(await registry.metrics()), name)).toBeGreaterThan(0)
+    expect(registry.getSingleMetric(name)).toBeDefined()
+  })
+
   test('are separate for two instances in one process', async () => {
     const [one, other] = [createMetrics(), createMetrics()]
     one.meters.leaseLost()
