@@ -1,9 +1,10 @@
 /**
  * The archive of `npm run pack`: what runs the service on a machine that has no npm, no registry and no checkout.
  *
- * It keeps the layout of the checkout, with the production packages in it, because Node does not strip the types of files
- * in node_modules: what runs is what the tests run, file by file. On Linux it has the Node of the tests, because
- * distributions have older ones. It is for the platform that it is made on: the driver of SQLite is native.
+ * It keeps the layout of the checkout, with the production packages in it: the programs are bundled, and the scripts run
+ * file by file, as in the tests, because Node does not strip the types of files in node_modules. On Linux it has the Node
+ * of the tests, because distributions have older ones. It is for the platform that it is made on: the driver of SQLite is
+ * native.
  */
 import { globSync, readFileSync, rmSync } from 'node:fs'
 import { chmod, copyFile, cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
@@ -13,6 +14,7 @@ import { version } from '@organizations/domain'
 import { repositoryRoot } from '@organizations/runtime'
 
 import { bundleCli } from './bundle-cli.ts'
+import { bundlePrograms } from './bundle-programs.ts'
 import { runQuietly } from './run-quietly.ts'
 
 /** The scripts for operators, which docs/operations.md names as npm commands. In the archive, Node runs them. */
@@ -45,6 +47,7 @@ export async function makeArchive(into: string): Promise<{ file: string; hasNode
     const root = join(aside, archiveName)
     await copySources(root)
     await installPackages(root)
+    await bundlePrograms(root)
     await bundleCli(join(root, 'bin/orgs.mjs'))
     const hasNode = await copyNode(join(root, 'bin/node'))
     await writeFile(join(root, 'README.md'), readme(hasNode))
@@ -124,7 +127,8 @@ For ${platform}. ${hasNode ? 'It needs nothing else: Node is in bin/.' : 'It nee
 ${operatorScripts.map((script) => `    ${node} scripts/${script} --help`).join('\n')}
 
 Without variables, data is in data/ of this folder: set DATABASE_URL and STORAGE_URL before there is any that you want to
-keep across versions. docs/operations.md begins with how to run it as a service. Where
-it says "npm run <name>", run scripts/<name>.ts as above.
+keep across versions. Servers take less memory under load with --max-semi-space-size=8 before the file, as in
+examples/systemd. docs/operations.md begins with how to run them as services. Where it says "npm run <name>", run
+scripts/<name>.ts as above.
 `
 }

@@ -9,9 +9,11 @@ import { join } from 'node:path'
 import { version } from '@organizations/domain'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { bundledPrograms } from '../../scripts/bundle-programs.ts'
 import { archiveName, makeArchive, operatorScripts } from '../../scripts/make-archive.ts'
-import { repositoryRoot, startProgram } from '../support/program.ts'
+import { repositoryRoot, startProgram, type Program } from '../support/program.ts'
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 const NOBODY = 65_534
 const isRoot = process.getuid?.() === 0
@@ -92,12 +94,50 @@ describe('the archive', () => {
       : ['sh', '-c', inside]
     const { code, stdout, stderr } = await startProgram({ command, args, env: {} }).ending
     expect({ code, stderr }).toMatchObject({ code: 0 })
+    expect(stderr.split('\n').filter((line) => line.includes('"level":50'))).toEqual([]) // such as what erases
     expect(stdout).toContain(`versions: ${version} ${version} ${version} ${version}\n`)
     expect(stdout.match(/^Everything that it owned is destroyed/gm)).toHaveLength(2)
     expect(stdout.match(/^stopped: .*$/gm)).toEqual(['stopped: 0', 'stopped: 0 0'])
     expect(stdout).toMatch(/^The file had .* MB, and has .* MB now\.$/m)
   })
+
+  test.each(bundledPrograms)('runs %s from its bundle, and loads none of its sources', async (folder) => {
+    const loaded = join(temp.path, `${folder.replace('/', '-')}.loaded`)
+    const program = startInArchive(folder, { LOADED_MODULES: loaded })
+    const isUp = () => / served at |"Working"/.test(program.stdout + program.stderr)
+    await waitFor(isUp, { what: 'the program', timeoutMs: 60_000 })
+    program.signal('SIGTERM')
+    expect(await program.ending).toMatchObject({ code: 0 })
+    const modules = readFileSync(loaded, 'utf8').split('\n')
+    expect(modules.filter((url) => url.includes(`/${folder}/bundle/`)).length).toBeGreaterThan(1)
+    expect(modules.filter((url) => /\/(?:apps|packages)\/[\w-]+\/src\//.test(url))).toEqual([])
+  })
+
+  test.each([
+    ['DATABASE_URL', 'postgres://user@127.0.0.1:1/none', 'connect ECONNREFUSED'],
+    ['STORAGE_URL', 's3://bucket?endpoint=http://127.0.0.1:1&region=any', 'no AWS credentials were found'],
+    ['REDIS_URL', 'redis://127.0.0.1:1', 'connect ECONNREFUSED'],
+  ])('finds the driver that %s asks for', async (variable, url, outcome) => {
+    for (const folder of bundledPrograms) {
+      const program = startInArchive(folder, { [variable]: url, AWS_EC2_METADATA_DISABLED: 'true' })
+      const output = () => program.stdout + program.stderr
+      await waitFor(() => output().includes(outcome) || program.hasEnded(), { what: outcome, timeoutMs: 60_000 })
+      expect(output()).toContain(outcome)
+      await program.kill()
+    }
+  })
 })
+
+/** Starts a program of the archive, on files of its own. */
+function startInArchive(folder: string, env: Record<string, string>): Program {
+  const files = join(temp.path, 'own', String(Math.random()))
+  return startProgram({
+    command: join(root, 'bin/node'),
+    args: ['--import', join(repositoryRoot, 'test/support/list-loaded.ts'), join(root, folder, 'src/main.ts')],
+    cwd: '/',
+    env: { DATABASE_URL: `file:${files}/organizations.db`, STORAGE_URL: `file:${files}/objects`, PORT: '0', ...env },
+  })
+}
 
 /** A day in the life of it. `node` of the PATH, if there is one, is not used. */
 const day = `set -eu

@@ -1,0 +1,92 @@
+/**
+ * Bundles the programs of the archive into a few files each: loading a thousand modules takes half of a start, and 30 MB.
+ * What is loaded only when it is configured stays in files of its own, and what does not work from a bundle in its package.
+ */
+import { mkdir, rm, symlink } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+
+import { rolldown, type Plugin } from 'rolldown'
+
+/** The folders of the programs, whose `src/main.ts` operators start. */
+export const bundledPrograms = ['apps/api', 'apps/standalone', 'apps/worker'] as const
+
+/** Packages that stay packages, by the folder that has them: native ones, ones that read files of theirs, and drivers. */
+const packages = {
+  'packages/database': ['better-sqlite3', 'pg'],
+  'packages/storage': ['@aws-sdk/client-s3'],
+  'apps/worker': ['bullmq', 'ioredis'],
+  'apps/api': ['@fastify/swagger-ui'],
+}
+const names = Object.values(packages).flat()
+const THREAD = 'checkpoint-thread'
+
+/**
+ * Bundles the programs in a folder with the layout of the checkout and the packages. Their commands stay the same: what
+ * they name links to the bundle, which Node takes for what it is.
+ */
+export async function bundlePrograms(root: string): Promise<void> {
+  for (const folder of bundledPrograms) {
+    await bundle(root, folder)
+    const named = join(root, folder, 'src/main.ts')
+    await rm(named)
+    await symlink('../bundle/main.js', named)
+  }
+  await linkPackages(root)
+}
+
+async function bundle(root: string, folder: string): Promise<void> {
+  const build = await rolldown({
+    input: {
+      main: join(root, folder, 'src/main.ts'),
+      [THREAD]: join(root, `packages/database/src/sqlite/${THREAD}.ts`),
+    },
+    cwd: root, // the paths in comments start there
+    platform: 'node',
+    tsconfig: false,
+    transform: { target: 'node24' },
+    external: names,
+    plugins: [findThread],
+    onLog(level, { message }) {
+      if (level === 'warn') throw new Error(message) // it names what would be missing
+    },
+  })
+  try {
+    await build.write({
+      dir: join(root, folder, 'bundle'), // as deep as the sources, which find the root by their own folder
+      format: 'esm',
+      comments: false, // licences are in the packages
+      plugins: [keepToLatin1],
+    })
+  } finally {
+    await build.close()
+  }
+}
+
+/** The thread's file is named where it is started, which bundlers do not look at. */
+const findThread: Plugin = {
+  name: 'find-thread',
+  transform(code, id) {
+    if (!id.endsWith(`/start-${THREAD}.ts`)) return undefined
+    const found = code.replace(`URL('${THREAD}.ts'`, `URL('${THREAD}.js'`)
+    if (found === code) throw new Error(`Expected ${id} to start ${THREAD}.ts`)
+    return found
+  },
+}
+
+/** One other character in a file doubles the memory that V8 takes for its text. */
+const keepToLatin1: Plugin = {
+  name: 'keep-to-latin-1',
+  renderChunk: (code) =>
+    code.replaceAll(/[^\0-\u00ff]/g, (it) => String.raw`\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`),
+}
+
+/** Lets the bundles find their packages. */
+async function linkPackages(root: string): Promise<void> {
+  for (const [folder, names] of Object.entries(packages)) {
+    for (const name of names) {
+      const link = join(root, 'node_modules', name)
+      await mkdir(dirname(link), { recursive: true })
+      await symlink(relative(dirname(link), join(root, folder, 'node_modules', name)), link)
+    }
+  }
+}
