@@ -14,7 +14,7 @@ RUN pnpm install --frozen-lockfile --prod --no-optional --filter-prod "{./apps/*
 FROM node:24.21.0-bookworm-slim
 WORKDIR /srv/organizations
 COPY --from=install /srv/organizations ./
-ENV NODE_ENV=production HOST=0.0.0.0
+ENV NODE_ENV=production HOST=0.0.0.0 NODE_OPTIONS=--max-semi-space-size=8
 # Not root. The programs write to no file of the image.
 USER node
 EXPOSE 3000

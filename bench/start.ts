@@ -41,7 +41,7 @@ export async function benchStart(options: StartBenchOptions): Promise<void> {
       await execute('tar', ['-xzf', file, '-C', temp.path])
       const root = join(temp.path, archiveName)
       table['the archive'] = await measure(options, {
-        command: [join(root, 'bin/node'), join(root, 'apps/standalone/src/main.ts')],
+        command: [join(root, 'bin/node'), '--max-semi-space-size=8', join(root, 'apps/standalone/src/main.ts')],
         cwd: temp.path,
         env: { NODE_COMPILE_CACHE: '' },
       })

@@ -20,7 +20,8 @@ const quick = ['--project', '!long']
 
 /** @type {Record<string, (args: string[]) => string[][]>} Each command's steps, run in turn until one fails. */
 const commands = {
-  start: (args) => [['node', 'apps/standalone/src/main.ts', ...args]],
+  // A smaller young generation: a hundred MB less under load, at no more CPU time (docs/decisions/0029).
+  start: (args) => [['node', '--max-semi-space-size=8', 'apps/standalone/src/main.ts', ...args]],
   test: (args) =>
     args.length > 0
       ? [['vitest', 'run', ...(args.some((it) => it.includes('.long.')) ? [] : quick), ...args]]

@@ -17,6 +17,8 @@ const folder = join(repositoryRoot, 'examples/systemd')
 const units = globSync('*.service', { cwd: folder }).toSorted()
 const read = (file: string) => readFileSync(join(folder, file), 'utf8')
 const INSTALLED = '/opt/organizations/current'
+/** Of docs/decisions/0029. */
+const YOUNG_GENERATION = '--max-semi-space-size=8'
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0
 
 /** A setting of a unit, which is there once. */
@@ -30,8 +32,8 @@ describe.each(units)('%s', (name) => {
   const unit = read(name)
 
   test('starts Node with a program that is there, and nothing in between', () => {
-    const [node, program = '', ...args] = settingOf(unit, 'ExecStart')?.split(' ') ?? []
-    expect({ node, args }).toEqual({ node: `${INSTALLED}/bin/node`, args: [] })
+    const [node, option, program = '', ...args] = settingOf(unit, 'ExecStart')?.split(' ') ?? []
+    expect({ node, option, args }).toEqual({ node: `${INSTALLED}/bin/node`, option: YOUNG_GENERATION, args: [] })
     expect(existsSync(program.replace(INSTALLED, repositoryRoot))).toBe(true)
   })
 
