@@ -13,8 +13,8 @@ const long = '**/*.long.test.ts'
 /** These count and cut the connections of their process: it must have none of another file's tests. */
 const connections = 'packages/database/src/postgres/**/*.test.ts'
 
-/** Of tests that start several programs, on a machine that is busy with other tests too. */
-const PROGRAMS_TIMEOUT_MS = 120_000
+/** Of tests that start several programs, or take long. */
+const PROGRAMS_TIMEOUT_MS = 240_000
 
 const exclude = [...configDefaults.exclude, long]
 
@@ -55,8 +55,10 @@ export default defineConfig({
     pool: 'forks', // tests kill things and start servers: no threads of one process
     isolate: false, // loading the service anew for each file took half of the time
     maxWorkers: 3, // on two cores: many tests wait for programs most of the time
-    testTimeout: 60_000,
-    hookTimeout: 120_000, // the first run unpacks a Redis
+    // Far more than anything takes: a machine may be slow, and busy with much else.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     silent: 'passed-only',
     reporters: ['default', new ClosingLine()],
   },

@@ -16,7 +16,7 @@ type Truthy<T> = Exclude<T, undefined | null | false | 0 | ''>
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { what, timeoutMs = 10_000, intervalMs = 25 }: WaitOptions,
+  { what, timeoutMs = 30_000, intervalMs = 25 }: WaitOptions,
 ): Promise<Truthy<T>> {
   let isOver = false
   const poll = async () => {

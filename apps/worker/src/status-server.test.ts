@@ -163,7 +163,7 @@ describe('a separate worker process', () => {
     const env = { METRICS_PORT: '0', HOST: UNUSABLE_HOST }
     const program = installation.start({ args: ['apps/worker/src/main.ts'], env })
     const message = /^listen EADDRNOTAVAIL[^\n]+$/m
-    await waitFor(() => message.test(program.stderr), { what: 'the message', timeoutMs: 15_000 })
+    await waitFor(() => message.test(program.stderr), { what: 'the message' })
     expect(program.stderr).not.toContain('"msg":"Working"')
   })
 })

@@ -63,7 +63,7 @@ describe('the signing key of receipts', () => {
       expect(await readdir(join(folder, 'data'))).toEqual(['test.db.receipt-key.pem'])
       await rm(keyFile)
     }
-  }, 120_000) // many starts, on a machine that may be busy
+  })
 
   test.each([
     ['is empty', ''],

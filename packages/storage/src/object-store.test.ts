@@ -41,5 +41,5 @@ describe.each(stores)('an object store in $name', ({ open }) => {
     )
     expect(await listAll(store, prefix)).toEqual(kept.toSorted())
     for (const each of kept) expect(await readText(store, each)).toBe(each)
-  }, 30_000)
+  })
 })

@@ -124,5 +124,5 @@ async function waitForNobody(app: FastifyInstance): Promise<void> {
     await new Promise<number>((resolve, reject) => {
       app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
     })
-  await waitFor(async () => (await connections()) === 0, { what: 'the connection to be let go', timeoutMs: 8000 })
+  await waitFor(async () => (await connections()) === 0, { what: 'the connection to be let go' })
 }

@@ -51,13 +51,12 @@ describe('the id of a new app', () => {
   })
 
   test('is decided in bounded time for every text', () => {
-    const begun = performance.now()
+    // It takes a few milliseconds; an expression that backtracks would not come back.
     for (let round = 0; round < 20; round += 1) {
       for (const part of ['a', 'a.', '.a', 'a_.', 'a-', '..', 'a.-']) {
         for (const length of [125, 1_000_000]) expect(newAppId.safeParse(`${part.repeat(length)}!`).success).toBe(false)
       }
     }
-    expect(performance.now() - begun).toBeLessThan(5000) // it takes milliseconds; backtracking would not come back
   })
 })
 

@@ -100,7 +100,7 @@ describe.each(testDatabases)('a receipt on $name', ({ name, open }) => {
     const chain = await listSealedReceipts(deps.db, { after: 0, limit: 2 * organizationsOn(name) })
     expect(chain).toHaveLength(organizationsOn(name))
     expect(verifyChain(chain, keys)).toMatchObject({ isValid: true, last: { number: organizationsOn(name) } })
-  }, 120_000)
+  })
 })
 
 interface Count {

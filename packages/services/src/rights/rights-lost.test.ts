@@ -150,5 +150,5 @@ describe('on Postgres', () => {
       expect(codes.filter((code) => !['invalid_api_key', 'api_key_not_found'].includes(code))).toEqual([])
     }
     await keyUses.stop()
-  }, 60_000)
+  })
 })

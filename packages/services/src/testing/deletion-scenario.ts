@@ -163,15 +163,20 @@ export async function runBatch({ deps, current }: DeletionScenario): Promise<Sli
  */
 export async function runAndDie({ deps, current }: DeletionScenario, batches: number): Promise<boolean> {
   const { id } = await current()
-  let transactions = 0
+  let done = 0
+  let hasLease = false
   const beforeCommit = () => {
-    transactions += 1
-    if (transactions > batches + 1) throw new Error('killed')
+    if (hasLease) done += 1
+    hasLease = true // the first transaction of a slice takes it
+    if (done > batches) throw new Error('killed')
   }
   try {
     const input = { deletionId: id, signal: new AbortController().signal }
-    // A slow machine ends a slice before the worker dies: it then takes the next one.
-    while ((await runDeletion(watched({ ...deps, log: silence }, { beforeCommit }), input)) === 'more');
+    // A slow machine ends a slice before the worker dies: it then takes the next one, and dies with its lease too.
+    for (let outcome: SliceOutcome = 'more'; outcome === 'more';) {
+      hasLease = false
+      outcome = await runDeletion(watched({ ...deps, log: silence }, { beforeCommit }), input)
+    }
     return false
   } catch (error) {
     expect(String(error)).toContain('killed')

@@ -8,7 +8,8 @@ import type { S3Server } from '../testing/s3-server.ts'
 import { listAll, putText, readText } from '../testing/stores.ts'
 
 const key = 'organizations/one/apps/a/file'
-const idleMs = 200
+/** Of a store that does not wait long, and yet longer than an answer takes on a busy machine. */
+const hasty = { idleMs: 1500, checkMs: 1500 }
 
 describe('a store in a bucket whose server fails', () => {
   let server: S3Server
@@ -20,9 +21,9 @@ describe('a store in a bucket whose server fails', () => {
     return server.close
   })
 
-  async function open(): Promise<ObjectStore> {
+  async function open(limits: Parameters<typeof openS3Store>[1] = {}): Promise<ObjectStore> {
     const { endpoint, bucket } = server
-    return await openS3Store({ bucket, endpoint, region: 'us-east-1' }, { idleMs, checkMs: 400 })
+    return await openS3Store({ bucket, endpoint, region: 'us-east-1' }, limits)
   }
 
   test('rejects a range when the server sends something else, instead of taking it for the range', async () => {
@@ -60,18 +61,14 @@ describe('a store in a bucket whose server fails', () => {
     },
   )
 
-  test.each(everything)(
-    'rejects a %s that is never answered, in bounded time, and works again afterwards',
-    async (_name, act) => {
-      await putText(store, key)
-      server.fault = () => true
-      const begin = performance.now()
-      await expect(act(store)).rejects.toThrow(/did not answer in time/)
-      expect(performance.now() - begin).toBeLessThan(10_000)
-      server.fault = undefined
-      await act(store)
-    },
-  )
+  test.each(everything)('rejects a %s that is never answered, and works again afterwards', async (_name, act) => {
+    await putText(store, key)
+    const impatient = await open(hasty)
+    server.fault = () => true
+    await expect(act(impatient)).rejects.toThrow(/did not answer in time/)
+    server.fault = undefined
+    await act(impatient)
+  })
 
   test.each([
     [503, 'ServiceUnavailable', true],
@@ -98,15 +95,13 @@ describe('a store in a bucket whose server fails', () => {
   })
 
   test('has a shorter timeout for readiness than for other requests', async () => {
-    const { endpoint, bucket } = server
-    const other = await openS3Store({ bucket, endpoint }, { idleMs: 60_000, checkMs: 100 })
+    const other = await open({ idleMs: 600_000, checkMs: 1500 })
     server.fault = () => true
     await expect(other.check()).rejects.toThrow('did not answer in time')
-  }, 5000)
+  })
 
   test('has a shorter timeout until an answer begins, because a caller waits for it', async () => {
-    const { endpoint, bucket } = server
-    const other = await openS3Store({ bucket, endpoint }, { idleMs: 60_000, firstByteMs: 100 })
+    const other = await open({ idleMs: 600_000, firstByteMs: 1500 })
     await putText(other, key)
     const reading = await other.get(key)
     server.fault = () => true
@@ -115,7 +110,7 @@ describe('a store in a bucket whose server fails', () => {
     server.fault = (request) => request.method === 'POST'
     await expect(putText(other, `${key}2`)).rejects.toThrow('begin an upload, but it did not answer in time')
     expect((await buffer(reading)).toString()).toBe(await readText(store, key)) // it had begun before
-  }, 5000)
+  })
 
   test('reports the key that it refuses to delete and deletes the others', async () => {
     for (const each of ['a/1', 'a/2', 'a/3']) await putText(store, each)
@@ -213,11 +208,12 @@ describe('a store in a bucket whose server fails', () => {
 
   test('ends a stream with an error when no more data arrives', async () => {
     await putText(store, key)
+    const impatient = await open(hasty)
     server.fault = (_request, response) => {
       response.writeHead(200, { 'content-length': 1000 }).write('the beginning')
       return true
     }
-    await expect(buffer(await store.get(key))).rejects.toThrow(/timed out/)
+    await expect(buffer(await impatient.get(key))).rejects.toThrow(/timed out/)
   })
 
   test('does not accept a truncated listing as a complete one', async () => {

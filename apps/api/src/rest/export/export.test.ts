@@ -12,7 +12,7 @@ import { openUploadScenario, type UploadScenario } from '../../testing/uploads.t
 const MANY = 100_000
 
 describe.each(testDatabases)('GET /organization/export on $name', ({ name, open }) => {
-  const testOfMany = test.runIf(isOnAllCases || name === 'SQLite')
+  const hasMany = isOnAllCases || name === 'SQLite'
 
   let scenario: UploadScenario
   beforeEach(async () => {
@@ -79,7 +79,7 @@ describe.each(testDatabases)('GET /organization/export on $name', ({ name, open 
     expect(await audit()).toEqual(['admin@example.com'])
   })
 
-  testOfMany('breaks off, and is no zip, when the organization is deleted meanwhile', async () => {
+  test.runIf(hasMany)('breaks off, and is no zip, when the organization is deleted meanwhile', async () => {
     await insertDevices(scenario.deps.db, scenario.appId, MANY)
     const response = await ask()
     const received: Uint8Array[] = []
@@ -95,23 +95,26 @@ describe.each(testDatabases)('GET /organization/export on $name', ({ name, open 
     await waitFor(() => scenario.logged().includes('An export ended before its end'), { what: 'a line of the log' })
   })
 
-  testOfMany('is limited per account, and ends with the connection of a receiver that does not read', async () => {
-    await insertDevices(scenario.deps.db, scenario.appId, MANY)
-    const sockets = await Promise.all([scenario.connect(), scenario.connect()])
-    const { owner, orgId } = scenario.users
-    const request = `GET /organization/export?orgId=${orgId} HTTP/1.1\r\nhost: test\r\nauthorization: ${owner}\r\n\r\n`
-    for (const socket of sockets) socket.pause().write(request)
-    await waitFor(async () => (await openExports(scenario)) === 2, { what: 'both to be begun' })
-    const refused = await ask()
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30'])
-    expect(await refused.json()).toMatchObject({
-      error: 'Expected at most 2 exports of an account at a time, got more',
-    })
-    for (const socket of sockets) socket.destroy()
-    await waitFor(async () => (await openExports(scenario)) === 0, { what: 'both to be over' })
-  })
+  test.runIf(hasMany)(
+    'is limited per account, and ends with the connection of a receiver that does not read',
+    async () => {
+      await insertDevices(scenario.deps.db, scenario.appId, MANY)
+      const sockets = await Promise.all([scenario.connect(), scenario.connect()])
+      const { owner, orgId } = scenario.users
+      const request = `GET /organization/export?orgId=${orgId} HTTP/1.1\r\nhost: test\r\nauthorization: ${owner}\r\n\r\n`
+      for (const socket of sockets) socket.pause().write(request)
+      await waitFor(async () => (await openExports(scenario)) === 2, { what: 'both to be begun' })
+      const refused = await ask()
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30'])
+      expect(await refused.json()).toMatchObject({
+        error: 'Expected at most 2 exports of an account at a time, got more',
+      })
+      for (const socket of sockets) socket.destroy()
+      await waitFor(async () => (await openExports(scenario)) === 0, { what: 'both to be over' })
+    },
+  )
 
-  testOfMany('does not hold up a server that closes', async () => {
+  test.runIf(hasMany)('does not hold up a server that closes', async () => {
     await insertDevices(scenario.deps.db, scenario.appId, MANY)
     const response = await ask()
     const closed = scenario.app.close()

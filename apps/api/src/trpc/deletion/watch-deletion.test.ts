@@ -109,7 +109,7 @@ describe('who watches a deletion', () => {
     const asked: string[] = []
     next.server.on('request', ({ headers }) => asked.push(String(headers['last-event-id'])))
     await next.listen({ port: Number(new URL(first.url).port), host: '127.0.0.1' })
-    await waitFor(() => looks >= 4, { what: 'the next server to look for it', timeoutMs: 20_000 })
+    await waitFor(() => looks >= 4, { what: 'the next server to look for it' })
     expect(asked).toEqual([id])
     expect([watcher.events.length, watcher.ended]).toEqual([before, undefined])
 
@@ -215,9 +215,7 @@ describe('a server that is to close', () => {
     const { app, url: at } = await listen()
     const many = Array.from({ length: 10 }, () => watch(scene.users.owner, at))
     await waitFor(() => many.every(({ events }) => events.length > 0), { what: 'all of them to see it' })
-    const begun = performance.now()
-    await app.close()
-    expect(performance.now() - begun).toBeLessThan(2000)
+    await app.close() // which would last as long as their watches
   })
 
   test('does not wait for those either who were being let in when it began to', async () => {
@@ -235,7 +233,7 @@ describe('a server that is to close', () => {
     const closing = app.close().then(() => (isClosed = true))
     await waitFor(() => !(app.server.address() as AddressInfo | null), { what: 'the server to close its port' })
     release()
-    await waitFor(() => isClosed, { what: 'the server to be closed', timeoutMs: 5000 })
+    await waitFor(() => isClosed, { what: 'the server to be closed' })
     await closing
   })
 })

@@ -1,0 +1,1 @@
+import './last-super-admin.test.ts'
