@@ -99,7 +99,7 @@ export async function purgeIdempotencyRecords(
     .deleteFrom('idempotency_records')
     .where((eb) =>
       eb(
-        eb.refTuple('user_id', 'operation', 'idempotency_key'),
+        eb.refTuple(...key),
         'in',
         eb.selectFrom('old').select(key).$asTuple('user_id', 'operation', 'idempotency_key'),
       ),
