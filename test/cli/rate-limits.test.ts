@@ -77,11 +77,15 @@ test('Ctrl-C ends a replay while it waits, with the exit code of shells', async 
   const exported = await orgs.run(['operator', 'tombstones'])
   const file = join(folder.path, 'again.jsonl')
   await writeFile(file, exported.stdout)
-  await useUp()
   const env = { ORGS_URL: service.url, ORGS_API_KEY: service.operatorKey }
   const args = [join(repositoryRoot, 'apps/cli/src/main.ts'), 'operator', 'tombstones', 'replay', file]
   const program = startProgram({ args, env })
-  await waitFor(() => program.stderr.includes('going on in'), { what: 'the wait to begin' })
+  // Until then again and again: the limit is a new one before the program has started.
+  const isWaiting = async () => {
+    await useUp()
+    return program.stderr.includes('going on in')
+  }
+  await waitFor(isWaiting, { what: 'the wait to begin', timeoutMs: 60_000 })
   program.signal('SIGINT')
   expect(await program.ending).toMatchObject({
     code: 130,

@@ -9,7 +9,7 @@ import { insertUsers } from './testing/sample-rows.ts'
 import { testDatabases } from './testing/test-databases.ts'
 import { inTransaction } from './transaction.ts'
 
-const PROCESSES = isOnAllCases ? 10 : 3
+const PROCESSES = isOnAllCases ? 6 : 3
 
 describe.each(testDatabases)('migrations on $name', ({ createEmpty }) => {
   let open: () => OpenDatabase

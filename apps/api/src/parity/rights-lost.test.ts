@@ -7,6 +7,7 @@ import { inTransaction, insertApiKey } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { wholeRight, type UserId } from '@organizations/domain'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isOnAllCases } from '../../../../test/support/all-cases.ts'
 import { allRows } from '../testing/rows.ts'
 import { declarationOf } from './doors.ts'
 import { casesByDoor } from './permission-cases.ts'
@@ -14,6 +15,9 @@ import type { PermissionCase } from './permission-rights.ts'
 import { openPermissionServer, type PermissionServer } from './permission-server.ts'
 import type { Place } from './asker-kinds.ts'
 import type { Asker } from './permission-users.ts'
+
+/** What is locked is the same on each, and tried on both in rights-lost.test.ts of the services. */
+const databases = testDatabases.filter(({ name }) => isOnAllCases || name === 'SQLite')
 
 /** The first of these who may do it, with their strongest key. */
 const places = ['super_admin', 'pending', 'operator'] as const
@@ -99,7 +103,7 @@ const writes = ({ asks }: PermissionCase) => declarationOf(asks).method !== 'get
 const writing = casesByDoor.filter(([, , asked]) => writes(asked))
 const reading = casesByDoor.filter(([, , asked]) => !writes(asked))
 
-describe.for(testDatabases)('a request that writes, on $name', ({ open }) => {
+describe.for(databases)('a request that writes, on $name', ({ open }) => {
   let server: PermissionServer
   let rows: unknown
   /** What is to happen when the next transaction is about to begin. */

@@ -1,0 +1,1 @@
+import './swept-rows-scope.test.ts'

@@ -1,0 +1,1 @@
+import './preview-deletion.test.ts'
