@@ -17,10 +17,8 @@ export const calm: Rules = {
  * states.
  */
 export const scenarios: readonly [name: string, rules: Rules][] = [
-  ['the queue repeats a job', { ...calm, withQueue: true, faults: { freezes: 1, duplicates: 1 } }],
   ['the queue loses a job', { ...calm, withQueue: true, faults: { crashes: 2, losses: 1, duplicates: 1 } }],
   ['an upload and two crashes', { ...calm, withUpload: true, faults: { crashes: 2 } }],
-  ['the store refuses', { ...calm, faults: { freezes: 1, takeOvers: 1, refusals: 1 } }],
   [
     'the store refuses until it is blocked',
     { ...calm, withQueue: true, mostStalledRounds: 2, faults: { refusals: 3 } },
@@ -37,6 +35,8 @@ export const scenarios: readonly [name: string, rules: Rules][] = [
 
 /** Those with the most states; the last one takes as long as all others together. */
 export const largeScenarios: readonly [name: string, rules: Rules][] = [
+  ['the queue repeats a job', { ...calm, withQueue: true, faults: { freezes: 1, duplicates: 1 } }],
+  ['the store refuses', { ...calm, faults: { freezes: 1, takeOvers: 1, refusals: 1 } }],
   ['an upload is under way', { ...calm, withUpload: true, faults: { crashes: 1, freezes: 1 } }],
   ['an upload and the queue', { ...calm, withQueue: true, withUpload: true, faults: { crashes: 1 } }],
   ['an app is being deleted already', { ...calm, withApp: true, faults: { freezes: 1 } }],

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { takePort } from '../support/servers/busy-port.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
+import './bad-start.test.ts'
 
 const API = 'apps/api/src/main.ts'
 const programs = [API, 'apps/worker/src/main.ts'] as const

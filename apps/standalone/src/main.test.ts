@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isOnAllCases } from '../../../test/support/all-cases.ts'
 import { atExit } from '../../../test/support/at-exit.ts'
 import { createTempFolder, type TempFolder } from '../../../test/support/temp-folder.ts'
 
@@ -88,13 +89,15 @@ describe('the standalone server', () => {
     expect(out).toContain('$BOOTSTRAP_API_KEY')
   })
 
-  test.for([
+  const invalid = [
+    ['REDIS_URL', 'ftp://user:hunter2@host'],
     ['PORT', 'http'],
     ['BOOTSTRAP_API_KEY', 'short-secret'],
-    ['REDIS_URL', 'ftp://user:hunter2@host'],
-  ])(
+  ] as const
+
+  test.for(invalid.slice(0, isOnAllCases ? invalid.length : 1))(
     'does not start with an invalid %s: a message names it, and no file is created',
-    async ([name = '', value = '']) => {
+    async ([name, value]) => {
       const { out, err, code } = await start({ [name]: value }).end
       expect(code).toBe(1)
       expect(err).toMatch(new RegExp(`^The configuration is not valid\\.\\n  ${name}: expected [^\\n]+\\n$`))

@@ -1,5 +1,6 @@
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isOnAllCases } from '../../../../../test/support/all-cases.ts'
 import { content, openAppScene, OTHER_APP, type AppScene } from '../../testing/app-scene.ts'
 import { allRows } from '../../testing/rows.ts'
 import { APP_ID } from '../../testing/test-users.ts'
@@ -69,7 +70,9 @@ const cases: Case[] = [
   },
 ]
 
-describe.each(testDatabases)('an Idempotency-Key on $name', ({ open }) => {
+const databases = testDatabases.filter(({ name }) => isOnAllCases || name === 'SQLite')
+
+describe.each(databases)('an Idempotency-Key on $name', ({ open }) => {
   let scene: AppScene
   beforeEach(async () => {
     scene = await openAppScene(await open())

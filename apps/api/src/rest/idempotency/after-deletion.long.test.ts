@@ -1,0 +1,1 @@
+import './after-deletion.test.ts'
