@@ -1,30 +1,54 @@
-/** The one transaction in which a batch writes: commitBatch with what each kind of batch does in it. */
+/** The one transaction in which batches write: commitBatch with what each kind of batch does in it. */
 import { finish, listLate, verify, type Commit, type Next } from './ending-commits.ts'
 import { actionOf, toStep, type Acting, type Action } from './plan.ts'
+import { readInTransaction } from './reading.ts'
 import { isBroken, isSwept, stepFrom } from './step.ts'
 import type { Deletion, Rules, State, Step, Table } from './state.ts'
 
-/** commitBatch: moveDeletion renews the lease under its token, or nothing is written. */
-export function commitStep(rules: Rules, state: State, { worker, by }: Acting): Step {
-  const { subject, page } = worker
-  const isLost = state.deletions[subject]?.token !== worker.token
+/**
+ * commitBatch: moveDeletion renews the lease under its token, or nothing is written. A batch that ends its step may be
+ * followed by the next in the same transaction, and that by another: as many as there is time for.
+ */
+export function commitSteps(rules: Rules, state: State, { worker, by }: Acting): Step[] {
+  const isLost = state.deletions[worker.subject]?.token !== worker.token
   if (isLost && !isBroken(rules, 'a commit does not look at the token')) {
     // LeaseLostError
     const label = `worker ${by} finds its lease lost`
-    return stepFrom(state, { kind: 'work', label, by }, (draft) => void (draft.workers[by] = null))
+    return [stepFrom(state, { kind: 'work', label, by }, (draft) => void (draft.workers[by] = null))]
   }
-  const action = actionOf(worker)
-  return stepFrom(state, { kind: 'work', label: `worker ${by} commits ${action}`, by }, (draft) => {
-    const deletion = draft.deletions[subject]
-    const writer = draft.workers[by]
-    if (deletion === null || !writer || page === null) return
-    const commit = { rules, draft, deletion, worker: writer, page }
-    if (worker.at === 'counts') return writeCounts(commit)
-    deletion.lease = isBroken(rules, 'a commit does not renew the lease') ? 'old' : 'fresh'
-    const next = write(commit, action)
-    deletion.place = { ...next.place }
-    afterCommit(commit, next, by)
-  })
+  const steps: Step[] = []
+  for (;;) {
+    const outcome = { isMore: false }
+    const batches = steps.length + 1
+    const label = `worker ${by} commits ${actionOf(worker)}${batches === 1 ? '' : ` and ${batches - 1} more`}`
+    const change = (draft: State) => void (outcome.isMore = commitBatches(rules, draft, by, batches))
+    steps.push(stepFrom(state, { kind: 'work', label, by }, change))
+    if (!outcome.isMore) return steps
+  }
+}
+
+/** Says whether another could follow. */
+function commitBatches(rules: Rules, draft: State, by: number, batches: number): boolean {
+  for (let written = 1; ; written += 1) {
+    commitBatch(rules, draft, by)
+    const worker = draft.workers[by]
+    if (worker?.at !== 'read' || worker.place.cursor !== null) return false
+    const batch = readInTransaction(rules, draft, worker)
+    if (batch === undefined || written === batches) return batch !== undefined
+    Object.assign(worker, batch)
+  }
+}
+
+function commitBatch(rules: Rules, draft: State, by: number): void {
+  const worker = draft.workers[by]
+  const deletion = worker && draft.deletions[worker.subject]
+  if (!deletion || worker.page === null) return
+  const commit = { rules, draft, deletion, worker, page: worker.page }
+  if (worker.at === 'counts') return writeCounts(commit)
+  deletion.lease = isBroken(rules, 'a commit does not renew the lease') ? 'old' : 'fresh'
+  const next = write(commit, actionOf(worker))
+  deletion.place = { ...next.place }
+  afterCommit(commit, next, by)
 }
 
 function write(commit: Commit, action: Action): Next {

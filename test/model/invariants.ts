@@ -64,13 +64,13 @@ function ofContents(state: State): string | undefined {
 }
 
 function ofCounts(state: State): string | undefined {
-  const { rows, deletions, upload, pointed, unused } = state
-  const seeded = { channels: 2 + pointed, bundles: 2 + unused + (upload.phase === 'succeeded' ? 1 : 0) }
+  const { rows, deletions, upload, seeded } = state
+  const born = { channels: seeded.channels, bundles: seeded.bundles + (upload.phase === 'succeeded' ? 1 : 0) }
   for (const table of ['channels', 'bundles'] as const) {
     const present = rows[table].filter((key) => isOf(state, 'organization', key)).length
     const removed = subjects.reduce((sum, subject) => sum + (deletions[subject]?.removed[table] ?? 0), 0)
-    if (present + removed !== seeded[table])
-      return `I5: ${table}: ${present} left and ${removed} counted of ${seeded[table]}`
+    if (present + removed !== born[table])
+      return `I5: ${table}: ${present} left and ${removed} counted of ${born[table]}`
   }
   return undefined
 }

@@ -51,7 +51,16 @@ function takeLease(rules: Rules, draft: State, subject: Subject, by: number): vo
   if (!isBroken(rules, 'the token is not raised with the lease')) deletion.token += 1
   deletion.lease = 'fresh'
   const { token, place } = deletion
-  draft.workers[by] = { subject, token, place: { ...place }, hasWorked: false, at: 'read', keys: [], page: null }
+  draft.workers[by] = {
+    subject,
+    token,
+    place: { ...place },
+    hasWorked: false,
+    at: 'read',
+    keys: [],
+    page: null,
+    sawEmpty: false,
+  }
 }
 
 /** endSlice: releaseLease and ringAgain. After any batch, for the slice's time may be up; or because of a pause. */

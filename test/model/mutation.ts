@@ -20,6 +20,7 @@ export type Mutation =
   | 'retry writes no event'
   | 'verification is skipped'
   | 'verification does not list the objects'
+  | 'a transaction goes on without a look at the store'
   | 'a new round goes on at the old cursor'
   | 'rows are deleted by key range alone'
   | 'intents are swept while they live'

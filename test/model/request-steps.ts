@@ -41,7 +41,7 @@ function point(rules: Rules, state: State): Step[] {
   return [
     stepFrom(state, { kind: 'person', label: `a caller points a channel at bundle ${key}` }, (draft) => {
       draft.rows.channels = [...draft.rows.channels, key].toSorted()
-      draft.pointed += 1
+      draft.seeded.channels += 1
     }),
   ]
 }

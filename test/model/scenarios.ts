@@ -20,6 +20,10 @@ export const scenarios: readonly [name: string, rules: Rules][] = [
   ['the queue loses a job', { ...calm, withQueue: true, faults: { crashes: 2, losses: 1, duplicates: 1 } }],
   ['an upload and two crashes', { ...calm, withUpload: true, faults: { crashes: 2 } }],
   [
+    'nothing is in the apps, and an upload is under way',
+    { ...calm, withUpload: true, isBare: true, faults: { crashes: 1, freezes: 1 } },
+  ],
+  [
     'the store refuses until it is blocked',
     { ...calm, withQueue: true, mostStalledRounds: 2, faults: { refusals: 3 } },
   ],
@@ -79,6 +83,11 @@ export const brokenCases: readonly BrokenCase[] = [
     broken: 'verification does not list the objects',
     finds: 'I9',
     rules: { ...upload, faults: { freezes: 1, refusals: 1 } },
+  },
+  {
+    broken: 'a transaction goes on without a look at the store',
+    finds: 'I9',
+    rules: { ...upload, faults: { crashes: 1 } },
   },
   { broken: 'rows are deleted by key range alone', finds: 'I10' },
   { broken: 'a second request starts anew', finds: 'I14' },

@@ -59,9 +59,11 @@ export interface Worker {
   token: number
   place: Place
   hasWorked: boolean
-  at: 'read' | 'pause' | 'objects' | 'commit' | 'counts'
+  at: 'read' | 'pause' | 'objects' | 'look' | 'commit' | 'counts'
   keys: string[]
   page: Page | null
+  /** It saw nothing under the prefix when no upload was under way any more. */
+  sawEmpty: boolean
 }
 
 export interface Upload {
@@ -97,10 +99,8 @@ export interface State {
   intent: 'live' | 'ended' | 'claimed'
   /** The bundles that go with the deletion in bulk. */
   marked: string[]
-  /** How many channels were made to point at a bundle of those that none pointed at. */
-  pointed: number
-  /** How many bundles none pointed at in the beginning. */
-  unused: number
+  /** How many rows the organization has had, but for those of the upload. */
+  seeded: Record<'channels' | 'bundles', number>
   reservedAppIds: string[]
   tombstones: Subject[]
   deletions: Record<Subject, Deletion | null>
@@ -124,6 +124,8 @@ export interface Rules {
   withApp: boolean
   /** Bundles of the app `a` may be deleted in bulk before the organization is, and channels pointed at them. */
   withBulk?: boolean
+  /** Nothing is in the apps of the organization. */
+  isBare?: boolean
   mostStalledRounds: number
   faults: Partial<Faults>
   broken?: Mutation
@@ -143,14 +145,14 @@ export interface Step {
   state: State
 }
 
-export function initial({ faults, workers, withBulk = false }: Rules): State {
-  const bundles = withBulk ? ['a1', 'a3', 'a4', 'n1', 'z1'] : ['a1', 'n1', 'z1']
+export function initial({ faults, workers, withBulk = false, isBare = false }: Rules): State {
+  const channels = isBare ? ['n1'] : ['a1', 'n1', 'z1']
+  const bundles = withBulk ? ['a1', 'a3', 'a4', 'n1', 'z1'] : channels
   return {
     hasOrganization: true,
-    rows: { uploads: [], channels: ['a1', 'n1', 'z1'], bundles, apps: ['a', 'n', 'z'] },
+    rows: { uploads: [], channels, bundles: [...bundles], apps: ['a', 'n', 'z'] },
     marked: [],
-    pointed: 0,
-    unused: bundles.length - 3,
+    seeded: { channels: channels.length - 1, bundles: bundles.length - 1 },
     intent: 'ended',
     reservedAppIds: [],
     tombstones: [],

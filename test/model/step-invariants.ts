@@ -1,7 +1,8 @@
 /** What no step may do, by the name of what must hold. */
 import { tables } from './invariants.ts'
+import { planOf } from './plan.ts'
 import { isFenced, isOf, subjects } from './step.ts'
-import type { Deletion, State, Step, Subject } from './state.ts'
+import type { Deletion, State, Step, Subject, Worker } from './state.ts'
 
 /** What is wrong with a step. */
 export function violationBy(before: State, step: Step): string | undefined {
@@ -40,10 +41,7 @@ function ofMove(before: State, step: Step, subject: Subject): string | undefined
   if (actor === null && step.label.startsWith('an old job')) return 'I3: a job with an old number did something'
   const isTaken = step.by !== null && actor === null && step.state.workers[step.by]?.subject === subject
   if (isTaken && old.lease !== 'none') return 'I4: a lease was taken that another worker has'
-  const isLookedAt = step.label.endsWith(' reads for verify') && actor?.subject === subject
-  const isPassed = step.by !== null && step.state.workers[step.by]?.page?.found === false
-  if (isLookedAt && isPassed && before.objects.some((key) => isOf(before, subject, key)))
-    return 'I9: verified, yet objects are there'
+  if (actor?.subject === subject && isVerifiedUnseen(before, step, actor)) return 'I9: verified, yet objects are there'
   const isGivenBack = step.label.endsWith('gives the lease back') && actor?.subject === subject && !isStale
   if (isGivenBack && now.lease !== 'none') return 'I11: a lease that was given back is still taken'
   if (
@@ -53,6 +51,20 @@ function ofMove(before: State, step: Step, subject: Subject): string | undefined
     return 'I3: a job outlives the slice that answered it, so duplicates multiply'
   }
   return undefined
+}
+
+/** By a look that did not see what is there, or by none. What was seen to be empty holds for the rest of a slice. */
+function isVerifiedUnseen(
+  before: State,
+  { label, by, state: after }: Step,
+  { subject, place, sawEmpty }: Worker,
+): boolean {
+  if (sawEmpty || !before.objects.some((key) => isOf(before, subject, key))) return false
+  if (label.endsWith(' reads for verify')) return by !== null && after.workers[by]?.page?.found === false
+  const verify = planOf(subject).indexOf('verify')
+  const [old, now] = [before.deletions[subject]?.place, after.deletions[subject]?.place]
+  const isPassed = old !== undefined && now?.round === old.round && old.step <= verify && now.step > verify
+  return isPassed && place.step < verify
 }
 
 function hasHolder({ workers }: State, subject: Subject, { token }: Deletion): boolean {

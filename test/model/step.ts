@@ -49,6 +49,7 @@ function copy(state: State): State {
       apps: rows.apps.slice(),
     },
     marked: state.marked.slice(),
+    seeded: { ...state.seeded },
     reservedAppIds: state.reservedAppIds.slice(),
     tombstones: state.tombstones.slice(),
     deletions: {

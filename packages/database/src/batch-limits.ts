@@ -8,6 +8,8 @@ export interface BatchLimits {
   wantedMs: number
   /** After a batch that took longer, the next one is half as large. */
   longestMs: number
+  /** For so long batches that follow each other share a transaction. */
+  togetherMs: number
   /** A batch is never smaller: each costs something besides its rows, and on a busy machine that is most of it. */
   fewestRows: number
   mostRows: number

@@ -196,15 +196,20 @@ export const troublesOfWorkers: readonly Trouble[] = [
   frozenWhileDeletingFiles,
   frozen('had deleted files', at('objects: all of a piece are deleted, their rows are not', 'freeze'), LOST),
   frozen('had committed a batch', at('piece: committed', 'freeze', SWEEPING), thawedLine),
-  frozen('was about to finish', at('verify: nothing is left, not yet finished', 'freeze'), LOST),
-  {
-    when: 'a process was frozen in its transaction, for longer than its lease, and another one waits',
-    scenario: {
-      helper: 'when frozen',
-      reconcileMs: 100,
-      lives: [standalone(at('piece: in its transaction', 'freeze', SWEEPING), { frozen: { ms: 1500 } })],
+  ...[
+    { while: 'in its transaction', fault: at('piece: in its transaction', 'freeze', SWEEPING) },
+    {
+      while: 'in the transaction that was to be its last',
+      fault: at('verify: nothing is left, not yet finished', 'freeze'),
     },
-  },
+  ].map(({ while: place, fault }) => ({
+    when: `a process was frozen ${place}, for longer than its lease, and another one waits`,
+    scenario: {
+      helper: 'when frozen' as const,
+      reconcileMs: 100,
+      lives: [standalone(fault, { frozen: { ms: 1500 } })],
+    },
+  })),
   ...[HOUR_MS, -HOUR_MS].flatMap((offsetMs) => [clockOfTheDead(offsetMs), clockOfTheNext(offsetMs)]),
   ...(['app', 'bundle', 'bundles', 'channel'] as const).map((subject) => ({
     when: `it is one of ${{ app: 'an app', bundle: 'a bundle', bundles: 'bundles in bulk', channel: 'a channel' }[subject]}, and the process dies`,

@@ -24,8 +24,8 @@ export const uploads: readonly Mutant[] = [
   {
     id: 'wait-without-pause',
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
-    find: 'next: { pauseMs: IN_USE_PAUSE_MS }',
-    replace: "next: 'go on'",
+    find: 'return { pauseMs: IN_USE_PAUSE_MS }',
+    replace: "return { change: {}, durability: 'relaxed', next: 'go on' }",
     tests: ['packages/services/src/deletion/run-deletion-uploads.test.ts'],
     why: 'A deletion that waits for an upload gives its lease back and pauses.',
   },

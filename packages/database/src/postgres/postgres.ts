@@ -16,7 +16,7 @@ export const serverTime: RawBuilder<number> = sql<number>`(extract(epoch from cl
 export const postgres: Dialect = {
   now: () => serverTime,
   // A batch locks rows that no request wants any more, and works beside all others.
-  batchLimits: { wantedMs: 5, longestMs: 8, fewestRows: 1000, mostRows: 10_000, countedRows: 50_000 },
+  batchLimits: { wantedMs: 5, longestMs: 8, togetherMs: 100, fewestRows: 1000, mostRows: 10_000, countedRows: 50_000 },
   locks: postgresLocks,
   readByCtid,
   greatest: sql`greatest`,

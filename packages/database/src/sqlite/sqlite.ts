@@ -11,7 +11,7 @@ import { describeSqlite, introspectSqlite } from './sqlite-schema.ts'
 export const sqlite: Dialect = {
   now: () => Date.now(),
   // A batch keeps every other writer waiting, and its reads keep the process from all else.
-  batchLimits: { wantedMs: 2.5, longestMs: 5, fewestRows: 200, mostRows: 5000, countedRows: 10_000 },
+  batchLimits: { wantedMs: 2.5, longestMs: 5, togetherMs: 5, fewestRows: 200, mostRows: 5000, countedRows: 10_000 },
   greatest: sql`max`,
   isListWithin: (column, list) => sql`not exists (
     select 1 from json_each(${sql.ref(column)})

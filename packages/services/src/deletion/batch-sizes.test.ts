@@ -8,7 +8,7 @@ const MOST = 5000
 /** The longest that a batch may hold the lock, and what is aimed at: milliseconds. */
 const LONGEST_MS = 5
 const WANTED_MS = 2.5
-const limits = { wantedMs: WANTED_MS, longestMs: LONGEST_MS, fewestRows: FEWEST, mostRows: MOST }
+const limits = { wantedMs: WANTED_MS, longestMs: LONGEST_MS, togetherMs: 4, fewestRows: FEWEST, mostRows: MOST }
 
 /** Full batches on a machine that takes so long for a row, until the size has settled. */
 function settle(sizes: BatchSizes, msPerRow: number): number {
@@ -37,6 +37,11 @@ describe('the size of a batch', () => {
     expect(sizes.of('devices')).toBe(FIRST)
     settle(sizes, 0.0001)
     expect([sizes.of('devices'), sizes.of('bundles')]).toEqual([MOST, FIRST])
+  })
+
+  test('leaves room for others in a transaction until its time is up', () => {
+    const { room } = createBatchSizes(limits)
+    expect([0, 1, 4, 10].map(room)).toEqual([1, 0.75, 0, 0])
   })
 
   test.each([

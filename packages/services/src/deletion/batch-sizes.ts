@@ -8,20 +8,23 @@ import type { BatchLimits } from '@organizations/database'
 export interface BatchSizes {
   /** For the next batch of a table. */
   of: (table: string) => number
-  /** What a batch of a table took: milliseconds from the beginning of its transaction to the end of its commit. */
+  /** How much more fits into a transaction that has taken so many milliseconds: 1 is a whole batch, 0 nothing. */
+  room: (spentMs: number) => number
+  /** What a batch of a table took: milliseconds for which it held its transaction open. */
   learn: (table: string, batch: { rows: number; holdMs: number }) => void
 }
 
 const FIRST_ROWS = 500
 const GROWTH = 1.5
 
-type SizeLimits = Pick<BatchLimits, 'wantedMs' | 'longestMs' | 'fewestRows' | 'mostRows'>
+type SizeLimits = Pick<BatchLimits, 'wantedMs' | 'longestMs' | 'togetherMs' | 'fewestRows' | 'mostRows'>
 
-export function createBatchSizes({ wantedMs, longestMs, fewestRows, mostRows }: SizeLimits): BatchSizes {
+export function createBatchSizes({ wantedMs, longestMs, togetherMs, fewestRows, mostRows }: SizeLimits): BatchSizes {
   const sizes = new Map<string, number>()
   const sizeOf = (table: string) => sizes.get(table) ?? Math.max(FIRST_ROWS, fewestRows)
   return {
     of: (table) => Math.round(sizeOf(table)),
+    room: (spentMs) => Math.max(0, 1 - spentMs / togetherMs),
     learn(table, { rows, holdMs }) {
       if (rows === 0) return
       const size = sizeOf(table)

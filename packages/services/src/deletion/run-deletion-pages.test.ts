@@ -25,7 +25,7 @@ describe.each(testDatabases)('a deletion of tables larger than a batch, on $name
   let scenario: DeletionScenario
   beforeEach(async () => {
     scenario = await openDeletionScenario(open, { apps: 1, devicesPerApp: DEVICES })
-    scenario.deps.batchSizes = { of: () => ROWS_PER_BATCH, learn() {} }
+    scenario.deps.batchSizes = { of: () => ROWS_PER_BATCH, room: () => 0, learn() {} }
     await registerBundles()
   })
   afterEach(() => scenario.close())

@@ -11,10 +11,11 @@ import {
   takeLease,
   type HeldDeletion,
 } from '@organizations/database'
-import type { DeletionId, EventId } from '@organizations/domain'
+import type { Deletion, DeletionId, EventId } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../deps.ts'
-import { LeaseLostError, type BatchResult } from './steps/commit-batch.ts'
+import { isBatch, type BatchResult, type NextBatch, type WorkedOn } from './steps/batch.ts'
+import { commitBatch, LeaseLostError } from './steps/commit-batch.ts'
 import { countBatch } from './steps/count-batch.ts'
 import { finishBatch } from './steps/finish-batch.ts'
 import { lateListing } from './steps/late-listing.ts'
@@ -44,7 +45,7 @@ export async function runDeletion(deps: DeletionDeps, input: RunDeletionInput): 
   const held = await startSlice(deps, input)
   if (held === undefined) return 'not ours'
   reach('lease: taken')
-  if (held.deletion.state === 'requested') logStateChange(deps, 'nothing', { deletion: held.deletion, next: 'go on' })
+  if (held.deletion.state === 'requested') logStateChange(deps, 'nothing', held.deletion)
   const { deletion, next } = await runBatches({ ...deps, signal: input.signal }, held)
   if (next === 'ended') return 'ended'
   const pauseMs = next === 'go on' || next === 'lease lost' ? 0 : next.pauseMs
@@ -68,36 +69,48 @@ async function startSlice(
   })
 }
 
-type SliceResult = Pick<BatchResult, 'deletion'> & { next: BatchResult['next'] | 'lease lost' }
+type SliceResult = Omit<BatchResult, 'next'> & { next: BatchResult['next'] | 'lease lost' }
 
 async function runBatches(deps: SliceDeps, { deletion: start, token }: HeldDeletion): Promise<SliceResult> {
   const sliceEndsAt = performance.now() + SLICE_MS
-  let result: SliceResult = { deletion: start, next: 'go on' }
+  let result: SliceResult = { deletion: start, next: 'go on', isPrefixEmpty: false, passed: [] }
   while (result.next === 'go on' && performance.now() < sliceEndsAt && !deps.signal.aborted) {
-    const before = result.deletion
-    result = await runBatch(deps, { deletion: before, token })
-    logStateChange(deps, before.state, result)
+    let { state } = result.deletion
+    result = await runBatch(deps, { ...result, token })
+    for (const deletion of result.passed) {
+      logStateChange(deps, state, deletion)
+      state = deletion.state
+    }
     // Between batches all other work of the process has its turn: requests, other deletions, timers.
     await new Promise((resume) => setImmediate(resume))
   }
   return result
 }
 
-async function runBatch(deps: SliceDeps, held: HeldDeletion): Promise<SliceResult> {
+async function runBatch(deps: SliceDeps, held: WorkedOn): Promise<SliceResult> {
+  const unchanged = { ...held, passed: [] }
   try {
-    return await nextBatch(deps, held).catch((error: unknown) => {
+    return await readAndCommit(deps, held).catch((error: unknown) => {
       if (error instanceof LeaseLostError) throw error
-      if (deps.signal.aborted) return { deletion: held.deletion, next: 'go on' as const } // the slice ends here
+      if (deps.signal.aborted) return { ...unchanged, next: 'go on' as const } // the slice ends here
       return recoverFrom(deps, held, error)
     })
   } catch (error) {
-    if (error instanceof LeaseLostError) return { deletion: held.deletion, next: 'lease lost' }
+    if (error instanceof LeaseLostError) return { ...unchanged, next: 'lease lost' }
     throw error
   }
 }
 
-/** Does a batch of the step that the deletion is at, by its own record. */
-async function nextBatch(deps: SliceDeps, held: HeldDeletion): Promise<BatchResult> {
+/** Commits the next batch, and those that fit into the same transaction. */
+async function readAndCommit(deps: SliceDeps, held: WorkedOn): Promise<BatchResult> {
+  const first = await nextBatch(deps, held)
+  if (isBatch(first)) return await commitBatch(deps, held, first, nextBatch)
+  if (first === 'outside') throw new Error('Expected a batch that is read outside of a transaction')
+  return { ...held, next: first, passed: [] }
+}
+
+/** Reads a batch of the step that the deletion is at, by its own record, and deletes the objects that go before it. */
+async function nextBatch(deps: SliceDeps, held: WorkedOn): Promise<NextBatch> {
   const { deletion } = held
   if (deletion.state === 'completed') return await lateListing(deps, held)
   const step = deletion.plan.steps[deletion.step]
@@ -112,7 +125,7 @@ async function nextBatch(deps: SliceDeps, held: HeldDeletion): Promise<BatchResu
     case 'verify':
       return await verifyBatch(deps, held)
     case 'finish':
-      return await finishBatch(deps, held)
+      return finishBatch(deps, held)
   }
 }
 
@@ -125,7 +138,7 @@ async function endSlice(deps: DeletionDeps, held: HeldDeletion, pauseMs: number)
   })
 }
 
-function logStateChange({ log, meters }: DeletionDeps, before: string, { deletion }: SliceResult): void {
+function logStateChange({ log, meters }: DeletionDeps, before: string, deletion: Deletion): void {
   if (deletion.state === before) return
   const { id: deletionId, organizationId, subjectKind: subject, state, reason } = deletion
   const fields = { deletionId, organizationId, subject, from: before, state, ...(reason !== null && { reason }) }

@@ -66,7 +66,7 @@ describe.each(testDatabases)('a receipt on $name', ({ name, open }) => {
   beforeEach(async () => {
     database = await open()
     deps = await openTestDeps(database)
-    deps.batchSizes = { of: () => ROWS_PER_BATCH, learn() {} }
+    deps.batchSizes = { of: () => ROWS_PER_BATCH, room: () => 0, learn() {} }
   })
   afterEach(async () => {
     await deps.remove()

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runDeletion } from '../deletion/run-deletion.ts'
 import type { DeletionCase } from './cases.ts'
 import {
+  batchByBatch,
   fewestBatches,
   openDeletionScenario,
   passTime,
@@ -67,7 +68,7 @@ export function crashContract(cases: readonly DeletionCase[]): void {
           losses += 1
           throw new Error('the connection broke before the answer came')
         }
-        await runSlice({ ...scenario, deps: watched(deps, { afterCommit }) })
+        await runSlice({ ...scenario, deps: watched(batchByBatch(deps), { afterCommit }) })
         if ((await scenario.current()).state !== 'completed') passTime(scenario, deps.leaseMs)
       }
       expect(losses).toBeGreaterThanOrEqual(fewestBatches(scenario, deletion))

@@ -144,6 +144,11 @@ export async function runToEnd(scenario: DeletionScenario): Promise<Deletion> {
   throw new Error(`Expected the deletion to end within 200 slices, it is ${(await scenario.current()).state}`)
 }
 
+/** The same dependencies, with which every batch has a transaction of its own, as on a machine that is too slow. */
+export function batchByBatch<T extends TestDeps>(deps: T): T {
+  return { ...deps, batchSizes: { ...deps.batchSizes, room: () => 0 } }
+}
+
 /** One batch: the worker is told to stop while it commits the first, so it does no second. */
 export async function runBatch({ deps, current }: DeletionScenario): Promise<SliceOutcome> {
   const { id } = await current()
@@ -153,13 +158,13 @@ export async function runBatch({ deps, current }: DeletionScenario): Promise<Sli
     transactions += 1 // the first takes the lease, the second is the first batch's
     if (transactions === 2) stopping.abort()
   }
-  return await runDeletion(watched(deps, { beforeCommit }), { deletionId: id, signal: stopping.signal })
+  return await runDeletion(watched(batchByBatch(deps), { beforeCommit }), { deletionId: id, signal: stopping.signal })
 }
 
 /**
- * A worker that dies after `batches` batches, at the end of its next transaction. What that was about to commit is
- * lost, what it did to the store is done, its lease stays taken. Resolves with true when it died, false when it ended
- * first.
+ * A worker that dies after `batches` batches, each with its own transaction, at the end of its next transaction. What
+ * that was about to commit is lost, what it did to the store is done, its lease stays taken. Resolves with true when it
+ * died, false when it ended first.
  */
 export async function runAndDie({ deps, current }: DeletionScenario, batches: number): Promise<boolean> {
   const { id } = await current()
@@ -170,12 +175,13 @@ export async function runAndDie({ deps, current }: DeletionScenario, batches: nu
     hasLease = true // the first transaction of a slice takes it
     if (done > batches) throw new Error('killed')
   }
+  const dying = watched({ ...batchByBatch(deps), log: silence }, { beforeCommit })
   try {
     const input = { deletionId: id, signal: new AbortController().signal }
     // A slow machine ends a slice before the worker dies: it then takes the next one, and dies with its lease too.
     for (let outcome: SliceOutcome = 'more'; outcome === 'more';) {
       hasLease = false
-      outcome = await runDeletion(watched({ ...deps, log: silence }, { beforeCommit }), input)
+      outcome = await runDeletion(dying, input)
     }
     return false
   } catch (error) {

@@ -4,20 +4,11 @@ import {
   type Database,
   type DeletionChange,
   type HeldDeletion,
-  type SweptPage,
-  type SweptRows,
   type Transaction,
 } from '@organizations/database'
-import {
-  scopeValues,
-  stateDuring,
-  type CountStep,
-  type Deletion,
-  type KeyValue,
-  type SweepStep,
-} from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
+import { isBatch, type Batch, type BatchResult, type NextBatch, type WorkedOn } from './batch.ts'
 
 /** Another worker holds the lease by now: this one must not write any more. */
 export class LeaseLostError extends Error {
@@ -27,64 +18,95 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** What a batch leaves: the deletion as it is now, and whether there is more to do at once. */
-export interface BatchResult {
-  deletion: Deletion
-  /** `go on`: the next batch may follow at once. `ended`: the batch gave the lease back itself. */
-  next: 'go on' | 'ended' | { pauseMs: number }
-}
+/** Reads the batch that comes next, in the transaction that `deps.db` is. */
+type ReadNext<Deps> = (deps: Deps, held: WorkedOn) => Promise<NextBatch>
 
-/** What one batch writes. */
-export interface Batch {
-  held: HeldDeletion
-  /** How the deletion moves on. */
-  change: DeletionChange
-  /**
-   * `relaxed` for what may be redone: a power failure may take the commit back. `full` when an effect outside of the
-   * database follows from it.
-   */
-  durability: 'full' | 'relaxed'
-  /** What else happens in the transaction, which has held the write lock since `lockedAt`. */
-  work?: (trx: Transaction<Database>, lockedAt: number) => Promise<void>
+/** A batch that is written, what it left, and when its time in the transaction began. */
+interface Written {
+  batch: Batch
+  worked: WorkedOn
+  begunAt: number
 }
 
 /**
- * The one way in which a batch writes: in one short transaction the lease is renewed under its token, the deletion
- * moves on, and `work` removes and counts. When the lease was lost nothing is written.
+ * The one way in which batches write: in one short transaction the lease is renewed under its token, the deletion moves
+ * on, and each batch's `work` removes and counts. When the lease was lost nothing is written.
+ *
+ * What ends its step is followed by the next step's batch in the same transaction, while there is time and until one
+ * needs something from outside. After a failure each has its own, so that it takes back nothing but itself.
  */
-export async function commitBatch(deps: DeletionDeps, { held, change, durability, work }: Batch): Promise<Deletion> {
-  await inTransaction(durability === 'full' ? deps.db : deps.relaxedDb, async (trx) => {
+export async function commitBatch<Deps extends DeletionDeps>(
+  deps: Deps,
+  held: WorkedOn,
+  first: Batch,
+  readNext: ReadNext<Deps> = async () => 'outside',
+): Promise<BatchResult> {
+  const isFull = first.durability === 'full' || (first.isPrefixEmpty ?? held.isPrefixEmpty)
+  const mayFollow = ({ durability }: Batch) => isFull || durability === 'relaxed'
+  const written: Written[] = []
+  await inTransaction(isFull ? deps.db : deps.relaxedDb, async (trx) => {
     const lockedAt = performance.now()
-    const isOurs = await moveDeletion(trx, held, { change, leaseMs: deps.leaseMs })
-    if (!isOurs) throw new LeaseLostError(held)
-    await work?.(trx, lockedAt)
-    reach('piece: in its transaction')
+    const writer = createWriter(trx, held, deps.leaseMs)
+    let begunAt = lockedAt
+    let worked = held
+    let next: NextBatch = first
+    while (isBatch(next) && mayFollow(next)) {
+      worked = after(worked, next)
+      written.push({ batch: next, worked, begunAt })
+      await writer.write(next)
+      reach('piece: in its transaction')
+      begunAt = performance.now()
+      const isLast: boolean = next.next !== 'go on' || worked.deletion.cursor !== null || held.deletion.failures > 0
+      const room: number = isLast ? 0 : deps.batchSizes.room(begunAt - lockedAt)
+      next = room > 0 ? await readNext(within(deps, trx, room), worked) : 'outside'
+    }
+    await writer.end()
   })
-  reach('piece: committed')
-  return { ...held.deletion, failures: 0, ...change }
+  return tell(written)
 }
 
-/** The rows that a deletion is to deal with next at a step. */
-export function pageOf(deletion: Deletion, step: CountStep | SweepStep): SweptPage {
-  return { ...rowsOf(deletion, step), object: step.object, after: deletion.cursor }
+/** The same dependencies in a transaction that has room for so much of a batch. */
+function within<Deps extends DeletionDeps>(deps: Deps, trx: Transaction<Database>, room: number): Deps {
+  const { batchSizes } = deps
+  return { ...deps, db: trx, batchSizes: { ...batchSizes, of: (table) => Math.ceil(batchSizes.of(table) * room) } }
 }
 
-/** All rows that a step is about. */
-export function rowsOf(
-  deletion: Deletion,
-  { table, key, scope }: CountStep | SweepStep,
-): SweptRows & Pick<SweptPage, 'key'> {
-  return { table, key, organizationId: deletion.organizationId, scope: scopeValues(scope, deletion) }
+function after(held: WorkedOn, { change, isPrefixEmpty = held.isPrefixEmpty }: Batch): WorkedOn {
+  return { ...held, isPrefixEmpty, deletion: { ...held.deletion, failures: 0, ...change } }
 }
 
-/** The change that moves a deletion past the rows up to `end`, or (null: there are no more) to its next step. */
-export function afterRows(deletion: Deletion, end: readonly KeyValue[] | null): DeletionChange {
-  return end === null ? toStep(deletion, deletion.step + 1) : { ...toStep(deletion, deletion.step), cursor: end }
+/**
+ * Writes batches. The first move shows the token; those after it are written as one, at the end or before a batch that
+ * gives the lease back.
+ */
+function createWriter(trx: Transaction<Database>, held: WorkedOn, leaseMs: number) {
+  let isHeld = false
+  let unwritten: DeletionChange | undefined
+  const move = async () => {
+    if (unwritten === undefined) return
+    if (!(await moveDeletion(trx, held, { change: unwritten, leaseMs }))) throw new LeaseLostError(held)
+    isHeld = true
+    unwritten = undefined
+  }
+  return {
+    async write({ change, next, work }: Batch): Promise<void> {
+      unwritten = { ...unwritten, ...change }
+      if (!isHeld || next !== 'go on') await move()
+      await work?.(trx)
+    },
+    end: move,
+  }
 }
 
-/** The change that moves a deletion to the beginning of a step. */
-export function toStep({ plan }: Pick<Deletion, 'plan'>, step: number): DeletionChange {
-  const next = plan.steps[step]
-  if (next === undefined) throw new Error(`Expected a plan of more than ${step} steps, got ${plan.steps.length}`)
-  return { step, cursor: null, state: stateDuring(next) }
+/** Says what became of batches, once they are committed. */
+function tell(written: readonly Written[]): BatchResult {
+  const endedAt = performance.now()
+  for (const [at, { batch, worked, begunAt }] of written.entries()) {
+    reach('piece: committed')
+    batch.committed?.(worked.deletion, (written[at + 1]?.begunAt ?? endedAt) - begunAt)
+  }
+  const last = written.at(-1)
+  if (last === undefined) throw new Error('Expected a batch to be written')
+  const { batch, worked } = last
+  return { ...worked, next: batch.next, passed: written.map((it) => it.worked.deletion) }
 }

@@ -2,19 +2,24 @@
  * Counts what there is, so that progress has a total: the next rows, and the stored objects that they name, of as many
  * tables as hold them. A small organization is counted at once, a huge table takes many batches.
  */
-import { addToCounts, countNextRows, batchLimits, type HeldDeletion, type RowCount } from '@organizations/database'
+import { addToCounts, countNextRows, batchLimits, type RowCount } from '@organizations/database'
 import { firstSweep, type Deletion, type KeyValue } from '@organizations/domain'
-import type { DeletionDeps } from '../../deps.ts'
-import { afterRows, commitBatch, pageOf, type BatchResult } from './commit-batch.ts'
+import type { DeletionDeps, SliceDeps } from '../../deps.ts'
+import type { NextBatch, WorkedOn } from './batch.ts'
+import { seesEmptyPrefix } from './orphan-batch.ts'
+import { afterRows, pageOf } from './position.ts'
 
-export async function countBatch(deps: DeletionDeps, held: HeldDeletion): Promise<BatchResult> {
+type TableCount = RowCount & { table: string }
+
+export async function countBatch(deps: SliceDeps, held: WorkedOn): Promise<NextBatch> {
+  if (deps.db.isTransaction) return 'outside'
   const { deletion } = held
   const { counts, after } = await countNext(deps, deletion)
   const isLast = after.step === firstSweep(deletion.plan)
   const { step, cursor, state } = after
   const change = { step, cursor, state, ...(isLast && { countedAt: deps.clock() }) }
-  const moved = await commitBatch(deps, {
-    held,
+  const isSmall = isLast && deletion.step === 0 && deletion.cursor === null && fitsIntoBatch(deps, counts)
+  return {
     change,
     durability: 'relaxed',
     async work(trx) {
@@ -22,16 +27,20 @@ export async function countBatch(deps: DeletionDeps, held: HeldDeletion): Promis
         if (rows > 0) await addToCounts(trx, deletion.id, table, { rows_found: rows, objects_found: objects })
       }
     },
-  })
-  return { deletion: moved, next: 'go on' }
+    next: 'go on',
+    isPrefixEmpty: isSmall && (await seesEmptyPrefix(deps, held)),
+  }
+}
+
+/** May all that was counted go in one transaction? Not while objects are named, by an upload under way or a row. */
+function fitsIntoBatch({ batchSizes }: SliceDeps, counts: readonly TableCount[]): boolean {
+  const share = counts.reduce((sum, { table, rows }) => sum + rows / batchSizes.of(table), 0)
+  return share <= 1 && counts.every(({ objects }) => objects === 0)
 }
 
 /** From the deletion's position to where the batch is full, or all is counted. */
-async function countNext(
-  { db }: DeletionDeps,
-  deletion: Deletion,
-): Promise<{ counts: (RowCount & { table: string })[]; after: Deletion }> {
-  const counts = []
+async function countNext({ db }: DeletionDeps, deletion: Deletion): Promise<{ counts: TableCount[]; after: Deletion }> {
+  const counts: TableCount[] = []
   let after = deletion
   let room = batchLimits(db).countedRows
   for (;;) {

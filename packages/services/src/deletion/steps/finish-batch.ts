@@ -8,7 +8,6 @@ import {
   releaseLease,
   schemaVersion,
   type Database,
-  type HeldDeletion,
   type Transaction,
 } from '@organizations/database'
 import {
@@ -22,22 +21,21 @@ import {
 } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
-import { commitBatch, type BatchResult } from './commit-batch.ts'
+import type { Batch, WorkedOn } from './batch.ts'
 import { LATE_LISTINGS_AFTER_MS } from './late-listing.ts'
 
 /**
  * The last commit: the subject's own row goes, the receipt is written, the event is acknowledged, and the first late
  * listing is asked for (where there is a prefix to list), all or nothing.
  */
-export async function finishBatch(deps: DeletionDeps, held: HeldDeletion): Promise<BatchResult> {
+export function finishBatch(deps: DeletionDeps, held: WorkedOn): Batch {
   const { deletion } = held
   const completedAt = deps.clock()
   const hasPrefix = prefixOf(deletion) !== null
   const eventId = hasPrefix ? deps.ids.event() : deletion.eventId
   const due = hasPrefix ? { at: completedAt + LATE_LISTINGS_AFTER_MS[0] } : null
   const change = { state: 'completed', completedAt, cursor: null, reason: null, lastError: null, eventId } as const
-  const moved = await commitBatch(deps, {
-    held,
+  return {
     change,
     durability: 'full',
     async work(trx) {
@@ -54,9 +52,9 @@ export async function finishBatch(deps: DeletionDeps, held: HeldDeletion): Promi
       await releaseLease(trx, held, due)
       reach('finish: in its transaction')
     },
-  })
-  reach('finish: committed')
-  return { deletion: moved, next: 'ended' }
+    next: 'ended',
+    committed: () => reach('finish: committed'),
+  }
 }
 
 interface OwnRow {

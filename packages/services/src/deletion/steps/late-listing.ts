@@ -1,7 +1,7 @@
-import { acknowledgeEvents, appendEvent, releaseLease, type HeldDeletion } from '@organizations/database'
+import { acknowledgeEvents, appendEvent, releaseLease } from '@organizations/database'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
-import { commitBatch, type BatchResult } from './commit-batch.ts'
+import type { Batch, NextBatch, WorkedOn } from './batch.ts'
 import { deleteObjects } from './delete-objects.ts'
 import { listFirstObjects } from './orphan-batch.ts'
 
@@ -16,7 +16,8 @@ const PAUSE_AFTER_FAILURE_MS = 60_000
  * Looks once more at the prefix of a completed deletion: a process that died in the middle of a write may have left an
  * object after verification. What is found is deleted, counted as orphaned, and logged.
  */
-export async function lateListing(deps: SliceDeps, held: HeldDeletion): Promise<BatchResult> {
+export async function lateListing(deps: SliceDeps, held: WorkedOn): Promise<NextBatch> {
+  if (deps.db.isTransaction) return 'outside'
   const { deletion } = held
   const page = await listFirstObjects(deps, deletion)
   const failed = await deleteObjects(deps, held, page)
@@ -26,22 +27,24 @@ export async function lateListing(deps: SliceDeps, held: HeldDeletion): Promise<
     const counts = { found: page.length, failed: failed.length }
     deps.log.warn({ deletionId, organizationId, ...counts }, 'Objects were left after a completed deletion')
     const strays = deletion.strays + page.length - failed.length
-    const moved = await commitBatch(deps, { held, change: { strays }, durability: 'relaxed' })
-    deps.meters.orphansRemoved(page.length - failed.length)
-    return { deletion: moved, next: failed.length === 0 ? 'go on' : { pauseMs: PAUSE_AFTER_FAILURE_MS } }
+    return {
+      change: { strays },
+      durability: 'relaxed',
+      next: failed.length === 0 ? 'go on' : { pauseMs: PAUSE_AFTER_FAILURE_MS },
+      committed: () => deps.meters.orphansRemoved(page.length - failed.length),
+    }
   }
-  return await scheduleNext(deps, held)
+  return scheduleNext(deps, held)
 }
 
-async function scheduleNext(deps: DeletionDeps, held: HeldDeletion): Promise<BatchResult> {
+function scheduleNext(deps: DeletionDeps, held: WorkedOn): Batch {
   const { deletion } = held
   const now = deps.clock()
   const lateListings = deletion.lateListings + 1
   const afterMs = LATE_LISTINGS_AFTER_MS[lateListings]
   const due = afterMs === undefined ? null : { at: (deletion.completedAt ?? now) + afterMs }
   const eventId = due === null ? deletion.eventId : deps.ids.event()
-  const moved = await commitBatch(deps, {
-    held,
+  return {
     change: { lateListings, eventId },
     durability: 'full',
     async work(trx) {
@@ -53,6 +56,6 @@ async function scheduleNext(deps: DeletionDeps, held: HeldDeletion): Promise<Bat
       }
       await releaseLease(trx, held, due)
     },
-  })
-  return { deletion: moved, next: 'ended' }
+    next: 'ended',
+  }
 }

@@ -2,7 +2,7 @@
 import { findNotEmpty, hasLeasedRows, hasRows } from '@organizations/database'
 import { sweepSteps, type Deletion, type SweepStep } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
-import { rowsOf, toStep } from './commit-batch.ts'
+import { rowsOf, toStep } from './position.ts'
 
 /** A deletion at the sweep of a table. */
 export interface TableSweep {

@@ -1,4 +1,4 @@
-import { insertCounts, listCounts, type DeletionChange, type HeldDeletion } from '@organizations/database'
+import { insertCounts, listCounts, type DeletionChange } from '@organizations/database'
 import {
   firstSweep,
   pauseBeforeRound,
@@ -8,7 +8,8 @@ import {
   type DeletionPlan,
 } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
-import { commitBatch, toStep, type BatchResult } from './commit-batch.ts'
+import type { Batch, WorkedOn } from './batch.ts'
+import { toStep } from './position.ts'
 
 export interface NextRound {
   stalledRounds: number
@@ -16,19 +17,20 @@ export interface NextRound {
 }
 
 /** Starts over at the first sweep, after a pause when the last round removed nothing. */
-export async function openRound(deps: DeletionDeps, held: HeldDeletion, next: NextRound): Promise<BatchResult> {
+export async function openRound(deps: DeletionDeps, held: WorkedOn, next: NextRound): Promise<Batch> {
   const { deletion } = held
   const removed = removedInAll(await listCounts(deps.db, deletion.id), deletion.strays)
-  const moved = await commitBatch(deps, {
-    held,
+  const pauseMs = pauseBeforeRound(next.stalledRounds)
+  return {
     change: toNextRound(deletion, next, removed),
     durability: 'relaxed',
     work: (trx) => insertCounts(trx, deletion.id, sweepSteps(next.plan)),
-  })
-  const pauseMs = pauseBeforeRound(next.stalledRounds)
-  const fields = { deletionId: deletion.id, round: moved.round, pauseMs, lastError: deletion.lastError }
-  deps.log.warn(fields, 'A deletion begins another round')
-  return { deletion: moved, next: pauseMs === 0 ? 'go on' : { pauseMs } }
+    next: pauseMs === 0 ? 'go on' : { pauseMs },
+    committed({ round }) {
+      const fields = { deletionId: deletion.id, round, pauseMs, lastError: deletion.lastError }
+      deps.log.warn(fields, 'A deletion begins another round')
+    },
+  }
 }
 
 /** The change that begins the next round. Cursors start afresh, counters carry on. */

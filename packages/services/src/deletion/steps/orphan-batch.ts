@@ -1,23 +1,24 @@
-import { listCounts, type HeldDeletion } from '@organizations/database'
+import { listCounts } from '@organizations/database'
 import { prefixOf, type DeletionSubject } from '@organizations/domain'
 import { StoreUnavailableError } from '@organizations/storage/port'
 import pTimeout from 'p-timeout'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
-import { commitBatch, toStep, type BatchResult } from './commit-batch.ts'
+import { mustLook, type NextBatch, type WorkedOn } from './batch.ts'
 import { deleteObjects, logFailure } from './delete-objects.ts'
+import { toStep } from './position.ts'
 
 /**
  * Deletes the next objects that lie under the subject's prefix although no row named them (a process died between
  * storing one and writing its row), and counts them apart. Skipped while rows that name objects had to stay: theirs
  * are no orphans.
  */
-export async function orphanBatch(deps: SliceDeps, held: HeldDeletion): Promise<BatchResult> {
+export async function orphanBatch(deps: SliceDeps, held: WorkedOn): Promise<NextBatch> {
   const { deletion } = held
   const onwards = toStep(deletion, deletion.step + 1)
-  const counts = await listCounts(deps.db, deletion.id)
-  const page = counts.some((it) => it.incompleteInRound === deletion.round)
-    ? []
-    : await listFirstObjects(deps, deletion)
+  const counts = mustLook(held) ? await listCounts(deps.db, deletion.id) : []
+  const isToList = mustLook(held) && !counts.some((it) => it.incompleteInRound === deletion.round)
+  if (isToList && deps.db.isTransaction) return 'outside'
+  const page = isToList ? await listFirstObjects(deps, deletion) : []
   const failed = await deleteObjects(deps, held, page)
   const [failure] = failed
   if (failure) logFailure(deps, deletion, failed)
@@ -29,9 +30,27 @@ export async function orphanBatch(deps: SliceDeps, held: HeldDeletion): Promise<
     strays: deletion.strays + page.length - failed.length,
     ...(failure && { lastError: `A stored file that no row names could not be deleted: ${failure.reason}` }),
   }
-  const moved = await commitBatch(deps, { held, change, durability: 'relaxed' })
-  deps.meters.orphansRemoved(page.length - failed.length)
-  return { deletion: moved, next: 'go on' }
+  return {
+    change,
+    durability: 'relaxed',
+    next: 'go on',
+    isPrefixEmpty: held.isPrefixEmpty || (isToList && page.length === 0),
+    committed: () => deps.meters.orphansRemoved(page.length - failed.length),
+  }
+}
+
+/**
+ * Looks whether nothing is left under the prefix of a deletion that no row and no upload names any more, for the batches
+ * after this one to know. A store that does not answer is waited for where its answer must be had.
+ */
+export async function seesEmptyPrefix(deps: SliceDeps, held: WorkedOn): Promise<boolean> {
+  if (!mustLook(held)) return true
+  try {
+    return (await listFirstObjects(deps, held.deletion)).length === 0
+  } catch (error) {
+    if (error instanceof StoreUnavailableError) return false
+    throw error
+  }
 }
 
 const LISTING_TIMEOUT_MS = 5000

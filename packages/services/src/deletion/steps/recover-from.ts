@@ -2,40 +2,42 @@
  * What becomes of a deletion when a batch of it failed. Nothing is ever given up in silence: it goes on later, or it is
  * blocked with a reason.
  */
-import { findDeletion, isDatabaseFull, type HeldDeletion } from '@organizations/database'
+import { findDeletion, isDatabaseFull } from '@organizations/database'
 import { MAX_FAILURES, pauseAfterFailures, type Deletion } from '@organizations/domain'
 import { StoreUnavailableError } from '@organizations/storage/port'
 import type { DeletionDeps } from '../../deps.ts'
+import type { Batch, BatchResult, WorkedOn } from './batch.ts'
 import { blockDeletion } from './block-deletion.ts'
-import { commitBatch, type BatchResult } from './commit-batch.ts'
+import { commitBatch } from './commit-batch.ts'
 import { checkSchema } from './check-schema.ts'
 
 const STORE_PAUSE_MS = 5000
 
 /** Decides what follows from the error that ended a batch. Throws `LeaseLostError`, and every error of the database. */
-export async function recoverFrom(deps: DeletionDeps, held: HeldDeletion, error: unknown): Promise<BatchResult> {
+export async function recoverFrom(deps: DeletionDeps, held: WorkedOn, error: unknown): Promise<BatchResult> {
   const { deletion } = held
   deps.log.error({ err: error, deletionId: deletion.id, failures: deletion.failures }, 'A piece of a deletion failed')
   // The commit may have succeeded although we got an error: then the deletion has moved. A lease still held ends by
   // itself.
   const current = await findDeletion(deps.db, deletion.id)
-  if (current && hasMoved(deletion, current)) return { deletion: current, next: 'ended' }
+  if (current && hasMoved(deletion, current))
+    return { deletion: current, next: 'ended', isPrefixEmpty: false, passed: [current] }
 
   const lastError = error instanceof Error ? error.message : String(error)
   // A store that is away, or a disk that is full, is waited for as long as it takes: nothing is wrong with the deletion.
   if (isTrouble(error)) {
-    return await pause(deps, held, { failures: deletion.failures, lastError }, STORE_PAUSE_MS)
+    return await commitBatch(deps, held, pause({ failures: deletion.failures, lastError }, STORE_PAUSE_MS))
   }
   const failures = deletion.failures + 1
   if (deletion.state !== 'completed') {
     const met = await checkSchema(deps, held)
-    if (met !== undefined) return met
+    if (met !== undefined) return await commitBatch(deps, held, met)
     if (failures >= MAX_FAILURES) {
       const reason = `The work failed ${failures} times in a row with an unexpected error. The log of the workers names it.`
-      return await blockDeletion(deps, held, reason, { failures, lastError })
+      return await commitBatch(deps, held, blockDeletion(deps, held, reason, { failures, lastError }))
     }
   }
-  return await pause(deps, held, { failures, lastError }, pauseAfterFailures(failures))
+  return await commitBatch(deps, held, pause({ failures, lastError }, pauseAfterFailures(failures)))
 }
 
 function isTrouble(error: unknown): boolean {
@@ -43,14 +45,8 @@ function isTrouble(error: unknown): boolean {
   return isDatabaseFull(error)
 }
 
-async function pause(
-  deps: DeletionDeps,
-  held: HeldDeletion,
-  change: Pick<Deletion, 'failures' | 'lastError'>,
-  pauseMs: number,
-): Promise<BatchResult> {
-  const deletion = await commitBatch(deps, { held, change, durability: 'relaxed' })
-  return { deletion, next: { pauseMs } }
+function pause(change: Pick<Deletion, 'failures' | 'lastError'>, pauseMs: number): Batch {
+  return { change, durability: 'relaxed', next: { pauseMs } }
 }
 
 function hasMoved(before: Deletion, now: Deletion): boolean {

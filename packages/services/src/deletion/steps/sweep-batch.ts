@@ -10,38 +10,37 @@ import {
   reserveAppIds,
   markIncomplete,
   readNextRows,
-  type HeldDeletion,
   type NamedObject,
   type NextRows,
 } from '@organizations/database'
 import type { SweepStep } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
-import { afterRows, commitBatch, pageOf, toStep, type BatchResult } from './commit-batch.ts'
+import type { Batch, NextBatch, WorkedOn } from './batch.ts'
 import { deleteObjects, logFailure, type FailedObject } from './delete-objects.ts'
 import { hasChildrenLeft, isInUse, passEmptyTables } from './next-table.ts'
+import { seesEmptyPrefix } from './orphan-batch.ts'
+import { afterRows, pageOf, toStep } from './position.ts'
 
 /** An upload whose renewal is refused ends by itself, and one that died with its lease. */
 const IN_USE_PAUSE_MS = 500
 
-export async function sweepBatch(deps: SliceDeps, lease: HeldDeletion): Promise<BatchResult> {
+export async function sweepBatch(deps: SliceDeps, lease: WorkedOn): Promise<NextBatch> {
   const { deletion, step } = await passEmptyTables(deps, lease.deletion)
   const held = { ...lease, deletion }
   const isBegun = deletion.cursor !== null
-  if (!isBegun && (await hasChildrenLeft(deps, { deletion, step }))) return await skipTable(deps, held, step)
-  if (await isInUse(deps, { deletion, step })) return { deletion, next: { pauseMs: IN_USE_PAUSE_MS } }
+  if (!isBegun && (await hasChildrenLeft(deps, { deletion, step }))) return skipTable(held, step)
+  if (await isInUse(deps, { deletion, step })) return { pauseMs: IN_USE_PAUSE_MS }
 
   const rows = await readRows(deps, held, step)
+  if (deps.db.isTransaction && rows.objects.length > 0) return 'outside'
   const objects = await deleteTheirObjects(deps, held, rows)
-  return await removeRows(deps, held, { step, rows, objects })
+  const batch = removeRows(deps, held, { step, rows, objects })
+  return namesLastObjects(held, rows) ? { ...batch, isPrefixEmpty: await seesEmptyPrefix(deps, held) } : batch
 }
 
-/** Outside of any transaction: the fence keeps pages still. */
-async function readRows(
-  { db, batchSizes }: DeletionDeps,
-  { deletion }: HeldDeletion,
-  step: SweepStep,
-): Promise<NextRows> {
+/** May be outside of a transaction: the fence keeps pages still. */
+async function readRows({ db, batchSizes }: DeletionDeps, { deletion }: WorkedOn, step: SweepStep): Promise<NextRows> {
   const { table, held: reserved } = step
   const page = pageOf(deletion, step)
   return await readNextRows(db, { deletionId: deletion.id, page, size: batchSizes.of(table), reserved })
@@ -53,7 +52,7 @@ interface DeletedObjects {
   failed: readonly FailedObject[]
 }
 
-async function deleteTheirObjects(deps: SliceDeps, held: HeldDeletion, { objects }: NextRows): Promise<DeletedObjects> {
+async function deleteTheirObjects(deps: SliceDeps, held: WorkedOn, { objects }: NextRows): Promise<DeletedObjects> {
   const keys = objects.map(({ objectKey }) => objectKey)
   const failed = await deleteObjects(deps, held, keys)
   if (keys.length > 0) reach('objects: all of a piece are deleted, their rows are not')
@@ -66,11 +65,11 @@ async function deleteTheirObjects(deps: SliceDeps, held: HeldDeletion, { objects
  * In one commit: the rows go, except those whose objects could not be deleted, they are counted, and the cursor moves
  * on.
  */
-async function removeRows(
+function removeRows(
   deps: DeletionDeps,
-  held: HeldDeletion,
+  held: WorkedOn,
   { step, rows, objects: { gone, failed } }: { step: SweepStep; rows: NextRows; objects: DeletedObjects },
-): Promise<BatchResult> {
+): Batch {
   const { id: deletionId, round } = held.deletion
   const { table, kind } = step
   const [failure] = failed
@@ -79,13 +78,10 @@ async function removeRows(
     ...(failure && { lastError: `A stored file of ${kind} could not be deleted: ${failure.reason}` }),
   }
   let removed = 0
-  let begunAt = 0
-  const deletion = await commitBatch(deps, {
-    held,
+  return {
     change,
     durability: 'relaxed',
-    async work(trx, lockedAt) {
-      begunAt = lockedAt
+    async work(trx) {
       removed = await deletePage(trx, { ...rows.page, end: rows.end, spared: failed.map(({ key }) => key) })
       if (removed > 0) {
         await addToCounts(trx, deletionId, table, {
@@ -97,21 +93,27 @@ async function removeRows(
       await reserveAppIds(trx, deletionId, rows.reserved)
       if (failed.length > 0) await markIncomplete(trx, { deletionId, table, round })
     },
-  })
-  const holdMs = performance.now() - begunAt
-  deps.batchSizes.learn(table, { rows: rows.sizeOf(removed), holdMs })
-  deps.meters.batchCommitted({ table, holdMs, rows: removed, objects: gone.length })
-  return { deletion, next: 'go on' }
+    next: 'go on',
+    committed(_, holdMs) {
+      deps.batchSizes.learn(table, { rows: rows.sizeOf(removed), holdMs })
+      deps.meters.batchCommitted({ table, holdMs, rows: removed, objects: gone.length })
+    },
+  }
+}
+
+/** Do these rows name the last objects of the plan? */
+function namesLastObjects({ deletion: { plan, step } }: WorkedOn, { objects, cursor }: NextRows): boolean {
+  const namesMore = plan.steps.slice(step + 1).some((it) => it.action === 'sweep' && it.object !== null)
+  return objects.length > 0 && cursor === null && !namesMore
 }
 
 /** Leaves a table as it is for this round: rows that point at its own are still there. */
-async function skipTable(deps: DeletionDeps, held: HeldDeletion, { table }: SweepStep): Promise<BatchResult> {
+function skipTable(held: WorkedOn, { table }: SweepStep): Batch {
   const { id: deletionId, round, step } = held.deletion
-  const deletion = await commitBatch(deps, {
-    held,
+  return {
     change: toStep(held.deletion, step + 1),
     durability: 'relaxed',
     work: (trx) => markIncomplete(trx, { deletionId, table, round }),
-  })
-  return { deletion, next: 'go on' }
+    next: 'go on',
+  }
 }

@@ -2,26 +2,28 @@
  * Proves that nothing is left before anything is called complete. Every planned table is probed, the store's prefix is
  * listed, and the live schema is compared with the one that the plan was made for. What is found opens the next round.
  */
-import { findNotEmpty, listCounts, type HeldDeletion } from '@organizations/database'
-import { MAX_STALLED_ROUNDS, removedInAll, sweepSteps, type Deletion } from '@organizations/domain'
+import { findNotEmpty, listCounts } from '@organizations/database'
+import { MAX_STALLED_ROUNDS, removedInAll, sweepSteps } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
+import { mustLook, type NextBatch, type WorkedOn } from './batch.ts'
 import { blockDeletion } from './block-deletion.ts'
-import { commitBatch, rowsOf, toStep, type BatchResult } from './commit-batch.ts'
 import { checkSchema } from './check-schema.ts'
 import { openRound, toNextRound } from './open-round.ts'
 import { listFirstObjects } from './orphan-batch.ts'
+import { rowsOf, toStep } from './position.ts'
 
-export async function verifyBatch(deps: DeletionDeps, held: HeldDeletion): Promise<BatchResult> {
+export async function verifyBatch(deps: DeletionDeps, held: WorkedOn): Promise<NextBatch> {
+  if (deps.db.isTransaction && mustLook(held)) return 'outside'
   const { deletion } = held
   const met = await checkSchema(deps, held)
   if (met !== undefined) return met
 
-  const left = await findWhatIsLeft(deps, deletion)
+  const left = await findWhatIsLeft(deps, held)
   if (left.length === 0) {
     reach('verify: nothing is left, not yet finished')
     const change = { ...toStep(deletion, deletion.step + 1), unknownSchemaSince: null, lastError: null }
-    return { deletion: await commitBatch(deps, { held, change, durability: 'relaxed' }), next: 'go on' }
+    return { change, durability: 'relaxed', next: 'go on', isPrefixEmpty: true }
   }
 
   const { plan, lastError } = deletion
@@ -31,12 +33,13 @@ export async function verifyBatch(deps: DeletionDeps, held: HeldDeletion): Promi
 
   const hint = lastError === null ? '' : ` ${lastError}.`
   const reason = `${stalledRounds} rounds in a row removed nothing. What is left: ${left.join(', ')}.${hint}`
-  return await blockDeletion(deps, held, reason, toNextRound(deletion, { stalledRounds, plan }, removed))
+  return blockDeletion(deps, held, reason, toNextRound(deletion, { stalledRounds, plan }, removed))
 }
 
-async function findWhatIsLeft(deps: DeletionDeps, deletion: Deletion): Promise<string[]> {
+async function findWhatIsLeft(deps: DeletionDeps, held: WorkedOn): Promise<string[]> {
+  const { deletion } = held
   const swept = sweepSteps(deletion.plan).map((step) => ({ ...rowsOf(deletion, step), kind: step.kind }))
   const left = (await findNotEmpty(deps.db, swept)).map(({ kind }) => kind)
-  const objects = await listFirstObjects(deps, deletion)
+  const objects = mustLook(held) ? await listFirstObjects(deps, deletion) : []
   return objects.length === 0 ? left : [...left, 'stored files']
 }

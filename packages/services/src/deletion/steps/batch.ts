@@ -1,0 +1,53 @@
+/** What a batch is: the next part of a step, as much as fits into a transaction. It is read first, and then written. */
+import type { Database, DeletionChange, HeldDeletion, Transaction } from '@organizations/database'
+import { prefixOf, type Deletion } from '@organizations/domain'
+
+/** A deletion under our lease, and what this worker has seen of its stored objects. */
+export interface WorkedOn extends HeldDeletion {
+  /**
+   * Nothing was left under its prefix, if it has one, when no upload was under way any more. The fence keeps it so, but
+   * for what a process that died leaves in the store later, which the late listings remove.
+   */
+  isPrefixEmpty: boolean
+}
+
+/** What one batch writes, ready for its transaction. */
+export interface Batch {
+  /** How the deletion moves on. */
+  change: DeletionChange
+  /**
+   * `relaxed` for what may be redone: a power failure may take the commit back. `full` when an effect outside of the
+   * database follows from it.
+   */
+  durability: 'full' | 'relaxed'
+  /** What else happens in the transaction. */
+  work?: (trx: Transaction<Database>) => Promise<void>
+  /** `go on`: the next batch may follow at once. `ended`: the batch gives the lease back itself. */
+  next: 'go on' | 'ended' | { pauseMs: number }
+  /** What the batch has seen of the prefix, when it has looked. */
+  isPrefixEmpty?: boolean
+  /** Called after the commit, with the deletion as it is then and how long the batch held the write lock. */
+  committed?: (deletion: Deletion, holdMs: number) => void
+}
+
+/**
+ * What comes next: a batch; a pause in which nothing is written; or, asked for in a transaction, that it needs what no
+ * transaction waits for: the store, or a long reading.
+ */
+export type NextBatch = Batch | { pauseMs: number } | 'outside'
+
+/** What batches leave: the deletion as it is now, and whether there is more to do at once. */
+export interface BatchResult extends Pick<Batch, 'next'>, Pick<WorkedOn, 'isPrefixEmpty'> {
+  deletion: Deletion
+  /** The deletion after each of them, for the log. */
+  passed: readonly Deletion[]
+}
+
+/** Has it to look at the store first? A batch in a transaction cannot. */
+export function mustLook({ deletion, isPrefixEmpty }: WorkedOn): boolean {
+  return !isPrefixEmpty && prefixOf(deletion) !== null
+}
+
+export function isBatch(next: NextBatch): next is Batch {
+  return typeof next === 'object' && 'change' in next
+}
