@@ -9,17 +9,16 @@ const introspected = new WeakMap<object, { version: number; tables: LiveTable[] 
 
 /**
  * Read again only when the schema has changed: SQLite gives it another version with each change, of any process. The
- * version is read first, so that a change between the two is found next time. In a transaction nothing is kept: another
- * one may come to the same version after it was rolled back.
+ * version is read first, so that a change between the two is found next time. What is read in a transaction is not kept:
+ * another one may come to the same version after it was rolled back. What is known was committed, so it may be used.
  */
 export async function introspectSqlite<DB>(db: Kysely<DB>): Promise<LiveTable[]> {
-  if (db.isTransaction) return await readTables(db)
   const { adapter } = db.getExecutor()
   const version = await readSchemaVersion(db)
   const known = introspected.get(adapter)
   if (known?.version === version) return known.tables
   const tables = await readTables(db)
-  introspected.set(adapter, { version, tables })
+  if (!db.isTransaction) introspected.set(adapter, { version, tables })
   return tables
 }
 

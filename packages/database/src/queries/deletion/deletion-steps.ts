@@ -80,16 +80,18 @@ export async function markIncomplete(
     .execute()
 }
 
-/** A deletion's counts, in the plan's order. */
-export async function listCounts(db: Kysely<Database>, deletionId: DeletionId): Promise<StepCounts[]> {
-  const rows = await db
+const countsQuery = compiledQuery(['deletionId'], (db, it) =>
+  db
     .selectFrom('deletion_steps')
     .selectAll()
-    .where('deletion_id', '=', deletionId)
+    .where('deletion_id', '=', it.deletionId)
     .orderBy('position')
-    .orderBy('table_name')
-    .execute()
-  return rows.map(toCounts)
+    .orderBy('table_name'),
+)
+
+/** A deletion's counts, in the plan's order. */
+export async function listCounts(db: Kysely<Database>, deletionId: DeletionId): Promise<StepCounts[]> {
+  return (await countsQuery(db, { deletionId })).map(toCounts)
 }
 
 /** How many rows of a table have been counted and are not gone yet. */

@@ -232,5 +232,16 @@ export function toDeletion(row: DeletionRow): Deletion {
 }
 
 function planOf({ plan, kept_plan: kept }: DeletionRow): DeletionPlan {
-  return JSON.parse(plan === PLAN_APART && kept !== null ? kept : plan) as DeletionPlan // written by keepPlan alone
+  return parsePlan(plan === PLAN_APART && kept !== null ? kept : plan)
+}
+
+/** By their texts, which are few: one for each kind of subject, and those of programs of other versions. */
+const parsedPlans = new Map<string, DeletionPlan>()
+
+const MOST_PARSED_PLANS = 100
+
+function parsePlan(text: string): DeletionPlan {
+  const parsed = parsedPlans.get(text) ?? (JSON.parse(text) as DeletionPlan) // written by keepPlan alone
+  if (parsedPlans.size < MOST_PARSED_PLANS) parsedPlans.set(text, parsed)
+  return parsed
 }

@@ -9,6 +9,7 @@ import {
   type SubjectKind,
   type Tombstone,
 } from '@organizations/domain'
+import { runCompiled } from '../../compiled-query.ts'
 import { nextUpdatedAt } from '../../next-updated-at.ts'
 import { lockOrganization } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
@@ -116,8 +117,10 @@ export async function deleteOwnRow(
   { subjectKind, subjectId, organizationId }: DeletionSubject,
 ): Promise<number> {
   const { table, organizationColumn } = subjectTraits[subjectKind]
-  const { numAffectedRows } = await sql`
+  const statement = () => sql`
     delete from ${sql.table(table)}
-    where ${sql.ref(organizationColumn)} = ${organizationId} and id = ${subjectId}`.execute(trx)
+    where ${sql.ref(organizationColumn)} = ${organizationId} and id = ${subjectId}`
+  const values = [organizationId, subjectId]
+  const { numAffectedRows } = await runCompiled(trx, `delete own ${table}`, () => statement().compile(trx), values)
   return Number(numAffectedRows)
 }

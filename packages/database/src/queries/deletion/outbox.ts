@@ -1,4 +1,12 @@
-import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
+import {
+  isExpression,
+  sql,
+  type Kysely,
+  type RawBuilder,
+  type Selectable,
+  type SqlBool,
+  type Transaction,
+} from 'kysely'
 import {
   LONGEST_PAUSE_MS,
   pauseBeforeRing,
@@ -7,6 +15,7 @@ import {
   type EventType,
   type OrganizationId,
 } from '@organizations/domain'
+import { compiledQuery, insertRow, runCompiled } from '../../compiled-query.ts'
 import { claiming } from '../../locks.ts'
 import { later, now, readOnce, toMoment, type Due, type Moment } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
@@ -26,20 +35,23 @@ export interface NewEvent<T extends EventType> {
  * Writes an event. It takes a transaction by its type: an event outside of the commit that causes it does not compile.
  */
 export async function appendEvent<T extends EventType>(trx: Transaction<Database>, event: NewEvent<T>): Promise<void> {
-  await trx
-    .insertInto('outbox')
-    .values({
-      id: event.id,
-      type: event.type,
-      payload: JSON.stringify(event.payload),
-      organization_id: event.organizationId,
-      dispatch: 1,
-      rings: 0,
-      due_at: toMoment(trx, event.due ?? { afterMs: 0 }),
-      created_at: event.now,
-      acknowledged_at: null,
-    })
-    .execute()
+  const dueAt = toMoment(trx, event.due ?? { afterMs: 0 })
+  const row = {
+    id: event.id,
+    type: event.type,
+    payload: JSON.stringify(event.payload),
+    organization_id: event.organizationId,
+    dispatch: 1,
+    rings: 0,
+    created_at: event.now,
+    acknowledged_at: null,
+  }
+  if (isExpression(dueAt))
+    await trx
+      .insertInto('outbox')
+      .values({ ...row, due_at: dueAt })
+      .execute()
+  else await insertRow(trx, 'outbox', { ...row, due_at: dueAt })
 }
 
 /** An event as the relay publishes it. */
@@ -138,14 +150,13 @@ export async function ringAgain(
     .execute()
 }
 
+const dispatchQuery = compiledQuery(['id'], (db, it) =>
+  db.selectFrom('outbox').select('dispatch').where('id', '=', it.id).where('acknowledged_at', 'is', null),
+)
+
 /** The number that a delivery of an event must carry to count; nothing once the event is acknowledged. */
 export async function currentDispatch(db: Kysely<Database>, id: EventId): Promise<number | undefined> {
-  const row = await db
-    .selectFrom('outbox')
-    .select('dispatch')
-    .where('id', '=', id)
-    .where('acknowledged_at', 'is', null)
-    .executeTakeFirst()
+  const [row] = await dispatchQuery(db, { id })
   return row?.dispatch
 }
 
@@ -156,12 +167,14 @@ export async function acknowledgeEvents(
   acknowledgedAt: number,
 ): Promise<void> {
   if (ids.length === 0) return
-  await trx
-    .updateTable('outbox')
-    .set({ acknowledged_at: acknowledgedAt })
-    .where('id', 'in', ids)
-    .where('acknowledged_at', 'is', null)
-    .execute()
+  const compile = () =>
+    trx
+      .updateTable('outbox')
+      .set({ acknowledged_at: acknowledgedAt })
+      .where('id', 'in', ids)
+      .where('acknowledged_at', 'is', null)
+      .compile()
+  await runCompiled(trx, `acknowledge ${ids.length}`, compile, [acknowledgedAt, ...ids])
 }
 
 /** Makes every open event that is not waiting for a later day due now: what a single server does when it starts. */

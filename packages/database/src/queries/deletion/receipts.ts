@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { DeletionId, ErasureResult, OrganizationId } from '@organizations/domain'
+import { insertRow } from '../../compiled-query.ts'
 import { dialectOf } from '../../dialect.ts'
 import { takeTurn } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
@@ -10,23 +11,20 @@ export async function insertReceipt(
   trx: Transaction<Database>,
   receipt: { deletionId: DeletionId; organizationId: OrganizationId; completedAt: number; body: object },
 ): Promise<void> {
-  await trx
-    .insertInto('receipts')
-    .values({
-      deletion_id: receipt.deletionId,
-      organization_id: receipt.organizationId,
-      completed_at: receipt.completedAt,
-      body: JSON.stringify(receipt.body),
-      number: null,
-      sealed: null,
-      hash: null,
-      signature: null,
-      kid: null,
-      erased_at: null,
-      erased_how: null,
-      not_erased: dialectOf(trx).notErased,
-    })
-    .execute()
+  await insertRow(trx, 'receipts', {
+    deletion_id: receipt.deletionId,
+    organization_id: receipt.organizationId,
+    completed_at: receipt.completedAt,
+    body: JSON.stringify(receipt.body),
+    number: null,
+    sealed: null,
+    hash: null,
+    signature: null,
+    kid: null,
+    erased_at: null,
+    erased_how: null,
+    not_erased: dialectOf(trx).notErased,
+  })
 }
 
 /** What a deletion's receipt says, sealed or not. */

@@ -47,6 +47,16 @@ export function valuesOf({ organizationId, scope, after }: SweptPage): KeyValue[
   return [organizationId, ...Object.values(scope), ...(after ?? [])]
 }
 
+/** Differs for statements about the rows of a page up to `end` whose texts differ. */
+export function rangeOf(page: SweptPage & { end: readonly KeyValue[] | null }): string {
+  return `${shapeOf(page)} ${page.end === null ? 'to the end' : 'up to'}`
+}
+
+/** The values of `isOnPage` and `isUpTo`, in this order. */
+export function rangeValues(page: SweptPage & { end: readonly KeyValue[] | null }): KeyValue[] {
+  return [...valuesOf(page), ...(page.end ?? [])]
+}
+
 export function keyColumns({ key }: Pick<SweptPage, 'key'>): RawBuilder<unknown> {
   return sql.join(key.map((column) => sql.ref(column)))
 }

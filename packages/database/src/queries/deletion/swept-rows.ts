@@ -14,6 +14,8 @@ import {
   keyOf,
   keyTuple,
   shapeOf,
+  rangeOf,
+  rangeValues,
   valuesOf,
   type SweptPage,
   type SweptRows,
@@ -25,6 +27,8 @@ export interface NamedObject {
   bytes: number
 }
 
+type ObjectRow = Record<string, KeyValue> & { named: string | null; size: number }
+
 /** The next `limit` rows' objects, and the key of the last of these rows; `end` is null when they were the last. */
 export async function readObjectPage(
   db: Kysely<Database>,
@@ -32,9 +36,13 @@ export async function readObjectPage(
   limit: number,
 ): Promise<{ objects: NamedObject[]; end: readonly KeyValue[] | null }> {
   if (page.object === null) return { objects: [], end: (await findPageEnd(db, page, limit)) ?? null }
-  const { rows } = await sql<Record<string, KeyValue> & { named: string | null; size: number }>`
-    select ${keyColumns(page)}, ${sql.ref(page.object.key)} as named, ${sql.ref(page.object.bytes)} as size
-    from ${sql.table(page.table)} where ${isOnPage(page)} ${inKeyOrder(page)} limit ${limit}`.execute(db)
+  const { object } = page
+  const statement = () => sql`
+    select ${keyColumns(page)}, ${sql.ref(object.key)} as named, ${sql.ref(object.bytes)} as size
+    from ${sql.table(page.table)} where ${isOnPage(page)} ${inKeyOrder(page)} limit ${limit}`
+  const name = `objects of ${shapeOf(page)} ${object.key} ${object.bytes}`
+  const values = [...valuesOf(page), limit]
+  const { rows } = await runCompiled<ObjectRow>(db, name, () => statement().compile(db), values)
   const objects = rows.flatMap(({ named, size }) => (named === null ? [] : [{ objectKey: named, bytes: size }]))
   const last = rows.at(-1)
   return { objects, end: rows.length < limit || last === undefined ? null : keyOf(page, last) }
@@ -52,10 +60,10 @@ export async function deletePage(
     const upTo = isUpTo(page)
     return sql`delete from ${sql.table(page.table)} where ${isOnPage(page)} and ${upTo} and ${isNotSpared(page, upTo)}`
   }
-  const { end, spared } = page
+  const { spared } = page
   const { numAffectedRows } =
-    end !== null && spared.length === 0
-      ? await runCompiled(trx, `delete ${shapeOf(page)}`, () => statement().compile(trx), [...valuesOf(page), ...end])
+    spared.length === 0
+      ? await runCompiled(trx, `delete ${rangeOf(page)}`, () => statement().compile(trx), rangeValues(page))
       : await statement().execute(trx)
   return Number(numAffectedRows)
 }
@@ -107,9 +115,11 @@ export async function readColumn(
   page: SweptPage & { end: readonly KeyValue[] | null },
   column: string,
 ): Promise<string[]> {
-  const { rows } = await sql<{ value: string }>`
+  const statement = () => sql`
     select ${sql.ref(column)} as value from ${sql.table(page.table)}
-    where ${isOnPage(page)} and ${isUpTo(page)} ${inKeyOrder(page)}`.execute(db)
+    where ${isOnPage(page)} and ${isUpTo(page)} ${inKeyOrder(page)}`
+  const name = `read ${column} ${rangeOf(page)}`
+  const { rows } = await runCompiled<{ value: string }>(db, name, () => statement().compile(db), rangeValues(page))
   return rows.map(({ value }) => value)
 }
 

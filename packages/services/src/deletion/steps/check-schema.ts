@@ -5,6 +5,7 @@ import {
   uncoveredTables,
   UNKNOWN_SCHEMA_PATIENCE_MS,
   type DeletionPlan,
+  type SubjectKind,
 } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
 import { blockDeletion } from './block-deletion.ts'
@@ -20,7 +21,7 @@ const UNKNOWN_SCHEMA_PAUSE_MS = 30_000
 export async function checkSchema(deps: DeletionDeps, held: WorkedOn): Promise<Batch | undefined> {
   const unknown = uncoveredTables(cascadeRegistry, await introspectSchema(deps.db))
   if (unknown.length > 0) return leaveToNewerWorker(deps, held, unknown)
-  const plan = planDeletion(cascadeRegistry, held.deletion.subjectKind)
+  const plan = currentPlan(held.deletion.subjectKind)
   if (isSamePlan(held.deletion.plan, plan)) return undefined
   return await openRound(deps, held, { stalledRounds: 0, plan })
 }
@@ -40,6 +41,24 @@ function leaveToNewerWorker(deps: DeletionDeps, held: WorkedOn, unknown: readonl
   return { change: { unknownSchemaSince }, durability: 'relaxed', next: { pauseMs: UNKNOWN_SCHEMA_PAUSE_MS } }
 }
 
+/** The text of a plan that never changes, and that many deletions follow. */
+const texts = new WeakMap<DeletionPlan, string>()
+
 function isSamePlan(one: DeletionPlan, other: DeletionPlan): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
+  return textOf(one) === textOf(other)
+}
+
+function textOf(plan: DeletionPlan): string {
+  const text = texts.get(plan) ?? JSON.stringify(plan)
+  texts.set(plan, text)
+  return text
+}
+
+const currentPlans = new Map<SubjectKind, DeletionPlan>()
+
+/** As this program plans it. */
+function currentPlan(kind: SubjectKind): DeletionPlan {
+  const plan = currentPlans.get(kind) ?? planDeletion(cascadeRegistry, kind)
+  currentPlans.set(kind, plan)
+  return plan
 }
