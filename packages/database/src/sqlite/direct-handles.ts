@@ -8,7 +8,7 @@ import type { SqliteHandle, SqliteHandles } from './sqlite-handles.ts'
 const opened = new WeakMap<object, SqliteHandles>()
 
 /** By the transaction; null once it is over. */
-const transactions = new WeakMap<object, SqliteHandle | null>()
+const transactions = new WeakMap<object, SqliteHandles | null>()
 
 /** Statements of `db` itself run on its reader from now on, and those of its transactions on its writer. */
 export function useHandles(db: object, handles: SqliteHandles): void {
@@ -19,7 +19,7 @@ export function useHandles(db: object, handles: SqliteHandles): void {
 export function noteTransaction(db: object, trx: object): () => void {
   const handles = opened.get(db)
   if (handles === undefined) return () => {}
-  transactions.set(trx, handles.writer)
+  transactions.set(trx, handles)
   return () => void transactions.set(trx, null)
 }
 
@@ -28,9 +28,14 @@ export function noteTransaction(db: object, trx: object): () => void {
  * plugins. Throws for a transaction that is over: the writer may be in another one by now.
  */
 export function handleOf(db: object): SqliteHandle | undefined {
-  const writer = transactions.get(db)
-  if (writer === null) throw new Error('Expected a transaction that is under way, got one that is over')
-  return writer ?? opened.get(db)?.reader
+  const handles = transactions.get(db)
+  if (handles === null) throw new Error('Expected a transaction that is under way, got one that is over')
+  return handles?.writer ?? opened.get(db)?.reader
+}
+
+/** What reads the file as it was committed last, for a transaction of `noteTransaction` and an instance of `useHandles`. */
+export function readerOf(db: object): SqliteHandle | undefined {
+  return (transactions.get(db) ?? opened.get(db))?.reader
 }
 
 /** Runs a statement. The row type is the query's promise. */

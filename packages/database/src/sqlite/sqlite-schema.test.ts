@@ -28,6 +28,13 @@ test('sees a table that another process has made or changed since the last look'
   expect(await introspectSchema(db)).toEqual([{ name: 'one', columns: ['id', 'organization_id'], references: [] }])
 })
 
+test('keeps what a transaction reads of a schema that it has not changed', async () => {
+  const { db } = openEmpty()
+  await inTransaction(db, (trx) => sql`create table one (id text)`.execute(trx))
+  const read = () => inTransaction(db, (trx) => introspectSchema(trx))
+  expect(await read()).toBe(await read())
+})
+
 test('keeps nothing of a transaction that is rolled back', async () => {
   const { db, names } = openEmpty()
   await expect(

@@ -3,14 +3,15 @@ import { sql, type Kysely } from 'kysely'
 import type { LiveTable } from '@organizations/domain'
 import type { TableShape } from '../move/table-shape.ts'
 import type { Database } from '../schema.ts'
+import { readerOf, runOn } from './direct-handles.ts'
 
 /** By the adapter of a handle: what its schema was at a version of it. */
 const introspected = new WeakMap<object, { version: number; tables: LiveTable[] }>()
 
 /**
  * Read again only when the schema has changed: SQLite gives it another version with each change, of any process. The
- * version is read first, so that a change between the two is found next time. What is read in a transaction is not kept:
- * another one may come to the same version after it was rolled back. What is known was committed, so it may be used.
+ * version is read first, so that a change between the two is found next time. What a transaction has changed itself is
+ * not kept: another one may come to the same version after it was rolled back.
  */
 export async function introspectSqlite<DB>(db: Kysely<DB>): Promise<LiveTable[]> {
   const { adapter } = db.getExecutor()
@@ -18,12 +19,23 @@ export async function introspectSqlite<DB>(db: Kysely<DB>): Promise<LiveTable[]>
   const known = introspected.get(adapter)
   if (known?.version === version) return known.tables
   const tables = await readTables(db)
-  if (!db.isTransaction) introspected.set(adapter, { version, tables })
+  if (!db.isTransaction || isCommitted(db, version)) introspected.set(adapter, { version, tables })
   return tables
 }
 
+interface SchemaVersion {
+  schema_version: number
+}
+
+const READ_VERSION = 'pragma schema_version'
+
+function isCommitted(trx: object, version: number): boolean {
+  const reader = readerOf(trx)
+  return reader !== undefined && runOn<SchemaVersion>(reader, READ_VERSION, []).rows[0]?.schema_version === version
+}
+
 async function readSchemaVersion<DB>(db: Kysely<DB>): Promise<number> {
-  const { rows } = await sql<{ schema_version: number }>`pragma schema_version`.execute(db)
+  const { rows } = await sql<SchemaVersion>`${sql.raw(READ_VERSION)}`.execute(db)
   return rows[0]?.schema_version ?? Number.NaN // equal to no version
 }
 

@@ -5,6 +5,7 @@ import {
   uncoveredTables,
   UNKNOWN_SCHEMA_PATIENCE_MS,
   type DeletionPlan,
+  type LiveTable,
   type SubjectKind,
 } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
@@ -19,7 +20,7 @@ const UNKNOWN_SCHEMA_PAUSE_MS = 30_000
  * difference; nothing when there is none.
  */
 export async function checkSchema(deps: DeletionDeps, held: WorkedOn): Promise<Batch | undefined> {
-  const unknown = uncoveredTables(cascadeRegistry, await introspectSchema(deps.db))
+  const unknown = unknownTables(await introspectSchema(deps.db))
   if (unknown.length > 0) return leaveToNewerWorker(deps, held, unknown)
   const plan = currentPlan(held.deletion.subjectKind)
   if (isSamePlan(held.deletion.plan, plan)) return undefined
@@ -41,7 +42,16 @@ function leaveToNewerWorker(deps: DeletionDeps, held: WorkedOn, unknown: readonl
   return { change: { unknownSchemaSince }, durability: 'relaxed', next: { pauseMs: UNKNOWN_SCHEMA_PAUSE_MS } }
 }
 
-/** The text of a plan that never changes, and that many deletions follow. */
+/** By the tables, which stay the same list until the schema changes. */
+const unknownAmong = new WeakMap<readonly LiveTable[], readonly string[]>()
+
+function unknownTables(live: LiveTable[]): readonly string[] {
+  const unknown = unknownAmong.get(live) ?? uncoveredTables(cascadeRegistry, live)
+  unknownAmong.set(live, unknown)
+  return unknown
+}
+
+/** By the plan, which is one value for many deletions. */
 const texts = new WeakMap<DeletionPlan, string>()
 
 function isSamePlan(one: DeletionPlan, other: DeletionPlan): boolean {
