@@ -59,7 +59,11 @@ const questions: Question[] = [
     [/receipts_unsealed|receipts_number \(number=\?\)/, /TEMP B-TREE/],
   ],
   ['the end of the chain', (trx) => findChainEnd(trx), [/receipts_number \((number>\?)?\)/]],
-  ['old events', (trx) => purgeAcknowledgedEvents(trx, { before: 5, limit: 9 }), [/outbox_done \(ack/, /SCAN old$/, oneRow('id')]],
+  [
+    'old events',
+    (trx) => purgeAcknowledgedEvents(trx, { before: 5, limit: 9 }),
+    [/outbox_done \(ack/, /SCAN old$/, oneRow('id')],
+  ],
   [
     'reserved app ids',
     (trx) => purgeReservedAppIds(trx, 9),
