@@ -78,7 +78,13 @@ export {
   type HeldDeletion,
 } from './queries/deletion/deletion-leases.ts'
 export { listDueDeletions, listDueLateListings, msUntilNextDue } from './queries/deletion/due-deletions.ts'
-export { addToCounts, insertCounts, listCounts, markIncomplete } from './queries/deletion/deletion-steps.ts'
+export {
+  addFoundCounts,
+  addToCounts,
+  insertCounts,
+  listCounts,
+  markIncomplete,
+} from './queries/deletion/deletion-steps.ts'
 export {
   countUnfinishedDeletions,
   findDeletion,

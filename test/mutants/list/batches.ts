@@ -103,8 +103,8 @@ export const batches: readonly Mutant[] = [
   {
     id: 'objects-deleted-in-a-transaction',
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
-    find: "if (deps.db.isTransaction && rows.objects.length > 0) return 'outside'",
-    replace: '',
+    find: 'rows.objects.length > 0 || rows.cursor !== null',
+    replace: 'rows.cursor !== null',
     tests: ['packages/services/src/deletion/small-deletions.test.ts'],
     why: 'No transaction waits for the store.',
   },

@@ -12,7 +12,7 @@ import { withKey } from '../testing/people.ts'
 
 const SEVERAL_BATCHES = 95_678
 /** The first turn through all tables takes fewer answers than this; what follows is about devices alone. */
-const FAST_ANSWERS = 25
+const FAST_ANSWERS = 12
 const SLOW_MS = 400
 
 describe.each(testDatabases)('previewDeletion on $name', ({ name, open }) => {

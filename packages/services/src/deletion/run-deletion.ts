@@ -73,7 +73,7 @@ type SliceResult = Omit<BatchResult, 'next'> & { next: BatchResult['next'] | 'le
 
 async function runBatches(deps: SliceDeps, { deletion: start, token }: HeldDeletion): Promise<SliceResult> {
   const sliceEndsAt = performance.now() + SLICE_MS
-  let result: SliceResult = { deletion: start, next: 'go on', isPrefixEmpty: false, passed: [] }
+  let result: SliceResult = { deletion: start, next: 'go on', isPrefixEmpty: false, atMost: null, passed: [] }
   while (result.next === 'go on' && performance.now() < sliceEndsAt && !deps.signal.aborted) {
     let { state } = result.deletion
     result = await runBatch(deps, { ...result, token })

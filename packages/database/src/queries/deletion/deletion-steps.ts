@@ -1,6 +1,6 @@
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
 import type { DeletionId, StepCounts } from '@organizations/domain'
-import { compiledQuery } from '../../compiled-query.ts'
+import { compiledQuery, runCompiled } from '../../compiled-query.ts'
 import type { Database } from '../../schema.ts'
 
 /** Makes the counts of each table that a plan sweeps, at zero; those that exist stay as they are. */
@@ -65,6 +65,25 @@ export async function addToCounts(
     deletionId,
     table,
   })
+}
+
+/** Adds what was counted, of several tables at once, in the transaction that notes how far the counting is. */
+export async function addFoundCounts(
+  trx: Transaction<Database>,
+  deletionId: DeletionId,
+  counts: readonly { table: string; rows: number; objects: number }[],
+): Promise<void> {
+  if (counts.length === 0) return
+  const found = counts.map(
+    ({ table, rows, objects }) =>
+      sql`select cast(${table} as text) as name, cast(${rows} as bigint) as found, cast(${objects} as bigint) as objects`,
+  )
+  const statement = () => sql`
+    update deletion_steps set rows_found = rows_found + counted.found, objects_found = objects_found + counted.objects
+    from (${sql.join(found, sql` union all `)}) as counted
+    where deletion_id = ${deletionId} and table_name = counted.name`
+  const values = counts.flatMap(({ table, rows, objects }) => [table, rows, objects])
+  await runCompiled(trx, `found counts of ${counts.length}`, () => statement().compile(trx), [...values, deletionId])
 }
 
 /** Notes that a table keeps rows in this round, because their objects, or rows that point at them, could not go. */

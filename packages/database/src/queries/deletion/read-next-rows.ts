@@ -10,6 +10,8 @@ export interface RowsToSweep {
   deletionId: DeletionId
   page: SweptPage
   size: number
+  /** Are these all of the table's, as the caller knows? */
+  isWhole?: boolean
   /** The column whose values stay reserved until the deletion is complete, if there is one. */
   reserved: string | null
 }
@@ -34,11 +36,13 @@ const MOST_ROWS_WITH_OBJECTS = 500
 
 /** The rows that a sweep removes next: by key, or as they are stored where the database can and it is faster. */
 export async function readNextRows(db: Kysely<Database>, sweep: RowsToSweep): Promise<NextRows> {
-  const byCtid = await dialectOf(db).readByCtid?.(db, sweep)
+  const { page, size, isWhole = false, reserved } = sweep
+  // In a transaction it would be for few rows, and the rest of the table would have to follow in the order of the key.
+  const byCtid = isWhole || db.isTransaction ? undefined : await dialectOf(db).readByCtid?.(db, sweep)
   if (byCtid !== undefined) return byCtid
-  const { page, size, reserved } = sweep
   const limit = page.object === null ? size : Math.min(size, MOST_ROWS_WITH_OBJECTS)
-  const { objects, end } = await readObjectPage(db, page, limit)
+  const isKnown = isWhole && page.object === null
+  const { objects, end } = isKnown ? { objects: [], end: null } : await readObjectPage(db, page, limit)
   const values = reserved === null ? [] : await readColumn(db, { ...page, end }, reserved)
   return { page, end, cursor: end, objects, reserved: values, sizeOf: (removed) => removed }
 }

@@ -9,6 +9,11 @@ export interface WorkedOn extends HeldDeletion {
    * for what a process that died leaves in the store later, which the late listings remove.
    */
   isPrefixEmpty: boolean
+  /**
+   * How many rows each table had when this worker counted them all, in this slice. There are no more now: the fence lets
+   * none come into being.
+   */
+  atMost: ReadonlyMap<string, number> | null
 }
 
 /** What one batch writes, ready for its transaction. */
@@ -26,6 +31,8 @@ export interface Batch {
   next: 'go on' | 'ended' | { pauseMs: number }
   /** What the batch has seen of the prefix, when it has looked. */
   isPrefixEmpty?: boolean
+  /** How many rows there are, when the batch has counted all or no longer believes it. */
+  atMost?: WorkedOn['atMost']
   /** Called after the commit, with the deletion as it is then and how long the batch held the write lock. */
   committed?: (deletion: Deletion, holdMs: number) => void
 }
@@ -37,7 +44,7 @@ export interface Batch {
 export type NextBatch = Batch | { pauseMs: number } | 'outside'
 
 /** What batches leave: the deletion as it is now, and whether there is more to do at once. */
-export interface BatchResult extends Pick<Batch, 'next'>, Pick<WorkedOn, 'isPrefixEmpty'> {
+export interface BatchResult extends Pick<Batch, 'next'>, Pick<WorkedOn, 'isPrefixEmpty' | 'atMost'> {
   deletion: Deletion
   /** The deletion after each of them, for the log. */
   passed: readonly Deletion[]

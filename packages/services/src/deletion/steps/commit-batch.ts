@@ -71,8 +71,9 @@ function within<Deps extends DeletionDeps>(deps: Deps, trx: Transaction<Database
   return { ...deps, db: trx, batchSizes: { ...batchSizes, of: (table) => Math.ceil(batchSizes.of(table) * room) } }
 }
 
-function after(held: WorkedOn, { change, isPrefixEmpty = held.isPrefixEmpty }: Batch): WorkedOn {
-  return { ...held, isPrefixEmpty, deletion: { ...held.deletion, failures: 0, ...change } }
+function after(held: WorkedOn, batch: Batch): WorkedOn {
+  const { change, isPrefixEmpty = held.isPrefixEmpty, atMost = held.atMost } = batch
+  return { ...held, isPrefixEmpty, atMost, deletion: { ...held.deletion, failures: 0, ...change } }
 }
 
 /**

@@ -2,6 +2,7 @@
 import { findNotEmpty, hasLeasedRows, hasRows } from '@organizations/database'
 import { sweepSteps, type Deletion, type SweepStep } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
+import type { WorkedOn } from './batch.ts'
 import { rowsOf, toStep } from './position.ts'
 
 /** A deletion at the sweep of a table. */
@@ -11,12 +12,19 @@ export interface TableSweep {
 }
 
 /** The next table that has rows, or the last one: no commit for each that is empty. */
-export async function passEmptyTables(deps: DeletionDeps, deletion: Deletion): Promise<TableSweep> {
+export async function passEmptyTables(deps: DeletionDeps, held: WorkedOn): Promise<TableSweep> {
+  const { deletion } = held
   const step = sweepAt(deletion)
   if (step === undefined) throw new Error(`Expected a sweep at step ${deletion.step}`)
   const next = { ...deletion, ...toStep(deletion, deletion.step + 1) }
-  const isPassed = deletion.cursor === null && sweepAt(next) && !(await hasRows(deps.db, rowsOf(deletion, step)))
-  return isPassed ? await passEmptyTables(deps, next) : { deletion, step }
+  const isPassed = deletion.cursor === null && sweepAt(next) && !(await mayHaveRows(deps, held, step))
+  return isPassed ? await passEmptyTables(deps, { ...held, deletion: next }) : { deletion, step }
+}
+
+/** A table that was empty when all were counted is not asked again. */
+async function mayHaveRows({ db }: DeletionDeps, { deletion, atMost }: WorkedOn, step: SweepStep): Promise<boolean> {
+  const rows = atMost?.get(step.table)
+  return rows === undefined ? await hasRows(db, rowsOf(deletion, step)) : rows > 0
 }
 
 function sweepAt({ plan, step }: Deletion): SweepStep | undefined {
@@ -29,8 +37,14 @@ function sweepAt({ plan, step }: Deletion): SweepStep | undefined {
  * of the tables and not of the counts: the answer is sure, and on Postgres the question also clears the index of rows
  * that are gone, which the check of each foreign key would otherwise go through with locks held.
  */
-export async function hasChildrenLeft({ db }: DeletionDeps, { deletion, step }: TableSweep): Promise<boolean> {
-  const children = sweepSteps(deletion.plan).filter(({ references }) => references.includes(step.table))
+export async function hasChildrenLeft(
+  { db }: DeletionDeps,
+  { deletion, atMost }: WorkedOn,
+  step: SweepStep,
+): Promise<boolean> {
+  const children = sweepSteps(deletion.plan).filter(
+    ({ table, references }) => references.includes(step.table) && atMost?.get(table) !== 0,
+  )
   const left = await findNotEmpty(
     db,
     children.map((child) => rowsOf(deletion, child)),

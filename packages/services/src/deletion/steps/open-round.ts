@@ -26,6 +26,7 @@ export async function openRound(deps: DeletionDeps, held: WorkedOn, next: NextRo
     durability: 'relaxed',
     work: (trx) => insertCounts(trx, deletion.id, sweepSteps(next.plan)),
     next: pauseMs === 0 ? 'go on' : { pauseMs },
+    atMost: null,
     committed({ round }) {
       const fields = { deletionId: deletion.id, round, pauseMs, lastError: deletion.lastError }
       deps.log.warn(fields, 'A deletion begins another round')

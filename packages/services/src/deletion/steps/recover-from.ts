@@ -21,7 +21,7 @@ export async function recoverFrom(deps: DeletionDeps, held: WorkedOn, error: unk
   // itself.
   const current = await findDeletion(deps.db, deletion.id)
   if (current && hasMoved(deletion, current))
-    return { deletion: current, next: 'ended', isPrefixEmpty: false, passed: [current] }
+    return { deletion: current, next: 'ended', isPrefixEmpty: false, atMost: null, passed: [current] }
 
   const lastError = error instanceof Error ? error.message : String(error)
   // A store that is away, or a disk that is full, is waited for as long as it takes: nothing is wrong with the deletion.

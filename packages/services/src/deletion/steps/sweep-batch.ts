@@ -26,24 +26,30 @@ import { afterRows, pageOf, toStep } from './position.ts'
 const IN_USE_PAUSE_MS = 500
 
 export async function sweepBatch(deps: SliceDeps, lease: WorkedOn): Promise<NextBatch> {
-  const { deletion, step } = await passEmptyTables(deps, lease.deletion)
+  const { deletion, step } = await passEmptyTables(deps, lease)
   const held = { ...lease, deletion }
   const isBegun = deletion.cursor !== null
-  if (!isBegun && (await hasChildrenLeft(deps, { deletion, step }))) return skipTable(held, step)
+  if (!isBegun && (await hasChildrenLeft(deps, held, step))) return skipTable(held, step)
   if (await isInUse(deps, { deletion, step })) return { pauseMs: IN_USE_PAUSE_MS }
 
   const rows = await readRows(deps, held, step)
-  if (deps.db.isTransaction && rows.objects.length > 0) return 'outside'
+  if (deps.db.isTransaction && (rows.objects.length > 0 || rows.cursor !== null)) return 'outside'
   const objects = await deleteTheirObjects(deps, held, rows)
   const batch = removeRows(deps, held, { step, rows, objects })
   return namesLastObjects(held, rows) ? { ...batch, isPrefixEmpty: await seesEmptyPrefix(deps, held) } : batch
 }
 
 /** May be outside of a transaction: the fence keeps pages still. */
-async function readRows({ db, batchSizes }: DeletionDeps, { deletion }: WorkedOn, step: SweepStep): Promise<NextRows> {
+async function readRows(
+  { db, batchSizes }: DeletionDeps,
+  { deletion, atMost }: WorkedOn,
+  step: SweepStep,
+): Promise<NextRows> {
   const { table, held: reserved } = step
   const page = pageOf(deletion, step)
-  return await readNextRows(db, { deletionId: deletion.id, page, size: batchSizes.of(table), reserved })
+  const size = batchSizes.of(table)
+  const isWhole = page.after === null && (atMost?.get(table) ?? Number.POSITIVE_INFINITY) <= size
+  return await readNextRows(db, { deletionId: deletion.id, page, size, isWhole, reserved })
 }
 
 /** The stored objects of some rows, once the store was asked to delete them. */
