@@ -117,6 +117,14 @@ export const batches: readonly Mutant[] = [
     why: 'After a failure each batch has a transaction of its own, so that what can be done is done.',
   },
   {
+    id: 'requests-wait-for-batches',
+    file: 'packages/database/src/sqlite/write-lock.ts',
+    find: "ahead = turn === 'background' ? waiting.request.length : Math.max(0, ahead - 1)",
+    replace: 'ahead = 0',
+    tests: ['packages/database/src/sqlite/write-lock.test.ts'],
+    why: 'Requests that wait go before the next batch of a deletion.',
+  },
+  {
     id: 'app-ids-not-held',
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
     find: 'await reserveAppIds(trx, deletionId, rows.reserved)',

@@ -85,7 +85,8 @@ function sqliteDriver(handles: SqliteHandles, durability: Durability): Driver {
     init: async () => {},
     acquireConnection: async () => new SqliteConnection(reader),
     async beginTransaction(connection: SqliteConnection) {
-      connection.endTurn = await writeLock.acquire()
+      // No caller waits for what is relaxed.
+      connection.endTurn = await writeLock.acquire(durability === 'relaxed' ? 'background' : 'request')
       try {
         logSync.requireWorking()
         await beginImmediate(writer)
