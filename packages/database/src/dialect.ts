@@ -28,6 +28,7 @@ import { openPostgres } from './postgres/open-postgres.ts'
 import { parseDatabaseUrl } from './database-url.ts'
 import { postgres } from './postgres/postgres.ts'
 import type { NextRows, RowsToSweep } from './queries/deletion/read-next-rows.ts'
+import type { EventPlace } from './queries/events/insert-event.ts'
 import type { Database } from './schema.ts'
 import type { Eraser } from './sqlite/eraser.ts'
 import { openSqlite } from './sqlite/open-sqlite.ts'
@@ -79,6 +80,15 @@ export interface Dialect {
   readHighestId: (db: Kysely<Database>, table: string) => Promise<number>
   /** Makes a table give out higher numbers than this one. */
   raiseHighestId: (trx: Transaction<Database>, table: string, highest: number) => Promise<void>
+  /**
+   * Gives an event its place, in the transaction of its change. Absent where transactions commit in another order than
+   * they write: there a place is given after the commit.
+   */
+  placeEvent?: (
+    trx: Transaction<Database>,
+    organizationId: OrganizationId,
+    known: { isFirst: boolean },
+  ) => Promise<EventPlace>
   /** Did this database raise the error? */
   isOwnError: (error: unknown) => error is Error
   /** Did a unique constraint on this column (as `table.column`) refuse a row? */

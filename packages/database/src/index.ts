@@ -137,6 +137,7 @@ export {
   listDevices,
   setDeviceChannel,
 } from './queries/devices/devices.ts'
+export { insertEnding, insertEvent } from './queries/events/insert-event.ts'
 export { nextBundleUsage, nextDays, nextOverrides } from './queries/export/app-pages.ts'
 export { nextApps, nextAuditEntries, type ExportedApp } from './queries/export/organization-pages.ts'
 export {

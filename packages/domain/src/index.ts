@@ -122,6 +122,8 @@ export {
   type OrganizationEventType,
   type EndingType,
 } from './events/event-types.ts'
+export { eventCatalog, type DeletionCounts, type EventData, type OrganizationEvent } from './events/event-catalog.ts'
+export { feedEventSchemaOf, type FeedEvent } from './events/event-envelope.ts'
 export {
   eventPayloads,
   pauseBeforeRing,

@@ -104,7 +104,7 @@ export async function listFiles(objectsFolder: string, subject: DeletionSubject)
 }
 
 /** What a request to delete a part of an organization writes down about it. */
-const toldOfDeletion = new Set(['audit_entries', 'daily_statistics'])
+const toldOfDeletion = new Set(['audit_entries', 'daily_statistics', 'events'])
 
 async function digestRest(db: Kysely<Database>, subject: DeletionSubject): Promise<Record<string, string>> {
   if (subject.subjectKind === 'organization') return {}

@@ -8,6 +8,9 @@ import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
 
 const CALLER = 'select from api_keys'
 const ORGANIZATION = 'select from organizations'
+const POSITION = 'update event_feed'
+const SEQUENCE = 'select from events'
+const EVENT = 'insert events'
 const COMMIT = ['commit', 'select total_changes()']
 const CREATION = [
   CALLER,
@@ -16,6 +19,8 @@ const CREATION = [
   'insert organizations',
   'insert members',
   'insert audit_entries',
+  POSITION,
+  EVENT,
   ...COMMIT,
 ]
 const UPDATE = [
@@ -25,6 +30,9 @@ const UPDATE = [
   ORGANIZATION,
   'update organizations',
   'insert audit_entries',
+  POSITION,
+  SEQUENCE,
+  EVENT,
   ...COMMIT,
 ]
 const BATCH = Array.from({ length: 10 }, (_, at) => at)

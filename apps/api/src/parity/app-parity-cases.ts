@@ -84,6 +84,7 @@ const channels: ParityCase[] = [
   ['channel.upsert', 'neighbour', { ...app, channel: 'beta' }, hidden],
   ['channel.upsert', 'writer', { ...app, channel: 'beta', version: '1.0.0' }, answer({ id, public: false })],
   ['channel.upsert', 'ownerOneApp', { ...app, channel: 'live', public: true }, answer({ id, public: true })],
+  ['channel.upsert', 'writer', { ...app, channel: 'live', allow_dev: false }, answer({ id, public: true })],
   ['channel.list', 'reader', app, answer([{ name: 'live', public: true }, { name: 'beta' }])],
   ['channel.list', 'reader', { ...app, limit: 1001 }, bad],
   ['channel.get', 'reader', { ...app, channel: 'beta' }, answer({ name: 'beta', version: { name: '1.0.0' } })],

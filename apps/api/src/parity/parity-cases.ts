@@ -25,6 +25,13 @@ const again = {
   requestedAt: '2026-01-31T12:00:00.000Z',
 }
 const lost = 'deletion_01h455vb4pex5vsknk084sn02q'
+/** One of an organization that was made and deleted after the backup. */
+const elsewhere = {
+  ...again,
+  subject: { kind: 'organization', id: anywhere },
+  organizationId: anywhere,
+  deletionId: lost,
+}
 
 const owner = { email: 'owner@example.com' }
 const stranger = { email: 'stranger@example.com' }
@@ -222,6 +229,7 @@ export const parityCases: ParityCase[] = [
   ['organization.delete', 'owner', { orgId: 'HERE', dryRun: true }, refused('invalid_input')],
   ['member.remove', 'owner', { orgId: 'HERE', email: 'reader@example.com', role: 'read' }, refused('invalid_input')],
   ['apiKey.delete', 'owner', { id: 999_999, name: 'X' }, refused('invalid_input')],
+  ['apiKey.delete', 'owner', { id: 'KEY There' }, answer({ success: true })],
   ['organization.delete', 'reader', { orgId: 'HERE' }, refused('admin_role_required')],
   ['organization.delete', 'ownerElsewhere', { orgId: 'HERE' }, refused('organization_not_accessible')],
   ['organization.delete', 'owner', { orgId: 'HERE' }, answer({ id: 'HERE' })],
@@ -369,8 +377,8 @@ export const parityCases: ParityCase[] = [
   [
     'operator.replayTombstones',
     'operator',
-    { tombstones: [again], unsigned: true, reason: 'A test' },
-    answer({ deletedAgain: 0, restored: 0, known: 1, inUse: 0 }),
+    { tombstones: [again, elsewhere], unsigned: true, reason: 'A test' },
+    answer({ deletedAgain: 0, restored: 1, known: 1, inUse: 0 }),
   ],
   ['operator.listAudit', 'owner', {}, refused('operator_required')],
   ['operator.listAudit', 'operator', { action: 'user.love' }, refused('invalid_input')],

@@ -5,7 +5,8 @@ import { createTRPCUntypedClient, httpLink, TRPCClientError } from '@trpc/client
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
 import { finishDeletions } from '../testing/finish-deletions.ts'
-import { declarationOf, pairs, restOnly, routeOf, trpcOnly, type Pair, type Procedure } from './doors.ts'
+import { declarationOf, pairs, restOnly, routeOf, trpcOnly, type Pair, type Procedure, type RestOnly } from './doors.ts'
+import { eventsOfOperations } from './events-of-operations.ts'
 import { parityCases, type Who } from './parity-cases.ts'
 import { openTestServer, type TestServer } from '../testing/test-server.ts'
 import { operations } from '../rest/operations.ts'
@@ -24,6 +25,7 @@ let trpc: Door
 beforeAll(async () => {
   rest = await openDoor()
   trpc = await openDoor()
+  await newEvents()
 })
 afterAll(() => Promise.all([rest.server.close(), trpc.server.close()]))
 
@@ -32,11 +34,26 @@ type Result = { answer: unknown } | { refused: string; sentence: string; issues:
 describe('both doors', () => {
   test.for(parityCases)('%s by %s with %o', async ([name, who, input, expected]) => {
     const byRest = await overRest(name, who, input)
+    await noteEvents(name, byRest)
     expect(byRest).toMatchObject(await fill(rest, expected))
     expect(withoutNovelties(await overTrpc(name, who, input))).toStrictEqual(withoutNovelties(byRest))
     if ('sentence' in byRest && byRest.refused !== 'invalid_input') {
       expect(byRest.sentence).toBe(errorSentences[byRest.refused as keyof typeof errorSentences]) // else undefined
     }
+  })
+})
+
+describe('the events of operations', () => {
+  test('are those that they are said to have, each operation that changes something among them', () => {
+    const changes = operations.filter(({ method, isPublic }) => method !== 'get' && isPublic !== true)
+    const said = Object.keys(eventsOfOperations) as (Procedure | RestOnly)[] // its own keys
+    expect(new Set(said.map((it) => declarationOf(it).id))).toEqual(new Set(changes.map(({ id }) => id)))
+    const expected = said.flatMap((name): [string, string[]][] => {
+      const events: readonly string[] | string = eventsOfOperations[name as keyof typeof eventsOfOperations]
+      return typeof events === 'string' || name === 'uploadBundle' ? [] : [[name, events.toSorted()]]
+    })
+    const found = [...eventsOf].map(([name, types]) => [name, [...types].toSorted()])
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected))
   })
 })
 
@@ -62,6 +79,27 @@ async function openDoor(): Promise<Door> {
   await server.app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = server.app.server.address() as AddressInfo // it listens on TCP
   return { server, users, url: `http://127.0.0.1:${port}` }
+}
+
+const eventsOf = new Map<Procedure, Set<string>>() // module-level: of all cases
+const noted = new Set<string>() // likewise
+
+/** What a call wrote for others to hear: of one that was refused, nothing. */
+async function noteEvents(name: Procedure, result: Result): Promise<void> {
+  const types = await newEvents()
+  if (types.length === 0) return
+  expect([name, result]).toEqual([name, { answer: expect.anything() as unknown }])
+  eventsOf.set(name, new Set([...(eventsOf.get(name) ?? []), ...types]))
+}
+
+/** The types of those that were not there the last time. */
+async function newEvents(): Promise<string[]> {
+  const { db } = rest.server.deps
+  const events = await db.selectFrom('events').select(['id', 'type']).execute()
+  const endings = await db.selectFrom('organization_endings').select(['id', 'type']).execute()
+  const fresh = [...events, ...endings].filter(({ id }) => !noted.has(id))
+  for (const { id } of fresh) noted.add(id)
+  return fresh.map(({ type }) => type).filter((type) => type !== 'organization.deletion_completed') // by the worker
 }
 
 const typeOf = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }> // by full names, at run time

@@ -5,6 +5,7 @@ import type { Database } from '../schema.ts'
 import { giveBackPagesOfFile, readFreeSpaceOfFile } from './free-space.ts'
 import { isSqliteFull } from './is-full.ts'
 import { LogSyncError } from './log-sync.ts'
+import { placeEventOnSqlite } from './place-event.ts'
 import { describeSqlite, introspectSqlite } from './sqlite-schema.ts'
 
 /** All that SQLite does in its own way. */
@@ -33,6 +34,7 @@ export const sqlite: Dialect = {
   withOwnIds: sql``,
   readHighestId,
   raiseHighestId,
+  placeEvent: placeEventOnSqlite,
   isOwnError: (error) => error instanceof SqliteDatabase.SqliteError,
   isUniqueViolation: (error, column) =>
     error instanceof SqliteDatabase.SqliteError &&

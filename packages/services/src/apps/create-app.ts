@@ -13,7 +13,7 @@ import {
   type App,
   type CreateAppInput,
 } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
@@ -49,7 +49,14 @@ export async function createApp(deps: Deps, call: Call<CreateAppInput>): Promise
       createdAt,
     })
     const after = { name: app.name, icon_url: app.icon_url }
-    await audit(deps, trx, call, { organizationId, action: 'app.create', subject: appId, before: null, after })
+    await recordChange(deps, trx, call, {
+      organizationId,
+      action: 'app.create',
+      subject: appId,
+      before: null,
+      after,
+      event: { type: 'app.created', data: { app_id: appId, changes: after } },
+    })
     return app
   })
 }

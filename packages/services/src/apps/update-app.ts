@@ -1,7 +1,8 @@
 import { updateApp as updateRow } from '@organizations/database'
 import type { App, UpdateAppInput } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
+import { changesBetween } from '../events/changes-between.ts'
 import { inAppTransaction } from './in-app-transaction.ts'
 import { requireAppRight } from './require-app-right.ts'
 
@@ -14,11 +15,18 @@ export async function updateApp(deps: Deps, call: Call<UpdateAppInput>): Promise
     const { app: after } = await requireAppRight(trx, { actor: call.actor, action: 'app.read', appId, now })
     const { organizationId } = app
     const fields = { before: shown(before), after: shown(after) }
-    await audit(deps, trx, call, { organizationId, action: 'app.update', subject: appId, ...fields })
+    const changes = changesBetween(fields.before, fields.after)
+    await recordChange(deps, trx, call, {
+      organizationId,
+      action: 'app.update',
+      subject: appId,
+      ...fields,
+      event: { type: 'app.updated', data: { app_id: appId, changes } },
+    })
     return after
   })
 }
 
-function shown({ name, icon_url, retention }: App): Record<string, unknown> {
+function shown({ name, icon_url, retention }: App): Pick<App, 'name' | 'icon_url' | 'retention'> {
   return { name, icon_url, retention }
 }

@@ -1,7 +1,8 @@
 import { findBundle, updateBundle } from '@organizations/database'
 import { DomainError, type Bundle, type SetBundleMetadataInput } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
+import { changesBetween } from '../events/changes-between.ts'
 import { inAppTransaction } from '../apps/in-app-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
 
@@ -15,18 +16,23 @@ export async function setBundleMetadata(deps: Deps, call: Call<SetBundleMetadata
     const before = await findBundle(trx, { ...app, id })
     if (before === undefined) throw new DomainError('bundle_not_found')
     await updateBundle(trx, { id, change: { link, comment }, now })
-    const after = await findBundle(trx, { ...app, id })
-    await audit(deps, trx, call, {
+    const { bundle: after } = (await findBundle(trx, { ...app, id })) ?? before
+    const version = before.bundle.name
+    const fields = { before: shown(before.bundle), after: shown(after) }
+    await recordChange(deps, trx, call, {
       organizationId,
       action: 'bundle.update',
-      subject: `${appId}/bundle/${before.bundle.name}`,
-      before: shown(before.bundle),
-      after: shown(after?.bundle ?? before.bundle),
+      subject: `${appId}/bundle/${version}`,
+      ...fields,
+      event: {
+        type: 'bundle.updated',
+        data: { app_id: appId, bundle_id: id, version, changes: changesBetween(fields.before, fields.after) },
+      },
     })
-    return after?.bundle ?? before.bundle
+    return after
   })
 }
 
-function shown({ link, comment }: Bundle): Record<string, unknown> {
+function shown({ link, comment }: Bundle): Pick<Bundle, 'link' | 'comment'> {
   return { link, comment }
 }

@@ -1,6 +1,6 @@
 import { findBundle, findChannel, updateChannel } from '@organizations/database'
 import { DomainError, type SetBundleToChannelInput } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction } from '../apps/in-app-transaction.ts'
 
@@ -19,12 +19,16 @@ export async function setBundleToChannel(
     if (channel === undefined) throw new DomainError('channel_not_found')
     await updateChannel(trx, channelId, { bundleId, now })
     const version = found.bundle.name
-    await audit(deps, trx, call, {
+    await recordChange(deps, trx, call, {
       organizationId,
       action: 'channel.update',
       subject: `${appId}/channel/${channel.name}`,
       before: { version: channel.version?.name ?? null },
       after: { version },
+      event: {
+        type: 'channel.updated',
+        data: { app_id: appId, channel_id: channelId, channel: channel.name, changes: { version } },
+      },
     })
     return { version, channel: channel.name }
   })

@@ -8,8 +8,9 @@ import {
   type Transaction,
 } from '@organizations/database'
 import { DomainError, newChannelSettings, type ChannelSettings, type UpsertChannelInput } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
+import { changesBetween } from '../events/changes-between.ts'
 import { inAppTransaction, type ChangedApp } from '../apps/in-app-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
 
@@ -33,16 +34,31 @@ export async function upsertChannel(
     if (present) await updateChannel(trx, id, { bundleId, settings, now })
     const others = settings.public ? await takePublicFlag(trx, app, { id, settings, now }) : []
     for (const other of others) {
-      const subject = `${appId}/channel/${other}`
-      const fields = { before: { public: true }, after: { public: false } }
-      await audit(deps, trx, call, { organizationId, action: 'channel.update', subject, ...fields })
+      const changes = { public: false }
+      await recordChange(deps, trx, call, {
+        organizationId,
+        action: 'channel.update',
+        subject: `${appId}/channel/${other.name}`,
+        before: { public: true },
+        after: changes,
+        event: {
+          type: 'channel.updated',
+          data: { app_id: appId, channel_id: other.id, channel: other.name, changes },
+        },
+      })
     }
-    await audit(deps, trx, call, {
+    const before = present && { version: present.version?.name ?? null, ...settingsOf(present) }
+    const after = { version: version ?? before?.version ?? null, ...settings }
+    const channel = { app_id: appId, channel_id: id, channel: name }
+    await recordChange(deps, trx, call, {
       organizationId,
       action: present ? 'channel.update' : 'channel.create',
       subject: `${appId}/channel/${name}`,
-      before: present ? { version: present.version?.name ?? null, ...settingsOf(present) } : null,
-      after: { version: version ?? present?.version?.name ?? null, ...settings },
+      before: before ?? null,
+      after,
+      event: before
+        ? { type: 'channel.updated', data: { ...channel, changes: changesBetween(before, after) } }
+        : { type: 'channel.created', data: { ...channel, changes: after } },
     })
     return { id, public: settings.public }
   })

@@ -13,7 +13,7 @@ import {
   type Transaction,
 } from '@organizations/database'
 import { byMember, dayOf, type DeletionId, type DeletionOrigin } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { requestDeletion } from './request-deletion.ts'
 
@@ -48,8 +48,14 @@ export async function requestAppDeletion(
 ): Promise<void> {
   const subject = { subjectKind: 'app', subjectId: appUuid, organizationId, appUuid } as const
   await requestDeletion(deps, trx, { subject, actor: call.actor, origin })
-  const before = { name }
-  await audit(deps, trx, call, { organizationId, action: 'app.delete', subject: appId, before, after: null })
+  await recordChange(deps, trx, call, {
+    organizationId,
+    action: 'app.delete',
+    subject: appId,
+    before: { name },
+    after: null,
+    event: { type: 'app.deleted', data: { app_id: appId } },
+  })
 }
 
 export async function requestBundleDeletion(
@@ -62,9 +68,14 @@ export async function requestBundleDeletion(
   const deletionId = await requestDeletion(deps, trx, { subject, actor: call.actor, origin })
   await markBundle(trx, { id, deletionId })
   await takeFromStorage(trx, { organizationId, appUuid, now, bytes })
-  const target = `${appId}/bundle/${version}`
-  const before = { bytes }
-  await audit(deps, trx, call, { organizationId, action: 'bundle.delete', subject: target, before, after: null })
+  await recordChange(deps, trx, call, {
+    organizationId,
+    action: 'bundle.delete',
+    subject: `${appId}/bundle/${version}`,
+    before: { bytes },
+    after: null,
+    event: { type: 'bundle.deleted', data: { app_id: appId, bundle_id: id, version, count: 1 } },
+  })
 }
 
 /** Marked bundles, of which there is at least one, and the range that they were looked for in. */
@@ -96,9 +107,14 @@ export async function requestBundlesDeletion(
   const subject = { subjectKind: 'bundles', subjectId: deletionId, organizationId, appUuid } as const
   await requestDeletion(deps, trx, { subject, actor: call.actor, bundles: { appUuid, above, upTo, kept }, origin })
   await takeFromStorage(trx, { organizationId, appUuid, now, bytes })
-  const target = `${appId}/bundles`
-  const before = { bundles: marked, bytes }
-  await audit(deps, trx, call, { organizationId, action: 'bundle.delete', subject: target, before, after: null })
+  await recordChange(deps, trx, call, {
+    organizationId,
+    action: 'bundle.delete',
+    subject: `${appId}/bundles`,
+    before: { bundles: marked, bytes },
+    after: null,
+    event: { type: 'bundle.deleted', data: { app_id: appId, count: marked } },
+  })
 }
 
 export async function requestChannelDeletion(
@@ -121,9 +137,14 @@ export async function requestChannelDeletion(
   await requestDeletion(deps, trx, { subject, actor: call.actor, origin })
   await freeChannelName(trx, id)
   await updateChannel(trx, id, { bundleId: null, now })
-  const target = `${appId}/channel/${name}`
-  const before = { version: version?.name ?? null, public: isPublic }
-  await audit(deps, trx, call, { organizationId, action: 'channel.delete', subject: target, before, after: null })
+  await recordChange(deps, trx, call, {
+    organizationId,
+    action: 'channel.delete',
+    subject: `${appId}/channel/${name}`,
+    before: { version: version?.name ?? null, public: isPublic },
+    after: null,
+    event: { type: 'channel.deleted', data: { app_id: appId, channel_id: id, channel: name } },
+  })
 }
 
 async function takeFromStorage(

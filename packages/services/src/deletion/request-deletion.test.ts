@@ -33,7 +33,7 @@ describe.each(deletionCases)('the request for a deletion of $name', ({ open, kin
     await expect(scenario.request()).rejects.toThrow('payload')
     await inTransaction(deps.db, (trx) => trx.schema.alterTable('outbox').renameColumn('what_for', 'payload').execute())
     expect(await takeSnapshot(deps, organizationId)).toEqual(before)
-    for (const table of ['tombstones', 'deletions', 'deletion_steps', 'outbox'] as const) {
+    for (const table of ['tombstones', 'deletions', 'deletion_steps', 'outbox', 'organization_endings'] as const) {
       expect(await deps.db.selectFrom(table).selectAll().execute()).toEqual([])
     }
     expect(deps.rings).toBe(0)

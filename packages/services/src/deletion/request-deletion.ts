@@ -20,6 +20,7 @@ import {
 } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { Deps } from '../deps.ts'
+import { recordDeleted } from '../events/record-event.ts'
 import { deleteAnswersAboutSubject } from '../idempotency/what-was-made.ts'
 
 /**
@@ -46,6 +47,9 @@ export async function requestDeletion(
   await insertCounts(trx, deletionId, sweepSteps(plan))
   await deleteAnswersAboutSubject(trx, subject)
   await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, organizationId, now })
+  if (subject.subjectKind === 'organization') {
+    await recordDeleted(deps, trx, { organizationId, actor, deletionId, isReplayed: origin.requester === 'replay' })
+  }
   reach('request: before its commit')
   return deletionId
 }

@@ -1,6 +1,6 @@
 import { clearDeviceChannel as clearRow, deleteAnswersAbout, findDevice } from '@organizations/database'
 import type { ClearDeviceChannelInput } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { noEventOfDevices, recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction } from '../apps/in-app-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
@@ -19,7 +19,15 @@ export async function clearDeviceChannel(
     await deleteAnswersAbout(trx, made.override(app.appUuid, deviceId))
     const subject = `${appId}/device/${deviceId}`
     const fields = { before: { channel: device?.channel ?? null }, after: { channel: null } }
-    if (isCleared) await audit(deps, trx, call, { organizationId, action: 'device.clear_channel', subject, ...fields })
+    if (isCleared) {
+      await recordChange(deps, trx, call, {
+        organizationId,
+        action: 'device.clear_channel',
+        subject,
+        ...fields,
+        event: noEventOfDevices,
+      })
+    }
     return { device_id: deviceId }
   })
 }

@@ -1,6 +1,6 @@
 import { findChannel, findDevice, insertDevice, setDeviceChannel as setRow } from '@organizations/database'
 import { DomainError, platforms, type SetDeviceChannelInput } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { noEventOfDevices, recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction } from '../apps/in-app-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
@@ -25,12 +25,13 @@ export async function setDeviceChannel(
     const platform = platforms.find((it) => channel[it]) ?? 'ios'
     if (before === undefined) await insertDevice(trx, app, { deviceId, platform, now })
     await setRow(trx, app, { deviceId, channelId: channel.id, now })
-    await audit(deps, trx, call, {
+    await recordChange(deps, trx, call, {
       organizationId,
       action: 'device.set_channel',
       subject: `${appId}/device/${deviceId}`,
       before: { channel: before?.channel ?? null },
       after: { channel: name },
+      event: noEventOfDevices,
     })
     return { device_id: deviceId, channel: name }
   })

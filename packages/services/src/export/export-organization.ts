@@ -5,7 +5,7 @@
  * without the manifest that a complete one ends with.
  */
 import { exportFiles, MANIFEST, type ExportOrganizationInput, type Organization } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, FileDeps } from '../deps.ts'
 import { findCallerAgain } from '../rights/find-caller-again.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
@@ -52,7 +52,15 @@ export async function exportOrganization(
     async begin() {
       await inCallerTransaction(deps, call.actor, async (trx, actor) => {
         const { id } = (await requireRight(trx, { actor, action, orgId, now: deps.clock() })).organization
-        await audit(deps, trx, call, { organizationId: id, action, subject: id, before: null, after: null })
+        const event = { none: 'an export changes nothing' }
+        await recordChange(deps, trx, call, {
+          organizationId: id,
+          action,
+          subject: id,
+          before: null,
+          after: null,
+          event,
+        })
       })
       return entriesOf(deps, call, { organization, askAgain })
     },

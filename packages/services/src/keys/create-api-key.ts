@@ -8,7 +8,7 @@ import {
   type CreateApiKeyInput,
 } from '@organizations/domain'
 import { createApiKeySecret, hashApiKeySecret } from './api-key-secret.ts'
-import { auditKeyChange } from './audit-key-change.ts'
+import { recordKeyChange } from './record-key-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
@@ -45,12 +45,14 @@ export async function createApiKey(deps: Deps, call: Call<CreateApiKeyInput>): P
     if ((await countApiKeys(trx, actor.userId)) >= MAX_KEYS) throw new DomainError('too_many_keys')
     const keyHash = hashApiKeySecret(secret)
     const key = await insertApiKey(trx, { ...right, userId: actor.userId, name: input.name, keyHash, createdAt })
-    await auditKeyChange(deps, trx, call, {
+    const after = { name: key.name, mode: key.mode, expires_at: key.expires_at }
+    await recordKeyChange(deps, trx, call, {
       keyId: key.id,
       limitedToOrgs: right.limitedToOrgs,
       action: 'api_key.create',
       before: null,
-      after: { name: key.name, mode: key.mode, expires_at: key.expires_at },
+      after,
+      event: { type: 'api_key.created', data: { key_id: key.id, changes: after } },
     })
     return { ...key, key: secret }
   })

@@ -1,6 +1,6 @@
 import { deleteAnswersAbout, deleteApiKey as deleteRow, findApiKey } from '@organizations/database'
 import { DomainError, mayManageKey, type DeleteApiKeyInput } from '@organizations/domain'
-import { auditKeyChange } from './audit-key-change.ts'
+import { recordKeyChange } from './record-key-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { made } from '../idempotency/what-was-made.ts'
 import { inKeyTransaction } from './in-key-transaction.ts'
@@ -15,12 +15,13 @@ export async function deleteApiKey(deps: Deps, call: Call<DeleteApiKeyInput>): P
     if (!mayManageKey(actor.key, right)) throw new DomainError('insufficient_key_permissions')
     await deleteRow(trx, input.id)
     await deleteAnswersAbout(trx, made.apiKey(input.id))
-    await auditKeyChange(deps, trx, call, {
+    await recordKeyChange(deps, trx, call, {
       keyId: input.id,
       limitedToOrgs: right.limitedToOrgs,
       action: 'api_key.delete',
       before: { name: key.name, mode: key.mode, expires_at: key.expires_at },
       after: null,
+      event: { type: 'api_key.deleted', data: { key_id: input.id } },
     })
   })
 }

@@ -1,8 +1,9 @@
 import { findApiKey, updateApiKey as updateRow } from '@organizations/database'
 import { DomainError, mayManageKey, type ApiKey, type UpdateApiKeyInput } from '@organizations/domain'
 import { createApiKeySecret, hashApiKeySecret } from './api-key-secret.ts'
-import { auditKeyChange } from './audit-key-change.ts'
+import { recordKeyChange } from './record-key-change.ts'
 import type { Call, Deps } from '../deps.ts'
+import { changesBetween } from '../events/changes-between.ts'
 import { requireFuture } from './require-future.ts'
 import { inKeyTransaction } from './in-key-transaction.ts'
 
@@ -25,13 +26,23 @@ export async function updateApiKey(deps: Deps, call: Call<UpdateApiKeyInput>): P
     }
     const keyHash = secret === null ? undefined : hashApiKeySecret(secret)
     const key = await updateRow(trx, { id, change: { name, expiresAt, keyHash }, now })
-    await auditKeyChange(deps, trx, call, {
+    const fields = { before: shown(before.key), after: shown(key) }
+    const regenerated = secret !== null && ({ regenerated: true } as const)
+    await recordKeyChange(deps, trx, call, {
       keyId: id,
       limitedToOrgs: after.limitedToOrgs,
       action: 'api_key.update',
-      before: { name: before.key.name, expires_at: before.key.expires_at },
-      after: { name: key.name, expires_at: key.expires_at, ...(secret !== null && { regenerated: true }) },
+      before: fields.before,
+      after: { ...fields.after, ...regenerated },
+      event: {
+        type: 'api_key.updated',
+        data: { key_id: id, changes: changesBetween(fields.before, fields.after), ...regenerated },
+      },
     })
     return { ...key, key: secret }
   })
+}
+
+function shown({ name, expires_at }: ApiKey): Pick<ApiKey, 'name' | 'expires_at'> {
+  return { name, expires_at }
 }

@@ -1,6 +1,6 @@
 import { acceptMember } from '@organizations/database'
 import { DomainError, type AcceptInvitationInput, type OrganizationId } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { findOwnInvitation } from './find-own-invitation.ts'
@@ -23,12 +23,13 @@ export async function acceptInvitation(
     if (invitation === undefined) throw new DomainError('invitation_not_found')
     const { organizationId, role } = invitation
     await acceptMember(trx, { organizationId, userId: actor.userId, now })
-    await audit(deps, trx, call, {
+    await recordChange(deps, trx, call, {
       organizationId,
       action: 'member.accept',
       subject: actor.userId,
       before: { role: `invite_${role}` },
       after: { role },
+      event: { type: 'member.joined', data: { user_id: actor.userId, email: actor.email, changes: { role } } },
     })
     return { organizationId }
   })

@@ -16,7 +16,7 @@ import {
   type RemoveMemberInput,
   type UserId,
 } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { findOwnInvitation } from './find-own-invitation.ts'
 import { made } from '../idempotency/what-was-made.ts'
@@ -32,15 +32,16 @@ import { shownRole } from './shown-role.ts'
 export async function removeMember(deps: Deps, call: Call<RemoveMemberInput>): Promise<void> {
   const now = deps.clock()
   await inCallerTransaction(deps, call.actor, async (trx, actor) => {
-    const { organizationId, userId, role } = await findDoomed(trx, { actor, input: call.input }, now)
+    const { organizationId, userId, email, role } = await findDoomed(trx, { actor, input: call.input }, now)
     await deleteMember(trx, { organizationId, userId })
     await deleteAnswersAbout(trx, made.member(organizationId, userId))
-    await audit(deps, trx, call, {
+    await recordChange(deps, trx, call, {
       organizationId,
       action: 'member.remove',
       subject: userId,
       before: { role },
       after: null,
+      event: { type: 'member.removed', data: { user_id: userId, email } },
     })
   })
 }
@@ -50,11 +51,11 @@ async function findDoomed(
   trx: Transaction<Database>,
   { actor, input: { orgId, email } }: Call<RemoveMemberInput>,
   now: number,
-): Promise<{ organizationId: OrganizationId; userId: UserId; role: Member['role'] }> {
+): Promise<{ organizationId: OrganizationId; userId: UserId; email: string; role: Member['role'] }> {
   const isSelf = email === actor.email
   const own = isSelf ? await findOwnInvitation(trx, { actor, orgId, now }) : undefined
   // An invited user has no access yet, and needs none to decline.
-  if (own) return { organizationId: own.organizationId, userId: actor.userId, role: `invite_${own.role}` }
+  if (own) return { organizationId: own.organizationId, userId: actor.userId, email, role: `invite_${own.role}` }
   const action = isSelf ? 'member.leave' : 'member.change'
   const { organization, role: ownRole } = await requireRight(trx, { actor, action, orgId, now })
   const { id: organizationId } = organization
@@ -68,5 +69,5 @@ async function findDoomed(
   if (!present.isPending && losesLastSuperAdmin({ before: present.role, after: null, superAdmins })) {
     throw new DomainError('last_admin')
   }
-  return { organizationId, userId: user.uid, role: shownRole(present) }
+  return { organizationId, userId: user.uid, email: user.email, role: shownRole(present) }
 }

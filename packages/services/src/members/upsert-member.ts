@@ -17,7 +17,7 @@ import {
   type OrganizationId,
   type UpsertMemberInput,
 } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
@@ -60,14 +60,18 @@ export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): P
     const isMember = present !== undefined && !present.isPending
     if (isMember) await changeMember(trx, { ...target, before: present.role })
     else await inviteMember(trx, { ...target, endsAt: now + INVITATION_LASTS_MS, now })
-    await audit(deps, trx, call, {
+    const role = isMember ? input.role : (`invite_${input.role}` as const)
+    await recordChange(deps, trx, call, {
       organizationId,
       action: isMember ? 'member.change' : 'member.invite',
       subject: user.uid,
       before: present ? { role: shownRole(present) } : null,
-      after: { role: isMember ? input.role : (`invite_${input.role}` as const) },
+      after: { role },
+      event: {
+        type: isMember ? 'member.role_changed' : 'member.invited',
+        data: { user_id: user.uid, email: user.email, changes: { role } },
+      },
     })
-    const role = isMember ? input.role : (`invite_${input.role}` as const)
     return { uid: user.uid, email: user.email, image_url: null, role }
   })
 }

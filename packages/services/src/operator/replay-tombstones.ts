@@ -29,7 +29,7 @@ import {
   type SubjectKind,
   type Tombstone,
 } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import {
   requestAppDeletion,
@@ -39,6 +39,7 @@ import {
   type AppOf,
 } from '../deletion/request-deletion-below.ts'
 import { requestDeletion } from '../deletion/request-deletion.ts'
+import { recordDeleted } from '../events/record-event.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireOperator } from '../rights/require-right.ts'
 import { checkSignatures } from './check-signatures.ts'
@@ -91,7 +92,12 @@ async function replay(
   const row = await findSubjectRow(trx, tombstone.subject)
   if (row && (row.organizationId !== tombstone.organizationId || row.createdAt > tombstone.requestedAt)) return 'inUse'
   if (await deleteAgain(deps, trx, call, tombstone)) return 'deletedAgain'
-  return (await restoreTombstone(trx, tombstone)) ? 'restored' : 'known'
+  if (!(await restoreTombstone(trx, tombstone))) return 'known'
+  const { subject, organizationId, deletionId } = tombstone
+  if (subject.kind === 'organization') {
+    await recordDeleted(deps, trx, { organizationId, actor: call.actor, deletionId, isReplayed: true })
+  }
+  return 'restored'
 }
 
 /** Asks for the deletion of what exists again, unless what it belongs to is being deleted: that takes it along. */
@@ -170,10 +176,17 @@ async function takeOffChannels(
   { app, range, requestedAt }: { app: AppOf; range: BundleRange; requestedAt: number },
 ): Promise<void> {
   const { organizationId, appId, now } = app
-  for (const { channel, version } of await takeBundlesOffChannels(trx, { organizationId, range, requestedAt, now })) {
-    const change = { before: { version }, after: { version: null } }
-    const subject = `${appId}/channel/${channel}`
-    await audit(deps, trx, call, { organizationId, action: 'channel.update', subject, ...change })
+  const takenOff = await takeBundlesOffChannels(trx, { organizationId, range, requestedAt, now })
+  for (const { channelId, channel, version } of takenOff) {
+    const changes = { version: null }
+    await recordChange(deps, trx, call, {
+      organizationId,
+      action: 'channel.update',
+      subject: `${appId}/channel/${channel}`,
+      before: { version },
+      after: changes,
+      event: { type: 'channel.updated', data: { app_id: appId, channel_id: channelId, channel, changes } },
+    })
   }
 }
 

@@ -1,6 +1,6 @@
 import { insertAcceptedMember, insertOrganization } from '@organizations/database'
 import { canGlobally, DomainError, type CreateOrganizationInput, type OrganizationId } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
@@ -24,12 +24,14 @@ export async function createOrganization(
     const managementEmail = input.email ?? actor.email
     await insertOrganization(trx, { id, name, managementEmail, createdBy: actor.userId, createdAt })
     await insertAcceptedMember(trx, { organizationId: id, userId: actor.userId, role: 'super_admin', createdAt })
-    await audit(deps, trx, call, {
+    const after = { name, management_email: managementEmail }
+    await recordChange(deps, trx, call, {
       organizationId: id,
       action: 'organization.create',
       subject: id,
       before: null,
-      after: { name, management_email: managementEmail },
+      after,
+      event: { type: 'organization.created', data: { changes: after } },
     })
     return { id }
   })

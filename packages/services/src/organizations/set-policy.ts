@@ -1,7 +1,8 @@
 import { updatePolicy } from '@organizations/database'
 import { DomainError, meetsPolicy, type KeyPolicy, type SetPolicyInput } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
+import { changesBetween } from '../events/changes-between.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireRight } from '../rights/require-right.ts'
 
@@ -23,7 +24,13 @@ export async function setPolicy(deps: Deps, call: Call<SetPolicyInput>): Promise
     if (!meetsPolicy(actor.key, after, now)) throw new DomainError('policy_breaks_own_key')
     await updatePolicy(trx, { id, policy: after })
     const fields = { before: { ...before }, after: { ...after } }
-    await audit(deps, trx, call, { organizationId: id, action: 'policy.update', subject: id, ...fields })
+    await recordChange(deps, trx, call, {
+      organizationId: id,
+      action: 'policy.update',
+      subject: id,
+      ...fields,
+      event: { type: 'policy.updated', data: { changes: changesBetween(fields.before, fields.after) } },
+    })
     return after
   })
 }

@@ -1,7 +1,8 @@
 import { updateOrganization as updateRow } from '@organizations/database'
 import type { Organization, UpdateOrganizationInput } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
+import { changesBetween } from '../events/changes-between.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireRight } from '../rights/require-right.ts'
 
@@ -14,13 +15,21 @@ export async function updateOrganization(deps: Deps, call: Call<UpdateOrganizati
     const { organization } = await requireRight(trx, { actor, action: 'organization.update', orgId, now })
     const { id } = organization
     const updated = await updateRow(trx, { id, change, now })
-    const fields = { before: changedFields(organization, change), after: changedFields(updated, change) }
-    await audit(deps, trx, call, { organizationId: id, action: 'organization.update', subject: id, ...fields })
+    const fields = { before: givenFields(organization, change), after: givenFields(updated, change) }
+    await recordChange(deps, trx, call, {
+      organizationId: id,
+      action: 'organization.update',
+      subject: id,
+      ...fields,
+      event: { type: 'organization.updated', data: { changes: changesBetween(fields.before, fields.after) } },
+    })
     return updated
   })
 }
 
-function changedFields(organization: Organization, change: object): Record<string, unknown> {
+type Changeable = Partial<Pick<Organization, 'name' | 'logo' | 'management_email'>>
+
+function givenFields(organization: Organization, change: object): Changeable {
   const given = new Set(Object.entries(change).flatMap(([field, value]) => (value === undefined ? [] : [field])))
   return Object.fromEntries(Object.entries(organization).filter(([field]) => given.has(field)))
 }

@@ -136,6 +136,9 @@ async function count(
     union all select 'daily_bundle_usage', count(*), 0, 0 from daily_bundle_usage where organization_id = ${id}
     union all select 'uploads', count(*), count(*), coalesce(sum(bytes), 0) from uploads where organization_id = ${id}
     union all select 'audit_entries', count(*), 0, 0 from audit_entries where organization_id = ${id}
+    union all select 'events', count(*), 0, 0 from events where organization_id = ${id}
+    union all select 'webhooks', count(*), 0, 0 from webhooks where organization_id = ${id}
+    union all select 'webhook_deliveries', count(*), 0, 0 from webhook_deliveries where organization_id = ${id}
     union all select 'idempotency_records', count(*), 0, 0 from idempotency_records where organization_id = ${id}
   `.execute(db)
   const stored = { objects: 0, bytes: 0 }

@@ -142,8 +142,10 @@ describe.each(testDatabases)('channels on $name', ({ open }) => {
       ...Object.fromEntries(names.map((name) => [name, true])),
     })
     const publicNames = async () => (await rows()).flatMap((row) => (row.is_public === 1 ? [row.name] : []))
-    const take = (id: number, settings: ChannelSettings) =>
-      work((trx) => takePublicFlag(trx, app, { id, settings, now: 5000 }))
+    const take = async (id: number, settings: ChannelSettings) => {
+      const losers = await work((trx) => takePublicFlag(trx, app, { id, settings, now: 5000 }))
+      return losers.map(({ name }) => name)
+    }
 
     test.each([
       [['ios'], ['all', 'apple', 'both']],

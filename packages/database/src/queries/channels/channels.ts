@@ -85,17 +85,17 @@ export async function updateChannel(
 }
 
 /**
- * Takes the public flag from every other channel of the app that serves a platform which this one serves. Returns their
- * names.
+ * Takes the public flag from every other channel of the app that serves a platform which this one serves. Returns which
+ * these were.
  */
 export async function takePublicFlag(
   trx: Transaction<Database>,
   { organizationId, appUuid }: AppKey,
   { id, settings, now }: { id: number; settings: ChannelSettings; now: number },
-): Promise<string[]> {
+): Promise<{ id: number; name: string }[]> {
   const shared = platforms.filter((platform) => settings[platform])
   if (shared.length === 0) return []
-  const rows = await trx
+  return await trx
     .updateTable('channels')
     .set({ is_public: 0, updated_at: nextUpdatedAt(trx, now) })
     .where('organization_id', '=', organizationId)
@@ -104,9 +104,8 @@ export async function takePublicFlag(
     .where('is_public', '=', 1)
     .where(isNotDeleted('channel', 'channels.id'))
     .where((eb) => eb.or(shared.map((platform) => eb(platform, '=', 1))))
-    .returning('name')
+    .returning(['id', 'name'])
     .execute()
-  return rows.map(({ name }) => name)
 }
 
 type ChannelRow = Awaited<ReturnType<ReturnType<typeof channelsOf>['execute']>>[number]

@@ -75,16 +75,16 @@ export async function findAppOfSubject(
   return row && { organizationId, appUuid: row.id, appId: row.app_id, name: row.name }
 }
 
-/** Makes channels that point at any of these bundles point at none. Returns the names of both. */
+/** Makes channels that point at any of these bundles point at none. Returns which these were. */
 export async function takeBundlesOffChannels(
   trx: Transaction<Database>,
   { organizationId, range, requestedAt, now }: BundlesOffChannels,
-): Promise<{ channel: string; version: string }[]> {
+): Promise<{ channelId: number; channel: string; version: string }[]> {
   const { appUuid, above, upTo, kept } = range
   const rows = await trx
     .selectFrom('channels as c')
     .innerJoin('bundles as b', 'b.id', 'c.bundle_id')
-    .select(['c.id', 'c.name as channel', 'b.name as version'])
+    .select(['c.id as channelId', 'c.name as channel', 'b.name as version'])
     .where('c.organization_id', '=', organizationId)
     .where('c.app_uuid', '=', appUuid)
     .where('c.bundle_id', '>', above)
@@ -93,11 +93,11 @@ export async function takeBundlesOffChannels(
     .$if(kept.length > 0, (query) => query.where('c.bundle_id', 'not in', kept))
     .execute()
   if (rows.length > 0) {
-    const ids = rows.map(({ id }) => id)
+    const ids = rows.map(({ channelId }) => channelId)
     const change = { bundle_id: null, updated_at: nextUpdatedAt(trx, now) }
     await trx.updateTable('channels').set(change).where('id', 'in', ids).execute()
   }
-  return rows.map(({ channel, version }) => ({ channel, version }))
+  return rows
 }
 
 interface BundlesOffChannels {

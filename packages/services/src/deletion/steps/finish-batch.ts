@@ -21,6 +21,7 @@ import {
 } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
+import { recordDeletionCompleted } from '../../events/record-event.ts'
 import type { Batch, WorkedOn } from './batch.ts'
 import { LATE_LISTINGS_AFTER_MS } from './late-listing.ts'
 
@@ -40,9 +41,12 @@ export function finishBatch(deps: DeletionDeps, held: WorkedOn): Batch {
     durability: 'full',
     async work(trx) {
       const own = await removeSubject(trx, deletion)
-      const body = receiptBody({ ...deletion, completedAt }, own, await listCounts(trx, deletion.id))
+      const counts = await listCounts(trx, deletion.id)
+      const body = receiptBody({ ...deletion, completedAt }, own, counts)
       const { id: deletionId, organizationId } = deletion
       await insertReceipt(trx, { deletionId, organizationId, completedAt, body })
+      if (deletion.subjectKind === 'organization')
+        await recordDeletionCompleted(deps, trx, { deletion, completedAt, counts })
       await acknowledgeEvents(trx, [deletion.eventId], completedAt)
       if (due !== null) {
         const payload = { deletionId }

@@ -1,8 +1,9 @@
 import { insertAuditEntry, type Database, type Transaction } from '@organizations/database'
-import type { AuditAction, OrganizationId } from '@organizations/domain'
+import type { AuditAction, OrganizationEvent, OrganizationId } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
+import { recordEvent } from '../events/record-event.ts'
 
-export interface AuditedChange {
+export interface Change {
   organizationId: OrganizationId
   action: AuditAction
   /** What was changed: the id of the organization, or of the user. */
@@ -10,15 +11,20 @@ export interface AuditedChange {
   /** The fields that changed, without secrets; null for what did not exist before, or does not any more. */
   before: Record<string, unknown> | null
   after: Record<string, unknown> | null
+  /** What others hear of it, or why they hear nothing. */
+  event: OrganizationEvent | { none: string }
 }
 
-/** Writes the audit entry of a change, in the change's own transaction. */
-export async function audit(
-  { ids, clock }: Deps,
+export const noEventOfDevices = { none: 'there are millions of devices' }
+
+/** Writes a change down, in its own transaction: its audit entry and its event. */
+export async function recordChange(
+  deps: Deps,
   trx: Transaction<Database>,
   { actor, requestId }: Call<unknown>,
-  change: AuditedChange,
+  { event, ...change }: Change,
 ): Promise<void> {
+  const { ids, clock } = deps
   const { userId, keyId } = actor
   await insertAuditEntry(trx, {
     ...change,
@@ -28,4 +34,6 @@ export async function audit(
     keyId,
     requestId: requestId ?? null,
   })
+  const { organizationId } = change
+  if ('type' in event) await recordEvent(deps, trx, { organizationId, actor, event })
 }

@@ -1,21 +1,27 @@
 import { findOrganizationOf, type Database, type Transaction } from '@organizations/database'
-import { readOrganizationId, type AuditAction, type OrganizationId } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import {
+  readOrganizationId,
+  type AuditAction,
+  type OrganizationEvent,
+  type OrganizationId,
+} from '@organizations/domain'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
 
 export interface KeyChange {
   keyId: number
   limitedToOrgs: readonly string[] | null
   action: Extract<AuditAction, `api_key.${string}`>
+  event: Extract<OrganizationEvent, { type: `api_key.${string}` }>
   before: Record<string, unknown> | null
   after: Record<string, unknown> | null
 }
 
 /**
- * Records a key's change in the audit log of each organization that the key is limited to and its user belongs to. A
- * key without such a limit is its user's own affair, and no single organization's.
+ * Writes a key's change down for each organization that the key is limited to and its user belongs to. A key without
+ * such a limit is its user's own affair, and no single organization's.
  */
-export async function auditKeyChange(
+export async function recordKeyChange(
   deps: Deps,
   trx: Transaction<Database>,
   call: Call<unknown>,
@@ -29,5 +35,6 @@ export async function auditKeyChange(
     const found = await findOrganizationOf(trx, { organizationId, userId })
     if (found?.role) own.push(organizationId)
   }
-  for (const organizationId of own) await audit(deps, trx, call, { ...change, organizationId, subject: `${keyId}` })
+  for (const organizationId of own)
+    await recordChange(deps, trx, call, { ...change, organizationId, subject: `${keyId}` })
 }

@@ -1,0 +1,66 @@
+import { insertEnding, insertEvent, type Database, type Transaction } from '@organizations/database'
+import type { Actor, Deletion, DeletionId, OrganizationEvent, OrganizationId, StepCounts } from '@organizations/domain'
+import type { Deps } from '../deps.ts'
+
+interface Recorded {
+  organizationId: OrganizationId
+  /** Null for what the service did by itself. */
+  actor: Pick<Actor, 'userId' | 'keyId'> | null
+}
+
+/** Writes an event, in the transaction of what it tells of. What also has an audit entry: `recordChange`. */
+export async function recordEvent(
+  { ids, clock }: Pick<Deps, 'ids' | 'clock'>,
+  trx: Transaction<Database>,
+  recorded: Recorded & { event: OrganizationEvent },
+): Promise<void> {
+  await insertEvent(trx, { ...recorded, id: ids.feedEvent(), createdAt: clock() })
+}
+
+interface Deleted extends Recorded {
+  deletionId: DeletionId
+  /** By the replay of a tombstone, after a restore. */
+  isReplayed: boolean
+}
+
+/** Writes that an organization is deleted, in the transaction from which on it is. */
+export async function recordDeleted(
+  { ids, clock }: Pick<Deps, 'ids' | 'clock'>,
+  trx: Transaction<Database>,
+  ending: Deleted,
+): Promise<void> {
+  await insertEnding(trx, { ...ending, type: 'organization.deleted', id: ids.feedEvent(), createdAt: clock() })
+}
+
+interface Completed {
+  deletion: Pick<Deletion, 'id' | 'organizationId' | 'requester'>
+  completedAt: number
+  counts: readonly StepCounts[]
+}
+
+/** Writes that nothing of a deleted organization is left, and what there was of it. */
+export async function recordDeletionCompleted(
+  { ids }: Pick<Deps, 'ids'>,
+  trx: Transaction<Database>,
+  { deletion, completedAt, counts }: Completed,
+): Promise<void> {
+  const { id: deletionId, organizationId, requester } = deletion
+  await insertEnding(trx, {
+    id: ids.feedEvent(),
+    organizationId,
+    type: 'organization.deletion_completed',
+    deletionId,
+    createdAt: completedAt,
+    actor: null,
+    isReplayed: requester === 'replay',
+    counts: {
+      rows: Object.fromEntries(counts.map(({ table, rowsRemoved }) => [table, rowsRemoved])),
+      objects: sum(counts.map((it) => it.objectsRemoved)),
+      bytes: sum(counts.map((it) => it.bytesRemoved)),
+    },
+  })
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((one, other) => one + other, 0)
+}
