@@ -89,6 +89,8 @@ export interface Dialect {
     organizationId: OrganizationId,
     known: { isFirst: boolean },
   ) => Promise<EventPlace>
+  /** Gives events their places, after their commits. Absent where they get them in the write. */
+  placeEvents?: (db: Kysely<Database>) => Promise<void>
   /** Did this database raise the error? */
   isOwnError: (error: unknown) => error is Error
   /** Did a unique constraint on this column (as `table.column`) refuse a row? */

@@ -138,6 +138,15 @@ export {
   setDeviceChannel,
 } from './queries/devices/devices.ts'
 export { insertEnding, insertEvent } from './queries/events/insert-event.ts'
+export {
+  placeEvents,
+  placesEventsLater,
+  readEventFeed,
+  renewEventFeed,
+  type EventFeed,
+} from './queries/events/event-feed.ts'
+export { findPlaceOf, listAllEvents, listEventsOf, type PlacedEvent } from './queries/events/list-events.ts'
+export { purgeEvents } from './queries/events/purge-events.ts'
 export { nextBundleUsage, nextDays, nextOverrides } from './queries/export/app-pages.ts'
 export { nextApps, nextAuditEntries, type ExportedApp } from './queries/export/organization-pages.ts'
 export {

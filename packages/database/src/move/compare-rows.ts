@@ -1,5 +1,6 @@
 /** Reads all rows of both databases side by side, and proves that the target has what the source has. */
 import { createHash } from 'node:crypto'
+import { compareFeeds } from './carry-feed.ts'
 import { atTarget, highestId, readContext, type RowMove } from './copy-rows.ts'
 import { tablesToMove } from './move-order.ts'
 import type { MoveContext } from './moved-tables.ts'
@@ -20,6 +21,7 @@ export async function compareRows(move: RowMove): Promise<ComparedTable[]> {
   const compared: ComparedTable[] = []
   for (const table of tables) compared.push(await compareTable(move, table, context))
   for (const { name } of tables.filter(({ isNumbered }) => isNumbered)) await compareHighestIds(move, name)
+  await compareFeeds(move)
   return compared
 }
 

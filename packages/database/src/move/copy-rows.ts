@@ -6,7 +6,9 @@ import type { Kysely } from 'kysely'
 import type { DeletionPlan } from '@organizations/domain'
 import { dialectOf, type OpenDatabase } from '../dialect.ts'
 import type { Database } from '../schema.ts'
+import { placeEvents } from '../queries/events/event-feed.ts'
 import { inTransaction } from '../transaction.ts'
+import { carryFeed } from './carry-feed.ts'
 import { movedTables, type MoveContext } from './moved-tables.ts'
 import { tablesToMove } from './move-order.ts'
 import { readLastRow, readRows } from './read-rows.ts'
@@ -27,10 +29,12 @@ export interface RowMove {
 
 /** Copies what is not there yet. The fences come last: before that they would refuse rows of what is being deleted. */
 export async function copyRows(move: RowMove): Promise<void> {
+  await placeEvents(move.source.db) // the target may be one that gives no places later
   const context = await readContext(move)
   const tables = await tablesToMove(move.source.db)
   for (const table of tables) await copyTable(move, table, context)
   await carryHighestIds(move, tables)
+  await carryFeed(move)
 }
 
 async function copyTable({ source, target, requireAlone, onRows }: RowMove, table: TableShape, context: MoveContext) {

@@ -1,6 +1,10 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { dialectOf } from '../dialect.ts'
+import type { FeedEventId } from '@organizations/domain'
+import { placeEvents, readEventFeed } from '../queries/events/event-feed.ts'
+import { listEventsOf } from '../queries/events/list-events.ts'
+import { insertSampleEvent } from '../testing/insert-events.ts'
 import { insertPastDeletions } from '../testing/past-deletions.ts'
 import { deletionNumber, insertSampleDeletion, plan } from '../testing/sample-deletions.ts'
 import { insertUsers, insertWholeOrganization, organizationNumber } from '../testing/sample-rows.ts'
@@ -97,6 +101,24 @@ describe.each(pairs)('a move from $from.name to $to.name', ({ from, to }) => {
       expect(await highestId(target.db, table)).toBe(await highestId(source.db, table))
     }
     expect(await highestId(target.db, 'channels')).toBe(5000)
+  })
+
+  test('goes on with the feed of events where it ended, as a feed of its own', async () => {
+    const organizationId = organizationNumber(1)
+    const add = async ({ db }: TestDatabase, id: string) =>
+      await inTransaction(db, (trx) => insertSampleEvent(trx, { id: id as FeedEventId, organizationId }))
+    await inTransaction(source.db, (trx) => trx.deleteFrom('events').execute()) // SQLite never has any without a place
+    await add(source, 'evt-a') // not placed yet on Postgres
+    await inTransaction(source.db, (trx) => trx.updateTable('feed_cursors').set({ position: 3 }).execute())
+    await copyRows(move())
+    await compareRows(move())
+    await add(target, 'evt-b')
+    await placeEvents(target.db)
+    const [last, next] = (await listEventsOf(target.db, { organizationId, after: 0, limit: 100 })).slice(-2)
+    expect([last?.id, next?.id]).toEqual(['evt-a', 'evt-b'])
+    expect([next?.position, next?.sequence]).toEqual([1 + (last?.position ?? 0), 1 + (last?.sequence ?? 0)])
+    expect((await target.db.selectFrom('feed_cursors').select('position').execute()).at(0)).toEqual({ position: 3 })
+    expect((await readEventFeed(target.db)).epoch).not.toBe((await readEventFeed(source.db)).epoch)
   })
 
   test('takes the rows of a deletion under way, which goes on in a new round, without a lease', async () => {

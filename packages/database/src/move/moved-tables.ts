@@ -50,8 +50,9 @@ export const movedTables: Readonly<Record<string, TableMove>> = {
   organization_endings: asItIs,
   webhooks: asItIs,
   webhook_deliveries: asItIs,
-  event_feed: asItIs,
-  feed_cursors: asItIs,
+  // Each database has a feed of its own: carry-feed.ts.
+  event_feed: { order: 'left' },
+  feed_cursors: { order: 'left' },
   tombstones: { order: 'last' },
   disk_probes: { order: 'left' },
   move_marks: { order: 'left' },

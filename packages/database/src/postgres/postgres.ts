@@ -4,6 +4,7 @@ import type { Database } from '../schema.ts'
 import { readByCtid } from './ctid-sweep.ts'
 import { isServerError } from './driver.ts'
 import { isPostgresAway } from './is-away.ts'
+import { placeEventsOnPostgres } from './place-events.ts'
 import { postgresLocks } from './postgres-locks.ts'
 import { describePostgres, fenceFunction, introspectPostgres } from './postgres-schema.ts'
 
@@ -43,6 +44,7 @@ export const postgres: Dialect = {
   withOwnIds: sql`overriding system value`,
   readHighestId,
   raiseHighestId,
+  placeEvents: placeEventsOnPostgres,
   isOwnError: isServerError,
   isUniqueViolation(error, column) {
     if (!isServerError(error)) return false

@@ -111,9 +111,14 @@ async function emptyingOf(client: Client): Promise<string> {
   const { rows } = await client.query<{ statement: string }>(`
     select case relkind when 'S' then format('select setval(%L, 1, false)', oid::regclass)
       else format('delete from %s', oid::regclass) end as statement
-    from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'S') and relname not like 'kysely%'`)
-  // Without triggers, and so without the checks of foreign keys too.
-  return ['set session_replication_role = replica', ...rows.map(({ statement }) => statement)].join('; ')
+    from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'S') and relname not like 'kysely%'
+      and relname not in ('event_feed', 'feed_cursors')`)
+  return [
+    'set session_replication_role = replica', // without triggers, and so without the checks of foreign keys too
+    ...rows.map(({ statement }) => statement),
+    'update event_feed set position = 0, purged_position = 0',
+    'update feed_cursors set position = 0',
+  ].join('; ')
 }
 
 /** The same for two copies of one database, until the schema of one is changed. */

@@ -15,6 +15,8 @@ export { countWaiting } from './count-waiting.ts'
 
 export { fillDisk } from './fill-disk.ts'
 
+export { insertSampleEnding, insertSampleEvent, type SampleEvent } from './insert-events.ts'
+
 export { insertPastDeletions, type PastDeletions } from './past-deletions.ts'
 
 export { recordStatements, type RecordedStatements } from './record-statements.ts'
