@@ -41,12 +41,14 @@ const names = {
   DailyStatistics: 'statistics.app/[]',
   AuditAction: 'audit.list/data/[]/action',
   AuditEntry: 'audit.list/data/[]',
+  OrganizationEventType: 'event.list/data/[]/type',
+  OrganizationEvent: 'event.list/data/[]',
   User: 'operator.listUsers/[]',
   Tombstone: 'operator.listTombstones/data/[]',
 } as const
 
 /** Ids are branded inside of the service, and text for those who call it. */
-const ids = /^(Organization|User|Deletion|AuditEntry)Id$/
+const ids = /^(Organization|User|Deletion|AuditEntry|FeedEvent)Id$/
 
 const source = join(repositoryRoot, 'apps/api/src/trpc/testing/procedure-types.ts')
 

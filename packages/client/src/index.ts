@@ -26,6 +26,8 @@ export type {
   Member,
   MemberRole,
   Organization,
+  OrganizationEvent,
+  OrganizationEventType,
   OrganizationsClient,
   Receipt,
   Tombstone,

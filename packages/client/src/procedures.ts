@@ -209,6 +209,45 @@ export interface AuditEntry {
   request_id: string | null
 }
 
+export type OrganizationEventType =
+  | 'organization.created'
+  | 'organization.updated'
+  | 'policy.updated'
+  | 'member.invited'
+  | 'member.joined'
+  | 'member.role_changed'
+  | 'member.removed'
+  | 'api_key.created'
+  | 'api_key.updated'
+  | 'api_key.deleted'
+  | 'app.created'
+  | 'app.updated'
+  | 'app.deleted'
+  | 'bundle.created'
+  | 'bundle.updated'
+  | 'bundle.deleted'
+  | 'channel.created'
+  | 'channel.updated'
+  | 'channel.deleted'
+  | 'webhook.created'
+  | 'webhook.updated'
+  | 'webhook.deleted'
+  | 'webhook.disabled'
+  | 'organization.deleted'
+  | 'organization.deletion_completed'
+
+export interface OrganizationEvent {
+  id: string
+  type: OrganizationEventType
+  timestamp: string
+  data: {
+    [key: string]: unknown
+    organization_id: string
+    sequence: number
+    actor: { user_id: string; key_id: number | null } | null
+  }
+}
+
 export interface User {
   name: string | null
   email: string
@@ -265,6 +304,7 @@ export type ErrorCode =
   | 'public_channel_override'
   | 'device_not_found'
   | 'deletion_not_found'
+  | 'cursor_expired'
   | 'receipt_not_ready'
   | 'organization_unknown'
   | 'deletion_unknown'
@@ -528,6 +568,17 @@ export interface OrganizationsClient {
       { page: number; limit: number; total: number; data: AuditEntry[] }
     >
   }
+  event: {
+    /** What happened in an organization, after a cursor. REST: `GET /organization/events` */
+    list: Query<
+      { orgId: string; after?: string | undefined | null; limit?: number | undefined | null },
+      { data: OrganizationEvent[]; cursor: string; hasMore: boolean }
+    >
+    watch: Subscription<
+      { orgId: string; after?: string | undefined | null; lastEventId?: string | undefined | null },
+      { id: string; data: OrganizationEvent }
+    >
+  }
   operator: {
     /** Make a user and their first key. REST: `POST /operator/user` */
     createUser: Mutation<
@@ -702,6 +753,11 @@ export interface OrganizationsClient {
         details: Record<string, unknown> | null
         request_id: string | null
       }[]
+    >
+    /** What happened in all organizations, after a cursor. REST: `GET /operator/events` */
+    listEvents: Query<
+      void | { after?: string | undefined | null; limit?: number | undefined | null } | undefined,
+      { data: OrganizationEvent[]; cursor: string; hasMore: boolean }
     >
   }
 }

@@ -143,6 +143,7 @@ export {
   placesEventsLater,
   readEventFeed,
   renewEventFeed,
+  untilFeedIsDurable,
   type EventFeed,
 } from './queries/events/event-feed.ts'
 export { findPlaceOf, listAllEvents, listEventsOf, type PlacedEvent } from './queries/events/list-events.ts'

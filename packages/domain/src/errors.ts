@@ -40,6 +40,7 @@ export const errorSentences = {
   public_channel_override: 'Public channels cannot be used as device overrides',
   device_not_found: 'Device not found',
   deletion_not_found: 'No deletion of this organization',
+  cursor_expired: 'The cursor is not of this feed, or events after it are gone',
   receipt_not_ready: 'No receipt yet: it comes a moment after the deletion is complete',
   organization_unknown: 'No such organization, or it is deleted already',
   deletion_unknown: 'No such deletion',
@@ -77,15 +78,18 @@ export interface InputIssue {
 export class DomainError extends Error {
   readonly code: ErrorCode
   readonly issues: readonly InputIssue[] | undefined
+  /** Of `cursor_expired`: the oldest cursor that works. */
+  readonly oldestCursor: string | undefined
 
   constructor(
     code: ErrorCode,
     message: string = errorSentences[code],
-    options: { cause?: unknown; issues?: readonly InputIssue[] } = {},
+    options: { cause?: unknown; issues?: readonly InputIssue[]; oldestCursor?: string } = {},
   ) {
     super(message, { cause: options.cause })
     this.name = 'DomainError'
     this.code = code
     this.issues = options.issues
+    this.oldestCursor = options.oldestCursor
   }
 }

@@ -124,6 +124,16 @@ export {
 } from './events/event-types.ts'
 export { eventCatalog, type DeletionCounts, type EventData, type OrganizationEvent } from './events/event-catalog.ts'
 export { feedEventSchemaOf, type FeedEvent } from './events/event-envelope.ts'
+export { eventPageSchema, listedEventSchema, type EventPage, type ListedEvent } from './events/feed-answer.ts'
+export { readCursor, writeCursor, type FeedCursor, type FeedOwner } from './events/feed-cursor.ts'
+export {
+  LATEST,
+  listAllEventsInput,
+  listEventsInput,
+  watchEventsInput,
+  type ListAllEventsInput,
+  type ListEventsInput,
+} from './events/feed-inputs.ts'
 export {
   eventPayloads,
   pauseBeforeRing,

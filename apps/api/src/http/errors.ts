@@ -46,6 +46,7 @@ export const statuses = {
   public_channel_override: 400,
   device_not_found: 404,
   deletion_not_found: 404,
+  cursor_expired: 410,
   receipt_not_ready: 404,
   organization_unknown: 404,
   tombstone_not_signed: 400,
@@ -102,6 +103,7 @@ export interface ErrorBody {
   status: 'KO'
   code: ErrorCode
   issues?: readonly { path: string; message: string }[]
+  oldestCursor?: string
 }
 
 /** The answer to any error; a plain 500 to an unexpected one. */
@@ -156,6 +158,6 @@ function ofFastify(error: FastifyError, request: FastifyRequest): DomainError {
   return new DomainError(hasBody(request) ? 'malformed_json' : 'invalid_input', undefined, { cause: error })
 }
 
-function errorBody({ message, code, issues }: DomainError): ErrorBody {
-  return { error: message, status: 'KO', code, ...(issues && { issues }) }
+function errorBody({ message, code, issues, oldestCursor }: DomainError): ErrorBody {
+  return { error: message, status: 'KO', code, ...(issues && { issues }), ...(oldestCursor && { oldestCursor }) }
 }

@@ -40,6 +40,8 @@ const issue = z
   })
   .meta({ id: 'InputIssue', description: 'One field of an input that was refused.' })
 
+const oldestCursor = z.string().exactOptional().meta({ description: 'The oldest cursor that works.' })
+
 const known = new Map<string, ZodOpenApiResponseObject>()
 
 /**
@@ -71,6 +73,8 @@ function newAnswer(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
       ...(codes.includes('too_many_requests') && headersOfLimits),
       ...(codes.some((code) => code === 'too_many_requests' || isOutage(code)) && retryAfter),
     },
-    content: { 'application/json': { schema } },
+    content: {
+      'application/json': { schema: codes.includes('cursor_expired') ? schema.extend({ oldestCursor }) : schema },
+    },
   }
 }

@@ -160,7 +160,7 @@ function faultOf({ status, body, text }: Answer, isTrpc: boolean): string | unde
 }
 
 function isRestError(body: unknown): boolean {
-  const { error, status, code, issues, ...besides } = body as Record<string, unknown> // any JSON may be asked this
+  const { error, status, code, issues, oldestCursor: _cursor, ...besides } = body as Record<string, unknown> // any JSON may be asked this
   const isKnown = typeof error === 'string' && status === 'KO' && codes.includes(String(code))
   return isKnown && areIssues(issues) && Object.keys(besides).length === 0
 }
@@ -168,7 +168,7 @@ function isRestError(body: unknown): boolean {
 function isTrpcError(body: unknown): boolean {
   const { error } = body as { error?: { message: unknown; data?: Record<string, unknown> } } // likewise
   if (error === undefined) return 'result' in (body as object) // its neighbour in a batch may have succeeded
-  const { code, httpStatus, path: _path, errorCode, issues, ...besides } = error.data ?? {}
+  const { code, httpStatus, path: _path, errorCode, issues, oldestCursor: _cursor, ...besides } = error.data ?? {}
   const isKnown = typeof error.message === 'string' && typeof code === 'string' && codes.includes(String(errorCode))
   return isKnown && typeof httpStatus === 'number' && areIssues(issues) && Object.keys(besides).length === 0
 }

@@ -111,6 +111,7 @@ export const pairs = {
   'statistics.organization': { operation: 'readOrganizationStatistics', unwrap: unchanged },
   'statistics.user': { operation: 'readUserStatistics', unwrap: unchanged },
   'audit.list': { operation: 'listAudit', unwrap: unchanged },
+  'event.list': { operation: 'listEvents', unwrap: unchanged },
   'operator.createUser': {
     operation: 'createUser',
     unwrap: (body: { data: unknown; apikey: unknown }) => ({ user: body.data, apiKey: body.apikey }),
@@ -128,6 +129,7 @@ export const pairs = {
   'operator.listTombstones': { operation: 'listTombstones', unwrap: unchanged },
   'operator.replayTombstones': { operation: 'replayTombstones', unwrap: data },
   'operator.listAudit': { operation: 'listOperatorAudit', unwrap: data },
+  'operator.listEvents': { operation: 'listAllEvents', unwrap: unchanged },
 } as const satisfies Record<string, Pair>
 
 export type Procedure = keyof typeof pairs
@@ -137,9 +139,10 @@ export const restOnly = ['uploadBundle', 'downloadBundle', 'exportOrganization',
 export type RestOnly = (typeof restOnly)[number]
 
 /**
- * The procedures that tRPC alone offers, because they do not end with an answer: trpc/deletion/watch-deletion.test.ts.
+ * The procedures that tRPC alone offers, because they do not end with an answer: trpc/deletion/watch-deletion.test.ts,
+ * trpc/events/watch-events.test.ts.
  */
-export const trpcOnly = ['organization.watchDeletion'] as const
+export const trpcOnly = ['organization.watchDeletion', 'event.watch'] as const
 
 /** The declaration of an operation: a procedure's by its pair, or one of REST alone. */
 export function declarationOf(name: Procedure | RestOnly): Operation {

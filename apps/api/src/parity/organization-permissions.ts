@@ -101,6 +101,7 @@ export const organizationPermissions: Record<string, PermissionCase> = {
   },
   'accept an invitation': { asks: 'member.accept', input: here, outcome: accept },
   'read the audit log': { asks: 'audit.list', input: here, outcome: change },
+  'read what happened': { asks: 'event.list', input: here, outcome: change },
   'list keys': { asks: 'apiKey.list', input: () => undefined, outcome: anyKey },
   'read the own key': { asks: 'apiKey.current', input: () => undefined, outcome: anyKey },
   'make a key for the organization': {
@@ -161,6 +162,7 @@ export const organizationPermissions: Record<string, PermissionCase> = {
   'list receipts': { asks: 'operator.listReceipts', input: () => undefined, outcome: operator },
   'list tombstones': { asks: 'operator.listTombstones', input: () => undefined, outcome: operator },
   'replay tombstones': { asks: 'operator.replayTombstones', input: () => ({ tombstones: [] }), outcome: operator },
+  'read what happened everywhere': { asks: 'operator.listEvents', input: () => undefined, outcome: operator },
   'read the operators’ audit log': { asks: 'operator.listAudit', input: () => undefined, outcome: operator },
   'delete any organization': {
     asks: 'operator.deleteOrganization',

@@ -34,6 +34,7 @@ const rowOf = {
   'policy.read': 'read its policy',
   'policy.update': 'change its policy',
   'audit.list': 'read its audit log',
+  'event.list': 'follow its events',
 } as const satisfies Record<OrganizationAction, string>
 
 const appRowOf = {

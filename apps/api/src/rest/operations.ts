@@ -6,6 +6,7 @@ import { bundleOperations } from './bundles/bundle-operations.ts'
 import { channelOperations } from './channels/channel-operations.ts'
 import { deletionOperations } from './deletion/deletion-operations.ts'
 import { deviceOperations } from './devices/device-operations.ts'
+import { eventOperations, operatorEventOperations } from './events/event-operations.ts'
 import { exportOperations } from './export/export-operations.ts'
 import { memberOperations } from './members/member-operations.ts'
 import type { Operation } from './operation.ts'
@@ -28,6 +29,7 @@ export const operations: readonly Operation[] = [
   ...exportOperations,
   ...policyOperations,
   ...auditOperations,
+  ...eventOperations,
   ...memberOperations,
   ...apiKeyOperations,
   ...appOperations,
@@ -41,5 +43,6 @@ export const operations: readonly Operation[] = [
   ...operatorDeletionOperations,
   ...tombstoneOperations,
   ...operatorAuditOperations,
+  ...operatorEventOperations,
   ...serviceOperations,
 ]

@@ -7,6 +7,7 @@ import type { endStreamsOnClose } from '../http/end-streams.ts'
 import type { Gate } from '../limits/gate.ts'
 import { createBatchedLists } from './batched-lists.ts'
 import type { DeletionWatch } from './deletion/deletion-watch.ts'
+import type { EventWatch } from './events/event-watch.ts'
 import type { RequestInfo } from './json-calls.ts'
 import { rethrowTranslated, type TrpcContext } from './procedures.ts'
 import { requestCost } from './request-cost.ts'
@@ -14,6 +15,7 @@ import { requestCost } from './request-cost.ts'
 interface ContextParts {
   gate: Gate
   watch: DeletionWatch
+  eventWatch: EventWatch
   streams: ReturnType<typeof endStreamsOnClose>
 }
 
@@ -21,7 +23,7 @@ interface ContextParts {
  * Makes the context of a request, once for all its calls, and asks the gate: the headers tell the state after the last
  * call, and may leave before it is done.
  */
-export function contextFactory(deps: Deps, { gate, watch, streams }: ContextParts) {
+export function contextFactory(deps: Deps, { gate, watch, eventWatch, streams }: ContextParts) {
   return async (req: FastifyRequest, res: FastifyReply, info: RequestInfo): Promise<TrpcContext> => {
     const isUnknownPath = info.type === 'unknown' // as over REST: a path that does not exist needs no key
     const admission = isUnknownPath
@@ -32,7 +34,7 @@ export function contextFactory(deps: Deps, { gate, watch, streams }: ContextPart
     if (!isUnknownPath) notesOf(req).procedures = info.calls.filter((it) => it.procedure).map(({ path }) => path)
     if (info.type === 'subscription') streams.add(res)
     const batched = info.isBatchCall ? { batchedList: createBatchedLists() } : {}
-    return { deps, admission, requestId: req.id, idempotencyKey, watch, ...batched }
+    return { deps, admission, requestId: req.id, idempotencyKey, watch, eventWatch, ...batched }
   }
 }
 

@@ -4,6 +4,7 @@ import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { z } from 'zod'
 import type { BatchedList } from './batched-lists.ts'
 import type { DeletionWatch } from './deletion/deletion-watch.ts'
+import type { EventWatch } from './events/event-watch.ts'
 import type { Admission } from '../limits/gate.ts'
 import { refusalInOutage } from '../http/outages.ts'
 import { refusalOfTrpc } from './refusal-of-trpc.ts'
@@ -16,6 +17,7 @@ export interface TrpcContext {
   /** Reads the `Idempotency-Key`, which is used for unbatched calls only. */
   idempotencyKey: () => string | undefined
   watch: DeletionWatch
+  eventWatch: EventWatch
   /** Of a batch alone. */
   batchedList?: BatchedList
 }
@@ -59,6 +61,7 @@ export const trpcCodes = {
   public_channel_override: 'BAD_REQUEST',
   device_not_found: 'NOT_FOUND',
   deletion_not_found: 'NOT_FOUND',
+  cursor_expired: 'PRECONDITION_FAILED', // tRPC has no word for 410
   receipt_not_ready: 'NOT_FOUND',
   organization_unknown: 'NOT_FOUND',
   tombstone_not_signed: 'BAD_REQUEST',
@@ -93,7 +96,9 @@ const t = initTRPC.context<TrpcContext>().create({
   errorFormatter({ shape, error }) {
     const known = error.cause instanceof DomainError ? error.cause : refusalOfTrpc(error)
     const { code, httpStatus, path } = shape.data
-    const data = { code, httpStatus, path, errorCode: known.code, ...(known.issues && { issues: known.issues }) }
+    const { issues, oldestCursor } = known
+    const more = { ...(issues && { issues }), ...(oldestCursor && { oldestCursor }) }
+    const data = { code, httpStatus, path, errorCode: known.code, ...more }
     return { ...shape, message: known.message, data }
   },
 })
@@ -120,9 +125,9 @@ export function rethrowTranslated(error: unknown): never {
 
 const withActor = t.middleware(async ({ ctx, next, batchIndex }) => {
   const actor = ctx.admission(batchIndex)
-  const { deps, requestId, watch } = ctx
+  const { deps, requestId, watch, eventWatch } = ctx
   const call = <Input>(input: Input): Call<Input> => ({ actor, input, requestId, idempotencyKey: ctx.idempotencyKey() })
-  return await next({ ctx: { deps, call, watch } })
+  return await next({ ctx: { deps, call, watch, eventWatch } })
 })
 
 const inTurnOfBatch = t.middleware(async ({ ctx: { batchedList }, next }) =>

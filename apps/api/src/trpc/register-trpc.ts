@@ -1,5 +1,5 @@
 import { DomainError } from '@organizations/domain'
-import { lookAtDeletionAgain, type Deps } from '@organizations/services'
+import { listEventsAgain, lookAtDeletionAgain, lookAtFeed, type Deps } from '@organizations/services'
 import type { TRPCError } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { endStreamsOnClose } from '../http/end-streams.ts'
@@ -10,6 +10,7 @@ import type { OpenLedger } from '../limits/open-limits.ts'
 import { answerJsonCalls } from './answer-json-calls.ts'
 import { contextFactory } from './create-context.ts'
 import { createDeletionWatch } from './deletion/deletion-watch.ts'
+import { createEventWatch } from './events/event-watch.ts'
 import { answerTrpcError } from './errors.ts'
 import { readJsonCalls } from './json-calls.ts'
 import { rethrowTranslated } from './procedures.ts'
@@ -25,6 +26,10 @@ export async function registerTrpc(
   { gate, open }: { gate: Gate; open: OpenLedger },
 ): Promise<void> {
   const watch = createDeletionWatch((call) => lookAtDeletionAgain(deps, call).catch(rethrowTranslated))
+  const eventWatch = createEventWatch({
+    look: () => lookAtFeed(deps).catch(rethrowTranslated),
+    read: (call) => listEventsAgain(deps, call).catch(rethrowTranslated),
+  })
   const streams = endStreamsOnClose(app)
   await app.register(async (scope) => {
     scope.setErrorHandler(answerTrpcError)
@@ -37,7 +42,7 @@ export async function registerTrpc(
       return isStream(payload) ? payload : countUnsent(open, reply, await unwrap(reply, payload))
     })
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
-    const createContext = contextFactory(deps, { gate, watch, streams })
+    const createContext = contextFactory(deps, { gate, watch, eventWatch, streams })
     const onError = (request: FastifyRequest, { error, path }: { error: TRPCError; path: string | undefined }) => {
       if (error.code === 'SERVICE_UNAVAILABLE' && error.cause instanceof DomainError) app.logOutage(error.cause)
       if (error.code !== 'INTERNAL_SERVER_ERROR' || error.cause instanceof DomainError) return

@@ -4,6 +4,7 @@ import { auditRouter } from './audit/audit.ts'
 import { bundleRouter } from './bundles/bundle.ts'
 import { channelRouter } from './channels/channel.ts'
 import { deviceRouter } from './devices/device.ts'
+import { eventRouter } from './events/event.ts'
 import { memberRouter } from './members/member.ts'
 import { operatorRouter } from './operator/operator.ts'
 import { organizationRouter } from './organizations/organization.ts'
@@ -20,6 +21,7 @@ export const appRouter = router({
   device: deviceRouter,
   statistics: statisticsRouter,
   audit: auditRouter,
+  event: eventRouter,
   operator: operatorRouter,
 })
 

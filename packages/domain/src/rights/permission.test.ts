@@ -33,6 +33,7 @@ const published: readonly Row[] = [
       'organization.export',
       'member.change',
       'audit.list',
+      'event.list',
       'policy.update',
     ],
     roles: ['admin', 'super_admin'],
@@ -92,6 +93,7 @@ describe('can', () => {
       'policy.read': true,
       'policy.update': true,
       'audit.list': true,
+      'event.list': true,
     }
     expect(allowed.map(({ action }) => action).toSorted()).toEqual(Object.keys(known).toSorted())
   })

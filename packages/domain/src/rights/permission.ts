@@ -45,6 +45,7 @@ const organizationActions = {
   'member.accept': { role: 'read', mode: 'all', refusal: 'insufficient_member_permissions' },
   'policy.read': { role: 'read', mode: 'read', refusal: 'organization_not_accessible' },
   'policy.update': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
+  'event.list': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
   'audit.list': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
 } as const satisfies Record<string, Right>
 

@@ -6,6 +6,7 @@
 import {
   currentDispatch,
   inTransaction,
+  placeEvents,
   releaseLease,
   ringAgain,
   takeLease,
@@ -42,6 +43,7 @@ const SLICE_MS = 250
 
 /** Works on a deletion for at most one slice. Throws only when the database fails; the lease then ends by itself. */
 export async function runDeletion(deps: DeletionDeps, input: RunDeletionInput): Promise<SliceOutcome> {
+  await placeEvents(deps.db) // before they are swept: an ending goes on with the sequence of the last one
   const held = await startSlice(deps, input)
   if (held === undefined) return 'not ours'
   reach('lease: taken')

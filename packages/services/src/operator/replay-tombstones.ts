@@ -11,6 +11,7 @@ import {
   findOrganization,
   findSubjectRow,
   raiseHighestIds,
+  renewEventFeed,
   restoreTombstone,
   hasTombstone,
   markBundlesAgain,
@@ -57,6 +58,7 @@ export async function replayTombstones(deps: Deps, call: Call<ReplayTombstonesIn
     const details = { tombstones: tombstones.length, unsigned, ...(reason !== undefined && { reason }) }
     await recordOperatorAction(deps, trx, call, { action: 'tombstones.replay', target: null, details })
     await raiseHighestIds(trx, highestOf(call.input))
+    await renewEventFeed(trx) // readers had events that the backup did not, and may get others in their place
   })
   for (const tombstone of tombstones) {
     const outcome = await inOperatorTransaction(deps, call, (trx) => replay(deps, trx, call, tombstone))

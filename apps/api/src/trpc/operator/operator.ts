@@ -4,6 +4,7 @@ import {
   getUserInput,
   deleteOrganizationAsOperatorInput,
   getOrganizationInput,
+  listAllEventsInput,
   listDeletionsInput,
   listOperatorAuditInput,
   listReceiptsInput,
@@ -19,6 +20,7 @@ import {
   createUserKey,
   getUser,
   deleteOrganizationAsOperator,
+  listAllEvents,
   listDeletions,
   listOperatorAudit,
   listReceipts,
@@ -73,4 +75,7 @@ export const operatorRouter = router({
   listAudit: listProcedure
     .input(listOperatorAuditInput.optional())
     .query(({ ctx: { deps, call }, input = {} }) => listOperatorAudit(deps, call(input))),
+  listEvents: listProcedure
+    .input(listAllEventsInput.optional())
+    .query(({ ctx: { deps, call }, input = {} }) => listAllEvents(deps, call(input))),
 })

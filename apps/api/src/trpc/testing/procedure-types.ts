@@ -3,7 +3,7 @@
  * that changes one of them does not compile: procedure-types.test.ts compares them. When a change is intended, it is made
  * here by hand as well; a new procedure may be added. The answer of a subscription is one event.
  */
-import type { AuditEntryId, DeletionId, OrganizationId, UserId } from '@organizations/domain'
+import type { AuditEntryId, DeletionId, FeedEventId, OrganizationId, UserId } from '@organizations/domain'
 
 export interface ProcedureInputs {
   organization: {
@@ -263,6 +263,18 @@ export interface ProcedureInputs {
       to?: string | undefined | null
     }
   }
+  event: {
+    list: {
+      orgId: string
+      after?: string | undefined | null
+      limit?: number | undefined | null
+    }
+    watch: {
+      orgId: string
+      after?: string | undefined | null
+      lastEventId?: string | undefined | null
+    }
+  }
   operator: {
     createUser: {
       email: string
@@ -315,6 +327,13 @@ export interface ProcedureInputs {
       id?: number | undefined
       all?: boolean | undefined
     }
+    listEvents:
+      | void
+      | {
+          after?: string | undefined | null
+          limit?: number | undefined | null
+        }
+      | undefined
     listAudit:
       | void
       | {
@@ -873,6 +892,93 @@ export interface ProcedureOutputs {
       }[]
     }
   }
+  event: {
+    list: {
+      data: {
+        id: FeedEventId
+        type:
+          | 'organization.created'
+          | 'organization.updated'
+          | 'policy.updated'
+          | 'member.invited'
+          | 'member.joined'
+          | 'member.role_changed'
+          | 'member.removed'
+          | 'api_key.created'
+          | 'api_key.updated'
+          | 'api_key.deleted'
+          | 'app.created'
+          | 'app.updated'
+          | 'app.deleted'
+          | 'bundle.created'
+          | 'bundle.updated'
+          | 'bundle.deleted'
+          | 'channel.created'
+          | 'channel.updated'
+          | 'channel.deleted'
+          | 'webhook.created'
+          | 'webhook.updated'
+          | 'webhook.deleted'
+          | 'webhook.disabled'
+          | 'organization.deleted'
+          | 'organization.deletion_completed'
+        timestamp: string
+        data: {
+          [key: string]: unknown
+          organization_id: OrganizationId
+          sequence: number
+          actor: {
+            user_id: UserId
+            key_id: number | null
+          } | null
+        }
+      }[]
+      cursor: string
+      hasMore: boolean
+    }
+    watch: {
+      id: string
+      data: {
+        id: FeedEventId
+        type:
+          | 'organization.created'
+          | 'organization.updated'
+          | 'policy.updated'
+          | 'member.invited'
+          | 'member.joined'
+          | 'member.role_changed'
+          | 'member.removed'
+          | 'api_key.created'
+          | 'api_key.updated'
+          | 'api_key.deleted'
+          | 'app.created'
+          | 'app.updated'
+          | 'app.deleted'
+          | 'bundle.created'
+          | 'bundle.updated'
+          | 'bundle.deleted'
+          | 'channel.created'
+          | 'channel.updated'
+          | 'channel.deleted'
+          | 'webhook.created'
+          | 'webhook.updated'
+          | 'webhook.deleted'
+          | 'webhook.disabled'
+          | 'organization.deleted'
+          | 'organization.deletion_completed'
+        timestamp: string
+        data: {
+          [key: string]: unknown
+          organization_id: OrganizationId
+          sequence: number
+          actor: {
+            user_id: UserId
+            key_id: number | null
+          } | null
+        }
+      }
+    }
+  }
   operator: {
     createUser: {
       apiKey: {
@@ -951,6 +1057,49 @@ export interface ProcedureOutputs {
     }
     revokeUserKeys: {
       revoked: number
+    }
+    listEvents: {
+      data: {
+        id: FeedEventId
+        type:
+          | 'organization.created'
+          | 'organization.updated'
+          | 'policy.updated'
+          | 'member.invited'
+          | 'member.joined'
+          | 'member.role_changed'
+          | 'member.removed'
+          | 'api_key.created'
+          | 'api_key.updated'
+          | 'api_key.deleted'
+          | 'app.created'
+          | 'app.updated'
+          | 'app.deleted'
+          | 'bundle.created'
+          | 'bundle.updated'
+          | 'bundle.deleted'
+          | 'channel.created'
+          | 'channel.updated'
+          | 'channel.deleted'
+          | 'webhook.created'
+          | 'webhook.updated'
+          | 'webhook.deleted'
+          | 'webhook.disabled'
+          | 'organization.deleted'
+          | 'organization.deletion_completed'
+        timestamp: string
+        data: {
+          [key: string]: unknown
+          organization_id: OrganizationId
+          sequence: number
+          actor: {
+            user_id: UserId
+            key_id: number | null
+          } | null
+        }
+      }[]
+      cursor: string
+      hasMore: boolean
     }
     listAudit: {
       id: AuditEntryId

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
 import { dialectOf } from '../../dialect.ts'
 import type { Database } from '../../schema.ts'
+import { inTransaction } from '../../transaction.ts'
 
 /** The feed as a whole. */
 export interface EventFeed {
@@ -32,6 +33,15 @@ export async function placeEvents(db: Kysely<Database>): Promise<void> {
 /** Are events given their places after the commit, so that work is due without a write? */
 export function placesEventsLater(db: Kysely<Database>): boolean {
   return dialectOf(db).placeEvents !== undefined
+}
+
+/**
+ * Resolves when what was read of the feed survives a power failure. Before that a position that a reader was told could
+ * be lost, and given to another event.
+ */
+export async function untilFeedIsDurable(db: Kysely<Database>): Promise<void> {
+  if (placesEventsLater(db)) return // their commits are synced before they can be read
+  await inTransaction(db, async () => {})
 }
 
 /** Makes it another feed: every cursor that was given out has expired. */
