@@ -15,7 +15,13 @@ await runProgram({ file: 'apps/standalone/src/main.ts', about, environment }, as
   // This is the only process, so leases of a previous process that died can be taken over.
   await takeOverAllLeases(deps)
 
-  const worker = await startWorker({ deps, doorbell, redisUrl: env.REDIS_URL, reconcileMs: env.RECONCILE_MS })
+  const worker = await startWorker({
+    deps,
+    doorbell,
+    redisUrl: env.REDIS_URL,
+    reconcileMs: env.RECONCILE_MS,
+    eventRetentionDays: env.EVENT_RETENTION_DAYS,
+  })
   atStop(() => worker.stop())
   const server = await startServer(program, env, worker.checkRedis)
   atStop(server.stop)

@@ -10,7 +10,13 @@ await runProgram({ file: 'apps/worker/src/main.ts', about, environment }, async 
   const doorbell = createDoorbell()
   const { deps, log, metrics, checkDatabase, close } = await openProgram(env, { program: 'worker', doorbell })
   atStop(close)
-  const worker = await startWorker({ deps, doorbell, redisUrl: env.REDIS_URL, reconcileMs: env.RECONCILE_MS })
+  const worker = await startWorker({
+    deps,
+    doorbell,
+    redisUrl: env.REDIS_URL,
+    reconcileMs: env.RECONCILE_MS,
+    eventRetentionDays: env.EVENT_RETENTION_DAYS,
+  })
   atStop(() => worker.stop())
 
   const { HOST: host, METRICS_PORT: port } = env

@@ -5,6 +5,7 @@
  */
 import {
   eraseCompleted,
+  eventPlacing,
   giveBackFreeSpace,
   msUntilNextWork,
   publishOutbox,
@@ -29,6 +30,8 @@ export interface WorkerOptions {
   redisUrl: string | undefined
   /** How often the reconciler runs. `off` requires `redisUrl`: then only the queue does the work. */
   reconcileMs: number | 'off'
+  /** How long events are kept for those who follow them; 30 days unless given. */
+  eventRetentionDays?: number | undefined
 }
 
 export interface RunningWorker {
@@ -47,9 +50,17 @@ const ERASING_INTERVAL_MS = 500
 const FREE_SPACE_INTERVAL_MS = 30_000
 /** How often completed deletions get their sealed receipts. */
 const RECEIPTS_INTERVAL_MS = 500
+/** How often events are given their places, where that is after the commit. Readers do so as well. */
+const EVENTS_INTERVAL_MS = 500
 
 /** Starts the workers of one process. */
-export async function startWorker({ deps, doorbell, redisUrl, reconcileMs }: WorkerOptions): Promise<RunningWorker> {
+export async function startWorker({
+  deps,
+  doorbell,
+  redisUrl,
+  reconcileMs,
+  eventRetentionDays,
+}: WorkerOptions): Promise<RunningWorker> {
   const { log } = deps
   const queue = redisUrl === undefined ? undefined : await startQueue(redisUrl, deps, doorbell)
   if (queue === undefined && reconcileMs === 'off') throw new Error('Expected REDIS_URL, a reconciler, or both')
@@ -59,7 +70,7 @@ export async function startWorker({ deps, doorbell, redisUrl, reconcileMs }: Wor
       name: 'purge',
       intervalMs: PURGE_INTERVAL_MS,
       log,
-      work: (signal) => purgeExpired({ ...deps, signal }),
+      work: (signal) => purgeExpired({ ...deps, signal }, { eventRetentionDays }),
     }),
     startLoop({
       name: 'dead uploads',
@@ -89,6 +100,8 @@ export async function startWorker({ deps, doorbell, redisUrl, reconcileMs }: Wor
       },
     }),
   )
+  const placing = eventPlacing(deps)
+  if (placing) loops.push(startLoop({ name: 'events', intervalMs: EVENTS_INTERVAL_MS, log, work: placing }))
   if (reconcileMs !== 'off') {
     loops.push(
       startLoop({

@@ -147,7 +147,7 @@ export {
   type EventFeed,
 } from './queries/events/event-feed.ts'
 export { findPlaceOf, listAllEvents, listEventsOf, type PlacedEvent } from './queries/events/list-events.ts'
-export { purgeEvents } from './queries/events/purge-events.ts'
+export { purgeEvents, type EventsToPurge } from './queries/events/purge-events.ts'
 export { nextBundleUsage, nextDays, nextOverrides } from './queries/export/app-pages.ts'
 export { nextApps, nextAuditEntries, type ExportedApp } from './queries/export/organization-pages.ts'
 export {

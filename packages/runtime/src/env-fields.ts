@@ -30,6 +30,8 @@ function readBy(parse: (url: string, baseFolder: string) => unknown) {
 }
 
 const MAX_MS = 3_600_000
+/** A hundred years. */
+const MAX_DAYS = 36_500
 const MAX_REQUESTS = 1_000_000
 /** A clean shutdown takes at most ten seconds in total: see run-program.ts. */
 const MAX_DRAIN_MS = 5000
@@ -91,6 +93,8 @@ export const workerVariables = {
     .optional(),
   LEASE_MS: wholeNumberVariable(500, MAX_MS).default(10_000),
   RECONCILE_MS: wholeNumberVariable(50, MAX_MS).default(5000),
+  /** A reader that was away for a week goes on without a gap. */
+  EVENT_RETENTION_DAYS: wholeNumberVariable(7, MAX_DAYS).default(30),
 }
 
 const bootstrapKey = z

@@ -1,5 +1,5 @@
-import { inTransaction } from '@organizations/database'
-import { testDatabases } from '@organizations/database/testing'
+import { inTransaction, placeEvents } from '@organizations/database'
+import { insertSampleEvent, testDatabases } from '@organizations/database/testing'
 import type { AuditEntryId } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { purgeExpired } from './purge-expired.ts'
@@ -55,6 +55,31 @@ describe.each(testDatabases)('purgeExpired on $name', ({ open }) => {
     expect(spent.map((it) => it.key_hash).toSorted()).toEqual(['1200', '1201'])
     const left = await deps.db.selectFrom('idempotency_records').select('idempotency_key').execute()
     expect(left.map((it) => it.idempotency_key).toSorted()).toEqual(['1200', '1201'])
+  })
+
+  test('removes events that others follow after 30 days, or as many as are wanted, but for the newest', async () => {
+    const { deps, organizationId } = scenario
+    const start = deps.clock()
+    await inTransaction(deps.db, (trx) => trx.deleteFrom('events').execute())
+    const happen = async (count: number) => {
+      for (let n = 0; n < count; n += 1) {
+        const event = { id: deps.ids.feedEvent(), organizationId, createdAt: deps.clock() }
+        await inTransaction(deps.relaxedDb, (trx) => insertSampleEvent(trx, event))
+      }
+    }
+    const left = async () => (await deps.db.selectFrom('events').select('id').execute()).length
+    await happen(600) // more than a batch
+    deps.now = start + 1
+    await happen(2)
+    await placeEvents(deps.db)
+    deps.now = start + 30 * 24 * HOUR_MS
+    await purgeExpired({ ...deps, signal })
+    expect(await left()).toBe(602)
+    passTime(scenario, 1)
+    await purgeExpired({ ...deps, signal })
+    expect(await left()).toBe(2)
+    await purgeExpired({ ...deps, signal }, { eventRetentionDays: 7 })
+    expect(await left()).toBe(1)
   })
 
   test('removes what operators did after 400 days, however much it is', async () => {

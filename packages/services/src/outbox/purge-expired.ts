@@ -1,16 +1,21 @@
 import {
   inTransaction,
   purgeAcknowledgedEvents,
+  purgeEvents,
   purgeReservedAppIds,
   purgeIdempotencyRecords,
   purgeOperatorAuditEntries,
   purgeSpentKeys,
   type Database,
+  type EventsToPurge,
   type Transaction,
 } from '@organizations/database'
 import type { SliceDeps } from '../deps.ts'
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** How long events are kept for those who follow them, unless the operator chose otherwise. */
+const EVENT_RETENTION_DAYS = 30
 const EVENTS_KEPT_MS = 7 * 24 * HOUR_MS
 const IDEMPOTENCY_RECORDS_KEPT_MS = 24 * HOUR_MS
 const OPERATOR_AUDIT_KEPT_MS = 400 * 24 * HOUR_MS
@@ -18,9 +23,12 @@ const ROWS_PER_BATCH = 500
 
 /**
  * Removes, in small batches, what has been kept for long enough: acknowledged events, idempotency records and spent
- * keys, reserved app ids, and what operators did.
+ * keys, reserved app ids, what operators did, and the events that others follow.
  */
-export async function purgeExpired(deps: Pick<SliceDeps, 'relaxedDb' | 'clock' | 'signal'>): Promise<void> {
+export async function purgeExpired(
+  deps: Pick<SliceDeps, 'relaxedDb' | 'clock' | 'signal'>,
+  { eventRetentionDays = EVENT_RETENTION_DAYS }: { eventRetentionDays?: number | undefined } = {},
+): Promise<void> {
   const now = deps.clock()
   await inBatches(deps, (trx) => purgeAcknowledgedEvents(trx, { before: now - EVENTS_KEPT_MS, limit: ROWS_PER_BATCH }))
   await inBatches(deps, (trx) =>
@@ -33,6 +41,20 @@ export async function purgeExpired(deps: Pick<SliceDeps, 'relaxedDb' | 'clock' |
   await inBatches(deps, (trx) =>
     purgeOperatorAuditEntries(trx, { before: now - OPERATOR_AUDIT_KEPT_MS, limit: ROWS_PER_BATCH }),
   )
+  await purgeOldEvents(deps, now - eventRetentionDays * DAY_MS)
+}
+
+/** Through the feed from its beginning: some events are kept, so a batch does not tell how many are left. */
+async function purgeOldEvents(
+  { relaxedDb, signal }: Pick<SliceDeps, 'relaxedDb' | 'signal'>,
+  before: number,
+): Promise<void> {
+  let after: number | undefined = 0
+  while (after !== undefined && !signal.aborted) {
+    const page: EventsToPurge = { after, before, limit: ROWS_PER_BATCH }
+    after = await inTransaction(relaxedDb, (trx) => purgeEvents(trx, page))
+    await new Promise((resume) => setImmediate(resume))
+  }
 }
 
 async function inBatches(
