@@ -1,11 +1,49 @@
 /** What Postgres says of its schema, and how the fence is spelled there. */
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { subjectTraits, type LiveTable } from '@organizations/domain'
+import { runCompiled } from '../compiled-query.ts'
 import type { FenceDetails } from '../dialect.ts'
 import type { TableShape } from '../move/table-shape.ts'
 import type { Database } from '../schema.ts'
 
+/** By the adapter of a handle: what its schema was when the catalog's rows were these. */
+const introspected = new WeakMap<object, { rows: string; tables: LiveTable[] }>()
+
+/**
+ * Read again only when the schema has changed, as the catalog's rows of tables, columns and foreign keys say by which
+ * transaction wrote them where. They are read first, so that a change between the two is found next time. What is not
+ * committed may be kept as well: no other transaction has its number.
+ */
 export async function introspectPostgres<DB>(db: Kysely<DB>): Promise<LiveTable[]> {
+  const { adapter } = db.getExecutor()
+  const rows = await readCatalogRows(db)
+  const known = introspected.get(adapter)
+  if (known?.rows === rows) return known.tables
+  const tables = await readTables(db)
+  introspected.set(adapter, { rows, tables })
+  return tables
+}
+
+/** Postgres' own objects have lower numbers. */
+const FIRST_OWN_OID = sql.lit(16_384)
+
+async function readCatalogRows<DB>(db: Kysely<DB>): Promise<string> {
+  const statement = () => sql`
+    select concat(count(*), ' ', sum(hashtidextended(ctid, xmin::text::bigint))) as written from (
+      select ctid, xmin from pg_class where oid >= ${FIRST_OWN_OID}
+      union all select ctid, xmin from pg_attribute where attrelid >= ${FIRST_OWN_OID} and attnum > 0
+      union all select ctid, xmin from pg_constraint where oid >= ${FIRST_OWN_OID} and contype = 'f'
+    ) as catalog`
+  const { rows } = await runCompiled<{ written: string }>(
+    db as unknown as Kysely<Database>, // reads what every database has
+    'catalog rows',
+    () => statement().compile(db),
+    [],
+  )
+  return rows[0]?.written ?? ''
+}
+
+async function readTables<DB>(db: Kysely<DB>): Promise<LiveTable[]> {
   const { rows } = await sql<LiveTable>`
     select c.relname as name,
       (select json_agg(a.attname order by a.attnum) from pg_attribute a
