@@ -26,10 +26,10 @@ describe('an export', () => {
     const leftOut = new Set(fates.flatMap(([table, fate]) => ('leftOut' in fate ? [table] : [])))
     expect(swept.filter((table) => leftOut.has(table))).toEqual([
       'uploads',
+      'idempotency_records',
       'events',
       'webhook_deliveries',
       'webhooks',
-      'idempotency_records',
     ])
   })
 })
