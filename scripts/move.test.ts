@@ -76,7 +76,10 @@ describe('the move command', { timeout: 240_000 }, () => {
     expect(moved.stdout).toContain(`Set STORAGE_URL to file:${at('new-objects')}.`)
     const key = (file: string) => readFileSync(at(`${file}.receipt-key.pem`), 'utf8')
     expect(key('new.db')).toBe(key('organizations.db'))
-    for (const name of ['new.db', 'new.db.receipt-key.pem']) expect(statSync(at(name)).mode & 0o077).toBe(0)
+    const ofSecrets = (file: string) => readFileSync(at(`${file}.secrets-key`), 'utf8')
+    expect(ofSecrets('new.db')).toBe(ofSecrets('organizations.db'))
+    for (const name of ['new.db', 'new.db.receipt-key.pem', 'new.db.secrets-key'])
+      expect(statSync(at(name)).mode & 0o077).toBe(0)
     expect((await move([...toNewFile(), ...toNewFolder()])).stdout).toContain('there is nothing to do')
     expect(await refusal({ to: `file:${at('third.db')}` })).toContain('it was moved to file:')
 

@@ -39,6 +39,10 @@ const names = {
   Channel: 'channel.get',
   Device: 'device.get',
   DailyStatistics: 'statistics.app/[]',
+  Webhook: 'webhook.update',
+  WebhookWithStats: 'webhook.get',
+  WebhookWithSecret: 'webhook.create',
+  WebhookDelivery: 'webhook.deliveries/deliveries/[]',
   AuditAction: 'audit.list/data/[]/action',
   AuditEntry: 'audit.list/data/[]',
   OrganizationEventType: 'event.list/data/[]/type',
@@ -48,7 +52,7 @@ const names = {
 } as const
 
 /** Ids are branded inside of the service, and text for those who call it. */
-const ids = /^(Organization|User|Deletion|AuditEntry|FeedEvent)Id$/
+const ids = /^(Organization|User|Deletion|AuditEntry|FeedEvent|Webhook|Delivery)Id$/
 
 const source = join(repositoryRoot, 'apps/api/src/trpc/testing/procedure-types.ts')
 

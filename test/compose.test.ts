@@ -111,7 +111,7 @@ describe('compose.yaml', () => {
     const values = parseEnv(readFileSync(file, 'utf8'))
     expect(statSync(file).mode & 0o077).toBe(0)
     for (const name of wanted) expect([name, values[name]]).toEqual([name, expect.stringMatching(/.{20}/)])
-    for (const name of ['RECEIPT_SIGNING_KEY', 'BOOTSTRAP_EMAIL', 'BOOTSTRAP_API_KEY'] as const) {
+    for (const name of ['RECEIPT_SIGNING_KEY', 'SECRETS_KEY', 'BOOTSTRAP_EMAIL', 'BOOTSTRAP_API_KEY'] as const) {
       expect({ name, ...programs.api[name].safeParse(values[name]) }).toMatchObject({ name, success: true })
       expect(values[name]).toBeDefined()
     }

@@ -5,6 +5,7 @@ import { countObjects, parseStorageUrl } from '@organizations/storage'
 import type { MoveOptions, Route, StorePlaces } from './move-options.ts'
 import { ALL_FILES, openStore, requireEmptyStore, requireFolder } from './move-store.ts'
 import { openAlone } from './open-databases.ts'
+import { findSecretsKey } from './secrets-key.ts'
 import { findSigningKey } from './signing-key.ts'
 
 /** What a move would find. */
@@ -22,7 +23,7 @@ export async function countMove(
   { source: place, database, store }: MoveOptions,
   source: DatabaseAlone,
 ): Promise<CountedMove> {
-  const key = database && (await findSigningKey(database, source.db))
+  const keys = database ? [await findSigningKey(database, source.db), await findSecretsKey(database, source.db)] : []
   if (database) await requireEmptyDatabase(database)
   if (store && hasStore(store.to)) await requireEmptyStore(await openStore(store.to, '--to-store'), store)
   if (store) requireFolder(store.from)
@@ -33,7 +34,7 @@ export async function countMove(
     to: database?.places.to ?? place.place,
     tables: database ? await countMovedRows(source.db) : [],
     files: files && store ? { ...files, ...store.places, url: store.to } : null,
-    next: key?.next ?? [],
+    next: keys.flatMap(({ next }) => next),
   }
 }
 

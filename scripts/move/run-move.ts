@@ -18,7 +18,8 @@ import { moveStore, openStores } from './move-store.ts'
 import type { MoveResult } from './move-result.ts'
 import { openSource, openTarget } from './open-databases.ts'
 import type { Progress } from './progress.ts'
-import { carrySigningKey, findSigningKey } from './signing-key.ts'
+import { findSecretsKey } from './secrets-key.ts'
+import { carryKey, findSigningKey } from './signing-key.ts'
 
 /** Throws a sentence for people when it cannot be done; then nothing has changed but the target, and it can go on. */
 export async function runMove(options: MoveOptions, progress: Progress): Promise<MoveResult> {
@@ -56,9 +57,9 @@ async function moveAll(move: Move): Promise<MoveResult> {
   if (found?.endedAt !== undefined) {
     return { outcome: 'moved before', ...database.places, at: new Date(found.endedAt).toISOString() }
   }
-  const key = await findSigningKey(database, source.db)
+  const keys = [await findSigningKey(database, source.db), await findSecretsKey(database, source.db)]
   const begun = found ?? (await beginMove(ends))
-  await carrySigningKey(key)
+  for (const key of keys) await carryKey(key)
   const files = stores && (await moveStore(stores, { isBegun: begun.isResumed, progress }))
   const tables = await moveRows(move)
   await end(move, begun)
@@ -68,7 +69,7 @@ async function moveAll(move: Move): Promise<MoveResult> {
     tables,
     files: files && store ? { ...files, ...store.places, url: store.to } : null,
     seconds: Math.round((performance.now() - startedAt) / 100) / 10,
-    next: key.next,
+    next: keys.flatMap(({ next }) => next),
   }
 }
 

@@ -11,7 +11,7 @@ const MOST_KEYS = 1000
 
 export interface CarriedKey {
   /** Where the key is to be written, and what; undefined when there is nothing to write. */
-  file: { path: string; pem: string } | undefined
+  file: { path: string; text: string } | undefined
   /** What is left to do, as sentences. */
   next: string[]
 }
@@ -36,15 +36,15 @@ export async function findSigningKey({ from, to, places }: Route, db: Kysely<Dat
   const there = existsSync(targetFile) ? readFileSync(targetFile, 'utf8') : undefined
   if (there !== undefined && there !== pem)
     throw new Error(`Expected no other key than that of the source in ${targetFile}`)
-  return { file: there === undefined ? { path: targetFile, pem } : undefined, next: [] }
+  return { file: there === undefined ? { path: targetFile, text: pem } : undefined, next: [] }
 }
 
-/** Writes the key file of the target, for this user alone. */
-export async function carrySigningKey({ file }: CarriedKey): Promise<void> {
+/** Writes a key file of the target, for this user alone. */
+export async function carryKey({ file }: CarriedKey): Promise<void> {
   if (file === undefined) return
   const handle = await open(file.path, 'wx', 0o600)
   try {
-    await handle.writeFile(file.pem)
+    await handle.writeFile(file.text)
     await handle.sync()
   } finally {
     await handle.close()

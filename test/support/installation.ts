@@ -98,6 +98,7 @@ export function createInstallation(env: Record<string, string> = {}): Installati
         databaseUrl: namedUrl(shared.DATABASE_URL),
         storageUrl: shared.STORAGE_URL,
         receiptSigningKey: shared['RECEIPT_SIGNING_KEY'],
+        secretsKey: shared['SECRETS_KEY'],
         log: createLog('silent'),
         doorbell: { ring() {} },
         leaseMs: 10_000,

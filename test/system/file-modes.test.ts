@@ -39,7 +39,12 @@ test('what the programs write is readable by their own user alone, with any umas
   await upload(server, '1.0.0')
   await installation.runSeed('--name', 'Seeded', '--email', 'admin@example.com', '--devices', '1', '--apps', '1')
   const files = await readdir(installation.folder, { recursive: true })
-  for (const file of ['organizations.db', 'organizations.db-wal', 'organizations.db.receipt-key.pem']) {
+  for (const file of [
+    'organizations.db',
+    'organizations.db-wal',
+    'organizations.db.receipt-key.pem',
+    'organizations.db.secrets-key',
+  ]) {
     expect(files).toContain(file)
   }
   expect(files.filter((name) => name.startsWith('objects/organizations/')).length).toBeGreaterThan(3)
@@ -55,7 +60,9 @@ test('what an older version left open is closed by the next start', async () => 
   await upload(server, '1.0.0')
   await server.kill() // so that the write-ahead log stays
   const { folder, objectsFolder } = installation
-  const left = ['', '-wal', '-shm', '.receipt-key.pem'].map((it) => join(folder, `organizations.db${it}`))
+  const left = ['', '-wal', '-shm', '.receipt-key.pem', '.secrets-key'].map((it) =>
+    join(folder, `organizations.db${it}`),
+  )
   for (const file of left) await chmod(file, 0o644)
   await chmod(join(objectsFolder, 'organizations'), 0o755)
   await chmod(objectsFolder, 0o755)

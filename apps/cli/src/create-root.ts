@@ -19,6 +19,7 @@ import { addPolicyCommands } from './organizations/policy-commands.ts'
 import { addReceiptCommands } from './receipts/receipt-commands.ts'
 import { addUserCommands } from './operator/user-commands.ts'
 import { addWhoamiCommand } from './keys/whoami-command.ts'
+import { addWebhookCommands } from './webhooks/webhook-commands.ts'
 import { addStatisticsCommands } from './statistics/statistics-commands.ts'
 import { examples } from './terminal/read-arguments.ts'
 import type { Root, Shell } from './terminal/shell.ts'
@@ -59,6 +60,7 @@ export function createRoot(shell: Shell): Root {
   addStatisticsCommands(root, shell)
   addKeyCommands(root, shell)
   addPolicyCommands(root, shell)
+  addWebhookCommands(root, shell)
   addAuditCommand(root, shell)
   addUserCommands(root, shell)
   addOperatorCommands(root, shell)

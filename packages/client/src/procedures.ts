@@ -172,6 +172,90 @@ export interface DailyStatistics {
   app_id?: string
 }
 
+export interface Webhook {
+  id: string
+  org_id: string
+  name: string
+  url: string
+  enabled: boolean
+  disabled_reason: string | null
+  events: string[]
+  created_at: string
+  updated_at: string
+  created_by: string
+}
+
+export interface WebhookWithStats {
+  id: string
+  org_id: string
+  name: string
+  url: string
+  enabled: boolean
+  disabled_reason: string | null
+  events: string[]
+  created_at: string
+  updated_at: string
+  created_by: string
+  stats_24h: { success: number; failed: number; pending: number }
+}
+
+export interface WebhookWithSecret {
+  id: string
+  org_id: string
+  name: string
+  url: string
+  enabled: boolean
+  disabled_reason: string | null
+  events: string[]
+  created_at: string
+  updated_at: string
+  created_by: string
+  secret: string | null
+}
+
+export interface WebhookDelivery {
+  id: string
+  org_id: string
+  webhook_id: string
+  event_id: string
+  event_type:
+    | 'organization.created'
+    | 'organization.updated'
+    | 'policy.updated'
+    | 'member.invited'
+    | 'member.joined'
+    | 'member.role_changed'
+    | 'member.removed'
+    | 'api_key.created'
+    | 'api_key.updated'
+    | 'api_key.deleted'
+    | 'app.created'
+    | 'app.updated'
+    | 'app.deleted'
+    | 'bundle.created'
+    | 'bundle.updated'
+    | 'bundle.deleted'
+    | 'channel.created'
+    | 'channel.updated'
+    | 'channel.deleted'
+    | 'webhook.created'
+    | 'webhook.updated'
+    | 'webhook.deleted'
+    | 'webhook.disabled'
+    | 'organization.deleted'
+    | 'organization.deletion_completed'
+    | 'webhook.test'
+  status: 'pending' | 'success' | 'failed'
+  attempt_count: number
+  next_retry_at: string | null
+  created_at: string
+  completed_at: string | null
+  duration_ms: number | null
+  response_status: number | null
+  response_body: string | null
+  error: string | null
+}
+
 export type AuditAction =
   | 'organization.create'
   | 'organization.update'
@@ -195,6 +279,10 @@ export type AuditAction =
   | 'channel.delete'
   | 'device.set_channel'
   | 'device.clear_channel'
+  | 'webhook.create'
+  | 'webhook.update'
+  | 'webhook.delete'
+  | 'webhook.rotate'
 
 export interface AuditEntry {
   id: string
@@ -303,6 +391,16 @@ export type ErrorCode =
   | 'insufficient_channel_permissions'
   | 'public_channel_override'
   | 'device_not_found'
+  | 'invalid_body'
+  | 'invalid_url'
+  | 'invalid_events'
+  | 'no_updates'
+  | 'webhook_not_found'
+  | 'too_many_webhooks'
+  | 'webhook_disabled'
+  | 'webhooks_not_set_up'
+  | 'delivery_not_found'
+  | 'delivery_not_failed'
   | 'deletion_not_found'
   | 'cursor_expired'
   | 'receipt_not_ready'
@@ -529,6 +627,48 @@ export interface OrganizationsClient {
     /** The days of all apps that the key reaches together. REST: `GET /statistics/user` */
     user: Query<{ from: string; to: string; noAccumulate?: boolean | undefined | null }, DailyStatistics[]>
   }
+  webhook: {
+    /** The webhooks of an organization, or one of them. REST: `GET /webhooks` */
+    list: Query<{ orgId: string; page?: number | undefined | null }, Webhook[]>
+    /** The webhooks of an organization, or one of them. REST: `GET /webhooks` */
+    get: Query<{ orgId: string; webhookId: string }, WebhookWithStats>
+    /** Make a webhook. REST: `POST /webhooks` */
+    create: Mutation<
+      { orgId: string; name: string; url: string; events: string[]; enabled?: boolean | undefined | null },
+      WebhookWithSecret
+    >
+    /** Change a webhook. REST: `PUT /webhooks` */
+    update: Mutation<
+      {
+        orgId: string
+        webhookId: string
+        name?: string | undefined | null
+        url?: string | undefined | null
+        events?: string[] | undefined | null
+        enabled?: boolean | undefined | null
+      },
+      Webhook
+    >
+    /** Delete a webhook. REST: `DELETE /webhooks` */
+    delete: Mutation<{ orgId: string; webhookId: string }, { webhookId: string }>
+    /** Give a webhook a new secret. REST: `POST /webhooks/rotate` */
+    rotate: Mutation<{ orgId: string; webhookId: string }, WebhookWithSecret>
+    /** What became of the deliveries of a webhook. REST: `GET /webhooks/deliveries` */
+    deliveries: Query<
+      {
+        orgId: string
+        webhookId: string
+        page?: number | undefined | null
+        status?: 'pending' | 'success' | 'failed' | undefined | null
+      },
+      {
+        deliveries: WebhookDelivery[]
+        pagination: { page: number; per_page: number; total: number; has_more: boolean }
+      }
+    >
+    /** Try a failed delivery once more. REST: `POST /webhooks/deliveries/retry` */
+    retry: Mutation<{ orgId: string; deliveryId: string }, { deliveryId: string }>
+  }
   audit: {
     /** What was changed in an organization, and by whom. REST: `GET /organization/audit` */
     list: Query<
@@ -559,6 +699,10 @@ export interface OrganizationsClient {
           | 'channel.delete'
           | 'device.set_channel'
           | 'device.clear_channel'
+          | 'webhook.create'
+          | 'webhook.update'
+          | 'webhook.delete'
+          | 'webhook.rotate'
           | undefined
           | null
         actor?: string | undefined | null

@@ -218,3 +218,16 @@ export {
   storedBefore,
   storedBeforeOfReach,
 } from './queries/statistics/statistics.ts'
+export { countDeliveriesSince, findDelivery, listDeliveries, retryDelivery } from './queries/webhooks/deliveries.ts'
+export { purgeNextWebhook } from './queries/webhooks/purge-webhooks.ts'
+export { countSecretsByKey } from './queries/webhooks/secrets-by-key.ts'
+export {
+  countWebhooks,
+  findWebhook,
+  hideWebhook,
+  insertWebhook,
+  listWebhooks,
+  replaceWebhookSecret,
+  updateWebhook,
+  type WebhookKey,
+} from './queries/webhooks/webhooks.ts'

@@ -350,6 +350,8 @@ interface WebhookDeliveriesTable {
   attempt: number
   /** Null once there is no further try. */
   next_try_at: number | null
+  /** 1: the next try was asked for by hand, and no other follows it. */
+  by_hand: Generated<Flag>
   /** Fencing token, +1 for each try that begins. */
   claim: number
   claim_ends_at: number | null

@@ -38,6 +38,16 @@ export function readDeletionId(text: string): DeletionId | undefined {
   return hasPrefix(text, idPrefixes.deletion) ? (text as DeletionId) : undefined // checked just now
 }
 
+/** Reads an endpoint's id from text that a caller sent; `undefined` when it is not one. */
+export function readWebhookId(text: string): WebhookId | undefined {
+  return hasPrefix(text, idPrefixes.webhook) ? (text as WebhookId) : undefined // checked just now
+}
+
+/** The same for the id of a delivery. */
+export function readDeliveryId(text: string): DeliveryId | undefined {
+  return hasPrefix(text, idPrefixes.delivery) ? (text as DeliveryId) : undefined // checked just now
+}
+
 const LONGEST_ID = 64
 
 function hasPrefix(text: string, prefix: string): boolean {

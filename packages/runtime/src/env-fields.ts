@@ -2,7 +2,7 @@
 import { parseDatabaseUrl } from '@organizations/database'
 import { asciiAddress, isEmailAddress, keyInAuthorization } from '@organizations/domain'
 import { readSigningKey } from '@organizations/receipts'
-import { isPlausibleSecret } from '@organizations/services'
+import { isPlausibleSecret, readSecretsKey } from '@organizations/services'
 import { parseStorageUrl } from '@organizations/storage'
 import { z } from 'zod'
 import { proxyVariables } from './proxy-variables.ts'
@@ -51,6 +51,12 @@ export const sharedVariables = {
     .string()
     .refine(isSigningKey, { error: 'expected an Ed25519 private key in PEM (PKCS #8)' })
     .optional(),
+  SECRETS_KEY: z.string().refine(isSecretsKey, { error: 'expected 32 random bytes in base64' }).optional(),
+  SECRETS_KEYS_OLD: z
+    .string()
+    .transform((list) => list.split(',').map((key) => key.trim()))
+    .refine((keys) => keys.every(isSecretsKey), { error: 'expected keys of 32 bytes in base64, separated by commas' })
+    .default([]),
   LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
 }
 
@@ -143,6 +149,14 @@ function isOrigin(text: string): boolean {
 function isSigningKey(pem: string): boolean {
   try {
     return readSigningKey(pem).kid !== ''
+  } catch {
+    return false // the message of the refinement says what was expected
+  }
+}
+
+function isSecretsKey(text: string): boolean {
+  try {
+    return readSecretsKey(text).id !== ''
   } catch {
     return false // the message of the refinement says what was expected
   }

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { parseDatabaseUrl } from '@organizations/database'
 import { parseStorageUrl } from '@organizations/storage'
 import type { Logger } from 'pino'
+import { secretsKeyFile } from './open-secrets-keys.ts'
 import { repositoryRoot } from './repository-root.ts'
 
 const OTHERS = 0o077
@@ -32,14 +33,14 @@ export async function makePrivate(paths: readonly string[], log: Pick<Logger, 'w
 }
 
 /**
- * The files of an SQLite database, and the signing key beside them. They are made private before the database is opened:
+ * The files of an SQLite database, and the keys beside them. They are made private before the database is opened:
  * SQLite gives a new `-wal` the mode of the old file.
  */
 export function databaseFiles(url: string): string[] {
   const address = parseDatabaseUrl(url, repositoryRoot)
   if (address.kind !== 'sqlite') return []
   const { file } = address
-  return [file, `${file}-wal`, `${file}-shm`, `${file}.receipt-key.pem`]
+  return [file, `${file}-wal`, `${file}-shm`, `${file}.receipt-key.pem`, secretsKeyFile(file)]
 }
 
 /** The one folder that all objects are in, and not the one around it, which may be for other things, too. */

@@ -13,6 +13,7 @@ import type { ObjectStore } from '@organizations/storage'
 import { createIds } from './create-ids.ts'
 import { createMetrics, type Metrics } from './create-metrics.ts'
 import { openData, type OpenDataOptions } from './open-data.ts'
+import { openSecretsKeys, requireKnownSecrets, type SecretsKeysOptions } from './open-secrets-keys.ts'
 import { openSigningKey } from './open-signing-key.ts'
 
 const PROBE_BYTES = 64 * 1024
@@ -22,6 +23,8 @@ export interface OpenDepsOptions extends OpenDataOptions {
   leaseMs: number
   /** PEM. Default: the key file beside the database, which the first start creates. */
   receiptSigningKey?: string | undefined
+  secretsKey?: SecretsKeysOptions['secretsKey']
+  oldSecretsKeys?: SecretsKeysOptions['oldSecretsKeys']
 }
 
 export interface OpenDeps {
@@ -46,6 +49,8 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
     const keyUses = createKeyUses({ relaxedDb, log })
     const metrics = createMetrics()
     const signingKey = await openSigningKey(options)
+    const secretsKeys = await openSecretsKeys(options)
+    await requireKnownSecrets(db, secretsKeys, log)
     const { kid, x } = publicKeyOf(signingKey.key)
     await inTransaction(db, (trx) => insertReceiptKey(trx, { kid, x, now: Date.now() }))
     return {
@@ -64,6 +69,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
         batchSizes: createBatchSizes(batchLimits(db)),
         meters: metrics.meters,
         signingKey,
+        secretsKeys,
       },
       metrics,
       async checkDatabase() {

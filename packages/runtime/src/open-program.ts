@@ -29,6 +29,8 @@ export async function openProgram(
     storageUrl: env.STORAGE_URL,
     leaseMs: env.LEASE_MS,
     receiptSigningKey: env.RECEIPT_SIGNING_KEY,
+    secretsKey: env.SECRETS_KEY,
+    oldSecretsKeys: env.SECRETS_KEYS_OLD,
     log,
     doorbell,
   })

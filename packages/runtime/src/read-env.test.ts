@@ -10,6 +10,7 @@ const defaults = {
   DATABASE_URL: 'file:./data/organizations.db',
   DATABASE_POOL_SIZE: 10,
   STORAGE_URL: 'file:./data/objects',
+  SECRETS_KEYS_OLD: [],
   LOG_LEVEL: 'info',
   PORT: 3000,
   HOST: '127.0.0.1',
@@ -63,6 +64,8 @@ const bad: [string, string, string][] = [
   ['REDIS_URL', 'http://user:hunter2@host', 'expected redis:// or rediss:// and a host'],
   ['RECEIPT_SIGNING_KEY', 'hunter2', 'expected an Ed25519 private key in PEM (PKCS #8)'],
   ['RECEIPT_SIGNING_KEY', `${signingKey.slice(0, -40)}hunter2`, 'expected an Ed25519 private key in PEM (PKCS #8)'],
+  ['SECRETS_KEY', 'hunter2', 'expected 32 random bytes in base64'],
+  ['SECRETS_KEYS_OLD', 'hunter2', 'expected keys of 32 bytes in base64, separated by commas'],
   ['CORS_ORIGINS', 'https://a.example.com/', 'expected origins such as https://app.example.com'],
   ...['*', 'true', '1', 'example.com', '10.0.0.0/33', '0.0.0.0/0', '10.0.0.0/8/8', '10.0.0.1:80', '10.0.0.1,'].map(
     (ranges): [string, string, string] => ['TRUST_PROXY', ranges, 'expected addresses of proxies such as 10.0.0.5'],

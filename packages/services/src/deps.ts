@@ -15,6 +15,7 @@ import type { ObjectStore } from '@organizations/storage'
 import type { Meters } from './meters.ts'
 import type { BatchSizes } from './deletion/batch-sizes.ts'
 import type { PreviewCounts } from './deletion/preview-counts.ts'
+import type { SecretsKeys } from './webhooks/secret-keys.ts'
 
 /** What every use case works with. */
 export interface Deps {
@@ -29,6 +30,8 @@ export interface Deps {
   log: Log
   /** What receipts are signed with, and what is to be believed outside of the database. */
   signingKey: SigningKey
+  /** What the secrets of webhooks are encrypted with; undefined where none is set, and none can be made. */
+  secretsKeys: SecretsKeys | undefined
 }
 
 /** Where uses of keys are noted; they are written down later, many at a time. */

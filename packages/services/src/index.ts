@@ -89,3 +89,18 @@ export { updateUser } from './operator/update-user.ts'
 export { uploadBundle } from './uploads/upload-bundle.ts'
 export { upsertChannel } from './channels/upsert-channel.ts'
 export { upsertMember } from './members/upsert-member.ts'
+export { createWebhook } from './webhooks/create-webhook.ts'
+export { deleteWebhook } from './webhooks/delete-webhook.ts'
+export { getWebhook } from './webhooks/get-webhook.ts'
+export { listDeliveries } from './webhooks/list-deliveries.ts'
+export { listWebhooks } from './webhooks/list-webhooks.ts'
+export { retryDelivery } from './webhooks/retry-delivery.ts'
+export { rotateWebhook } from './webhooks/rotate-webhook.ts'
+export {
+  generateSecretsKey,
+  KEY_ID_LENGTH,
+  readSecretsKey,
+  type SecretsKey,
+  type SecretsKeys,
+} from './webhooks/secret-keys.ts'
+export { updateWebhook } from './webhooks/update-webhook.ts'

@@ -58,10 +58,12 @@ function pathsOf(operations: readonly Operation[]): ZodOpenApiPathsObject {
 }
 
 function operationOf(operation: Operation): ZodOpenApiOperationObject {
-  const { id, tag, summary, isPublic, linksNext, answer, answers } = operation
+  const { id, tag, summary, isPublic, linksNext, answer, answers, status = 200 } = operation
   const ofKeys = isPublic === true ? {} : headersOfLimits
   const headers = { ...headersOfAny, ...ofKeys, ...(linksNext && nextLink) }
-  const done = answer && { 200: { description: 'Done.', headers, content: { 'application/json': { schema: answer } } } }
+  const done = answer && {
+    [status]: { description: 'Done.', headers, content: { 'application/json': { schema: answer } } },
+  }
   return {
     operationId: id,
     tags: [tag],

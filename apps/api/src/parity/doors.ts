@@ -18,6 +18,7 @@ export interface Pair {
 const data = (body: { data: unknown }) => body.data
 const id = (body: { id: unknown }) => ({ id: body.id })
 const apiKey = (body: { apikey: unknown }) => body.apikey
+const webhook = (body: { webhook: unknown }) => body.webhook
 const unchanged = (body: unknown) => body
 const withoutStatus = (body: { status: unknown }) => {
   const { status: _, ...rest } = body
@@ -110,6 +111,14 @@ export const pairs = {
   'statistics.bundleUsage': { operation: 'readBundleUsage', unwrap: unchanged },
   'statistics.organization': { operation: 'readOrganizationStatistics', unwrap: unchanged },
   'statistics.user': { operation: 'readUserStatistics', unwrap: unchanged },
+  'webhook.list': { operation: 'readWebhooks', unwrap: unchanged },
+  'webhook.get': { operation: 'readWebhooks', unwrap: unchanged },
+  'webhook.create': { operation: 'createWebhook', unwrap: webhook },
+  'webhook.update': { operation: 'updateWebhook', unwrap: webhook },
+  'webhook.delete': { operation: 'deleteWebhook', unwrap: withoutStatus },
+  'webhook.rotate': { operation: 'rotateWebhook', unwrap: webhook },
+  'webhook.deliveries': { operation: 'listDeliveries', unwrap: unchanged },
+  'webhook.retry': { operation: 'retryDelivery', unwrap: withoutStatus },
   'audit.list': { operation: 'listAudit', unwrap: unchanged },
   'event.list': { operation: 'listEvents', unwrap: unchanged },
   'operator.createUser': {

@@ -18,8 +18,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** An answer that creates a key has its secret on purpose. It is taken out here, and must not be anywhere else. */
-const madeBy = /"key":"(orgs_[0-9a-f]{56})"/g
+/** An answer that creates a key or a webhook has its secret on purpose. It is taken out here, and must not be anywhere else. */
+const madeBy = /"(?:key|secret)":"(orgs_[0-9a-f]{56}|whsec_[A-Za-z0-9+/]{43}=)"/g
 
 async function call(method: string, url: string, request: Request): Promise<string> {
   const { text } = await server.call(method, url, request)
@@ -28,7 +28,7 @@ async function call(method: string, url: string, request: Request): Promise<stri
 }
 
 /** Left out, because later operations need what these delete. */
-const kept = new Set(['organization.delete', 'app.delete', 'bundle.delete', 'channel.delete'])
+const kept = new Set(['organization.delete', 'webhook.delete', 'app.delete', 'bundle.delete', 'channel.delete'])
 
 /** These refuse fields that they do not know, and are to succeed. */
 const settingRights = new Set([
@@ -57,6 +57,8 @@ const everything = {
   comment: 'X',
   channel: 'beta',
   device_id: 'phone',
+  url: 'https://example.com/',
+  events: ['*'],
   from: '2026-01-01',
   to: '2026-01-02',
 }
@@ -75,7 +77,8 @@ async function callEverything(): Promise<string[]> {
       if (kept.has(procedure)) continue
       if (key !== users.owner && key !== OPERATOR_SECRET && (index + keys.indexOf(key)) % 3 !== 0) continue
       const headers = { 'idempotency-key': `of-${index}`, ...forms[index % forms.length] }
-      const all = { ...everything, id, orgId: users.orgId, owner_org: users.orgId, org_id: users.orgId }
+      const webhookId = (await server.deps.db.selectFrom('webhooks').select('id').executeTakeFirst())?.id
+      const all = { ...everything, id, webhookId, orgId: users.orgId, owner_org: users.orgId, org_id: users.orgId }
       const known = declarationOf(procedure).input?.shape ?? {}
       const ofCall = Object.entries(all).filter(([name]) => !settingRights.has(procedure) || name in known)
       const body: Record<string, unknown> = Object.fromEntries(ofCall)
@@ -116,7 +119,9 @@ describe('no key, no hash of one and no credential', () => {
 })
 
 function expectNoSecretsIn(rows: Awaited<ReturnType<typeof allRows>>): void {
-  const tables = 'audit_entries idempotency_records outbox deletions tombstones api_keys apps devices'.split(' ')
+  const tables = 'webhooks audit_entries idempotency_records outbox deletions tombstones api_keys apps devices'.split(
+    ' ',
+  )
   for (const table of tables) expect([table, rows[table]?.length]).not.toEqual([table, 0])
   expect(secrets.length).toBeGreaterThan(20)
   expect(findSecrets(JSON.stringify(rows))).not.toEqual([])

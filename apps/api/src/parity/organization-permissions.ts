@@ -21,6 +21,7 @@ const strongerThan =
     valid(asker, asker.mode === 'all' && inReach.includes(asker.reach) ? 'allowed' : 'insufficient_key_permissions')
 
 const here = (users: PermissionUsers) => ({ orgId: users.here })
+const webhook = (users: PermissionUsers) => ({ ...here(users), webhookId: users.webhookId })
 const operator = wholeKey('operator_required', ({ place }) => place === 'operator')
 /** Of the person who asked for a deletion: any key that could reach the organization. */
 const requester = (outcome: string) => (asker: AskerKind) => {
@@ -102,6 +103,26 @@ export const organizationPermissions: Record<string, PermissionCase> = {
   'accept an invitation': { asks: 'member.accept', input: here, outcome: accept },
   'read the audit log': { asks: 'audit.list', input: here, outcome: change },
   'read what happened': { asks: 'event.list', input: here, outcome: change },
+  'list webhooks': { asks: 'webhook.list', input: here, outcome: change },
+  'read a webhook': { asks: 'webhook.get', input: webhook, outcome: change },
+  'make a webhook': {
+    asks: 'webhook.create',
+    input: (users) => ({ ...here(users), name: 'X', url: 'https://example.com/', events: ['*'] }),
+    outcome: change,
+  },
+  'change a webhook': {
+    asks: 'webhook.update',
+    input: (users) => ({ ...webhook(users), enabled: false }),
+    outcome: change,
+  },
+  'rotate the secret of a webhook': { asks: 'webhook.rotate', input: webhook, outcome: change },
+  'delete a webhook': { asks: 'webhook.delete', input: webhook, outcome: change },
+  'list deliveries': { asks: 'webhook.deliveries', input: webhook, outcome: change },
+  'retry a delivery': {
+    asks: 'webhook.retry',
+    input: (users) => ({ ...here(users), deliveryId: users.deliveryId }),
+    outcome: change,
+  },
   'list keys': { asks: 'apiKey.list', input: () => undefined, outcome: anyKey },
   'read the own key': { asks: 'apiKey.current', input: () => undefined, outcome: anyKey },
   'make a key for the organization': {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { appParityCases } from './app-parity-cases.ts'
+import { webhookParityCases } from './webhook-parity-cases.ts'
 import type { Keyholder } from '../testing/test-users.ts'
 import type { Procedure } from './doors.ts'
 
@@ -220,6 +221,7 @@ export const parityCases: ParityCase[] = [
   ['apiKey.list', 'owner', { page: 0, limit: 1001 }, refused('invalid_input')],
   ['member.list', 'reader', { orgId: 'HERE', page: 1, limit: 1 }, answer({ length: 1 })],
   ...appParityCases,
+  ...webhookParityCases,
   ['organization.deletion', 'owner', { orgId: 'HERE' }, refused('deletion_not_found')],
   ['organization.deletion', 'owner', {}, refused('org_id_required')],
   ['organization.receipt', 'owner', { orgId: 'HERE' }, refused('deletion_not_found')],

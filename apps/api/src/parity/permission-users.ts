@@ -4,7 +4,15 @@
  */
 import { createHash } from 'node:crypto'
 import type { Database, Transaction } from '@organizations/database'
-import { keyModes, type KeyMode, type OrganizationId, type UserId } from '@organizations/domain'
+import {
+  keyModes,
+  type DeliveryId,
+  type KeyMode,
+  type OrganizationId,
+  type UserId,
+  type WebhookId,
+} from '@organizations/domain'
+import { insertFailedDelivery } from '../testing/failed-delivery.ts'
 import type { TestServer } from '../testing/test-server.ts'
 import { places, reaches, type AskerKind, type Place, type Reach } from './asker-kinds.ts'
 import { APP_ID, idOf } from '../testing/test-users.ts'
@@ -28,6 +36,9 @@ export interface PermissionUsers {
   /** Of the one app; channel and device are named `beta` and `phone`. */
   bundleId: number
   channelId: number
+  /** Of the organization, with a delivery that has failed. */
+  webhookId: WebhookId
+  deliveryId: DeliveryId
   askers: Asker[]
 }
 
@@ -50,6 +61,7 @@ export async function makePermissionUsers({ deps, call }: TestServer): Promise<P
   await call('PUT', '/organization/policy', { key: founder.secret, body: policy })
   await deps.newUser('guest@example.com')
   const ids = await makeApps(call, founder.secret, organizations)
+  const { webhookId, deliveryId } = await makeWebhook({ deps, call }, founder.secret, organizations.here)
 
   const users = new Map<Place, UserId>()
   for (const place of places) {
@@ -67,7 +79,7 @@ export async function makePermissionUsers({ deps, call }: TestServer): Promise<P
   })
   const key = askers.find(({ place, mode }) => place === 'super_admin' && mode === 'all')?.secret
   await call('DELETE', '/organization', { key, body: { orgId: organizations.gone } })
-  return { ...organizations, ...ids, askers }
+  return { ...organizations, ...ids, webhookId, deliveryId, askers }
 }
 
 async function makeApps(call: TestServer['call'], key: string, { here, elsewhere, gone }: Organizations) {
@@ -82,6 +94,13 @@ async function makeApps(call: TestServer['call'], key: string, { here, elsewhere
   const channel = (await post('/channel', { app_id, channel: 'beta' })) as { id: number } // as the contract says
   await post('/device', { app_id, device_id: 'phone', channel: 'beta' })
   return { bundleId: bundle.id, channelId: channel.id }
+}
+
+async function makeWebhook({ deps, call }: Pick<TestServer, 'deps' | 'call'>, key: string, here: OrganizationId) {
+  const body = { orgId: here, name: 'Hook', url: 'https://example.com/', events: ['*'] }
+  const made = await call('POST', '/webhooks', { key, body })
+  const webhookId = idOf((made.body as { webhook: unknown }).webhook) as WebhookId // what the contract says
+  return { webhookId, deliveryId: await insertFailedDelivery(deps, { organizationId: here, webhookId }) }
 }
 
 export function emailOf(place: Place): string {

@@ -35,6 +35,7 @@ const rowOf = {
   'policy.update': 'change its policy',
   'audit.list': 'read its audit log',
   'event.list': 'follow its events',
+  'webhook.manage': 'read or change its webhooks and their deliveries',
 } as const satisfies Record<OrganizationAction, string>
 
 const appRowOf = {

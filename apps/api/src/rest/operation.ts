@@ -18,6 +18,7 @@ export const tags = {
   Channels: 'What points devices at bundles.',
   Devices: 'The devices that run an app.',
   Statistics: 'What was used, by day.',
+  Webhooks: 'Endpoints that hear of what happens in an organization.',
   Operator: 'For those who run the service.',
   Service: 'The service itself. No key is needed.',
 } as const
@@ -39,8 +40,10 @@ export interface Operation<Input extends InputSchema = InputSchema, Answer exten
   /** What fields of the input mean where they mean something else than openapi/field-notes.ts says. */
   notes?: Readonly<Record<string, string>>
   headers?: z.ZodObject
-  /** The JSON of the answer with status 200. */
+  /** The JSON of the answer. */
   answer?: Answer
+  /** The status of the answer, where it is not 200. */
+  status?: 201
   /** Other answers than errors: what is not JSON, or has another status. */
   answers?: ZodOpenApiResponsesObject
   /** Bodies are left as they come: all fields of the input are in the query, and no JSON can be refused. */
@@ -87,7 +90,7 @@ export function operation<Input extends InputSchema, Answer extends z.ZodType>({
   read,
   ...declared
 }: Declaration<Input, Answer>): { run: (run: Run<Input, Answer>) => Operation<Input, Answer> } {
-  const { input, method, isRepeatable } = declared
+  const { input, method, isRepeatable, status } = declared
   // Without an input schema `run` gets no fields, and the body is not even looked at.
   const inputOf = read ?? ((request) => (input ? readInput(request, input) : {}) as z.output<Input>)
   const keyOf = method === 'post' && isRepeatable !== false ? readIdempotencyKey : () => undefined
@@ -102,6 +105,7 @@ export function operation<Input extends InputSchema, Answer extends z.ZodType>({
           requestId: request.id,
           idempotencyKey: keyOf(request.headers),
         }
+        if (status !== undefined) void reply.code(status) // a refusal sets its own
         return await run(deps, call, (next) => {
           if (next !== undefined) void reply.header('link', nextLink(parsed as object, next)) // made by a schema of fields
         })

@@ -18,6 +18,8 @@ import { policyOperations } from './organizations/policy-operations.ts'
 import { serviceOperations } from './service/service-operations.ts'
 import { statisticsOperations } from './statistics/statistics-operations.ts'
 import { userOperations } from './operator/user-operations.ts'
+import { webhookOperations } from './webhooks/webhook-operations.ts'
+import { deliveryOperations } from './webhooks/delivery-operations.ts'
 import { tombstoneOperations } from './operator/tombstone-operations.ts'
 
 /**
@@ -38,6 +40,8 @@ export const operations: readonly Operation[] = [
   ...channelOperations,
   ...deviceOperations,
   ...statisticsOperations,
+  ...webhookOperations,
+  ...deliveryOperations,
   ...userOperations,
   ...operatorOperations,
   ...operatorDeletionOperations,

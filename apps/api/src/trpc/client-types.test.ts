@@ -1,6 +1,14 @@
 /** The client's types are written out, so that other apps need none of the router's. These tests hold them to the router. */
 import type { OrganizationsClient } from '@organizations/client'
-import type { AuditEntryId, DeletionId, FeedEventId, OrganizationId, UserId } from '@organizations/domain'
+import type {
+  AuditEntryId,
+  DeletionId,
+  DeliveryId,
+  FeedEventId,
+  OrganizationId,
+  UserId,
+  WebhookId,
+} from '@organizations/domain'
 import type { AnyTRPCProcedure, inferProcedureInput, inferTransformedProcedureOutput } from '@trpc/server'
 import { expectTypeOf, test } from 'vitest'
 import type { AppRouter } from './router.ts'
@@ -54,11 +62,9 @@ type Transferred<P extends AnyTRPCProcedure> = inferTransformedProcedureOutput<
   P
 >
 
-type WithPlainIds<T> = T extends OrganizationId | UserId | DeletionId | AuditEntryId | FeedEventId
-  ? string
-  : T extends object
-    ? { [K in keyof T]: WithPlainIds<T[K]> }
-    : T
+type Id = OrganizationId | UserId | DeletionId | AuditEntryId | FeedEventId | WebhookId | DeliveryId
+
+type WithPlainIds<T> = T extends Id ? string : T extends object ? { [K in keyof T]: WithPlainIds<T[K]> } : T
 
 type InClient<R, P> = R extends keyof OrganizationsClient
   ? P extends keyof OrganizationsClient[R]

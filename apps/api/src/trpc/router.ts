@@ -10,6 +10,7 @@ import { operatorRouter } from './operator/operator.ts'
 import { organizationRouter } from './organizations/organization.ts'
 import { router } from './procedures.ts'
 import { statisticsRouter } from './statistics/statistics.ts'
+import { webhookRouter } from './webhooks/webhook.ts'
 
 export const appRouter = router({
   organization: organizationRouter,
@@ -20,6 +21,7 @@ export const appRouter = router({
   channel: channelRouter,
   device: deviceRouter,
   statistics: statisticsRouter,
+  webhook: webhookRouter,
   audit: auditRouter,
   event: eventRouter,
   operator: operatorRouter,

@@ -47,6 +47,8 @@ export async function up(db: Kysely<never>): Promise<void> {
       .addColumn('attempt', 'integer', (col) => col.notNull())
       // Null once there is no further try.
       .addColumn('next_try_at', 'bigint')
+      // 1: the next try was asked for by hand, and no other follows it.
+      .addColumn('by_hand', 'integer', (col) => col.notNull().defaultTo(0))
       // Fencing token, +1 for each try that begins, and until when it has the delivery.
       .addColumn('claim', 'bigint', (col) => col.notNull())
       .addColumn('claim_ends_at', 'bigint')

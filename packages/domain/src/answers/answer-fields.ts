@@ -3,13 +3,25 @@
  * OpenAPI document come from them. Nothing is parsed or stripped by them when an answer is sent.
  */
 import { z } from 'zod'
-import { idPrefixes, type AuditEntryId, type DeletionId, type OrganizationId, type UserId } from '../ids.ts'
+import {
+  idPrefixes,
+  type AuditEntryId,
+  type DeletionId,
+  type DeliveryId,
+  type FeedEventId,
+  type OrganizationId,
+  type UserId,
+  type WebhookId,
+} from '../ids.ts'
 
 // A schema checks what an id looks like. Only the database knows whether it exists, so no schema can make the brand.
 export const organizationIdSchema = id(idPrefixes.organization) as unknown as z.ZodType<OrganizationId>
 export const userIdSchema = id(idPrefixes.user) as unknown as z.ZodType<UserId>
 export const deletionIdSchema = id(idPrefixes.deletion) as unknown as z.ZodType<DeletionId>
 export const auditEntryIdSchema = id(idPrefixes.auditEntry) as unknown as z.ZodType<AuditEntryId>
+export const feedEventIdSchema = id(idPrefixes.feedEvent) as unknown as z.ZodType<FeedEventId>
+export const webhookIdSchema = id(idPrefixes.webhook) as unknown as z.ZodType<WebhookId>
+export const deliveryIdSchema = id(idPrefixes.delivery) as unknown as z.ZodType<DeliveryId>
 
 /** The id of a key, a bundle or a channel, and the number of a receipt. */
 export const numberSchema = z.int().min(1)

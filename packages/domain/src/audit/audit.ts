@@ -29,6 +29,10 @@ export const auditActions = [
   'channel.delete',
   'device.set_channel',
   'device.clear_channel',
+  'webhook.create',
+  'webhook.update',
+  'webhook.delete',
+  'webhook.rotate',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

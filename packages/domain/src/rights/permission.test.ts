@@ -35,6 +35,7 @@ const published: readonly Row[] = [
       'audit.list',
       'event.list',
       'policy.update',
+      'webhook.manage',
     ],
     roles: ['admin', 'super_admin'],
     modes: ['all'],
@@ -92,6 +93,7 @@ describe('can', () => {
       'member.accept': true,
       'policy.read': true,
       'policy.update': true,
+      'webhook.manage': true,
       'audit.list': true,
       'event.list': true,
     }

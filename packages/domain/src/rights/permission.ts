@@ -46,6 +46,8 @@ const organizationActions = {
   'policy.read': { role: 'read', mode: 'read', refusal: 'organization_not_accessible' },
   'policy.update': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
   'event.list': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
+  /** Reads them, too: an address may be a secret in itself. */
+  'webhook.manage': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
   'audit.list': { role: 'admin', mode: 'all', refusal: 'admin_role_required' },
 } as const satisfies Record<string, Right>
 

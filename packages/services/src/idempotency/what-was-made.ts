@@ -9,11 +9,12 @@ import {
   type Database,
   type Transaction,
 } from '@organizations/database'
-import type { DeletionId, DeletionSubject, OrganizationId, UserId } from '@organizations/domain'
+import type { DeletionId, DeletionSubject, OrganizationId, UserId, WebhookId } from '@organizations/domain'
 
 export const made = {
   organization: (id: OrganizationId) => `organization/${id}`,
   member: (id: OrganizationId, userId: UserId) => `member/${id}/${userId}`,
+  webhook: (id: WebhookId) => `webhook/${id}`,
   apiKey: (id: number) => `api_key/${id}`,
   app: (appUuid: string) => `app/${appUuid}`,
   bundle: (appUuid: string, id: number | string) => `app/${appUuid}/bundle/${id}`,

@@ -4,6 +4,7 @@ import {
   purgeEvents,
   purgeReservedAppIds,
   purgeIdempotencyRecords,
+  purgeNextWebhook,
   purgeOperatorAuditEntries,
   purgeSpentKeys,
   type Database,
@@ -23,7 +24,7 @@ const ROWS_PER_BATCH = 500
 
 /**
  * Removes, in small batches, what has been kept for long enough: acknowledged events, idempotency records and spent
- * keys, reserved app ids, what operators did, and the events that others follow.
+ * keys, reserved app ids, deleted webhooks with their deliveries, what operators did, and the events that others follow.
  */
 export async function purgeExpired(
   deps: Pick<SliceDeps, 'relaxedDb' | 'clock' | 'signal'>,
@@ -38,6 +39,7 @@ export async function purgeExpired(
     purgeSpentKeys(trx, { before: now - IDEMPOTENCY_RECORDS_KEPT_MS, limit: ROWS_PER_BATCH }),
   )
   await inBatches(deps, (trx) => purgeReservedAppIds(trx, ROWS_PER_BATCH))
+  await inBatches(deps, (trx) => purgeNextWebhook(trx, ROWS_PER_BATCH), 1)
   await inBatches(deps, (trx) =>
     purgeOperatorAuditEntries(trx, { before: now - OPERATOR_AUDIT_KEPT_MS, limit: ROWS_PER_BATCH }),
   )
@@ -60,8 +62,9 @@ async function purgeOldEvents(
 async function inBatches(
   { relaxedDb, signal }: Pick<SliceDeps, 'relaxedDb' | 'signal'>,
   removeSome: (trx: Transaction<Database>) => Promise<number>,
+  leastToGoOn = ROWS_PER_BATCH,
 ): Promise<void> {
-  while (!signal.aborted && (await inTransaction(relaxedDb, removeSome)) >= ROWS_PER_BATCH) {
+  while (!signal.aborted && (await inTransaction(relaxedDb, removeSome)) >= leastToGoOn) {
     await new Promise((resume) => setImmediate(resume))
   }
 }

@@ -27,6 +27,7 @@ import type { Caller, DeletionDeps } from '../deps.ts'
 import { noMeters } from '../meters.ts'
 import { createBatchSizes } from '../deletion/batch-sizes.ts'
 import { createPreviewCounts } from '../deletion/preview-counts.ts'
+import { generateSecretsKey, readSecretsKey } from '../webhooks/secret-keys.ts'
 
 export { watched } from './watched-db.ts'
 export { insertSampleKeys } from './insert-sample-keys.ts'
@@ -67,6 +68,7 @@ export async function openTestDeps(
     batchSizes: createBatchSizes(batchLimits(db)),
     meters: noMeters,
     signingKey: readSigningKey(generateSigningKey()),
+    secretsKeys: { current: readSecretsKey(generateSecretsKey()), old: [] },
     now: undefined,
     rings: 0,
     logged,

@@ -1,0 +1,38 @@
+import { deliveryIdSchema, deliveryPageSchema, listDeliveriesInput, retryDeliveryInput } from '@organizations/domain'
+import { listDeliveries, retryDelivery } from '@organizations/services'
+import { z } from 'zod'
+import { operation, type Operation } from '../operation.ts'
+import { ofWebhooks, webhookNotes } from './webhook-refusals.ts'
+
+const tag = 'Webhooks'
+const notes = {
+  ...webhookNotes,
+  status: 'Only deliveries with this status.',
+  deliveryId: 'The id of a delivery, `delivery_...`.',
+}
+
+export const deliveryOperations: readonly Operation[] = [
+  operation({
+    method: 'get',
+    path: '/webhooks/deliveries',
+    id: 'listDeliveries',
+    tag,
+    summary: 'What became of the deliveries of a webhook',
+    description: 'Newest first, 50 a page.',
+    input: listDeliveriesInput,
+    notes,
+    answer: deliveryPageSchema,
+    errors: [...ofWebhooks, 'webhook_not_found'],
+  }).run(listDeliveries),
+  operation({
+    method: 'post',
+    path: '/webhooks/deliveries/retry',
+    id: 'retryDelivery',
+    tag,
+    summary: 'Try a failed delivery once more',
+    input: retryDeliveryInput,
+    notes,
+    answer: z.object({ status: z.literal('Delivery queued for retry'), deliveryId: deliveryIdSchema }),
+    errors: [...ofWebhooks, 'delivery_not_found', 'webhook_disabled', 'delivery_not_failed'],
+  }).run(async (deps, call) => ({ status: 'Delivery queued for retry', ...(await retryDelivery(deps, call)) })),
+]

@@ -1,0 +1,27 @@
+import { deleteAnswersAbout, hideWebhook } from '@organizations/database'
+import type { DeleteWebhookInput, WebhookId } from '@organizations/domain'
+import { audit } from '../audit/audit-log.ts'
+import type { Call, Deps } from '../deps.ts'
+import { made } from '../idempotency/what-was-made.ts'
+import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
+import { auditedFields } from './audited-fields.ts'
+import { requireWebhook } from './require-webhook.ts'
+
+/** Deletes an endpoint: nothing is sent to it from the commit on. Its rows are removed later, in batches. */
+export async function deleteWebhook(deps: Deps, call: Call<DeleteWebhookInput>): Promise<{ webhookId: WebhookId }> {
+  const { orgId, webhookId } = call.input
+  const now = deps.clock()
+  return await inCallerTransaction(deps, call.actor, async (trx, actor) => {
+    const found = await requireWebhook(trx, { actor, orgId, webhookId, now })
+    await hideWebhook(trx, found, now)
+    await deleteAnswersAbout(trx, made.webhook(found.webhookId))
+    await audit(deps, trx, call, {
+      organizationId: found.organizationId,
+      action: 'webhook.delete',
+      subject: found.webhookId,
+      before: auditedFields(found.webhook),
+      after: null,
+    })
+    return { webhookId: found.webhookId }
+  })
+}

@@ -1,0 +1,41 @@
+import { replaceWebhookSecret, type Database, type Transaction } from '@organizations/database'
+import { PREVIOUS_SECRET_SIGNS_MS, type RotateWebhookInput, type WebhookWithSecret } from '@organizations/domain'
+import { audit } from '../audit/audit-log.ts'
+import type { Call, Caller, Deps } from '../deps.ts'
+import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
+import { made } from '../idempotency/what-was-made.ts'
+import { requireWebhook } from './require-webhook.ts'
+import { createWebhookSecret, sealSecret } from './webhook-secrets.ts'
+
+/** Gives an endpoint a new secret, which is in this answer alone. For 24 hours the one before signs as well. */
+export async function rotateWebhook(deps: Deps, call: Call<RotateWebhookInput>): Promise<WebhookWithSecret> {
+  const { orgId, webhookId } = call.input
+  const now = deps.clock()
+  const requireStill = (trx: Transaction<Database>, actor: Caller) =>
+    requireWebhook(trx, { actor, orgId, webhookId, now })
+  const repeatable = {
+    operation: 'webhook.rotate',
+    organizationOf: ({ org_id }: WebhookWithSecret) => org_id,
+    madeOf: ({ id }: WebhookWithSecret) => made.webhook(id),
+    toKeep: (answer: WebhookWithSecret) => ({ ...answer, secret: null }),
+    requireStill,
+  }
+  return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
+    const found = await requireStill(trx, actor)
+    const secret = createWebhookSecret()
+    const webhook = await replaceWebhookSecret(trx, found, {
+      secret: sealSecret(deps, found.webhookId, secret),
+      previous: found.secret,
+      previousUntil: now + PREVIOUS_SECRET_SIGNS_MS,
+      now,
+    })
+    await audit(deps, trx, call, {
+      organizationId: found.organizationId,
+      action: 'webhook.rotate',
+      subject: found.webhookId,
+      before: null,
+      after: null,
+    })
+    return { ...webhook, secret }
+  })
+}

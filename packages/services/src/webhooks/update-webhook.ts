@@ -1,0 +1,29 @@
+import { updateWebhook as updateRow } from '@organizations/database'
+import type { UpdateWebhookInput, Webhook } from '@organizations/domain'
+import { audit } from '../audit/audit-log.ts'
+import type { Call, Deps } from '../deps.ts'
+import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
+import { auditedFields } from './audited-fields.ts'
+import { requireFilters } from './require-filters.ts'
+import { requireTarget } from './require-target.ts'
+import { requireWebhook } from './require-webhook.ts'
+
+/** Changes what is given of an endpoint. One that is enabled again begins anew. */
+export async function updateWebhook(deps: Deps, call: Call<UpdateWebhookInput>): Promise<Webhook> {
+  const { orgId, webhookId, name, url, events, enabled } = call.input
+  const now = deps.clock()
+  return await inCallerTransaction(deps, call.actor, async (trx, actor) => {
+    const found = await requireWebhook(trx, { actor, orgId, webhookId, now })
+    if (url !== undefined) requireTarget(url)
+    const filters = events && requireFilters(events)
+    const webhook = await updateRow(trx, found, { change: { name, url, events: filters, enabled }, now })
+    await audit(deps, trx, call, {
+      organizationId: found.organizationId,
+      action: 'webhook.update',
+      subject: webhook.id,
+      before: auditedFields(found.webhook),
+      after: auditedFields(webhook),
+    })
+    return webhook
+  })
+}

@@ -1,0 +1,78 @@
+/**
+ * The secret of an endpoint, by which its deliveries are signed (https://www.standardwebhooks.com). Unlike the secret of
+ * an API key it has to be read again, so it is kept encrypted: `<id of the key>.<nonce, ciphertext and tag>` by
+ * AES-256-GCM. The endpoint's id is authenticated with it, so a secret that is put into another row is not opened there.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { DomainError, type WebhookId } from '@organizations/domain'
+import type { SecretsKeys } from './secret-keys.ts'
+
+const ALGORITHM = 'aes-256-gcm'
+const NONCE_BYTES = 12 // random: far below 2^32 secrets are ever encrypted with one key
+const TAG_BYTES = 16
+const SECRET_BYTES = 32
+
+interface HasKeys {
+  secretsKeys: SecretsKeys | undefined
+}
+
+/** `whsec_` and 32 random bytes in base64, as the libraries of Standard Webhooks read it. */
+export function createWebhookSecret(): string {
+  return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`
+}
+
+/** Encrypts the secret of an endpoint. Throws `webhooks_not_set_up` where there is no key. */
+export function sealSecret({ secretsKeys }: HasKeys, webhookId: WebhookId, secret: string): string {
+  const { current } = requireKeys(secretsKeys)
+  const nonce = randomBytes(NONCE_BYTES)
+  const cipher = createCipheriv(ALGORITHM, current.key, nonce, { authTagLength: TAG_BYTES })
+  cipher.setAAD(Buffer.from(webhookId))
+  const sealed = Buffer.concat([nonce, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()])
+  return `${current.id}.${sealed.toString('base64url')}`
+}
+
+/** What a row of `webhooks` says of its secrets. */
+export interface SealedSecrets {
+  id: WebhookId
+  secret: string
+  previous_secret: string | null
+  previous_secret_until: number | null
+}
+
+/** Decrypts the secret of an endpoint. Throws when its key is not there, or it was not encrypted for this row. */
+export function openSecret(deps: HasKeys, { id, secret }: Pick<SealedSecrets, 'id' | 'secret'>): string {
+  return open(deps, id, secret)
+}
+
+/** The secrets that sign a delivery at a moment: the present one, and for a day after a rotation the one before. */
+export function openSigningSecrets(deps: HasKeys, row: SealedSecrets, now: number): string[] {
+  const { id, previous_secret: previous, previous_secret_until: until } = row
+  const present = open(deps, id, row.secret)
+  return previous !== null && until !== null && now < until ? [present, open(deps, id, previous)] : [present]
+}
+
+function open({ secretsKeys }: HasKeys, webhookId: WebhookId, sealed: string): string {
+  const { current, old } = requireKeys(secretsKeys)
+  const dot = sealed.indexOf('.')
+  const keyId = sealed.slice(0, dot)
+  const key = [current, ...old].find(({ id }) => id === keyId)?.key
+  if (key === undefined) {
+    throw new Error(`Expected the key ${keyId} of the secret of ${webhookId} in SECRETS_KEY or SECRETS_KEYS_OLD`)
+  }
+  const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url')
+  try {
+    const nonce = bytes.subarray(0, NONCE_BYTES)
+    const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
+    decipher.setAAD(Buffer.from(webhookId))
+    decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
+    const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES))
+    return Buffer.concat([text, decipher.final()]).toString('utf8')
+  } catch (cause) {
+    throw new Error(`Expected the secret of ${webhookId} as it was encrypted for it`, { cause })
+  }
+}
+
+function requireKeys(keys: SecretsKeys | undefined): SecretsKeys {
+  if (keys === undefined) throw new DomainError('webhooks_not_set_up')
+  return keys
+}
