@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { makeTestUsers } from '../testing/test-users.ts'
 import { declarationOf, pairs, routeOf, type Procedure } from './doors.ts'
 import { allRows } from '../testing/rows.ts'
+import type { parsedBy } from '../trpc/parsed-by.ts'
 import { appRouter } from '../trpc/router.ts'
 import { openTestServer, type Answer, type Request, type TestServer } from '../testing/test-server.ts'
 
@@ -129,9 +130,10 @@ function bodiesFor(procedure: string): string[] {
 /** The fields of a procedure's input, by its schema, and `orgId`, which some operations have only over REST. */
 function fieldsOf(procedure: string): string[] {
   const { _def } = (appRouter._def.procedures as Record<string, unknown>)[procedure] as {
-    _def: { inputs: z.ZodType[] }
+    _def: { inputs: (z.ZodType | ReturnType<typeof parsedBy>)[] }
   } // where tRPC keeps it
-  const [schema] = _def.inputs
+  const [parser] = _def.inputs
+  const schema = parser && 'parses' in parser ? parser.parses : parser
   const object = schema instanceof z.ZodOptional ? schema.unwrap() : schema
   if (!(object instanceof z.ZodObject)) throw new Error(`Expected ${procedure} to take an object`)
   return ['orgId', ...Object.keys(object.shape)]

@@ -7,7 +7,7 @@ import type { z } from 'zod'
  */
 export function parsedBy<T extends z.ZodType>(
   schema: T,
-): { _input: z.input<T>; _output: z.output<T>; parse: (input: unknown) => z.output<T> } {
-  const parser = { parse: (input: unknown) => parseInput(schema, input) }
+): { _input: z.input<T>; _output: z.output<T>; parses: T; parse: (input: unknown) => z.output<T> } {
+  const parser = { parses: schema, parse: (input: unknown) => parseInput(schema, input) }
   return parser as typeof parser & { _input: z.input<T>; _output: z.output<T> } // types alone: tRPC infers from them
 }
