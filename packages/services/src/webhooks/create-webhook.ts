@@ -1,6 +1,6 @@
 import { countWebhooks, insertWebhook, type Database, type Transaction } from '@organizations/database'
 import { DomainError, MAX_WEBHOOKS, type CreateWebhookInput, type WebhookWithSecret } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
@@ -42,12 +42,13 @@ export async function createWebhook(deps: Deps, call: Call<CreateWebhookInput>):
       createdBy: actor.userId,
       createdAt: now,
     })
-    await audit(deps, trx, call, {
+    await recordChange(deps, trx, call, {
       organizationId: organization.id,
       action: 'webhook.create',
       subject: id,
       before: null,
       after: auditedFields(webhook),
+      event: { type: 'webhook.created', data: { webhook_id: id, changes: { name, enabled, events: filters } } },
     })
     return { ...webhook, secret }
   })

@@ -1,6 +1,6 @@
 import { deleteAnswersAbout, hideWebhook } from '@organizations/database'
 import type { DeleteWebhookInput, WebhookId } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { made } from '../idempotency/what-was-made.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
@@ -15,12 +15,13 @@ export async function deleteWebhook(deps: Deps, call: Call<DeleteWebhookInput>):
     const found = await requireWebhook(trx, { actor, orgId, webhookId, now })
     await hideWebhook(trx, found, now)
     await deleteAnswersAbout(trx, made.webhook(found.webhookId))
-    await audit(deps, trx, call, {
+    await recordChange(deps, trx, call, {
       organizationId: found.organizationId,
       action: 'webhook.delete',
       subject: found.webhookId,
       before: auditedFields(found.webhook),
       after: null,
+      event: { type: 'webhook.deleted', data: { webhook_id: found.webhookId } },
     })
     return { webhookId: found.webhookId }
   })

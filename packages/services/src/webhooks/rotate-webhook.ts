@@ -1,6 +1,6 @@
 import { replaceWebhookSecret, type Database, type Transaction } from '@organizations/database'
 import { PREVIOUS_SECRET_SIGNS_MS, type RotateWebhookInput, type WebhookWithSecret } from '@organizations/domain'
-import { audit } from '../audit/audit-log.ts'
+import { recordChange } from '../audit/record-change.ts'
 import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
@@ -29,12 +29,16 @@ export async function rotateWebhook(deps: Deps, call: Call<RotateWebhookInput>):
       previousUntil: now + PREVIOUS_SECRET_SIGNS_MS,
       now,
     })
-    await audit(deps, trx, call, {
+    await recordChange(deps, trx, call, {
       organizationId: found.organizationId,
       action: 'webhook.rotate',
       subject: found.webhookId,
       before: null,
       after: null,
+      event: {
+        type: 'webhook.updated',
+        data: { webhook_id: found.webhookId, changes: {}, secret_rotated: true },
+      },
     })
     return { ...webhook, secret }
   })
