@@ -4,7 +4,7 @@ import type { Program } from '../../support/program.ts'
 import { waitFor } from '../../support/wait-for.ts'
 import { askAsOperator, askForDeletion, upload } from './ask.ts'
 import { holdJobs, startBrokerTrouble } from './broker-trouble.ts'
-import { takeInventory } from '../oracle/inventory.ts'
+import { takeInventory, toldOfDeletion } from '../oracle/inventory.ts'
 import { leaveUploads } from './leave-uploads.ts'
 import { isAnythingDeleted, isRequested, type Run } from './run.ts'
 
@@ -68,9 +68,9 @@ function inMotion({ scenario: { below, upload } }: Run, life: number): string[] 
     // A server that starts, or runs long enough, removes what dead uploads left.
     ...(life > 0 || upload !== undefined || below ? ['uploads'] : []),
     // Written with a deletion of a part.
-    ...(below ? ['audit_entries', 'daily_statistics'] : []),
+    ...(below ? toldOfDeletion : []),
     ...(below?.includes('channel') ? ['channels', 'device_overrides'] : []),
-    ...(upload === 'meanwhile' || upload === 'under way' ? ['bundles', 'audit_entries', 'daily_statistics'] : []),
+    ...(upload === 'meanwhile' || upload === 'under way' ? ['bundles', ...toldOfDeletion] : []),
   ]
 }
 

@@ -103,8 +103,8 @@ export async function listFiles(objectsFolder: string, subject: DeletionSubject)
   return prefix === null ? [] : (await listFilesIn(objectsFolder)).filter((file) => file.startsWith(prefix))
 }
 
-/** What a request to delete a part of an organization writes down about it. */
-const toldOfDeletion = new Set(['audit_entries', 'daily_statistics', 'events'])
+/** What a change of a part of an organization, and a request to delete one, write down about it. */
+export const toldOfDeletion = new Set(['audit_entries', 'daily_statistics', 'events'])
 
 async function digestRest(db: Kysely<Database>, subject: DeletionSubject): Promise<Record<string, string>> {
   if (subject.subjectKind === 'organization') return {}

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 
 import { findReceipt, type Database, type Kysely } from '@organizations/database'
-import type { DeletionSubject, Requester } from '@organizations/domain'
+import { endingTypes, type DeletionSubject, type Requester } from '@organizations/domain'
 import { takeCensus } from '@organizations/seed'
 import type { DeletionDeps } from '@organizations/services'
 import { sql } from 'kysely'
@@ -51,6 +51,7 @@ export async function findProblems(
     ...problems,
     ...(await receiptProblems(db, expected, requester)),
     ...(await eventProblems(db)),
+    ...(await endingProblems(db, subject)),
     ...(template.database === 'SQLite' ? await fileProblems(db) : []),
   ]
 }
@@ -129,6 +130,21 @@ async function eventProblems(db: Kysely<Database>): Promise<string[]> {
     .where('type', '!=', 'deletion.late_listing')
     .execute()
   return open.map(({ id, type }) => `the event ${id} (${type}) was never acknowledged`)
+}
+
+/** Others hear once that an organization is deleted, and once that nothing of it is left. */
+async function endingProblems(
+  db: Kysely<Database>,
+  { subjectKind, organizationId }: DeletionSubject,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('organization_endings')
+    .select('type')
+    .where('organization_id', '=', organizationId)
+    .execute()
+  const told = rows.map(({ type }) => type).toSorted() // not by ids, which clocks that differ put in another order
+  const expected = subjectKind === 'organization' ? endingTypes.toSorted() : []
+  return isDeepStrictEqual(told, expected) ? [] : [`others hear of its end ${JSON.stringify(told)}`]
 }
 
 /**
