@@ -174,7 +174,8 @@ async function upload(version: string): Promise<void> {
 
 /** The rows of the organization in each table that the receipt counts: all tables but the retained ones. */
 async function countRows(): Promise<Record<string, number>> {
-  const isKept = (table: string) => ['tombstones', 'deletions', 'receipts', 'outbox'].includes(table)
+  const isKept = (table: string) =>
+    ['tombstones', 'deletions', 'receipts', 'outbox', 'organization_endings'].includes(table)
   const counts: [string, number][] = Object.entries(await allRows(scene.server.deps.db)).map(([table, rows]) => {
     const column = table === 'organizations' ? 'id' : 'organization_id'
     const isOurs = (row: unknown) => (row as Record<string, unknown>)[column] === scene.users.orgId
