@@ -47,7 +47,9 @@ describe.for(testDatabases)('the endings of an organization, on $name', ({ name,
       removed: { table: string; rows: number; objects: number; bytes: number }[]
     }
     const below = removed.filter(({ table }) => table !== 'organizations')
-    expect(counts.rows).toEqual(Object.fromEntries(below.map(({ table, rows }) => [table, rows])))
+    expect(counts.rows).toEqual(
+      Object.fromEntries(below.flatMap(({ table, rows }) => (rows > 0 ? [[table, rows]] : []))),
+    )
     expect(counts.rows).toMatchObject({ events: 1, apps: 2 })
     const sum = (of: 'objects' | 'bytes') => below.reduce((total, it) => total + it[of], 0)
     expect([counts.objects, counts.bytes]).toEqual([sum('objects'), sum('bytes')])

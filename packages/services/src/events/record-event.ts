@@ -54,7 +54,8 @@ export async function recordDeletionCompleted(
     actor: null,
     isReplayed: requester === 'replay',
     counts: {
-      rows: Object.fromEntries(counts.map(({ table, rowsRemoved }) => [table, rowsRemoved])),
+      // Of what there was alone: endings stay for ever.
+      rows: Object.fromEntries(counts.flatMap((it) => (it.rowsRemoved > 0 ? [[it.table, it.rowsRemoved]] : []))),
       objects: sum(counts.map((it) => it.objectsRemoved)),
       bytes: sum(counts.map((it) => it.bytesRemoved)),
     },
