@@ -35,7 +35,9 @@ const commands: string[][] = [
   ['policy', 'get'],
   ['policy', 'set'],
   ...['list', 'show', 'create', 'plan', 'key', 'revoke', 'operator'].map((name) => ['user', name]),
+  ...['list', 'watch'].map((name) => ['event', name]),
   ['operator', 'audit'],
+  ['operator', 'events'],
 ]
 
 describe('orgs', () => {

@@ -9,6 +9,7 @@ import { addChannelCommands } from './channels/channel-commands.ts'
 import { addCompletionCommand } from './completion/completion-command.ts'
 import { addDeletionCommands } from './deletion/deletion-commands.ts'
 import { addDeviceCommands } from './devices/device-commands.ts'
+import { addEventCommands } from './events/event-commands.ts'
 import { addExportCommand } from './export/export-command.ts'
 import { addKeyCommands } from './keys/key-commands.ts'
 import { addLoginCommands } from './login/login-commands.ts'
@@ -62,6 +63,7 @@ export function createRoot(shell: Shell): Root {
   addPolicyCommands(root, shell)
   addWebhookCommands(root, shell)
   addAuditCommand(root, shell)
+  addEventCommands(root, shell)
   addUserCommands(root, shell)
   addOperatorCommands(root, shell)
   addCompletionCommand(root, shell)

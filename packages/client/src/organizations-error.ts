@@ -16,6 +16,7 @@ export interface ErrorDetails {
   requestId?: string | undefined
   retryAfter?: number | undefined
   issues?: readonly FieldIssue[] | undefined
+  oldestCursor?: string | undefined
   cause?: unknown
 }
 
@@ -32,13 +33,19 @@ export class OrganizationsError extends Error {
   readonly retryAfter: number | undefined
   /** The fields at fault, at most 100. Empty when the refusal is not about fields. */
   readonly issues: readonly FieldIssue[]
+  /** Of `cursor_expired`: the oldest cursor that works. */
+  readonly oldestCursor: string | undefined
 
-  constructor(message: string, { code, status, requestId, retryAfter, issues = [], cause }: ErrorDetails) {
+  constructor(
+    message: string,
+    { code, status, requestId, retryAfter, issues = [], oldestCursor, cause }: ErrorDetails,
+  ) {
     super(message, cause === undefined ? {} : { cause })
     this.code = code
     this.status = status
     this.requestId = requestId
     this.retryAfter = retryAfter
     this.issues = issues
+    this.oldestCursor = oldestCursor
   }
 }

@@ -4,7 +4,7 @@ import { OrganizationsError, type FieldIssue } from './organizations-error.ts'
 /** A refusal as tRPC transfers it, in the part that the client uses. */
 interface TransferredRefusal {
   message: string
-  data: { errorCode: string; httpStatus?: number; issues?: readonly FieldIssue[] }
+  data: { errorCode: string; httpStatus?: number; issues?: readonly FieldIssue[]; oldestCursor?: string }
 }
 
 /** True for a refusal by this service: one with a code of ours. Another server of tRPC has none. */
@@ -16,8 +16,8 @@ export function isRefusal(value: unknown): value is TransferredRefusal {
 
 /** The error of a refusal, with what the headers of its answer say. */
 export function errorOfRefusal({ message, data }: TransferredRefusal, headers?: Headers): OrganizationsError {
-  const { errorCode: code, httpStatus: status, issues } = data
-  return new OrganizationsError(message, { code, status, issues, ...(headers && headersFor(headers)) })
+  const { errorCode: code, httpStatus: status, issues, oldestCursor } = data
+  return new OrganizationsError(message, { code, status, issues, oldestCursor, ...(headers && headersFor(headers)) })
 }
 
 /** The error of an answer that is no stream of events where one was asked for. */

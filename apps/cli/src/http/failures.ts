@@ -45,8 +45,9 @@ export function exitCodeOf(error: unknown): number {
 export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof OrganizationsError) {
-    const { message, code, status, requestId, retryAfter, issues } = error
-    const sentence = status === 429 ? withWait(message, retryAfter) : message
+    const { message, code, status, requestId, retryAfter, issues, oldestCursor } = error
+    const hint = oldestCursor === undefined ? '' : `. The oldest that works: --after ${oldestCursor}`
+    const sentence = status === 429 ? withWait(message, retryAfter) : message + hint
     return new Refusal(sentence, { code, requestId, issues, cause: error })
   }
   return new Refusal(error instanceof Error ? error.message : String(error), { cause: error })

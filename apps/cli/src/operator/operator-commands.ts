@@ -9,6 +9,7 @@ import type { Group, Root, Shell } from '../terminal/shell.ts'
 import { addDeleteCommand } from './delete-command.ts'
 import { waitForRetry } from './wait-for-retry.ts'
 import { addOperatorAuditCommand } from './operator-audit-command.ts'
+import { addOperatorEventsCommand } from './operator-events-command.ts'
 import { addTombstoneCommands } from './tombstone-commands.ts'
 
 type Deletion = Awaited<ReturnType<Client['operator']['listDeletions']['query']>>[number]
@@ -21,6 +22,7 @@ export function addOperatorCommands(root: Root, shell: Shell): void {
   addDeleteCommand(group, shell)
   addTombstoneCommands(group, shell)
   addOperatorAuditCommand(group, shell)
+  addOperatorEventsCommand(group, shell)
 }
 
 function addDeletions(group: Group, shell: Shell): void {
