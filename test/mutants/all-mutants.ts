@@ -3,6 +3,7 @@ import { access } from './list/access.ts'
 import { batches } from './list/batches.ts'
 import { client } from './list/client.ts'
 import { erasure } from './list/erasure.ts'
+import { events } from './list/events.ts'
 import { fence } from './list/fence.ts'
 import { folder } from './list/folder.ts'
 import { formats } from './list/formats.ts'
@@ -34,6 +35,7 @@ export const mutants: readonly Mutant[] = [
   ...batches,
   ...rounds,
   ...fence,
+  ...events,
   ...uploads,
   ...receipts,
   ...erasure,

@@ -3,6 +3,7 @@ import { insertSampleEnding, insertSampleEvent, testDatabases } from '@organizat
 import { LATEST, type OrganizationId } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Caller } from '../deps.ts'
+import { runDeletion } from '../deletion/run-deletion.ts'
 import { replayTombstones } from '../operator/replay-tombstones.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
 import { deleteOrganization } from '../organizations/delete-organization.ts'
@@ -152,6 +153,23 @@ describe.for(testDatabases)('reading events on $name', ({ open }) => {
     expect((await listAll(cursor)).data).toMatchObject([
       { type: 'organization.deleted', data: { organization_id: people.orgId, replayed: false } },
     ])
+  })
+
+  test('gives an ending the sequence after the events that were swept, also when no reader had asked for them', async () => {
+    const { deps, orgId, owner } = people
+    await happen(3)
+    await deleteOrganization(deps, { actor: owner, input: { orgId } })
+    await inTransaction(deps.db, async (trx) => {
+      await trx.deleteFrom('organization_endings').execute() // of the deletion above
+      await insertSampleEnding(trx, { id: deps.ids.feedEvent(), organizationId: orgId })
+    })
+    const { id } = await deps.db.selectFrom('deletions').select('id').executeTakeFirstOrThrow()
+    while ((await runDeletion(deps, { deletionId: id, signal: new AbortController().signal })) === 'more');
+    const { data } = await listAll()
+    expect(data.filter((it) => it.data.organization_id === orgId).at(0)).toMatchObject({
+      type: 'organization.deleted',
+      data: { sequence: 4 },
+    })
   })
 
   test('is for admins of the organization, and of all for operators', async () => {
