@@ -18,6 +18,7 @@ export async function fillPostgres(trx: Transaction<Database>): Promise<void> {
   await sql`set local session_replication_role = replica`.execute(trx)
   for (const { name } of await introspectSchema(trx)) {
     const { columns } = await describeTable(trx, name)
+    await sql`delete from ${sql.table(name)}`.execute(trx) // of the rows that a migration makes
     const values = columns.map((column) => sql.raw(valueOf(name, column)))
     await sql`
       insert into ${sql.table(name)} (${sql.join(columns.map((it) => sql.ref(it.name)))}) overriding system value
