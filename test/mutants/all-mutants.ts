@@ -21,6 +21,7 @@ import { s3 } from './list/s3.ts'
 import { service } from './list/service.ts'
 import { texts } from './list/texts.ts'
 import { uploads } from './list/uploads.ts'
+import { webhooks } from './list/webhooks.ts'
 import { worker } from './list/worker.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -48,4 +49,5 @@ export const mutants: readonly Mutant[] = [
   ...programs,
   ...client,
   ...moves,
+  ...webhooks,
 ]

@@ -26,7 +26,7 @@ export function sealSecret({ secretsKeys }: HasKeys, webhookId: WebhookId, secre
   const { current } = requireKeys(secretsKeys)
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv(ALGORITHM, current.key, nonce, { authTagLength: TAG_BYTES })
-  cipher.setAAD(Buffer.from(webhookId))
+  cipher.setAAD(boundTo(webhookId))
   const sealed = Buffer.concat([nonce, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()])
   return `${current.id}.${sealed.toString('base64url')}`
 }
@@ -63,7 +63,7 @@ function open({ secretsKeys }: HasKeys, webhookId: WebhookId, sealed: string): s
   try {
     const nonce = bytes.subarray(0, NONCE_BYTES)
     const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
-    decipher.setAAD(Buffer.from(webhookId))
+    decipher.setAAD(boundTo(webhookId))
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
     const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES))
     return Buffer.concat([text, decipher.final()]).toString('utf8')
@@ -75,4 +75,9 @@ function open({ secretsKeys }: HasKeys, webhookId: WebhookId, sealed: string): s
 function requireKeys(keys: SecretsKeys | undefined): SecretsKeys {
   if (keys === undefined) throw new DomainError('webhooks_not_set_up')
   return keys
+}
+
+/** What is authenticated with a secret: the row that it is for. */
+function boundTo(webhookId: WebhookId): Buffer {
+  return Buffer.from(webhookId)
 }
