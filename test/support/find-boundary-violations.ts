@@ -25,6 +25,7 @@ const allWorkspacePackages = [
   'console',
   'database',
   'domain',
+  'egress',
   'fault-points',
   'file-urls',
   'receipts',
@@ -40,6 +41,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'packages/domain': { uses: [] },
   // It is installed by other apps: what it needs is bundled with it.
   'packages/client': { uses: [] },
+  'packages/egress': { uses: [] },
   'packages/fault-points': { uses: [] },
   'packages/file-urls': { uses: [] },
   'packages/receipts': { uses: [] },
@@ -48,13 +50,13 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   'packages/storage': { uses: [ours('fault-points'), ours('file-urls'), '@aws-sdk/*'] },
   'packages/services': {
-    uses: [ours('domain'), ours('database'), ours('fault-points'), ours('receipts'), ours('storage')],
+    uses: ['domain', 'database', 'egress', 'fault-points', 'receipts', 'storage'].map(ours),
     tests: [ours('seed'), 'kysely'],
     typesOf: [ours('storage')],
     valuesOf: [ours('storage/port')],
   },
   'packages/runtime': {
-    uses: [ours('database'), ours('domain'), ours('receipts'), ours('services'), ours('storage')],
+    uses: ['database', 'domain', 'egress', 'receipts', 'services', 'storage'].map(ours),
   },
   'packages/seed': { uses: [ours('database'), ours('domain'), ours('storage'), 'kysely'], typesOf: [ours('storage')] },
   'apps/api': {
@@ -72,7 +74,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'apps/console': { uses: [ours('client'), ours('domain'), ours('api')], typesOf: [ours('api')] },
   // The root runs tests, benches and scripts on all of it. What its operators' scripts use is shipped with these.
   '.': {
-    uses: ['database', 'domain', 'receipts', 'runtime', 'seed', 'services', 'storage'].map(ours),
+    uses: ['database', 'domain', 'egress', 'receipts', 'runtime', 'seed', 'services', 'storage'].map(ours),
     tests: [...allWorkspacePackages, 'bullmq', 'fastify', 'ioredis', 'kysely', 'better-sqlite3', 'pg'],
   },
 }

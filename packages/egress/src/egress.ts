@@ -1,0 +1,102 @@
+import { createCheckedConnector } from './checked-connector.ts'
+import { describeFailure } from './describe-failure.ts'
+import { createPublicLookup, lookUpAsTheSystem, type ResolveName } from './resolve-name.ts'
+import { parseTarget, type TargetPolicy } from './target.ts'
+
+export interface EgressOptions {
+  policy: TargetPolicy
+  /** What looks up names. By default DNS, or the operating system where private addresses are allowed. */
+  resolveName?: ResolveName | undefined
+  /** Certificates to trust instead of the usual ones: PEM. */
+  ca?: string | undefined
+}
+
+export interface PostRequest {
+  headers: Readonly<Record<string, string>>
+  body: string
+  signal?: AbortSignal | undefined
+  /** For all of it: the look-up, the connection, the answer. */
+  timeoutMs?: number
+  /** How much of the answer is read. */
+  maxBytes?: number
+}
+
+/** What became of a request: an answer, or a sentence that says why there is none. */
+export type Outcome =
+  | { status: number; preview: string; retryAfter: string | undefined; durationMs: number }
+  | { status: null; reason: string; isTimeout: boolean; durationMs: number }
+
+export interface Egress {
+  /** Sends one request and follows no redirect. Never rejects, unless `signal` is aborted: then with its reason. */
+  post(url: string, request: PostRequest): Promise<Outcome>
+  close(): Promise<void>
+}
+
+const TIMEOUT_MS = 15_000
+const MAX_BYTES = 64 * 1024
+const PREVIEW_BYTES = 1024
+
+/** Opens nothing yet: the client of HTTP is loaded when something is sent. Connections are kept and used again. */
+export function openEgress({ policy, resolveName, ca }: EgressOptions): Egress {
+  const lookUp = resolveName ?? (policy.allowPrivate ? lookUpAsTheSystem : createPublicLookup())
+  const load = async () => {
+    const { Agent, buildConnector, request } = await import('undici')
+    const connector = { build: buildConnector, resolveName: lookUp, ...policy, timeoutMs: TIMEOUT_MS, ca }
+    return { agent: new Agent({ connect: createCheckedConnector(connector), allowH2: false }), request }
+  }
+  let loaded: ReturnType<typeof load> | undefined
+
+  const send = async (url: string, { headers, body, maxBytes = MAX_BYTES }: PostRequest, signal: AbortSignal) => {
+    const target = parseTarget(url, policy)
+    const { agent, request } = await (loaded ??= load())
+    const sent = { method: 'POST', headers, body, signal, dispatcher: agent } as const
+    const { statusCode, headers: answered, body: answer } = await request(target.url, sent)
+    const retryAfter = answered['retry-after']
+    return {
+      status: statusCode,
+      retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+      preview: await readPreview(answer, maxBytes),
+    }
+  }
+
+  return {
+    async post(url, request) {
+      const began = performance.now()
+      const timeout = AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS)
+      const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
+      const durationMs = () => Math.round(performance.now() - began)
+      try {
+        return { ...(await send(url, request, signal)), durationMs: durationMs() }
+      } catch (error) {
+        request.signal?.throwIfAborted()
+        return { status: null, ...describeFailure(error, timeout.aborted), durationMs: durationMs() }
+      }
+    },
+    async close() {
+      const opened = await loaded
+      await opened?.agent.destroy()
+    },
+  }
+}
+
+/**
+ * The first of an answer, as text. Reads on up to `maxBytes`, so that the connection can be used again, and ends it
+ * then. What happens to an answer after its status takes nothing from the status.
+ */
+async function readPreview(answer: AsyncIterable<Uint8Array> & { destroy(): void }, maxBytes: number): Promise<string> {
+  const first: Uint8Array[] = []
+  let read = 0
+  try {
+    for await (const chunk of answer) {
+      if (read < PREVIEW_BYTES) first.push(chunk)
+      read += chunk.length
+      if (read >= maxBytes) break
+    }
+  } catch {
+    // cut off, or too slow: the status has been read
+  }
+  answer.destroy()
+  const bytes = Buffer.concat(first).subarray(0, PREVIEW_BYTES)
+  // No character is cut in half, and none that Postgres cannot keep.
+  return new TextDecoder().decode(bytes, { stream: true }).replaceAll('\0', '\uFFFD')
+}

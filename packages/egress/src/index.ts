@@ -1,0 +1,8 @@
+/**
+ * What the service sends to addresses that callers name. Nothing in here lets such an address be one inside of the
+ * operator's network: a URL is read strictly, and a name is looked up once, checked, and connected to by the addresses
+ * that were checked. Redirects are not followed.
+ */
+export { openEgress, type Egress, type EgressOptions, type Outcome, type PostRequest } from './egress.ts'
+export { isPublicAddress } from './public-address.ts'
+export { parseTarget, TargetError, type Target, type TargetPolicy } from './target.ts'
