@@ -6,6 +6,7 @@ import {
   repositoryRoot,
   serverVariables,
   sharedVariables,
+  egressVariables,
   workerVariables,
 } from '@organizations/runtime'
 import { describe, expect, test } from 'vitest'
@@ -16,7 +17,13 @@ const files = globSync('**/*.{ts,mjs,sh,yaml,md}', {
   exclude: (path) => /(^|\/)(node_modules|\.[a-z]+)($|\/)/.test(path),
 })
 const read = (page: string) => readFileSync(join(repositoryRoot, page), 'utf8')
-const variables = Object.keys({ ...sharedVariables, ...serverVariables, ...workerVariables, ...bootstrapVariables })
+const variables = Object.keys({
+  ...sharedVariables,
+  ...serverVariables,
+  ...workerVariables,
+  ...egressVariables,
+  ...bootstrapVariables,
+})
 
 /** The commands on docs/cli.md. The tests of the command line compare them with those that exist. */
 const commands = commandsIn('docs/cli.md')

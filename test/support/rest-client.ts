@@ -26,6 +26,7 @@ export interface DeletionProgress {
 export interface RestClient {
   get(path: string): Promise<RestAnswer>
   post(path: string, body: object): Promise<RestAnswer>
+  put(path: string, body: object): Promise<RestAnswer>
   delete(path: string): Promise<RestAnswer>
 }
 
@@ -42,6 +43,7 @@ export function restClient(url: string, key: string): RestClient {
   return {
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
+    put: (path, body) => call('PUT', path, body),
     delete: (path) => call('DELETE', path),
   }
 }

@@ -1,4 +1,10 @@
-import { bootstrapVariables, serverVariables, sharedVariables, workerVariables } from '@organizations/runtime'
+import {
+  bootstrapVariables,
+  egressVariables,
+  serverVariables,
+  sharedVariables,
+  workerVariables,
+} from '@organizations/runtime'
 import { z } from 'zod'
 
 /** What the API reads from the environment. */
@@ -6,6 +12,7 @@ export const environment = z.object({
   ...sharedVariables,
   ...serverVariables,
   ...bootstrapVariables,
+  ...egressVariables,
   LEASE_MS: workerVariables.LEASE_MS,
   REDIS_URL: workerVariables.REDIS_URL,
 })

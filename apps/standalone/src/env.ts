@@ -1,4 +1,10 @@
-import { bootstrapVariables, serverVariables, sharedVariables, workerVariables } from '@organizations/runtime'
+import {
+  bootstrapVariables,
+  egressVariables,
+  serverVariables,
+  sharedVariables,
+  workerVariables,
+} from '@organizations/runtime'
 import { z } from 'zod'
 
 /** The environment variables of the standalone server. */
@@ -6,5 +12,6 @@ export const environment = z.object({
   ...sharedVariables,
   ...serverVariables,
   ...workerVariables,
+  ...egressVariables,
   ...bootstrapVariables,
 })

@@ -1,5 +1,5 @@
 /** Workers without the API, for installations where the API runs in its own process. */
-import { openProgram, runProgram } from '@organizations/runtime'
+import { openDeliveries, openProgram, runProgram } from '@organizations/runtime'
 import { environment } from './env.ts'
 import { serveStatus } from './status-server.ts'
 import { createDoorbell, startWorker } from './worker.ts'
@@ -10,12 +10,15 @@ await runProgram({ file: 'apps/worker/src/main.ts', about, environment }, async 
   const doorbell = createDoorbell()
   const { deps, log, metrics, checkDatabase, close } = await openProgram(env, { program: 'worker', doorbell })
   atStop(close)
+  const delivering = openDeliveries({ deps, metrics })
+  atStop(delivering.close)
   const worker = await startWorker({
     deps,
     doorbell,
     redisUrl: env.REDIS_URL,
     reconcileMs: env.RECONCILE_MS,
     eventRetentionDays: env.EVENT_RETENTION_DAYS,
+    deliveries: env.DELIVERIES ? { deps: delivering.deps, changes: createDoorbell() } : undefined,
   })
   atStop(() => worker.stop())
 

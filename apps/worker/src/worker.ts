@@ -16,6 +16,7 @@ import {
   type DeletionDeps,
 } from '@organizations/services'
 import { createDoorbell, type LocalDoorbell } from './doorbell.ts'
+import { startDeliveries, type DeliveriesOptions } from './deliveries.ts'
 import { createErasing } from './erase.ts'
 import { startLoop } from './loop.ts'
 import { reconcile } from './reconcile.ts'
@@ -32,6 +33,8 @@ export interface WorkerOptions {
   reconcileMs: number | 'off'
   /** How long events are kept for those who follow them; 30 days unless given. */
   eventRetentionDays?: number | undefined
+  /** What makes and tries deliveries to webhooks. Absent: they wait. */
+  deliveries?: Omit<DeliveriesOptions, 'openQueue'> | undefined
 }
 
 export interface RunningWorker {
@@ -60,11 +63,13 @@ export async function startWorker({
   redisUrl,
   reconcileMs,
   eventRetentionDays,
+  deliveries,
 }: WorkerOptions): Promise<RunningWorker> {
   const { log } = deps
   const queue = redisUrl === undefined ? undefined : await startQueue(redisUrl, deps, doorbell)
   if (queue === undefined && reconcileMs === 'off') throw new Error('Expected REDIS_URL, a reconciler, or both')
 
+  const delivering = deliveries && (await startDelivering(deliveries, redisUrl))
   const loops = [
     startLoop({
       name: 'purge',
@@ -122,13 +127,24 @@ export async function startWorker({
   return {
     ...(queue && { checkRedis: queue.check }),
     async stop() {
-      await Promise.all([...loops.map((loop) => loop.stop()), queue?.stop()])
+      await Promise.all([...loops.map((loop) => loop.stop()), queue?.stop(), delivering?.stop()])
       // What was completed a moment ago must not stay legible for as long as no process runs.
       await eraseCompleted({ ...deps, signal: AbortSignal.abort() }).catch((error: unknown) => {
         log.error({ err: error }, 'What was deleted is not erased yet: the next start goes on')
       })
     },
   }
+}
+
+/** With the queue of tries where there is Redis. Loaded then alone, as above. */
+async function startDelivering(
+  options: Omit<DeliveriesOptions, 'openQueue'>,
+  url: string | undefined,
+): Promise<{ stop(): Promise<void> }> {
+  if (url === undefined) return startDeliveries(options)
+  const { openDeliveryQueue } = await import('./delivery-queue.ts')
+  const { log } = options.deps
+  return startDeliveries({ ...options, openQueue: (run, onDone) => openDeliveryQueue({ url, log, run, onDone }) })
 }
 
 interface RunningQueue {

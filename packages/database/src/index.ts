@@ -218,6 +218,44 @@ export {
   storedBefore,
   storedBeforeOfReach,
 } from './queries/statistics/statistics.ts'
+export {
+  CLAIM_MS,
+  claimDeliveries,
+  listWaitingEndpoints,
+  releaseClaims,
+  renewClaim,
+  voidAllClaims,
+  type ClaimedDelivery,
+  type EndpointClaims,
+  type WaitingEndpoints,
+} from './queries/webhooks/delivery-claims.ts'
+export {
+  disableEndpoint,
+  failWaitingDeliveries,
+  finishDelivery,
+  hasPending,
+  noteEndpointFails,
+  noteEndpointWorks,
+  oldestPendingDelivery,
+  postponeDelivery,
+  readDeliveriesToTry,
+  type DeliveryToTry,
+  type EndpointKey,
+  type TryRecord,
+} from './queries/webhooks/delivery-outcomes.ts'
+export {
+  hasNewEvents,
+  hasWebhooks,
+  insertDeliveries,
+  listOpenEndpoints,
+  moveFeedCursor,
+  nextEventsToSend,
+  skipUnheardEvents,
+  type EventToSend,
+  type NewDelivery,
+  type OpenEndpoint,
+} from './queries/webhooks/fan-out.ts'
+export { purgeDeliveries } from './queries/webhooks/purge-deliveries.ts'
 export { countDeliveriesSince, findDelivery, listDeliveries, retryDelivery } from './queries/webhooks/deliveries.ts'
 export { purgeNextWebhook } from './queries/webhooks/purge-webhooks.ts'
 export { countSecretsByKey } from './queries/webhooks/secrets-by-key.ts'

@@ -391,3 +391,13 @@ export {
   type UpdateWebhookInput,
 } from './webhooks/webhook.ts'
 export { version } from './version.ts'
+export {
+  FAILING_ENDS_AFTER_MS,
+  judgeTry,
+  MAX_TRIES,
+  MOST_PENDING,
+  placesOf,
+  type MadeTry,
+  type TryAnswer,
+  type TryVerdict,
+} from './webhooks/delivery-schedule.ts'

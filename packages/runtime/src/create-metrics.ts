@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Meters } from '@organizations/services'
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import type { DeliveryMeters, Meters } from '@organizations/services'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface Metrics {
   /** All metrics of this process, for Prometheus. */
   registry: Registry
   /** The deletion engine reports its measurements here. */
   meters: Meters
+  /** And deliveries theirs. */
+  deliveryMeters: DeliveryMeters
 }
 
 /** Finest around the target of 2 to 3 ms and the limit of 5 ms: docs/deletion.md. */
@@ -43,7 +45,22 @@ export function createMetrics(): Metrics {
     leaseLost: () => leaseConflicts.inc(),
     movedTo: (state) => moves.inc({ state }),
   }
-  return { registry, meters }
+  return { registry, meters, deliveryMeters: createDeliveryMeters(registers) }
+}
+
+function createDeliveryMeters(registers: Registry[]): DeliveryMeters {
+  const tries = new Counter({
+    name: 'organizations_delivery_tries_total',
+    help: 'Tries of deliveries to webhooks, by what followed: delivered, postponed or failed.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const inFlight = new Gauge({
+    name: 'organizations_deliveries_in_flight',
+    help: 'Requests to webhooks that wait for an answer.',
+    registers,
+  })
+  return { inFlight: (change) => inFlight.inc(change), tried: (outcome) => tries.inc({ outcome }) }
 }
 
 /**

@@ -91,6 +91,14 @@ export const serverVariables = {
   OPEN_LIMIT_UNSENT_BYTES: wholeNumberVariable(0, MAX_UNSENT_BYTES).default(16 * 1024 ** 2),
 }
 
+/** The variables of what the service sends to addresses that callers name. */
+export const egressVariables = {
+  WEBHOOK_ALLOW_PRIVATE: z
+    .enum(['0', '1'], { error: 'expected 0 or 1' })
+    .default('0')
+    .transform((text) => text === '1'),
+}
+
 /** The variables of the worker. */
 export const workerVariables = {
   REDIS_URL: z
@@ -101,6 +109,10 @@ export const workerVariables = {
   RECONCILE_MS: wholeNumberVariable(50, MAX_MS).default(5000),
   /** A reader that was away for a week goes on without a gap. */
   EVENT_RETENTION_DAYS: wholeNumberVariable(7, MAX_DAYS).default(30),
+  DELIVERIES: z
+    .enum(['on', 'off'], { error: 'expected on or off' })
+    .default('on')
+    .transform((text) => text === 'on'),
 }
 
 const bootstrapKey = z
@@ -133,6 +145,7 @@ export const runtimeEnvironment = z.object(sharedVariables)
 /** The parsed environment of a program of the service. */
 export type ProgramEnvironment = z.output<typeof runtimeEnvironment> & {
   LEASE_MS: number
+  WEBHOOK_ALLOW_PRIVATE: boolean
   REDIS_URL?: string | undefined
 }
 

@@ -7,6 +7,7 @@ export {
   serverVariables,
   sharedVariables,
   wholeNumberVariable,
+  egressVariables,
   workerVariables,
 } from './env-fields.ts'
 export { isDiskFull, isUnavailable } from './is-unavailable.ts'
@@ -16,6 +17,7 @@ export { createIds } from './create-ids.ts'
 export { openData, type OpenDataOptions } from './open-data.ts'
 export { openDeps, type OpenDeps, type OpenDepsOptions } from './open-deps.ts'
 export { secretsKeyFile } from './open-secrets-keys.ts'
+export { openDeliveries } from './open-deliveries.ts'
 export { openProgram, type OpenProgram } from './open-program.ts'
 export { partState, type PartState } from './part-state.ts'
 export { EnvironmentError, readEnv } from './read-env.ts'

@@ -20,7 +20,11 @@ const PROBE_BYTES = 64 * 1024
 
 export interface OpenDepsOptions extends OpenDataOptions {
   doorbell: Doorbell
+  /** Rung after commits that may have written an event; nothing listens unless given. */
+  changes?: Doorbell | undefined
   leaseMs: number
+  /** May endpoints of webhooks have private addresses? */
+  allowPrivate?: boolean | undefined
   /** PEM. Default: the key file beside the database, which the first start creates. */
   receiptSigningKey?: string | undefined
   secretsKey?: SecretsKeysOptions['secretsKey']
@@ -42,7 +46,7 @@ export interface OpenDeps {
  * `EnvironmentError` when the database or the store cannot be opened.
  */
 export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
-  const { log, doorbell, leaseMs } = options
+  const { log, doorbell, changes = { ring() {} }, leaseMs } = options
   const { database, store } = await openData(options)
   try {
     const { db, relaxedDb, eraser } = database
@@ -61,6 +65,8 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
         store,
         log,
         doorbell,
+        changes,
+        targets: { allowPrivate: options.allowPrivate ?? false },
         leaseMs,
         keyUses,
         previews: createPreviewCounts(),

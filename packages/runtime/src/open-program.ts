@@ -8,6 +8,9 @@ import type { ProgramEnvironment } from './env-fields.ts'
 import { openDeps, type OpenDeps } from './open-deps.ts'
 import { repositoryRoot } from './repository-root.ts'
 
+const ALLOWS_PRIVATE =
+  'WEBHOOK_ALLOW_PRIVATE=1: webhooks may be sent to addresses inside of this network, and without TLS. Only for development'
+
 /** The opened resources of a program. */
 export interface OpenProgram extends OpenDeps {
   log: Logger
@@ -19,20 +22,23 @@ export interface OpenProgram extends OpenDeps {
  */
 export async function openProgram(
   env: ProgramEnvironment,
-  { program, doorbell }: { program: string; doorbell: Doorbell },
+  { program, doorbell, changes }: { program: string; doorbell: Doorbell; changes?: Doorbell },
 ): Promise<OpenProgram> {
   const log = createLog(env.LOG_LEVEL)
   log.info({ program, version, node: process.version, ...partsOf(env) }, 'Starting')
+  if (env.WEBHOOK_ALLOW_PRIVATE) log.warn(ALLOWS_PRIVATE)
   const opened = await openDeps({
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     storageUrl: env.STORAGE_URL,
     leaseMs: env.LEASE_MS,
+    allowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
     receiptSigningKey: env.RECEIPT_SIGNING_KEY,
     secretsKey: env.SECRETS_KEY,
     oldSecretsKeys: env.SECRETS_KEYS_OLD,
     log,
     doorbell,
+    changes,
   })
   return { ...opened, log }
 }

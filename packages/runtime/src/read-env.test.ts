@@ -1,10 +1,10 @@
 import { generateSigningKey } from '@organizations/receipts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { serverVariables, sharedVariables, workerVariables } from './env-fields.ts'
+import { egressVariables, serverVariables, sharedVariables, workerVariables } from './env-fields.ts'
 import { EnvironmentError, readEnv } from './read-env.ts'
 
-const schema = z.object({ ...sharedVariables, ...serverVariables, ...workerVariables })
+const schema = z.object({ ...sharedVariables, ...serverVariables, ...workerVariables, ...egressVariables })
 
 const defaults = {
   DATABASE_URL: 'file:./data/organizations.db',
@@ -32,6 +32,8 @@ const defaults = {
   LEASE_MS: 10_000,
   RECONCILE_MS: 5000,
   EVENT_RETENTION_DAYS: 30,
+  DELIVERIES: true,
+  WEBHOOK_ALLOW_PRIVATE: false,
 }
 
 const signingKey = generateSigningKey()
@@ -50,6 +52,8 @@ const bad: [string, string, string][] = [
   ['OPEN_LIMIT_UNSENT_BYTES', '16M', 'expected a whole number from 0 to 1099511627776'],
   ['LOG_LEVEL', 'loud', 'expected one of trace, debug, info, warn, error, fatal, silent'],
   ['LOG_REQUESTS', 'no', 'expected 0 or 1'],
+  ['DELIVERIES', '0', 'expected on or off'],
+  ['WEBHOOK_ALLOW_PRIVATE', 'true', 'expected 0 or 1'],
   [
     'DATABASE_URL',
     'mysql://user:hunter2@host/db',

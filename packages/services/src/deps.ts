@@ -10,6 +10,7 @@ import type {
   UserId,
   WebhookId,
 } from '@organizations/domain'
+import type { TargetPolicy } from '@organizations/egress'
 import type { SigningKey } from '@organizations/receipts'
 import type { ObjectStore } from '@organizations/storage'
 import type { Meters } from './meters.ts'
@@ -25,11 +26,15 @@ export interface Deps {
   ids: Ids
   /** Rung after a commit that leaves work for the workers. Missing a ring only makes the work start later. */
   doorbell: Doorbell
+  /** Rung after a commit that may have written an event for others to hear of. Missing a ring only makes them wait. */
+  changes: Doorbell
   keyUses: KeyUses
   previews: PreviewCounts
   log: Log
   /** What receipts are signed with, and what is to be believed outside of the database. */
   signingKey: SigningKey
+  /** Which addresses may be sent to. */
+  targets: TargetPolicy
   /** What the secrets of webhooks are encrypted with; undefined where none is set, and none can be made. */
   secretsKeys: SecretsKeys | undefined
 }

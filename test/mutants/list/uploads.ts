@@ -43,7 +43,7 @@ export const uploads: readonly Mutant[] = [
   {
     id: 'upload-outlives-right',
     file: 'packages/services/src/uploads/upload-bundle.ts',
-    find: 'await inCallerTransaction({ db: relaxedDb, clock }, call.actor, async (trx, actor) => {',
+    find: 'await inCallerTransaction({ ...deps, db: relaxedDb }, call.actor, async (trx, actor) => {',
     replace: 'await inTransaction(relaxedDb, async (trx) => { const { actor } = call',
     tests: ['packages/services/src/uploads/upload-bundle.test.ts'],
     why: 'An upload ends soon after its key, also while its sender is silent.',

@@ -65,13 +65,20 @@ export async function up(db: Kysely<never>): Promise<void> {
         'id',
       ]),
   ).execute()
+  // For what is due, in turn by endpoint: however much one has, the search jumps to the next one.
   await sql`
-    create index webhook_deliveries_due on webhook_deliveries (next_try_at) where next_try_at is not null`.execute(db)
+    create index webhook_deliveries_turn on webhook_deliveries (webhook_id, next_try_at)
+    where next_try_at is not null`.execute(db)
   await sql`
-    create index webhook_deliveries_finished on webhook_deliveries (finished_at)
+    create index webhook_deliveries_pending on webhook_deliveries (created_at) where next_try_at is not null`.execute(
+    db,
+  )
+  await sql`
+    create index webhook_deliveries_claimed on webhook_deliveries (webhook_id, claim_ends_at)
+    where claim_ends_at is not null`.execute(db)
+  await sql`
+    create index webhook_deliveries_finished on webhook_deliveries (state, finished_at)
     where finished_at is not null`.execute(db)
-  await sql`
-    create index webhook_deliveries_pending on webhook_deliveries (webhook_id) where state = 'pending'`.execute(db)
 
   await db.schema
     .createTable('feed_cursors')

@@ -65,10 +65,10 @@ export async function inIdempotentTransaction<T extends object>(
   if (idempotencyKey === undefined || !isModeAtLeast(caller.key.mode, mode)) {
     return await inCallerTransaction(deps, caller, work, turn)
   }
-  const { db, clock } = deps
+  const { db, clock, changes } = deps
   const scope = { userId: caller.userId, operation, key: idempotencyKey }
   const bodyHash = createHash('sha256').update(JSON.stringify(input)).digest('hex')
-  return await inTransaction(db, async (trx) => {
+  const result = await inTransaction(db, async (trx) => {
     const now = clock()
     const since = now - KEPT_MS
     // Order matters: the turns, of which this takes one, come before the key (locks.ts of the database).
@@ -94,4 +94,6 @@ export async function inIdempotentTransaction<T extends object>(
     await spendKey(trx, scope, now)
     return answer
   })
+  changes.ring()
+  return result
 }

@@ -1,4 +1,4 @@
-import { countUnfinishedDeletions, oldestOpenEvent } from '@organizations/database'
+import { countUnfinishedDeletions, oldestOpenEvent, oldestPendingDelivery } from '@organizations/database'
 import type { DeletionState } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { requireOperator } from '../rights/require-right.ts'
@@ -8,14 +8,21 @@ export interface Workload {
   deletionsByState: Partial<Record<DeletionState, number>>
   /** 0 when no event asks for work. Late listings, which wait on purpose, do not count. */
   oldestEventAgeMs: number
+  /** 0 when all deliveries to webhooks are over. */
+  oldestDeliveryAgeMs: number
 }
 
 /** What there is to do, for the dashboards of operators. */
 export async function getWorkload({ db, clock }: Deps, { actor }: Pick<Call<never>, 'actor'>): Promise<Workload> {
   requireOperator(actor)
   const writtenAt = await oldestOpenEvent(db)
+  const deliveryMadeAt = await oldestPendingDelivery(db)
   return {
     deletionsByState: await countUnfinishedDeletions(db),
-    oldestEventAgeMs: writtenAt === undefined ? 0 : Math.max(0, clock() - writtenAt),
+    oldestEventAgeMs: ageOf(writtenAt),
+    oldestDeliveryAgeMs: ageOf(deliveryMadeAt),
+  }
+  function ageOf(time: number | undefined): number {
+    return time === undefined ? 0 : Math.max(0, clock() - time)
   }
 }

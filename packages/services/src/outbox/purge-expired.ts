@@ -2,6 +2,7 @@ import {
   inTransaction,
   purgeAcknowledgedEvents,
   purgeEvents,
+  purgeDeliveries,
   purgeReservedAppIds,
   purgeIdempotencyRecords,
   purgeNextWebhook,
@@ -19,12 +20,15 @@ const DAY_MS = 24 * HOUR_MS
 const EVENT_RETENTION_DAYS = 30
 const EVENTS_KEPT_MS = 7 * 24 * HOUR_MS
 const IDEMPOTENCY_RECORDS_KEPT_MS = 24 * HOUR_MS
+const DELIVERED_KEPT_MS = 7 * 24 * HOUR_MS
+const FAILED_DELIVERIES_KEPT_MS = 30 * 24 * HOUR_MS
 const OPERATOR_AUDIT_KEPT_MS = 400 * 24 * HOUR_MS
 const ROWS_PER_BATCH = 500
 
 /**
  * Removes, in small batches, what has been kept for long enough: acknowledged events, idempotency records and spent
- * keys, reserved app ids, deleted webhooks with their deliveries, what operators did, and the events that others follow.
+ * keys, reserved app ids, deleted webhooks, deliveries that are over, what operators did, and the events that others
+ * follow.
  */
 export async function purgeExpired(
   deps: Pick<SliceDeps, 'relaxedDb' | 'clock' | 'signal'>,
@@ -39,6 +43,13 @@ export async function purgeExpired(
     purgeSpentKeys(trx, { before: now - IDEMPOTENCY_RECORDS_KEPT_MS, limit: ROWS_PER_BATCH }),
   )
   await inBatches(deps, (trx) => purgeReservedAppIds(trx, ROWS_PER_BATCH))
+  for (const [state, keptMs] of [
+    ['delivered', DELIVERED_KEPT_MS],
+    ['failed', FAILED_DELIVERIES_KEPT_MS],
+  ] as const) {
+    const old = { state, before: now - keptMs, limit: ROWS_PER_BATCH }
+    await inBatches(deps, (trx) => purgeDeliveries(trx, old))
+  }
   await inBatches(deps, (trx) => purgeNextWebhook(trx, ROWS_PER_BATCH), 1)
   await inBatches(deps, (trx) =>
     purgeOperatorAuditEntries(trx, { before: now - OPERATOR_AUDIT_KEPT_MS, limit: ROWS_PER_BATCH }),

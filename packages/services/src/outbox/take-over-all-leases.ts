@@ -1,4 +1,4 @@
-import { endAllUploads, inTransaction, makeOpenEventsDue, voidAllLeases } from '@organizations/database'
+import { endAllUploads, inTransaction, makeOpenEventsDue, voidAllClaims, voidAllLeases } from '@organizations/database'
 import type { Deps } from '../deps.ts'
 
 /**
@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts'
 export async function takeOverAllLeases({ db }: Pick<Deps, 'db'>): Promise<void> {
   await inTransaction(db, async (trx) => {
     await voidAllLeases(trx)
+    await voidAllClaims(trx)
     await makeOpenEventsDue(trx)
     await endAllUploads(trx)
   })

@@ -8,13 +8,15 @@ import { lockCaller } from './find-caller-again.ts'
  * it is written. `turn` names one that is taken before anything is locked.
  */
 export async function inCallerTransaction<T>(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { db, clock, changes }: Pick<Deps, 'db' | 'clock' | 'changes'>,
   caller: Caller,
   work: (trx: Transaction<Database>, caller: Caller) => Promise<T>,
   turn?: string,
 ): Promise<T> {
-  return await inTransaction(db, async (trx) => {
+  const result = await inTransaction(db, async (trx) => {
     if (turn !== undefined) await takeTurn(trx, turn)
     return await work(trx, await lockCaller(trx, caller, clock))
   })
+  changes.ring()
+  return result
 }

@@ -74,6 +74,8 @@ export async function openTestDeps(
     logged,
     clock: () => deps.now ?? Date.now(),
     doorbell: { ring: () => (deps.rings += 1) },
+    changes: { ring() {} },
+    targets: { allowPrivate: false },
     keyUses: { note() {} },
     previews: createPreviewCounts(),
     log: { info: record('info'), warn: record('warn'), error: record('error') },

@@ -114,12 +114,12 @@ async function store(
  * deleted, or this process was thought dead.
  */
 function leaseOf(deps: FileDeps, call: Call<UploadBundleInput>, upload: Upload): RenewedLease {
-  const { relaxedDb, leaseMs, log, clock } = deps
+  const { relaxedDb, leaseMs, log } = deps
   return {
     intervalMs: leaseMs / 3,
     async renew() {
       try {
-        await inCallerTransaction({ db: relaxedDb, clock }, call.actor, async (trx, actor) => {
+        await inCallerTransaction({ ...deps, db: relaxedDb }, call.actor, async (trx, actor) => {
           await requireUploadRight(deps, trx, { ...call, actor })
           if (!(await renewUpload(trx, upload, leaseMs))) throw new DomainError('upload_incomplete')
         })

@@ -25,7 +25,7 @@ export async function createWebhook(deps: Deps, call: Call<CreateWebhookInput>):
   }
   return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     const { organization } = await requireStill(trx, actor)
-    requireTarget(url)
+    requireTarget(deps, url)
     const filters = requireFilters(events)
     // The right has locked the organization: of two at once the second counts what the first has made.
     if ((await countWebhooks(trx, organization.id)) >= MAX_WEBHOOKS) throw new DomainError('too_many_webhooks')

@@ -15,7 +15,7 @@ export async function updateWebhook(deps: Deps, call: Call<UpdateWebhookInput>):
   const now = deps.clock()
   return await inCallerTransaction(deps, call.actor, async (trx, actor) => {
     const found = await requireWebhook(trx, { actor, orgId, webhookId, now })
-    if (url !== undefined) requireTarget(url)
+    if (url !== undefined) requireTarget(deps, url)
     const filters = events && requireFilters(events)
     const webhook = await updateRow(trx, found, { change: { name, url, events: filters, enabled }, now })
     await recordChange(deps, trx, call, {

@@ -1,0 +1,187 @@
+/**
+ * Which worker tries a delivery. A claim has a fencing token, one higher for each, and ends by itself. Until then it is
+ * what the delivery's next try waits for: should the worker die, the delivery is due again without another look at it.
+ * How many tries an endpoint gets at a time is a count of its claims, made while its row is locked.
+ */
+import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
+import { placesOf, type DeliveryId, type OrganizationId, type WebhookId } from '@organizations/domain'
+import { claiming } from '../../locks.ts'
+import { now, type Moment } from '../../moment.ts'
+import type { Database } from '../../schema.ts'
+import { isNotDeleted } from '../deletion/tombstones.ts'
+import type { EndpointKey } from './delivery-outcomes.ts'
+import { timedQuery } from './timed-query.ts'
+
+/** Longer than a try, by what the worker may need before and after it. */
+export const CLAIM_MS = 30_000
+
+/** A look at the endpoints that deliveries wait for. */
+export interface WaitingEndpoints {
+  all: EndpointKey[]
+  /** Those that have a try which is due. */
+  due: WebhookId[]
+  /** In how many milliseconds the next of the others has one. */
+  nextInMs: number | undefined
+  /** Pass it as `after` to the next look; '' when all had their turn. */
+  next: string
+}
+
+/** In turn by id: however many deliveries wait for one endpoint, the search jumps to the next. */
+export async function listWaitingEndpoints(
+  db: Kysely<Database>,
+  { after, limit }: { after: string; limit: number },
+): Promise<WaitingEndpoints> {
+  const first = (previous: RawBuilder<unknown>) => sql`
+    select min(webhook_id) from webhook_deliveries where next_try_at is not null and webhook_id > ${previous}`
+  const { rows } = await sql<{ organization_id: OrganizationId; id: WebhookId; in_ms: number }>`
+    with recursive turn (webhook_id) as (
+      select (${first(sql`${after}`)})
+      union all
+      select (${first(sql`turn.webhook_id`)}) from turn where turn.webhook_id is not null)
+    select webhook_id as id, (select organization_id from webhooks where id = turn.webhook_id) as organization_id, (
+      select min(next_try_at) from webhook_deliveries
+      where webhook_id = turn.webhook_id and next_try_at is not null) - ${now(db)} as in_ms
+    from turn where webhook_id is not null limit ${limit}`.execute(db)
+  const waits = rows.filter((it) => it.in_ms > 0).map((it) => it.in_ms)
+  return {
+    all: rows.map((it) => ({ organizationId: it.organization_id, webhookId: it.id })),
+    due: rows.filter((it) => it.in_ms <= 0).map(({ id }) => id),
+    nextInMs: waits.length === 0 ? undefined : Math.min(...waits),
+    next: rows.length < limit ? '' : (rows.at(-1)?.id ?? ''),
+  }
+}
+
+/** A delivery under our claim. */
+export interface ClaimedDelivery {
+  id: DeliveryId
+  claim: number
+  /** How many tries were made before. */
+  attempt: number
+}
+
+export interface EndpointClaims {
+  claimed: ClaimedDelivery[]
+  /** Nothing is sent to the endpoint any more: what waits for it is to fail. */
+  isOff: boolean
+  /** It has let several tries end by their time. */
+  isSlow: boolean
+}
+
+const none: EndpointClaims = { claimed: [], isOff: false, isSlow: false }
+
+/**
+ * Claims deliveries of an endpoint that are due, those that have waited longest, as many as it has places for. None
+ * while another worker does the same, and none of a deleted organization. `slowLimit` is for an endpoint that is slow.
+ */
+export async function claimDeliveries(
+  trx: Transaction<Database>,
+  { webhookId, limit, slowLimit = limit }: { webhookId: WebhookId; limit: number; slowLimit?: number },
+): Promise<EndpointClaims> {
+  const [endpoint] = await lockEndpoint(trx, { webhookId })
+  if (endpoint === undefined) return none
+  const { organization_id: organizationId, enabled, deleted_at, timeouts } = endpoint
+  if (enabled !== 1 || deleted_at !== null) return { ...none, isOff: true }
+  // A statement of its own: it sees what a transaction did that had the lock before.
+  const [flight] = await countInFlight(trx, { webhookId })
+  const isSlow = placesOf(timeouts) === 1
+  const places = Math.min(placesOf(timeouts) - (flight?.count ?? 0), isSlow ? slowLimit : limit, limit)
+  const claimed = places > 0 ? await claimDue(trx, { organizationId, webhookId, places }) : []
+  return { claimed, isOff: false, isSlow }
+}
+
+const lockEndpoint = timedQuery<
+  { organization_id: OrganizationId; enabled: number; deleted_at: number | null; timeouts: number },
+  ['webhookId']
+>(['webhookId'], (db, { webhookId }) =>
+  claiming(
+    db,
+    db
+      .selectFrom('webhooks as w')
+      .select(['w.organization_id', 'w.enabled', 'w.deleted_at', 'w.timeouts'])
+      .where('w.id', '=', webhookId)
+      .where(isNotDeleted('organization', 'w.organization_id')),
+  ),
+)
+
+const countInFlight = timedQuery<{ count: number }, ['webhookId']>(['webhookId'], (db, { webhookId }, moment) =>
+  db
+    .selectFrom('webhook_deliveries')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('webhook_id', '=', webhookId)
+    .where(sql<SqlBool>`claim_ends_at > ${moment}`),
+)
+
+const claimDue = timedQuery<ClaimedDelivery, ['organizationId', 'webhookId', 'places']>(
+  ['organizationId', 'webhookId', 'places'],
+  (db, { organizationId, webhookId, places }, moment) =>
+    db
+      .updateTable('webhook_deliveries')
+      .set((eb) => ({
+        claim: eb('claim', '+', 1),
+        claim_ends_at: claimEnd(moment),
+        next_try_at: claimEnd(moment),
+      }))
+      .where('organization_id', '=', organizationId)
+      .where('webhook_id', '=', webhookId)
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('webhook_deliveries')
+          .select('id')
+          .where('webhook_id', '=', webhookId)
+          .where(sql<SqlBool>`next_try_at is not null and next_try_at <= ${moment}`)
+          .orderBy('next_try_at')
+          .orderBy('id')
+          .limit(places),
+      )
+      .returning(['id', 'claim', 'attempt']),
+)
+
+/** Begins a claim anew that waited in a queue. False when it is lost, or the delivery is done. */
+export async function renewClaim(
+  trx: Transaction<Database>,
+  { id, claim }: Pick<ClaimedDelivery, 'id' | 'claim'>,
+): Promise<boolean> {
+  const rows = await renew(trx, { id, claim })
+  return rows.length > 0
+}
+
+const renew = timedQuery<{ id: DeliveryId }, ['id', 'claim']>(['id', 'claim'], (db, { id, claim }, moment) =>
+  db
+    .updateTable('webhook_deliveries')
+    .set({ claim_ends_at: claimEnd(moment), next_try_at: claimEnd(moment) })
+    .where('id', '=', id)
+    .where('claim', '=', claim)
+    .where('state', '=', 'pending')
+    .where('claim_ends_at', 'is not', null)
+    .returning('id'),
+)
+
+/** Ends claims before their time: these deliveries are due again. */
+export async function releaseClaims(
+  trx: Transaction<Database>,
+  claims: readonly Pick<ClaimedDelivery, 'id' | 'claim'>[],
+): Promise<void> {
+  for (const { id, claim } of claims) await release(trx, { id, claim })
+}
+
+const release = timedQuery<object, ['id', 'claim']>(['id', 'claim'], (db, { id, claim }, moment) =>
+  db
+    .updateTable('webhook_deliveries')
+    .set({ claim_ends_at: null, next_try_at: sql<number>`${moment}` })
+    .where('id', '=', id)
+    .where('claim', '=', claim)
+    .where('claim_ends_at', 'is not', null),
+)
+
+/** Voids every claim: for a server that is the only one of its database. The tokens make it safe even if it is not. */
+export async function voidAllClaims(trx: Transaction<Database>): Promise<void> {
+  await trx
+    .updateTable('webhook_deliveries')
+    .set((eb) => ({ claim: eb('claim', '+', 1), claim_ends_at: null, next_try_at: sql<number>`${now(trx)}` }))
+    .where('claim_ends_at', 'is not', null)
+    .execute()
+}
+
+function claimEnd(moment: Moment): RawBuilder<number> {
+  return sql<number>`cast(${moment} as bigint) + ${sql.lit(CLAIM_MS)}`
+}
