@@ -8,6 +8,7 @@ import { benchAuth } from './auth.ts'
 import { benchBulk } from './bulk.ts'
 import { benchCompare } from './compare.ts'
 import { benchDeletion } from './deletion.ts'
+import { benchDeliveries } from './deliveries.ts'
 import { benchDevices } from './devices.ts'
 import { benchDoors } from './doors.ts'
 import { benchEta } from './eta.ts'
@@ -34,6 +35,7 @@ const rate = wholeNumber(0, 100_000)
 const seconds = wholeNumber(1, 3600)
 const connections = wholeNumber(1, 10_000)
 const processes = wholeNumber(1, 99)
+const endpointCount = wholeNumber(1, 20)
 const bytes = wholeNumber(1, 1024 ** 3)
 const count = wholeNumber(1, 1_000_000)
 
@@ -53,6 +55,14 @@ program
       .default('none'),
   )
   .action(benchDeletion)
+
+program
+  .command('deliveries')
+  .description('Delivers events to webhooks of one organization on the standalone server, and counts what arrives.')
+  .option('--endpoints <count>', 'endpoints that hear of every event, at most 20', endpointCount, 10)
+  .option('--rate <rate>', 'deliveries per second, in all', rate, 1000)
+  .option('--seconds <seconds>', 'for how long', seconds, 60)
+  .action(benchDeliveries)
 
 program
   .command('compare')
