@@ -65,7 +65,8 @@ describe.each(['api', 'worker'] as const)('the service %s', (name) => {
     expect(Object.keys(environment).filter((variable) => !known.has(variable))).toEqual([])
     expect(environment['DATABASE_URL']).toContain('@postgres:5432/')
     for (const [variable, text] of Object.entries(environment)) {
-      const schema = Object.entries(programs[name]).find(([it]) => it === variable)?.[1]
+      const schemas = Object.entries<{ safeParse: (text: unknown) => object } | undefined>(programs[name])
+      const schema = schemas.find(([it]) => it === variable)?.[1]
       const isGiven = text !== null && !text.includes('${')
       if (isGiven && schema) expect({ variable, ...schema.safeParse(text) }).toMatchObject({ variable, success: true })
     }

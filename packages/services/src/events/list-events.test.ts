@@ -166,7 +166,7 @@ describe.for(testDatabases)('reading events on $name', ({ open }) => {
     const { id } = await deps.db.selectFrom('deletions').select('id').executeTakeFirstOrThrow()
     while ((await runDeletion(deps, { deletionId: id, signal: new AbortController().signal })) === 'more');
     const { data } = await listAll()
-    expect(data.filter((it) => it.data.organization_id === orgId).at(0)).toMatchObject({
+    expect(data.find((it) => it.data.organization_id === orgId)).toMatchObject({
       type: 'organization.deleted',
       data: { sequence: 4 },
     })
