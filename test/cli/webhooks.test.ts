@@ -1,7 +1,7 @@
 import type { OrganizationId, WebhookId } from '@organizations/domain'
+import { insertFailedDelivery } from '@organizations/services/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { insertFailedDelivery } from '../../apps/api/src/testing/failed-delivery.ts'
 import { createCliFixture, linesOf, type CliFixture } from '../support/cli/cli-fixture.ts'
 import type { CommandLine } from '../support/cli/command-line.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
@@ -52,7 +52,7 @@ describe('webhooks', () => {
   test('refuse addresses and events that cannot be, with a sentence that says what was expected', async () => {
     const create = ['webhook', 'create', orgId]
     const insecure = await ada.run([...create, 'http://example.com/', '--name', 'x', '--event', '*'])
-    expect(insecure).toMatchObject({ code: 1, stderr: 'Expected url to be an https: URL, got http:\n' })
+    expect(insecure).toMatchObject({ code: 1, stderr: 'Expected a URL with https, got http:\n' })
     const unknown = await ada.run([...create, ADDRESS, '--name', 'x', '--event', 'members'])
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('Allowed choices are *,') as string })
   })

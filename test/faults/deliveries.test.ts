@@ -136,6 +136,6 @@ test('no address inside can be named without WEBHOOK_ALLOW_PRIVATE, and no reque
     return (body as { deliveries?: { error: string | null }[] }).deliveries?.find((it) => it.error !== null)
   }
   const delivery = await waitFor(refused, { what: 'the refusal', timeoutMs: 30_000 })
-  expect(delivery.error).toBe('Expected a URL with https')
+  expect(delivery.error).toBe('Expected a URL with https, got http:')
   expect(receiver.received).toEqual([])
 })

@@ -38,7 +38,9 @@ export function parseTarget(text: string, { allowPrivate }: TargetPolicy): Targe
   const url = URL.parse(text)
   if (url === null) throw new TargetError('Expected a URL such as https://example.com/hooks')
   const isSecure = url.protocol === 'https:'
-  if (!isSecure && !(allowPrivate && url.protocol === 'http:')) throw new TargetError('Expected a URL with https')
+  if (!isSecure && !(allowPrivate && url.protocol === 'http:')) {
+    throw new TargetError(`Expected a URL with https, got ${url.protocol.slice(0, 64)}`)
+  }
   if (url.username !== '' || url.password !== '') throw new TargetError('Expected a URL without a user or a password')
   if (url.hash !== '') throw new TargetError('Expected a URL without a fragment (#)')
   if (url.port === '0') throw new TargetError('Expected a port above 0')

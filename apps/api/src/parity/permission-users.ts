@@ -12,7 +12,7 @@ import {
   type UserId,
   type WebhookId,
 } from '@organizations/domain'
-import { insertFailedDelivery } from '../testing/failed-delivery.ts'
+import { insertFailedDelivery } from '@organizations/services/testing'
 import type { TestServer } from '../testing/test-server.ts'
 import { places, reaches, type AskerKind, type Place, type Reach } from './asker-kinds.ts'
 import { APP_ID, idOf } from '../testing/test-users.ts'

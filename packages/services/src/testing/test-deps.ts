@@ -30,6 +30,7 @@ import { createPreviewCounts } from '../deletion/preview-counts.ts'
 import { generateSecretsKey, readSecretsKey } from '../webhooks/secret-keys.ts'
 
 export { watched } from './watched-db.ts'
+export { insertFailedDelivery } from './failed-delivery.ts'
 export { insertSampleKeys } from './insert-sample-keys.ts'
 
 export interface TestDeps extends DeletionDeps {

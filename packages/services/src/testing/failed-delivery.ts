@@ -1,6 +1,6 @@
 import { inTransaction } from '@organizations/database'
 import type { DeliveryId, OrganizationId, WebhookId } from '@organizations/domain'
-import type { Deps } from '@organizations/services'
+import type { Deps } from '../deps.ts'
 
 /** Inserts a delivery whose tries are used up. */
 export async function insertFailedDelivery(
