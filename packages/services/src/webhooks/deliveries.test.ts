@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startWebhookReceiver, type WebhookReceiver } from '../../../../test/support/webhook-receiver.ts'
 import { makeCertificate } from '../../../../test/support/make-certificate.ts'
 import { openDeliveryScenario, SECRET, type DeliveryScenario } from '../testing/delivery-scenario.ts'
+import { purgeExpired } from '../outbox/purge-expired.ts'
 import { claimDueDeliveries } from './claim-due-deliveries.ts'
 import { disableOverfull } from './disable-webhook.ts'
 import { settleTries } from './settle-tries.ts'
@@ -278,6 +279,28 @@ describe.each(testDatabases)('deliveries on $name', ({ open }) => {
     const subject = { subjectKind: 'organization', subjectId: organizationId, organizationId, appUuid: null } as const
     await scenario.write((trx) => insertTombstone(trx, { subject, deletionId: deps.ids.deletion(), now: 1 }))
   }
+
+  test('that are over are kept for 7 days, failed ones for 30', async () => {
+    const day = 24 * HOUR
+    await scenario.addEndpoint(`${receiver.url}/works`)
+    await scenario.addEndpoint(`${receiver.url}/gone`)
+    receiver.answer = ({ path }) => ({ status: path === '/gone' ? 410 : 200 })
+    await scenario.happen()
+    await scenario.fanOut()
+    await scenario.deliver()
+    const purge = async () => await purgeExpired({ ...scenario.deps, signal: new AbortController().signal })
+    const kept = async () => (await scenario.deliveries()).map((it) => it.event_type === 'app.created' && it.state)
+    const only = async (...expected: string[]) => {
+      await purge()
+      expect(new Set((await kept()).filter(Boolean))).toEqual(new Set(expected))
+    }
+    scenario.pass(7 * day)
+    await only('delivered', 'failed')
+    scenario.pass(1)
+    await only('failed')
+    scenario.pass(23 * day)
+    await only()
+  })
 
   test('whose event is gone, and whose secret cannot be read, are no fault of the endpoint', async () => {
     const id = await scenario.addEndpoint(receiver.url)
