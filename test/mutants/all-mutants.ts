@@ -2,6 +2,7 @@
 import { access } from './list/access.ts'
 import { batches } from './list/batches.ts'
 import { client } from './list/client.ts'
+import { ofDeliveries } from './list/deliveries.ts'
 import { erasure } from './list/erasure.ts'
 import { events } from './list/events.ts'
 import { fence } from './list/fence.ts'
@@ -38,6 +39,7 @@ export const mutants: readonly Mutant[] = [
   ...fence,
   ...events,
   ...uploads,
+  ...ofDeliveries,
   ...receipts,
   ...erasure,
   ...idempotency,
