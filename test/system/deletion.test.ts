@@ -83,7 +83,7 @@ describe.each(engines)('the standalone server $name', ({ open }) => {
     })
     expect(await trpc.organization.list.query()).toEqual([expect.objectContaining({ id: neighbour })])
     const status = await completion(user, id)
-    expect(status).toMatchObject({ state: 'completed', percent: 100, done: 2 }) // a member, and the audit entry of its creation
+    expect(status).toMatchObject({ state: 'completed', percent: 100, done: 3 }) // a member, the audit entry of its creation, and its event
     expect(await trpc.organization.deletion.query({ orgId: id })).toEqual(status)
     const sealed = await receiptOf(id)
     expect(await trpc.organization.receipt.query({ orgId: id })).toEqual(sealed)

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
-import type { Database, Kysely } from '@organizations/database'
+import { placeEvents, type Database, type Kysely } from '@organizations/database'
 import {
   appPrefix,
   cascadeRegistry,
@@ -34,6 +34,7 @@ export async function takeSnapshot(
   { db, store }: { db: Kysely<Database>; store: ObjectStore },
   organizationId: OrganizationId,
 ): Promise<Snapshot> {
+  await placeEvents(db) // else it happens some time later, which is no difference between two snapshots
   const rows: Snapshot['rows'] = {
     organizations: await db.selectFrom('organizations').selectAll().where('id', '=', organizationId).execute(),
   }
