@@ -2,7 +2,7 @@
  * An organization, or something of it, to delete, and all else to leave alone: on real ground, with workers that stop
  * and die on request.
  */
-import { findDeletion, type Database, type Kysely } from '@organizations/database'
+import { findDeletion, placeEvents, type Database, type Kysely } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import {
   appPrefix,
@@ -152,6 +152,7 @@ export function batchByBatch<T extends TestDeps>(deps: T): T {
 /** One batch: the worker is told to stop while it commits the first, so it does no second. */
 export async function runBatch({ deps, current }: DeletionScenario): Promise<SliceOutcome> {
   const { id } = await current()
+  await placeEvents(deps.db) // else the slice does it, in a transaction of its own
   const stopping = new AbortController()
   let transactions = 0
   const beforeCommit = () => {
@@ -168,6 +169,7 @@ export async function runBatch({ deps, current }: DeletionScenario): Promise<Sli
  */
 export async function runAndDie({ deps, current }: DeletionScenario, batches: number): Promise<boolean> {
   const { id } = await current()
+  await placeEvents(deps.db)
   let done = 0
   let hasLease = false
   const beforeCommit = () => {

@@ -69,7 +69,7 @@ describe('the preview of a deletion', () => {
     let reads = 0
     const deps = watchReads(scene.server.deps, 'devices', async () => {
       reads += 1
-      await pass(600) // a database that is slow: the second read is over when the time is
+      await pass(400) // a database that is slow: the third read is over when the time is
     })
     const app = await anotherServer(scene.server, { deps })
     const url = `/organization/deletion/preview?orgId=${scene.users.orgId}`
@@ -77,8 +77,9 @@ describe('the preview of a deletion', () => {
     await app.close()
     const { kinds, files, total, isAtLeast } = previewOf(answer.json())
     const devices = kinds.find((it) => it.kind === 'devices')
-    expect([1, 2]).toContain(reads)
-    expect(devices).toEqual({ kind: 'devices', count: reads * 10_000, isAtLeast: true })
+    // The first looks whether there are few.
+    expect([2, 3]).toContain(reads)
+    expect(devices).toEqual({ kind: 'devices', count: (reads - 1) * 10_000, isAtLeast: true })
     expect(kinds.filter((it) => it !== devices && it.isAtLeast)).toEqual([])
     expect(kinds).toContainEqual({ kind: 'channels', count: 1, isAtLeast: false })
     expect(files.isAtLeast).toBe(false)
