@@ -14,6 +14,8 @@ export interface TestRedis {
   readonly port: number
   /** Removes every key. */
   flush(): Promise<void>
+  /** Its connections, as CLIENT LIST has them. */
+  listClients(): Promise<string>
   /** SIGKILL: its clients see the connection break. Nothing happens when it is not running. */
   kill(): Promise<void>
   /** Starts it again on the same port and empty, after `kill` or in one go. */
@@ -33,6 +35,7 @@ export async function startRedis(): Promise<TestRedis> {
     url: `redis://127.0.0.1:${port}`,
     port,
     flush: () => withClient(port, async (client) => void (await client.flushall())),
+    listClients: () => withClient(port, async (client) => String(await client.client('LIST'))),
     kill: () => kill(server),
     async restart() {
       await kill(server)

@@ -143,6 +143,9 @@ export function testDeliveries(database: Database, engine: 'BullMQ' | 'the loop'
       const queue = new Queue('deliveries', { connection: { url: redis.url } })
       await queue.pause()
       await start()
+      const hasAsked = /name=organizations-deliveries-publisher .*cmd=(?!client|info|NULL)/
+      const isConnected = async () => hasAsked.test(await redis.listClients())
+      await waitFor(isConnected, { what: 'the worker to have the queue' }) // before, it tries them itself
       const ids = await happen(4)
       await waitFor(async () => (await queue.getJobCountByTypes('wait')) === 4, { what: 'jobs that wait' })
       expect(receiver.received).toEqual([])
