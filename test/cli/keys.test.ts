@@ -77,6 +77,14 @@ describe('keys', () => {
       is_operator: false,
     })
     expect(await operator.json('whoami')).toMatchObject({ is_operator: true })
+    expect(await linesOf(operator, 'whoami')).toContainEqual(expect.stringMatching(/^Operator +yes$/))
+    const reading = await operator.run(['key', 'create', '--name', 'reading', '--mode', 'read'])
+    const limited = createCommandLine(installation.folder, {
+      ORGS_URL: fixture.url,
+      ORGS_API_KEY: reading.stdout.trimEnd().split('\n').at(-1) ?? '',
+    })
+    const withLimit = await linesOf(limited, 'whoami')
+    expect(withLimit).toContainEqual(expect.stringMatching(/^Operator +yes, but not with this key$/))
     const created = await ada.run(['key', 'create', '--name', 'ci', '--mode', 'read', '--org', orgId])
     const key = created.stdout.trimEnd().split('\n').at(-1) ?? ''
     const ci = createCommandLine(installation.folder, { ORGS_URL: fixture.url, ORGS_API_KEY: key })

@@ -13,6 +13,7 @@ export function addWhoamiCommand(root: Root, shell: Shell): void {
       const { client, output, login } = await connect(shell, command)
       const current = await client.apiKey.current.query()
       const { user, apikey, is_operator: isOperator } = current
+      const isLimited = apikey.mode !== 'all' || Boolean(apikey.limited_to_orgs ?? apikey.limited_to_apps)
       output.fields(
         { url: login.url, ...current },
         {
@@ -21,7 +22,7 @@ export function addWhoamiCommand(root: Root, shell: Shell): void {
           'User ID': user.uid,
           Name: user.name,
           Plan: user.plan,
-          Operator: isOperator,
+          Operator: isOperator && isLimited ? 'yes, but not with this key' : isOperator,
           Key: apikey.name,
           'Key ID': apikey.id,
           Mode: apikey.mode,

@@ -25,6 +25,7 @@ const text = (field: string, what: string) => {
   const error = expected(field, what)
   return z
     .string({ error })
+    .trim()
     .max(254, { error })
     .refine((it) => !it.includes('\0'), { error })
 }

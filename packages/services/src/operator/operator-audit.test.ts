@@ -75,7 +75,7 @@ describe.for(testDatabases)('what operators did, on $name', ({ open }) => {
     expect(await found({ actor: 'OPERATOR@example.com' })).toEqual(users)
     expect(await found({ actor: deps.operator.userId, action: 'user.create' })).toEqual(users)
     expect(await found({ actor: 'user-1@example.com' })).toEqual([])
-    expect(await found({ target: 'User-2@example.com' })).toEqual(['user-2@example.com'])
+    expect(await found({ target: ' User-2@example.com ' })).toEqual(['user-2@example.com'])
     expect(await found({ target: 'none@example.com' })).toEqual([])
     expect(await found({ action: 'tombstones.replay' })).toEqual(['tombstones.replay'])
     expect(await found({ from: '2026-01-02T00:00:00Z', to: '2026-01-02T00:00:00Z' })).toEqual(['user-2@example.com'])

@@ -1,6 +1,6 @@
 /**
  * Makes what completed deletions removed illegible in the files of the database: docs/deletion.md, "Illegible". One pass
- * is for all deletions that are complete when it begins. What is still to be done is in the database, so a pass that
+ * is for the deletions that are complete when it begins, 10,000 at most. What is still to be done is in the database, so a pass that
  * was cut short is done again as a whole.
  */
 import { setTimeout as sleep } from 'node:timers/promises'

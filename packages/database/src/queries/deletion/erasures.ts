@@ -8,7 +8,9 @@ export interface CompletedDeletion {
   subjectKind: SubjectKind
 }
 
-/** The completed deletions whose bytes a worker has yet to erase. */
+const MOST_AT_ONCE = 10_000
+
+/** The completed deletions whose bytes a worker has yet to erase: the first ones, at most 10,000. */
 export async function listUnerased(db: Kysely<Database>): Promise<CompletedDeletion[]> {
   return await db
     .selectFrom('receipts as r')
@@ -17,6 +19,7 @@ export async function listUnerased(db: Kysely<Database>): Promise<CompletedDelet
     .where('r.erased_at', 'is', null)
     .where('r.not_erased', 'is', null)
     .orderBy('r.deletion_id')
+    .limit(MOST_AT_ONCE)
     .execute()
 }
 
