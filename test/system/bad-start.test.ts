@@ -38,7 +38,7 @@ describe('a program that cannot start', () => {
       saidAtTheEnd(STANDALONE, { DATABASE_URL: `file:${file}` }),
       saidAtTheEnd(STANDALONE, { STORAGE_URL: `file:${file}` }),
     ])
-    expect(inFile).toContain('DATABASE_URL: expected an SQLite file that can be used')
+    expect(inFile).toMatch(/DATABASE_URL: expected an SQLite file that can be used: .* Its folder is missing/)
     expect(noDatabase).toContain('DATABASE_URL: expected an SQLite file that can be used')
     expect(noFolder).toContain('Expected STORAGE_URL to name a folder that can be used')
   })

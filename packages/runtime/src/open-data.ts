@@ -58,15 +58,19 @@ function open({ databaseUrl, databasePoolSize, log }: OpenDataOptions): OpenData
       onBackgroundError: (error) => log.error({ err: error }, message),
     })
   } catch (cause) {
-    const hint = isLocked(cause) ? '. Another program has it alone, such as npm run move or npm run compact' : ''
-    throw new EnvironmentError([`DATABASE_URL: expected an SQLite file that can be used: ${messageOf(cause)}${hint}`], {
-      cause,
-    })
+    const why = `${messageOf(cause)}${hintFor(cause)}`
+    throw new EnvironmentError([`DATABASE_URL: expected an SQLite file that can be used: ${why}`], { cause })
   }
 }
 
-function isLocked(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
+function hintFor(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  if ('code' in error && String(error.code).startsWith('SQLITE_BUSY'))
+    return '. Another program has it alone, such as npm run move or npm run compact'
+  // A read-only file system is ENOENT here: Node's way to make several folders at once.
+  if ('syscall' in error && error.syscall === 'mkdir')
+    return '. Its folder is missing and cannot be made: DATABASE_URL and STORAGE_URL can name places that can be written to'
+  return ''
 }
 
 /**
