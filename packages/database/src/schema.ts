@@ -337,6 +337,8 @@ interface WebhooksTable {
   failing_since: number | null
   /** Tries in a row that ended by their time. */
   timeouts: number
+  /** Of the last event in the feed that it does not hear of. */
+  after_position: Generated<number>
 }
 
 interface WebhookDeliveriesTable {
@@ -363,6 +365,8 @@ interface WebhookDeliveriesTable {
   duration_ms: number | null
   /** The first of what came back, at most 1 KiB. */
   response_preview: string | null
+  /** Until when its organization's deletion waits for it, by the database's clock; null but for `organization.deleted`. */
+  waited_until: Generated<number | null>
 }
 
 interface OutboxTable {

@@ -40,7 +40,7 @@ export const ofDeliveries: readonly Mutant[] = [
   {
     id: 'events-before-the-endpoint',
     file: 'packages/services/src/webhooks/fan-out-events.ts',
-    find: 'endpoint.createdAt < event.createdAt &&',
+    find: 'endpoint.afterPosition >= event.position ||',
     replace: '',
     tests: deliveries,
     why: 'An endpoint hears of nothing that happened before it was there.',

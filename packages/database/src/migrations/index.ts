@@ -22,6 +22,7 @@ import * as requesters from './0020-requesters.ts'
 import * as moveMarks from './0021-move-marks.ts'
 import * as events from './0022-events.ts'
 import * as webhooks from './0023-webhooks.ts'
+import * as farewell from './0025-farewell.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -48,6 +49,7 @@ export const migrations: Record<string, Migration> = {
   '0021-move-marks': moveMarks,
   '0022-events': events,
   '0023-webhooks': webhooks,
+  '0025-farewell': farewell,
 }
 
 /** The name of the newest migration. */

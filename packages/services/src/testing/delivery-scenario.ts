@@ -1,8 +1,16 @@
 /** An organization with endpoints, whose deliveries are made step by step, with time in the test's hand. */
-import { inTransaction, readDeliveriesToTry, type Database, type Transaction } from '@organizations/database'
+import {
+  inTransaction,
+  placeEvents,
+  readDeliveriesToTry,
+  readEventFeed,
+  type Database,
+  type Transaction,
+} from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import type { FeedEventId, OrganizationId, WebhookId } from '@organizations/domain'
 import { openEgress } from '@organizations/egress'
+import type { Caller } from '../deps.ts'
 import { recordEvent } from '../events/record-event.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
 import { claimDueDeliveries } from '../webhooks/claim-due-deliveries.ts'
@@ -16,6 +24,8 @@ import { openTestDeps, type TestDeps } from './test-deps.ts'
 export interface DeliveryScenario {
   deps: TestDeps & DeliveryDeps
   organizationId: OrganizationId
+  /** Of its administrator. */
+  actor: Caller
   addOrganization: () => Promise<OrganizationId>
   addEndpoint: (url: string, more?: Partial<NewEndpoint>) => Promise<WebhookId>
   /** Something happens, a millisecond later. Returns the event's id. */
@@ -74,6 +84,7 @@ export async function openDeliveryScenario(
   return {
     deps,
     organizationId,
+    actor,
     addOrganization,
     pass,
     write,
@@ -95,7 +106,14 @@ export async function openDeliveryScenario(
         updated_at: deps.clock(),
         timeouts: 0,
       } as const
-      await write((trx) => trx.insertInto('webhooks').values(row).execute())
+      await placeEvents(deps.db)
+      await write(async (trx) => {
+        const { position } = await readEventFeed(trx)
+        await trx
+          .insertInto('webhooks')
+          .values({ ...row, after_position: position })
+          .execute()
+      })
       return id
     },
     async happen(type = 'app.created', of = organizationId) {

@@ -1,4 +1,4 @@
-import { countWebhooks, insertWebhook, type Database, type Transaction } from '@organizations/database'
+import { countWebhooks, insertWebhook, placeEvents, type Database, type Transaction } from '@organizations/database'
 import { DomainError, MAX_WEBHOOKS, type CreateWebhookInput, type WebhookWithSecret } from '@organizations/domain'
 import { recordChange } from '../audit/record-change.ts'
 import type { Call, Caller, Deps } from '../deps.ts'
@@ -23,6 +23,7 @@ export async function createWebhook(deps: Deps, call: Call<CreateWebhookInput>):
     toKeep: (answer: WebhookWithSecret) => ({ ...answer, secret: null }),
     requireStill,
   }
+  await placeEvents(deps.db) // what was committed before this call has its place: the endpoint is after it
   return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     const { organization } = await requireStill(trx, actor)
     requireTarget(deps, url)

@@ -7,8 +7,10 @@ import { makeCertificate } from '../../../../test/support/make-certificate.ts'
 import { openDeliveryScenario, SECRET, type DeliveryScenario } from '../testing/delivery-scenario.ts'
 import { purgeExpired } from '../outbox/purge-expired.ts'
 import { claimDueDeliveries } from './claim-due-deliveries.ts'
+import { createWebhook } from './create-webhook.ts'
 import { disableOverfull } from './disable-webhook.ts'
 import { settleTries } from './settle-tries.ts'
+import { updateWebhook } from './update-webhook.ts'
 
 const SECOND = 1000
 const HOUR = 3_600_000
@@ -95,6 +97,35 @@ describe.each(testDatabases)('deliveries on $name', ({ open }) => {
     expect(new Set(pairs)).toEqual(
       new Set([`${all} ${made}`, `${apps} ${made}`, `${all} ${gone}`, `${others} ${foreign}`]),
     )
+  })
+
+  test.for([-1, 1])('go by the order of commits, also where clocks differ by %i hours', async (hours) => {
+    const { deps, organizationId: orgId } = scenario
+    const { actor } = scenario
+    const ofEndpoints = { ...deps, clock: () => deps.clock() + hours * HOUR, targets: { allowPrivate: true } }
+    const input = { orgId, name: 'test', url: receiver.url, events: ['*'], enabled: undefined }
+    const before = await scenario.happen()
+    const { id: early } = await createWebhook(ofEndpoints, { actor, input })
+    const between = await scenario.happen()
+    const { id: webhookId } = await createWebhook(ofEndpoints, { actor, input })
+    const unchanged = { name: undefined, url: undefined, events: undefined }
+    const enable = async (enabled: boolean) =>
+      await updateWebhook(ofEndpoints, { actor, input: { orgId, webhookId, ...unchanged, enabled } })
+    await enable(false)
+    const whileOff = await scenario.happen()
+    await enable(true)
+    const after = await scenario.happen()
+    await enable(true)
+    await scenario.fanOut()
+    const heard = async (id: string) =>
+      (await scenario.deliveries())
+        .filter((it) => it.webhook_id === id && it.event_type === 'app.created')
+        .map((it) => it.event_id)
+    expect(await heard(early)).toEqual([between, whileOff, after])
+    expect(await heard(early)).not.toContain(before)
+    expect(await heard(webhookId)).toEqual([after])
+    const made = (await scenario.deliveries()).filter((it) => it.event_type === 'webhook.created')
+    expect(made.map((it) => it.webhook_id)).toEqual([early]) // of the other one: none hears of itself
   })
 
   test('are tried ten times over four days with the same id, and then have failed', async () => {

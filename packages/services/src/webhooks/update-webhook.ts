@@ -1,4 +1,4 @@
-import { updateWebhook as updateRow } from '@organizations/database'
+import { placeEvents, updateWebhook as updateRow } from '@organizations/database'
 import type { UpdateWebhookInput, Webhook } from '@organizations/domain'
 import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
@@ -13,6 +13,7 @@ import { requireWebhook } from './require-webhook.ts'
 export async function updateWebhook(deps: Deps, call: Call<UpdateWebhookInput>): Promise<Webhook> {
   const { orgId, webhookId, name, url, events, enabled } = call.input
   const now = deps.clock()
+  if (enabled === true) await placeEvents(deps.db) // it hears of nothing from before
   return await inCallerTransaction(deps, call.actor, async (trx, actor) => {
     const found = await requireWebhook(trx, { actor, orgId, webhookId, now })
     if (url !== undefined) requireTarget(deps, url)

@@ -32,8 +32,9 @@ export interface EventToSend {
   id: FeedEventId
   organizationId: OrganizationId
   type: OrganizationEventType
-  createdAt: number
   position: number
+  /** JSON, of `webhook.created` alone: which endpoint that is. */
+  made: string | null
 }
 
 /** The events after the cursor, in their order. No other transaction deals with them until this one ends. */
@@ -44,8 +45,9 @@ export async function nextEventsToSend(trx: Transaction<Database>, limit: number
   ).executeTakeFirstOrThrow()
   return await trx
     .selectFrom('events')
-    .select(['id', 'organization_id as organizationId', 'type', 'created_at as createdAt'])
+    .select(['id', 'organization_id as organizationId', 'type'])
     .select((eb) => eb.ref('position').$notNull().as('position'))
+    .select(sql<string | null>`case when type = 'webhook.created' then data end`.as('made'))
     .where('position', '>', cursor.position)
     .orderBy('position')
     .limit(limit)
@@ -57,7 +59,8 @@ export interface OpenEndpoint {
   id: WebhookId
   organizationId: OrganizationId
   filters: readonly string[]
-  createdAt: number
+  /** Of the last event that it does not hear of. */
+  afterPosition: number
 }
 
 /** The endpoints of these organizations that are enabled: none of an organization that is deleted. */
@@ -67,7 +70,7 @@ export async function listOpenEndpoints(
 ): Promise<OpenEndpoint[]> {
   const rows = await trx
     .selectFrom('webhooks as w')
-    .select(['w.id', 'w.organization_id as organizationId', 'w.events', 'w.created_at as createdAt'])
+    .select(['w.id', 'w.organization_id as organizationId', 'w.events', 'w.after_position as afterPosition'])
     .where(dialectOf(trx).isAmong('w.organization_id', organizationIds))
     .where('w.enabled', '=', 1)
     .where('w.deleted_at', 'is', null)

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
 import type { OrganizationId, Page, UserId, Webhook, WebhookId } from '@organizations/domain'
 import { nextUpdatedAt } from '../../next-updated-at.ts'
 import type { Database } from '../../schema.ts'
@@ -21,6 +21,10 @@ export interface NewWebhook {
   createdAt: number
 }
 
+/** How far the feed is. On Postgres `placeEvents` goes before: what was committed and has no place would be after it. */
+const endOfFeed = sql<number>`(select position from event_feed)`
+
+/** It hears of the events that come after the end of the feed. */
 export async function insertWebhook(trx: Transaction<Database>, webhook: NewWebhook): Promise<Webhook> {
   const row = await trx
     .insertInto('webhooks')
@@ -41,6 +45,7 @@ export async function insertWebhook(trx: Transaction<Database>, webhook: NewWebh
       disabled_reason: null,
       failing_since: null,
       timeouts: 0,
+      after_position: endOfFeed,
     })
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -97,7 +102,10 @@ export interface WebhookChange {
   enabled?: boolean | undefined
 }
 
-/** Changes what is given. An endpoint that is enabled begins anew: why it was disabled is over. */
+/**
+ * Changes what is given. An endpoint that is enabled begins anew: why it was disabled is over, and it hears of no event
+ * from before.
+ */
 export async function updateWebhook(
   trx: Transaction<Database>,
   key: WebhookKey,
@@ -112,7 +120,7 @@ export async function updateWebhook(
       ...(url !== undefined && { url }),
       ...(events !== undefined && { events: JSON.stringify(events) }),
       ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
-      ...(enabled === true && { disabled_reason: null, failing_since: null, timeouts: 0 }),
+      ...(enabled === true && { ...begun, after_position: endOfFeedIfDisabled }),
     })
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.webhookId)
@@ -120,6 +128,11 @@ export async function updateWebhook(
     .executeTakeFirstOrThrow()
   return toWebhook(row)
 }
+
+const begun = { disabled_reason: null, failing_since: null, timeouts: 0 }
+
+/** What has happened since the last fan-out is still sent to one that was never disabled. */
+const endOfFeedIfDisabled = sql<number>`case when enabled = 1 then after_position else ${endOfFeed} end`
 
 /** Sets another secret. The one before, encrypted as it was, signs as well until a time. */
 export async function replaceWebhookSecret(
