@@ -87,7 +87,12 @@ export function startDeliveries({ deps, changes, openQueue }: DeliveriesOptions)
       let isMore = true
       while (isMore && !signal.aborted) isMore = await fanOutEvents(deps)
       const room = queue === undefined ? places : await queue.room(places)
-      const due = await claimDueDeliveries(deps, { after, places: room.all, slowPlaces: room.slow })
+      const due = await claimDueDeliveries(deps, {
+        after,
+        places: room.all,
+        slowPlaces: room.slow,
+        isQueued: queue !== undefined,
+      })
       ;({ after } = due)
       if (due.claimed.length > 0 && !(await queue?.take(due.claimed))) tryHere(due.claimed)
       await new Promise((resume) => setTimeout(resume, REST_MS))

@@ -220,10 +220,12 @@ export {
 } from './queries/statistics/statistics.ts'
 export {
   CLAIM_MS,
+  QUEUED_CLAIM_MS,
   claimDeliveries,
   listWaitingEndpoints,
   releaseClaims,
   renewClaim,
+  renewClaims,
   voidAllClaims,
   type ClaimedDelivery,
   type EndpointClaims,

@@ -1,8 +1,8 @@
 /**
  * On Postgres transactions commit in another order than they write, so a number that is given in the write would let a
  * reader pass by what commits after it. Events get their position and sequence here, after the commit: one transaction
- * at a time looks at all that can be seen and has none yet, in the order of ids, and the next begins once that has
- * committed. So positions become visible in their order, without gaps.
+ * at a time looks at all that can be seen and has none yet, in the order of ids, endings last, and the next begins once
+ * that has committed. So positions become visible in their order, without gaps.
  */
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../schema.ts'
@@ -23,6 +23,9 @@ async function hasUnplaced(db: Kysely<Database>): Promise<boolean> {
   return rows[0]?.found === true
 }
 
+/** Ids are by the clocks of processes; nothing of an organization comes after its end, and that comes before its completion. */
+const turnOfEndings = sql`case type when 'organization.deleted' then 1 else 2 end`
+
 /**
  * The last event of an organization is kept as long as its organization, and its endings for ever, so that sequences go
  * on from them.
@@ -34,11 +37,11 @@ async function placeBatch(db: Kysely<Database>): Promise<void> {
     await sql`
       with unplaced as materialized (
         select * from (
-          (select id, organization_id from events where position is null order by id limit ${ROWS_PER_BATCH})
+          (select 0 as turn, id, organization_id from events where position is null order by id limit ${ROWS_PER_BATCH})
           union all
-          (select id, organization_id from organization_endings where position is null order by id
-            limit ${ROWS_PER_BATCH})
-        ) as both_tables order by id limit ${ROWS_PER_BATCH}
+          (select ${turnOfEndings} as turn, id, organization_id from organization_endings where position is null
+            order by turn, id limit ${ROWS_PER_BATCH})
+        ) as both_tables order by turn, id limit ${ROWS_PER_BATCH}
       ),
       feed as (
         update event_feed set position = position + (select count(*) from unplaced) where id = 1
@@ -53,8 +56,8 @@ async function placeBatch(db: Kysely<Database>): Promise<void> {
       ),
       places as materialized (
         select id, organization_id,
-          last_position + row_number() over (order by id) as position,
-          last_sequence + row_number() over (partition by organization_id order by id) as sequence
+          last_position + row_number() over (order by turn, id) as position,
+          last_sequence + row_number() over (partition by organization_id order by turn, id) as sequence
         from unplaced join lasts using (organization_id) cross join feed
       ),
       placed_endings as (

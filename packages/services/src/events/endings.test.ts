@@ -1,4 +1,12 @@
-import { findReceipt, placeEvents } from '@organizations/database'
+import {
+  findReceipt,
+  insertEnding,
+  insertEvent,
+  inTransaction,
+  listAllEvents,
+  placeEvents,
+  placesEventsLater,
+} from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { feedEventSchemaOf, parseInput, replayTombstonesInput, updateOrganizationInput } from '@organizations/domain'
 import { signStatement } from '@organizations/receipts'
@@ -25,6 +33,30 @@ describe.for(testDatabases)('the endings of an organization, on $name', ({ open 
     const { deps, owner: actor, organizationId: orgId } = scenario
     await updateOrganization(deps, { actor, input: parseInput(updateOrganizationInput, { orgId, name: 'New' }) })
   }
+
+  test('come after all events, and the completion last, whatever the clocks of processes said', async () => {
+    if (!placesEventsLater(scenario.deps.db)) return // there they have their places in the write
+    const { deps, organizationId } = scenario
+    const [first = deps.ids.feedEvent(), second = first, third = first] = [1, 2, 3]
+      .map(() => deps.ids.feedEvent())
+      .toSorted()
+    const recorded = { organizationId, createdAt: deps.clock(), actor: null }
+    const ending = { ...recorded, deletionId: deps.ids.deletion(), isReplayed: false }
+    await inTransaction(deps.db, async (trx) => {
+      await insertEnding(trx, { ...ending, id: first, type: 'organization.deletion_completed' })
+      await insertEnding(trx, { ...ending, id: second, type: 'organization.deleted' })
+      const event = { type: 'app.deleted', data: { app_id: 'com.example.app' } } as const
+      await insertEvent(trx, { ...recorded, id: third, event })
+    })
+    await placeEvents(deps.db)
+    const events = await listAllEvents(deps.db, { after: 0, limit: 10 })
+    expect(events.map((it) => it.type)).toEqual([
+      'app.deleted',
+      'organization.deleted',
+      'organization.deletion_completed',
+    ])
+    expect(events.map((it) => it.sequence)).toEqual([1, 2, 3])
+  })
 
   test('go on counting where its events ended, and stay when these are gone', async () => {
     const { deps, owner: actor, organizationId } = scenario

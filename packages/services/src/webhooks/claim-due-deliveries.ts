@@ -1,7 +1,9 @@
 import {
+  CLAIM_MS,
   claimDeliveries,
   inTransaction,
   listWaitingEndpoints,
+  QUEUED_CLAIM_MS,
   type ClaimedDelivery,
   type EndpointClaims,
 } from '@organizations/database'
@@ -21,6 +23,8 @@ export interface Room {
   places: number
   /** How many of them may be of endpoints that let their tries end by time. */
   slowPlaces: number
+  /** They are to wait in a queue, instead of being tried at once. */
+  isQueued?: boolean
 }
 
 export interface DueDeliveries {
@@ -36,10 +40,11 @@ export interface DueDeliveries {
  */
 export async function claimDueDeliveries(
   deps: Pick<DeliveryDeps, 'db' | 'relaxedDb' | 'clock'>,
-  { after, places, slowPlaces }: Room,
+  { after, places, slowPlaces, isQueued = false }: Room,
 ): Promise<DueDeliveries> {
   const look = await listWaitingEndpoints(deps.db, { after, limit: ENDPOINTS_PER_LOOK })
   const room = { places, slowPlaces }
+  const claimMs = isQueued ? QUEUED_CLAIM_MS : CLAIM_MS
   const claimed: DueDeliveries['claimed'] = []
   const off: WebhookId[] = []
   let last: WebhookId | undefined
@@ -49,7 +54,12 @@ export async function claimDueDeliveries(
       for (const webhookId of some) {
         if (room.places <= 0) break
         last = webhookId
-        const claims = await claimDeliveries(trx, { webhookId, limit: room.places, slowLimit: room.slowPlaces })
+        const claims = await claimDeliveries(trx, {
+          webhookId,
+          limit: room.places,
+          slowLimit: room.slowPlaces,
+          claimMs,
+        })
         take(claims)
         if (claims.isOff) off.push(webhookId)
       }

@@ -1,4 +1,4 @@
-import { insertTombstone } from '@organizations/database'
+import { insertTombstone, renewClaims } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -236,13 +236,17 @@ describe.each(testDatabases)('deliveries on $name', ({ open }) => {
     const id = await scenario.addEndpoint(receiver.url)
     for (let n = 0; n < 10; n += 1) await scenario.happen()
     await scenario.fanOut()
-    expect((await claim()).claimed).toHaveLength(4)
+    const { claimed } = await claim()
+    expect(claimed).toHaveLength(4)
+    scenario.pass(9 * SECOND)
+    await scenario.write((trx) => renewClaims(trx, claimed))
+    scenario.pass(9 * SECOND)
     expect((await claim()).claimed).toHaveLength(0)
     await change(id, { timeouts: 3 })
-    scenario.pass(30 * SECOND) // the claims end by themselves
+    scenario.pass(10 * SECOND) // the claims end by themselves
     expect((await claim({ slowPlaces: 0 })).claimed).toHaveLength(0)
     expect((await claim()).claimed).toHaveLength(1)
-    scenario.pass(30 * SECOND)
+    scenario.pass(10 * SECOND)
     expect(await scenario.deliver()).toBe(10)
     expect(receiver.most.get('/')).toBe(4)
     expect(await scenario.endpoint(id)).toMatchObject({ timeouts: 0 })
@@ -268,7 +272,7 @@ describe.each(testDatabases)('deliveries on $name', ({ open }) => {
     await scenario.fanOut()
     receiver.answer = () => ({ status: 500 })
     const late = await scenario.tryOnce()
-    scenario.pass(30 * SECOND - 1)
+    scenario.pass(10 * SECOND - 1)
     expect(await scenario.tryOnce()).toHaveLength(0)
     scenario.pass(1)
     receiver.answer = () => ({ status: 200 })
@@ -280,14 +284,20 @@ describe.each(testDatabases)('deliveries on $name', ({ open }) => {
     expect(await scenario.deliveries()).toMatchObject([{ state: 'delivered', attempt: 1, status: 200 }])
   })
 
-  test('of an endpoint that is disabled or deleted by hand fail, and those of others go on', async () => {
+  test('of an endpoint that is disabled or deleted by hand fail at once, and those of others go on', async () => {
     const id = await scenario.addEndpoint(`${receiver.url}/off`)
     await scenario.addEndpoint(`${receiver.url}/on`)
+    receiver.answer = () => ({ status: 500 })
     await scenario.happen()
     await scenario.fanOut()
+    expect(await scenario.deliver()).toBe(2)
+    receiver.answer = () => ({ status: 200 })
     await change(id, { enabled: 0 })
+    expect(await scenario.deliver()).toBe(0)
+    expect((await states()).toSorted()).toEqual(['failed', 'pending'])
+    scenario.pass(5 * SECOND)
     expect(await scenario.deliver()).toBe(1)
-    expect(receiver.received.map((it) => it.path)).toEqual(['/on'])
+    expect(receiver.received.map((it) => it.path).slice(2)).toEqual(['/on'])
     expect((await states()).toSorted()).toEqual(['delivered', 'failed'])
     await scenario.happen()
     await scenario.fanOut()

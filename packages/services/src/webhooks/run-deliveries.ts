@@ -1,8 +1,10 @@
 import {
+  CLAIM_MS,
   inTransaction,
   readDeliveriesToTry,
   releaseClaims,
   renewClaim,
+  renewClaims,
   type ClaimedDelivery,
 } from '@organizations/database'
 import type { DeliveryDeps } from './delivery-deps.ts'
@@ -23,16 +25,20 @@ export interface DeliveryRunner {
   runQueued: (claimed: ClaimedDelivery, signal: AbortSignal) => Promise<void>
 }
 
+/** A third of a claim: of three renewals two may be late. */
+const RENEW_EVERY_MS = CLAIM_MS / 3
+
 /** Outcomes that one transaction writes down at most. */
 const OUTCOMES_PER_BATCH = 200
 
 /**
  * Tries deliveries under their claims. Outcomes that come while others are being written wait for these, and are then
- * written together: the busier it is, the less each costs. A claim that is given up, because the worker stops, is
+ * written together: the busier it is, the less each costs. Claims are renewed while tries run. A claim that is given up, because the worker stops, is
  * released; one whose outcome cannot be written ends by itself.
  */
 export function createDeliveryRunner(deps: DeliveryDeps): DeliveryRunner {
   const settle = createSettling(deps)
+  const underWay = createRenewing(deps)
 
   const run: DeliveryRunner['run'] = async (claimed, signal, onOver) => {
     const due = await read(claimed)
@@ -56,11 +62,14 @@ export function createDeliveryRunner(deps: DeliveryDeps): DeliveryRunner {
 
   const runOne = async (delivery: FinishedTry['delivery'], signal: AbortSignal) => {
     const { id, claim } = delivery
+    underWay.add(delivery)
     try {
       await settle(await tryDelivery(deps, delivery, signal))
     } catch (error) {
       if (signal.aborted) await release({ id, claim })
       else deps.log.error({ err: error, delivery: id }, 'A try could not be written down: it is made again')
+    } finally {
+      underWay.delete(delivery)
     }
   }
 
@@ -76,6 +85,31 @@ export function createDeliveryRunner(deps: DeliveryDeps): DeliveryRunner {
     run,
     async runQueued(claimed, signal) {
       if (await inTransaction(deps.relaxedDb, (trx) => renewClaim(trx, claimed))) await run([claimed], signal)
+    },
+  }
+}
+
+/** Keeps the claims of tries that are under way. */
+function createRenewing({ relaxedDb, log }: DeliveryDeps) {
+  const underWay = new Set<Pick<ClaimedDelivery, 'id' | 'claim'>>()
+  let timer: NodeJS.Timeout | undefined
+  const renew = async () => {
+    try {
+      await inTransaction(relaxedDb, (trx) => renewClaims(trx, [...underWay]))
+    } catch (error) {
+      log.warn({ err: error }, 'Claims of deliveries could not be renewed: they may end, and be tried once more')
+    }
+  }
+  return {
+    add(one: Pick<ClaimedDelivery, 'id' | 'claim'>) {
+      underWay.add(one)
+      timer ??= setInterval(() => void renew(), RENEW_EVERY_MS)
+    },
+    delete(one: Pick<ClaimedDelivery, 'id' | 'claim'>) {
+      underWay.delete(one)
+      if (underWay.size > 0) return
+      clearInterval(timer)
+      timer = undefined
     },
   }
 }

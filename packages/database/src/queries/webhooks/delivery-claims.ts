@@ -12,13 +12,15 @@ import { isNotDeleted } from '../deletion/tombstones.ts'
 import type { EndpointKey } from './delivery-outcomes.ts'
 import { timedQuery } from './timed-query.ts'
 
-/** Longer than a try, by what the worker may need before and after it. */
-export const CLAIM_MS = 30_000
+/** How long the claim of a try lasts unless it is renewed, so for how long a worker that died holds it up. */
+export const CLAIM_MS = 10_000
+/** The claim of one that waits in a queue first, which is for any worker. */
+export const QUEUED_CLAIM_MS = 30_000
 
 /** A look at the endpoints that deliveries wait for. */
 export interface WaitingEndpoints {
   all: EndpointKey[]
-  /** Those that have a try which is due. */
+  /** Those that have a try which is due, or are off: then what waits is to fail. */
   due: WebhookId[]
   /** In how many milliseconds the next of the others has one. */
   nextInMs: number | undefined
@@ -33,19 +35,21 @@ export async function listWaitingEndpoints(
 ): Promise<WaitingEndpoints> {
   const first = (previous: RawBuilder<unknown>) => sql`
     select min(webhook_id) from webhook_deliveries where next_try_at is not null and webhook_id > ${previous}`
-  const { rows } = await sql<{ organization_id: OrganizationId; id: WebhookId; in_ms: number }>`
+  const { rows } = await sql<{ organization_id: OrganizationId; id: WebhookId; enabled: number; in_ms: number }>`
     with recursive turn (webhook_id) as (
       select (${first(sql`${after}`)})
       union all
       select (${first(sql`turn.webhook_id`)}) from turn where turn.webhook_id is not null)
-    select webhook_id as id, (select organization_id from webhooks where id = turn.webhook_id) as organization_id, (
+    select webhook_id as id, (select organization_id from webhooks where id = turn.webhook_id) as organization_id,
+      (select enabled from webhooks where id = turn.webhook_id) as enabled, (
       select min(next_try_at) from webhook_deliveries
       where webhook_id = turn.webhook_id and next_try_at is not null) - ${now(db)} as in_ms
     from turn where webhook_id is not null limit ${limit}`.execute(db)
-  const waits = rows.filter((it) => it.in_ms > 0).map((it) => it.in_ms)
+  const isDue = (it: (typeof rows)[number]) => it.in_ms <= 0 || it.enabled === 0
+  const waits = rows.filter((it) => !isDue(it)).map((it) => it.in_ms)
   return {
     all: rows.map((it) => ({ organizationId: it.organization_id, webhookId: it.id })),
-    due: rows.filter((it) => it.in_ms <= 0).map(({ id }) => id),
+    due: rows.filter(isDue).map(({ id }) => id),
     nextInMs: waits.length === 0 ? undefined : Math.min(...waits),
     next: rows.length < limit ? '' : (rows.at(-1)?.id ?? ''),
   }
@@ -67,6 +71,13 @@ export interface EndpointClaims {
   isSlow: boolean
 }
 
+interface ClaimsWanted {
+  webhookId: WebhookId
+  limit: number
+  slowLimit?: number
+  claimMs: number
+}
+
 const none: EndpointClaims = { claimed: [], isOff: false, isSlow: false }
 
 /**
@@ -75,7 +86,7 @@ const none: EndpointClaims = { claimed: [], isOff: false, isSlow: false }
  */
 export async function claimDeliveries(
   trx: Transaction<Database>,
-  { webhookId, limit, slowLimit = limit }: { webhookId: WebhookId; limit: number; slowLimit?: number },
+  { webhookId, limit, slowLimit = limit, claimMs }: ClaimsWanted,
 ): Promise<EndpointClaims> {
   const [endpoint] = await lockEndpoint(trx, { webhookId })
   if (endpoint === undefined) return none
@@ -85,7 +96,7 @@ export async function claimDeliveries(
   const [flight] = await countInFlight(trx, { webhookId })
   const isSlow = placesOf(timeouts) === 1
   const places = Math.min(placesOf(timeouts) - (flight?.count ?? 0), isSlow ? slowLimit : limit, limit)
-  const claimed = places > 0 ? await claimDue(trx, { organizationId, webhookId, places }) : []
+  const claimed = places > 0 ? await claimDue(trx, { organizationId, webhookId, places, claimMs }) : []
   return { claimed, isOff: false, isSlow }
 }
 
@@ -111,15 +122,15 @@ const countInFlight = timedQuery<{ count: number }, ['webhookId']>(['webhookId']
     .where(sql<SqlBool>`claim_ends_at > ${moment}`),
 )
 
-const claimDue = timedQuery<ClaimedDelivery, ['organizationId', 'webhookId', 'places']>(
-  ['organizationId', 'webhookId', 'places'],
-  (db, { organizationId, webhookId, places }, moment) =>
+const claimDue = timedQuery<ClaimedDelivery, ['organizationId', 'webhookId', 'places', 'claimMs']>(
+  ['organizationId', 'webhookId', 'places', 'claimMs'],
+  (db, { organizationId, webhookId, places, claimMs }, moment) =>
     db
       .updateTable('webhook_deliveries')
       .set((eb) => ({
         claim: eb('claim', '+', 1),
-        claim_ends_at: claimEnd(moment),
-        next_try_at: claimEnd(moment),
+        claim_ends_at: claimEnd(moment, claimMs),
+        next_try_at: claimEnd(moment, claimMs),
       }))
       .where('organization_id', '=', organizationId)
       .where('webhook_id', '=', webhookId)
@@ -148,13 +159,21 @@ export async function renewClaim(
 const renew = timedQuery<{ id: DeliveryId }, ['id', 'claim']>(['id', 'claim'], (db, { id, claim }, moment) =>
   db
     .updateTable('webhook_deliveries')
-    .set({ claim_ends_at: claimEnd(moment), next_try_at: claimEnd(moment) })
+    .set({ claim_ends_at: claimEnd(moment, sql.lit(CLAIM_MS)), next_try_at: claimEnd(moment, sql.lit(CLAIM_MS)) })
     .where('id', '=', id)
     .where('claim', '=', claim)
     .where('state', '=', 'pending')
     .where('claim_ends_at', 'is not', null)
     .returning('id'),
 )
+
+/** The same for all that are being tried: those that are lost stay so. */
+export async function renewClaims(
+  trx: Transaction<Database>,
+  claims: readonly Pick<ClaimedDelivery, 'id' | 'claim'>[],
+): Promise<void> {
+  for (const { id, claim } of claims) await renew(trx, { id, claim })
+}
 
 /** Ends claims before their time: these deliveries are due again. */
 export async function releaseClaims(
@@ -182,6 +201,6 @@ export async function voidAllClaims(trx: Transaction<Database>): Promise<void> {
     .execute()
 }
 
-function claimEnd(moment: Moment): RawBuilder<number> {
-  return sql<number>`cast(${moment} as bigint) + ${sql.lit(CLAIM_MS)}`
+function claimEnd(moment: Moment, ms: unknown): RawBuilder<number> {
+  return sql<number>`cast(${moment} as bigint) + cast(${ms} as bigint)`
 }
