@@ -6,8 +6,7 @@ import { startServer } from './start/start-server.ts'
 const about = 'The API of Organizations, over REST and tRPC. Workers are processes of their own.'
 
 await runProgram({ file: 'apps/api/src/main.ts', about, environment }, async (env, atStop) => {
-  // Workers are other processes: their relays look at the outbox by themselves.
-  const program = await openProgram(env, { program: 'api', doorbell: { ring() {} } })
+  const program = await openProgram(env, { program: 'api' })
   atStop(program.close)
   const server = await startServer(program, env)
   atStop(server.stop)

@@ -8,7 +8,13 @@ const about = 'The workers of Organizations, which carry out deletions. The API 
 
 await runProgram({ file: 'apps/worker/src/main.ts', about, environment }, async (env, atStop) => {
   const doorbell = createDoorbell()
-  const { deps, log, metrics, checkDatabase, close } = await openProgram(env, { program: 'worker', doorbell })
+  const changes = createDoorbell()
+  const { deps, log, metrics, checkDatabase, close } = await openProgram(env, {
+    program: 'worker',
+    doorbell,
+    changes,
+    onSignal: (signal) => (signal === 'work' ? doorbell : changes).ring(),
+  })
   atStop(close)
   const delivering = openDeliveries({ deps, metrics })
   atStop(delivering.close)
@@ -18,7 +24,7 @@ await runProgram({ file: 'apps/worker/src/main.ts', about, environment }, async 
     redisUrl: env.REDIS_URL,
     reconcileMs: env.RECONCILE_MS,
     eventRetentionDays: env.EVENT_RETENTION_DAYS,
-    deliveries: env.DELIVERIES ? { deps: delivering.deps, changes: createDoorbell() } : undefined,
+    deliveries: env.DELIVERIES ? { deps: delivering.deps, changes } : undefined,
   })
   atStop(() => worker.stop())
 

@@ -20,6 +20,7 @@ export { giveUpMove, readMoveMark, removeMoveMark, writeMoveMark, type MoveMark 
 export { storeBundlesElsewhere } from './move/store-elsewhere.ts'
 export { openDatabaseAlone, shareDatabase, type DatabaseAlone } from './open-alone.ts'
 export { isPostgresUrl } from './postgres/postgres-url.ts'
+export type { Signal } from './postgres/signals.ts'
 export type { Database } from './schema.ts'
 export { takeTurn } from './locks.ts'
 export { compactSqliteFile } from './sqlite/compact-file.ts'

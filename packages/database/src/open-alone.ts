@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { parseDatabaseUrl } from './database-url.ts'
 import { openDatabase, type OpenDatabase } from './dialect.ts'
-import { shareInUse, takeInUse } from './postgres/in-use-lock.ts'
+import { shareInUse, takeInUse, type ShareOptions, type SharedInUse } from './postgres/in-use-lock.ts'
 import { openSqliteAlone } from './sqlite/open-sqlite-alone.ts'
 
 export interface DatabaseAlone extends OpenDatabase {
@@ -43,13 +43,13 @@ export async function openDatabaseAlone(
 
 /**
  * Says that this program uses the database, until `release`. Undefined when it is being moved. On SQLite the open file
- * says so by itself.
+ * says so by itself, and nothing is told to other programs: they look by themselves.
  */
 export async function shareDatabase(
   url: string,
-  { baseFolder, onTaken }: { baseFolder: string; onTaken: () => void },
-): Promise<{ release: () => Promise<void> } | undefined> {
+  { baseFolder, ...options }: ShareOptions & { baseFolder: string },
+): Promise<SharedInUse | undefined> {
   const address = parseDatabaseUrl(url, baseFolder)
-  if (address.kind === 'sqlite') return { release: async () => {} }
-  return await shareInUse(address.url, onTaken)
+  if (address.kind === 'sqlite') return { tell() {}, release: async () => {} }
+  return await shareInUse(address.url, options)
 }

@@ -4,10 +4,11 @@ import {
   parseDatabaseUrl,
   reachDatabase,
   type OpenDatabase,
+  type Signal,
 } from '@organizations/database'
 import { openObjectStore, type ObjectStore } from '@organizations/storage'
 import type { Logger } from 'pino'
-import { holdInUse } from './hold-in-use.ts'
+import { holdInUse, type SharedDatabase } from './hold-in-use.ts'
 import { databaseFiles, makePrivate, objectFolders } from './keep-private.ts'
 import { logFreeSpace } from './log-free-space.ts'
 import { EnvironmentError } from './read-env.ts'
@@ -20,20 +21,23 @@ export interface OpenDataOptions {
   databasePoolSize?: number | undefined
   storageUrl: string
   log: Logger
+  /** Called with what other programs tell this one, on Postgres. */
+  onSignal?: ((signal: Signal) => void) | undefined
 }
 
 /**
  * Opens and migrates the database, and opens the store: all that a program needs that runs no deletions, and so signs
  * no receipts. Throws `EnvironmentError` when one of them cannot be opened.
  */
-export async function openData(options: OpenDataOptions): Promise<{ database: OpenDatabase; store: ObjectStore }> {
+export async function openData(options: OpenDataOptions): Promise<{ database: SharedDatabase; store: ObjectStore }> {
   const { log } = options
   await makePrivate(databaseFiles(options.databaseUrl), log)
   const opened = open(options)
-  let database = opened
+  let close = opened.close
   try {
     await requireAnswer(options, opened)
-    database = await holdInUse(opened, options)
+    const database = await holdInUse(opened, options)
+    ;({ close } = database)
     await migrateToLatest(database.db)
     await requireNotMoved(database.db, options)
     await logFreeSpace(database.db, log)
@@ -41,7 +45,7 @@ export async function openData(options: OpenDataOptions): Promise<{ database: Op
     await makePrivate(objectFolders(options.storageUrl), log)
     return { database, store }
   } catch (error) {
-    await database.close()
+    await close()
     throw error
   }
 }

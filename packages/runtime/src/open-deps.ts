@@ -19,8 +19,9 @@ import { openSigningKey } from './open-signing-key.ts'
 const PROBE_BYTES = 64 * 1024
 
 export interface OpenDepsOptions extends OpenDataOptions {
-  doorbell: Doorbell
-  /** Rung after commits that may have written an event; nothing listens unless given. */
+  /** Rung after commits that leave work. Unless given, workers in other programs are told. */
+  doorbell?: Doorbell | undefined
+  /** Rung after commits that may have written an event. Unless given, workers in other programs are told. */
   changes?: Doorbell | undefined
   leaseMs: number
   /** May endpoints of webhooks have private addresses? */
@@ -46,8 +47,10 @@ export interface OpenDeps {
  * `EnvironmentError` when the database or the store cannot be opened.
  */
 export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
-  const { log, doorbell, changes = { ring() {} }, leaseMs } = options
+  const { log, leaseMs } = options
   const { database, store } = await openData(options)
+  const { doorbell = { ring: () => database.tell('work') }, changes = { ring: () => database.tell('events') } } =
+    options
   try {
     const { db, relaxedDb, eraser } = database
     const keyUses = createKeyUses({ relaxedDb, log })

@@ -1,11 +1,10 @@
 import { parseDatabaseUrl } from '@organizations/database'
 import { version } from '@organizations/domain'
-import type { Doorbell } from '@organizations/services'
 import { parseStorageUrl } from '@organizations/storage'
 import type { Logger } from 'pino'
 import { createLog } from './create-log.ts'
 import type { ProgramEnvironment } from './env-fields.ts'
-import { openDeps, type OpenDeps } from './open-deps.ts'
+import { openDeps, type OpenDeps, type OpenDepsOptions } from './open-deps.ts'
 import { repositoryRoot } from './repository-root.ts'
 
 const ALLOWS_PRIVATE =
@@ -22,7 +21,7 @@ export interface OpenProgram extends OpenDeps {
  */
 export async function openProgram(
   env: ProgramEnvironment,
-  { program, doorbell, changes }: { program: string; doorbell: Doorbell; changes?: Doorbell },
+  { program, ...signals }: { program: string } & Pick<OpenDepsOptions, 'doorbell' | 'changes' | 'onSignal'>,
 ): Promise<OpenProgram> {
   const log = createLog(env.LOG_LEVEL)
   log.info({ program, version, node: process.version, ...partsOf(env) }, 'Starting')
@@ -37,8 +36,7 @@ export async function openProgram(
     secretsKey: env.SECRETS_KEY,
     oldSecretsKeys: env.SECRETS_KEYS_OLD,
     log,
-    doorbell,
-    changes,
+    ...signals,
   })
   return { ...opened, log }
 }

@@ -13,7 +13,7 @@ describe('the lock that says that a Postgres database is in use', () => {
     return () => database.remove()
   })
 
-  const share = async (onTaken = () => {}) => await shareInUse(database.url, onTaken)
+  const share = async (onTaken = () => {}) => await shareInUse(database.url, { onTaken })
   const take = async () => await takeInUse(database.url)
 
   /** Ends the connections that hold it, as a restart of the server does. */
@@ -54,6 +54,26 @@ describe('the lock that says that a Postgres database is in use', () => {
     await waitFor(isAnother, { what: 'another connection to hold the lock' })
     expect(await take()).toBeUndefined()
     await program?.release()
+  })
+
+  test('tells other programs what they wait for, also when its connection comes back', async () => {
+    const heard: string[] = []
+    const listening = await shareInUse(database.url, { onTaken() {}, onSignal: (signal) => heard.push(signal) })
+    const hears = async (...expected: string[]) => {
+      await waitFor(() => expected.every((it) => heard.includes(it)), { what: `to hear of ${expected.join()}` })
+      heard.length = 0
+    }
+    await hears('work', 'events') // what happened before it listened
+    const program = await share()
+    for (let n = 0; n < 100; n += 1) program?.tell('events')
+    await hears('events')
+    program?.tell('work')
+    await hears('work')
+    await cut()
+    program?.tell('events')
+    await hears('work', 'events')
+    await program?.release()
+    await listening?.release()
   })
 
   test('a program is told when a move took it meanwhile, and a move when it has lost it', async () => {

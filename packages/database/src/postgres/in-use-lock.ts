@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { loadDriver } from './driver.ts'
+import { openSignals, type Signal, type SignalConnection } from './signals.ts'
 
 export interface InUseLock {
   /** Throws when the connection that holds it has ended. */
@@ -18,11 +19,19 @@ const CONNECTION_TIMEOUT_MS = 5000
 const RECONNECT_MS = 1000
 const END_TIMEOUT_MS = 1000
 
-/**
- * Holds the lock beside the other programs, also after the connection was lost. Undefined when a move has it alone. When
- * a move takes it while the connection is away, `onTaken` is called.
- */
-export async function shareInUse(url: string, onTaken: () => void): Promise<InUseLock | undefined> {
+/** A lock that others hold, too, and the connection of it, over which they are told something. */
+export interface SharedInUse extends Pick<InUseLock, 'release'>, Pick<SignalConnection, 'tell'> {}
+
+export interface ShareOptions {
+  /** Called when a move takes it while the connection is away. */
+  onTaken: () => void
+  /** Called with what other programs tell. */
+  onSignal?: ((signal: Signal) => void) | undefined
+}
+
+/** Holds the lock beside the other programs, also after the connection was lost. Undefined when a move has it alone. */
+export async function shareInUse(url: string, { onTaken, onSignal }: ShareOptions): Promise<SharedInUse | undefined> {
+  const signals = openSignals(onSignal)
   let isReleased = false
   let client = await connect(url)
   if (!(await tryLock(client, 'shared'))) {
@@ -36,14 +45,16 @@ export async function shareInUse(url: string, onTaken: () => void): Promise<InUs
       if (isReleased) return await end(client)
       if (!(await tryLock(client, 'shared'))) onTaken()
       watch(client, retryLater)
+      await signals.use(client)
     } catch {
       retryLater() // the server is away, and so are the queries that would say so
     }
   }
   const retryLater = () => void setTimeout(() => void takeAgain(), RECONNECT_MS).unref()
   watch(client, retryLater)
+  await signals.use(client)
   return {
-    requireHeld() {},
+    tell: signals.tell,
     async release() {
       isReleased = true
       await end(client)
