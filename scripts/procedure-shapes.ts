@@ -49,10 +49,11 @@ const names = {
   OrganizationEvent: 'event.list/data/[]',
   User: 'operator.listUsers/[]',
   Tombstone: 'operator.listTombstones/data/[]',
+  Session: 'session.list/[]',
 } as const
 
 /** Ids are branded inside of the service, and text for those who call it. */
-const ids = /^(Organization|User|Deletion|AuditEntry|FeedEvent|Webhook|Delivery)Id$/
+const ids = /^(Organization|User|Deletion|AuditEntry|FeedEvent|Webhook|Delivery|Session)Id$/
 
 const source = join(repositoryRoot, 'apps/api/src/trpc/testing/procedure-types.ts')
 

@@ -57,6 +57,7 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     RATE_LIMIT_STANDARD: '0',
     RATE_LIMIT_ENTERPRISE: '0',
     RATE_LIMIT_OPERATOR: '0',
+    RATE_LIMIT_SESSION: '0',
     RATE_LIMIT_FAILED_AUTH: '0',
     OPEN_LIMIT_WATCHES: '0',
     OPEN_LIMIT_UPLOADS: '0',

@@ -1,3 +1,4 @@
+import { readInstance } from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
 import type { ServerOptions } from './deps.ts'
 import { requireKey } from './http/authenticated.ts'
@@ -6,11 +7,12 @@ import { allowOrigins } from './http/cors.ts'
 import { createHttpServer } from './http/create-http-server.ts'
 import { logOutages } from './http/outages.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
+import { createSessionCookie } from './http/session-cookie.ts'
 import { limitBodies } from './http/slow-bodies.ts'
 import { endStalledAnswers } from './http/stalled-answers.ts'
 import { countUnsent } from './http/unsent-answers.ts'
 import { openCounter } from './limits/counter.ts'
-import { createGate } from './limits/gate.ts'
+import { createCount, createGate } from './limits/gate.ts'
 import { createOpenLedger } from './limits/open-limits.ts'
 import { registerApiDocument } from './openapi/routes.ts'
 import { registerBundleContentRoutes } from './rest/bundles/bundle-content.ts'
@@ -18,6 +20,7 @@ import { registerExportRoute } from './rest/export/export-route.ts'
 import { registerReceiptKeys } from './rest/deletion/receipt-keys.ts'
 import { operations } from './rest/operations.ts'
 import { registerOperations } from './rest/register-operations.ts'
+import { registerSessionRoutes } from './rest/sessions/session-routes.ts'
 import { registerHealth } from './rest/service/health.ts'
 import { measureOpen, measureRequests, registerMetricsRoute } from './rest/service/metrics.ts'
 import { registerTrpc } from './trpc/register-trpc.ts'
@@ -41,7 +44,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const open = createOpenLedger(openLimits)
   measureOpen(open, metrics)
   app.addHook('onSend', (_request, reply, payload, done) => done(null, countUnsent(open, reply, payload)))
-  const gate = createGate(deps, limits, { counter, open })
+  const count = createCount(limits, counter)
+  const gate = createGate(deps, { count, open })
+  const cookie = createSessionCookie(await readInstance(deps), { ...proxy }, deps.clock)
+  const sessions = { cookie, publicUrl: proxy?.publicUrl }
 
   registerHealth(app, { ...(counter.checkRedis && { redis: counter.checkRedis }), ...readiness })
   registerReceiptKeys(app, deps)
@@ -54,6 +60,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     registerExportRoute(scope, deps, open)
     await scope.register(async (content) => registerBundleContentRoutes(content, deps, { open, ...options }))
   })
-  await registerTrpc(app, deps, { gate, open })
+  await app.register(async (scope) => registerSessionRoutes(scope, deps, { ...sessions, count }))
+  await registerTrpc(app, deps, { gate, open, sessions })
   return app
 }

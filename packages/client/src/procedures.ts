@@ -353,9 +353,23 @@ export interface Tombstone {
   bundles?: { appUuid: string; above: number; upTo: number; kept: readonly number[] }
 }
 
+export interface Session {
+  id: string
+  key_id: number
+  key_name: string
+  user_agent: string | null
+  created_at: string
+  expires_at: string
+  is_current: boolean
+}
+
 /** The permanent codes of refusals. A newer service may have more. */
 export type ErrorCode =
   | 'invalid_api_key'
+  | 'session_ended'
+  | 'sign_in_code_invalid'
+  | 'not_own_page'
+  | 'session_not_found'
   | 'name_required'
   | 'org_id_required'
   | 'nothing_to_update'
@@ -519,6 +533,19 @@ export interface OrganizationsClient {
     >
     /** Delete a key. REST: `DELETE /apikey/{id}` */
     delete: Mutation<{ id: number }, void>
+  }
+  session: {
+    get: Query<
+      void,
+      {
+        user: { uid: string; email: string; name: string | null; plan: 'standard' | 'enterprise' }
+        apikey: ApiKey
+        is_operator: boolean
+        session: Session | null
+      }
+    >
+    list: Query<void, Session[]>
+    revoke: Mutation<{ id: string }, void>
   }
   app: {
     /** The apps that the key reaches. REST: `GET /app` */

@@ -69,7 +69,7 @@ describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) =
     ['points at what points at organizations', 'create table notes (id integer references bundles (id))'],
     ['has a column like one', 'create table notes (id text, org_id text)'],
   ])('is found to miss a table that %s', async (_, statement) => {
-    await change('create table sessions (id text, user_id text references users (id))')
+    await change('create table places (id text, user_id text references users (id))')
     await change(statement)
     expect(await findDrift(database.db, cascadeRegistry)).toEqual([
       'notes belongs to organizations and is not registered',

@@ -172,7 +172,7 @@ export {
   updateApiKey,
 } from './queries/keys/api-keys.ts'
 export { findKeyAndUser } from './queries/keys/find-key-and-user.ts'
-export { findKeyHolder, lockKeyHolder } from './queries/keys/key-holders.ts'
+export { findKeyHolder, findSessionHolder, lockKeyHolder, type SessionHolder } from './queries/keys/key-holders.ts'
 export { listApiKeys } from './queries/keys/list-api-keys.ts'
 export {
   acceptMember,
@@ -272,3 +272,20 @@ export {
   updateWebhook,
   type WebhookKey,
 } from './queries/webhooks/webhooks.ts'
+export { readInstanceMark } from './queries/sessions/instance-mark.ts'
+export {
+  deleteSessions,
+  hasSession,
+  insertSession,
+  listSessionsOf,
+  purgeSessions,
+  type ListedSession,
+  type NewSession,
+} from './queries/sessions/sessions.ts'
+export {
+  findSignInCode,
+  insertSignInCode,
+  purgeSignInCodes,
+  useSignInCode,
+  type CodeKey,
+} from './queries/sessions/sign-in-codes.ts'

@@ -26,6 +26,7 @@ import type {
   Requester,
   Role,
   StorageProvider,
+  SessionId,
   SubjectKind,
   UserId,
   WebhookId,
@@ -65,6 +66,10 @@ export interface Database {
   disk_probes: DiskProbesTable
   operator_audit_entries: OperatorAuditEntriesTable
   move_marks: MoveMarksTable
+  sessions: SessionsTable
+  sign_in_codes: SignInCodesTable
+  transfer_tickets: TransferTicketsTable
+  instance_marks: InstanceMarksTable
 }
 
 type Flag = 0 | 1
@@ -93,6 +98,37 @@ interface ApiKeysTable {
   updated_at: number
   /** To the minute or so: uses are written down in batches. */
   last_used_at: number | null
+}
+
+/** Who is signed in by a browser. Every hash is a SHA-256, in hex. */
+interface SessionsTable {
+  hash: string
+  id: SessionId
+  key_id: number
+  key_hash: string
+  created_at: number
+  expires_at: number
+  user_agent: string | null
+}
+
+interface SignInCodesTable {
+  hash: string
+  key_id: number
+  key_hash: string
+  expires_at: number
+}
+
+interface TransferTicketsTable {
+  hash: string
+  session_hash: string
+  /** Method, path and query, in one text. */
+  target: string
+  expires_at: number
+}
+
+interface InstanceMarksTable {
+  id: number
+  mark: string
 }
 
 interface OrganizationsTable {

@@ -12,6 +12,8 @@ export type AuditEntryId = Branded<'audit entry'>
 export type FeedEventId = Branded<'feed event'>
 export type WebhookId = Branded<'webhook'>
 export type DeliveryId = Branded<'delivery'>
+/** Of a sign-in by a browser: what it is named by in lists, never what it is asked for by. */
+export type SessionId = Branded<'session'>
 
 /** The TypeID prefix of each kind of id; the suffix is a UUIDv7 in base32, so ids of a kind sort by time. */
 export const idPrefixes = {
@@ -23,6 +25,7 @@ export const idPrefixes = {
   feedEvent: 'evt',
   webhook: 'webhook',
   delivery: 'delivery',
+  session: 'session',
 } as const
 
 /**

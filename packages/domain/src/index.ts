@@ -6,6 +6,7 @@ export {
   organizationIdSchema,
   deletionIdSchema,
   deliveryIdSchema,
+  sessionIdSchema,
   webhookIdSchema,
   numberSchema,
   countSchema,
@@ -215,6 +216,7 @@ export {
   type FeedEventId,
   type WebhookId,
   type DeliveryId,
+  type SessionId,
   type AuditEntryId,
 } from './ids.ts'
 export { asciiAddress, isEmailAddress } from './input/email-address.ts'
@@ -401,3 +403,14 @@ export {
   type TryAnswer,
   type TryVerdict,
 } from './webhooks/delivery-schedule.ts'
+export { currentSessionSchema, sessionSchema, type CurrentSession, type Session } from './sessions/session-answer.ts'
+export {
+  MAX_SESSIONS,
+  revokeSessionInput,
+  SESSION_MS,
+  shortUserAgent,
+  SIGN_IN_CODE_MS,
+  signInInput,
+  type RevokeSessionInput,
+  type SignInInput,
+} from './sessions/session.ts'

@@ -6,6 +6,7 @@ import {
   type EventId,
   type FeedEventId,
   type OrganizationId,
+  type SessionId,
   type UserId,
   type WebhookId,
 } from '@organizations/domain'
@@ -23,6 +24,7 @@ export function createIds(): Ids {
     feedEvent: () => typeid(idPrefixes.feedEvent).toString() as FeedEventId,
     webhook: () => typeid(idPrefixes.webhook).toString() as WebhookId,
     delivery: () => typeid(idPrefixes.delivery).toString() as DeliveryId,
+    session: () => typeid(idPrefixes.session).toString() as SessionId,
     uuid: () => typeid().toUUID(),
   }
 }

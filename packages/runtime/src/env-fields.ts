@@ -82,6 +82,7 @@ export const serverVariables = {
   RATE_LIMIT_STANDARD: wholeNumberVariable(0, MAX_REQUESTS).default(100),
   RATE_LIMIT_ENTERPRISE: wholeNumberVariable(0, MAX_REQUESTS).default(1000),
   RATE_LIMIT_OPERATOR: wholeNumberVariable(0, MAX_REQUESTS).default(1000),
+  RATE_LIMIT_SESSION: wholeNumberVariable(0, MAX_REQUESTS).default(600),
   RATE_LIMIT_FAILED_AUTH: wholeNumberVariable(0, MAX_REQUESTS).default(20),
   OPEN_LIMIT_WATCHES: wholeNumberVariable(0, MAX_REQUESTS).default(20),
   OPEN_LIMIT_UPLOADS: wholeNumberVariable(0, MAX_REQUESTS).default(16),

@@ -7,6 +7,7 @@ import type {
   EventId,
   FeedEventId,
   OrganizationId,
+  SessionId,
   UserId,
   WebhookId,
 } from '@organizations/domain'
@@ -77,6 +78,7 @@ export interface Ids {
   feedEvent: () => FeedEventId
   webhook: () => WebhookId
   delivery: () => DeliveryId
+  session: () => SessionId
   /** A UUID that sorts by time: an app's, an upload's. */
   uuid: () => string
 }
@@ -96,9 +98,21 @@ export interface Log {
 export interface Caller extends Actor {
   /** SHA-256, in hex, of the secret that came with the request: the key may have got another one since. */
   keyHash: string
+  /** What they are signed in by, when it was no key that came with the request. */
+  session?: SignedIn
   found?: FoundOrganization
   /** Gets the organizations that they turn out to have access to, in the course of a request. */
   reached?: Set<OrganizationId>
+}
+
+/** A sign-in by a browser. */
+export interface SignedIn {
+  id: SessionId
+  /** SHA-256, in hex, of what the cookie has. */
+  hash: string
+  createdAt: number
+  expiresAt: number
+  userAgent: string | null
 }
 
 /** A call of a use case: the caller, and what they sent, parsed. */

@@ -112,3 +112,11 @@ export {
   type SecretsKeys,
 } from './webhooks/secret-keys.ts'
 export { updateWebhook } from './webhooks/update-webhook.ts'
+export { authenticateCode } from './sessions/authenticate-code.ts'
+export { authenticateSession } from './sessions/authenticate-session.ts'
+export { getCurrentSession } from './sessions/get-current-session.ts'
+export { listSessions } from './sessions/list-sessions.ts'
+export { readInstance } from './sessions/read-instance.ts'
+export { revokeSession } from './sessions/revoke-session.ts'
+export { signIn, type BegunSession } from './sessions/sign-in.ts'
+export { signOut } from './sessions/sign-out.ts'

@@ -1,6 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import Fastify, { type FastifyInstance, type FastifyReply, type onRequestHookHandler } from 'fastify'
 import { limitHeaders } from '../limits/gate.ts'
+import { CONSOLE_HEADER } from './own-pages.ts'
 import { contentHeaders } from '../rest/bundles/bundle-content.ts'
 
 /** How long browsers keep the answer to a preflight, instead of asking before every request. */
@@ -19,12 +21,22 @@ export async function allowOrigins(app: FastifyInstance, origins: readonly strin
   const answerOrigin = registerWithoutHook(app, options)
   app.addHook('onRequest', function (request, reply, done) {
     if (request.headers.origin !== undefined || request.method === 'OPTIONS') {
+      hideConsoleHeader(request.headers)
       answerOrigin.call(this, request, reply, done)
       return
     }
     reply.headers(headers)
     done()
   })
+}
+
+/** The plugin allows each header that a page asks for. This one says that the page is ours: no other gets it. */
+function hideConsoleHeader(headers: IncomingHttpHeaders): void {
+  const asked = headers['access-control-request-headers']
+  if (asked === undefined) return
+  const others = asked.split(',').filter((it) => it.trim().toLowerCase() !== CONSOLE_HEADER)
+  if (others.length > 0) headers['access-control-request-headers'] = others.join(',')
+  else delete headers['access-control-request-headers']
 }
 
 type Headers = Parameters<FastifyReply['headers']>[0]

@@ -10,6 +10,10 @@ const { STATUS_CODES } = process.getBuiltinModule('node:http')
 /** The one table from error codes to HTTP: a new code does not compile until it is here. */
 export const statuses = {
   invalid_api_key: 401,
+  session_ended: 401,
+  sign_in_code_invalid: 401,
+  not_own_page: 403,
+  session_not_found: 404,
   name_required: 400,
   org_id_required: 400,
   nothing_to_update: 400,

@@ -2,7 +2,7 @@ import { canGlobally, DomainError } from '@organizations/domain'
 import type { Caller, Deps } from '@organizations/services'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { addressOf } from '../http/address-of.ts'
-import { findCaller } from '../http/find-caller.ts'
+import { findCaller, refusalWithoutCaller } from '../http/find-caller.ts'
 import { noteAccount } from './account-of.ts'
 import type { Counter, Window } from './counter.ts'
 import type { OpenLedger } from './open-limits.ts'
@@ -30,6 +30,13 @@ export interface AccessRequest {
  */
 export type Admission = (call: number) => Caller
 
+/** Counts the calls of a request, and writes the limit's state into the answer's headers. */
+export type CountAccess = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  counted: { actor: Caller | undefined; calls: number; isForOperators?: boolean; isOfSession?: boolean },
+) => Promise<{ isRefused: (call: number) => boolean }>
+
 /** The headers of a refusal, and of every answer to a valid key. CORS has to allow browsers to read them. */
 export const limitHeaders = ['retry-after', 'x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset']
 
@@ -38,32 +45,52 @@ export const limitHeaders = ['retry-after', 'x-ratelimit-limit', 'x-ratelimit-re
  * operations for operators are counted apart: a replay of many tombstones leaves the account its other requests. The key
  * is looked up first: a valid one passes also from an address that has failed too often.
  */
-export function createGate(
-  deps: Deps,
-  limits: RateLimits,
-  { counter, open }: { counter: Counter; open: OpenLedger },
-): Gate {
+export function createGate(deps: Deps, { count, open }: { count: CountAccess; open: OpenLedger }): Gate {
   return async (request, reply, { calls, orgId, isForOperators }) => {
     const actor = await findCaller(deps, request, orgId)
-    const account = actor ? `account:${actor.userId}` : `address:${addressOf(request)}`
-    noteAccount(request, account)
-    const isOperators = isForOperators && actor !== undefined && canGlobally(actor, 'operator.act')
-    const limit = isOperators ? limits.operator : actor ? limits[actor.plan] : limits.failedAuth
-    const who = isOperators ? `operator:${actor.userId}` : account
-    let isRefused = (_call: number) => false
-    if (limit > 0) {
-      const window = await counter.add(who, calls)
-      if (actor || window.count > limit) setLimitHeaders(reply, limit, window)
-      isRefused = (call) => window.count - calls + call >= limit
-    }
+    const { isRefused } = await count(request, reply, { actor, calls, isForOperators })
     // Before any work: what it answers could not be sent either.
     if (actor) open.refuseFull(reply, 'unsentBytes')
     return (call) => {
       if (isRefused(call)) throw new DomainError('too_many_requests')
-      if (actor === undefined) throw new DomainError('invalid_api_key')
+      if (actor === undefined) throw refusalWithoutCaller(request)
       return actor
     }
   }
+}
+
+/** Counts by the limits of the one who asks. What a user does in a browser is counted apart from all that their keys do. */
+export function createCount(limits: RateLimits, counter: Counter): CountAccess {
+  return async (
+    request,
+    reply,
+    { actor, calls, isForOperators = false, isOfSession = actor?.session !== undefined },
+  ) => {
+    const account = accountOfCaller(request, actor, isOfSession)
+    noteAccount(request, account)
+    const isOperators = !isOfSession && isForOperators && actor !== undefined && canGlobally(actor, 'operator.act')
+    const limit = limitOf(limits, actor, { isOperators, isOfSession })
+    if (limit === 0) return { isRefused: () => false }
+    const who = isOperators ? `operator:${actor.userId}` : account
+    const window = await counter.add(who, calls)
+    if (actor || window.count > limit) setLimitHeaders(reply, limit, window)
+    return { isRefused: (call) => window.count - calls + call >= limit }
+  }
+}
+
+function accountOfCaller(request: FastifyRequest, actor: Caller | undefined, isOfSession: boolean): string {
+  if (actor === undefined) return `address:${addressOf(request)}`
+  return isOfSession ? `session:${actor.userId}` : `account:${actor.userId}`
+}
+
+function limitOf(
+  limits: RateLimits,
+  actor: Caller | undefined,
+  { isOperators, isOfSession }: { isOperators: boolean; isOfSession: boolean },
+): number {
+  if (actor === undefined) return limits.failedAuth
+  if (isOfSession) return limits.session ?? 0
+  return isOperators ? limits.operator : limits[actor.plan]
 }
 
 function setLimitHeaders(reply: FastifyReply, limit: number, { count, endsInMs }: Window) {

@@ -8,6 +8,8 @@ export interface RateLimits {
   enterprise: number
   /** Of an operator's calls to the operations for operators, counted apart from the account's others. */
   operator: number
+  /** Of what a user does in browsers that are signed in, counted apart from all that their keys do; not counted unless given. */
+  session?: number
   /** Without a valid key, of an address. */
   failedAuth: number
   /** Whole seconds; 60 unless given. A window begins with its first request. */
@@ -28,8 +30,9 @@ export function limitsOf({
   RATE_LIMIT_STANDARD: standard = 100,
   RATE_LIMIT_ENTERPRISE: enterprise = 1000,
   RATE_LIMIT_OPERATOR: operator = 1000,
+  RATE_LIMIT_SESSION: session = 600,
   RATE_LIMIT_FAILED_AUTH: failedAuth = 20,
   REDIS_URL: redisUrl,
 }: LimitsEnvironment): RateLimits {
-  return { standard, enterprise, operator, failedAuth, redisUrl }
+  return { standard, enterprise, operator, session, failedAuth, redisUrl }
 }

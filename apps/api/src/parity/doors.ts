@@ -148,10 +148,16 @@ export const restOnly = ['uploadBundle', 'downloadBundle', 'exportOrganization',
 export type RestOnly = (typeof restOnly)[number]
 
 /**
- * The procedures that tRPC alone offers, because they do not end with an answer: trpc/deletion/watch-deletion.test.ts,
- * trpc/events/watch-events.test.ts.
+ * The procedures that tRPC alone offers: those that do not end with an answer (trpc/deletion/watch-deletion.test.ts,
+ * trpc/events/watch-events.test.ts), and those about sessions, which count there (rest/sessions/sessions.test.ts).
  */
-export const trpcOnly = ['organization.watchDeletion', 'event.watch'] as const
+export const trpcOnly = [
+  'organization.watchDeletion',
+  'event.watch',
+  'session.get',
+  'session.list',
+  'session.revoke',
+] as const
 
 /** The declaration of an operation: a procedure's by its pair, or one of REST alone. */
 export function declarationOf(name: Procedure | RestOnly): Operation {

@@ -12,6 +12,7 @@ import { nextLink } from './next-link.ts'
 export const tags = {
   Organizations: 'Organizations, their policies, audit logs and deletions.',
   Members: 'Who belongs to an organization, as what.',
+  Sessions: 'Who is signed in by a browser.',
   'API keys': "The keys of the caller's own user.",
   Apps: 'The apps of organizations.',
   Bundles: 'The versions of apps, and their content.',

@@ -16,6 +16,7 @@ import { operatorOperations } from './operator/operator-operations.ts'
 import { organizationOperations } from './organizations/organization-operations.ts'
 import { policyOperations } from './organizations/policy-operations.ts'
 import { serviceOperations } from './service/service-operations.ts'
+import { sessionOperations } from './sessions/session-operations.ts'
 import { statisticsOperations } from './statistics/statistics-operations.ts'
 import { userOperations } from './operator/user-operations.ts'
 import { webhookOperations } from './webhooks/webhook-operations.ts'
@@ -34,6 +35,7 @@ export const operations: readonly Operation[] = [
   ...eventOperations,
   ...memberOperations,
   ...apiKeyOperations,
+  ...sessionOperations,
   ...appOperations,
   ...bundleOperations,
   ...bundleContentOperations,

@@ -6,6 +6,7 @@ import type {
   DeliveryId,
   FeedEventId,
   OrganizationId,
+  SessionId,
   UserId,
   WebhookId,
 } from '@organizations/domain'
@@ -62,7 +63,7 @@ type Transferred<P extends AnyTRPCProcedure> = inferTransformedProcedureOutput<
   P
 >
 
-type Id = OrganizationId | UserId | DeletionId | AuditEntryId | FeedEventId | WebhookId | DeliveryId
+type Id = OrganizationId | UserId | DeletionId | AuditEntryId | FeedEventId | WebhookId | DeliveryId | SessionId
 
 type WithPlainIds<T> = T extends Id ? string : T extends object ? { [K in keyof T]: WithPlainIds<T[K]> } : T
 

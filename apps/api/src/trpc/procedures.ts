@@ -25,6 +25,10 @@ export interface TrpcContext {
 /** The one table from error codes to tRPC: a new code does not compile until it is here. */
 export const trpcCodes = {
   invalid_api_key: 'UNAUTHORIZED',
+  session_ended: 'UNAUTHORIZED',
+  sign_in_code_invalid: 'UNAUTHORIZED',
+  not_own_page: 'FORBIDDEN',
+  session_not_found: 'NOT_FOUND',
   name_required: 'BAD_REQUEST',
   org_id_required: 'BAD_REQUEST',
   nothing_to_update: 'BAD_REQUEST',

@@ -3,6 +3,7 @@ import { listEventsAgain, lookAtDeletionAgain, lookAtFeed, type Deps } from '@or
 import type { TRPCError } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { endStreamsOnClose } from '../http/end-streams.ts'
+import { acceptSessions, type SessionDoor } from '../http/session-claims.ts'
 import { countUnsent } from '../http/unsent-answers.ts'
 import { RETRY_AFTER_SECONDS } from '../http/outages.ts'
 import type { Gate } from '../limits/gate.ts'
@@ -23,7 +24,7 @@ import { holdWatch, isStream, keepHeaders, unwrap } from './web-answers.ts'
 export async function registerTrpc(
   app: FastifyInstance,
   deps: Deps,
-  { gate, open }: { gate: Gate; open: OpenLedger },
+  { gate, open, sessions }: { gate: Gate; open: OpenLedger; sessions: SessionDoor },
 ): Promise<void> {
   const watch = createDeletionWatch((call) => lookAtDeletionAgain(deps, call).catch(rethrowTranslated))
   const eventWatch = createEventWatch({
@@ -33,6 +34,7 @@ export async function registerTrpc(
   const streams = endStreamsOnClose(app)
   await app.register(async (scope) => {
     scope.setErrorHandler(answerTrpcError)
+    acceptSessions(scope, sessions)
     scope.addHook('onRequest', async ({ method }) => refuseUnsupported(method))
     acceptTrpcBodies(scope, deps)
     // Here, and not in the procedure, whose refusals have the status 200 of its stream.

@@ -9,6 +9,7 @@ import { memberRouter } from './members/member.ts'
 import { operatorRouter } from './operator/operator.ts'
 import { organizationRouter } from './organizations/organization.ts'
 import { router } from './procedures.ts'
+import { sessionRouter } from './sessions/session.ts'
 import { statisticsRouter } from './statistics/statistics.ts'
 import { webhookRouter } from './webhooks/webhook.ts'
 
@@ -16,6 +17,7 @@ export const appRouter = router({
   organization: organizationRouter,
   member: memberRouter,
   apiKey: apiKeyRouter,
+  session: sessionRouter,
   app: appsRouter,
   bundle: bundleRouter,
   channel: channelRouter,

@@ -23,6 +23,7 @@ import * as moveMarks from './0021-move-marks.ts'
 import * as events from './0022-events.ts'
 import * as webhooks from './0023-webhooks.ts'
 import * as farewell from './0025-farewell.ts'
+import * as sessions from './0026-sessions.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -50,6 +51,7 @@ export const migrations: Record<string, Migration> = {
   '0022-events': events,
   '0023-webhooks': webhooks,
   '0025-farewell': farewell,
+  '0026-sessions': sessions,
 }
 
 /** The name of the newest migration. */

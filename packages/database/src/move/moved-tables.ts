@@ -56,6 +56,11 @@ export const movedTables: Readonly<Record<string, TableMove>> = {
   tombstones: { order: 'last' },
   disk_probes: { order: 'left' },
   move_marks: { order: 'left' },
+  // People sign in again: a cookie of the source does not name the target.
+  sessions: { order: 'left' },
+  sign_in_codes: { order: 'left' },
+  transfer_tickets: { order: 'left' },
+  instance_marks: { order: 'left' },
 }
 
 function storeElsewhere(row: MovedRow, { storageProvider }: MoveContext): MovedRow {

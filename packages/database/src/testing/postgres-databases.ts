@@ -112,7 +112,7 @@ async function emptyingOf(client: Client): Promise<string> {
     select case relkind when 'S' then format('select setval(%L, 1, false)', oid::regclass)
       else format('delete from %s', oid::regclass) end as statement
     from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'S') and relname not like 'kysely%'
-      and relname not in ('event_feed', 'feed_cursors')`)
+      and relname not in ('event_feed', 'feed_cursors', 'instance_marks')`)
   return [
     'set session_replication_role = replica', // without triggers, and so without the checks of foreign keys too
     ...rows.map(({ statement }) => statement),

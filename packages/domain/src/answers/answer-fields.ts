@@ -10,6 +10,7 @@ import {
   type DeliveryId,
   type FeedEventId,
   type OrganizationId,
+  type SessionId,
   type UserId,
   type WebhookId,
 } from '../ids.ts'
@@ -21,6 +22,7 @@ export const deletionIdSchema = id(idPrefixes.deletion) as unknown as z.ZodType<
 export const auditEntryIdSchema = id(idPrefixes.auditEntry) as unknown as z.ZodType<AuditEntryId>
 export const feedEventIdSchema = id(idPrefixes.feedEvent) as unknown as z.ZodType<FeedEventId>
 export const webhookIdSchema = id(idPrefixes.webhook) as unknown as z.ZodType<WebhookId>
+export const sessionIdSchema = id(idPrefixes.session) as unknown as z.ZodType<SessionId>
 export const deliveryIdSchema = id(idPrefixes.delivery) as unknown as z.ZodType<DeliveryId>
 
 /** The id of a key, a bundle or a channel, and the number of a receipt. */

@@ -110,6 +110,13 @@ export const cascadeRegistry = {
   event_feed: { fate: 'not ours', reason: 'the last position of the feed of events' },
   feed_cursors: { fate: 'not ours', reason: 'how far our own readers of the feed of events have come' },
   move_marks: { fate: 'not ours', reason: 'where the whole database came from and went to' },
+  sessions: { fate: 'not ours', reason: 'a sign-in is its user’s, like the key behind it; purged when it has ended' },
+  sign_in_codes: { fate: 'not ours', reason: 'hashes of codes that sign in once; purged after 10 minutes' },
+  transfer_tickets: {
+    fate: 'not ours',
+    reason: 'hashes of tickets for one transfer, with the ids that it names; purged after a minute',
+  },
+  instance_marks: { fate: 'not ours', reason: 'tells this service from another at the same host name' },
   users: { fate: 'not ours', reason: 'a user outlives the organizations they are a member of' },
   api_keys: { fate: 'not ours', reason: 'a key is its user’s; a limit naming a deleted organization reaches nothing' },
 } as const satisfies CascadeRegistry

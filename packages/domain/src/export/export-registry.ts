@@ -56,5 +56,9 @@ export const exportRegistry = {
   receipt_keys: { leftOut: 'public keys of the service' },
   disk_probes: { leftOut: 'work of the service' },
   move_marks: { leftOut: 'work of the service' },
+  sessions: { leftOut: 'sign-ins of users by their browsers' },
+  sign_in_codes: { leftOut: 'sign-ins of users by their browsers' },
+  transfer_tickets: { leftOut: 'sign-ins of users by their browsers' },
+  instance_marks: { leftOut: 'work of the service' },
   operator_audit_entries: { leftOut: 'what operators did, in a log of their own' },
 } as const satisfies Record<keyof typeof cascadeRegistry, ExportFate>

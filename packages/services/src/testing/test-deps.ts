@@ -14,6 +14,7 @@ import {
   type EventId,
   type FeedEventId,
   type OrganizationId,
+  type SessionId,
   type UserId,
   type WebhookId,
 } from '@organizations/domain'
@@ -89,6 +90,7 @@ export async function openTestDeps(
       feedEvent: () => typeid(idPrefixes.feedEvent).toString() as FeedEventId,
       webhook: () => typeid(idPrefixes.webhook).toString() as WebhookId,
       delivery: () => typeid(idPrefixes.delivery).toString() as DeliveryId,
+      session: () => typeid(idPrefixes.session).toString() as SessionId,
       uuid: () => typeid().toUUID(),
     },
     remove: close,

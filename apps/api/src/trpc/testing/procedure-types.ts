@@ -9,6 +9,7 @@ import type {
   DeliveryId,
   FeedEventId,
   OrganizationId,
+  SessionId,
   UserId,
   WebhookId,
 } from '@organizations/domain'
@@ -104,6 +105,13 @@ export interface ProcedureInputs {
     }
     delete: {
       id: number
+    }
+  }
+  session: {
+    get: void
+    list: void
+    revoke: {
+      id: string
     }
   }
   app: {
@@ -665,6 +673,43 @@ export interface ProcedureOutputs {
       last_used_at: string | null
     }
     delete: never
+  }
+  session: {
+    get: {
+      user: { uid: UserId; email: string; name: string | null; plan: 'standard' | 'enterprise' }
+      apikey: {
+        key: string | null
+        id: number
+        name: string
+        mode: 'read' | 'upload' | 'write' | 'all'
+        limited_to_apps?: string[]
+        limited_to_orgs?: string[]
+        expires_at: string | null
+        created_at: string
+        updated_at: string
+        last_used_at: string | null
+      }
+      is_operator: boolean
+      session: {
+        id: SessionId
+        key_id: number
+        key_name: string
+        user_agent: string | null
+        created_at: string
+        expires_at: string
+        is_current: boolean
+      } | null
+    }
+    list: {
+      id: SessionId
+      key_id: number
+      key_name: string
+      user_agent: string | null
+      created_at: string
+      expires_at: string
+      is_current: boolean
+    }[]
+    revoke: never
   }
   app: {
     list: {

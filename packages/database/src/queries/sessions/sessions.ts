@@ -1,0 +1,98 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { KeyRight, Session, SessionId, UserId } from '@organizations/domain'
+import { claiming, sharing } from '../../locks.ts'
+import type { Database } from '../../schema.ts'
+import { toKeyRight } from '../keys/api-keys.ts'
+
+export interface NewSession {
+  id: SessionId
+  /** SHA-256, in hex, of what the browser is given. */
+  hash: string
+  keyId: number
+  keyHash: string
+  createdAt: number
+  expiresAt: number
+  userAgent: string | null
+}
+
+export async function insertSession(trx: Transaction<Database>, session: NewSession): Promise<void> {
+  await trx
+    .insertInto('sessions')
+    .values({
+      hash: session.hash,
+      id: session.id,
+      key_id: session.keyId,
+      key_hash: session.keyHash,
+      created_at: session.createdAt,
+      expires_at: session.expiresAt,
+      user_agent: session.userAgent,
+    })
+    .execute()
+}
+
+/** A session as lists have it, and what its key may do. */
+export interface ListedSession {
+  hash: string
+  session: Omit<Session, 'is_current'>
+  right: KeyRight
+}
+
+/** The sessions of a user that have not ended, newest first. */
+export async function listSessionsOf(
+  db: Kysely<Database>,
+  { userId, now }: { userId: UserId; now: number },
+): Promise<ListedSession[]> {
+  const rows = await db
+    .selectFrom('api_keys as k')
+    .innerJoin('sessions as s', (join) =>
+      join.onRef('s.key_id', '=', 'k.id').onRef('s.key_hash', '=', 'k.key_hash').on('s.expires_at', '>', now),
+    )
+    .where('k.user_id', '=', userId)
+    .where((eb) => eb.or([eb('k.expires_at', 'is', null), eb('k.expires_at', '>', now)]))
+    .select(['s.hash', 's.id', 's.created_at', 's.expires_at as session_ends_at', 's.user_agent', 'k.name'])
+    .select(['k.id as key_id', 'k.mode', 'k.limited_to_orgs', 'k.limited_to_apps', 'k.expires_at'])
+    .orderBy('s.created_at', 'desc')
+    .orderBy('s.id', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    hash: row.hash,
+    session: {
+      id: row.id,
+      key_id: row.key_id,
+      key_name: row.name,
+      user_agent: row.user_agent,
+      created_at: new Date(row.created_at).toISOString(),
+      // A key may have been given an earlier end since.
+      expires_at: new Date(Math.min(row.session_ends_at, row.expires_at ?? Infinity)).toISOString(),
+    },
+    right: toKeyRight(row),
+  }))
+}
+
+/** Is the session still there? In a transaction it then stays until the commit. */
+export async function hasSession(db: Kysely<Database>, hash: string, now: number): Promise<boolean> {
+  const query = db.selectFrom('sessions').select('id').where('hash', '=', hash).where('expires_at', '>', now)
+  return (await sharing(db, query).executeTakeFirst()) !== undefined
+}
+
+/** Ends sessions by their hashes. */
+export async function deleteSessions(trx: Transaction<Database>, hashes: readonly string[]): Promise<void> {
+  if (hashes.length > 0) await trx.deleteFrom('sessions').where('hash', 'in', hashes).execute()
+}
+
+/** Removes up to `limit` sessions that ended before a time. Returns how many. */
+export async function purgeSessions(
+  trx: Transaction<Database>,
+  { before, limit }: { before: number; limit: number },
+): Promise<number> {
+  const ended = trx.selectFrom('sessions').where('expires_at', '<', before).orderBy('expires_at').limit(limit)
+  const { numDeletedRows } = await trx
+    .with(
+      (cte) => cte('old').materialized(),
+      () => claiming(trx, ended).select('hash'),
+    )
+    .deleteFrom('sessions')
+    .where('hash', 'in', (eb) => eb.selectFrom('old').select('hash'))
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}

@@ -1,0 +1,29 @@
+import { findKeyAndUser } from '@organizations/database'
+import { DomainError, type CurrentSession, type Session } from '@organizations/domain'
+import type { Call, Deps, SignedIn } from '../deps.ts'
+
+/** Who asks, with what rights and until when: by a session, or by a key. */
+export async function getCurrentSession(
+  { db }: Pick<Deps, 'db'>,
+  { actor }: Pick<Call<unknown>, 'actor'>,
+): Promise<CurrentSession> {
+  const found = await findKeyAndUser(db, actor.keyId)
+  // Deleted since the request began.
+  if (found === undefined) throw new DomainError(actor.session ? 'session_ended' : 'invalid_api_key')
+  const { key, user, isOperator } = found
+  const session = actor.session ? toSession(actor.session, key) : null
+  return { user, apikey: key, is_operator: isOperator, session }
+}
+
+function toSession(session: SignedIn, key: { id: number; name: string; expires_at: string | null }): Session {
+  const ends = Math.min(session.expiresAt, key.expires_at === null ? Infinity : Date.parse(key.expires_at))
+  return {
+    id: session.id,
+    key_id: key.id,
+    key_name: key.name,
+    user_agent: session.userAgent,
+    created_at: new Date(session.createdAt).toISOString(),
+    expires_at: new Date(ends).toISOString(),
+    is_current: true,
+  }
+}
