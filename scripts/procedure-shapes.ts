@@ -24,6 +24,7 @@ export interface ProcedureShapes {
  */
 const names = {
   DeletionState: 'organization.deletion/state',
+  ParticipantProgress: 'organization.deletion/participants/[]',
   Deletion: 'organization.deletion',
   ListedDeletion: 'operator.listDeletions/[]',
   DeletionPreview: 'organization.previewDeletion',
@@ -53,7 +54,7 @@ const names = {
 } as const
 
 /** Ids are branded inside of the service, and text for those who call it. */
-const ids = /^(Organization|User|Deletion|AuditEntry|FeedEvent|Webhook|Delivery|Session)Id$/
+const ids = /^(Organization|User|Deletion|AuditEntry|FeedEvent|Webhook|Delivery|Session|Participant)Id$/
 
 const source = join(repositoryRoot, 'apps/api/src/trpc/testing/procedure-types.ts')
 

@@ -4,6 +4,14 @@ import type { Mutation, Query, Subscription } from './calls.ts'
 
 export type DeletionState = 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded'
 
+export interface ParticipantProgress {
+  id: string
+  name: string
+  state: 'no_answer' | 'pending' | 'refused' | 'timed_out' | 'completed' | 'waived'
+  since: string
+  reason?: string
+}
+
 export interface Deletion {
   state: DeletionState
   requestedAt: string
@@ -13,6 +21,7 @@ export interface Deletion {
   total?: number
   percent?: number
   etaSeconds?: number
+  participants?: ParticipantProgress[]
   startedAt?: string
   completedAt?: string
   reason?: string
@@ -30,6 +39,7 @@ export interface ListedDeletion {
   total?: number
   percent?: number
   etaSeconds?: number
+  participants?: ParticipantProgress[]
   startedAt?: string
   completedAt?: string
   reason?: string

@@ -220,6 +220,39 @@ export {
   storedBeforeOfReach,
 } from './queries/statistics/statistics.ts'
 export {
+  claimAskings,
+  completeAsking,
+  listDueParticipants,
+  postponeAsking,
+  readAsking,
+  releaseAsking,
+  renewAsking,
+  voidAllAskings,
+  type AskedAgain,
+  type AskingToTry,
+  type ClaimedAsking,
+} from './queries/participants/asking-claims.ts'
+export {
+  askParticipantsAgain,
+  closeDeletionParticipants,
+  countParticipantsWaitedFor,
+  giveUpParticipants,
+  insertDeletionParticipants,
+  listDeletionParticipants,
+  waiveParticipant,
+  wakeDeletion,
+} from './queries/participants/deletion-participants.ts'
+export {
+  findParticipant,
+  hasParticipants,
+  hideParticipant,
+  insertParticipant,
+  listParticipants,
+  listParticipantsToAsk,
+  purgeParticipants,
+  updateParticipant,
+} from './queries/participants/participants.ts'
+export {
   CLAIM_MS,
   QUEUED_CLAIM_MS,
   claimDeliveries,

@@ -28,7 +28,10 @@ import type {
   StorageProvider,
   SessionId,
   SubjectKind,
+  ParticipantId,
+  ParticipantState,
   UserId,
+  WaiverCode,
   WebhookId,
 } from '@organizations/domain'
 import type { StoredText } from './stored-text.ts'
@@ -60,6 +63,8 @@ export interface Database {
   deletions: DeletionsTable
   deletion_plans: DeletionPlansTable
   deletion_steps: DeletionStepsTable
+  participants: ParticipantsTable
+  deletion_participants: DeletionParticipantsTable
   receipts: ReceiptsTable
   held_app_ids: ReservedAppIdsTable
   receipt_keys: ReceiptKeysTable
@@ -468,6 +473,48 @@ export interface DeletionsTable {
   lease_ends_at: number | null
   failures: number
   last_error: string | null
+  /** How many participants it asks. */
+  participants: number
+}
+
+interface ParticipantsTable {
+  id: ParticipantId
+  name: string
+  url: string
+  required: Flag
+  /** Encrypted. */
+  secret: string
+  created_at: number
+  updated_at: number
+  /** New deletions do not ask it since then. */
+  removed_at: number | null
+}
+
+interface DeletionParticipantsTable {
+  deletion_id: DeletionId
+  participant_id: ParticipantId
+  organization_id: OrganizationId
+  /** As they were when the deletion was asked for. */
+  name: string
+  required: Flag
+  state: ParticipantState
+  since: number
+  /** How often it was asked. */
+  attempts: number
+  /** Null once it is not asked any more. */
+  next_try_at: number | null
+  gives_up_at: number
+  /** Fencing token, +1 for each request that begins. */
+  claim: number
+  claim_ends_at: number | null
+  /** Text of others: null once the deletion is complete. */
+  last_answer: string | null
+  /** JSON: what it says that it has removed. */
+  counts: string | null
+  waived_by: UserId | null
+  waived_code: WaiverCode | null
+  /** When the deletion was completed: no text is kept from then on. */
+  closed_at: number | null
 }
 
 interface DeletionPlansTable {

@@ -14,6 +14,8 @@ export type WebhookId = Branded<'webhook'>
 export type DeliveryId = Branded<'delivery'>
 /** Of a sign-in by a browser: what it is named by in lists, never what it is asked for by. */
 export type SessionId = Branded<'session'>
+/** Of a service that takes part in deletions. */
+export type ParticipantId = Branded<'participant'>
 
 /** The TypeID prefix of each kind of id; the suffix is a UUIDv7 in base32, so ids of a kind sort by time. */
 export const idPrefixes = {
@@ -26,6 +28,7 @@ export const idPrefixes = {
   webhook: 'webhook',
   delivery: 'delivery',
   session: 'session',
+  participant: 'participant',
 } as const
 
 /**
@@ -49,6 +52,11 @@ export function readWebhookId(text: string): WebhookId | undefined {
 /** The same for the id of a delivery. */
 export function readDeliveryId(text: string): DeliveryId | undefined {
   return hasPrefix(text, idPrefixes.delivery) ? (text as DeliveryId) : undefined // checked just now
+}
+
+/** The same for the id of a participant. */
+export function readParticipantId(text: string): ParticipantId | undefined {
+  return hasPrefix(text, idPrefixes.participant) ? (text as ParticipantId) : undefined // checked just now
 }
 
 const LONGEST_ID = 64

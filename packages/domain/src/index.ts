@@ -7,6 +7,7 @@ export {
   deletionIdSchema,
   deliveryIdSchema,
   sessionIdSchema,
+  participantIdSchema,
   webhookIdSchema,
   numberSchema,
   countSchema,
@@ -207,6 +208,7 @@ export {
   idPrefixes,
   readOrganizationId,
   readDeletionId,
+  readParticipantId,
   readDeliveryId,
   readWebhookId,
   type OrganizationId,
@@ -217,6 +219,7 @@ export {
   type WebhookId,
   type DeliveryId,
   type SessionId,
+  type ParticipantId,
   type AuditEntryId,
 } from './ids.ts'
 export { asciiAddress, isEmailAddress } from './input/email-address.ts'
@@ -354,6 +357,49 @@ export {
   type DailyCount,
   type DailyBundleCount,
 } from './statistics/statistics.ts'
+export {
+  ASKED_FOR_MS,
+  askingBody,
+  MOST_ASKED_AT_ONCE,
+  pauseBeforeAsking,
+  readParticipantAnswer,
+  type ParticipantAnswer,
+} from './participants/asking.ts'
+export {
+  participantOnReceipt,
+  participantProgress,
+  timeoutReason,
+  waitedFor,
+  type DeletionParticipant,
+  type ParticipantOnReceipt,
+} from './participants/deletion-participant.ts'
+export {
+  participantListSchema,
+  participantProgressSchema,
+  participantSchema,
+  participantWithSecretSchema,
+  type Participant,
+  type ParticipantProgress,
+  type ParticipantWithSecret,
+} from './participants/participant-answer.ts'
+export {
+  createParticipantInput,
+  hasDoneItsPart,
+  listParticipantsInput,
+  MAX_PARTICIPANTS,
+  participantStates,
+  removeParticipantInput,
+  updateParticipantInput,
+  waiveParticipantInput,
+  waiverCodes,
+  type CreateParticipantInput,
+  type ListParticipantsInput,
+  type ParticipantState,
+  type RemoveParticipantInput,
+  type UpdateParticipantInput,
+  type WaiveParticipantInput,
+  type WaiverCode,
+} from './participants/participant.ts'
 export { eventFilters, readEventFilters, subscribesTo } from './webhooks/event-filters.ts'
 export {
   deliveryPageSchema,

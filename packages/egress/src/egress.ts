@@ -19,12 +19,19 @@ export interface PostRequest {
   timeoutMs?: number
   /** How much of the answer is read. */
   maxBytes?: number
+  /** How much of it is kept, as text: 1 KiB unless given. */
+  previewBytes?: number
+  /** The headers of the answer that are kept, by their names in lower case; none unless given. */
+  keepHeaders?: readonly string[]
 }
 
 /** What became of a request: an answer, or a sentence that says why there is none. */
 export type Outcome =
-  | { status: number; preview: string; retryAfter: string | undefined; durationMs: number }
+  | { status: number; preview: string; headers?: AnswerHeaders; retryAfter: string | undefined; durationMs: number }
   | { status: null; reason: string; isTimeout: boolean; durationMs: number }
+
+/** The first value of each. */
+export type AnswerHeaders = Readonly<Record<string, string | undefined>>
 
 export interface Egress {
   /** Sends one request and follows no redirect. Never rejects, unless `signal` is aborted: then with its reason. */
@@ -38,24 +45,30 @@ const PREVIEW_BYTES = 1024
 
 /** Opens nothing yet: the client of HTTP is loaded when something is sent. Connections are kept and used again. */
 export function openEgress({ policy, resolveName, ca }: EgressOptions): Egress {
-  const lookUp = resolveName ?? (policy.allowPrivate ? lookUpAsTheSystem : createPublicLookup())
+  const isInner = policy.allowPrivate || (policy.networks ?? []).length > 0
+  const lookUp = resolveName ?? (isInner ? lookUpAsTheSystem : createPublicLookup())
   const load = async () => {
     const { Agent, buildConnector, request } = await import('undici')
-    const connector = { build: buildConnector, resolveName: lookUp, ...policy, timeoutMs: TIMEOUT_MS, ca }
+    const connector = { build: buildConnector, resolveName: lookUp, policy, timeoutMs: TIMEOUT_MS, ca }
     return { agent: new Agent({ connect: createCheckedConnector(connector), allowH2: false }), request }
   }
   let loaded: ReturnType<typeof load> | undefined
 
-  const send = async (url: string, { headers, body, maxBytes = MAX_BYTES }: PostRequest, signal: AbortSignal) => {
+  const send = async (
+    url: string,
+    { headers, body, maxBytes = MAX_BYTES, previewBytes = PREVIEW_BYTES, keepHeaders }: PostRequest,
+    signal: AbortSignal,
+  ) => {
     const target = parseTarget(url, policy)
     const { agent, request } = await (loaded ??= load())
     const sent = { method: 'POST', headers, body, signal, dispatcher: agent } as const
     const { statusCode, headers: answered, body: answer } = await request(target.url, sent)
-    const retryAfter = answered['retry-after']
+    const headerOf = (name: string) => [answered[name]].flat()[0]
     return {
       status: statusCode,
-      retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
-      preview: await readPreview(answer, maxBytes),
+      ...(keepHeaders && { headers: Object.fromEntries(keepHeaders.map((name) => [name, headerOf(name)])) }),
+      retryAfter: headerOf('retry-after'),
+      preview: await readPreview(answer, { maxBytes, previewBytes }),
     }
   }
 
@@ -83,12 +96,15 @@ export function openEgress({ policy, resolveName, ca }: EgressOptions): Egress {
  * The first of an answer, as text. Reads on up to `maxBytes`, so that the connection can be used again, and ends it
  * then. What happens to an answer after its status takes nothing from the status.
  */
-async function readPreview(answer: AsyncIterable<Uint8Array> & { destroy(): void }, maxBytes: number): Promise<string> {
+async function readPreview(
+  answer: AsyncIterable<Uint8Array> & { destroy(): void },
+  { maxBytes, previewBytes }: { maxBytes: number; previewBytes: number },
+): Promise<string> {
   const first: Uint8Array[] = []
   let read = 0
   try {
     for await (const chunk of answer) {
-      if (read < PREVIEW_BYTES) first.push(chunk)
+      if (read < previewBytes) first.push(chunk)
       read += chunk.length
       if (read >= maxBytes) break
     }
@@ -96,7 +112,7 @@ async function readPreview(answer: AsyncIterable<Uint8Array> & { destroy(): void
     // cut off, or too slow: the status has been read
   }
   answer.destroy()
-  const bytes = Buffer.concat(first).subarray(0, PREVIEW_BYTES)
+  const bytes = Buffer.concat(first).subarray(0, previewBytes)
   // No character is cut in half, and none that Postgres cannot keep.
   return new TextDecoder().decode(bytes, { stream: true }).replaceAll('\0', '\uFFFD')
 }

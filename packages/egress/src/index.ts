@@ -3,6 +3,14 @@
  * operator's network: a URL is read strictly, and a name is looked up once, checked, and connected to by the addresses
  * that were checked. Redirects are not followed.
  */
-export { openEgress, type Egress, type EgressOptions, type Outcome, type PostRequest } from './egress.ts'
+export {
+  openEgress,
+  type AnswerHeaders,
+  type Egress,
+  type EgressOptions,
+  type Outcome,
+  type PostRequest,
+} from './egress.ts'
+export { parseNetworks, type Network } from './networks.ts'
 export { isPublicAddress } from './public-address.ts'
 export { parseTarget, TargetError, type Target, type TargetPolicy } from './target.ts'

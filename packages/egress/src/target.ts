@@ -1,9 +1,12 @@
 import { isIP } from 'node:net'
+import { isInNetworks, type Network } from './networks.ts'
 import { isPublicAddress } from './public-address.ts'
 
 export interface TargetPolicy {
   /** For development and tests: private addresses too, and http. */
   allowPrivate: boolean
+  /** Private addresses that are allowed, and with them http and any port. Only addresses in them: a name is checked by what it stands for. */
+  networks?: readonly Network[]
 }
 
 /** A URL that may be sent to, as far as that can be told before its name is looked up. */
@@ -28,7 +31,7 @@ const blockedPorts = new Set([
 const innerNames = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|home\.arpa|test|invalid|onion)$/
 
 /** Reads a URL that a caller wants to be called at. Throws a `TargetError`. */
-export function parseTarget(text: string, { allowPrivate }: TargetPolicy): Target {
+export function parseTarget(text: string, { allowPrivate, networks = [] }: TargetPolicy): Target {
   if (text.length > LONGEST) throw new TargetError(`Expected a URL of at most ${LONGEST} characters`)
   // The URL standard removes some of these and reads others in its own way: what is meant must be what is written.
   if (/[\s\p{Cc}]/u.test(text)) {
@@ -38,13 +41,17 @@ export function parseTarget(text: string, { allowPrivate }: TargetPolicy): Targe
   const url = URL.parse(text)
   if (url === null) throw new TargetError('Expected a URL such as https://example.com/hooks')
   const isSecure = url.protocol === 'https:'
-  if (!isSecure && !(allowPrivate && url.protocol === 'http:')) {
+  const host = hostOf(url)
+  const isName = isIP(host) === 0
+  // A name is only known to be in a network once it is looked up.
+  const mayBeWithin = networks.length > 0 && (isName || isInNetworks(host, networks))
+  if (!isSecure && !((allowPrivate || mayBeWithin) && url.protocol === 'http:')) {
     throw new TargetError(`Expected a URL with https, got ${url.protocol.slice(0, 64)}`)
   }
   if (url.username !== '' || url.password !== '') throw new TargetError('Expected a URL without a user or a password')
   if (url.hash !== '') throw new TargetError('Expected a URL without a fragment (#)')
   if (url.port === '0') throw new TargetError('Expected a port above 0')
-  if (!allowPrivate) requirePublic(url)
+  if (!allowPrivate && !mayBeWithin) requirePublic(url)
   return { url }
 }
 
@@ -53,11 +60,24 @@ export function hostOf({ hostname }: Pick<URL, 'hostname'>): string {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
 }
 
+/** May this address be connected to? A public one only where the URL is one for those: https, at an open port. */
+export function isAllowedAddress(
+  address: string,
+  { allowPrivate, networks = [] }: TargetPolicy,
+  { mayBePublic }: { mayBePublic: boolean },
+): boolean {
+  return allowPrivate || isInNetworks(address, networks) || (mayBePublic && isPublicAddress(address))
+}
+
+/** Is this a port of a public URL, as it is written in one? Below 1024 only https' own, and none that browsers block. */
+export function isPublicPort(text: string): boolean {
+  const port = text === '' || text === '443' ? undefined : Number(text)
+  return port === undefined || (port >= FIRST_OPEN_PORT && !blockedPorts.has(port))
+}
+
 function requirePublic(url: URL): void {
-  const port = url.port === '' ? undefined : Number(url.port)
-  if (port !== undefined && (port < FIRST_OPEN_PORT || blockedPorts.has(port))) {
+  if (!isPublicPort(url.port))
     throw new TargetError('Expected port 443, or one from 1024 on that browsers do not block')
-  }
   const host = hostOf(url)
   if (isIP(host) !== 0) {
     // The URL standard has made decimal, octal, hexadecimal and short forms four numbers by now.

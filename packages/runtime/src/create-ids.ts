@@ -7,6 +7,7 @@ import {
   type FeedEventId,
   type OrganizationId,
   type SessionId,
+  type ParticipantId,
   type UserId,
   type WebhookId,
 } from '@organizations/domain'
@@ -25,6 +26,7 @@ export function createIds(): Ids {
     webhook: () => typeid(idPrefixes.webhook).toString() as WebhookId,
     delivery: () => typeid(idPrefixes.delivery).toString() as DeliveryId,
     session: () => typeid(idPrefixes.session).toString() as SessionId,
+    participant: () => typeid(idPrefixes.participant).toString() as ParticipantId,
     uuid: () => typeid().toUUID(),
   }
 }

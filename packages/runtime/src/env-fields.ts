@@ -2,6 +2,7 @@
 import { parseDatabaseUrl } from '@organizations/database'
 import { asciiAddress, isEmailAddress, keyInAuthorization } from '@organizations/domain'
 import { readSigningKey } from '@organizations/receipts'
+import { parseNetworks, type Network } from '@organizations/egress'
 import { isPlausibleSecret, readSecretsKey } from '@organizations/services'
 import { parseStorageUrl } from '@organizations/storage'
 import { z } from 'zod'
@@ -98,6 +99,17 @@ export const egressVariables = {
     .enum(['0', '1'], { error: 'expected 0 or 1' })
     .default('0')
     .transform((text) => text === '1'),
+  PARTICIPANT_NETWORKS: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      try {
+        return parseNetworks(text)
+      } catch {
+        context.addIssue('expected networks as CIDRs, such as 10.0.0.0/8, separated by commas')
+        return z.NEVER
+      }
+    }),
 }
 
 /** The variables of the worker. */
@@ -147,6 +159,7 @@ export const runtimeEnvironment = z.object(sharedVariables)
 export type ProgramEnvironment = z.output<typeof runtimeEnvironment> & {
   LEASE_MS: number
   WEBHOOK_ALLOW_PRIVATE: boolean
+  PARTICIPANT_NETWORKS: readonly Network[]
   REDIS_URL?: string | undefined
 }
 

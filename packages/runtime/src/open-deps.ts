@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { batchLimits, inTransaction, insertReceiptKey, probeDisk } from '@organizations/database'
+import type { Network } from '@organizations/egress'
 import { publicKeyOf } from '@organizations/receipts'
 import {
   createKeyUses,
@@ -26,6 +27,8 @@ export interface OpenDepsOptions extends OpenDataOptions {
   leaseMs: number
   /** May endpoints of webhooks have private addresses? */
   allowPrivate?: boolean | undefined
+  /** The private networks in which participants may be; none unless given. */
+  participantNetworks?: readonly Network[] | undefined
   /** PEM. Default: the key file beside the database, which the first start creates. */
   receiptSigningKey?: string | undefined
   secretsKey?: SecretsKeysOptions['secretsKey']
@@ -70,6 +73,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
         doorbell,
         changes,
         targets: { allowPrivate: options.allowPrivate ?? false },
+        participantTargets: { allowPrivate: false, networks: options.participantNetworks ?? [] },
         leaseMs,
         keyUses,
         previews: createPreviewCounts(),

@@ -32,6 +32,7 @@ export async function openProgram(
     storageUrl: env.STORAGE_URL,
     leaseMs: env.LEASE_MS,
     allowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
+    participantNetworks: env.PARTICIPANT_NETWORKS,
     receiptSigningKey: env.RECEIPT_SIGNING_KEY,
     secretsKey: env.SECRETS_KEY,
     oldSecretsKeys: env.SECRETS_KEYS_OLD,

@@ -33,6 +33,7 @@ const defaults = {
   LEASE_MS: 10_000,
   RECONCILE_MS: 5000,
   EVENT_RETENTION_DAYS: 30,
+  PARTICIPANT_NETWORKS: [],
   DELIVERIES: true,
   WEBHOOK_ALLOW_PRIVATE: false,
 }
@@ -46,6 +47,7 @@ const bad: [string, string, string][] = [
   ['PORT', '1e3', 'expected a whole number from 0 to 65535'],
   ['DATABASE_POOL_SIZE', '1', 'expected a whole number from 2 to 100'],
   ['LEASE_MS', '499', 'expected a whole number from 500 to 3600000'],
+  ['PARTICIPANT_NETWORKS', '10.0.0.1', 'expected networks as CIDRs, such as 10.0.0.0/8, separated by commas'],
   ['EVENT_RETENTION_DAYS', '6', 'expected a whole number from 7 to 36500'],
   ['RECONCILE_MS', ' 50', 'expected a whole number from 50 to 3600000'],
   ['RATE_LIMIT_STANDARD', '-1', 'expected a whole number from 0 to 1000000'],

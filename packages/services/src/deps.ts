@@ -8,6 +8,7 @@ import type {
   FeedEventId,
   OrganizationId,
   SessionId,
+  ParticipantId,
   UserId,
   WebhookId,
 } from '@organizations/domain'
@@ -36,7 +37,9 @@ export interface Deps {
   signingKey: SigningKey
   /** Which addresses may be sent to. */
   targets: TargetPolicy
-  /** What the secrets of webhooks are encrypted with; undefined where none is set, and none can be made. */
+  /** The same for the participants of deletions. */
+  participantTargets: TargetPolicy
+  /** What the secrets of webhooks and participants are encrypted with; undefined where none is set, and none can be made. */
   secretsKeys: SecretsKeys | undefined
 }
 
@@ -79,6 +82,7 @@ export interface Ids {
   webhook: () => WebhookId
   delivery: () => DeliveryId
   session: () => SessionId
+  participant: () => ParticipantId
   /** A UUID that sorts by time: an app's, an upload's. */
   uuid: () => string
 }

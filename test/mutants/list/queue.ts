@@ -114,8 +114,8 @@ export const queue: readonly Mutant[] = [
   {
     id: 'slice-asks-for-no-more',
     file: 'packages/services/src/deletion/run-deletion.ts',
-    find: 'if (isOurs) await ringAgain',
-    replace: 'if (isOurs && pauseMs > 0) await ringAgain',
+    find: 'await ringAgain(trx, {',
+    replace: 'if (!isMore) await ringAgain(trx, {',
     tests: ['packages/services/src/outbox/publish-outbox.test.ts'],
     why: 'A slice that leaves more to do asks the queue for another look at once.',
   },

@@ -5,7 +5,7 @@ export const webhooks: readonly Mutant[] = [
   {
     id: 'secret-opens-in-any-row',
     file: 'packages/services/src/webhooks/webhook-secrets.ts',
-    find: 'return Buffer.from(webhookId)',
+    find: 'return Buffer.from(owner)',
     replace: "return Buffer.from('webhook')",
     tests: ['packages/services/src/webhooks/webhook-secrets.test.ts'],
     why: 'A secret is bound to the row that it was encrypted for.',

@@ -7,6 +7,7 @@ import type {
   FeedEventId,
   OrganizationId,
   SessionId,
+  ParticipantId,
   UserId,
   WebhookId,
 } from '@organizations/domain'
@@ -63,7 +64,16 @@ type Transferred<P extends AnyTRPCProcedure> = inferTransformedProcedureOutput<
   P
 >
 
-type Id = OrganizationId | UserId | DeletionId | AuditEntryId | FeedEventId | WebhookId | DeliveryId | SessionId
+type Id =
+  | OrganizationId
+  | UserId
+  | DeletionId
+  | AuditEntryId
+  | FeedEventId
+  | WebhookId
+  | DeliveryId
+  | SessionId
+  | ParticipantId
 
 type WithPlainIds<T> = T extends Id ? string : T extends object ? { [K in keyof T]: WithPlainIds<T[K]> } : T
 

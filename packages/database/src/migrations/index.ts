@@ -22,6 +22,7 @@ import * as requesters from './0020-requesters.ts'
 import * as moveMarks from './0021-move-marks.ts'
 import * as events from './0022-events.ts'
 import * as webhooks from './0023-webhooks.ts'
+import * as participants from './0024-participants.ts'
 import * as farewell from './0025-farewell.ts'
 import * as sessions from './0026-sessions.ts'
 
@@ -50,6 +51,7 @@ export const migrations: Record<string, Migration> = {
   '0021-move-marks': moveMarks,
   '0022-events': events,
   '0023-webhooks': webhooks,
+  '0024-participants': participants,
   '0025-farewell': farewell,
   '0026-sessions': sessions,
 }

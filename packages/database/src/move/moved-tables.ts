@@ -42,6 +42,8 @@ export const movedTables: Readonly<Record<string, TableMove>> = {
   deletion_plans: asItIs,
   deletions: { order: 'by references', change: beginRound },
   deletion_steps: asItIs,
+  participants: asItIs,
+  deletion_participants: asItIs,
   receipts: { order: 'by references', change: leaveErasure },
   receipt_keys: asItIs,
   held_app_ids: asItIs,

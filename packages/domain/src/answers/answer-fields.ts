@@ -11,6 +11,7 @@ import {
   type FeedEventId,
   type OrganizationId,
   type SessionId,
+  type ParticipantId,
   type UserId,
   type WebhookId,
 } from '../ids.ts'
@@ -24,6 +25,7 @@ export const feedEventIdSchema = id(idPrefixes.feedEvent) as unknown as z.ZodTyp
 export const webhookIdSchema = id(idPrefixes.webhook) as unknown as z.ZodType<WebhookId>
 export const sessionIdSchema = id(idPrefixes.session) as unknown as z.ZodType<SessionId>
 export const deliveryIdSchema = id(idPrefixes.delivery) as unknown as z.ZodType<DeliveryId>
+export const participantIdSchema = id(idPrefixes.participant) as unknown as z.ZodType<ParticipantId>
 
 /** The id of a key, a bundle or a channel, and the number of a receipt. */
 export const numberSchema = z.int().min(1)

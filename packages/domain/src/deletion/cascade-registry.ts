@@ -90,6 +90,11 @@ export const cascadeRegistry = {
   tombstones: { fate: 'retain', reason: 'keeps the id from ever being used again; holds ids and a time' },
   deletions: { fate: 'retain', reason: 'tells what was asked and what became of it; holds ids, times and counts' },
   deletion_steps: { fate: 'retain', reason: 'the counts of each kind; holds no content' },
+  deletion_participants: {
+    fate: 'retain',
+    reason:
+      'what other services answered; holds ids, names that operators gave, times and counts, and no text of others',
+  },
   receipts: { fate: 'retain', reason: 'the proof for the person who asked; holds ids, times and counts' },
   outbox: { fate: 'retain', reason: 'events name a deletion by its id; acknowledged ones are purged after 7 days' },
   held_app_ids: { fate: 'retain', reason: 'hashes that keep app ids taken until a deletion completes; purged then' },
@@ -105,6 +110,7 @@ export const cascadeRegistry = {
     fate: 'not ours',
     reason: 'names of tables and columns; one plan serves all deletions of its kind',
   },
+  participants: { fate: 'not ours', reason: 'services that operators registered, to be asked about each deletion' },
   receipt_keys: { fate: 'not ours', reason: 'public keys of the service, by which receipts are verified' },
   disk_probes: { fate: 'not ours', reason: 'a filler that shows whether the disk has room; empty but for a moment' },
   event_feed: { fate: 'not ours', reason: 'the last position of the feed of events' },

@@ -7,6 +7,7 @@ import {
   organizationIdSchema,
   timeSchema,
 } from '../answers/answer-fields.ts'
+import { participantProgressSchema } from '../participants/participant-answer.ts'
 import { deletionStates } from './deletion.ts'
 import { subjectKinds } from './subject-kinds.ts'
 
@@ -34,12 +35,15 @@ const statusFields = {
   total: total.meta({ description: 'Absent until everything has been counted, and so is what follows from it.' }),
   percent: z.number().min(0).max(100).exactOptional(),
   rate: z.number().min(0).meta({ description: 'Removed per second, on average since the work began.' }),
-  etaSeconds: countSchema.exactOptional(),
+  etaSeconds: countSchema.exactOptional().meta({ description: 'Absent while only participants are waited for.' }),
   kinds: z.array(z.object({ kind: z.string(), done: countSchema, total })).max(MAX_TABLES),
   requestedAt: timeSchema,
   startedAt: timeSchema.exactOptional(),
   completedAt: timeSchema.exactOptional(),
   reason: z.string().exactOptional().meta({ description: 'Of a block.' }),
+  participants: z.array(participantProgressSchema).exactOptional().meta({
+    description: 'The services that are asked to delete what they keep of the organization; absent for none.',
+  }),
 }
 
 /** What the person who asked for a deletion sees of it. Counts are rows and stored files together. */

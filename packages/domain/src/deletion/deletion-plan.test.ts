@@ -18,11 +18,12 @@ describe('the plan of an organization’s deletion', () => {
     expect(plannedTables(plan)).toEqual(tablesOf('sweep'))
   })
 
-  test('counts before it sweeps; deletes orphaned objects, verifies and finishes last', () => {
+  test('counts before it sweeps; deletes orphaned objects, awaits participants, verifies and finishes last', () => {
     expect(plan.steps.map(({ action }) => action)).toEqual([
       ...swept.map(() => 'count'),
       ...swept.map(() => 'sweep'),
       'delete strays',
+      'await participants',
       'verify',
       'finish',
     ])

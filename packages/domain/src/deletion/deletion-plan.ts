@@ -2,7 +2,7 @@
  * The plan of a deletion is a value: made once from the cascade registry, stored with the deletion, and followed step
  * by step by the worker that holds the lease. Order matters: first count the rows; then sweep children before the rows
  * that they point at, and each row's stored object before the row; then delete orphaned objects, which no row names;
- * then verify; and at last remove the subject itself and write the receipt.
+ * then wait for the participants, which delete what other services keep; then verify; and at last remove the subject itself and write the receipt.
  */
 import { sweptTables, type CascadeRegistry, type SweptTable } from './cascade-registry.ts'
 import { subjectTraits, type DeletionSubject, type SubjectKind } from './subject-kinds.ts'
@@ -37,6 +37,8 @@ export type DeletionStep =
   | SweepStep
   /** Delete orphaned objects: those that the store still has under the subject's prefix although no row named them. */
   | { action: 'delete strays' }
+  /** Wait until each required participant has done its part or is waived. Where none is asked, there is nothing to wait for. */
+  | { action: 'await participants' }
   /** Prove that nothing is left: every table empty, the prefix empty, the schema the one that was planned for. */
   | { action: 'verify' }
   /** Remove the subject's row, write the receipt, acknowledge the event. */
@@ -57,6 +59,7 @@ export function planDeletion(registry: CascadeRegistry, kind: SubjectKind): Dele
       ...tables.map(({ counted }) => ({ action: 'count' as const, ...counted })),
       ...tables.map(({ counted, swept }) => ({ action: 'sweep' as const, ...counted, ...swept })),
       ...(subjectTraits[kind].prefix !== null ? [{ action: 'delete strays' as const }] : []),
+      ...(kind === 'organization' ? [{ action: 'await participants' as const }] : []),
       { action: 'verify' },
       { action: 'finish' },
     ],

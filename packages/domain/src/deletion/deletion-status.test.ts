@@ -183,6 +183,7 @@ function deletionAt(change: Partial<Deletion>): Deletion {
     strays: 0,
     failures: 0,
     lastError: null,
+    participants: 0,
     ...change,
   }
 }

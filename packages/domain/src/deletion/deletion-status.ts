@@ -1,9 +1,17 @@
+import { participantProgress, type DeletionParticipant } from '../participants/deletion-participant.ts'
 import type { DeletionStatus } from './deletion-answers.ts'
 import type { Deletion, StepCounts } from './deletion.ts'
 
 /** The status of a deletion at a moment (milliseconds since 1970). Pure. */
-export function deletionStatus(deletion: Deletion, counts: readonly StepCounts[], now: number): DeletionStatus {
-  const isCounted = deletion.round > 1 || deletion.plan.steps[deletion.step]?.action !== 'count'
+export function deletionStatus(
+  deletion: Deletion,
+  counts: readonly StepCounts[],
+  now: number,
+  participants: readonly DeletionParticipant[] = [],
+): DeletionStatus {
+  const action = deletion.plan.steps[deletion.step]?.action
+  const isCounted = deletion.round > 1 || action !== 'count'
+  const isWaiting = action === 'await participants'
   const isComplete = deletion.state === 'completed'
   const kinds: DeletionStatus['kinds'] = counts
     .flatMap(kindsOf)
@@ -15,25 +23,27 @@ export function deletionStatus(deletion: Deletion, counts: readonly StepCounts[]
   return {
     state: deletion.state,
     done,
-    ...(isCounted && expectation(counts, kinds, { done, seconds, isComplete })),
+    ...(isCounted && expectation(counts, kinds, { done, seconds, isComplete, isWaiting })),
     rate,
     kinds,
     requestedAt: new Date(deletion.requestedAt).toISOString(),
     ...(deletion.startedAt !== null && { startedAt: new Date(deletion.startedAt).toISOString() }),
     ...(deletion.completedAt !== null && { completedAt: new Date(deletion.completedAt).toISOString() }),
     ...(deletion.reason !== null && { reason: deletion.reason }),
+    ...(participants.length > 0 && { participants: participants.map(participantProgress) }),
   }
 }
 
 function expectation(
   counts: readonly StepCounts[],
   kinds: readonly { total?: number }[],
-  { done, seconds, isComplete }: { done: number; seconds: number; isComplete: boolean },
+  { done, seconds, isComplete, isWaiting }: { done: number; seconds: number; isComplete: boolean; isWaiting: boolean },
 ): Pick<DeletionStatus, 'total' | 'percent' | 'etaSeconds'> {
   const total = kinds.reduce((sum, it) => sum + (it.total ?? 0), 0)
   // 100 only when it is verified: before that the last row may be removed and verification not done yet.
   const percent = isComplete ? 100 : Math.min(99.9, total === 0 ? 0 : Math.floor((done / total) * 1000) / 10)
-  const etaSeconds = isComplete ? 0 : secondsLeft(counts, seconds)
+  const left = isWaiting ? undefined : secondsLeft(counts, seconds)
+  const etaSeconds = isComplete ? 0 : left
   return { total, percent, ...(etaSeconds !== undefined && { etaSeconds }) }
 }
 

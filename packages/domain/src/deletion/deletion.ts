@@ -54,6 +54,8 @@ export interface Deletion extends DeletionPosition, DeletionSubject {
   strays: number
   /** Slices in a row that ended in an unexpected error. */
   failures: number
+  /** How many participants it asks. */
+  participants: number
   /** The last message of the store or of an unexpected error, for operators; null once the work goes on. */
   lastError: string | null
 }

@@ -5,10 +5,13 @@ import {
   MAX_TABLES,
   numberSchema,
   organizationIdSchema,
+  participantIdSchema,
   timeSchema,
+  userIdSchema,
 } from '../answers/answer-fields.ts'
 import { erasureWays, notErasedReasons } from './erasure.ts'
 import { requesters } from './requester.ts'
+import { participantStates, waiverCodes } from '../participants/participant.ts'
 import { subjectKinds } from './subject-kinds.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -17,6 +20,10 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const receiptBody = z.object({
   number: numberSchema.meta({ description: 'Its place in the chain of all receipts, from 1.' }),
   previousHash: hash.nullable().meta({ description: 'The hash of the receipt before; null for the first.' }),
+  version: z
+    .int()
+    .exactOptional()
+    .meta({ description: 'Of what a receipt has: absent means 1. From 2 on it lists participants.', examples: [2] }),
   statement: z.string().exactOptional().meta({ description: 'What a receipt says, and what not.' }),
   deletionId: deletionIdSchema,
   organizationId: organizationIdSchema,
@@ -38,6 +45,29 @@ const receiptBody = z.object({
   removed: z
     .array(z.object({ table: z.string(), rows: countSchema, objects: countSchema, bytes: countSchema }))
     .max(MAX_TABLES),
+  participants: z
+    .array(
+      z.object({
+        id: participantIdSchema,
+        name: z.string().meta({ description: 'As it was when the deletion was asked for.' }),
+        outcome: z.string().meta({ examples: [...participantStates] }),
+        at: timeSchema,
+        counts: z
+          .record(z.string(), countSchema)
+          .exactOptional()
+          .meta({ description: 'What it says that it has removed.' }),
+        waived: z
+          .object({
+            by: userIdSchema,
+            at: timeSchema,
+            code: z.string().meta({ examples: [...waiverCodes] }),
+          })
+          .exactOptional()
+          .meta({ description: 'An operator said that it need not answer.' }),
+      }),
+    )
+    .exactOptional()
+    .meta({ description: 'Of an organization: the services that were asked to delete what they keep of it.' }),
   strays: countSchema.meta({ description: 'Stored files that no row named.' }),
   versions: z.object({ registry: z.string(), schema: z.string() }).exactOptional(),
   verified: z.object({ emptyTables: z.array(z.string()).max(MAX_TABLES), emptyPrefix: z.boolean() }),

@@ -48,6 +48,8 @@ export const exportRegistry = {
   tombstones: { leftOut: 'what was deleted: nothing of its content is left' },
   deletions: { leftOut: 'what was deleted: nothing of its content is left' },
   deletion_steps: { leftOut: 'what was deleted: nothing of its content is left' },
+  deletion_participants: { leftOut: 'what was deleted: nothing of its content is left' },
+  participants: { leftOut: 'services that operators registered' },
   receipts: { leftOut: 'what was deleted: a receipt has a call of its own' },
   outbox: { leftOut: 'work of the service' },
   held_app_ids: { leftOut: 'work of the service' },

@@ -1,5 +1,5 @@
-import { listCounts } from '@organizations/database'
-import { deletionStatus, type DeletionStatus, type GetOrganizationInput } from '@organizations/domain'
+import { listCounts, listDeletionParticipants } from '@organizations/database'
+import { deletionStatus, type Deletion, type DeletionStatus, type GetOrganizationInput } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { findCallerAgain } from '../rights/find-caller-again.ts'
 import { requireOwnDeletion } from './require-own-deletion.ts'
@@ -10,7 +10,7 @@ export async function getDeletionStatus(
   { actor, input }: Call<GetOrganizationInput>,
 ): Promise<DeletionStatus> {
   const deletion = await requireOwnDeletion(db, actor, input.orgId)
-  return deletionStatus(deletion, await listCounts(db, deletion.id), clock())
+  return await readStatus({ db, clock }, deletion)
 }
 
 /** The same some time after the request arrived, for one that goes on: asks who the caller is again. */
@@ -19,4 +19,13 @@ export async function lookAtDeletionAgain(
   { actor: caller, input }: Call<GetOrganizationInput>,
 ): Promise<DeletionStatus> {
   return await getDeletionStatus(deps, { actor: await findCallerAgain(deps, caller), input })
+}
+
+/** How far a deletion has come, for any caller who may see it. */
+export async function readStatus(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  deletion: Deletion,
+): Promise<DeletionStatus> {
+  const participants = deletion.participants === 0 ? [] : await listDeletionParticipants(db, deletion.id)
+  return deletionStatus(deletion, await listCounts(db, deletion.id), clock(), participants)
 }

@@ -3,12 +3,15 @@ import {
   appendEvent,
   insertDeletion,
   insertCounts,
+  insertDeletionParticipants,
   insertTombstone,
+  listParticipantsToAsk,
   supersedeDeletionsBelow,
   type Database,
   type Transaction,
 } from '@organizations/database'
 import {
+  ASKED_FOR_MS,
   cascadeRegistry,
   planDeletion,
   sweepSteps,
@@ -25,8 +28,8 @@ import { deleteAnswersAboutSubject } from '../idempotency/what-was-made.ts'
 
 /**
  * Asks for a deletion, in the transaction of the request: the fence, the deletion with its plan, and the event that
- * asks workers to carry it out. Deletions of what the subject owns end here, for this one takes them along. Call
- * `wakeWorkers` after the commit.
+ * asks workers to carry it out, and the participants that it asks. Deletions of what the subject owns end here, for this
+ * one takes them along. Call `wakeWorkers` after the commit.
  */
 export async function requestDeletion(
   deps: Deps,
@@ -43,7 +46,10 @@ export async function requestDeletion(
   const superseded = await supersedeDeletionsBelow(trx, subject, now)
   await acknowledgeEvents(trx, superseded, now)
   const request = { requestedBy: actor.userId, origin, requestedAt: now }
-  await insertDeletion(trx, { id: deletionId, subject, plan, eventId, ...request })
+  const participants = subject.subjectKind === 'organization' ? await listParticipantsToAsk(trx) : []
+  await insertDeletion(trx, { id: deletionId, subject, plan, eventId, ...request, participants: participants.length })
+  const asked = { deletionId, organizationId, participants, requestedAt: now, givesUpAt: now + ASKED_FOR_MS }
+  await insertDeletionParticipants(trx, asked)
   await insertCounts(trx, deletionId, sweepSteps(plan))
   await deleteAnswersAboutSubject(trx, subject)
   await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, organizationId, now })

@@ -15,7 +15,8 @@ import {
 import type { Deletion, DeletionId, EventId } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../deps.ts'
-import { isBatch, type BatchResult, type NextBatch, type WorkedOn } from './steps/batch.ts'
+import { awaitParticipants } from './steps/await-participants.ts'
+import { isBatch, type BatchResult, type NextBatch, type Pause, type WorkedOn } from './steps/batch.ts'
 import { commitBatch, LeaseLostError } from './steps/commit-batch.ts'
 import { countBatch } from './steps/count-batch.ts'
 import { finishBatch } from './steps/finish-batch.ts'
@@ -50,15 +51,15 @@ export async function runDeletion(deps: DeletionDeps, input: RunDeletionInput): 
   if (held.deletion.state === 'requested') logStateChange(deps, 'nothing', held.deletion)
   const { deletion, next } = await runBatches({ ...deps, signal: input.signal }, held)
   if (next === 'ended') return 'ended'
-  const pauseMs = next === 'go on' || next === 'lease lost' ? 0 : next.pauseMs
-  const isOurs = next !== 'lease lost' && (await endSlice(deps, { ...held, deletion }, pauseMs))
-  if (!isOurs) {
+  const pause = next === 'go on' || next === 'lease lost' ? { pauseMs: 0 } : next
+  const outcome = next === 'lease lost' ? 'not ours' : await endSlice(deps, { ...held, deletion }, pause)
+  if (outcome === 'not ours') {
     deps.meters.leaseLost()
     deps.log.warn({ deletionId: deletion.id, token: held.token }, 'The lease was lost to another worker')
-    return 'not ours'
+    return outcome
   }
   reach('slice: the lease is given back')
-  return pauseMs === 0 ? 'more' : 'later'
+  return outcome
 }
 
 async function startSlice(
@@ -124,6 +125,8 @@ async function nextBatch(deps: SliceDeps, held: WorkedOn): Promise<NextBatch> {
       return await sweepBatch(deps, held)
     case 'delete strays':
       return await orphanBatch(deps, held)
+    case 'await participants':
+      return await awaitParticipants(deps, held)
     case 'verify':
       return await verifyBatch(deps, held)
     case 'finish':
@@ -131,12 +134,19 @@ async function nextBatch(deps: SliceDeps, held: WorkedOn): Promise<NextBatch> {
   }
 }
 
-/** Gives the lease back and asks for the next look, under a new dispatch number. False when another worker has it. */
-async function endSlice(deps: DeletionDeps, held: HeldDeletion, pauseMs: number): Promise<boolean> {
+/** Gives the lease back and asks for the next look, under a new dispatch number. */
+async function endSlice(
+  deps: DeletionDeps,
+  held: HeldDeletion,
+  { pauseMs, isOver }: Pause,
+): Promise<'more' | 'later' | 'not ours'> {
   return await inTransaction(deps.relaxedDb, async (trx) => {
-    const isOurs = await releaseLease(trx, held, { afterMs: pauseMs })
-    if (isOurs) await ringAgain(trx, { id: held.deletion.eventId, afterMs: pauseMs })
-    return isOurs
+    if (!(await releaseLease(trx, held, { afterMs: pauseMs }))) return 'not ours'
+    // Order matters: the row of the deletion is locked now. What ends the pause either has committed, or comes after us.
+    const isMore = pauseMs === 0 || (await isOver?.(trx)) === true
+    if (isMore && pauseMs > 0) await releaseLease(trx, held, { afterMs: 0 })
+    await ringAgain(trx, { id: held.deletion.eventId, afterMs: isMore ? 0 : pauseMs })
+    return isMore ? 'more' : 'later'
   })
 }
 

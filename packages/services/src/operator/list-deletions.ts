@@ -1,6 +1,7 @@
-import { listDeletions as listRows, listCounts } from '@organizations/database'
-import { deletionStatus, pageOf, type ListDeletionsInput, type ListedDeletion } from '@organizations/domain'
+import { listDeletions as listRows } from '@organizations/database'
+import { pageOf, type ListDeletionsInput, type ListedDeletion } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
+import { readStatus } from '../deletion/get-deletion-status.ts'
 import { requireOperator } from '../rights/require-right.ts'
 
 /** A page of all deletions, newest first, with state, progress and the reason of a block. For operators. */
@@ -13,7 +14,7 @@ export async function listDeletions(
   const listed: ListedDeletion[] = []
   for (const deletion of deletions) {
     const { id, organizationId, subjectKind: kind, subjectId } = deletion
-    const status = deletionStatus(deletion, await listCounts(db, id), clock())
+    const status = await readStatus({ db, clock }, deletion)
     listed.push({ id, subject: { kind, id: subjectId }, organizationId, ...status })
   }
   return listed

@@ -1,4 +1,11 @@
-import { endAllUploads, inTransaction, makeOpenEventsDue, voidAllClaims, voidAllLeases } from '@organizations/database'
+import {
+  endAllUploads,
+  inTransaction,
+  makeOpenEventsDue,
+  voidAllAskings,
+  voidAllClaims,
+  voidAllLeases,
+} from '@organizations/database'
 import type { Deps } from '../deps.ts'
 
 /**
@@ -9,6 +16,7 @@ export async function takeOverAllLeases({ db }: Pick<Deps, 'db'>): Promise<void>
   await inTransaction(db, async (trx) => {
     await voidAllLeases(trx)
     await voidAllClaims(trx)
+    await voidAllAskings(trx)
     await makeOpenEventsDue(trx)
     await endAllUploads(trx)
   })

@@ -15,9 +15,11 @@ import {
   type FeedEventId,
   type OrganizationId,
   type SessionId,
+  type ParticipantId,
   type UserId,
   type WebhookId,
 } from '@organizations/domain'
+import { parseNetworks } from '@organizations/egress'
 import { openFolderStore, type ObjectStore } from '@organizations/storage'
 import { generateSigningKey, publicKeyOf, readSigningKey } from '@organizations/receipts'
 import { typeid } from 'typeid-js'
@@ -78,6 +80,7 @@ export async function openTestDeps(
     doorbell: { ring: () => (deps.rings += 1) },
     changes: { ring() {} },
     targets: { allowPrivate: false },
+    participantTargets: { allowPrivate: false, networks: parseNetworks('127.0.0.0/8') },
     keyUses: { note() {} },
     previews: createPreviewCounts(),
     log: { info: record('info'), warn: record('warn'), error: record('error') },
@@ -91,6 +94,7 @@ export async function openTestDeps(
       webhook: () => typeid(idPrefixes.webhook).toString() as WebhookId,
       delivery: () => typeid(idPrefixes.delivery).toString() as DeliveryId,
       session: () => typeid(idPrefixes.session).toString() as SessionId,
+      participant: () => typeid(idPrefixes.participant).toString() as ParticipantId,
       uuid: () => typeid().toUUID(),
     },
     remove: close,

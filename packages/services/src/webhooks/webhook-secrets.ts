@@ -4,7 +4,7 @@
  * AES-256-GCM. The endpoint's id is authenticated with it, so a secret that is put into another row is not opened there.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { DomainError, type WebhookId } from '@organizations/domain'
+import { DomainError, type ParticipantId, type WebhookId } from '@organizations/domain'
 import type { SecretsKeys } from './secret-keys.ts'
 
 const ALGORITHM = 'aes-256-gcm'
@@ -16,17 +16,20 @@ interface HasKeys {
   secretsKeys: SecretsKeys | undefined
 }
 
+/** The row that a secret is kept in. */
+type Owner = WebhookId | ParticipantId
+
 /** `whsec_` and 32 random bytes in base64, as the libraries of Standard Webhooks read it. */
 export function createWebhookSecret(): string {
   return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`
 }
 
-/** Encrypts the secret of an endpoint. Throws `webhooks_not_set_up` where there is no key. */
-export function sealSecret({ secretsKeys }: HasKeys, webhookId: WebhookId, secret: string): string {
+/** Encrypts the secret of an endpoint or a participant. Throws `webhooks_not_set_up` where there is no key. */
+export function sealSecret({ secretsKeys }: HasKeys, owner: Owner, secret: string): string {
   const { current } = requireKeys(secretsKeys)
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv(ALGORITHM, current.key, nonce, { authTagLength: TAG_BYTES })
-  cipher.setAAD(boundTo(webhookId))
+  cipher.setAAD(boundTo(owner))
   const sealed = Buffer.concat([nonce, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()])
   return `${current.id}.${sealed.toString('base64url')}`
 }
@@ -39,8 +42,8 @@ export interface SealedSecrets {
   previous_secret_until: number | null
 }
 
-/** Decrypts the secret of an endpoint. Throws when its key is not there, or it was not encrypted for this row. */
-export function openSecret(deps: HasKeys, { id, secret }: Pick<SealedSecrets, 'id' | 'secret'>): string {
+/** Decrypts the secret of an endpoint or a participant. Throws when its key is not there, or it was not encrypted for this row. */
+export function openSecret(deps: HasKeys, { id, secret }: { id: Owner; secret: string }): string {
   return open(deps, id, secret)
 }
 
@@ -51,24 +54,24 @@ export function openSigningSecrets(deps: HasKeys, row: SealedSecrets, now: numbe
   return previous !== null && until !== null && now < until ? [present, open(deps, id, previous)] : [present]
 }
 
-function open({ secretsKeys }: HasKeys, webhookId: WebhookId, sealed: string): string {
+function open({ secretsKeys }: HasKeys, owner: Owner, sealed: string): string {
   const { current, old } = requireKeys(secretsKeys)
   const dot = sealed.indexOf('.')
   const keyId = sealed.slice(0, dot)
   const key = [current, ...old].find(({ id }) => id === keyId)?.key
   if (key === undefined) {
-    throw new Error(`Expected the key ${keyId} of the secret of ${webhookId} in SECRETS_KEY or SECRETS_KEYS_OLD`)
+    throw new Error(`Expected the key ${keyId} of the secret of ${owner} in SECRETS_KEY or SECRETS_KEYS_OLD`)
   }
   const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url')
   try {
     const nonce = bytes.subarray(0, NONCE_BYTES)
     const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
-    decipher.setAAD(boundTo(webhookId))
+    decipher.setAAD(boundTo(owner))
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
     const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES))
     return Buffer.concat([text, decipher.final()]).toString('utf8')
   } catch (cause) {
-    throw new Error(`Expected the secret of ${webhookId} as it was encrypted for it`, { cause })
+    throw new Error(`Expected the secret of ${owner} as it was encrypted for it`, { cause })
   }
 }
 
@@ -78,6 +81,6 @@ function requireKeys(keys: SecretsKeys | undefined): SecretsKeys {
 }
 
 /** What is authenticated with a secret: the row that it is for. */
-function boundTo(webhookId: WebhookId): Buffer {
-  return Buffer.from(webhookId)
+function boundTo(owner: Owner): Buffer {
+  return Buffer.from(owner)
 }

@@ -10,6 +10,7 @@ import type {
   FeedEventId,
   OrganizationId,
   SessionId,
+  ParticipantId,
   UserId,
   WebhookId,
 } from '@organizations/domain'
@@ -524,6 +525,13 @@ export interface ProcedureOutputs {
       total?: number
       percent?: number
       etaSeconds?: number
+      participants?: {
+        id: ParticipantId
+        name: string
+        state: 'no_answer' | 'pending' | 'refused' | 'timed_out' | 'completed' | 'waived'
+        since: string
+        reason?: string
+      }[]
       startedAt?: string
       completedAt?: string
       reason?: string
@@ -567,6 +575,13 @@ export interface ProcedureOutputs {
         total?: number
         percent?: number
         etaSeconds?: number
+        participants?: {
+          id: ParticipantId
+          name: string
+          state: 'no_answer' | 'pending' | 'refused' | 'timed_out' | 'completed' | 'waived'
+          since: string
+          reason?: string
+        }[]
         startedAt?: string
         completedAt?: string
         reason?: string
@@ -1379,6 +1394,13 @@ export interface ProcedureOutputs {
       total?: number
       percent?: number
       etaSeconds?: number
+      participants?: {
+        id: ParticipantId
+        name: string
+        state: 'no_answer' | 'pending' | 'refused' | 'timed_out' | 'completed' | 'waived'
+        since: string
+        reason?: string
+      }[]
       startedAt?: string
       completedAt?: string
       reason?: string

@@ -27,6 +27,8 @@ export interface NewDeletion {
   /** As what, and why. Unless it is not known. */
   origin?: DeletionOrigin
   requestedAt: number
+  /** How many participants it asks; none unless given. */
+  participants?: number
 }
 
 /** Writes down that something is to be deleted, from now on. A subject has one deletion, ever. */
@@ -62,6 +64,7 @@ export async function insertDeletion(trx: Transaction<Database>, deletion: NewDe
       lease_ends_at: null,
       failures: 0,
       last_error: null,
+      participants: deletion.participants ?? 0,
     })
     .execute()
 }
@@ -228,6 +231,7 @@ export function toDeletion(row: DeletionRow): Deletion {
     strays: row.strays,
     failures: row.failures,
     lastError: row.last_error,
+    participants: row.participants,
   }
 }
 

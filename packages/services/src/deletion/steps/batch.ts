@@ -16,6 +16,13 @@ export interface WorkedOn extends HeldDeletion {
   atMost: ReadonlyMap<string, number> | null
 }
 
+/** Until a deletion is looked at again. */
+export interface Pause {
+  pauseMs: number
+  /** Asked in the transaction that gives the lease back: is there nothing left to wait for? */
+  isOver?: (trx: Transaction<Database>) => Promise<boolean>
+}
+
 /** What one batch writes, ready for its transaction. */
 export interface Batch {
   /** How the deletion moves on. */
@@ -28,7 +35,7 @@ export interface Batch {
   /** What else happens in the transaction. */
   work?: (trx: Transaction<Database>) => Promise<void>
   /** `go on`: the next batch may follow at once. `ended`: the batch gives the lease back itself. */
-  next: 'go on' | 'ended' | { pauseMs: number }
+  next: 'go on' | 'ended' | Pause
   /** What the batch has seen of the prefix, when it has looked. */
   isPrefixEmpty?: boolean
   /** How many rows there are, when the batch has counted all or no longer believes it. */
@@ -41,7 +48,7 @@ export interface Batch {
  * What comes next: a batch; a pause in which nothing is written; or, asked for in a transaction, that it needs what no
  * transaction waits for: the store, or a long reading.
  */
-export type NextBatch = Batch | { pauseMs: number } | 'outside'
+export type NextBatch = Batch | Pause | 'outside'
 
 /** What batches leave: the deletion as it is now, and whether there is more to do at once. */
 export interface BatchResult extends Pick<Batch, 'next'>, Pick<WorkedOn, 'isPrefixEmpty' | 'atMost'> {

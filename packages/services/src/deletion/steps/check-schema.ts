@@ -59,7 +59,8 @@ function isSamePlan(one: DeletionPlan, other: DeletionPlan): boolean {
 }
 
 function textOf(plan: DeletionPlan): string {
-  const text = texts.get(plan) ?? JSON.stringify(plan)
+  // A plan from before participants asks none, so it lacks nothing.
+  const text = texts.get(plan) ?? JSON.stringify(plan.steps.filter(({ action }) => action !== 'await participants'))
   texts.set(plan, text)
   return text
 }

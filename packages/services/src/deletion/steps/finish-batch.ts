@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import {
   acknowledgeEvents,
   appendEvent,
+  closeDeletionParticipants,
   deleteOwnRow,
   insertReceipt,
   listCounts,
+  listDeletionParticipants,
   releaseLease,
   schemaVersion,
   type Database,
@@ -12,10 +14,13 @@ import {
 } from '@organizations/database'
 import {
   cascadeRegistry,
+  participantOnReceipt,
   plannedTables,
   prefixOf,
   subjectTraits,
+  waitedFor,
   type Deletion,
+  type DeletionParticipant,
   type StepCounts,
   type TableFate,
 } from '@organizations/domain'
@@ -42,7 +47,8 @@ export function finishBatch(deps: DeletionDeps, held: WorkedOn): Batch {
     async work(trx) {
       const own = await removeSubject(trx, deletion)
       const counts = await listCounts(trx, deletion.id)
-      const body = receiptBody({ ...deletion, completedAt }, own, counts)
+      const participants = await closeParticipants(trx, deletion, completedAt)
+      const body = receiptBody({ ...deletion, completedAt }, own, counts, participants)
       const { id: deletionId, organizationId } = deletion
       await insertReceipt(trx, { deletionId, organizationId, completedAt, body })
       if (deletion.subjectKind === 'organization')
@@ -72,12 +78,36 @@ async function removeSubject(trx: Transaction<Database>, deletion: Deletion): Pr
   return ownRow === 'swept' ? undefined : { table, rows: await deleteOwnRow(trx, deletion) }
 }
 
+/** What the participants answered. Throws when one is missing that the deletion has to wait for. */
+async function closeParticipants(
+  trx: Transaction<Database>,
+  { id, participants }: Deletion,
+  completedAt: number,
+): Promise<DeletionParticipant[]> {
+  if (participants === 0) return []
+  const asked = await listDeletionParticipants(trx, id)
+  const [left] = waitedFor(asked)
+  if (left) throw new Error(`Expected ${left.participantId} to have done its part before ${id} is complete`)
+  await closeDeletionParticipants(trx, id, completedAt)
+  return asked
+}
+
 /** Names what was known when the receipt was written: another registry has another hash. */
 const registryVersion = createHash('sha256').update(JSON.stringify(cascadeRegistry)).digest('hex').slice(0, 16)
 
 /** What the system did and observed: ids, times and counts, never a name, an address or a logo. */
-function receiptBody(deletion: Deletion, own: OwnRow | undefined, counts: readonly StepCounts[]): object {
+function receiptBody(
+  deletion: Deletion,
+  own: OwnRow | undefined,
+  counts: readonly StepCounts[],
+  participants: readonly DeletionParticipant[],
+): object {
   return {
+    // Absent means 1: what is not about an organization has no participants, and says what it always said.
+    ...(deletion.subjectKind === 'organization' && {
+      version: 2,
+      participants: participants.map(participantOnReceipt),
+    }),
     statement:
       'What the service removed, and what it saw when it looked for more. It says nothing of copies elsewhere.',
     deletionId: deletion.id,
