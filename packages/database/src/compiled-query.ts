@@ -8,6 +8,7 @@ import {
   type Insertable,
   type Kysely,
   type QueryResult,
+  type RawBuilder,
   type Transaction,
 } from 'kysely'
 import type { Database } from './schema.ts'
@@ -50,24 +51,42 @@ export async function runCompiled<Row>(
   return await db.executeQuery<Row>({ ...CompiledQuery.raw(statement.sql, [...parameters]), query: statement.query })
 }
 
+/** A row to insert: values, and expressions for what the database reckons. */
+type NewRow<Row> = { [Column in keyof Row]: Row[Column] | RawBuilder<Row[Column]> }
+
 /**
- * Inserts a row, by a statement that is compiled once for the table and the columns that are given. The values are bound
- * as they are: no expressions. A column that is undefined gets its default.
+ * Inserts a row, by a statement that is compiled once for the table and what is given. A column that is undefined gets
+ * its default.
  */
 export async function insertRow<Table extends keyof Database>(
   trx: Transaction<Database>,
   table: Table,
-  row: Insertable<Database[NoInfer<Table>]>,
+  row: NewRow<Insertable<Database[NoInfer<Table>]>>,
 ): Promise<void> {
   const given = Object.entries(row).filter(([, value]) => value !== undefined)
-  const compile = () => trx.insertInto(table).values(row).compile()
-  const name = `insert ${table} ${given.map(([column]) => column).join()}`
+  const parts = given.map(([column, value]) =>
+    isRaw(value) ? { column, ...value.compile(trx) } : { column, sql: '', parameters: [value] },
+  )
+  // Kysely takes expressions as well; the compiler cannot follow it through a table that is not known.
+  const compile = () =>
+    trx
+      .insertInto(table)
+      .values(row as Insertable<Database[Table]>)
+      .compile()
+  const name = `insert ${table} ${parts.map(({ column, sql }) => `${column} ${sql}`).join()}`
   await runCompiled(
     trx,
     name,
     compile,
-    given.map(([, value]) => value),
+    parts.flatMap(({ parameters }) => parameters),
   )
+}
+
+/** What `*` stands for changes with the next migration, and Postgres then refuses what it prepared before. */
+const readsAllColumns = /(\b(select|returning)|[,.])\s*\*/
+
+function isRaw(value: unknown): value is RawBuilder<unknown> {
+  return typeof value === 'object' && value !== null && 'isRawBuilder' in value
 }
 
 let queries = 0 // module-level: a name for each query of the program
@@ -100,8 +119,7 @@ function statementOf(db: Kysely<Database>, name: string, compile: () => Compiled
     const { sql, query, parameters } = compile()
     statement = { sql, query, parameters }
     known.set(name, statement)
-    // What `*` stands for changes with the next migration, and Postgres then refuses what it prepared before.
-    if (!preparedNames.has(sql) && !sql.includes('*')) preparedNames.set(sql, `hot_${preparedNames.size}`)
+    if (!preparedNames.has(sql) && !readsAllColumns.test(sql)) preparedNames.set(sql, `hot_${preparedNames.size}`)
   }
   return statement
 }

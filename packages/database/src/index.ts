@@ -68,7 +68,7 @@ export {
   takePublicFlag,
   updateChannel,
 } from './queries/channels/channels.ts'
-export { countNextRows, type RowCount } from './queries/deletion/count-rows.ts'
+export { countFirstRows, countNextRows, FIRST_ROWS, type RowCount } from './queries/deletion/count-rows.ts'
 export {
   moveDeletion,
   releaseLease,
@@ -80,11 +80,11 @@ export {
 } from './queries/deletion/deletion-leases.ts'
 export { listDueDeletions, listDueLateListings, msUntilNextDue } from './queries/deletion/due-deletions.ts'
 export {
-  addFoundCounts,
   addToCounts,
   insertCounts,
   listCounts,
   markIncomplete,
+  type CountsIncrease,
 } from './queries/deletion/deletion-steps.ts'
 export {
   countUnfinishedDeletions,

@@ -24,9 +24,9 @@ export const batches: readonly Mutant[] = [
   {
     id: 'counts-after-rows',
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
-    find: 'await addToCounts(trx, deletionId, table, {',
+    find: 'count(table, {',
     replace:
-      'await ((counts: object) => void setTimeout(() => deps.relaxedDb.transaction().execute((own) => addToCounts(own, deletionId, table, counts)).catch(() => {}), 50))({',
+      'await ((counts: object) => void setTimeout(() => deps.relaxedDb.transaction().execute(async (own) => (await import("@organizations/database")).addToCounts(own, deletionId, new Map([[table, counts]]))).catch(() => {}), 50))({',
     tests: [
       'packages/services/src/deletion/run-deletion.test.ts',
       'packages/services/src/deletion/deletion-contract.test.ts',

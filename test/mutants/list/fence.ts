@@ -37,7 +37,7 @@ export const fence: readonly Mutant[] = [
   {
     id: 'changes-without-lock',
     file: 'packages/database/src/postgres/postgres-locks.ts',
-    find: 'await sql`select 1 from organizations where id = ${id} for no key update`.execute(db)',
+    find: "await runCompiled(db, 'lock an organization', () => statement().compile(db), [id])",
     replace: '',
     tests: ['packages/database/src/postgres/locks.test.ts'],
     why: 'On Postgres changes of one organization come one after the other.',

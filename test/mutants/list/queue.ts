@@ -76,8 +76,8 @@ export const queue: readonly Mutant[] = [
   {
     id: 'dispatch-not-raised',
     file: 'packages/database/src/queries/deletion/outbox.ts',
-    find: "dispatch: eb('dispatch', '+', 1), rings: 0, due_at: later(now(trx), afterMs)",
-    replace: 'rings: 0, due_at: later(now(trx), afterMs)',
+    find: "dispatch: eb('dispatch', '+', 1), rings: 0, due_at: later(",
+    replace: 'rings: 0, due_at: later(',
     tests: [
       'packages/database/src/queries/deletion/outbox.test.ts',
       'packages/services/src/deletion/run-deletion.test.ts',

@@ -1,11 +1,13 @@
 /** How Postgres locks what locks.ts names. */
 import { sql, type Kysely } from 'kysely'
 import { subjectTraits } from '@organizations/domain'
+import { runCompiled } from '../compiled-query.ts'
 import type { Locks } from '../dialect.ts'
 
 export const postgresLocks: Locks = {
   async organization(db, id) {
-    await sql`select 1 from organizations where id = ${id} for no key update`.execute(db)
+    const statement = () => sql`select 1 from organizations where id = ${id} for no key update`
+    await runCompiled(db, 'lock an organization', () => statement().compile(db), [id])
   },
   async organizationOfApp(db, appId) {
     await sql`
@@ -16,7 +18,8 @@ export const postgresLocks: Locks = {
     const { table, idType } = subjectTraits[subjectKind]
     if (subjectKind === 'bundles') return // `bundles` below
     if (idType === 'integer' && !/^\d+$/.test(subjectId)) return // no row's id
-    await sql`select 1 from ${sql.table(table)} where id = ${subjectId} for update`.execute(db)
+    const statement = () => sql`select 1 from ${sql.table(table)} where id = ${subjectId} for update`
+    await runCompiled(db, `lock a row of ${table}`, () => statement().compile(db), [subjectId])
   },
   async bundles(db, { organizationId, appUuid, above, upTo }) {
     await sql`

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
 import type { DeletionId } from '@organizations/domain'
+import { runCompiled } from '../../compiled-query.ts'
 import type { Database } from '../../schema.ts'
 
 /** Reserves app ids for a deletion, in the transaction that removes their rows. */
@@ -14,12 +15,16 @@ export async function reserveAppIds(
   appIds: readonly string[],
 ): Promise<void> {
   if (appIds.length === 0) return
-  await trx
-    .insertInto('held_app_ids')
-    .values(appIds.map((appId) => ({ app_id_hash: hashOf(appId), deletion_id: deletionId })))
-    // A reservation of an earlier, completed deletion for the same name, which has not been purged yet.
-    .onConflict((conflict) => conflict.column('app_id_hash').doUpdateSet({ deletion_id: deletionId }))
-    .execute()
+  const rows = appIds.map((appId) => ({ app_id_hash: hashOf(appId), deletion_id: deletionId }))
+  const compile = () =>
+    trx
+      .insertInto('held_app_ids')
+      .values(rows)
+      // A reservation of an earlier, completed deletion for the same name, which has not been purged yet.
+      .onConflict((conflict) => conflict.column('app_id_hash').doUpdateSet({ deletion_id: deletionId }))
+      .compile()
+  const values = [...rows.flatMap((it) => [it.app_id_hash, it.deletion_id]), deletionId]
+  await runCompiled(trx, `reserve ${rows.length} app ids`, compile, values)
 }
 
 /** Is this app id reserved by a deletion that is not complete yet? Ask in the transaction that has just taken it. */

@@ -3,14 +3,15 @@
  * holder. Each write of a holder has the token as its condition, so a worker that was frozen and wakes up late writes
  * nothing.
  */
-import { isExpression, sql, type Transaction } from 'kysely'
+import { isExpression, sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
 import { type Deletion, type DeletionId } from '@organizations/domain'
 import { runCompiled } from '../../compiled-query.ts'
 import { claiming } from '../../locks.ts'
 import { later, now, toMoment, type Due, type Moment } from '../../moment.ts'
 import type { Database, DeletionsTable } from '../../schema.ts'
 import { keepPlan } from './deletion-plans.ts'
-import { isNotCompleted, toDeletion, unfinishedStates } from './deletions.ts'
+import { timedQuery } from '../webhooks/timed-query.ts'
+import { deletionColumns, isNotCompleted, toDeletion, unfinishedStates, type DeletionRow } from './deletions.ts'
 import { isAvailable } from './due-deletions.ts'
 
 /** A deletion under our lease. `token` is what every write must show. */
@@ -24,20 +25,21 @@ export async function takeLease(
   trx: Transaction<Database>,
   { id, leaseMs }: { id: DeletionId; leaseMs: number },
 ): Promise<HeldDeletion | undefined> {
-  const moment = now(trx)
-  const isDue = isAvailable({ moment, overdueMs: 0, leaseMs })
-  const query = trx.selectFrom('deletions').select('id').where(isDue).where('id', '=', id)
-  const available = await claiming(trx, query).executeTakeFirst()
-  if (available === undefined) return undefined
-  const row = await trx
+  const [row] = await takeQuery(trx, { id, leaseMs })
+  return row && { deletion: toDeletion(row), token: row.lease_token }
+}
+
+const takeQuery = timedQuery<DeletionRow, ['id', 'leaseMs']>(['id', 'leaseMs'], (db, { id, leaseMs }, time) => {
+  const moment = sql<number>`cast(${time} as bigint)`
+  return db
     .updateTable('deletions')
     .set((eb) => ({
       lease_token: eb('lease_token', '+', 1),
       lease_ends_at: later(moment, leaseMs),
-      started_at: eb.fn.coalesce('started_at', sql<number>`${moment}`),
+      started_at: eb.fn.coalesce('started_at', moment),
     }))
-    .where('id', '=', id)
-    .returningAll()
+    .where('id', '=', available(db, id, isAvailable({ moment, overdueMs: 0, leaseMs })))
+    .returning(deletionColumns)
     .returning((eb) =>
       eb
         .selectFrom('deletion_plans as p')
@@ -45,8 +47,11 @@ export async function takeLease(
         .whereRef('p.hash', '=', 'deletions.plan_hash')
         .as('kept_plan'),
     )
-    .executeTakeFirstOrThrow()
-  return { deletion: toDeletion(row), token: row.lease_token }
+})
+
+/** The deletion of this id, unless it may not be taken or another worker is just taking it. */
+function available(db: Kysely<Database>, id: DeletionId, isDue: RawBuilder<SqlBool>) {
+  return claiming(db, db.selectFrom('deletions').select('id').where(isDue).where('id', '=', id))
 }
 
 /** What a batch may change of its deletion. */

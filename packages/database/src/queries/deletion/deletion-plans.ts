@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { Selectable, Transaction } from 'kysely'
 import type { DeletionPlan } from '@organizations/domain'
+import { compiledQuery } from '../../compiled-query.ts'
 import type { Database } from '../../schema.ts'
 
 /**
@@ -20,13 +21,16 @@ export async function keepPlan(
 ): Promise<Pick<Selectable<Database['deletions']>, 'plan' | 'plan_hash'>> {
   const text = JSON.stringify(plan)
   const hash = hashOfPlan(text)
-  await trx
-    .insertInto('deletion_plans')
-    .values({ hash, plan: text })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await keepQuery(trx, { hash, text })
   return { plan: PLAN_APART, plan_hash: hash }
 }
+
+const keepQuery = compiledQuery(['hash', 'text'], (db, { hash, text }) =>
+  db
+    .insertInto('deletion_plans')
+    .values({ hash, plan: text })
+    .onConflict((conflict) => conflict.doNothing()),
+)
 
 /** Half a SHA-256, in hex. Migration 40 has its own copy. */
 function hashOfPlan(text: string): string {

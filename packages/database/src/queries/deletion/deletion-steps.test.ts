@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { deletionNumber, insertSampleDeletion } from '../../testing/sample-deletions.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import { addToCounts, insertCounts, listCounts, markIncomplete } from './deletion-steps.ts'
+import { addToCounts, insertCounts, listCounts, markIncomplete, type CountsIncrease } from './deletion-steps.ts'
 
 const zero = {
   rowsFound: 0,
@@ -12,6 +12,7 @@ const zero = {
   bytesRemoved: 0,
   incompleteInRound: null,
 }
+const of = (apps: CountsIncrease) => new Map([['apps', apps]])
 const tables = [
   { table: 'devices', kind: 'devices' },
   { table: 'apps', kind: 'apps' },
@@ -40,13 +41,26 @@ describe.each(testDatabases)('the counts of a deletion on $name', ({ open }) => 
 
   test('grow by what is added, for one table of one deletion', async () => {
     await inTransaction(database.relaxedDb, async (trx) => {
-      await addToCounts(trx, deletionNumber(1), 'apps', { rows_found: 5, objects_found: 3 })
-      await addToCounts(trx, deletionNumber(1), 'apps', { rows_removed: 2, objects_removed: 1, bytes_removed: 700 })
-      await addToCounts(trx, deletionNumber(1), 'apps', { rows_removed: 1 })
+      await addToCounts(trx, deletionNumber(1), of({ rows_found: 5, objects_found: 3 }))
+      await addToCounts(trx, deletionNumber(1), of({ rows_removed: 2, objects_removed: 1, bytes_removed: 700 }))
+      await addToCounts(trx, deletionNumber(1), of({ rows_removed: 1 }))
     })
     const apps = { ...zero, rowsFound: 5, rowsRemoved: 3, objectsFound: 3, objectsRemoved: 1, bytesRemoved: 700 }
     expect(await list(1)).toMatchObject([zero, apps])
     expect(await list(2)).toMatchObject([zero, zero])
+  })
+
+  test('grow for several tables at once', async () => {
+    const increases = new Map([
+      ['apps', { rows_removed: 2 }],
+      ['devices', { rows_found: 7, rows_removed: 5 }],
+    ])
+    await inTransaction(database.db, (trx) => addToCounts(trx, deletionNumber(2), increases))
+    expect(await list(2)).toMatchObject([
+      { ...zero, rowsFound: 7, rowsRemoved: 5 },
+      { ...zero, rowsRemoved: 2 },
+    ])
+    expect(await list(1)).toMatchObject([zero, zero])
   })
 
   test('note the round in which rows had to stay', async () => {
@@ -59,7 +73,7 @@ describe.each(testDatabases)('the counts of a deletion on $name', ({ open }) => 
 
   test('carry on when a new plan brings more tables', async () => {
     await inTransaction(database.relaxedDb, async (trx) => {
-      await addToCounts(trx, deletionNumber(1), 'apps', { rows_removed: 2 })
+      await addToCounts(trx, deletionNumber(1), of({ rows_removed: 2 }))
       await insertCounts(trx, deletionNumber(1), [...tables, { table: 'tags', kind: 'tags' }])
     })
     expect(await list(1)).toMatchObject([

@@ -1,7 +1,12 @@
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
+import { sql, type Kysely, type RawBuilder, type Selectable, type Transaction } from 'kysely'
 import type { DeletionId, StepCounts } from '@organizations/domain'
 import { compiledQuery, runCompiled } from '../../compiled-query.ts'
 import type { Database } from '../../schema.ts'
+
+const increasing = ['rows_found', 'rows_removed', 'objects_found', 'objects_removed', 'bytes_removed'] as const
+
+/** What is added to the counts of a table. */
+export type CountsIncrease = Partial<Record<(typeof increasing)[number], number>>
 
 /** Makes the counts of each table that a plan sweeps, at zero; those that exist stay as they are. */
 export async function insertCounts(
@@ -9,81 +14,55 @@ export async function insertCounts(
   deletionId: DeletionId,
   tables: readonly { table: string; kind: string }[],
 ): Promise<void> {
-  await trx
-    .insertInto('deletion_steps')
-    .values(
-      tables.map(({ table, kind }, position) => ({
-        deletion_id: deletionId,
-        table_name: table,
-        position,
-        kind,
-        rows_found: 0,
-        rows_removed: 0,
-        objects_found: 0,
-        objects_removed: 0,
-        bytes_removed: 0,
-        incomplete_in_round: null,
-      })),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  const rows = tables.map(({ table, kind }, position) => ({
+    deletion_id: deletionId,
+    table_name: table,
+    position,
+    kind,
+    rows_found: 0,
+    rows_removed: 0,
+    objects_found: 0,
+    objects_removed: 0,
+    bytes_removed: 0,
+    incomplete_in_round: null,
+  }))
+  const compile = () =>
+    trx
+      .insertInto('deletion_steps')
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing())
+      .compile()
+  const name = `insert counts of ${tables.length}`
+  await runCompiled(
+    trx,
+    name,
+    compile,
+    rows.flatMap((it) => Object.values(it)),
+  )
 }
 
-export type CountsIncrease = Partial<
-  Record<'rows_found' | 'rows_removed' | 'objects_found' | 'objects_removed' | 'bytes_removed', number>
->
-
-const addQuery = compiledQuery(
-  ['rowsFound', 'rowsRemoved', 'objectsFound', 'objectsRemoved', 'bytesRemoved', 'deletionId', 'table'],
-  (db, it) =>
-    db
-      .updateTable('deletion_steps')
-      .set((eb) => ({
-        rows_found: eb('rows_found', '+', it.rowsFound),
-        rows_removed: eb('rows_removed', '+', it.rowsRemoved),
-        objects_found: eb('objects_found', '+', it.objectsFound),
-        objects_removed: eb('objects_removed', '+', it.objectsRemoved),
-        bytes_removed: eb('bytes_removed', '+', it.bytesRemoved),
-      }))
-      .where('deletion_id', '=', it.deletionId)
-      .where('table_name', '=', it.table),
-)
-
-/** Adds to the counts of a table. In the transaction of the change that it counts, and never outside of it. */
+/**
+ * Adds to the counts of tables, by one statement. In the transaction of the changes that it counts, and never outside of
+ * it.
+ */
 export async function addToCounts(
   trx: Transaction<Database>,
   deletionId: DeletionId,
-  table: string,
-  increase: CountsIncrease,
+  increases: ReadonlyMap<string, CountsIncrease>,
 ): Promise<void> {
-  await addQuery(trx, {
-    rowsFound: increase.rows_found ?? 0,
-    rowsRemoved: increase.rows_removed ?? 0,
-    objectsFound: increase.objects_found ?? 0,
-    objectsRemoved: increase.objects_removed ?? 0,
-    bytesRemoved: increase.bytes_removed ?? 0,
-    deletionId,
-    table,
-  })
+  if (increases.size === 0) return
+  const values = [...increases].flatMap(([table, it]) => [table, ...increasing.map((column) => it[column] ?? 0)])
+  const name = `add to counts of ${increases.size}`
+  await runCompiled(trx, name, () => addingTo(increases.size).compile(trx), [...values, deletionId])
 }
 
-/** Adds what was counted, of several tables at once, in the transaction that notes how far the counting is. */
-export async function addFoundCounts(
-  trx: Transaction<Database>,
-  deletionId: DeletionId,
-  counts: readonly { table: string; rows: number; objects: number }[],
-): Promise<void> {
-  if (counts.length === 0) return
-  const found = counts.map(
-    ({ table, rows, objects }) =>
-      sql`select cast(${table} as text) as name, cast(${rows} as bigint) as found, cast(${objects} as bigint) as objects`,
-  )
-  const statement = () => sql`
-    update deletion_steps set rows_found = rows_found + counted.found, objects_found = objects_found + counted.objects
-    from (${sql.join(found, sql` union all `)}) as counted
-    where deletion_id = ${deletionId} and table_name = counted.name`
-  const values = counts.flatMap(({ table, rows, objects }) => [table, rows, objects])
-  await runCompiled(trx, `found counts of ${counts.length}`, () => statement().compile(trx), [...values, deletionId])
+function addingTo(tables: number): RawBuilder<unknown> {
+  const sums = increasing.map((it) => sql`${sql.ref(it)} = deletion_steps.${sql.ref(it)} + counted.${sql.ref(it)}`)
+  const each = increasing.map((it) => sql`cast(${0} as bigint) as ${sql.ref(it)}`)
+  const rows = Array.from({ length: tables }, () => sql`select cast(${''} as text) as name, ${sql.join(each)}`)
+  return sql`
+    update deletion_steps set ${sql.join(sums)} from (${sql.join(rows, sql` union all `)}) as counted
+    where deletion_id = ${''} and table_name = counted.name`
 }
 
 /** Notes that a table keeps rows in this round, because their objects, or rows that point at them, could not go. */
@@ -102,7 +81,7 @@ export async function markIncomplete(
 const countsQuery = compiledQuery(['deletionId'], (db, it) =>
   db
     .selectFrom('deletion_steps')
-    .selectAll()
+    .select(['table_name', 'position', 'kind', 'incomplete_in_round', ...increasing])
     .where('deletion_id', '=', it.deletionId)
     .orderBy('position')
     .orderBy('table_name'),
@@ -124,7 +103,7 @@ export async function countLeft(db: Kysely<Database>, deletionId: DeletionId, ta
   return row?.left ?? 0
 }
 
-function toCounts(row: Selectable<Database['deletion_steps']>): StepCounts {
+function toCounts(row: Omit<Selectable<Database['deletion_steps']>, 'deletion_id'>): StepCounts {
   return {
     table: row.table_name,
     kind: row.kind,

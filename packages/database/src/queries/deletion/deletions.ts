@@ -11,8 +11,10 @@ import {
   type KeyValue,
   type OrganizationId,
   type Page,
+  type SubjectKind,
   type UserId,
 } from '@organizations/domain'
+import { compiledQuery, insertRow } from '../../compiled-query.ts'
 import { lockOrganization } from '../../locks.ts'
 import { now } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
@@ -33,40 +35,37 @@ export interface NewDeletion {
 
 /** Writes down that something is to be deleted, from now on. A subject has one deletion, ever. */
 export async function insertDeletion(trx: Transaction<Database>, deletion: NewDeletion): Promise<void> {
-  await trx
-    .insertInto('deletions')
-    .values({
-      ...(deletion.origin && { requester: deletion.origin.requester, request_reason: deletion.origin.reason }),
-      id: deletion.id,
-      subject_kind: deletion.subject.subjectKind,
-      subject_id: deletion.subject.subjectId,
-      organization_id: deletion.subject.organizationId,
-      app_uuid: deletion.subject.appUuid,
-      state: 'requested',
-      ...(await keepPlan(trx, deletion.plan)),
-      event_id: deletion.eventId,
-      requested_by: deletion.requestedBy,
-      requested_at: deletion.requestedAt,
-      started_at: null,
-      counted_at: null,
-      completed_at: null,
-      reason: null,
-      round: 1,
-      step: 0,
-      cursor: null,
-      stalled_rounds: 0,
-      removed_before_round: 0,
-      unknown_schema_since: null,
-      late_listings: 0,
-      strays: 0,
-      due_at: now(trx),
-      lease_token: 0,
-      lease_ends_at: null,
-      failures: 0,
-      last_error: null,
-      participants: deletion.participants ?? 0,
-    })
-    .execute()
+  await insertRow(trx, 'deletions', {
+    ...(deletion.origin && { requester: deletion.origin.requester, request_reason: deletion.origin.reason }),
+    id: deletion.id,
+    subject_kind: deletion.subject.subjectKind,
+    subject_id: deletion.subject.subjectId,
+    organization_id: deletion.subject.organizationId,
+    app_uuid: deletion.subject.appUuid,
+    state: 'requested',
+    ...(await keepPlan(trx, deletion.plan)),
+    event_id: deletion.eventId,
+    requested_by: deletion.requestedBy,
+    requested_at: deletion.requestedAt,
+    started_at: null,
+    counted_at: null,
+    completed_at: null,
+    reason: null,
+    round: 1,
+    step: 0,
+    cursor: null,
+    stalled_rounds: 0,
+    removed_before_round: 0,
+    unknown_schema_since: null,
+    late_listings: 0,
+    strays: 0,
+    due_at: now(trx),
+    lease_token: 0,
+    lease_ends_at: null,
+    failures: 0,
+    last_error: null,
+    participants: deletion.participants ?? 0,
+  })
 }
 
 /** The deletion of an organization. A transaction waits for another one that is just asking for it. */
@@ -75,12 +74,13 @@ export async function findDeletionOf(
   organizationId: OrganizationId,
 ): Promise<Deletion | undefined> {
   await lockOrganization(db, organizationId)
-  const row = await withPlans(db)
-    .where('d.subject_kind', '=', 'organization')
-    .where('d.subject_id', '=', organizationId)
-    .executeTakeFirst()
+  const [row] = await ofOrganization(db, { organizationId })
   return row && toDeletion(row)
 }
+
+const ofOrganization = compiledQuery(['organizationId'], (db, { organizationId }) =>
+  withPlans(db).where('d.subject_kind', '=', 'organization').where('d.subject_id', '=', organizationId),
+)
 
 export async function findDeletion(db: Kysely<Database>, id: DeletionId): Promise<Deletion | undefined> {
   const row = await withPlans(db).where('d.id', '=', id).executeTakeFirst()
@@ -146,27 +146,35 @@ export async function supersedeDeletionsBelow(
   { subjectKind, organizationId, appUuid }: DeletionSubject,
   completedAt: number,
 ): Promise<EventId[]> {
-  const { owns } = subjectTraits[subjectKind]
-  if (owns.length === 0) return []
-  const rows = await trx
-    .updateTable('deletions')
-    .set((eb) => ({
-      state: 'superseded',
-      completed_at: completedAt,
-      cursor: null,
-      due_at: null,
-      lease_ends_at: null,
-      lease_token: eb('lease_token', '+', 1),
-    }))
-    .where('organization_id', '=', organizationId)
-    .where('subject_kind', 'in', owns)
-    .$if(appUuid !== null, (query) => query.where('app_uuid', '=', appUuid))
-    .where('state', 'not in', ['completed', 'superseded'])
-    // As the index has it: an organization may have very many that ended.
-    .where('completed_at', 'is', null)
-    .returning('event_id')
-    .execute()
+  const rows = (await supersedeQueries[subjectKind]?.(trx, { organizationId, appUuid, completedAt })) ?? []
   return rows.map((row) => row.event_id)
+}
+
+const supersedeQueries: Partial<Record<SubjectKind, ReturnType<typeof supersedeBelow>>> = {
+  organization: supersedeBelow('organization'),
+  app: supersedeBelow('app'),
+}
+
+function supersedeBelow(kind: SubjectKind) {
+  return compiledQuery(['organizationId', 'appUuid', 'completedAt'], (db, { organizationId, appUuid, completedAt }) =>
+    db
+      .updateTable('deletions')
+      .set((eb) => ({
+        state: 'superseded',
+        completed_at: completedAt,
+        cursor: null,
+        due_at: null,
+        lease_ends_at: null,
+        lease_token: eb('lease_token', '+', 1),
+      }))
+      .where('organization_id', '=', organizationId)
+      .where('subject_kind', 'in', subjectTraits[kind].owns)
+      .$if(kind !== 'organization', (query) => query.where('app_uuid', '=', appUuid))
+      .where('state', 'not in', ['completed', 'superseded'])
+      // As the index has it: an organization may have very many that ended.
+      .where('completed_at', 'is', null)
+      .returning('event_id'),
+  )
 }
 
 /** Puts a blocked deletion back to work at the step where it stopped. False when it was not blocked. */
@@ -196,9 +204,44 @@ function withPlans(db: Kysely<Database>) {
   return db
     .selectFrom('deletions as d')
     .leftJoin('deletion_plans as p', 'p.hash', 'd.plan_hash')
-    .selectAll('d')
+    .select(deletionColumns.map((it) => `d.${it}` as const))
     .select('p.plan as kept_plan')
 }
+
+/** All of a row, one by one, for the statement to be prepared. */
+export const deletionColumns = [
+  'id',
+  'subject_kind',
+  'subject_id',
+  'organization_id',
+  'app_uuid',
+  'state',
+  'plan',
+  'plan_hash',
+  'event_id',
+  'requested_by',
+  'requester',
+  'request_reason',
+  'requested_at',
+  'started_at',
+  'counted_at',
+  'completed_at',
+  'reason',
+  'round',
+  'step',
+  'cursor',
+  'stalled_rounds',
+  'removed_before_round',
+  'unknown_schema_since',
+  'late_listings',
+  'strays',
+  'due_at',
+  'lease_token',
+  'lease_ends_at',
+  'failures',
+  'last_error',
+  'participants',
+] as const satisfies readonly (keyof Database['deletions'])[]
 
 /** A row of a deletion, and the plan that is kept for it. */
 export type DeletionRow = Selectable<Database['deletions']> & { kept_plan: string | null }

@@ -1,12 +1,4 @@
-import {
-  isExpression,
-  sql,
-  type Kysely,
-  type RawBuilder,
-  type Selectable,
-  type SqlBool,
-  type Transaction,
-} from 'kysely'
+import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
 import {
   LONGEST_PAUSE_MS,
   pauseBeforeRing,
@@ -19,6 +11,7 @@ import { compiledQuery, insertRow, runCompiled } from '../../compiled-query.ts'
 import { claiming } from '../../locks.ts'
 import { later, now, readOnce, toMoment, type Due, type Moment } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
+import { timedQuery } from '../webhooks/timed-query.ts'
 import { firstOfEach, openWork, organizationsInTurn } from './in-turn.ts'
 
 export interface NewEvent<T extends EventType> {
@@ -35,8 +28,7 @@ export interface NewEvent<T extends EventType> {
  * Writes an event. It takes a transaction by its type: an event outside of the commit that causes it does not compile.
  */
 export async function appendEvent<T extends EventType>(trx: Transaction<Database>, event: NewEvent<T>): Promise<void> {
-  const dueAt = toMoment(trx, event.due ?? { afterMs: 0 })
-  const row = {
+  await insertRow(trx, 'outbox', {
     id: event.id,
     type: event.type,
     payload: JSON.stringify(event.payload),
@@ -45,13 +37,8 @@ export async function appendEvent<T extends EventType>(trx: Transaction<Database
     rings: 0,
     created_at: event.now,
     acknowledged_at: null,
-  }
-  if (isExpression(dueAt))
-    await trx
-      .insertInto('outbox')
-      .values({ ...row, due_at: dueAt })
-      .execute()
-  else await insertRow(trx, 'outbox', { ...row, due_at: dueAt })
+    due_at: toMoment(trx, event.due ?? { afterMs: 0 }),
+  })
 }
 
 /** An event as the relay publishes it. */
@@ -142,13 +129,16 @@ export async function ringAgain(
   trx: Transaction<Database>,
   { id, afterMs }: { id: EventId; afterMs: number },
 ): Promise<void> {
-  await trx
-    .updateTable('outbox')
-    .set((eb) => ({ dispatch: eb('dispatch', '+', 1), rings: 0, due_at: later(now(trx), afterMs) }))
-    .where('id', '=', id)
-    .where('acknowledged_at', 'is', null)
-    .execute()
+  await ringQuery(trx, { id, afterMs })
 }
+
+const ringQuery = timedQuery<object, ['id', 'afterMs']>(['id', 'afterMs'], (db, { id, afterMs }, time) =>
+  db
+    .updateTable('outbox')
+    .set((eb) => ({ dispatch: eb('dispatch', '+', 1), rings: 0, due_at: later(sql`cast(${time} as bigint)`, afterMs) }))
+    .where('id', '=', id)
+    .where('acknowledged_at', 'is', null),
+)
 
 const dispatchQuery = compiledQuery(['id'], (db, it) =>
   db.selectFrom('outbox').select('dispatch').where('id', '=', it.id).where('acknowledged_at', 'is', null),

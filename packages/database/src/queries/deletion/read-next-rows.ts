@@ -12,6 +12,8 @@ export interface RowsToSweep {
   size: number
   /** Are these all of the table's, as the caller knows? */
   isWhole?: boolean
+  /** Do these name no objects, as the caller knows? */
+  hasNoObjects?: boolean
   /** The column whose values stay reserved until the deletion is complete, if there is one. */
   reserved: string | null
 }
@@ -36,12 +38,12 @@ const MOST_ROWS_WITH_OBJECTS = 500
 
 /** The rows that a sweep removes next: by key, or as they are stored where the database can and it is faster. */
 export async function readNextRows(db: Kysely<Database>, sweep: RowsToSweep): Promise<NextRows> {
-  const { page, size, isWhole = false, reserved } = sweep
+  const { page, size, isWhole = false, hasNoObjects = false, reserved } = sweep
   // In a transaction it would be for few rows, and the rest of the table would have to follow in the order of the key.
   const byCtid = isWhole || db.isTransaction ? undefined : await dialectOf(db).readByCtid?.(db, sweep)
   if (byCtid !== undefined) return byCtid
   const limit = page.object === null ? size : Math.min(size, MOST_ROWS_WITH_OBJECTS)
-  const isKnown = isWhole && page.object === null
+  const isKnown = isWhole && (page.object === null || hasNoObjects)
   const { objects, end } = isKnown ? { objects: [], end: null } : await readObjectPage(db, page, limit)
   const values = reserved === null ? [] : await readColumn(db, { ...page, end }, reserved)
   return { page, end, cursor: end, objects, reserved: values, sizeOf: (removed) => removed }

@@ -7,6 +7,7 @@ import {
   type SubjectKind,
   type Tombstone,
 } from '@organizations/domain'
+import { insertRow } from '../../compiled-query.ts'
 import { lockSubject } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
@@ -24,17 +25,14 @@ export async function insertTombstone(
   { subject, deletionId, now, bundles }: NewTombstone,
 ): Promise<void> {
   await lockSubject(trx, subject)
-  await trx
-    .insertInto('tombstones')
-    .values({
-      subject_kind: subject.subjectKind,
-      subject_id: subject.subjectId,
-      organization_id: subject.organizationId,
-      deletion_id: deletionId,
-      created_at: now,
-      bundles: toJson(bundles),
-    })
-    .execute()
+  await insertRow(trx, 'tombstones', {
+    subject_kind: subject.subjectKind,
+    subject_id: subject.subjectId,
+    organization_id: subject.organizationId,
+    deletion_id: deletionId,
+    created_at: now,
+    bundles: toJson(bundles),
+  })
 }
 
 /** Puts back a tombstone that was exported. True when there was none. */

@@ -27,7 +27,34 @@ export async function readEventFeed(db: Kysely<Database>): Promise<EventFeed> {
  * get them in the write.
  */
 export async function placeEvents(db: Kysely<Database>): Promise<void> {
-  await dialectOf(db).placeEvents?.(db)
+  const { placeEvents: place } = dialectOf(db)
+  if (place === undefined) return
+  const { adapter } = db.getExecutor()
+  const placing = placings.get(adapter)
+  if (placing === undefined) return await begin(adapter, () => place(db))
+  // The one under way may not see what was committed just now. The next one does, for all who ask meanwhile.
+  placing.next ??= placing.current.then(() => begin(adapter, () => place(db)))
+  await placing.next
+}
+
+interface Placing {
+  /** Never rejects. */
+  current: Promise<void>
+  next?: Promise<void>
+}
+
+/** Under way, by the adapter of the handle. */
+const placings = new WeakMap<object, Placing>()
+
+async function begin(adapter: object, place: () => Promise<void>): Promise<void> {
+  const work = place()
+  const placing: Placing = { current: work.catch(() => {}) } // it rejects for who asked
+  placings.set(adapter, placing)
+  try {
+    await work
+  } finally {
+    if (placing.next === undefined) placings.delete(adapter)
+  }
 }
 
 /** Are events given their places after the commit, so that work is due without a write? */

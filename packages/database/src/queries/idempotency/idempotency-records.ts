@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { DeletionId, OrganizationId, UserId } from '@organizations/domain'
+import { compiledQuery } from '../../compiled-query.ts'
 import { claiming, takeTurn } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 import type { AppKey } from '../bundles/bundles.ts'
@@ -57,8 +58,12 @@ export async function insertIdempotencyRecord(
 
 /** Removes the answers that are about something, in the transaction that deletes it. */
 export async function deleteAnswersAbout(trx: Transaction<Database>, made: string): Promise<void> {
-  await trx.deleteFrom('idempotency_records').where('made', '=', made).execute()
+  await deleteQuery(trx, { made })
 }
+
+const deleteQuery = compiledQuery(['made'], (db, { made }) =>
+  db.deleteFrom('idempotency_records').where('made', '=', made),
+)
 
 /** The same for an app and all that is in it: what is named by its name and what begins with it and a slash. */
 export async function deleteAnswersAboutApp(

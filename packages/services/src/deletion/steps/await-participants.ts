@@ -33,12 +33,12 @@ function giveUp(deps: DeletionDeps, held: WorkedOn, late: Awaited<ReturnType<typ
   const block = blockDeletion(deps, held, timeoutReason(late))
   return {
     ...block,
-    async work(trx) {
+    async work(trx, count) {
       const ids = late.map(({ participantId }) => participantId)
       const givenUp = await giveUpParticipants(trx, { deletionId: held.deletion.id, ids, now: deps.clock() })
       // One has done its part since it was read: another look tells.
       if (givenUp < late.length) throw new Error('A participant answered while the deletion was being blocked')
-      await block.work?.(trx)
+      await block.work?.(trx, count)
     },
   }
 }

@@ -1,5 +1,12 @@
 /** What a batch is: the next part of a step, as much as fits into a transaction. It is read first, and then written. */
-import type { Database, DeletionChange, HeldDeletion, Transaction } from '@organizations/database'
+import type {
+  CountsIncrease,
+  Database,
+  DeletionChange,
+  HeldDeletion,
+  RowCount,
+  Transaction,
+} from '@organizations/database'
 import { prefixOf, type Deletion } from '@organizations/domain'
 
 /** A deletion under our lease, and what this worker has seen of its stored objects. */
@@ -10,10 +17,10 @@ export interface WorkedOn extends HeldDeletion {
    */
   isPrefixEmpty: boolean
   /**
-   * How many rows each table had when this worker counted them all, in this slice. There are no more now: the fence lets
-   * none come into being.
+   * How many rows each table had, and how many objects they named, when this worker counted them all, in this slice, or
+   * has emptied it since. There are no more now: the fence lets none come into being.
    */
-  atMost: ReadonlyMap<string, number> | null
+  atMost: ReadonlyMap<string, Pick<RowCount, 'rows' | 'objects'>> | null
 }
 
 /** Until a deletion is looked at again. */
@@ -22,6 +29,9 @@ export interface Pause {
   /** Asked in the transaction that gives the lease back: is there nothing left to wait for? */
   isOver?: (trx: Transaction<Database>) => Promise<boolean>
 }
+
+/** Adds to the counts of a table. Those of a transaction are written as one. */
+export type AddToCounts = (table: string, increase: CountsIncrease) => void
 
 /** What one batch writes, ready for its transaction. */
 export interface Batch {
@@ -33,7 +43,7 @@ export interface Batch {
    */
   durability: 'full' | 'relaxed'
   /** What else happens in the transaction. */
-  work?: (trx: Transaction<Database>) => Promise<void>
+  work?: (trx: Transaction<Database>, count: AddToCounts) => Promise<void>
   /** `go on`: the next batch may follow at once. `ended`: the batch gives the lease back itself. */
   next: 'go on' | 'ended' | Pause
   /** What the batch has seen of the prefix, when it has looked. */

@@ -1,6 +1,8 @@
 import {
+  addToCounts,
   inTransaction,
   moveDeletion,
+  type CountsIncrease,
   type Database,
   type DeletionChange,
   type HeldDeletion,
@@ -8,7 +10,7 @@ import {
 } from '@organizations/database'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
-import { isBatch, type Batch, type BatchResult, type NextBatch, type WorkedOn } from './batch.ts'
+import { isBatch, type AddToCounts, type Batch, type BatchResult, type NextBatch, type WorkedOn } from './batch.ts'
 
 /** Another worker holds the lease by now: this one must not write any more. */
 export class LeaseLostError extends Error {
@@ -78,25 +80,37 @@ function after(held: WorkedOn, batch: Batch): WorkedOn {
 
 /**
  * Writes batches. The first move shows the token; those after it are written as one, at the end or before a batch that
- * gives the lease back.
+ * gives the lease back, and so is what they have counted.
  */
 function createWriter(trx: Transaction<Database>, held: WorkedOn, leaseMs: number) {
   let isHeld = false
   let unwritten: DeletionChange | undefined
+  const counted = new Map<string, CountsIncrease>()
+  const count: AddToCounts = (table, increase) => void counted.set(table, sum(counted.get(table), increase))
   const move = async () => {
     if (unwritten === undefined) return
     if (!(await moveDeletion(trx, held, { change: unwritten, leaseMs }))) throw new LeaseLostError(held)
     isHeld = true
     unwritten = undefined
   }
+  const moveAndCount = async () => {
+    await move()
+    await addToCounts(trx, held.deletion.id, counted)
+    counted.clear()
+  }
   return {
     async write({ change, next, work }: Batch): Promise<void> {
       unwritten = { ...unwritten, ...change }
-      if (!isHeld || next !== 'go on') await move()
-      await work?.(trx)
+      if (!isHeld || next !== 'go on') await moveAndCount()
+      await work?.(trx, count)
     },
-    end: move,
+    end: moveAndCount,
   }
+}
+
+function sum(one: CountsIncrease = {}, other: CountsIncrease): CountsIncrease {
+  const columns = [...Object.keys(one), ...Object.keys(other)] as (keyof CountsIncrease)[] // they have no others
+  return Object.fromEntries(columns.map((it) => [it, (one[it] ?? 0) + (other[it] ?? 0)]))
 }
 
 /** Says what became of batches, once they are committed. */

@@ -2,12 +2,12 @@
  * Counts what there is, so that progress has a total: the next rows, and the stored objects that they name, of as many
  * tables as hold them. A small organization is counted at once, a huge table takes many batches.
  */
-import { addFoundCounts, batchLimits, countNextRows, findNotEmpty, type RowCount } from '@organizations/database'
-import { firstSweep, type Deletion, type KeyValue } from '@organizations/domain'
+import { batchLimits, countFirstRows, countNextRows, FIRST_ROWS, type RowCount } from '@organizations/database'
+import { firstSweep, type CountStep, type Deletion, type KeyValue } from '@organizations/domain'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
 import type { NextBatch, WorkedOn } from './batch.ts'
 import { seesEmptyPrefix } from './orphan-batch.ts'
-import { afterRows, pageOf, rowsOf } from './position.ts'
+import { afterRows, pageOf } from './position.ts'
 
 type TableCount = RowCount & { table: string }
 
@@ -23,13 +23,14 @@ export async function countBatch(deps: SliceDeps, held: WorkedOn): Promise<NextB
   return {
     change,
     durability: 'relaxed',
-    async work(trx) {
-      const found = counts.filter(({ rows }) => rows > 0)
-      await addFoundCounts(trx, deletion.id, found)
+    async work(_, count) {
+      for (const { table, rows, objects } of counts) {
+        if (rows > 0) count(table, { rows_found: rows, objects_found: objects })
+      }
     },
     next: 'go on',
     isPrefixEmpty: isSmall && (await seesEmptyPrefix(deps, held)),
-    ...(isAll && { atMost: new Map(counts.map(({ table, rows }) => [table, rows])) }),
+    ...(isAll && { atMost: new Map(counts.map(({ table, rows, objects }) => [table, { rows, objects }])) }),
   }
 }
 
@@ -44,25 +45,27 @@ async function countNext({ db }: DeletionDeps, deletion: Deletion): Promise<{ co
   const counts: TableCount[] = []
   let after = deletion
   let room = batchLimits(db).countedRows
-  const steps = deletion.plan.steps.flatMap((step, at) =>
-    at >= deletion.step && step.action === 'count' ? [step] : [],
-  )
-  const filled = await findNotEmpty(
-    db,
-    steps.map((step) => ({ ...rowsOf(deletion, step), step })),
-  )
-  const isFilled = new Set(filled.map(({ step }) => step))
+  const first = await countFirst(db, deletion)
   for (;;) {
     const step = after.plan.steps[after.step]
     if (step?.action !== 'count' || room === 0) return { counts, after }
-    const { end, ...count } = isFilled.has(step) ? await countNextRows(db, pageOf(after, step), room) : NOTHING
+    const few = first.get(step)
+    const isFew = few !== undefined && few.rows < Math.min(FIRST_ROWS, room)
+    const { end, ...count } = isFew ? { ...few, end: null } : await countNextRows(db, pageOf(after, step), room)
     counts.push({ ...count, table: step.table })
     room -= count.rows
     after = movedPast(after, end)
   }
 }
 
-const NOTHING = { rows: 0, objects: 0, bytes: 0, end: null }
+/** The first rows of the tables that are still to be counted from their beginning. */
+async function countFirst(db: DeletionDeps['db'], deletion: Deletion): Promise<Map<CountStep, RowCount>> {
+  const begun = deletion.cursor === null ? deletion.step : deletion.step + 1
+  const steps = deletion.plan.steps.flatMap((step, at) => (at >= begun && step.action === 'count' ? [step] : []))
+  const pages = steps.map((step) => pageOf({ ...deletion, cursor: null }, step))
+  const counts = await countFirstRows(db, pages)
+  return new Map(steps.flatMap((step, at) => (counts[at] ? [[step, counts[at]]] : [])))
+}
 
 function movedPast(deletion: Deletion, end: readonly KeyValue[] | null): Deletion {
   return { ...deletion, ...afterRows(deletion, end) }

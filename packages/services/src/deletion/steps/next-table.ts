@@ -23,8 +23,8 @@ export async function passEmptyTables(deps: DeletionDeps, held: WorkedOn): Promi
 
 /** A table that was empty when all were counted is not asked again. */
 async function mayHaveRows({ db }: DeletionDeps, { deletion, atMost }: WorkedOn, step: SweepStep): Promise<boolean> {
-  const rows = atMost?.get(step.table)
-  return rows === undefined ? await hasRows(db, rowsOf(deletion, step)) : rows > 0
+  const known = atMost?.get(step.table)
+  return known === undefined ? await hasRows(db, rowsOf(deletion, step)) : known.rows > 0
 }
 
 function sweepAt({ plan, step }: Deletion): SweepStep | undefined {
@@ -43,7 +43,7 @@ export async function hasChildrenLeft(
   step: SweepStep,
 ): Promise<boolean> {
   const children = sweepSteps(deletion.plan).filter(
-    ({ table, references }) => references.includes(step.table) && atMost?.get(table) !== 0,
+    ({ table, references }) => references.includes(step.table) && atMost?.get(table)?.rows !== 0,
   )
   const left = await findNotEmpty(
     db,

@@ -5,7 +5,6 @@
  * are waited for.
  */
 import {
-  addToCounts,
   deletePage,
   reserveAppIds,
   markIncomplete,
@@ -48,8 +47,10 @@ async function readRows(
   const { table, held: reserved } = step
   const page = pageOf(deletion, step)
   const size = batchSizes.of(table)
-  const isWhole = page.after === null && (atMost?.get(table) ?? Number.POSITIVE_INFINITY) <= size
-  return await readNextRows(db, { deletionId: deletion.id, page, size, isWhole, reserved })
+  const known = page.after === null ? atMost?.get(table) : undefined
+  const isWhole = known !== undefined && known.rows <= size
+  const hasNoObjects = known?.objects === 0
+  return await readNextRows(db, { deletionId: deletion.id, page, size, isWhole, hasNoObjects, reserved })
 }
 
 /** The stored objects of some rows, once the store was asked to delete them. */
@@ -84,13 +85,14 @@ function removeRows(
     ...(failure && { lastError: `A stored file of ${kind} could not be deleted: ${failure.reason}` }),
   }
   let removed = 0
+  const isEmptied = held.deletion.cursor === null && rows.end === null && failed.length === 0
   return {
     change,
     durability: 'relaxed',
-    async work(trx) {
+    async work(trx, count) {
       removed = await deletePage(trx, { ...rows.page, end: rows.end, spared: failed.map(({ key }) => key) })
       if (removed > 0) {
-        await addToCounts(trx, deletionId, table, {
+        count(table, {
           rows_removed: removed,
           objects_removed: gone.length,
           bytes_removed: gone.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -100,12 +102,15 @@ function removeRows(
       if (failed.length > 0) await markIncomplete(trx, { deletionId, table, round })
     },
     next: 'go on',
+    ...(held.atMost && isEmptied && { atMost: new Map([...held.atMost, [table, EMPTY]]) }),
     committed(_, holdMs) {
       deps.batchSizes.learn(table, { rows: rows.sizeOf(removed), holdMs })
       deps.meters.batchCommitted({ table, holdMs, rows: removed, objects: gone.length })
     },
   }
 }
+
+const EMPTY = { rows: 0, objects: 0 }
 
 /** Do these rows name the last objects of the plan? */
 function namesLastObjects({ deletion: { plan, step } }: WorkedOn, { objects, cursor }: NextRows): boolean {

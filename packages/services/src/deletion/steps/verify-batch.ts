@@ -17,7 +17,7 @@ export async function verifyBatch(deps: DeletionDeps, held: WorkedOn): Promise<N
   if (deps.db.isTransaction && mustLook(held)) return 'outside'
   const { deletion } = held
   const met = await checkSchema(deps, held)
-  if (met !== undefined) return met
+  if (met !== undefined) return deps.db.isTransaction ? 'outside' : met
 
   const left = await findWhatIsLeft(deps, held)
   if (left.length === 0) {
@@ -26,6 +26,8 @@ export async function verifyBatch(deps: DeletionDeps, held: WorkedOn): Promise<N
     return { change, durability: 'relaxed', next: 'go on', isPrefixEmpty: true }
   }
 
+  // The rest is judged by the counts, which a transaction has still to write.
+  if (deps.db.isTransaction) return 'outside'
   const { plan, lastError } = deletion
   const removed = removedInAll(await listCounts(deps.db, deletion.id), deletion.strays)
   const stalledRounds = removed > deletion.removedBeforeRound ? 0 : deletion.stalledRounds + 1
