@@ -138,6 +138,7 @@ export {
   listDevices,
   setDeviceChannel,
 } from './queries/devices/devices.ts'
+export { boundFarewell, readFarewell, wakeAfterFarewell } from './queries/webhooks/farewells.ts'
 export { insertEnding, insertEvent } from './queries/events/insert-event.ts'
 export {
   placeEvents,

@@ -407,7 +407,7 @@ interface WebhookDeliveriesTable {
   /** The first of what came back, at most 1 KiB. */
   response_preview: string | null
   /** Until when its organization's deletion waits for it, by the database's clock; null but for `organization.deleted`. */
-  waited_until: Generated<number | null>
+  waited_until: number | null
 }
 
 interface OutboxTable {
@@ -466,6 +466,8 @@ export interface DeletionsTable {
   unknown_schema_since: number | null
   late_listings: number
   strays: number
+  /** JSON: counts of how the organization's endpoints were told of its end. */
+  farewell: string | null
   /** When a worker should look next; null: never again by itself. */
   due_at: number | null
   /** Fencing token, +1 for each holder. */

@@ -155,6 +155,7 @@ export {
 } from './deletion/erasure.ts'
 export { organizationPrefix, appPrefix, bundleObjectKey } from './deletion/object-prefix.ts'
 export { byMember, requesters, type DeletionOrigin, type Requester } from './deletion/requester.ts'
+export { FAREWELL_MS, FAREWELL_TRIES_MS, type Farewell } from './deletion/farewell.ts'
 export { receiptSchema, receiptKeySchema, type Receipt } from './deletion/receipt-answer.ts'
 export { uncoveredTables, type LiveTable } from './deletion/schema-drift.ts'
 export { organizationSubject, prefixOf, subjectKinds, subjectTraits } from './deletion/subject-kinds.ts'

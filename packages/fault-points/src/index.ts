@@ -29,6 +29,7 @@ export type FaultPoint =
   | 'delivery: answered, not yet written down'
   | 'delivery: in its transaction'
   | 'delivery: written down'
+  | 'farewell: over, its deletion still waits'
   | 'webhook: disabled, its deliveries still wait'
   | 'erasure: begun'
   | 'erasure: the file is written, the log is not empty'

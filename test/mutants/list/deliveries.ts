@@ -2,6 +2,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const deliveries = ['packages/services/src/webhooks/deliveries.test.ts']
+const farewell = ['packages/services/src/webhooks/farewell.test.ts']
 const addresses = ['packages/egress/src/inner-addresses.test.ts']
 
 export const ofDeliveries: readonly Mutant[] = [
@@ -44,6 +45,30 @@ export const ofDeliveries: readonly Mutant[] = [
     replace: '',
     tests: deliveries,
     why: 'An endpoint hears of nothing that happened before it was there.',
+  },
+  {
+    id: 'farewell-not-waited-for',
+    file: 'packages/services/src/deletion/steps/await-farewell.ts',
+    find: 'if (waitMs > 0) return',
+    replace: 'if (waitMs < 0) return',
+    tests: farewell,
+    why: 'The deletion waits until the endpoints of its organization have been told.',
+  },
+  {
+    id: 'deliveries-behind-the-fence',
+    file: 'packages/database/src/queries/webhooks/delivery-claims.ts',
+    find: 'if (isLiving === 0) return',
+    replace: 'if (isLiving === 2) return',
+    tests: farewell,
+    why: 'Of a deleted organization nothing is sent but that it is deleted.',
+  },
+  {
+    id: 'farewell-of-a-replay',
+    file: 'packages/services/src/deletion/request-deletion.ts',
+    find: "if (subject.subjectKind === 'organization' && !isReplayed)",
+    replace: "if (subject.subjectKind === 'organization')",
+    tests: farewell,
+    why: 'A replay of tombstones tells no endpoint that came back with a backup.',
   },
   {
     id: 'gone-endpoint-stays',

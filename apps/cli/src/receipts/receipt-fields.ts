@@ -18,6 +18,8 @@ const receiptSchema = z
     completedAt: z.string(),
     removed: z.array(z.object({ table: z.string(), rows: z.number(), objects: z.number(), bytes: z.number() })),
     strays: z.number(),
+    farewell: z.object({ endpoints: z.number(), delivered: z.number() }),
+    undelivered: z.number(),
     erased: z.object({ at: z.string(), how: z.string() }).nullable(),
     erasedReason: z.string(),
     verified: z.object({ emptyTables: z.array(z.string()), emptyPrefix: z.boolean() }),
@@ -27,7 +29,7 @@ const receiptSchema = z
 /** The content of a receipt, with a label for each field. */
 export function receiptFields({ receipt, hash, kid }: SealedReceipt): Readonly<Record<string, Cell>> {
   const fields = receiptSchema.safeParse(receipt).data ?? {}
-  const { removed, verified, erased } = fields
+  const { removed, verified, erased, farewell } = fields
   const sum = (of: 'rows' | 'objects' | 'bytes') => removed?.reduce((total, it) => total + it[of], 0)
   const [rows, files, bytes] = [sum('rows'), sum('objects'), sum('bytes')]
   return {
@@ -45,6 +47,8 @@ export function receiptFields({ receipt, hash, kid }: SealedReceipt): Readonly<R
     'Files removed': files?.toLocaleString('en'),
     'Bytes removed': bytes === undefined ? undefined : `${bytes.toLocaleString('en')} (${describeBytes(bytes)})`,
     'Orphaned files removed': fields.strays,
+    'Webhooks told': farewell && `${farewell.delivered} of ${farewell.endpoints}`,
+    'Deliveries dropped': fields.undelivered,
     'Verified empty': verified && [...verified.emptyTables, ...(verified.emptyPrefix ? ['stored files'] : [])],
     'Illegible since': erased && `${erased.at} (${erased.how})`,
     'Not known to be illegible': fields.erasedReason,

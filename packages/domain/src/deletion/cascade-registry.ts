@@ -19,6 +19,8 @@ export interface SweptTable {
   lease?: string
   /** The column whose value stays reserved until the deletion is complete. */
   held?: string
+  /** Swept after all others, and not before the organization's endpoints have been told that it is deleted. */
+  afterFarewell?: true
   /** For rows that own a stored object: the columns that hold its key and its size. */
   object?: { key: string; bytes: string }
 }
@@ -81,8 +83,9 @@ export const cascadeRegistry = {
     kind: 'webhook deliveries',
     key: ['webhook_id', 'id'],
     references: ['webhooks'],
+    afterFarewell: true,
   },
-  webhooks: { fate: 'sweep', kind: 'webhooks', key: ['id'], references: [] },
+  webhooks: { fate: 'sweep', kind: 'webhooks', key: ['id'], references: [], afterFarewell: true },
   organization_endings: {
     fate: 'retain',
     reason: 'tells other services that the organization was deleted; holds ids, times and counts',

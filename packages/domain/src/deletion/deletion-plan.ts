@@ -1,8 +1,9 @@
 /**
  * The plan of a deletion is a value: made once from the cascade registry, stored with the deletion, and followed step
  * by step by the worker that holds the lease. Order matters: first count the rows; then sweep children before the rows
- * that they point at, and each row's stored object before the row; then delete orphaned objects, which no row names;
- * then wait for the participants, which delete what other services keep; then verify; and at last remove the subject itself and write the receipt.
+ * that they point at, each row's stored object before the row, and an organization's endpoints last; then delete
+ * orphaned objects, which no row names; then wait for the participants, which delete what other services keep; then
+ * verify; and at last remove the subject itself and write the receipt.
  */
 import { sweptTables, type CascadeRegistry, type SweptTable } from './cascade-registry.ts'
 import { subjectTraits, type DeletionSubject, type SubjectKind } from './subject-kinds.ts'
@@ -30,6 +31,8 @@ export interface SweepStep extends TableStep {
   lease: string | null
   /** The value of this column stays reserved until the deletion is complete. */
   held: string | null
+  /** Waits for the deliveries that tell the organization's endpoints of its end. Absent in plans from before. */
+  afterFarewell?: true
 }
 
 export type DeletionStep =
@@ -50,9 +53,13 @@ export interface DeletionPlan {
 
 /** The ordered steps that delete a subject of this kind. Throws when the registry's references form a circle. */
 export function planDeletion(registry: CascadeRegistry, kind: SubjectKind): DeletionPlan {
-  const tables = tablesOf(registry, kind).map(({ table, kind, scope, key, references, object, lease, held }) => ({
+  const tables = tablesOf(registry, kind).map(({ table, kind, scope, key, references, object, ...it }) => ({
     counted: { table, kind, scope, key, references, object: object ?? null },
-    swept: { lease: lease ?? null, held: held ?? null },
+    swept: {
+      lease: it.lease ?? null,
+      held: it.held ?? null,
+      ...(it.afterFarewell && { afterFarewell: it.afterFarewell }),
+    },
   }))
   return {
     steps: [
@@ -127,7 +134,10 @@ function ofChannel(table: SweptTable & { table: string }): PlannedTable[] {
     : [{ ...table, scope: { app_uuid: 'app', [channel]: 'subject' }, key: key.slice(1) }]
 }
 
-/** A topological sort: a table comes once every table that points at it has come; ties keep the registry's order. */
+/**
+ * A topological sort: a table comes once every table that points at it has come, those after the farewell as late as
+ * they can; ties keep the registry's order.
+ */
 function childrenFirst<T extends SweptTable & { table: string }>(tables: readonly T[]): T[] {
   const ordered: T[] = []
   let waiting = [...tables]
@@ -138,8 +148,10 @@ function childrenFirst<T extends SweptTable & { table: string }>(tables: readonl
         `Expected the cascade's references to form no circle, got one in ${waiting.map((it) => it.table).join(', ')}`,
       )
     }
-    ordered.push(...ready)
-    waiting = waiting.filter((it) => !ready.includes(it))
+    const early = ready.filter(({ afterFarewell }) => afterFarewell !== true)
+    const next = early.length > 0 ? early : ready
+    ordered.push(...next)
+    waiting = waiting.filter((it) => !next.includes(it))
   }
   return ordered
 }

@@ -181,6 +181,7 @@ function deletionAt(change: Partial<Deletion>): Deletion {
     unknownSchemaSince: null,
     lateListings: 0,
     strays: 0,
+    farewell: null,
     failures: 0,
     lastError: null,
     participants: 0,

@@ -1,5 +1,6 @@
 import type { DeletionId, EventId, UserId } from '../ids.ts'
 import type { DeletionPlan, DeletionStep } from './deletion-plan.ts'
+import type { Farewell } from './farewell.ts'
 import type { Requester } from './requester.ts'
 import type { DeletionSubject } from './subject-kinds.ts'
 
@@ -52,6 +53,8 @@ export interface Deletion extends DeletionPosition, DeletionSubject {
   lateListings: number
   /** Orphaned objects, which no row named, that were found and deleted. */
   strays: number
+  /** How the organization's endpoints were told of its end; null before, and where there were none. */
+  farewell: Farewell | null
   /** Slices in a row that ended in an unexpected error. */
   failures: number
   /** How many participants it asks. */

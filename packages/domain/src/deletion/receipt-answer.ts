@@ -10,6 +10,7 @@ import {
   userIdSchema,
 } from '../answers/answer-fields.ts'
 import { erasureWays, notErasedReasons } from './erasure.ts'
+import { farewellSchema } from './farewell.ts'
 import { requesters } from './requester.ts'
 import { participantStates, waiverCodes } from '../participants/participant.ts'
 import { subjectKinds } from './subject-kinds.ts'
@@ -23,7 +24,10 @@ const receiptBody = z.object({
   version: z
     .int()
     .exactOptional()
-    .meta({ description: 'Of what a receipt has: absent means 1. From 2 on it lists participants.', examples: [2] }),
+    .meta({
+      description: 'Of what a receipt has: absent means 1. From 2 on it lists participants, and who was told.',
+      examples: [2],
+    }),
   statement: z.string().exactOptional().meta({ description: 'What a receipt says, and what not.' }),
   deletionId: deletionIdSchema,
   organizationId: organizationIdSchema,
@@ -68,6 +72,10 @@ const receiptBody = z.object({
     )
     .exactOptional()
     .meta({ description: 'Of an organization: the services that were asked to delete what they keep of it.' }),
+  farewell: farewellSchema.exactOptional(),
+  undelivered: countSchema
+    .exactOptional()
+    .meta({ description: 'Deliveries of earlier events that still waited for its endpoints, and were dropped.' }),
   strays: countSchema.meta({ description: 'Stored files that no row named.' }),
   versions: z.object({ registry: z.string(), schema: z.string() }).exactOptional(),
   verified: z.object({ emptyTables: z.array(z.string()).max(MAX_TABLES), emptyPrefix: z.boolean() }),

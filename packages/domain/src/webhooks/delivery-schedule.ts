@@ -16,6 +16,9 @@ const pauses = [
   24 * HOUR,
 ] as const
 
+/** Of the end of an organization, whose deletion waits for it: at 0, 5 and 20 s. */
+const farewellPauses = [5 * SECOND, 15 * SECOND] as const
+
 /** How often a delivery is tried before it has failed. */
 export const MAX_TRIES = pauses.length + 1
 
@@ -44,19 +47,21 @@ export interface MadeTry {
   tries: number
   /** By hand: no other follows. */
   byHand: boolean
+  /** Of the end of an organization: `Retry-After` is not waited for. */
+  isFarewell?: boolean
 }
 
 /** What follows from a try. `random` is from 0 up to 1. */
 export function judgeTry(
-  { answer, tries, byHand }: MadeTry,
+  { answer, tries, byHand, isFarewell = false }: MadeTry,
   { now, random }: { now: number; random: number },
 ): TryVerdict {
   const { status } = answer
   if (status !== null && status >= 200 && status < 300) return { is: 'delivered' }
   if (status === 410) return { is: 'gone' }
-  const pause = pauses[tries - 1]
+  const pause = (isFarewell ? farewellPauses : pauses)[tries - 1]
   if (byHand || pause === undefined) return { is: 'failed' }
-  const asked = readRetryAfter(answer.retryAfter, now)
+  const asked = isFarewell ? 0 : readRetryAfter(answer.retryAfter, now)
   return { is: 'to be tried again', afterMs: Math.round(Math.max(pause * (1 + JITTER * random), asked)) }
 }
 

@@ -25,11 +25,12 @@ import { reach } from '@organizations/fault-points'
 import type { Deps } from '../deps.ts'
 import { recordDeleted } from '../events/record-event.ts'
 import { deleteAnswersAboutSubject } from '../idempotency/what-was-made.ts'
+import { insertFarewell } from '../webhooks/farewell.ts'
 
 /**
- * Asks for a deletion, in the transaction of the request: the fence, the deletion with its plan, and the event that
- * asks workers to carry it out, and the participants that it asks. Deletions of what the subject owns end here, for this
- * one takes them along. Call `wakeWorkers` after the commit.
+ * Asks for a deletion, in the transaction of the request: what its endpoints are to hear, the fence, the deletion with
+ * its plan and the participants that it asks, and the event that asks workers to carry it out. Deletions of what the
+ * subject owns end here, for this one takes them along. Call `wakeWorkers` after the commit.
  */
 export async function requestDeletion(
   deps: Deps,
@@ -42,6 +43,10 @@ export async function requestDeletion(
   const eventId = ids.event()
   const { organizationId } = subject
   const plan = planDeletion(cascadeRegistry, subject.subjectKind)
+  const ending = { organizationId, eventId: ids.feedEvent() }
+  const isReplayed = origin.requester === 'replay'
+  // What came back with a backup was told of its end long ago.
+  if (subject.subjectKind === 'organization' && !isReplayed) await insertFarewell(deps, trx, ending)
   await insertTombstone(trx, { subject, deletionId, now, bundles })
   const superseded = await supersedeDeletionsBelow(trx, subject, now)
   await acknowledgeEvents(trx, superseded, now)
@@ -54,7 +59,7 @@ export async function requestDeletion(
   await deleteAnswersAboutSubject(trx, subject)
   await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, organizationId, now })
   if (subject.subjectKind === 'organization') {
-    await recordDeleted(deps, trx, { organizationId, actor, deletionId, isReplayed: origin.requester === 'replay' })
+    await recordDeleted(deps, trx, { ...ending, actor, deletionId, isReplayed })
   }
   reach('request: before its commit')
   return deletionId

@@ -1,5 +1,13 @@
 import { insertEnding, insertEvent, type Database, type Transaction } from '@organizations/database'
-import type { Actor, Deletion, DeletionId, OrganizationEvent, OrganizationId, StepCounts } from '@organizations/domain'
+import type {
+  Actor,
+  Deletion,
+  DeletionId,
+  FeedEventId,
+  OrganizationEvent,
+  OrganizationId,
+  StepCounts,
+} from '@organizations/domain'
 import type { Deps } from '../deps.ts'
 
 interface Recorded {
@@ -18,6 +26,8 @@ export async function recordEvent(
 }
 
 interface Deleted extends Recorded {
+  /** Its own id. A new one, unless something names it already. */
+  eventId?: FeedEventId
   deletionId: DeletionId
   /** By the replay of a tombstone, after a restore. */
   isReplayed: boolean
@@ -27,9 +37,9 @@ interface Deleted extends Recorded {
 export async function recordDeleted(
   { ids, clock }: Pick<Deps, 'ids' | 'clock'>,
   trx: Transaction<Database>,
-  ending: Deleted,
+  { eventId: id = ids.feedEvent(), ...ending }: Deleted,
 ): Promise<void> {
-  await insertEnding(trx, { ...ending, type: 'organization.deleted', id: ids.feedEvent(), createdAt: clock() })
+  await insertEnding(trx, { ...ending, type: 'organization.deleted', id, createdAt: clock() })
 }
 
 interface Completed {

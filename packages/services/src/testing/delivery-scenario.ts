@@ -1,12 +1,5 @@
 /** An organization with endpoints, whose deliveries are made step by step, with time in the test's hand. */
-import {
-  inTransaction,
-  placeEvents,
-  readDeliveriesToTry,
-  readEventFeed,
-  type Database,
-  type Transaction,
-} from '@organizations/database'
+import { inTransaction, placeEvents, readEventFeed, type Database, type Transaction } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import type { FeedEventId, OrganizationId, WebhookId } from '@organizations/domain'
 import { openEgress } from '@organizations/egress'
@@ -16,6 +9,7 @@ import { createOrganization } from '../organizations/create-organization.ts'
 import { claimDueDeliveries } from '../webhooks/claim-due-deliveries.ts'
 import { noDeliveryMeters, type DeliveryDeps } from '../webhooks/delivery-deps.ts'
 import { fanOutEvents } from '../webhooks/fan-out-events.ts'
+import { readTries } from '../webhooks/read-tries.ts'
 import { settleTries } from '../webhooks/settle-tries.ts'
 import { sealSecret } from '../webhooks/webhook-secrets.ts'
 import { tryDelivery, type FinishedTry } from '../webhooks/try-delivery.ts'
@@ -78,7 +72,7 @@ export async function openDeliveryScenario(
   const write: DeliveryScenario['write'] = async (work) => void (await inTransaction(deps.db, work))
   const tryOnce = async () => {
     const { claimed } = await claimDueDeliveries(deps, NEVER_FULL)
-    const due = await readDeliveriesToTry(deps.db, claimed)
+    const due = await readTries(deps.db, claimed)
     return await Promise.all(due.map((it) => tryDelivery(deps, it)))
   }
   return {

@@ -1,13 +1,13 @@
 import {
   CLAIM_MS,
   inTransaction,
-  readDeliveriesToTry,
   releaseClaims,
   renewClaim,
   renewClaims,
   type ClaimedDelivery,
 } from '@organizations/database'
 import type { DeliveryDeps } from './delivery-deps.ts'
+import { readTries } from './read-tries.ts'
 import { settleTries } from './settle-tries.ts'
 import { tryDelivery, type FinishedTry } from './try-delivery.ts'
 
@@ -52,7 +52,7 @@ export function createDeliveryRunner(deps: DeliveryDeps): DeliveryRunner {
 
   const read = async (claimed: readonly ClaimedDelivery[]) => {
     try {
-      const due = await readDeliveriesToTry(deps.db, claimed)
+      const due = await readTries(deps.db, claimed)
       return new Map(due.map((it) => [it.id, it]))
     } catch (error) {
       deps.log.error({ err: error }, 'Deliveries could not be read: they are due again when their claims end')

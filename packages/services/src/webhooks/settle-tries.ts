@@ -1,4 +1,5 @@
 import {
+  boundFarewell,
   finishDelivery,
   inTransaction,
   noteEndpointFails,
@@ -13,9 +14,10 @@ import { reach } from '@organizations/fault-points'
 import { FAILING_ENDS_AFTER_MS } from '@organizations/domain'
 import type { DeliveryDeps } from './delivery-deps.ts'
 import { disableWebhook } from './disable-webhook.ts'
+import { endFarewells } from './farewell.ts'
 import type { FinishedTry } from './try-delivery.ts'
 
-type SettleDeps = Pick<DeliveryDeps, 'db' | 'relaxedDb' | 'clock' | 'ids' | 'log' | 'meters'>
+type SettleDeps = Pick<DeliveryDeps, 'db' | 'relaxedDb' | 'clock' | 'ids' | 'log' | 'meters' | 'doorbell'>
 
 const GONE = 'It answered 410 Gone'
 const FAILING = 'It has only failed for 3 days'
@@ -38,6 +40,8 @@ export async function settleTries(deps: SettleDeps, tries: readonly FinishedTry[
     deps.meters.tried(outcomes[one.verdict.is])
     if (reason !== undefined) toDisable.set(one.delivery.webhookId, { key: keyOf(one), reason })
   }
+  const over = settled.filter(({ one }) => one.delivery.isFarewell && one.verdict.is !== 'to be tried again')
+  await endFarewells(deps, new Set(over.map(({ one }) => one.delivery.organizationId)))
   for (const { key, reason } of toDisable.values()) await disableWebhook(deps, key, reason)
 }
 
@@ -63,7 +67,11 @@ async function writeDown(
     durationMs: outcome.durationMs,
     preview: outcome.status === null ? null : outcome.preview,
   }
-  if (verdict.is === 'to be tried again') return await postponeDelivery(trx, record, verdict.afterMs)
+  if (verdict.is === 'to be tried again') {
+    const isWritten = await postponeDelivery(trx, record, verdict.afterMs)
+    if (isWritten && delivery.isFarewell && delivery.attempt === 0) await boundFarewell(trx, delivery)
+    return isWritten
+  }
   return await finishDelivery(trx, record, {
     state: verdict.is === 'delivered' ? 'delivered' : 'failed',
     now: clock(),
@@ -77,6 +85,7 @@ async function noteEndpoint(
   one: FinishedTry,
 ): Promise<string | undefined> {
   const { verdict, outcome, isOurFault } = one
+  if (one.delivery.isFarewell) return undefined // it goes with its organization
   if (verdict.is === 'delivered') await noteEndpointWorks(trx, keyOf(one))
   if (verdict.is === 'delivered' || isOurFault) return undefined
   const now = clock()

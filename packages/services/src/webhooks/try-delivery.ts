@@ -39,8 +39,9 @@ export async function tryDelivery(deps: TryDeps, delivery: DeliveryToTry, signal
 const ownHeaders = { 'content-type': 'application/json', 'user-agent': `organizations/${version}` }
 const NO_ANSWER = { status: null }
 
-function judge({ clock, random }: TryDeps, { attempt, byHand }: DeliveryToTry, answer: { status: number | null }) {
-  return judgeTry({ answer, tries: attempt + 1, byHand }, { now: clock(), random: random() })
+function judge({ clock, random }: TryDeps, delivery: DeliveryToTry, answer: { status: number | null }) {
+  const { attempt, byHand, isFarewell } = delivery
+  return judgeTry({ answer, tries: attempt + 1, byHand, isFarewell }, { now: clock(), random: random() })
 }
 
 function notSent(delivery: DeliveryToTry, verdict: TryVerdict, reason: string): FinishedTry {

@@ -67,6 +67,7 @@ export type DeletionChange = Partial<
     | 'removedBeforeRound'
     | 'unknownSchemaSince'
     | 'strays'
+    | 'farewell'
     | 'countedAt'
     | 'completedAt'
     | 'reason'
@@ -146,7 +147,7 @@ async function updateHeld(
   return numAffectedRows === 1n
 }
 
-function toColumns({ cursor, ...change }: Omit<DeletionChange, 'plan'>): Partial<DeletionsTable> {
+function toColumns({ cursor, farewell, ...change }: Omit<DeletionChange, 'plan'>): Partial<DeletionsTable> {
   const columns: { [K in keyof typeof change]-?: keyof DeletionsTable } = {
     state: 'state',
     round: 'round',
@@ -165,6 +166,7 @@ function toColumns({ cursor, ...change }: Omit<DeletionChange, 'plan'>): Partial
   }
   return {
     ...(cursor !== undefined && { cursor: cursor === null ? null : JSON.stringify(cursor) }),
+    ...(farewell !== undefined && { farewell: farewell === null ? null : JSON.stringify(farewell) }),
     ...Object.fromEntries(Object.entries(change).map(([name, value]) => [columns[name as keyof typeof change], value])),
   }
 }

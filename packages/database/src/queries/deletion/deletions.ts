@@ -241,6 +241,7 @@ export const deletionColumns = [
   'failures',
   'last_error',
   'participants',
+  'farewell',
 ] as const satisfies readonly (keyof Database['deletions'])[]
 
 /** A row of a deletion, and the plan that is kept for it. */
@@ -272,6 +273,7 @@ export function toDeletion(row: DeletionRow): Deletion {
     unknownSchemaSince: row.unknown_schema_since,
     lateListings: row.late_listings,
     strays: row.strays,
+    farewell: row.farewell === null ? null : (JSON.parse(row.farewell) as Deletion['farewell']), // likewise
     failures: row.failures,
     lastError: row.last_error,
     participants: row.participants,

@@ -82,7 +82,8 @@ const none: EndpointClaims = { claimed: [], isOff: false, isSlow: false }
 
 /**
  * Claims deliveries of an endpoint that are due, those that have waited longest, as many as it has places for. None
- * while another worker does the same, and none of a deleted organization. `slowLimit` is for an endpoint that is slow.
+ * while another worker does the same. Of a deleted organization only the one that says so, which waits for no place.
+ * `slowLimit` is for an endpoint that is slow.
  */
 export async function claimDeliveries(
   trx: Transaction<Database>,
@@ -90,7 +91,8 @@ export async function claimDeliveries(
 ): Promise<EndpointClaims> {
   const [endpoint] = await lockEndpoint(trx, { webhookId })
   if (endpoint === undefined) return none
-  const { organization_id: organizationId, enabled, deleted_at, timeouts } = endpoint
+  const { organization_id: organizationId, enabled, deleted_at, timeouts, is_living: isLiving } = endpoint
+  if (isLiving === 0) return { ...none, claimed: await claimFarewell(trx, { organizationId, webhookId, claimMs }) }
   if (enabled !== 1 || deleted_at !== null) return { ...none, isOff: true }
   // A statement of its own: it sees what a transaction did that had the lock before.
   const [flight] = await countInFlight(trx, { webhookId })
@@ -101,7 +103,7 @@ export async function claimDeliveries(
 }
 
 const lockEndpoint = timedQuery<
-  { organization_id: OrganizationId; enabled: number; deleted_at: number | null; timeouts: number },
+  { organization_id: OrganizationId; enabled: number; deleted_at: number | null; timeouts: number; is_living: number },
   ['webhookId']
 >(['webhookId'], (db, { webhookId }) =>
   claiming(
@@ -109,8 +111,10 @@ const lockEndpoint = timedQuery<
     db
       .selectFrom('webhooks as w')
       .select(['w.organization_id', 'w.enabled', 'w.deleted_at', 'w.timeouts'])
-      .where('w.id', '=', webhookId)
-      .where(isNotDeleted('organization', 'w.organization_id')),
+      .select(
+        sql<number>`case when ${isNotDeleted('organization', 'w.organization_id')} then 1 else 0 end`.as('is_living'),
+      )
+      .where('w.id', '=', webhookId),
   ),
 )
 
@@ -144,6 +148,23 @@ const claimDue = timedQuery<ClaimedDelivery, ['organizationId', 'webhookId', 'pl
           .orderBy('id')
           .limit(places),
       )
+      .returning(['id', 'claim', 'attempt']),
+)
+
+const claimFarewell = timedQuery<ClaimedDelivery, ['organizationId', 'webhookId', 'claimMs']>(
+  ['organizationId', 'webhookId', 'claimMs'],
+  (db, { organizationId, webhookId, claimMs }, moment) =>
+    db
+      .updateTable('webhook_deliveries')
+      .set((eb) => ({
+        claim: eb('claim', '+', 1),
+        claim_ends_at: claimEnd(moment, claimMs),
+        next_try_at: claimEnd(moment, claimMs),
+      }))
+      .where('organization_id', '=', organizationId)
+      .where('webhook_id', '=', webhookId)
+      .where('waited_until', 'is not', null)
+      .where(sql<SqlBool>`next_try_at <= ${moment}`)
       .returning(['id', 'claim', 'attempt']),
 )
 

@@ -21,6 +21,8 @@ export interface DeliveryToTry extends EndpointKey {
   eventType: string
   createdAt: number
   url: string
+  /** It tells of the end of its organization. */
+  isFarewell: boolean
   /** Encrypted, as is the one before it. */
   secret: string
   previousSecret: string | null
@@ -34,7 +36,8 @@ interface StoredEvent {
   keyId: number | null
   /** JSON. */
   data: string
-  sequence: number
+  /** Null while it has no place yet. */
+  sequence: number | null
 }
 
 /** Reads deliveries with all that their tries need. Those whose claim is lost are left out. */
@@ -51,9 +54,16 @@ export async function readDeliveriesToTry(
     .leftJoin('events as e', (join) =>
       join.onRef('e.organization_id', '=', 'd.organization_id').onRef('e.id', '=', 'd.event_id'),
     )
+    .leftJoin('organization_endings as n', 'n.id', 'd.event_id')
     .select(['d.id', 'd.organization_id', 'd.webhook_id', 'd.claim', 'd.attempt', 'd.by_hand', 'd.event_id'])
     .select(['d.event_type', 'd.created_at', 'w.url', 'w.secret', 'w.previous_secret', 'w.previous_secret_until'])
-    .select(['e.created_at as event_at', 'e.user_id', 'e.key_id', 'e.data', 'e.sequence'])
+    .select(['d.waited_until', 'e.data', 'n.deletion_id', 'n.replayed'])
+    .select((eb) => [
+      eb.fn.coalesce('e.created_at', 'n.created_at').as('event_at'),
+      eb.fn.coalesce('e.user_id', 'n.user_id').as('user_id'),
+      eb.fn.coalesce('e.key_id', 'n.key_id').as('key_id'),
+      eb.fn.coalesce('e.sequence', 'n.sequence').as('sequence'),
+    ])
     .where(
       dialectOf(db).isAmong(
         'd.id',
@@ -79,17 +89,31 @@ export async function readDeliveriesToTry(
       secret: row.secret,
       previousSecret: row.previous_secret,
       previousSecretUntil: row.previous_secret_until,
-      event:
-        row.data === null || row.event_at === null
-          ? null
-          : {
-              createdAt: row.event_at,
-              userId: row.user_id,
-              keyId: row.key_id,
-              data: row.data,
-              sequence: row.sequence ?? 0,
-            },
+      isFarewell: row.waited_until !== null,
+      event: toEvent(row),
     }))
+}
+
+interface EventRow {
+  event_at: number | null
+  user_id: string | null
+  key_id: number | null
+  data: string | null
+  deletion_id: string | null
+  replayed: number | null
+  sequence: number | null
+}
+
+function toEvent({
+  event_at: createdAt,
+  user_id: userId,
+  key_id: keyId,
+  sequence,
+  ...row
+}: EventRow): StoredEvent | null {
+  const ending = { deletion_id: row.deletion_id, replayed: row.replayed === 1 }
+  const data = row.data ?? (row.deletion_id === null ? null : JSON.stringify(ending))
+  return data === null || createdAt === null ? null : { createdAt, userId, keyId, data, sequence }
 }
 
 /** The outcome of a try, as it is written down. */

@@ -4,7 +4,7 @@ import type { DeliveryId, FeedEventId, OrganizationEventType, OrganizationId, We
 import { compiledQuery } from '../../compiled-query.ts'
 import { dialectOf } from '../../dialect.ts'
 import { changing } from '../../locks.ts'
-import { now } from '../../moment.ts'
+import { later, now } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 import { isNotDeleted } from '../deletion/tombstones.ts'
 
@@ -87,9 +87,11 @@ export interface NewDelivery {
   eventId: FeedEventId
   eventType: Database['webhook_deliveries']['event_type']
   createdAt: number
+  /** Of the end of an organization alone: for how long its deletion waits for it. */
+  waitMs?: number
 }
 
-/** Rows of one statement: of 11 values each, and SQLite takes 32,766. */
+/** Rows of one statement: of 12 values each, and SQLite takes 32,766. */
 const ROWS_PER_INSERT = 200
 
 /** Inserts deliveries that are due at once. */
@@ -112,6 +114,7 @@ function toRow(trx: Transaction<Database>, delivery: NewDelivery): InsertObject<
     next_try_at: sql<number>`${now(trx)}`,
     claim: 0,
     created_at: delivery.createdAt,
+    waited_until: delivery.waitMs === undefined ? null : later(now(trx), delivery.waitMs),
   }
 }
 

@@ -21,6 +21,7 @@ import {
   waitedFor,
   type Deletion,
   type DeletionParticipant,
+  type Farewell,
   type StepCounts,
   type TableFate,
 } from '@organizations/domain'
@@ -102,6 +103,7 @@ function receiptBody(
   counts: readonly StepCounts[],
   participants: readonly DeletionParticipant[],
 ): object {
+  const { farewell } = deletion
   return {
     // Absent means 1: what is not about an organization has no participants, and says what it always said.
     ...(deletion.subjectKind === 'organization' && {
@@ -128,6 +130,7 @@ function receiptBody(
         bytes: it.bytesRemoved,
       })),
     ],
+    ...(farewell && toldOf(farewell)),
     strays: deletion.strays,
     versions: { registry: registryVersion, schema: schemaVersion },
     verified: { emptyTables: plannedTables(deletion.plan), emptyPrefix: prefixOf(deletion) !== null },
@@ -135,6 +138,10 @@ function receiptBody(
       fate.fate === 'retain' ? [{ table, reason: fate.reason }] : [],
     ),
   }
+}
+
+function toldOf({ undelivered, ...farewell }: Farewell): object {
+  return { farewell, undelivered }
 }
 
 function toIso(time: number | null): string | null {

@@ -2,7 +2,7 @@
  * Removes the next rows of a table. Order matters: first the stored objects that the rows name, then the rows. The
  * store confirms that an object is gone before its row goes. A row whose object could not be deleted stays behind the
  * cursor and is swept in the next round. While rows that point at this table had to stay, its own stay too. Rows in use
- * are waited for.
+ * are waited for, and so is the farewell to the organization's endpoints.
  */
 import {
   deletePage,
@@ -15,6 +15,7 @@ import {
 import type { SweepStep } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
+import { awaitFarewell } from './await-farewell.ts'
 import type { Batch, NextBatch, WorkedOn } from './batch.ts'
 import { deleteObjects, logFailure, type FailedObject } from './delete-objects.ts'
 import { hasChildrenLeft, isInUse, passEmptyTables } from './next-table.ts'
@@ -28,13 +29,17 @@ export async function sweepBatch(deps: SliceDeps, lease: WorkedOn): Promise<Next
   const { deletion, step } = await passEmptyTables(deps, lease)
   const held = { ...lease, deletion }
   const isBegun = deletion.cursor !== null
+  if (lease.atMost?.get(step.table)?.rows === 0) return passTable(held)
   if (!isBegun && (await hasChildrenLeft(deps, held, step))) return skipTable(held, step)
   if (await isInUse(deps, { deletion, step })) return { pauseMs: IN_USE_PAUSE_MS }
+  const told = await awaitFarewell(deps, { deletion, step })
+  if ('pauseMs' in told) return told
 
   const rows = await readRows(deps, held, step)
   if (deps.db.isTransaction && (rows.objects.length > 0 || rows.cursor !== null)) return 'outside'
   const objects = await deleteTheirObjects(deps, held, rows)
-  const batch = removeRows(deps, held, { step, rows, objects })
+  const removing = removeRows(deps, held, { step, rows, objects })
+  const batch = { ...removing, change: { ...removing.change, ...told } }
   return namesLastObjects(held, rows) ? { ...batch, isPrefixEmpty: await seesEmptyPrefix(deps, held) } : batch
 }
 
@@ -116,6 +121,11 @@ const EMPTY = { rows: 0, objects: 0 }
 function namesLastObjects({ deletion: { plan, step } }: WorkedOn, { objects, cursor }: NextRows): boolean {
   const namesMore = plan.steps.slice(step + 1).some((it) => it.action === 'sweep' && it.object !== null)
   return objects.length > 0 && cursor === null && !namesMore
+}
+
+/** The last of the sweeps, of a table that was empty when all were counted. */
+function passTable({ deletion }: WorkedOn): Batch {
+  return { change: toStep(deletion, deletion.step + 1), durability: 'relaxed', next: 'go on' }
 }
 
 /** Leaves a table as it is for this round: rows that point at its own are still there. */

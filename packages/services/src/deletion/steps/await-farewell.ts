@@ -1,0 +1,20 @@
+import { readFarewell, type DeletionChange } from '@organizations/database'
+import type { DeletionDeps } from '../../deps.ts'
+import type { TableSweep } from './next-table.ts'
+
+/** The settling of the last delivery makes the deletion due; this is for when its process died before that. */
+const LONGEST_PAUSE_MS = 5000
+
+/**
+ * Before the endpoints of an organization and their deliveries are swept: waits while they are told that it is deleted.
+ * Then notes by counts how that went.
+ */
+export async function awaitFarewell(
+  { db }: DeletionDeps,
+  { deletion, step }: TableSweep,
+): Promise<{ pauseMs: number } | DeletionChange> {
+  if (step.afterFarewell !== true || deletion.cursor !== null || deletion.farewell !== null) return {}
+  const { waitMs, ...farewell } = await readFarewell(db, deletion.organizationId)
+  if (waitMs > 0) return { pauseMs: Math.min(waitMs, LONGEST_PAUSE_MS) }
+  return farewell.endpoints + farewell.undelivered > 0 ? { farewell } : {}
+}
