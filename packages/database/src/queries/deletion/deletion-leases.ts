@@ -3,7 +3,15 @@
  * holder. Each write of a holder has the token as its condition, so a worker that was frozen and wakes up late writes
  * nothing.
  */
-import { isExpression, sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
+import {
+  isExpression,
+  sql,
+  type Kysely,
+  type RawBuilder,
+  type SqlBool,
+  type Transaction,
+  type Selectable,
+} from 'kysely'
 import { type Deletion, type DeletionId } from '@organizations/domain'
 import { runCompiled } from '../../compiled-query.ts'
 import { claiming } from '../../locks.ts'
@@ -124,7 +132,7 @@ export async function voidAllLeases(trx: Transaction<Database>): Promise<void> {
     .execute()
 }
 
-type HeldColumns = Partial<Omit<DeletionsTable, 'lease_ends_at' | 'due_at'>> & {
+type HeldColumns = Partial<Omit<Selectable<DeletionsTable>, 'lease_ends_at' | 'due_at'>> & {
   lease_ends_at?: Moment | null
   due_at?: Moment | null
 }
@@ -147,7 +155,7 @@ async function updateHeld(
   return numAffectedRows === 1n
 }
 
-function toColumns({ cursor, farewell, ...change }: Omit<DeletionChange, 'plan'>): Partial<DeletionsTable> {
+function toColumns({ cursor, farewell, ...change }: Omit<DeletionChange, 'plan'>): Partial<Selectable<DeletionsTable>> {
   const columns: { [K in keyof typeof change]-?: keyof DeletionsTable } = {
     state: 'state',
     round: 'round',

@@ -64,7 +64,7 @@ export async function insertDeletion(trx: Transaction<Database>, deletion: NewDe
     lease_ends_at: null,
     failures: 0,
     last_error: null,
-    participants: deletion.participants ?? 0,
+    participants: deletion.participants,
   })
 }
 

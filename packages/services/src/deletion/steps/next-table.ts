@@ -1,8 +1,8 @@
 /** Which table a sweep is at, and what keeps it from sweeping it. */
-import { findNotEmpty, hasLeasedRows, hasRows } from '@organizations/database'
+import { findNotEmpty, hasLeasedRows, hasRows, markIncomplete } from '@organizations/database'
 import { sweepSteps, type Deletion, type SweepStep } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
-import type { WorkedOn } from './batch.ts'
+import type { Batch, WorkedOn } from './batch.ts'
 import { rowsOf, toStep } from './position.ts'
 
 /** A deletion at the sweep of a table. */
@@ -56,4 +56,20 @@ export async function hasChildrenLeft(
 export async function isInUse({ db, leaseMs }: DeletionDeps, { deletion, step }: TableSweep): Promise<boolean> {
   const { lease } = step
   return lease !== null && (await hasLeasedRows(db, rowsOf(deletion, step), { lease, leaseMs }))
+}
+
+/** The last of the sweeps, of a table that was empty when all were counted. */
+export function passTable({ deletion }: WorkedOn): Batch {
+  return { change: toStep(deletion, deletion.step + 1), durability: 'relaxed', next: 'go on' }
+}
+
+/** Leaves a table as it is for this round: rows that point at its own are still there. */
+export function skipTable(held: WorkedOn, { table }: SweepStep): Batch {
+  const { id: deletionId, round, step } = held.deletion
+  return {
+    change: toStep(held.deletion, step + 1),
+    durability: 'relaxed',
+    work: (trx) => markIncomplete(trx, { deletionId, table, round }),
+    next: 'go on',
+  }
 }

@@ -18,9 +18,9 @@ import type { DeletionDeps, SliceDeps } from '../../deps.ts'
 import { awaitFarewell } from './await-farewell.ts'
 import type { Batch, NextBatch, WorkedOn } from './batch.ts'
 import { deleteObjects, logFailure, type FailedObject } from './delete-objects.ts'
-import { hasChildrenLeft, isInUse, passEmptyTables } from './next-table.ts'
+import { hasChildrenLeft, isInUse, passEmptyTables, passTable, skipTable } from './next-table.ts'
 import { seesEmptyPrefix } from './orphan-batch.ts'
-import { afterRows, pageOf, toStep } from './position.ts'
+import { afterRows, pageOf } from './position.ts'
 
 /** An upload whose renewal is refused ends by itself, and one that died with its lease. */
 const IN_USE_PAUSE_MS = 500
@@ -121,20 +121,4 @@ const EMPTY = { rows: 0, objects: 0 }
 function namesLastObjects({ deletion: { plan, step } }: WorkedOn, { objects, cursor }: NextRows): boolean {
   const namesMore = plan.steps.slice(step + 1).some((it) => it.action === 'sweep' && it.object !== null)
   return objects.length > 0 && cursor === null && !namesMore
-}
-
-/** The last of the sweeps, of a table that was empty when all were counted. */
-function passTable({ deletion }: WorkedOn): Batch {
-  return { change: toStep(deletion, deletion.step + 1), durability: 'relaxed', next: 'go on' }
-}
-
-/** Leaves a table as it is for this round: rows that point at its own are still there. */
-function skipTable(held: WorkedOn, { table }: SweepStep): Batch {
-  const { id: deletionId, round, step } = held.deletion
-  return {
-    change: toStep(held.deletion, step + 1),
-    durability: 'relaxed',
-    work: (trx) => markIncomplete(trx, { deletionId, table, round }),
-    next: 'go on',
-  }
 }
