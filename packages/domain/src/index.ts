@@ -253,6 +253,8 @@ export {
   type DeleteApiKeyInput,
 } from './keys/api-key.ts'
 export { keyInAuthorization } from './keys/key-in-authorization.ts'
+export { refusalOfKeyChange, rightAfterUpdate, rightOfNewKey } from './keys/key-decisions.ts'
+export { placeWithRole, refusalOfInvitation, refusalOfRemoval, refusalOfRole } from './members/member-decisions.ts'
 export { memberSchema, type Member } from './members/member-answer.ts'
 export {
   roles,
@@ -307,6 +309,7 @@ export {
   getPolicyInput,
   setPolicyInput,
   meetsPolicy,
+  policyAfter,
   type GetPolicyInput,
   type SetPolicyInput,
 } from './organizations/key-policy.ts'
@@ -324,11 +327,13 @@ export {
   type UpdateOrganizationInput,
   type DeleteOrganizationInput,
 } from './organizations/organization.ts'
+export { refusalOfAccess } from './rights/access.ts'
 export {
   can,
   canOnApp,
   canGlobally,
   refusalOf,
+  permissionTable,
   type Actor,
   type OrganizationAction,
   type AppAction,

@@ -20,9 +20,9 @@ export const members: readonly Mutant[] = [
   },
   {
     id: 'self-demotion',
-    file: 'packages/services/src/members/upsert-member.ts',
-    find: "if (losesLastSuperAdmin({ before, after: target.role, superAdmins })) throw new DomainError('last_admin')",
-    replace: '',
+    file: 'packages/domain/src/members/member-decisions.ts',
+    find: "losesLastSuperAdmin({ before: present.role, after: role, superAdmins }) ? 'last_admin' : undefined",
+    replace: 'undefined',
     tests: [
       'packages/services/src/members/member-guards.test.ts',
       'packages/services/src/members/last-super-admin.test.ts',
@@ -31,7 +31,7 @@ export const members: readonly Mutant[] = [
   },
   {
     id: 'stronger-member-changed',
-    file: 'packages/services/src/members/upsert-member.ts',
+    file: 'packages/domain/src/members/member-decisions.ts',
     find: 'before: present?.role ?? null, after',
     replace: 'before: null, after',
     tests: ['packages/services/src/members/member-guards.test.ts'],
@@ -39,7 +39,7 @@ export const members: readonly Mutant[] = [
   },
   {
     id: 'stronger-member-removed',
-    file: 'packages/services/src/members/remove-member.ts',
+    file: 'packages/domain/src/members/member-decisions.ts',
     find: '!isSelf && !mayChangeRole(own',
     replace: 'false && !mayChangeRole(own',
     tests: ['packages/services/src/members/member-guards.test.ts'],
@@ -82,8 +82,8 @@ export const members: readonly Mutant[] = [
   },
   {
     id: 'policy-at-every-use',
-    file: 'packages/services/src/rights/require-right.ts',
-    find: "if (!meetsPolicy(actor.key, policy, now)) throw new DomainError('key_policy')",
+    file: 'packages/domain/src/rights/access.ts',
+    find: "if (!meetsPolicy(actor.key, access.policy, now)) return 'key_policy'",
     replace: '',
     tests: ['packages/services/src/organizations/policies.test.ts'],
     why: 'A policy counts at every use of a key.',

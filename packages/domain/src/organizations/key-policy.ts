@@ -20,6 +20,15 @@ export type SetPolicyInput = z.output<typeof setPolicyInput>
 
 const DAY_MS = 24 * 3_600_000
 
+/** The policy once these fields are set: one that is left out stays. */
+export function policyAfter(before: KeyPolicy, input: Omit<SetPolicyInput, 'orgId'>): KeyPolicy {
+  const days = input.max_apikey_expiration_days
+  return {
+    require_apikey_expiration: input.require_apikey_expiration ?? before.require_apikey_expiration,
+    max_apikey_expiration_days: days === undefined ? before.max_apikey_expiration_days : days,
+  }
+}
+
 /** Does a key meet a policy at a moment (milliseconds since 1970)? */
 export function meetsPolicy({ expiresAt }: KeyRight, policy: KeyPolicy, now: number): boolean {
   if (expiresAt === null) return !policy.require_apikey_expiration

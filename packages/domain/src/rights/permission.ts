@@ -105,6 +105,12 @@ export function canGlobally(actor: Actor, action: GlobalAction): boolean {
   return action === 'organization.create' || actor.isOperator
 }
 
+/** What every action needs at least, as data: the same rows that decide. */
+export const permissionTable: Readonly<Record<'organization' | 'app', Readonly<Record<string, Readonly<Right>>>>> = {
+  organization: organizationActions,
+  app: appActions,
+}
+
 /** The error for a caller who may read the organization, or the app, but not do this. */
 export function refusalOf(action: OrganizationAction | AppAction): ErrorCode {
   return { ...organizationActions, ...appActions }[action].refusal

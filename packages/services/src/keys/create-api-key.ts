@@ -3,7 +3,8 @@ import {
   DomainError,
   excessOfLimits,
   MAX_KEYS,
-  mayManageKey,
+  refusalOfKeyChange,
+  rightOfNewKey,
   type ApiKey,
   type CreateApiKeyInput,
 } from '@organizations/domain'
@@ -32,16 +33,12 @@ export async function createApiKey(deps: Deps, call: Call<CreateApiKeyInput>): P
   const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     const createdAt = deps.clock()
     requireFuture('expires_at', input.expires_at, createdAt)
-    const right = {
-      mode: input.mode,
-      limitedToOrgs: input.limited_to_orgs ?? actor.key.limitedToOrgs,
-      limitedToApps: input.limited_to_apps ?? actor.key.limitedToApps,
-      expiresAt: input.expires_at ?? actor.key.expiresAt,
-    }
+    const right = rightOfNewKey(actor.key, input)
     const excess = excessOfLimits(right)
     if (excess !== undefined)
       throw new DomainError('invalid_input', excess, { issues: [{ path: '', message: excess }] })
-    if (!mayManageKey(actor.key, right)) throw new DomainError('insufficient_key_permissions')
+    const refusal = refusalOfKeyChange(actor.key, { after: right })
+    if (refusal !== undefined) throw new DomainError(refusal)
     if ((await countApiKeys(trx, actor.userId)) >= MAX_KEYS) throw new DomainError('too_many_keys')
     const keyHash = hashApiKeySecret(secret)
     const key = await insertApiKey(trx, { ...right, userId: actor.userId, name: input.name, keyHash, createdAt })

@@ -1,5 +1,5 @@
 import { deleteAnswersAbout, deleteApiKey as deleteRow, findApiKey } from '@organizations/database'
-import { DomainError, mayManageKey, type DeleteApiKeyInput } from '@organizations/domain'
+import { DomainError, refusalOfKeyChange, type DeleteApiKeyInput } from '@organizations/domain'
 import { recordKeyChange } from './record-key-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { made } from '../idempotency/what-was-made.ts'
@@ -12,7 +12,8 @@ export async function deleteApiKey(deps: Deps, call: Call<DeleteApiKeyInput>): P
     const present = await findApiKey(trx, { id: input.id, userId: actor.userId })
     if (present === undefined) throw new DomainError('api_key_not_found')
     const { key, right } = present
-    if (!mayManageKey(actor.key, right)) throw new DomainError('insufficient_key_permissions')
+    const refusal = refusalOfKeyChange(actor.key, { before: right })
+    if (refusal !== undefined) throw new DomainError(refusal)
     await deleteRow(trx, input.id)
     await deleteAnswersAbout(trx, made.apiKey(input.id))
     await recordKeyChange(deps, trx, call, {

@@ -1,5 +1,11 @@
 import { findApiKey, updateApiKey as updateRow } from '@organizations/database'
-import { DomainError, mayManageKey, type ApiKey, type UpdateApiKeyInput } from '@organizations/domain'
+import {
+  DomainError,
+  refusalOfKeyChange,
+  rightAfterUpdate,
+  type ApiKey,
+  type UpdateApiKeyInput,
+} from '@organizations/domain'
 import { createApiKeySecret, hashApiKeySecret } from './api-key-secret.ts'
 import { recordKeyChange } from './record-key-change.ts'
 import type { Call, Deps } from '../deps.ts'
@@ -20,10 +26,9 @@ export async function updateApiKey(deps: Deps, call: Call<UpdateApiKeyInput>): P
   return await inKeyTransaction(deps, call, async (trx, actor) => {
     const before = await findApiKey(trx, { id, userId: actor.userId })
     if (before === undefined) throw new DomainError('api_key_not_found')
-    const after = { ...before.right, expiresAt: expiresAt ?? before.right.expiresAt }
-    if (!mayManageKey(actor.key, before.right) || !mayManageKey(actor.key, after)) {
-      throw new DomainError('insufficient_key_permissions')
-    }
+    const after = rightAfterUpdate(before.right, expiresAt)
+    const refusal = refusalOfKeyChange(actor.key, { before: before.right, after })
+    if (refusal !== undefined) throw new DomainError(refusal)
     const keyHash = secret === null ? undefined : hashApiKeySecret(secret)
     const key = await updateRow(trx, { id, change: { name, expiresAt, keyHash }, now })
     const fields = { before: shown(before.key), after: shown(key) }

@@ -1,11 +1,9 @@
 import { findMembership, findOrganizationOf, type Database, type Transaction } from '@organizations/database'
 import {
-  can,
   DomainError,
-  meetsPolicy,
   reachesOrganization,
   readOrganizationId,
-  refusalOf,
+  refusalOfInvitation,
   type Actor,
   type OrganizationId,
   type Role,
@@ -31,10 +29,9 @@ export async function findOwnInvitation(
   const member = { organizationId, userId: actor.userId }
   const found = await findOrganizationOf(trx, member)
   const present = found && (await findMembership(trx, member, now))
-  if (!found || !present?.isPending) return undefined
-  if (!meetsPolicy(actor.key, found.policy, now)) throw new DomainError('key_policy')
-  if (!can(actor, 'member.accept', { organizationId, role: present.role })) {
-    throw new DomainError(refusalOf('member.accept'))
-  }
+  if (!found || !present) return undefined
+  const refusal = refusalOfInvitation(actor, { organizationId, present, policy: found.policy }, now)
+  if (refusal === 'invitation_not_found') return undefined
+  if (refusal !== undefined) throw new DomainError(refusal)
   return { organizationId, role: present.role }
 }

@@ -9,8 +9,7 @@ import {
 } from '@organizations/database'
 import {
   DomainError,
-  losesLastSuperAdmin,
-  mayChangeRole,
+  refusalOfRemoval,
   type Member,
   type OrganizationId,
   type RemoveMemberInput,
@@ -53,21 +52,20 @@ async function findDoomed(
   now: number,
 ): Promise<{ organizationId: OrganizationId; userId: UserId; email: string; role: Member['role'] }> {
   const isSelf = email === actor.email
-  const own = isSelf ? await findOwnInvitation(trx, { actor, orgId, now }) : undefined
+  const invitation = isSelf ? await findOwnInvitation(trx, { actor, orgId, now }) : undefined
   // An invited user has no access yet, and needs none to decline.
-  if (own) return { organizationId: own.organizationId, userId: actor.userId, email, role: `invite_${own.role}` }
+  if (invitation) {
+    const { organizationId, role } = invitation
+    return { organizationId, userId: actor.userId, email, role: `invite_${role}` }
+  }
   const action = isSelf ? 'member.leave' : 'member.change'
-  const { organization, role: ownRole } = await requireRight(trx, { actor, action, orgId, now })
+  const { organization, role: own } = await requireRight(trx, { actor, action, orgId, now })
   const { id: organizationId } = organization
   const user = await findUserByEmail(trx, email)
   const present = user && (await findMembership(trx, { organizationId, userId: user.uid }, now))
   if (!present) throw new DomainError('member_not_found')
-  if (!isSelf && !mayChangeRole(ownRole, { before: present.role, after: null })) {
-    throw new DomainError('insufficient_member_permissions')
-  }
   const superAdmins = await countSuperAdmins(trx, organizationId)
-  if (!present.isPending && losesLastSuperAdmin({ before: present.role, after: null, superAdmins })) {
-    throw new DomainError('last_admin')
-  }
+  const refusal = refusalOfRemoval({ own, isSelf, present, superAdmins })
+  if (refusal !== undefined) throw new DomainError(refusal)
   return { organizationId, userId: user.uid, email: user.email, role: shownRole(present) }
 }

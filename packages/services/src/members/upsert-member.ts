@@ -10,10 +10,10 @@ import {
 import {
   DomainError,
   INVITATION_LASTS_MS,
-  losesLastSuperAdmin,
   mayChangeRole,
+  placeWithRole,
+  refusalOfRole,
   type Member,
-  type Membership,
   type OrganizationId,
   type UpsertMemberInput,
 } from '@organizations/domain'
@@ -52,15 +52,16 @@ export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): P
     const user = await findUserByEmail(trx, input.email)
     if (user === undefined) throw new DomainError('member_not_found')
     const present = await findMembership(trx, { organizationId, userId: user.uid }, now)
-    if (!mayChangeRole(own, { before: present?.role ?? null, after: input.role })) {
-      throw new DomainError('insufficient_member_permissions')
-    }
-
-    const target = { organizationId, userId: user.uid, role: input.role }
     const isMember = present !== undefined && !present.isPending
-    if (isMember) await changeMember(trx, { ...target, before: present.role })
-    else await inviteMember(trx, { ...target, endsAt: now + INVITATION_LASTS_MS, now })
-    const role = isMember ? input.role : (`invite_${input.role}` as const)
+    const superAdmins = isMember ? await countSuperAdmins(trx, organizationId) : 0 // an invitation takes the role from none
+    const refusal = refusalOfRole({ own, present, role: input.role, superAdmins })
+    if (refusal !== undefined) throw new DomainError(refusal)
+
+    const place = placeWithRole(present, input.role)
+    const target = { organizationId, userId: user.uid, role: place.role }
+    if (place.isPending) await inviteMember(trx, { ...target, endsAt: now + INVITATION_LASTS_MS, now })
+    else await changeRole(trx, target)
+    const role = shownRole(place)
     await recordChange(deps, trx, call, {
       organizationId,
       action: isMember ? 'member.change' : 'member.invite',
@@ -74,14 +75,4 @@ export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): P
     })
     return { uid: user.uid, email: user.email, image_url: null, role }
   })
-}
-
-async function changeMember(
-  trx: Transaction<Database>,
-  { before, ...target }: Parameters<typeof changeRole>[1] & { before: Membership['role'] },
-): Promise<void> {
-  if (before === target.role) throw new DomainError('already_member')
-  const superAdmins = await countSuperAdmins(trx, target.organizationId)
-  if (losesLastSuperAdmin({ before, after: target.role, superAdmins })) throw new DomainError('last_admin')
-  await changeRole(trx, target)
 }

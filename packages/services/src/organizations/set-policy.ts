@@ -1,5 +1,5 @@
 import { updatePolicy } from '@organizations/database'
-import { DomainError, meetsPolicy, type KeyPolicy, type SetPolicyInput } from '@organizations/domain'
+import { DomainError, meetsPolicy, policyAfter, type KeyPolicy, type SetPolicyInput } from '@organizations/domain'
 import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
 import { changesBetween } from '../events/changes-between.ts'
@@ -16,11 +16,7 @@ export async function setPolicy(deps: Deps, call: Call<SetPolicyInput>): Promise
     const request = { actor, action: 'policy.update', orgId: input.orgId, now } as const
     const { organization, policy: before } = await requireRight(trx, request)
     const { id } = organization
-    const days = input.max_apikey_expiration_days
-    const after: KeyPolicy = {
-      require_apikey_expiration: input.require_apikey_expiration ?? before.require_apikey_expiration,
-      max_apikey_expiration_days: days === undefined ? before.max_apikey_expiration_days : days,
-    }
+    const after = policyAfter(before, input)
     if (!meetsPolicy(actor.key, after, now)) throw new DomainError('policy_breaks_own_key')
     await updatePolicy(trx, { id, policy: after })
     const fields = { before: { ...before }, after: { ...after } }

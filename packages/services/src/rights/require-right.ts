@@ -6,12 +6,10 @@ import {
   type Transaction,
 } from '@organizations/database'
 import {
-  can,
   canGlobally,
   DomainError,
-  meetsPolicy,
   readOrganizationId,
-  refusalOf,
+  refusalOfAccess,
   type Actor,
   type KeyPolicy,
   type Organization,
@@ -47,11 +45,10 @@ export async function requireRight(
   const found = await findFor(db, actor, orgId)
   if (!found?.role) throw new DomainError('organization_not_accessible')
   const { organization, role, policy } = found
-  const access = { organizationId: organization.id, role }
-  if (!can(actor, 'organization.read', access)) throw new DomainError('organization_not_accessible')
-  actor.reached?.add(organization.id)
-  if (!meetsPolicy(actor.key, policy, now)) throw new DomainError('key_policy')
-  if (!can(actor, action, access)) throw new DomainError(refusalOf(action))
+  const access = { organizationId: organization.id, role, policy }
+  const refusal = refusalOfAccess(actor, action, access, now)
+  if (refusal !== 'organization_not_accessible') actor.reached?.add(organization.id)
+  if (refusal !== undefined) throw new DomainError(refusal)
   return { organization, role, policy }
 }
 
