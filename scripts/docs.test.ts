@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 
 import { clientProcedures, renderClientProcedures } from './client-procedures.ts'
 import { replaceOperationTables } from './operation-tables.ts'
+import { permissionData, renderPermissionData } from './permission-data.ts'
 import { procedurePage, renderProcedurePage } from './procedure-page.ts'
 import { readProcedureShapes } from './procedure-shapes.ts'
 import { renderInput, renderSchema } from './render-operation.ts'
@@ -19,6 +20,11 @@ test('docs/rest-contract.md lists the operations of the served OpenAPI document'
 test('docs/trpc-procedures.md lists the procedures of the router', () => {
   const generated = renderProcedurePage(listProcedures(), readProcedureShapes())
   expect(readFileSync(procedurePage, 'utf8'), 'The page is out of date. Run: npm run docs').toBe(generated)
+})
+
+test('docs/permissions.json has the rights by which the service decides', () => {
+  const told = readFileSync(permissionData, 'utf8')
+  expect(told, 'The file is out of date. Run: npm run docs').toBe(renderPermissionData())
 })
 
 test('the types of the client are those of the router', () => {

@@ -1,6 +1,6 @@
 /**
- * `npm run docs`: regenerates the tables of operations in docs/rest-contract.md, docs/trpc-procedures.md and the types of
- * packages/client. scripts/docs.test.ts fails when they are outdated.
+ * `npm run docs`: regenerates the tables of operations in docs/rest-contract.md, docs/trpc-procedures.md, docs/permissions.json and
+ * the types of packages/client. scripts/docs.test.ts fails when they are outdated.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 
@@ -8,6 +8,7 @@ import { listProcedures } from '@organizations/api/procedures'
 
 import { clientProcedures, renderClientProcedures } from './client-procedures.ts'
 import { replaceOperationTables } from './operation-tables.ts'
+import { permissionData, renderPermissionData } from './permission-data.ts'
 import { procedurePage, renderProcedurePage } from './procedure-page.ts'
 import { readProcedureShapes } from './procedure-shapes.ts'
 import { contractPage, readServedDocument } from './served-document.ts'
@@ -18,4 +19,5 @@ const procedures = listProcedures()
 const shapes = readProcedureShapes()
 writeFileSync(clientProcedures, renderClientProcedures(procedures, shapes))
 writeFileSync(procedurePage, renderProcedurePage(procedures, shapes))
-for (const path of [contractPage, clientProcedures, procedurePage]) console.log(`Written: ${path}`)
+writeFileSync(permissionData, renderPermissionData())
+for (const path of [contractPage, clientProcedures, procedurePage, permissionData]) console.log(`Written: ${path}`)
