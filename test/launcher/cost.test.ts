@@ -9,7 +9,7 @@ import { createTempFolder, type TempFolder } from '../support/temp-folder.ts'
 
 /** What the CLI's modules are made of. A further one costs each call of `orgs` the time to load it. */
 const LOADED =
-  '@commander-js/extra-typings commander zod @trpc/client @trpc/server eventsource-parser typeid-js uuid env-paths ' +
+  '@commander-js/extra-typings commander zod @trpc/client @trpc/server eventsource-parser env-paths ' +
   'is-safe-filename cli-table3 string-width strip-ansi ansi-regex is-fullwidth-code-point emoji-regex cli-progress ' +
   'yauzl pend canonicalize'
 
