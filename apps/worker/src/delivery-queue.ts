@@ -126,7 +126,9 @@ function createProducer(url: string, log: Log) {
       try {
         return await pTimeout(question(queue), {
           milliseconds: ANSWER_TIMEOUT_MS,
-          message: `Expected an answer within ${ANSWER_TIMEOUT_MS} ms`,
+          fallback() {
+            throw new Error(`Expected an answer within ${ANSWER_TIMEOUT_MS} ms`)
+          },
         })
       } catch (error) {
         // A queue whose first command failed stays broken: the next question gets a new one.

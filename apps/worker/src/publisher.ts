@@ -40,7 +40,9 @@ export function createPublisher(url: string, log: Log): Publisher {
     try {
       return await pTimeout(question(queue), {
         milliseconds: PUBLISH_TIMEOUT_MS,
-        message: `Expected an answer within ${PUBLISH_TIMEOUT_MS} ms`,
+        fallback() {
+          throw new Error(`Expected an answer within ${PUBLISH_TIMEOUT_MS} ms`)
+        },
       })
     } catch (error) {
       // A queue whose first command failed stays broken, so the next event gets a new one. Closing the old queue

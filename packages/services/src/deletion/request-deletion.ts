@@ -12,8 +12,6 @@ import {
 } from '@organizations/database'
 import {
   ASKED_FOR_MS,
-  cascadeRegistry,
-  planDeletion,
   sweepSteps,
   type Actor,
   type BundleRange,
@@ -24,6 +22,7 @@ import {
 import { reach } from '@organizations/fault-points'
 import type { Deps } from '../deps.ts'
 import { recordDeleted } from '../events/record-event.ts'
+import { currentPlan } from './current-plan.ts'
 import { deleteAnswersAboutSubject } from '../idempotency/what-was-made.ts'
 import { insertFarewell } from '../webhooks/farewell.ts'
 
@@ -42,7 +41,7 @@ export async function requestDeletion(
   const deletionId = subject.subjectKind === 'bundles' ? (subject.subjectId as DeletionId) : ids.deletion() // its own id
   const eventId = ids.event()
   const { organizationId } = subject
-  const plan = planDeletion(cascadeRegistry, subject.subjectKind)
+  const plan = currentPlan(subject.subjectKind)
   const ending = { organizationId, eventId: ids.feedEvent() }
   const isReplayed = origin.requester === 'replay'
   // What came back with a backup was told of its end long ago.

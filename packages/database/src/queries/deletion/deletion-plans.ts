@@ -19,10 +19,19 @@ export async function keepPlan(
   trx: Transaction<Database>,
   plan: DeletionPlan,
 ): Promise<Pick<Selectable<Database['deletions']>, 'plan' | 'plan_hash'>> {
-  const text = JSON.stringify(plan)
-  const hash = hashOfPlan(text)
+  const { text, hash } = kept.get(plan) ?? toKept(plan)
   await keepQuery(trx, { hash, text })
   return { plan: PLAN_APART, plan_hash: hash }
+}
+
+/** By the plan, which is one value for many deletions. */
+const kept = new WeakMap<DeletionPlan, { text: string; hash: string }>()
+
+function toKept(plan: DeletionPlan): { text: string; hash: string } {
+  const text = JSON.stringify(plan)
+  const it = { text, hash: hashOfPlan(text) }
+  kept.set(plan, it)
+  return it
 }
 
 const keepQuery = compiledQuery(['hash', 'text'], (db, { hash, text }) =>

@@ -14,31 +14,22 @@ export async function insertCounts(
   deletionId: DeletionId,
   tables: readonly { table: string; kind: string }[],
 ): Promise<void> {
-  const rows = tables.map(({ table, kind }, position) => ({
-    deletion_id: deletionId,
-    table_name: table,
-    position,
-    kind,
-    rows_found: 0,
-    rows_removed: 0,
-    objects_found: 0,
-    objects_removed: 0,
-    bytes_removed: 0,
-    incomplete_in_round: null,
-  }))
-  const compile = () =>
-    trx
-      .insertInto('deletion_steps')
-      .values(rows)
-      .onConflict((conflict) => conflict.doNothing())
-      .compile()
-  const name = `insert counts of ${tables.length}`
-  await runCompiled(
-    trx,
-    name,
-    compile,
-    rows.flatMap((it) => Object.values(it)),
+  if (tables.length === 0) return
+  // The names are a plan's, and so part of the text: there are as many as plans, and one value is left to be bound.
+  const rows = tables.map(
+    ({ table, kind }, position) => sql`(${sql.lit(table)}, ${sql.lit(position)}, ${sql.lit(kind)})`,
   )
+  const statement = () => sql`
+    insert into deletion_steps (deletion_id, table_name, position, kind, ${columnsOf(increasing)})
+    select ${deletionId}, column1, column2, column3, ${sql.join(increasing.map(() => sql.lit(0)))}
+    from (values ${sql.join(rows)}) as tables where true
+    on conflict do nothing`
+  const name = `insert counts of ${tables.map(({ table, kind }) => `${table} ${kind}`).join()}`
+  await runCompiled(trx, name, () => statement().compile(trx), [deletionId])
+}
+
+function columnsOf(names: readonly string[]): RawBuilder<unknown> {
+  return sql.join(names.map((it) => sql.ref(it)))
 }
 
 /**

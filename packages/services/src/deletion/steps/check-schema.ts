@@ -1,14 +1,13 @@
 import { introspectSchema } from '@organizations/database'
 import {
   cascadeRegistry,
-  planDeletion,
   uncoveredTables,
   UNKNOWN_SCHEMA_PATIENCE_MS,
   type DeletionPlan,
   type LiveTable,
-  type SubjectKind,
 } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
+import { currentPlan } from '../current-plan.ts'
 import { blockDeletion } from './block-deletion.ts'
 import type { Batch, WorkedOn } from './batch.ts'
 import { openRound } from './open-round.ts'
@@ -63,13 +62,4 @@ function textOf(plan: DeletionPlan): string {
   const text = texts.get(plan) ?? JSON.stringify(plan.steps.filter(({ action }) => action !== 'await participants'))
   texts.set(plan, text)
   return text
-}
-
-const currentPlans = new Map<SubjectKind, DeletionPlan>()
-
-/** As this program plans it. */
-function currentPlan(kind: SubjectKind): DeletionPlan {
-  const plan = currentPlans.get(kind) ?? planDeletion(cascadeRegistry, kind)
-  currentPlans.set(kind, plan)
-  return plan
 }

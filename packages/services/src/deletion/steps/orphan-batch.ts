@@ -55,6 +55,11 @@ export async function seesEmptyPrefix(deps: SliceDeps, held: WorkedOn): Promise<
 
 const LISTING_TIMEOUT_MS = 5000
 
+/** Made when it is needed: an error that is made in advance costs more than the listing. */
+function refuse(): never {
+  throw new Error(`Expected a listing within ${LISTING_TIMEOUT_MS} ms`)
+}
+
 /**
  * The first page of what the store holds under a subject's prefix, within 5 s; nothing for a subject without one.
  * Throws `StoreUnavailableError`.
@@ -67,7 +72,7 @@ export async function listFirstObjects(
   if (prefix === null) return []
   const pages = store.list(prefix)[Symbol.asyncIterator]()
   try {
-    const first = await pTimeout(pages.next(), { milliseconds: LISTING_TIMEOUT_MS })
+    const first = await pTimeout(pages.next(), { milliseconds: LISTING_TIMEOUT_MS, fallback: refuse })
     return first.done === true ? [] : first.value
   } catch (error) {
     throw new StoreUnavailableError('The object store does not answer', { cause: error })
