@@ -16,7 +16,7 @@ import {
   type PostgresPoolClient,
   type PrimitiveValueListNode,
 } from 'kysely'
-import type { Pool, PoolClient } from 'pg'
+import type { Client, Pool, PoolClient } from 'pg'
 import { nameToPrepare } from '../compiled-query.ts'
 import type { Durability } from '../sqlite/sqlite-dialect.ts'
 
@@ -87,7 +87,9 @@ const preparingClients = new WeakMap<PoolClient, PostgresPoolClient>()
 function preparingClient(client: PoolClient): PostgresPoolClient {
   const known = preparingClients.get(client)
   if (known !== undefined) return known
+  const gather = gathering(client)
   const query = (text: string, values: unknown[]) => {
+    gather()
     const name = nameToPrepare(text)
     return client.query(name === undefined ? { text, values } : { name, text, values })
   }
@@ -97,6 +99,24 @@ function preparingClient(client: PoolClient): PostgresPoolClient {
   }
   preparingClients.set(client, preparing)
   return preparing
+}
+
+/**
+ * What is sent within one turn goes out in one write, as the begin of a transaction and its first statement do: each write
+ * costs as much as all else that is done for a small statement.
+ */
+function gathering(client: PoolClient): () => void {
+  let isGathering = false
+  return () => {
+    if (isGathering) return
+    isGathering = true
+    const { stream } = (client as unknown as Pick<Client, 'connection'>).connection // it is one, as the pool makes them
+    stream.cork()
+    process.nextTick(() => {
+      isGathering = false
+      stream.uncork()
+    })
+  }
 }
 
 /**
