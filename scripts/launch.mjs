@@ -43,6 +43,7 @@ const commands = {
   'build:cli': (args) => [['node', join(root, 'scripts/build-cli.ts'), ...args]],
   pack: (args) => [['node', join(root, 'scripts/pack.ts'), ...args]],
   'operator:key': (args) => [['node', 'scripts/operator-key.ts', ...args]],
+  'console-link': (args) => [['node', 'scripts/console-link.ts', ...args]],
   move: (args) => [['node', 'scripts/move.ts', ...args]],
   docs: () => [['node', 'scripts/docs.ts']],
   'build:client': (args) => [['node', join(root, 'scripts/build-client.ts'), ...args]],

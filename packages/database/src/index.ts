@@ -200,6 +200,7 @@ export {
   hasOtherOperator,
   hasUsers,
   insertUser,
+  listOperatorEmails,
   listUsers,
   updateUser,
 } from './queries/operator/users.ts'
@@ -306,20 +307,20 @@ export {
   updateWebhook,
   type WebhookKey,
 } from './queries/webhooks/webhooks.ts'
+export { purgeSignIns, signInTables } from './queries/sessions/purge-sign-ins.ts'
 export { readInstanceMark } from './queries/sessions/instance-mark.ts'
 export {
   deleteSessions,
   hasSession,
   insertSession,
   listSessionsOf,
-  purgeSessions,
   type ListedSession,
   type NewSession,
 } from './queries/sessions/sessions.ts'
 export {
+  findCodeKey,
   findSignInCode,
   insertSignInCode,
-  purgeSignInCodes,
   useSignInCode,
   type CodeKey,
 } from './queries/sessions/sign-in-codes.ts'

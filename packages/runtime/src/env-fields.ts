@@ -155,6 +155,17 @@ export const bootstrapVariables = {
 /** The environment of a program that only uses the database and the store. */
 export const runtimeEnvironment = z.object(sharedVariables)
 
+/** The environment of a command that makes an address of the console. */
+export const linkEnvironment = z.object({
+  ...sharedVariables,
+  PORT: serverVariables.PORT,
+  HOST: serverVariables.HOST,
+  BASE_PATH: serverVariables.BASE_PATH,
+  PUBLIC_URL: serverVariables.PUBLIC_URL,
+})
+
+export type LinkEnvironment = z.output<typeof linkEnvironment>
+
 /** The parsed environment of a program of the service. */
 export type ProgramEnvironment = z.output<typeof runtimeEnvironment> & {
   LEASE_MS: number

@@ -1,13 +1,16 @@
 /** Everything that a program of this service needs to start: environment, log, metrics, ids, database and store. */
+export { consoleLink } from './console-link.ts'
 export { createMetrics, type Metrics } from './create-metrics.ts'
 export { createLog } from './create-log.ts'
 export {
   bootstrapVariables,
+  linkEnvironment,
   runtimeEnvironment,
   serverVariables,
   sharedVariables,
   wholeNumberVariable,
   egressVariables,
+  type LinkEnvironment,
   workerVariables,
 } from './env-fields.ts'
 export { isDiskFull, isUnavailable } from './is-unavailable.ts'

@@ -114,6 +114,7 @@ export {
 export { updateWebhook } from './webhooks/update-webhook.ts'
 export { authenticateCode } from './sessions/authenticate-code.ts'
 export { authenticateSession } from './sessions/authenticate-session.ts'
+export { createSignInCode } from './sessions/create-sign-in-code.ts'
 export { getCurrentSession } from './sessions/get-current-session.ts'
 export { listSessions } from './sessions/list-sessions.ts'
 export { readInstance } from './sessions/read-instance.ts'

@@ -7,6 +7,7 @@ export const operatorActions = [
   'user.create',
   'user.set_plan',
   'user.create_key',
+  'user.create_sign_in_code',
   'user.revoke_key',
   'user.revoke_all_keys',
   'user.grant_operator',

@@ -5,16 +5,15 @@ import {
   insertApiKey,
   inTransaction,
   takeTurn,
-  findUserAccount,
   type Database,
-  type Kysely,
   type Transaction,
 } from '@organizations/database'
-import { DomainError, MAX_KEYS, wholeRight, type UserAccount, type UserId } from '@organizations/domain'
+import { DomainError, MAX_KEYS, wholeRight, type UserId } from '@organizations/domain'
 import type { Deps } from '../deps.ts'
 import { made } from '../idempotency/what-was-made.ts'
 import { createApiKeySecret, hashApiKeySecret } from '../keys/api-key-secret.ts'
 import { keysTurn } from '../keys/keys-turn.ts'
+import { findOperator } from './find-operator.ts'
 import { recordOperatorAction } from './record-operator-action.ts'
 
 type MachineDeps = Pick<Deps, 'db' | 'clock' | 'ids'>
@@ -41,13 +40,6 @@ export async function createOperatorKey(
     await recordOperatorAction(deps, trx, 'machine', { action: 'user.create_key', target, details: { keyId } })
   })
   return secret
-}
-
-async function findOperator(db: Kysely<Database>, email: string): Promise<UserAccount> {
-  const user = await findUserAccount(db, email)
-  if (user === undefined) throw new DomainError('user_not_found', `No user has the address ${email}`)
-  if (!user.is_operator) throw new DomainError('operator_required', `${user.email} is not an operator`)
-  return user
 }
 
 async function revokeAll(deps: MachineDeps, trx: Transaction<Database>, userId: UserId): Promise<void> {

@@ -57,6 +57,25 @@ describe.each(testDatabases)('purgeExpired on $name', ({ open }) => {
     expect(left.map((it) => it.idempotency_key).toSorted()).toEqual(['1200', '1201'])
   })
 
+  test('removes sessions, codes and tickets when they have ended, however many there are', async () => {
+    const { deps } = scenario
+    const now = deps.clock()
+    const ends = [...Array.from({ length: 1200 }, () => now - 1), now, now + 1]
+    const rows = ends.map((expires_at, at) => ({ hash: String(at), key_id: 1, key_hash: 'x', expires_at }))
+    await inTransaction(deps.db, async (trx) => {
+      const sessions = rows.map((row) => ({ ...row, id: deps.ids.session(), created_at: 1, user_agent: null }))
+      await trx.insertInto('sessions').values(sessions).execute()
+      await trx.insertInto('sign_in_codes').values(rows).execute()
+      const tickets = rows.map(({ hash, expires_at }) => ({ hash, expires_at, session_hash: 'y', target: 'z' }))
+      await trx.insertInto('transfer_tickets').values(tickets).execute()
+    })
+    await purgeExpired({ ...deps, signal })
+    for (const table of ['sessions', 'sign_in_codes', 'transfer_tickets'] as const) {
+      const left = await deps.db.selectFrom(table).select('hash').execute()
+      expect([table, left.map(({ hash }) => hash).toSorted()]).toEqual([table, ['1200', '1201']])
+    }
+  })
+
   test('removes events that others follow after 30 days, or as many as are wanted, but for the newest', async () => {
     const { deps, organizationId } = scenario
     const start = deps.clock()

@@ -7,7 +7,9 @@ import {
   purgeIdempotencyRecords,
   purgeNextWebhook,
   purgeOperatorAuditEntries,
+  purgeSignIns,
   purgeSpentKeys,
+  signInTables,
   type Database,
   type EventsToPurge,
   type Transaction,
@@ -27,7 +29,7 @@ const ROWS_PER_BATCH = 500
 
 /**
  * Removes, in small batches, what has been kept for long enough: acknowledged events, idempotency records and spent
- * keys, reserved app ids, deleted webhooks, deliveries that are over, what operators did, and the events that others
+ * keys, reserved app ids, what browsers are signed in by that has ended, deleted webhooks, deliveries that are over, what operators did, and the events that others
  * follow.
  */
 export async function purgeExpired(
@@ -49,6 +51,9 @@ export async function purgeExpired(
   ] as const) {
     const old = { state, before: now - keptMs, limit: ROWS_PER_BATCH }
     await inBatches(deps, (trx) => purgeDeliveries(trx, old))
+  }
+  for (const table of signInTables) {
+    await inBatches(deps, (trx) => purgeSignIns(trx, { table, before: now, limit: ROWS_PER_BATCH }))
   }
   await inBatches(deps, (trx) => purgeNextWebhook(trx, ROWS_PER_BATCH), 1)
   await inBatches(deps, (trx) =>

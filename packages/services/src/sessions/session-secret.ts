@@ -4,8 +4,9 @@
  */
 import { hash, randomBytes } from 'node:crypto'
 
-export function createSessionSecret(): string {
-  return randomBytes(32).toString('base64url')
+export function createSessionSecret(): { secret: string; hash: string } {
+  const secret = randomBytes(32).toString('base64url')
+  return { secret, hash: hash('sha256', secret) }
 }
 
 /** SHA-256 in hex; undefined for what cannot be one of ours, which then costs no look-up. */

@@ -21,10 +21,8 @@ export async function signIn(
   deps: Deps,
   { actor, code, userAgent }: { actor: Caller; code: string | undefined; userAgent: string | undefined },
 ): Promise<BegunSession> {
-  const secret = createSessionSecret()
-  const hash = hashSessionSecret(secret)
+  const { secret, hash } = createSessionSecret()
   const codeHash = code === undefined ? undefined : hashSessionSecret(code)
-  if (hash === undefined) throw new Error('Expected a secret of the form that is looked for')
   const begin = async (...[trx, caller]: Parameters<Parameters<typeof inCallerTransaction>[2]>) => {
     if (codeHash !== undefined && !(await useSignInCode(trx, codeHash))) throw new DomainError('sign_in_code_invalid')
     const now = deps.clock()

@@ -1,4 +1,6 @@
 import { testDatabases } from '@organizations/database/testing'
+import { createSignInCode } from '@organizations/services'
+import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { anotherServer } from '../../testing/another-server.ts'
 import { openBrowser, type Browser } from '../../testing/browser.ts'
@@ -163,6 +165,41 @@ describe.each(testDatabases)('a session on $name', ({ open }) => {
       expect(rows).not.toContain(secret)
       expect(server.logged()).not.toContain(secret)
     }
+  })
+})
+
+describe.each(testDatabases)('a one-time code on $name', ({ open }) => {
+  beforeEach(async () => {
+    server = await buildTestServer(await open())
+    browser = openBrowser(server.app)
+    return () => server.close()
+  })
+  const makeCode = async () => (await createSignInCode(server.deps, { email: undefined })).code
+  const MINUTE_MS = 60_000
+
+  test('signs one browser in, by the newest whole key of the operator', async () => {
+    const code = await makeCode()
+    const all = await Promise.all([1, 2, 3].map(() => openBrowser(server.app).signIn({ code })))
+    expect(all.map((it) => it.status).toSorted((a, b) => a - b)).toEqual([200, 401, 401])
+    expect(all.find(({ status }) => status === 200)).toMatchObject({ body: { data: { is_operator: true } } })
+    expect(await browser.signIn({ code })).toMatchObject({ code: 'sign_in_code_invalid' })
+    expect(JSON.stringify(await allRows(server.deps.db))).not.toContain(code)
+    expect(server.logged()).not.toContain(code)
+  })
+
+  test('works for 10 minutes, and only as long as its key does', async () => {
+    server.deps.now = Date.now()
+    const [early, late] = [await makeCode(), await makeCode()]
+    server.deps.now += 10 * MINUTE_MS - 1
+    expect(await browser.signIn({ code: early })).toMatchObject({ status: 200 })
+    server.deps.now += 1
+    expect(await browser.signIn({ code: late })).toMatchObject({ code: 'sign_in_code_invalid' })
+    const code = await makeCode()
+    await server.call('PUT', `/apikey/${server.deps.operator.keyId}`, {
+      key: OPERATOR_SECRET,
+      body: { regenerate: true },
+    })
+    expect(await browser.signIn({ code })).toMatchObject({ code: 'sign_in_code_invalid' })
   })
 })
 

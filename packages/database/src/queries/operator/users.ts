@@ -107,6 +107,12 @@ export async function hasOtherOperator(trx: Transaction<Database>, id: UserId): 
   return (await other.executeTakeFirst()) !== undefined
 }
 
+/** The addresses of the first operators, at most so many. */
+export async function listOperatorEmails(db: Kysely<Database>, limit: number): Promise<string[]> {
+  const operators = db.selectFrom('users').select('email').where('is_operator', '=', 1).orderBy('id').limit(limit)
+  return (await operators.execute()).map(({ email }) => email)
+}
+
 /** Both sides are lowered by the database, so that they are by the same rules. */
 function contains(column: 'email' | 'name', part: string): RawBuilder<SqlBool> {
   const pattern = `%${part.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { KeyRight, Session, SessionId, UserId } from '@organizations/domain'
-import { claiming, sharing } from '../../locks.ts'
+import { sharing } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 import { toKeyRight } from '../keys/api-keys.ts'
 
@@ -78,21 +78,4 @@ export async function hasSession(db: Kysely<Database>, hash: string, now: number
 /** Ends sessions by their hashes. */
 export async function deleteSessions(trx: Transaction<Database>, hashes: readonly string[]): Promise<void> {
   if (hashes.length > 0) await trx.deleteFrom('sessions').where('hash', 'in', hashes).execute()
-}
-
-/** Removes up to `limit` sessions that ended before a time. Returns how many. */
-export async function purgeSessions(
-  trx: Transaction<Database>,
-  { before, limit }: { before: number; limit: number },
-): Promise<number> {
-  const ended = trx.selectFrom('sessions').where('expires_at', '<', before).orderBy('expires_at').limit(limit)
-  const { numDeletedRows } = await trx
-    .with(
-      (cte) => cte('old').materialized(),
-      () => claiming(trx, ended).select('hash'),
-    )
-    .deleteFrom('sessions')
-    .where('hash', 'in', (eb) => eb.selectFrom('old').select('hash'))
-    .executeTakeFirstOrThrow()
-  return Number(numDeletedRows)
 }

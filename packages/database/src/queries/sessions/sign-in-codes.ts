@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import { claiming } from '../../locks.ts'
+import type { UserId } from '@organizations/domain'
 import type { Database } from '../../schema.ts'
 
 /** The key that a one-time code is worth. */
@@ -30,25 +30,27 @@ export async function findSignInCode(db: Kysely<Database>, hash: string, now: nu
   return row && { keyId: row.key_id, keyHash: row.key_hash }
 }
 
+/** The newest key of a user that may do all, without limits, and works until a time at least. */
+export async function findCodeKey(
+  db: Kysely<Database>,
+  { userId, until }: { userId: UserId; until: number },
+): Promise<CodeKey | undefined> {
+  const row = await db
+    .selectFrom('api_keys')
+    .select(['id', 'key_hash'])
+    .where('user_id', '=', userId)
+    .where('mode', '=', 'all')
+    .where('limited_to_orgs', 'is', null)
+    .where('limited_to_apps', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>=', until)]))
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row && { keyId: row.id, keyHash: row.key_hash }
+}
+
 /** Uses a code up. False when another request has done so first. */
 export async function useSignInCode(trx: Transaction<Database>, hash: string): Promise<boolean> {
   const { numDeletedRows } = await trx.deleteFrom('sign_in_codes').where('hash', '=', hash).executeTakeFirstOrThrow()
   return numDeletedRows > 0n
-}
-
-/** Removes up to `limit` codes whose time was over before a time. Returns how many. */
-export async function purgeSignInCodes(
-  trx: Transaction<Database>,
-  { before, limit }: { before: number; limit: number },
-): Promise<number> {
-  const ended = trx.selectFrom('sign_in_codes').where('expires_at', '<', before).orderBy('expires_at').limit(limit)
-  const { numDeletedRows } = await trx
-    .with(
-      (cte) => cte('old').materialized(),
-      () => claiming(trx, ended).select('hash'),
-    )
-    .deleteFrom('sign_in_codes')
-    .where('hash', 'in', (eb) => eb.selectFrom('old').select('hash'))
-    .executeTakeFirstOrThrow()
-  return Number(numDeletedRows)
 }
