@@ -51,6 +51,7 @@ const names = {
   User: 'operator.listUsers/[]',
   Tombstone: 'operator.listTombstones/data/[]',
   Session: 'session.list/[]',
+  Invitation: 'member.invitations/[]',
 } as const
 
 /** Ids are branded inside of the service, and text for those who call it. */

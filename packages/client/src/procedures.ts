@@ -373,6 +373,13 @@ export interface Session {
   is_current: boolean
 }
 
+export interface Invitation {
+  organization: { id: string; name: string }
+  role: 'read' | 'upload' | 'write' | 'admin' | 'super_admin'
+  invited_at: string
+  ends_at: string
+}
+
 /** The permanent codes of refusals. A newer service may have more. */
 export type ErrorCode =
   | 'invalid_api_key'
@@ -474,6 +481,11 @@ export interface OrganizationsClient {
     delete: Mutation<{ orgId: string }, { id: string }>
     /** How far the deletion of an organization has come. REST: `GET /organization/deletion` */
     deletion: Query<{ orgId: string }, Deletion>
+    /** The deletions of organizations that the user who asks has asked for. REST: `GET /organization/deletions` */
+    deletions: Query<
+      void | { page?: number | undefined | null; limit?: number | undefined | null } | undefined,
+      { organizationId: string; deletion: Deletion; hasReceipt: boolean }[]
+    >
     /** The receipt of the deletion of an organization. REST: `GET /organization/deletion/receipt` */
     receipt: Query<{ orgId: string }, Receipt>
     /** What the deletion of an organization would remove. REST: `GET /organization/deletion/preview` */
@@ -497,6 +509,11 @@ export interface OrganizationsClient {
   member: {
     /** The members of an organization, invitations included. REST: `GET /organization/members` */
     list: Query<{ orgId: string; page?: number | undefined | null; limit?: number | undefined | null }, Member[]>
+    /** The invitations of the user who asks. REST: `GET /organization/invitations` */
+    invitations: Query<
+      void | { page?: number | undefined | null; limit?: number | undefined | null } | undefined,
+      Invitation[]
+    >
     /** Invite a user, or change a member's role. REST: `POST /organization/members` */
     upsert: Mutation<
       { orgId: string; email: string; role: 'read' | 'upload' | 'write' | 'admin' | 'super_admin' },
@@ -629,7 +646,14 @@ export interface OrganizationsClient {
   device: {
     /** The devices of an app, or one of them. REST: `GET /device` */
     list: Query<
-      { app_id: string; cursor?: string | undefined | null; limit?: number | undefined | null },
+      {
+        app_id: string
+        cursor?: string | undefined | null
+        limit?: number | undefined | null
+        id_prefix?: string | undefined | null
+        platform?: 'ios' | 'android' | 'electron' | undefined | null
+        version_name?: string | undefined | null
+      },
       { data: Device[]; nextCursor?: string; hasMore: boolean }
     >
     /** The devices of an app, or one of them. REST: `GET /device` */
@@ -885,6 +909,21 @@ export interface OrganizationsClient {
         reason?: string | undefined
       },
       { deletedAgain: number; restored: number; known: number; inUse: number }
+    >
+    workload: Query<
+      void,
+      {
+        deletionsByState: {
+          requested?: number
+          sweeping?: number
+          verifying?: number
+          blocked?: number
+          completed?: number
+          superseded?: number
+        }
+        oldestEventAgeMs: number
+        oldestDeliveryAgeMs: number
+      }
     >
     /** What operators did, and to whom or what. REST: `GET /operator/audit` */
     listAudit: Query<

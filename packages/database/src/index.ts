@@ -92,6 +92,7 @@ export {
   findDeletionOf,
   insertDeletion,
   listDeletions,
+  listDeletionsBy,
   supersedeDeletionsBelow,
   unblockDeletion,
 } from './queries/deletion/deletions.ts'
@@ -133,6 +134,7 @@ export { deletePage, findNotEmpty, hasLeasedRows, hasRows, type NamedObject } fr
 export { hasTombstone, insertTombstone, listTombstones, restoreTombstone } from './queries/deletion/tombstones.ts'
 export {
   clearDeviceChannel,
+  filterDevices,
   findDevice,
   insertDevice,
   listDevices,
@@ -183,6 +185,7 @@ export {
   findMembership,
   insertAcceptedMember,
   inviteMember,
+  listInvitationsOf,
   listMembers,
   listMembershipsOf,
   nextMembers,

@@ -76,19 +76,23 @@ export {
   deletionPreviewSchema,
   deletionStatusSchema,
   listedDeletionSchema,
+  ownDeletionSchema,
   type DeletionPreview,
   type DeletionStatus,
   type ListedDeletion,
+  type OwnDeletion,
 } from './deletion/deletion-answers.ts'
 export {
   deleteOrganizationAsOperatorInput,
   listDeletionsInput,
+  listOwnDeletionsInput,
   retryDeletionInput,
   watchDeletionInput,
   listReceiptsInput,
   type DeleteOrganizationAsOperatorInput,
   type ListReceiptsInput,
   type ListDeletionsInput,
+  type ListOwnDeletionsInput,
   type RetryDeletionInput,
 } from './deletion/deletion-inputs.ts'
 export {
@@ -255,10 +259,11 @@ export {
 export { keyInAuthorization } from './keys/key-in-authorization.ts'
 export { refusalOfKeyChange, rightAfterUpdate, rightOfNewKey } from './keys/key-decisions.ts'
 export { placeWithRole, refusalOfInvitation, refusalOfRemoval, refusalOfRole } from './members/member-decisions.ts'
-export { memberSchema, type Member } from './members/member-answer.ts'
+export { invitationSchema, memberSchema, type Invitation, type Member } from './members/member-answer.ts'
 export {
   roles,
   INVITATION_LASTS_MS,
+  listInvitationsInput,
   listMembersInput,
   upsertMemberInput,
   removeMemberInput,
@@ -267,6 +272,7 @@ export {
   losesLastSuperAdmin,
   type Role,
   type Membership,
+  type ListInvitationsInput,
   type ListMembersInput,
   type UpsertMemberInput,
   type RemoveMemberInput,

@@ -111,9 +111,9 @@ describe('every list', () => {
     expect(unbounded).toEqual([])
   })
 
-  test('of an answer to one of the three long lists may be followed by a link', () => {
+  test('of an answer to one of the four long lists may be followed by a link', () => {
     const linked = operations.filter(({ operation }) => JSON.stringify(operation.responses).includes('NextLink'))
-    const calls = ['GET /apikey', 'GET /organization', 'GET /organization/members']
+    const calls = ['GET /apikey', 'GET /organization', 'GET /organization/invitations', 'GET /organization/members']
     expect(linked.map(({ call }) => call).toSorted()).toEqual(calls)
   })
 })

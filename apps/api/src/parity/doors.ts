@@ -38,11 +38,13 @@ export const pairs = {
   'organization.update': { operation: 'updateOrganization', unwrap: data },
   'organization.delete': { operation: 'deleteOrganization', unwrap: id },
   'organization.deletion': { operation: 'readDeletion', unwrap: data },
+  'organization.deletions': { operation: 'listOwnDeletions', unwrap: data },
   'organization.receipt': { operation: 'readReceipt', unwrap: data },
   'organization.previewDeletion': { operation: 'previewDeletion', unwrap: data },
   'organization.policy': { operation: 'readPolicy', unwrap: data },
   'organization.setPolicy': { operation: 'setPolicy', unwrap: data },
   'member.list': { operation: 'listMembers', unwrap: data },
+  'member.invitations': { operation: 'listInvitations', unwrap: data },
   'member.upsert': { operation: 'upsertMember', unwrap: data },
   'member.accept': {
     operation: 'acceptInvitation',
@@ -149,11 +151,13 @@ export type RestOnly = (typeof restOnly)[number]
 
 /**
  * The procedures that tRPC alone offers: those that do not end with an answer (trpc/deletion/watch-deletion.test.ts,
- * trpc/events/watch-events.test.ts), and those about sessions, which count there (rest/sessions/sessions.test.ts).
+ * trpc/events/watch-events.test.ts), those about sessions, which count there (rest/sessions/sessions.test.ts), and what
+ * `/metrics` has for dashboards (trpc/operator/workload.test.ts).
  */
 export const trpcOnly = [
   'organization.watchDeletion',
   'event.watch',
+  'operator.workload',
   'session.get',
   'session.list',
   'session.revoke',

@@ -51,6 +51,11 @@ export const organizationPermissions: Record<string, PermissionCase> = {
     input: (users) => ({ orgId: users.gone }),
     outcome: requester('allowed'),
   },
+  'list the deletions that one asked for': {
+    asks: 'organization.deletions',
+    input: () => undefined,
+    outcome: anyKey,
+  },
   'ask for the receipt of one that is not complete': {
     asks: 'organization.receipt',
     input: (users) => ({ orgId: users.gone }),
@@ -69,6 +74,7 @@ export const organizationPermissions: Record<string, PermissionCase> = {
     input: (users) => ({ ...here(users), max_apikey_expiration_days: 100 }),
     outcome: change,
   },
+  'list one’s own invitations': { asks: 'member.invitations', input: () => undefined, outcome: anyKey },
   'list members': { asks: 'member.list', input: here, outcome: read },
   'invite a user': {
     asks: 'member.upsert',

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Who is signed in by a browser, the one-time codes that sign in, and the tickets for one transfer each. Of what a
+ * What a console needs: who is signed in by a browser, the one-time codes that sign in, the tickets for one transfer each,
+ * and the deletions that a user asked for. Of what a
  * browser is given only the SHA-256 is stored. No foreign keys: a key's end ends all of them by the joins that ask.
  */
 export async function up(db: Kysely<never>): Promise<void> {
@@ -38,6 +39,10 @@ export async function up(db: Kysely<never>): Promise<void> {
     .addColumn('expires_at', 'bigint', (col) => col.notNull())
     .execute()
   await db.schema.createIndex('transfer_tickets_end').on('transfer_tickets').column('expires_at').execute()
+
+  // For the list of those that a user asked for, among all that there ever were.
+  await sql`
+    create index deletions_requester on deletions (requested_by, id) where subject_kind = 'organization'`.execute(db)
 
   // Tells this service from another at the same host name: cookies do not tell ports apart.
   await db.schema

@@ -7,12 +7,14 @@ import { nextBundles } from '../queries/bundles/bundles.ts'
 import { nextChannels } from '../queries/channels/channels.ts'
 import { takeLease } from '../queries/deletion/deletion-leases.ts'
 import { listDueDeletions, listDueLateListings, msUntilNextDue } from '../queries/deletion/due-deletions.ts'
-import { listDevices } from '../queries/devices/devices.ts'
+import { filterDevices, listDevices } from '../queries/devices/devices.ts'
+import { listDeletionsBy } from '../queries/deletion/deletions.ts'
+import { listSessionsOf } from '../queries/sessions/sessions.ts'
 import { nextBundleUsage, nextDays, nextOverrides } from '../queries/export/app-pages.ts'
 import { nextApps, nextAuditEntries } from '../queries/export/organization-pages.ts'
-import { findKeyHolder } from '../queries/keys/key-holders.ts'
+import { findKeyHolder, findSessionHolder } from '../queries/keys/key-holders.ts'
 import { listApiKeys } from '../queries/keys/list-api-keys.ts'
-import { listMembers, nextMembers } from '../queries/members/members.ts'
+import { listInvitationsOf, listMembers, nextMembers } from '../queries/members/members.ts'
 import { listOperatorAuditEntries, purgeOperatorAuditEntries } from '../queries/operator/operator-audit.ts'
 import { findOrganizationOf, listOrganizationsOf } from '../queries/organizations/organizations.ts'
 import {
@@ -65,6 +67,30 @@ const questions: [name: string, run: (trx: Transaction<Database>) => Promise<unk
     'a page of devices',
     (trx) => listDevices(trx, { organizationId, appUuid, appId: 'a', after: 'b', limit: 10 }),
     'devices_pk (organization_id=? AND app_uuid=? AND device_id>?)',
+  ],
+  [
+    'those of a version',
+    (trx) =>
+      filterDevices(trx, {
+        ...page,
+        appUuid,
+        appId: 'a',
+        most: 5,
+        filter: { idPrefix: 'd', platform: 'ios', versionName: '1' },
+      }),
+    'devices_pk (organization_id=? AND app_uuid=? AND device_id>',
+  ],
+  ['who is signed in', (trx) => findSessionHolder(trx, 'a', organizationId), 'sessions_pkey (hash=?'],
+  ['their sessions', (trx) => listSessionsOf(trx, { userId, now: 1 }), 'sessions_key (key_id=?'],
+  [
+    'what they are invited to',
+    (trx) => listInvitationsOf(trx, { userId, key: wholeRight, now: 1, page: 0, limit: 10 }),
+    'members_user (user_id=?',
+  ],
+  [
+    'which deletions they asked for',
+    (trx) => listDeletionsBy(trx, { userId, key: wholeRight, page: 0, limit: 10 }),
+    'deletions_requester (requested_by=?',
   ],
   [
     'the next members of an export',

@@ -51,6 +51,15 @@ export const deletionStatusSchema = z
   .object(statusFields)
   .meta({ id: 'Deletion', description: 'How far a deletion has come.' })
 
+/** The deletion of an organization as the person who asked for it finds it in their list. */
+export const ownDeletionSchema = z
+  .object({
+    organizationId: organizationIdSchema,
+    deletion: deletionStatusSchema,
+    hasReceipt: z.boolean().meta({ description: 'Its receipt can be asked for.' }),
+  })
+  .meta({ id: 'OwnDeletion' })
+
 /** A deletion as operators see it. */
 export const listedDeletionSchema = z
   .object({
@@ -63,4 +72,5 @@ export const listedDeletionSchema = z
 
 export type DeletionPreview = z.output<typeof deletionPreviewSchema>
 export type DeletionStatus = z.output<typeof deletionStatusSchema>
+export type OwnDeletion = z.output<typeof ownDeletionSchema>
 export type ListedDeletion = z.output<typeof listedDeletionSchema>

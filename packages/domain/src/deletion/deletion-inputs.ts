@@ -2,13 +2,15 @@ import { z } from 'zod'
 import { deletionStates } from './deletion.ts'
 import { destroyingInput, expected, inputObject, optional, wholeNumber } from '../input/fields.ts'
 import { requiredOrgId } from '../organizations/organization.ts'
-import { pageFields } from '../input/page.ts'
+import { pageFields, type PageInput } from '../input/page.ts'
 import { reasonField } from './requester.ts'
 
 export const listDeletionsInput = inputObject({
   state: optional(z.enum(deletionStates, { error: expected('state', `one of ${deletionStates.join(', ')}`) })),
   ...pageFields,
 })
+
+export const listOwnDeletionsInput = inputObject(pageFields)
 
 export const retryDeletionInput = inputObject({ id: z.string({ error: expected('id', 'the id of a deletion') }) })
 
@@ -29,4 +31,5 @@ export const listReceiptsInput = inputObject({
 export type ListReceiptsInput = Partial<z.output<typeof listReceiptsInput>>
 export type ListDeletionsInput = Partial<z.output<typeof listDeletionsInput>>
 export type DeleteOrganizationAsOperatorInput = z.output<typeof deleteOrganizationAsOperatorInput>
+export type ListOwnDeletionsInput = PageInput
 export type RetryDeletionInput = z.output<typeof retryDeletionInput>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { emailSchema, urlSchema, userIdSchema } from '../answers/answer-fields.ts'
+import { emailSchema, organizationIdSchema, timeSchema, urlSchema, userIdSchema } from '../answers/answer-fields.ts'
 import { roles } from './member.ts'
 
 /** A member as others see them. */
@@ -14,4 +14,15 @@ export const memberSchema = z
   })
   .meta({ id: 'Member' })
 
+/** An invitation as the invited user sees it: what it is to, and what it offers. */
+export const invitationSchema = z
+  .object({
+    organization: z.object({ id: organizationIdSchema, name: z.string() }),
+    role: z.enum(roles).meta({ description: 'What accepting it makes of the user.' }),
+    invited_at: timeSchema,
+    ends_at: timeSchema,
+  })
+  .meta({ id: 'Invitation' })
+
+export type Invitation = z.output<typeof invitationSchema>
 export type Member = z.output<typeof memberSchema>

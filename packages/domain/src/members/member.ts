@@ -28,11 +28,13 @@ const role = z.enum(roles, {
 })
 
 export const listMembersInput = inputObject({ orgId: requiredOrgId, ...pageFields })
+export const listInvitationsInput = inputObject(pageFields)
 export const upsertMemberInput = inputObject({ orgId: requiredOrgId, email, role })
 export const removeMemberInput = destroyingInput({ orgId: requiredOrgId, email })
 export const acceptInvitationInput = inputObject({ orgId: requiredOrgId })
 
 export type ListMembersInput = { orgId: string } & PageInput
+export type ListInvitationsInput = PageInput
 export type UpsertMemberInput = z.output<typeof upsertMemberInput>
 export type RemoveMemberInput = z.output<typeof removeMemberInput>
 export type AcceptInvitationInput = z.output<typeof acceptInvitationInput>

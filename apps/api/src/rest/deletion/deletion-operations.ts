@@ -2,11 +2,13 @@ import {
   deletionPreviewSchema,
   deletionStatusSchema,
   getOrganizationInput,
+  listOwnDeletionsInput,
+  ownDeletionSchema,
   type Receipt,
   receiptSchema,
 } from '@organizations/domain'
-import { getDeletionStatus, getReceipt, previewDeletion } from '@organizations/services'
-import { data } from '../envelopes.ts'
+import { getDeletionStatus, getReceipt, listOwnDeletions, previewDeletion } from '@organizations/services'
+import { data, page } from '../envelopes.ts'
 import { operation, type Operation } from '../operation.ts'
 
 const tag = 'Organizations'
@@ -24,6 +26,17 @@ export const deletionOperations: readonly Operation[] = [
     answer: data(deletionStatusSchema),
     errors: ['org_id_required', 'deletion_not_found'],
   }).run(async (deps, call) => ({ data: await getDeletionStatus(deps, call) })),
+  operation({
+    method: 'get',
+    path: '/organization/deletions',
+    id: 'listOwnDeletions',
+    tag,
+    summary: 'The deletions of organizations that the user who asks has asked for',
+    description: 'Newest first: those whose organization the key could reach. Their receipts have a call of their own.',
+    input: listOwnDeletionsInput,
+    answer: page(ownDeletionSchema),
+    errors: [],
+  }).run(async (deps, call) => ({ data: await listOwnDeletions(deps, call) })),
   operation({
     method: 'get',
     path: '/organization/deletion/receipt',

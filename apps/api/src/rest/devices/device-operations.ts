@@ -20,7 +20,8 @@ export const deviceOperations: readonly Operation[] = [
     id: 'readDevices',
     tag,
     summary: 'The devices of an app, or one of them',
-    description: "In the order of their ids. With `device_id` that device's fields at the top.",
+    description:
+      "In the order of their ids. A page of some platform or version looks at 100,000 devices: it may have fewer than `limit`, and yet a next one. With `device_id` that device's fields at the top.",
     input: readDevicesInput,
     notes: { device_id: 'The id of the device to answer with alone.' },
     answer: z.union([devicePageSchema, deviceSchema]),

@@ -1,11 +1,13 @@
 import {
   acceptInvitationInput,
+  invitationSchema,
+  listInvitationsInput,
   listMembersInput,
   memberSchema,
   removeMemberInput,
   upsertMemberInput,
 } from '@organizations/domain'
-import { acceptInvitation, listMembers, removeMember, upsertMember } from '@organizations/services'
+import { acceptInvitation, listInvitations, listMembers, removeMember, upsertMember } from '@organizations/services'
 import { z } from 'zod'
 import { done, page } from '../envelopes.ts'
 import { longPageNotes, longPages } from '../long-pages.ts'
@@ -31,6 +33,23 @@ export const memberOperations: readonly Operation[] = [
     errors: ofOne,
   }).run(async (deps, call, linkNext) => {
     const { data, next } = await listMembers(deps, call)
+    linkNext(next)
+    return { data }
+  }),
+  operation({
+    method: 'get',
+    path: '/organization/invitations',
+    id: 'listInvitations',
+    tag,
+    summary: 'The invitations of the user who asks',
+    description: `Those that have not ended, newest first. ${longPages}`,
+    input: listInvitationsInput,
+    notes: longPageNotes,
+    answer: page(invitationSchema),
+    linksNext: true,
+    errors: [],
+  }).run(async (deps, call, linkNext) => {
+    const { data, next } = await listInvitations(deps, call)
     linkNext(next)
     return { data }
   }),

@@ -19,6 +19,7 @@ import {
   createUser,
   createUserKey,
   getUser,
+  getWorkload,
   deleteOrganizationAsOperator,
   listAllEvents,
   listDeletions,
@@ -72,6 +73,7 @@ export const operatorRouter = router({
   replayTombstones: procedure
     .input(replayTombstonesInput)
     .mutation(({ ctx: { deps, call }, input }) => replayTombstones(deps, call(input))),
+  workload: procedure.query(({ ctx: { deps, call } }) => getWorkload(deps, call({}))),
   listAudit: listProcedure
     .input(listOperatorAuditInput.optional())
     .query(({ ctx: { deps, call }, input = {} }) => listOperatorAudit(deps, call(input))),

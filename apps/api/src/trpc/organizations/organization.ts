@@ -4,6 +4,7 @@ import {
   getOrganizationInput,
   getPolicyInput,
   listOrganizationsInput,
+  listOwnDeletionsInput,
   setPolicyInput,
   updateOrganizationInput,
   watchDeletionInput,
@@ -17,6 +18,7 @@ import {
   getPolicy,
   getReceipt,
   listOrganizations,
+  listOwnDeletions,
   previewDeletion,
   setPolicy,
   updateOrganization,
@@ -51,6 +53,9 @@ export const organizationRouter = router({
   deletion: procedure
     .input(getOrganizationInput)
     .query(({ ctx: { deps, call }, input }) => getDeletionStatus(deps, call(input))),
+  deletions: listProcedure
+    .input(listOwnDeletionsInput.optional())
+    .query(({ ctx: { deps, call }, input = {} }) => listOwnDeletions(deps, call(input))),
   receipt: procedure
     .input(getOrganizationInput)
     .query(({ ctx: { deps, call }, input }) => getReceipt(deps, call(input))),

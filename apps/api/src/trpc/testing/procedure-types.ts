@@ -43,6 +43,13 @@ export interface ProcedureInputs {
     deletion: {
       orgId: string
     }
+    deletions:
+      | void
+      | {
+          page?: number | undefined | null
+          limit?: number | undefined | null
+        }
+      | undefined
     receipt: {
       orgId: string
     }
@@ -68,6 +75,13 @@ export interface ProcedureInputs {
       page?: number | undefined | null
       limit?: number | undefined | null
     }
+    invitations:
+      | void
+      | {
+          page?: number | undefined | null
+          limit?: number | undefined | null
+        }
+      | undefined
     upsert: {
       orgId: string
       email: string
@@ -205,6 +219,9 @@ export interface ProcedureInputs {
       app_id: string
       cursor?: string | undefined | null
       limit?: number | undefined | null
+      id_prefix?: string | undefined | null
+      platform?: 'ios' | 'android' | 'electron' | undefined | null
+      version_name?: string | undefined | null
     }
     get: {
       app_id: string
@@ -345,6 +362,7 @@ export interface ProcedureInputs {
       name?: string | undefined | null
       plan?: 'standard' | 'enterprise' | undefined | null
     }
+    workload: void
     listReceipts:
       | void
       | {
@@ -537,6 +555,27 @@ export interface ProcedureOutputs {
       completedAt?: string
       reason?: string
     }
+    deletions: {
+      organizationId: OrganizationId
+      deletion: {
+        state: 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded'
+        requestedAt: string
+        done: number
+        rate: number
+        kinds: {
+          kind: string
+          done: number
+          total?: number
+        }[]
+        total?: number
+        percent?: number
+        etaSeconds?: number
+        startedAt?: string
+        completedAt?: string
+        reason?: string
+      }
+      hasReceipt: boolean
+    }[]
     receipt: {
       receipt: {
         [key: string]: unknown
@@ -613,6 +652,12 @@ export interface ProcedureOutputs {
         | 'invite_super_admin'
       uid: UserId
       image_url: string | null
+    }[]
+    invitations: {
+      organization: { id: OrganizationId; name: string }
+      role: 'read' | 'upload' | 'write' | 'admin' | 'super_admin'
+      invited_at: string
+      ends_at: string
     }[]
     upsert: {
       email: string
@@ -1216,6 +1261,18 @@ export interface ProcedureOutputs {
     }
   }
   operator: {
+    workload: {
+      deletionsByState: {
+        requested?: number
+        sweeping?: number
+        verifying?: number
+        blocked?: number
+        completed?: number
+        superseded?: number
+      }
+      oldestEventAgeMs: number
+      oldestDeliveryAgeMs: number
+    }
     createUser: {
       apiKey: {
         key: string | null

@@ -8,6 +8,7 @@ import {
   type DeletionState,
   type DeletionSubject,
   type EventId,
+  type KeyRight,
   type KeyValue,
   type OrganizationId,
   type Page,
@@ -108,6 +109,35 @@ export async function listDeletions(
     .offset(page * limit)
   const rows = await withPlans(db).where('d.id', 'in', ids).orderBy('d.id', 'desc').execute()
   return rows.map(toDeletion)
+}
+
+/** The deletions of organizations that a user asked for, newest first, and whether their receipts are sealed. */
+export async function listDeletionsBy(
+  db: Kysely<Database>,
+  { userId, key, page, limit }: Page & { userId: UserId; key: KeyRight },
+): Promise<{ deletion: Deletion; hasReceipt: boolean }[]> {
+  if (key.limitedToApps !== null) return []
+  const ids = db
+    .selectFrom('deletions')
+    .select('id')
+    .where('requested_by', '=', userId)
+    .where(sql<SqlBool>`subject_kind = 'organization'`) // written out, as the index has it
+    .$if(key.limitedToOrgs !== null, (query) => query.where('organization_id', 'in', toIds(key.limitedToOrgs ?? [])))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .offset(page * limit)
+  const rows = await withPlans(db)
+    .leftJoin('receipts as r', 'r.deletion_id', 'd.id')
+    .select('r.number as receipt_number')
+    .where('d.id', 'in', ids)
+    .orderBy('d.id', 'desc')
+    .execute()
+  return rows.map((row) => ({ deletion: toDeletion(row), hasReceipt: row.receipt_number !== null }))
+}
+
+/** What a key is limited to, as ids: none that is no organization's. An empty list would be no SQL. */
+function toIds(limits: readonly string[]): OrganizationId[] {
+  return ['', ...limits] as OrganizationId[] // compared with ids
 }
 
 export const unfinishedStates = [

@@ -6,7 +6,14 @@ import { insertUsers, insertWholeOrganization, integerId, sampleRows } from '../
 import { appKey, appSubject, insertSampleTombstone, subjectInApp } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import { clearDeviceChannel, findDevice, insertDevice, listDevices, setDeviceChannel } from './devices.ts'
+import {
+  clearDeviceChannel,
+  filterDevices,
+  findDevice,
+  insertDevice,
+  listDevices,
+  setDeviceChannel,
+} from './devices.ts'
 
 const [ours, neighbour] = [1, 2]
 const app = appKey(ours, 0)
@@ -134,6 +141,63 @@ describe.each(testDatabases)('devices on $name', ({ name, open }) => {
         expect(lines[0]).toBe(`SEARCH d USING PRIMARY KEY ${key}>?)`)
         expect(lines[1]).toBe(`SEARCH v USING PRIMARY KEY ${key}=?) LEFT-JOIN`)
         expect(lines.filter((line) => /^SCAN|TEMP B-TREE/.test(line))).toEqual([])
+      }
+    })
+  })
+
+  describe('those that have something in common', () => {
+    const some = async (filter: Parameters<typeof filterDevices>[1]['filter'], more: object = {}) => {
+      const range = { after: '', limit: 50, most: 1000, ...more }
+      const { devices, stoppedAt } = await filterDevices(database.db, { ...app, ...range, filter })
+      return [devices.map((it) => it.device_id), stoppedAt]
+    }
+    beforeEach(async () => {
+      await work(async (trx) => {
+        await trx.deleteFrom('device_overrides').execute()
+        await trx.deleteFrom('devices').execute()
+        for (const id of ['a', 'ab', 'ab1', 'ab\u{10fffd}', 'abé', 'ac', 'b', 'ä']) {
+          await insertDevice(trx, app, { ...device(id), platform: id.length > 2 ? 'ios' : 'android' })
+        }
+        await trx.updateTable('devices').set({ version_name: '2.0.0' }).where('device_id', 'in', ['ab', 'b']).execute()
+      })
+    })
+
+    test('are those whose ids begin alike, the one with just this id included, wherever the page begins', async () => {
+      const all = ['ab', 'ab1', 'abé', 'ab\u{10fffd}']
+      expect(await some({ idPrefix: 'ab' })).toEqual([all, undefined])
+      expect(await some({ idPrefix: 'ab' }, { after: 'aa' })).toEqual([all, undefined])
+      expect(await some({ idPrefix: 'ab' }, { after: 'ab' })).toEqual([all.slice(1), undefined])
+      expect(await some({ idPrefix: 'ab' }, { after: 'ac' })).toEqual([[], undefined])
+      expect(await some({ idPrefix: 'ab' }, { limit: 2 })).toEqual([all.slice(0, 2), undefined])
+      expect(await some({ idPrefix: 'ä' })).toEqual([['ä'], undefined])
+    })
+
+    test('are those of a platform, of a version, and of both', async () => {
+      expect(await some({ platform: 'android' })).toEqual([['a', 'ab', 'ac', 'b', 'ä'], undefined])
+      expect(await some({ platform: 'electron' })).toEqual([[], undefined])
+      expect(await some({ versionName: '2.0.0' })).toEqual([['ab', 'b'], undefined])
+      expect(await some({ platform: 'android', versionName: '2.0.0', idPrefix: 'a' })).toEqual([['ab'], undefined])
+      expect(await some({ platform: 'android', versionName: '%' })).toEqual([[], undefined])
+    })
+
+    test('are looked for among so many devices at a time, and go on where the search stopped', async () => {
+      expect(await some({ versionName: '2.0.0' }, { most: 3 })).toEqual([['ab'], 'ab1'])
+      expect(await some({ versionName: '2.0.0' }, { most: 3, after: 'ab1' })).toEqual([[], 'ac'])
+      expect(await some({ versionName: '2.0.0' }, { most: 3, after: 'ac' })).toEqual([['b'], undefined])
+    })
+
+    test.runIf(name === 'SQLite')('are one range of the clustered table', async () => {
+      for (const filter of [{ idPrefix: 'ab' }, { platform: 'ios' as const, versionName: '1' }]) {
+        const queries = await recordQueries(database.db, (trx) =>
+          filterDevices(trx, { ...app, after: 'a', limit: 10, most: 5, filter }),
+        )
+        expect(queries).toHaveLength(2)
+        for (const query of queries) {
+          const lines = await explain(database.db, query)
+          const key = '(organization_id=? AND app_uuid=? AND device_id>? AND device_id<?)'
+          expect(lines[0]).toBe(`SEARCH d USING PRIMARY KEY ${key}`)
+          expect(lines.filter((line) => /^SCAN|TEMP B-TREE/.test(line))).toEqual([])
+        }
       }
     })
   })

@@ -1,6 +1,8 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import {
   toListed,
+  type Invitation,
+  type KeyRight,
   type Listed,
   type Member,
   type Membership,
@@ -101,6 +103,37 @@ export async function listMembershipsOf(
     .limit(limit)
     .execute()
   return rows.map(({ accepted_at, ...row }) => ({ ...row, isPending: accepted_at === null }))
+}
+
+/** The invitations of a user that have not ended, to organizations that a key reaches, newest first. */
+export async function listInvitationsOf(
+  db: Kysely<Database>,
+  { userId, key, now, page, limit }: Page & { userId: UserId; key: KeyRight; now: number },
+): Promise<Listed<Invitation>> {
+  if (key.limitedToApps !== null) return { data: [], next: undefined }
+  const rows = await db
+    .selectFrom('members as m')
+    .innerJoin('organizations as o', 'o.id', 'm.organization_id')
+    .where('m.user_id', '=', userId)
+    .where('m.accepted_at', 'is', null)
+    .where('m.invitation_ends_at', '>', now)
+    .where(isNotDeleted('organization', 'o.id'))
+    .$if(key.limitedToOrgs !== null, (query) =>
+      // An empty list would be no SQL; no organization has the empty id.
+      query.where('o.id', 'in', ['', ...(key.limitedToOrgs ?? [])] as OrganizationId[]),
+    )
+    .select(['o.id', 'o.name', 'm.role', 'm.created_at', 'm.invitation_ends_at'])
+    .orderBy('m.organization_id', 'desc')
+    .limit(limit + 1)
+    .offset(page * limit)
+    .execute()
+  const invitations = rows.map((row) => ({
+    organization: { id: row.id, name: row.name },
+    role: row.role,
+    invited_at: new Date(row.created_at).toISOString(),
+    ends_at: new Date(row.invitation_ends_at ?? 0).toISOString(), // not null: it was compared
+  }))
+  return toListed(invitations, { page, limit })
 }
 
 /** The next members of an organization and of those who are invited, by their users' ids: those after this one. */
