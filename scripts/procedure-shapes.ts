@@ -49,6 +49,8 @@ const names = {
   OrganizationEventType: 'event.list/data/[]/type',
   OrganizationEvent: 'event.list/data/[]',
   User: 'operator.listUsers/[]',
+  Participant: 'operator.updateParticipant',
+  ParticipantWithSecret: 'operator.createParticipant',
   Tombstone: 'operator.listTombstones/data/[]',
   Session: 'session.list/[]',
   Invitation: 'member.invitations/[]',

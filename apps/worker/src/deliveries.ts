@@ -1,5 +1,5 @@
 /**
- * Deliveries to webhooks. A loop turns new events into deliveries and claims those that are due: in turn by endpoint,
+ * Deliveries to webhooks, and questions to participants (askings.ts). A loop turns new events into deliveries and claims those that are due: in turn by endpoint,
  * and of each no more than it has places for, so that one which hangs holds up no other. Without Redis this process
  * tries what it has claimed; with Redis it gives it to the queue, for any worker to try, and what the queue does not
  * take it tries itself.
@@ -11,11 +11,14 @@ import {
   fanOutEvents,
   isAnyEndpoint,
   passOverEvents,
+  runQueuedAsking,
+  type AskingDeps,
   type DeliveryDeps,
   type DueDeliveries,
 } from '@organizations/services'
 import pTimeout from 'p-timeout'
-import type { DeliveryQueue } from './delivery-queue.ts'
+import { startAskings } from './askings.ts'
+import type { DeliveryQueue, DeliveryQueueOptions } from './delivery-queue.ts'
 import { createDoorbell, type LocalDoorbell } from './doorbell.ts'
 import { startLoop } from './loop.ts'
 
@@ -38,11 +41,11 @@ const OVERFULL_INTERVAL_MS = 60_000
 const STOP_PATIENCE_MS = 2000
 
 export interface DeliveriesOptions {
-  deps: DeliveryDeps
+  deps: DeliveryDeps & AskingDeps
   /** Rung after commits of this process that may have written an event. */
   changes: LocalDoorbell
   /** Opens the queue of tries; absent without Redis. */
-  openQueue?: ((run: RunQueued, onDone: () => void) => DeliveryQueue) | undefined
+  openQueue?: ((work: Pick<DeliveryQueueOptions, 'run' | 'ask' | 'onDone'>) => DeliveryQueue) | undefined
 }
 
 export type RunQueued = ReturnType<typeof createDeliveryRunner>['runQueued']
@@ -57,7 +60,15 @@ export function startDeliveries({ deps, changes, openQueue }: DeliveriesOptions)
     if (look.isWorthwhile()) bell.ring()
   })
   const runner = createDeliveryRunner(deps)
-  const queue = openQueue?.(runner.runQueued, () => bell.ring())
+  const queue = openQueue?.({
+    run: runner.runQueued,
+    ask: (claimed, signal) => runQueuedAsking(deps, claimed, signal),
+    onDone() {
+      bell.ring()
+      askings.ring()
+    },
+  })
+  const askings = startAskings({ deps, changes, take: queue?.takeAskings })
   const running = new Set<Promise<void>>()
   const places = { all: PLACES, slow: SLOW_PLACES }
   let after = ''
@@ -109,7 +120,7 @@ export function startDeliveries({ deps, changes, openQueue }: DeliveriesOptions)
   return {
     async stop() {
       stopListening()
-      await Promise.all([rounds.stop(), overfull.stop()])
+      await Promise.all([rounds.stop(), overfull.stop(), askings.stop()])
       await pTimeout(Promise.all(running), { milliseconds: STOP_PATIENCE_MS, message: false })
       stopping.abort()
       await Promise.all([queue?.close(), ...running])

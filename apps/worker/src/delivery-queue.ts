@@ -1,6 +1,6 @@
-/** The queue of tries, in BullMQ. What is in it is under a claim in the database: lost jobs are claimed anew. */
-import type { DeliveryId } from '@organizations/domain'
-import type { DueDeliveries, Log } from '@organizations/services'
+/** The queue of tries, and of questions to participants, in BullMQ. What is in it is under a claim in the database: lost jobs are claimed anew. */
+import type { DeletionId, DeliveryId, ParticipantId } from '@organizations/domain'
+import type { DueAskings, DueDeliveries, Log } from '@organizations/services'
 import { Queue, Worker } from 'bullmq'
 import pTimeout from 'p-timeout'
 import { z } from 'zod'
@@ -25,10 +25,20 @@ const jobData = z.object({
   claim: z.int(),
   attempt: z.int(),
 })
-type JobData = z.output<typeof jobData>
+const askingData = z.object({
+  deletionId: z.string().transform((id) => id as DeletionId), // likewise
+  participantId: z.string().transform((id) => id as ParticipantId), // likewise
+  claim: z.int(),
+  attempts: z.int(),
+})
+type JobData = z.output<typeof jobData> | ClaimedAsking
+type ClaimedAsking = DueAskings['claimed'][number]
+
+const TRY = 'try'
+const ASK = 'ask'
 
 /** Unique for each try of a delivery, so that the queue drops duplicates. */
-export function deliveryJobId({ id, attempt }: Pick<JobData, 'id' | 'attempt'>): string {
+export function deliveryJobId({ id, attempt }: Pick<z.output<typeof jobData>, 'id' | 'attempt'>): string {
   return `${id}-${attempt}`
 }
 
@@ -37,6 +47,8 @@ export interface DeliveryQueue {
   room: (own: { all: number; slow: number }) => Promise<{ all: number; slow: number }>
   /** Takes deliveries to be tried. False when it did not: they are the caller's. */
   take: (claimed: DueDeliveries['claimed']) => Promise<boolean>
+  /** The same for participants to be asked. */
+  takeAskings: (claimed: readonly ClaimedAsking[]) => Promise<boolean>
   close(): Promise<void>
 }
 
@@ -44,17 +56,19 @@ export interface DeliveryQueueOptions {
   url: string
   log: Log
   run: RunQueued
+  ask: (claimed: ClaimedAsking, signal: AbortSignal) => Promise<void>
   /** Called after each try. */
   onDone: () => void
 }
 
-export function openDeliveryQueue({ url, log, run, onDone }: DeliveryQueueOptions): DeliveryQueue {
+export function openDeliveryQueue({ url, log, run, ask, onDone }: DeliveryQueueOptions): DeliveryQueue {
   const stopping = new AbortController()
   const consuming = connectRedis(url, 'deliveries', log, { maxRetriesPerRequest: null })
   const worker = new Worker<JobData>(
     DELIVERIES_QUEUE,
-    async ({ data }) => {
-      await run(jobData.parse(data), stopping.signal)
+    async ({ name, data }) => {
+      if (name === ASK) await ask(askingData.parse(data), stopping.signal)
+      else await run(jobData.parse(data), stopping.signal)
       onDone()
     },
     {
@@ -73,6 +87,15 @@ export function openDeliveryQueue({ url, log, run, onDone }: DeliveryQueueOption
     log.warn({ err: error, job: job?.id }, 'A try of a delivery was lost: it is made again when its claim ends')
   })
   const producer = createProducer(url, log)
+  const add = async (jobs: Parameters<Queue<JobData>['addBulk']>[0]) => {
+    try {
+      await producer.ask((it) => it.addBulk(jobs))
+      return true
+    } catch (error) {
+      log.warn({ err: error, deliveries: jobs.length }, 'The queue did not take deliveries: they are tried here')
+      return false
+    }
+  }
   return {
     async room(own) {
       try {
@@ -85,18 +108,20 @@ export function openDeliveryQueue({ url, log, run, onDone }: DeliveryQueueOption
     },
     async take(claimed) {
       const jobs = claimed.map(({ id, claim, attempt }) => ({
-        name: 'try',
+        name: TRY,
         data: { id, claim, attempt },
-        // Removed from the queue when done: the database keeps the record.
-        opts: { jobId: deliveryJobId({ id, attempt }), attempts: 1, removeOnComplete: true, removeOnFail: true },
+        opts: optionsOf(deliveryJobId({ id, attempt })),
       }))
-      try {
-        await producer.ask((it) => it.addBulk(jobs))
-        return true
-      } catch (error) {
-        log.warn({ err: error, deliveries: jobs.length }, 'The queue did not take deliveries: they are tried here')
-        return false
-      }
+      return await add(jobs)
+    },
+    async takeAskings(claimed) {
+      // By the claim: a participant that answers `pending` is asked again and again.
+      const jobs = claimed.map((data) => ({
+        name: ASK,
+        data,
+        opts: optionsOf(`${data.deletionId}-${data.participantId}-${data.claim}`),
+      }))
+      return await add(jobs)
     },
     async close() {
       stopping.abort()
@@ -105,6 +130,11 @@ export function openDeliveryQueue({ url, log, run, onDone }: DeliveryQueueOption
       await producer.close()
     },
   }
+}
+
+/** Removed from the queue when done: the database keeps the record. */
+function optionsOf(jobId: string) {
+  return { jobId, attempts: 1, removeOnComplete: true, removeOnFail: true }
 }
 
 /** On its own connection, where a command never waits for Redis to come back. */

@@ -144,7 +144,7 @@ async function startDelivering(
   if (url === undefined) return startDeliveries(options)
   const { openDeliveryQueue } = await import('./delivery-queue.ts')
   const { log } = options.deps
-  return startDeliveries({ ...options, openQueue: (run, onDone) => openDeliveryQueue({ url, log, run, onDone }) })
+  return startDeliveries({ ...options, openQueue: (work) => openDeliveryQueue({ url, log, ...work }) })
 }
 
 interface RunningQueue {

@@ -353,6 +353,25 @@ export interface User {
   uid: string
 }
 
+export interface Participant {
+  id: string
+  name: string
+  url: string
+  required: boolean
+  created_at: string
+  updated_at: string
+}
+
+export interface ParticipantWithSecret {
+  id: string
+  name: string
+  url: string
+  required: boolean
+  created_at: string
+  updated_at: string
+  secret: string | null
+}
+
 export interface Tombstone {
   subject: { kind: 'organization' | 'app' | 'bundle' | 'bundles' | 'channel'; id: string }
   organizationId: string
@@ -438,6 +457,9 @@ export type ErrorCode =
   | 'organization_unknown'
   | 'deletion_unknown'
   | 'deletion_not_blocked'
+  | 'participant_not_found'
+  | 'participant_not_waited_for'
+  | 'too_many_participants'
   | 'user_not_found'
   | 'last_operator'
   | 'tombstone_not_signed'
@@ -873,6 +895,30 @@ export interface OrganizationsClient {
         preview: DeletionPreview
       }
     >
+    /** The services that take part in deletions. REST: `GET /operator/participant` */
+    listParticipants: Query<void | Record<string, never> | undefined, Participant[]>
+    /** Register a service that takes part in deletions. REST: `POST /operator/participant` */
+    createParticipant: Mutation<
+      { name: string; url: string; required?: boolean | undefined | null },
+      ParticipantWithSecret
+    >
+    /** Change a participant. REST: `PUT /operator/participant` */
+    updateParticipant: Mutation<
+      {
+        id: string
+        name?: string | undefined | null
+        url?: string | undefined | null
+        required?: boolean | undefined | null
+      },
+      Participant
+    >
+    /** Remove a participant. REST: `DELETE /operator/participant` */
+    removeParticipant: Mutation<{ id: string }, { id: string }>
+    /** Let a deletion wait for a participant no more. REST: `POST /operator/deletion/waive` */
+    waiveParticipant: Mutation<
+      { id: string; participantId: string; code: 'retired' | 'done_by_hand' | 'other'; reason: string },
+      { id: string; participantId: string }
+    >
     /** What was ever deleted, to be kept apart from the database. REST: `GET /operator/tombstone` */
     listTombstones: Query<
       | void
@@ -944,6 +990,10 @@ export interface OrganizationsClient {
             | 'organization.delete'
             | 'deletion.retry'
             | 'tombstones.replay'
+            | 'participant.create'
+            | 'participant.update'
+            | 'participant.remove'
+            | 'participant.waive'
             | undefined
             | null
           target?: string | undefined | null
@@ -969,7 +1019,11 @@ export interface OrganizationsClient {
           | 'organization.delete'
           | 'deletion.retry'
           | 'tombstones.replay'
-        target_kind: 'user' | 'organization' | 'deletion' | null
+          | 'participant.create'
+          | 'participant.update'
+          | 'participant.remove'
+          | 'participant.waive'
+        target_kind: 'user' | 'organization' | 'deletion' | 'participant' | null
         target_id: string | null
         target_email: string | null
         details: Record<string, unknown> | null

@@ -41,6 +41,10 @@ export const eventsOfOperations = {
   'operator.createUserKey': forOperators,
   'operator.revokeUserKeys': forOperators,
   'operator.retryDeletion': 'it goes on with a deletion that others have heard of',
+  'operator.createParticipant': forOperators,
+  'operator.updateParticipant': forOperators,
+  'operator.removeParticipant': forOperators,
+  'operator.waiveParticipant': 'it goes on with a deletion that others have heard of',
   'operator.deleteOrganization': ['organization.deleted'],
   /** And the events of what it deletes again: packages/services/src/events/endings.test.ts. */
   'operator.replayTombstones': ['organization.deleted'],

@@ -38,6 +38,8 @@ const settingRights = new Set([
   'operator.createUser',
   'operator.updateUser',
   'operator.createUserKey',
+  'operator.createParticipant',
+  'operator.updateParticipant',
 ])
 
 /** The fields of all operations together. */
@@ -119,9 +121,10 @@ describe('no key, no hash of one and no credential', () => {
 })
 
 function expectNoSecretsIn(rows: Awaited<ReturnType<typeof allRows>>): void {
-  const tables = 'webhooks audit_entries idempotency_records outbox deletions tombstones api_keys apps devices'.split(
-    ' ',
-  )
+  const tables =
+    'webhooks participants audit_entries idempotency_records outbox deletions tombstones api_keys apps devices'.split(
+      ' ',
+    )
   for (const table of tables) expect([table, rows[table]?.length]).not.toEqual([table, 0])
   expect(secrets.length).toBeGreaterThan(20)
   expect(findSecrets(JSON.stringify(rows))).not.toEqual([])

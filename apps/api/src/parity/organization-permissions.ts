@@ -202,6 +202,32 @@ export const organizationPermissions: Record<string, PermissionCase> = {
     outcome: operator,
   },
   'measure the process': { asks: 'readMetrics', input: () => undefined, outcome: operator },
+  'list participants': { asks: 'operator.listParticipants', input: () => undefined, outcome: operator },
+  'register a participant': {
+    asks: 'operator.createParticipant',
+    input: () => ({ name: 'billing', url: 'https://example.com/' }),
+    outcome: operator,
+  },
+  'change a participant': {
+    asks: 'operator.updateParticipant',
+    input: () => ({ id: 'participant_01h455vb4pex5vsknk084sn02q', name: 'Other' }),
+    outcome: (asker) => (operator(asker) === 'allowed' ? 'participant_not_found' : operator(asker)),
+  },
+  'remove a participant': {
+    asks: 'operator.removeParticipant',
+    input: () => ({ id: 'participant_01h455vb4pex5vsknk084sn02q' }),
+    outcome: (asker) => (operator(asker) === 'allowed' ? 'participant_not_found' : operator(asker)),
+  },
+  'waive a participant': {
+    asks: 'operator.waiveParticipant',
+    input: () => ({
+      id: lost,
+      participantId: 'participant_01h455vb4pex5vsknk084sn02q',
+      code: 'retired',
+      reason: 'A test',
+    }),
+    outcome: (asker) => (operator(asker) === 'allowed' ? 'deletion_unknown' : operator(asker)),
+  },
   'retry a deletion': {
     asks: 'operator.retryDeletion',
     input: () => ({ id: lost }),

@@ -34,6 +34,10 @@ const elsewhere = {
   deletionId: lost,
 }
 
+const gone = 'participant_01h455vb4pex5vsknk084sn02q'
+const billing = { name: 'billing', url: 'https://billing.example.com/deletions' }
+const waiver = { id: 'REQUESTED', participantId: gone, code: 'retired', reason: 'It is no more' }
+
 const owner = { email: 'owner@example.com' }
 const stranger = { email: 'stranger@example.com' }
 const top = 'super_admin'
@@ -401,6 +405,48 @@ export const parityCases: ParityCase[] = [
     answer({ deletedAgain: 0, restored: 1, known: 1, inUse: 0 }),
   ],
   ['operator.listAudit', 'owner', {}, refused('operator_required')],
+  ['operator.createParticipant', 'owner', billing, refused('operator_required')],
+  ['operator.createParticipant', 'operator', { url: billing.url }, refused('name_required')],
+  ['operator.createParticipant', 'operator', { ...billing, needed: true }, refused('invalid_input')],
+  ['operator.createParticipant', 'operator', { ...billing, url: 'http://10.0.0.1/' }, refused('invalid_url')],
+  [
+    'operator.createParticipant',
+    'operator',
+    billing,
+    answer({ ...billing, required: true, secret: expect.stringMatching(/^whsec_/) as string }),
+  ],
+  ['operator.listParticipants', 'owner', undefined, refused('operator_required')],
+  ['operator.listParticipants', 'operator', undefined, answer([billing])],
+  ['operator.updateParticipant', 'owner', { id: gone, name: 'X' }, refused('operator_required')],
+  ['operator.updateParticipant', 'operator', { id: gone, name: 'X' }, refused('participant_not_found')],
+  ['operator.updateParticipant', 'operator', { id: 'PARTICIPANT billing' }, refused('nothing_to_update')],
+  ['operator.updateParticipant', 'operator', { id: 'PARTICIPANT billing', url: 'x' }, refused('invalid_url')],
+  [
+    'operator.updateParticipant',
+    'operator',
+    { id: 'PARTICIPANT billing', required: false },
+    answer({ ...billing, required: false }),
+  ],
+  ['operator.removeParticipant', 'owner', { id: 'PARTICIPANT billing' }, refused('operator_required')],
+  ['operator.removeParticipant', 'operator', { id: gone }, refused('participant_not_found')],
+  ['operator.removeParticipant', 'operator', { id: 'PARTICIPANT billing', all: true }, refused('invalid_input')],
+  [
+    'operator.removeParticipant',
+    'operator',
+    { id: 'PARTICIPANT billing' },
+    answer({ id: expect.stringMatching(/^participant_/) as string }),
+  ],
+  ['operator.listParticipants', 'operator', undefined, answer([])],
+  ['operator.waiveParticipant', 'owner', waiver, refused('operator_required')],
+  ['operator.waiveParticipant', 'operator', { ...waiver, code: 'lost' }, refused('invalid_input')],
+  ['operator.waiveParticipant', 'operator', { ...waiver, id: lost }, refused('deletion_unknown')],
+  ['operator.waiveParticipant', 'operator', waiver, refused('participant_not_waited_for')],
+  [
+    'operator.waiveParticipant',
+    'operator',
+    { ...waiver, participantId: 'AWAITED' },
+    answer({ id: 'REQUESTED', participantId: expect.stringMatching(/^participant_/) as string }),
+  ],
   ['operator.listAudit', 'operator', { action: 'user.love' }, refused('invalid_input')],
   ['operator.listAudit', 'operator', { from: 'yesterday' }, refused('invalid_input')],
   ['operator.listAudit', 'operator', { limit: 1001 }, refused('invalid_input')],
@@ -425,7 +471,7 @@ export const parityCases: ParityCase[] = [
     ]),
   ],
   ['operator.listAudit', 'operator', { page: 1000 }, answer([])],
-  ['operator.listAudit', 'operator', undefined, answer({ 0: { action: 'tombstones.replay' } })],
+  ['operator.listAudit', 'operator', undefined, answer({ 0: { action: 'participant.waive' } })],
   ['operator.listEvents', 'owner', {}, refused('operator_required')],
   ['operator.listEvents', 'operator', { after: '\0' }, refused('cursor_expired')],
   ['operator.listEvents', 'operator', { limit: 1001 }, refused('invalid_input')],

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
-import { errorSentences, type OrganizationId, type WebhookId } from '@organizations/domain'
+import { findDeletion, insertDeletionParticipants, inTransaction } from '@organizations/database'
+import { errorSentences, type DeletionId, type OrganizationId, type WebhookId } from '@organizations/domain'
 import { insertFailedDelivery, OPERATOR_SECRET } from '@organizations/services/testing'
 import { createTRPCUntypedClient, httpLink, TRPCClientError } from '@trpc/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -154,24 +155,43 @@ async function fill<T extends object>({ server, users }: Door, template: T): Pro
   const bundles = await deps.db.selectFrom('bundles').select(['id', 'name']).execute()
   const channels = await deps.db.selectFrom('channels').select(['id', 'name']).execute()
   const webhooks = await deps.db.selectFrom('webhooks').select(['id', 'name', 'organization_id']).execute()
+  const participants = await deps.db.selectFrom('participants').select(['id', 'name']).execute()
   const failed = JSON.stringify(template).includes('"FAILED"') ? await deliveryOf(deps, webhooks) : undefined
+  const awaited = JSON.stringify(template).includes('"AWAITED"')
+    ? await awaitParticipant(deps, deletion?.id)
+    : undefined
   const named = new Map<string, number | string>([
     ...keys.map(({ id, name }) => [`KEY ${name}`, id] as const),
     ...bundles.map(({ id, name }) => [`BUNDLE ${name}`, id] as const),
     ...channels.map(({ id, name }) => [`CHANNEL ${name}`, id] as const),
     ...webhooks.map(({ id, name }) => [`WEBHOOK ${name}`, id] as const),
+    ...participants.map(({ id, name }) => [`PARTICIPANT ${name}`, id] as const),
   ])
   const replace = (value: unknown): unknown => {
     if (value === 'HERE' || value === 'COMPLETED') return users.orgId
     if (value === 'NEIGHBOUR') return users.neighbourOrgId
     if (value === 'FAILED') return failed
+    if (value === 'AWAITED') return awaited
     if (value === 'BLOCKED' || value === 'REQUESTED') return deletion?.id
-    if (typeof value === 'string' && /^(KEY|BUNDLE|CHANNEL|WEBHOOK) /.test(value)) return named.get(value)
+    if (typeof value === 'string' && /^(KEY|BUNDLE|CHANNEL|WEBHOOK|PARTICIPANT) /.test(value)) return named.get(value)
     if (Array.isArray(value)) return value.map(replace)
     if (value === null || value === undefined || Object.getPrototypeOf(value) !== Object.prototype) return value
     return Object.fromEntries(Object.entries(value).map(([name, it]) => [name, replace(it)]))
   }
   return replace(template) as T // the same, but for some texts
+}
+
+/** A participant that the deletion waits for from now on. */
+async function awaitParticipant({ db, ids, clock }: TestServer['deps'], deletionId: DeletionId | undefined) {
+  const deletion = deletionId && (await findDeletion(db, deletionId))
+  if (!deletion) throw new Error('Expected a deletion, which can wait for a participant')
+  const { organizationId } = deletion
+  const participant = { id: ids.participant(), name: 'billing', required: 1 as const }
+  const asked = { participants: [participant], requestedAt: clock(), givesUpAt: clock() }
+  await inTransaction(db, (trx) =>
+    insertDeletionParticipants(trx, { deletionId: deletion.id, organizationId, ...asked }),
+  )
+  return participant.id
 }
 
 /** The delivery to the first webhook; the first time that it is asked for it is inserted. */
@@ -185,7 +205,7 @@ async function deliveryOf(deps: TestServer['deps'], [webhook]: { id: WebhookId; 
 /** Ids, times and keys differ between two servers; everything else must not. */
 function withoutNovelties(result: Result): unknown {
   const text = JSON.stringify(result)
-    .replaceAll(/\b(org|user|deletion|audit|webhook|delivery|evt)_[0-9a-z]{26}\b/g, '$1_...')
+    .replaceAll(/\b(org|user|deletion|audit|webhook|delivery|evt|participant)_[0-9a-z]{26}\b/g, '$1_...')
     .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'uuid')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time')
     .replaceAll(/"rate":\d+/g, '"rate":0')

@@ -14,6 +14,7 @@ import { operatorAuditOperations } from './operator/operator-audit-operations.ts
 import { operatorDeletionOperations } from './operator/deletion-operations.ts'
 import { operatorOperations } from './operator/operator-operations.ts'
 import { organizationOperations } from './organizations/organization-operations.ts'
+import { participantOperations } from './operator/participant-operations.ts'
 import { policyOperations } from './organizations/policy-operations.ts'
 import { serviceOperations } from './service/service-operations.ts'
 import { sessionOperations } from './sessions/session-operations.ts'
@@ -47,6 +48,7 @@ export const operations: readonly Operation[] = [
   ...userOperations,
   ...operatorOperations,
   ...operatorDeletionOperations,
+  ...participantOperations,
   ...tombstoneOperations,
   ...operatorAuditOperations,
   ...operatorEventOperations,

@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress'
 
+import { describeParticipants } from './describe-participants.ts'
 import type { DeletionStatus } from './follow-deletion.ts'
 import type { Shell } from '../terminal/shell.ts'
 
@@ -19,11 +20,16 @@ export function startDeletionBar({ stderr }: Shell): DeletionBar {
   )
   bar.start(1, 0, { percent: 'counting', left: '' })
   return {
-    show({ done, total, percent, etaSeconds }) {
+    show({ done, total, percent, etaSeconds, participants = [] }) {
       if (total !== undefined) bar.setTotal(Math.max(total, 1))
-      const left = etaSeconds === undefined ? '' : `${etaSeconds} s left`
+      const awaited = etaSeconds === undefined && percent !== undefined ? describeParticipants(participants) : undefined
+      const left = awaited === undefined ? timeLeft(etaSeconds) : `waits for ${awaited}`
       bar.update(total === undefined ? 0 : done, { percent: percent === undefined ? 'counting' : `${percent} %`, left })
     },
     stop: () => bar.stop(),
   }
+}
+
+function timeLeft(seconds: number | undefined): string {
+  return seconds === undefined ? '' : `${seconds} s left`
 }

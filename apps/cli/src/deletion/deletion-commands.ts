@@ -2,6 +2,7 @@ import { askToConfirm } from '../login/ask.ts'
 import { connect, type Client } from '../http/connect.ts'
 import { describeBytes } from '../terminal/describe-bytes.ts'
 import { describeCount, describePreview } from './describe-preview.ts'
+import { describeProgress } from './describe-participants.ts'
 import { getReceipt } from '../receipts/get-receipt.ts'
 import { asRefusal } from '../http/failures.ts'
 import { createOutput } from '../terminal/output.ts'
@@ -87,6 +88,9 @@ function addStatus(root: Root, shell: Shell): void {
         Requested: status.requestedAt,
         Started: status.startedAt,
         Completed: status.completedAt,
+        ...Object.fromEntries(
+          (status.participants ?? []).map((it) => [`Participant ${it.name}`, describeProgress(it)]),
+        ),
         ...Object.fromEntries(status.kinds.map(({ kind, done, total }) => [kind, `${done} of ${total ?? '?'}`])),
       })
     })

@@ -7,9 +7,11 @@ import { noteNextPage, pageFrom } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
 import { addDeleteCommand } from './delete-command.ts'
+import { describeParticipants } from '../deletion/describe-participants.ts'
 import { waitForRetry } from './wait-for-retry.ts'
 import { addOperatorAuditCommand } from './operator-audit-command.ts'
 import { addOperatorEventsCommand } from './operator-events-command.ts'
+import { addParticipantCommands } from './participant-commands.ts'
 import { addTombstoneCommands } from './tombstone-commands.ts'
 
 type Deletion = Awaited<ReturnType<Client['operator']['listDeletions']['query']>>[number]
@@ -20,6 +22,7 @@ export function addOperatorCommands(root: Root, shell: Shell): void {
   addDeletions(group, shell)
   addRetry(group, shell)
   addDeleteCommand(group, shell)
+  addParticipantCommands(group, shell)
   addTombstoneCommands(group, shell)
   addOperatorAuditCommand(group, shell)
   addOperatorEventsCommand(group, shell)
@@ -46,8 +49,9 @@ function addDeletions(group: Group, shell: Shell): void {
         DONE: ({ done }: Deletion) => done,
         PERCENT: ({ percent }: Deletion) => percent,
         REASON: ({ reason }: Deletion) => reason,
+        'WAITS FOR': ({ participants = [] }: Deletion) => describeParticipants(participants),
       }
-      output.rows(deletions, columns, deletions, { details: ['SUBJECT', 'DONE'] })
+      output.rows(deletions, columns, deletions, { details: ['SUBJECT', 'DONE', 'WAITS FOR'] })
       noteNextPage(output, deletions, options)
     })
 }

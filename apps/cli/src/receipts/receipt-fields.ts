@@ -17,6 +17,7 @@ const receiptSchema = z
     startedAt: z.string().nullable(),
     completedAt: z.string(),
     removed: z.array(z.object({ table: z.string(), rows: z.number(), objects: z.number(), bytes: z.number() })),
+    participants: z.array(z.object({ name: z.string(), outcome: z.string(), at: z.string() })),
     strays: z.number(),
     farewell: z.object({ endpoints: z.number(), delivered: z.number() }),
     undelivered: z.number(),
@@ -47,6 +48,9 @@ export function receiptFields({ receipt, hash, kid }: SealedReceipt): Readonly<R
     'Files removed': files?.toLocaleString('en'),
     'Bytes removed': bytes === undefined ? undefined : `${bytes.toLocaleString('en')} (${describeBytes(bytes)})`,
     'Orphaned files removed': fields.strays,
+    ...Object.fromEntries(
+      (fields.participants ?? []).map((it) => [`Participant ${it.name}`, `${it.outcome} ${it.at}`]),
+    ),
     'Webhooks told': farewell && `${farewell.delivered} of ${farewell.endpoints}`,
     'Deliveries dropped': fields.undelivered,
     'Verified empty': verified && [...verified.emptyTables, ...(verified.emptyPrefix ? ['stored files'] : [])],

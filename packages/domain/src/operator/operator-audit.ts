@@ -15,11 +15,15 @@ export const operatorActions = [
   'organization.delete',
   'deletion.retry',
   'tombstones.replay',
+  'participant.create',
+  'participant.update',
+  'participant.remove',
+  'participant.waive',
 ] as const
 export type OperatorAction = (typeof operatorActions)[number]
 
 /** What an operator's change can be about. */
-export const operatorTargetKinds = ['user', 'organization', 'deletion'] as const
+export const operatorTargetKinds = ['user', 'organization', 'deletion', 'participant'] as const
 export type OperatorTargetKind = (typeof operatorTargetKinds)[number]
 
 const text = (field: string, what: string) => {
@@ -36,7 +40,9 @@ export const listOperatorAuditInput = inputObject({
   actor: optional(text('actor', 'the id or the address of a user')),
   action: optional(z.enum(operatorActions, { error: expected('action', `one of ${operatorActions.join(', ')}`) })),
   /** The id of what was changed, or a user's address. */
-  target: optional(text('target', 'the id of a user, an organization or a deletion, or the address of a user')),
+  target: optional(
+    text('target', 'the id of a user, an organization, a deletion or a participant, or the address of a user'),
+  ),
   from: optional(time('from')),
   to: optional(time('to')),
   ...pageFields,

@@ -1,5 +1,6 @@
-import { appendEvent, findDeletion, unblockDeletion } from '@organizations/database'
+import { appendEvent, askParticipantsAgain, findDeletion, unblockDeletion } from '@organizations/database'
 import {
+  ASKED_FOR_MS,
   DomainError,
   readDeletionId,
   stateDuring,
@@ -11,7 +12,10 @@ import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.t
 import { recordOperatorAction } from './record-operator-action.ts'
 import { requireOperator, requireOperatorStill } from '../rights/require-right.ts'
 
-/** Puts a blocked deletion back to work, at the step where it stopped. For operators. */
+/**
+ * Puts a blocked deletion back to work, at the step where it stopped. Participants that it waits for are asked for 7 days
+ * more. For operators.
+ */
 export async function retryDeletion(deps: Deps, call: Call<RetryDeletionInput>): Promise<{ id: DeletionId }> {
   const { clock, ids, doorbell, log } = deps
   const repeatable = {
@@ -31,6 +35,10 @@ export async function retryDeletion(deps: Deps, call: Call<RetryDeletionInput>):
     if (!isResumed) throw new DomainError('deletion_not_blocked')
     const { organizationId } = deletion
     const payload = { deletionId: deletion.id }
+    if (deletion.participants > 0) {
+      const now = clock()
+      await askParticipantsAgain(trx, { deletionId: deletion.id, now, givesUpAt: now + ASKED_FOR_MS })
+    }
     await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, organizationId, now: clock() })
     const target = { kind: 'deletion', id: deletion.id } as const
     await recordOperatorAction(deps, trx, call, { action: 'deletion.retry', target, details: { organizationId } })

@@ -7,6 +7,7 @@ import {
   purgeIdempotencyRecords,
   purgeNextWebhook,
   purgeOperatorAuditEntries,
+  purgeParticipants,
   purgeSignIns,
   purgeSpentKeys,
   signInTables,
@@ -25,11 +26,14 @@ const IDEMPOTENCY_RECORDS_KEPT_MS = 24 * HOUR_MS
 const DELIVERED_KEPT_MS = 7 * 24 * HOUR_MS
 const FAILED_DELIVERIES_KEPT_MS = 30 * 24 * HOUR_MS
 const OPERATOR_AUDIT_KEPT_MS = 400 * 24 * HOUR_MS
+/** No request is open for so long that has read a participant before it was removed. */
+const REMOVED_PARTICIPANTS_KEPT_MS = DAY_MS
 const ROWS_PER_BATCH = 500
 
 /**
  * Removes, in small batches, what has been kept for long enough: acknowledged events, idempotency records and spent
- * keys, reserved app ids, what browsers are signed in by that has ended, deleted webhooks, deliveries that are over, what operators did, and the events that others
+ * keys, reserved app ids, what browsers were signed in by, deleted webhooks, deliveries that are over, what operators
+ * did, removed participants, and the events that others
  * follow.
  */
 export async function purgeExpired(
@@ -59,6 +63,7 @@ export async function purgeExpired(
   await inBatches(deps, (trx) =>
     purgeOperatorAuditEntries(trx, { before: now - OPERATOR_AUDIT_KEPT_MS, limit: ROWS_PER_BATCH }),
   )
+  await inBatches(deps, (trx) => purgeParticipants(trx, now - REMOVED_PARTICIPANTS_KEPT_MS), 1)
   await purgeOldEvents(deps, now - eventRetentionDays * DAY_MS)
 }
 

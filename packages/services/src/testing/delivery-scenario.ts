@@ -13,10 +13,11 @@ import { readTries } from '../webhooks/read-tries.ts'
 import { settleTries } from '../webhooks/settle-tries.ts'
 import { sealSecret } from '../webhooks/webhook-secrets.ts'
 import { tryDelivery, type FinishedTry } from '../webhooks/try-delivery.ts'
+import type { AskingDeps } from '../participants/asking-deps.ts'
 import { openTestDeps, type TestDeps } from './test-deps.ts'
 
 export interface DeliveryScenario {
-  deps: TestDeps & DeliveryDeps
+  deps: TestDeps & DeliveryDeps & AskingDeps
   organizationId: OrganizationId
   /** Of its administrator. */
   actor: Caller
@@ -61,9 +62,10 @@ export async function openDeliveryScenario(
   testDeps.now = START
   const deps: DeliveryScenario['deps'] = Object.assign(testDeps, {
     egress: openEgress({ policy: { allowPrivate: true }, ca }),
+    participantEgress: openEgress({ policy: testDeps.participantTargets }),
     random: () => 0,
     meters: { ...testDeps.meters, ...noDeliveryMeters },
-  } satisfies Omit<DeliveryDeps, keyof TestDeps | 'meters'> & Pick<DeliveryDeps, 'meters'>)
+  } satisfies Omit<DeliveryDeps & AskingDeps, keyof TestDeps | 'meters'> & Pick<DeliveryDeps, 'meters'>)
   const { actor } = await deps.newUser('owner@example.com')
   const addOrganization = async () =>
     (await createOrganization(deps, { actor, input: { name: 'Acme', email: undefined } })).id
@@ -133,6 +135,7 @@ export async function openDeliveryScenario(
     endpoint: (id) => readEndpoint(deps, id),
     async close() {
       await deps.egress.close()
+      await deps.participantEgress.close()
       await deps.remove()
       await database.remove()
     },

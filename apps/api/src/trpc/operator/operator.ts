@@ -1,4 +1,5 @@
 import {
+  createParticipantInput,
   createUserInput,
   createUserKeyInput,
   getUserInput,
@@ -7,15 +8,20 @@ import {
   listAllEventsInput,
   listDeletionsInput,
   listOperatorAuditInput,
+  listParticipantsInput,
   listReceiptsInput,
+  removeParticipantInput,
   listTombstonesInput,
   listUsersInput,
   replayTombstonesInput,
   retryDeletionInput,
   revokeUserKeysInput,
+  updateParticipantInput,
   updateUserInput,
+  waiveParticipantInput,
 } from '@organizations/domain'
 import {
+  createParticipant,
   createUser,
   createUserKey,
   getUser,
@@ -24,14 +30,18 @@ import {
   listAllEvents,
   listDeletions,
   listOperatorAudit,
+  listParticipants,
   listReceipts,
+  removeParticipant,
   listTombstones,
   listUsers,
   previewDeletionAsOperator,
   replayTombstones,
   retryDeletion,
   revokeUserKeys,
+  updateParticipant,
   updateUser,
+  waiveParticipant,
 } from '@organizations/services'
 import { listProcedure, procedure, router } from '../procedures.ts'
 
@@ -67,6 +77,21 @@ export const operatorRouter = router({
   previewDeletion: procedure
     .input(getOrganizationInput)
     .query(({ ctx: { deps, call }, input }) => previewDeletionAsOperator(deps, call(input))),
+  listParticipants: listProcedure
+    .input(listParticipantsInput.optional())
+    .query(({ ctx: { deps, call }, input = {} }) => listParticipants(deps, call(input))),
+  createParticipant: procedure
+    .input(createParticipantInput)
+    .mutation(({ ctx: { deps, call }, input }) => createParticipant(deps, call(input))),
+  updateParticipant: procedure
+    .input(updateParticipantInput)
+    .mutation(({ ctx: { deps, call }, input }) => updateParticipant(deps, call(input))),
+  removeParticipant: procedure
+    .input(removeParticipantInput)
+    .mutation(({ ctx: { deps, call }, input }) => removeParticipant(deps, call(input))),
+  waiveParticipant: procedure
+    .input(waiveParticipantInput)
+    .mutation(({ ctx: { deps, call }, input }) => waiveParticipant(deps, call(input))),
   listTombstones: listProcedure
     .input(listTombstonesInput.optional())
     .query(({ ctx: { deps, call }, input = {} }) => listTombstones(deps, call(input))),

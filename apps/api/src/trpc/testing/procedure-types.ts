@@ -391,6 +391,27 @@ export interface ProcedureInputs {
     retryDeletion: {
       id: string
     }
+    listParticipants: void | Record<string, never> | undefined
+    createParticipant: {
+      name: string
+      url: string
+      required?: boolean | undefined | null
+    }
+    updateParticipant: {
+      id: string
+      name?: string | undefined | null
+      url?: string | undefined | null
+      required?: boolean | undefined | null
+    }
+    removeParticipant: {
+      id: string
+    }
+    waiveParticipant: {
+      id: string
+      participantId: string
+      code: 'retired' | 'done_by_hand' | 'other'
+      reason: string
+    }
     getUser: {
       user: string
     }
@@ -434,6 +455,10 @@ export interface ProcedureInputs {
             | 'organization.delete'
             | 'deletion.retry'
             | 'tombstones.replay'
+            | 'participant.create'
+            | 'participant.update'
+            | 'participant.remove'
+            | 'participant.waive'
             | undefined
             | null
           target?: string | undefined | null
@@ -570,6 +595,13 @@ export interface ProcedureOutputs {
         total?: number
         percent?: number
         etaSeconds?: number
+        participants?: {
+          id: ParticipantId
+          name: string
+          state: 'no_answer' | 'pending' | 'refused' | 'timed_out' | 'completed' | 'waived'
+          since: string
+          reason?: string
+        }[]
         startedAt?: string
         completedAt?: string
         reason?: string
@@ -1412,7 +1444,11 @@ export interface ProcedureOutputs {
         | 'organization.delete'
         | 'deletion.retry'
         | 'tombstones.replay'
-      target_kind: 'user' | 'organization' | 'deletion' | null
+        | 'participant.create'
+        | 'participant.update'
+        | 'participant.remove'
+        | 'participant.waive'
+      target_kind: 'user' | 'organization' | 'deletion' | 'participant' | null
       target_id: string | null
       target_email: string | null
       details: Record<string, unknown> | null
@@ -1466,6 +1502,38 @@ export interface ProcedureOutputs {
     }[]
     retryDeletion: {
       id: DeletionId
+    }
+    listParticipants: {
+      id: ParticipantId
+      name: string
+      url: string
+      required: boolean
+      created_at: string
+      updated_at: string
+    }[]
+    createParticipant: {
+      id: ParticipantId
+      name: string
+      url: string
+      required: boolean
+      created_at: string
+      updated_at: string
+      secret: string | null
+    }
+    updateParticipant: {
+      id: ParticipantId
+      name: string
+      url: string
+      required: boolean
+      created_at: string
+      updated_at: string
+    }
+    removeParticipant: {
+      id: ParticipantId
+    }
+    waiveParticipant: {
+      id: DeletionId
+      participantId: ParticipantId
     }
     deleteOrganization: {
       id: OrganizationId

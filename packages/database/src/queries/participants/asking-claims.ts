@@ -159,9 +159,9 @@ export async function completeAsking(
 }
 
 export interface AskedAgain extends ClaimedAsking {
-  /** `timed_out`: it is not asked again. */
-  state: 'no_answer' | 'pending' | 'refused' | 'timed_out'
-  /** Text, until the deletion is complete. */
+  /** `timed_out`: it is not asked again. Null: as it was. */
+  state: 'pending' | 'refused' | 'timed_out' | null
+  /** For people, until the deletion is complete. */
   answer: string
   afterMs: number
   now: number
@@ -173,8 +173,10 @@ export async function postponeAsking(trx: Transaction<Database>, asked: AskedAga
   const moment = now(trx)
   const { numUpdatedRows } = await underClaim(trx, asked)
     .set((eb) => ({
-      state,
-      since: sql<number>`case when state = ${state} then since else cast(${since} as bigint) end`,
+      ...(state !== null && {
+        state,
+        since: sql<number>`case when state = ${state} then since else cast(${since} as bigint) end`,
+      }),
       attempts: eb('attempts', '+', 1),
       next_try_at: state === 'timed_out' ? null : sql<number>`cast(${moment} as bigint) + cast(${afterMs} as bigint)`,
       claim_ends_at: null,

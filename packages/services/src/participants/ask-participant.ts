@@ -1,0 +1,96 @@
+import type { AskingToTry } from '@organizations/database'
+import { askingBody, readParticipantAnswer, version, type ParticipantAnswer } from '@organizations/domain'
+import type { AnswerHeaders, Outcome } from '@organizations/egress'
+import { reach } from '@organizations/fault-points'
+import { Webhook } from 'standardwebhooks'
+import { signDelivery } from '../webhooks/sign-delivery.ts'
+import { openSecret } from '../webhooks/webhook-secrets.ts'
+import type { AskingDeps } from './asking-deps.ts'
+
+/** A participant was asked, and what it said is to be written down: `settleAsking`. */
+export interface FinishedAsking {
+  asking: AskingToTry
+  answer: ParticipantAnswer
+  /** The header of an answer that counts, as it came. */
+  retryAfter?: string | undefined
+}
+
+type AskDeps = Pick<AskingDeps, 'clock' | 'log' | 'secretsKeys' | 'participantEgress'>
+
+/** More than twenty counts and a reason need. */
+const ANSWER_BYTES = 16 * 1024
+const signatureHeaders = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
+
+/**
+ * Asks a participant once, signed with its secret. Its answer counts when it is signed with the same secret for the same
+ * `webhook-id`, and names the deletion. Rejects when `signal` is aborted, and otherwise never.
+ */
+export async function askParticipant(
+  deps: AskDeps,
+  asking: AskingToTry,
+  signal?: AbortSignal,
+): Promise<FinishedAsking> {
+  const secret = readSecret(deps, asking)
+  if (secret === undefined) return { asking, answer: noAnswer('Its secret could not be read') }
+  const id = requestId(asking)
+  const body = askingBody(asking)
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': `organizations/${version}`,
+    ...signDelivery({ id, body, now: deps.clock() }, [secret]),
+  }
+  const outcome = await deps.participantEgress.post(asking.url, {
+    headers,
+    body,
+    signal,
+    maxBytes: ANSWER_BYTES,
+    previewBytes: ANSWER_BYTES,
+    keepHeaders: ['content-type', ...signatureHeaders],
+  })
+  reach('participant: answered, not yet written down')
+  const answer = readOutcome(outcome, { id, secret, asking })
+  const counts = answer.is === 'pending' || answer.is === 'refused'
+  return { asking, answer, ...(counts && outcome.status !== null && { retryAfter: outcome.retryAfter }) }
+}
+
+/** The same each time that a participant is asked about a deletion. */
+export function requestId({ deletionId, participantId }: Pick<AskingToTry, 'deletionId' | 'participantId'>): string {
+  return `${deletionId}-${participantId}`
+}
+
+function readOutcome(
+  outcome: Outcome,
+  { id, secret, asking }: { id: string; secret: string; asking: AskingToTry },
+): ParticipantAnswer {
+  if (outcome.status === null) return noAnswer(outcome.reason)
+  const { status, headers = {}, preview: text } = outcome
+  if (status < 200 || status > 299) return noAnswer(`It answered with the status ${status}`)
+  if (!/^application\/json *(;|$)/i.test(headers['content-type'] ?? '')) return noAnswer('Its answer is not JSON')
+  if (headers['webhook-id'] !== id || !isSigned(text, headers, secret)) {
+    return noAnswer('Its answer is not signed with its secret for this request')
+  }
+  return readParticipantAnswer(text, asking.deletionId)
+}
+
+function isSigned(text: string, headers: AnswerHeaders, secret: string): boolean {
+  const signature = Object.fromEntries(signatureHeaders.map((name) => [name, headers[name] ?? '']))
+  try {
+    new Webhook(secret).verify(text, signature)
+    return true
+  } catch {
+    return false // not ours, or too old, or no JSON
+  }
+}
+
+function readSecret(deps: AskDeps, { participantId: id, secret }: AskingToTry): string | undefined {
+  try {
+    return openSecret(deps, { id, secret })
+  } catch (error) {
+    deps.log.error({ err: error, participant: id }, 'The secret of a participant cannot be read: deletions wait for it')
+    return undefined
+  }
+}
+
+function noAnswer(why: string): ParticipantAnswer {
+  return { is: 'no answer', why }
+}
