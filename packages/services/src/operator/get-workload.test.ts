@@ -21,7 +21,12 @@ describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
   const look = async (actor: Caller = scenario.deps.operator) => await getWorkload(scenario.deps, { actor })
 
   test('shows that there is nothing to do', async () => {
-    expect(await look()).toEqual({ deletionsByState: nothingToDo, oldestEventAgeMs: 0, oldestDeliveryAgeMs: 0 })
+    expect(await look()).toEqual({
+      deletionsByState: nothingToDo,
+      oldestEventAgeMs: 0,
+      oldestDeliveryAgeMs: 0,
+      participantsWaitedFor: 0,
+    })
   })
 
   test('counts what is not over, and shows how long the oldest event has asked for work', async () => {
@@ -44,7 +49,12 @@ describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
     // Completed it still waits for its late listing, on purpose.
     await runToEnd(scenario)
     passTime(scenario, 2 * HOUR_MS)
-    expect(await look()).toEqual({ deletionsByState: nothingToDo, oldestEventAgeMs: 0, oldestDeliveryAgeMs: 0 })
+    expect(await look()).toEqual({
+      deletionsByState: nothingToDo,
+      oldestEventAgeMs: 0,
+      oldestDeliveryAgeMs: 0,
+      participantsWaitedFor: 0,
+    })
   })
 
   test('takes an event from a clock that was ahead for a new one', async () => {

@@ -1,4 +1,9 @@
-import { countUnfinishedDeletions, oldestOpenEvent, oldestPendingDelivery } from '@organizations/database'
+import {
+  countParticipantsWaitedFor,
+  countUnfinishedDeletions,
+  oldestOpenEvent,
+  oldestPendingDelivery,
+} from '@organizations/database'
 import type { DeletionState } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { requireOperator } from '../rights/require-right.ts'
@@ -10,6 +15,8 @@ export interface Workload {
   oldestEventAgeMs: number
   /** 0 when all deliveries to webhooks are over. */
   oldestDeliveryAgeMs: number
+  /** Answers of participants that deletions wait for. */
+  participantsWaitedFor: number
 }
 
 /** What there is to do, for the dashboards of operators. */
@@ -21,6 +28,7 @@ export async function getWorkload({ db, clock }: Deps, { actor }: Pick<Call<neve
     deletionsByState: await countUnfinishedDeletions(db),
     oldestEventAgeMs: ageOf(writtenAt),
     oldestDeliveryAgeMs: ageOf(deliveryMadeAt),
+    participantsWaitedFor: await countParticipantsWaitedFor(db),
   }
   function ageOf(time: number | undefined): number {
     return time === undefined ? 0 : Math.max(0, clock() - time)

@@ -6,12 +6,8 @@ import { getDeletionStatus } from '../deletion/get-deletion-status.ts'
 import { runDeletion } from '../deletion/run-deletion.ts'
 import { retryDeletion } from '../operator/retry-deletion.ts'
 import { passTime, runDueSlices, runSlice, runToEnd } from '../testing/deletion-scenario.ts'
-import {
-  completed,
-  openParticipantScenario,
-  type ParticipantScenario,
-  type ServiceAnswer,
-} from '../testing/participant-scenario.ts'
+import { openParticipantScenario, type ParticipantScenario } from '../testing/participant-scenario.ts'
+import { completed, type ServiceAnswer } from '../testing/participant-service.ts'
 import { watched } from '../testing/watched-db.ts'
 import { claimDueAskings } from './claim-due-askings.ts'
 import { removeParticipant } from './remove-participant.ts'

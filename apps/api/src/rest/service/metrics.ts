@@ -65,13 +65,21 @@ export function registerMetricsRoute(scope: FastifyInstance, deps: Deps, registr
     help: 'Age of the oldest delivery to a webhook that is not over; 0 when there is none.',
     registers,
   })
+  const waitedFor = new Gauge({
+    name: 'organizations_participants_waited_for',
+    help: 'Answers of participants that deletions wait for.',
+    registers,
+  })
   const setFileSize = fileSizeGauges(registry)
   scope.get('/metrics', async (request, reply) => {
     const actor = actorOf(request)
-    const { deletionsByState, oldestEventAgeMs, oldestDeliveryAgeMs } = await getWorkload(deps, { actor })
+    const { deletionsByState, oldestEventAgeMs, oldestDeliveryAgeMs, participantsWaitedFor } = await getWorkload(deps, {
+      actor,
+    })
     for (const [state, count] of Object.entries(deletionsByState)) deletions.set({ state }, count)
     oldest.set(oldestEventAgeMs / 1000)
     oldestDelivery.set(oldestDeliveryAgeMs / 1000)
+    waitedFor.set(participantsWaitedFor)
     setFileSize(await getFreeSpace(deps, { actor }))
     return await reply.type(registry.contentType).send(await registry.metrics())
   })
