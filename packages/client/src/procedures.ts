@@ -969,6 +969,7 @@ export interface OrganizationsClient {
         }
         oldestEventAgeMs: number
         oldestDeliveryAgeMs: number
+        participantsWaitedFor: number
       }
     >
     /** What operators did, and to whom or what. REST: `GET /operator/audit` */

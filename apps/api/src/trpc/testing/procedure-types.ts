@@ -1304,6 +1304,7 @@ export interface ProcedureOutputs {
       }
       oldestEventAgeMs: number
       oldestDeliveryAgeMs: number
+      participantsWaitedFor: number
     }
     createUser: {
       apiKey: {
