@@ -1,6 +1,4 @@
-// Deliveries to webhooks by the real server, which dies at each moment of the way: each event arrives all the same, and
-// the receiver verifies it with the reference library.
-import type { FaultPoint } from '@organizations/fault-points'
+// Deliveries to webhooks by the real server, in what is more than a delivery's way: that is in delivery-deaths.test.ts.
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
@@ -8,10 +6,7 @@ import { createInstallation, OPERATOR_KEY, type Installation, type Server } from
 import { createUser, restClient } from '../support/rest-client.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'
-import { faultEnv, faultLine, type Fault } from './harness/fault.ts'
-
-/** It starts a dozen servers. */
-const TIMEOUT_MS = 300_000
+import { faultEnv, type Fault } from './harness/fault.ts'
 
 let installation: Installation
 let receiver: WebhookReceiver
@@ -59,36 +54,6 @@ async function stop(): Promise<void> {
   server.signal('SIGTERM')
   await server.ending
 }
-
-const points: FaultPoint[] = [
-  'fan-out: in its transaction',
-  'fan-out: committed',
-  'delivery: claimed, not yet tried',
-  'delivery: answered, not yet written down',
-  'delivery: in its transaction',
-  'delivery: written down',
-]
-
-test('a change arrives after kill -9 at every moment of its way', { timeout: TIMEOUT_MS }, async () => {
-  const secret = await addWebhook('/hook')
-  await rename('First') // behind it nothing is left to do at the next start
-  await waitFor(() => namesAt('/hook', secret).length === 1, { what: 'the first delivery' })
-  await stop()
-  for (const at of points) {
-    const fault: Fault = { at, hit: 1, action: 'kill' }
-    server = await installation.startStandalone(faultEnv({ faults: [fault] }))
-    await rename(at).catch(() => {}) // it may die before it has answered
-    const { signal, stderr } = await server.ending
-    expect({ signal, met: stderr.includes(faultLine(fault)) }).toEqual({ signal: 'SIGKILL', met: true })
-    server = await installation.startStandalone()
-    await waitFor(() => namesAt('/hook', secret).includes(at), { what: at, timeoutMs: 30_000 })
-    await stop()
-  }
-  server = await installation.startStandalone()
-  const times = points.map((at) => namesAt('/hook', secret).filter((name) => name === at).length)
-  // Twice only where it was sent and that was not written down yet.
-  expect(times).toEqual([1, 1, 1, 2, 2, 1])
-})
 
 test('an endpoint that answers 410 is disabled, also when the server dies in the middle of it', async () => {
   const witness = await addWebhook('/witness', ['webhook.disabled'])

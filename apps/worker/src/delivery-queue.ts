@@ -14,9 +14,12 @@ const CONCURRENCY = 256
 /** Jobs that wait or run at a time, of all processes: so a claim does not end while its job waits. */
 const MOST_OUTSTANDING = 1000
 const ANSWER_TIMEOUT_MS = 1000
-/** A process that does not renew the lock of its job for this long counts as dead. */
-const LOCK_MS = 10_000
-const STALLED_CHECK_MS = 5000
+/**
+ * A process that does not renew the lock of its job for this long counts as dead. Two checks later its job is out of the
+ * queue, which must be before its claim ends: the same try could not become a job again.
+ */
+const LOCK_MS = 4000
+const STALLED_CHECK_MS = 2000
 const IDLE_POLL_SECONDS = 1
 const CLOSE_TIMEOUT_MS = 3000
 
