@@ -13,7 +13,7 @@ let fixture: CliFixture
 let ada: CommandLine
 let orgId: string
 beforeAll(async () => {
-  installation = createInstallation()
+  installation = createInstallation({ DELIVERIES: 'off' }) // nothing is sent
   fixture = await createCliFixture(installation)
   ;({ ada, orgId } = fixture)
 })
@@ -41,6 +41,10 @@ describe('webhooks', () => {
     const { secret: second } = (await ada.json('webhook', 'rotate', orgId, id)) as { secret: string }
     expect(second).toMatch(/^whsec_/)
     expect(second).not.toBe(secret)
+    expect(await ada.run(['webhook', 'test', orgId, id])).toMatchObject({
+      code: 1,
+      stderr: 'Deliveries are off on this server (DELIVERIES=off)\n',
+    })
     expect(await ada.run(['webhook', 'delete', orgId, id])).toMatchObject({
       code: 1,
       stderr: 'Cannot ask without a terminal: use --yes\n',

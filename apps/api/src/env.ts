@@ -14,5 +14,6 @@ export const environment = z.object({
   ...bootstrapVariables,
   ...egressVariables,
   LEASE_MS: workerVariables.LEASE_MS,
+  DELIVERIES: workerVariables.DELIVERIES,
   REDIS_URL: workerVariables.REDIS_URL,
 })

@@ -18,6 +18,7 @@ await runProgram({ file: 'apps/standalone/src/main.ts', about, environment }, as
 
   const delivering = openDeliveries(program)
   atStop(delivering.close)
+  if (env.DELIVERIES) deps.sending = delivering.deps
   const worker = await startWorker({
     deps,
     doorbell,

@@ -448,6 +448,7 @@ export type ErrorCode =
   | 'webhook_not_found'
   | 'too_many_webhooks'
   | 'webhook_disabled'
+  | 'deliveries_off'
   | 'webhooks_not_set_up'
   | 'delivery_not_found'
   | 'delivery_not_failed'
@@ -736,6 +737,18 @@ export interface OrganizationsClient {
     delete: Mutation<{ orgId: string; webhookId: string }, { webhookId: string }>
     /** Give a webhook a new secret. REST: `POST /webhooks/rotate` */
     rotate: Mutation<{ orgId: string; webhookId: string }, WebhookWithSecret>
+    /** Send a test to a webhook. REST: `POST /webhooks/test` */
+    test: Mutation<
+      { orgId: string; webhookId: string },
+      {
+        success: boolean
+        status: number | null
+        duration_ms: number
+        response_preview: string | null
+        delivery_id: string
+        message: string
+      }
+    >
     /** What became of the deliveries of a webhook. REST: `GET /webhooks/deliveries` */
     deliveries: Query<
       {

@@ -140,6 +140,7 @@ export {
   listDevices,
   setDeviceChannel,
 } from './queries/devices/devices.ts'
+export { countWebhookTests, insertWebhookTest } from './queries/webhooks/webhook-tests.ts'
 export { boundFarewell, readFarewell, wakeAfterFarewell } from './queries/webhooks/farewells.ts'
 export { insertEnding, insertEvent } from './queries/events/insert-event.ts'
 export {

@@ -50,6 +50,7 @@ export const errorSentences = {
   webhook_not_found: 'Webhook not found',
   too_many_webhooks: 'Too many webhooks: an organization has at most 20',
   webhook_disabled: 'The webhook is disabled: enable it first',
+  deliveries_off: 'Deliveries are off on this server (DELIVERIES=off)',
   webhooks_not_set_up: 'Webhooks are not set up on this server: its operator has to set SECRETS_KEY',
   delivery_not_found: 'Delivery not found',
   delivery_not_failed: 'Only a failed delivery can be retried',

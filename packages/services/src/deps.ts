@@ -18,6 +18,7 @@ import type { ObjectStore } from '@organizations/storage'
 import type { Meters } from './meters.ts'
 import type { BatchSizes } from './deletion/batch-sizes.ts'
 import type { PreviewCounts } from './deletion/preview-counts.ts'
+import type { Sending } from './webhooks/delivery-deps.ts'
 import type { SecretsKeys } from './webhooks/secret-keys.ts'
 
 /** What every use case works with. */
@@ -41,6 +42,8 @@ export interface Deps {
   participantTargets: TargetPolicy
   /** What the secrets of webhooks and participants are encrypted with; undefined where none is set, and none can be made. */
   secretsKeys: SecretsKeys | undefined
+  /** What tests of webhooks are sent with; undefined where deliveries are off. */
+  sending?: Sending | undefined
 }
 
 /** Where uses of keys are noted; they are written down later, many at a time. */

@@ -124,6 +124,7 @@ export {
   type SecretsKey,
   type SecretsKeys,
 } from './webhooks/secret-keys.ts'
+export { testWebhook } from './webhooks/test-webhook.ts'
 export { updateWebhook } from './webhooks/update-webhook.ts'
 export { authenticateCode } from './sessions/authenticate-code.ts'
 export { authenticateSession } from './sessions/authenticate-session.ts'

@@ -56,6 +56,7 @@ export const statuses = {
   webhook_not_found: 404,
   too_many_webhooks: 409,
   webhook_disabled: 409,
+  deliveries_off: 501,
   webhooks_not_set_up: 501,
   delivery_not_found: 404,
   delivery_not_failed: 409,
@@ -123,6 +124,13 @@ export interface ErrorBody {
   oldestCursor?: string
 }
 
+const A_MINUTE = 60
+
+/** By its window, unless what refused has said when: what is counted is counted for a minute. */
+export function noteRetryAfter(reply: FastifyReply): void {
+  if (!reply.hasHeader('retry-after')) void reply.header('retry-after', A_MINUTE)
+}
+
 /** The answer to any error; a plain 500 to an unexpected one. */
 export async function answerError(
   error: FastifyError | DomainError,
@@ -131,6 +139,7 @@ export async function answerError(
 ): Promise<FastifyReply> {
   const known = expectedError(error, request)
   if (isOutage(known.code)) reply.header('retry-after', RETRY_AFTER_SECONDS)
+  if (known.code === 'too_many_requests') noteRetryAfter(reply)
   for (const name of headersOfSuccess) reply.removeHeader(name)
   // A request whose URL cannot be decoded never reached the hooks and does not have these headers yet.
   void reply.header('x-request-id', request.id).header('cache-control', NOT_STORED)

@@ -119,6 +119,7 @@ export const pairs = {
   'webhook.update': { operation: 'updateWebhook', unwrap: webhook },
   'webhook.delete': { operation: 'deleteWebhook', unwrap: withoutStatus },
   'webhook.rotate': { operation: 'rotateWebhook', unwrap: webhook },
+  'webhook.test': { operation: 'testWebhook', unwrap: unchanged },
   'webhook.deliveries': { operation: 'listDeliveries', unwrap: unchanged },
   'webhook.retry': { operation: 'retryDelivery', unwrap: withoutStatus },
   'audit.list': { operation: 'listAudit', unwrap: unchanged },

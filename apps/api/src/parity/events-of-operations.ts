@@ -33,6 +33,7 @@ export const eventsOfOperations = {
   'webhook.update': ['webhook.updated'],
   'webhook.delete': ['webhook.deleted'],
   'webhook.rotate': ['webhook.updated'],
+  'webhook.test': 'it sends an event of its own, to one endpoint alone',
   'webhook.retry': 'it sends an event again that others have heard of',
   'device.setChannel': ofDevices,
   'device.clearChannel': ofDevices,

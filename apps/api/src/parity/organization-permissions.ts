@@ -122,6 +122,7 @@ export const organizationPermissions: Record<string, PermissionCase> = {
     outcome: change,
   },
   'rotate the secret of a webhook': { asks: 'webhook.rotate', input: webhook, outcome: change },
+  'test a webhook': { asks: 'webhook.test', input: webhook, outcome: change },
   'delete a webhook': { asks: 'webhook.delete', input: webhook, outcome: change },
   'list deliveries': { asks: 'webhook.deliveries', input: webhook, outcome: change },
   'retry a delivery': {

@@ -2,6 +2,7 @@
  * The server of the permission tests. What is let through is carried out and rolled back at its commit, so that every
  * asker finds the same rows.
  */
+import { placeEvents } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import { createLog } from '@organizations/runtime'
 import { watched } from '@organizations/services/testing'
@@ -43,6 +44,7 @@ export async function openPermissionServer({
 }: PermissionServerOptions = {}): Promise<PermissionServer> {
   const server = open === undefined ? await openTestServer() : await buildTestServer(await open())
   const users = await makePermissionUsers(server)
+  await placeEvents(server.deps.db) // of these: no request finds any to place, in a transaction of its own
   let rolledBack = 0
   const beforeCommit = () => {
     rolledBack += 1

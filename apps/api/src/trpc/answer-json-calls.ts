@@ -5,6 +5,7 @@
 import { getTRPCErrorFromUnknown, getTRPCErrorShape, transformTRPCResponse, type TRPCError } from '@trpc/server'
 import { getHTTPStatusCode } from '@trpc/server/http'
 import type { FastifyReply } from 'fastify'
+import { noteRetryAfter } from '../http/errors.ts'
 import { RETRY_AFTER_SECONDS } from '../http/outages.ts'
 import type { JsonCall, JsonRequest } from './json-calls.ts'
 import type { TrpcContext } from './procedures.ts'
@@ -47,6 +48,7 @@ export async function answerJsonCalls(
   const [only] = answers
   const whole = isBatchCall || only === undefined ? answers : only
   if (errors.some(({ code }) => code === 'SERVICE_UNAVAILABLE')) reply.header('retry-after', RETRY_AFTER_SECONDS)
+  if (errors.some(({ code }) => code === 'TOO_MANY_REQUESTS')) noteRetryAfter(reply)
   const vary = reply.getHeader('vary')
   void reply.header('vary', vary === undefined ? VARY : `${VARY}, ${String(vary)}`)
   // Fastify would add a charset to the type, which tRPC's answers do not have, unless there is a serializer.

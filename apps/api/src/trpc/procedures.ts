@@ -71,6 +71,7 @@ export const trpcCodes = {
   webhook_not_found: 'NOT_FOUND',
   too_many_webhooks: 'CONFLICT',
   webhook_disabled: 'CONFLICT',
+  deliveries_off: 'NOT_IMPLEMENTED',
   webhooks_not_set_up: 'NOT_IMPLEMENTED',
   delivery_not_found: 'NOT_FOUND',
   delivery_not_failed: 'CONFLICT',

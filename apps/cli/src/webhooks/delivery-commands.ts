@@ -2,13 +2,28 @@ import { Option } from '@commander-js/extra-typings'
 import { deliveryStatuses } from '@organizations/domain'
 
 import { connect, type Client } from '../http/connect.ts'
+import { Refusal } from '../http/failures.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Shell } from '../terminal/shell.ts'
 
 type Delivery = Awaited<ReturnType<Client['webhook']['deliveries']['query']>>['deliveries'][number]
 
-/** `orgs webhook deliveries` and `orgs webhook retry`. */
+/** `orgs webhook test`, `orgs webhook deliveries` and `orgs webhook retry`. */
 export function addDeliveryCommands(group: Group, shell: Shell): void {
+  group
+    .command('test')
+    .description('Send a test to a webhook, and show what it answers. Ends with 1 when it does not arrive.')
+    .argument('<orgId>')
+    .argument('<webhookId>')
+    .addHelpText('after', examples('orgs webhook test org_... webhook_...'))
+    .action(async (orgId, webhookId, _, command) => {
+      const { client, output } = await connect(shell, command)
+      const answer = await client.webhook.test.mutate({ orgId, webhookId })
+      if (answer.success) return output.done(answer, `${answer.message}: ${answer.status} in ${answer.duration_ms} ms`)
+      output.data(answer)
+      throw new Refusal(answer.message)
+    })
+
   group
     .command('deliveries')
     .description('List what became of the events that were sent to a webhook, newest first.')

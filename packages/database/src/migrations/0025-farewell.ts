@@ -15,6 +15,10 @@ export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     create index webhook_deliveries_farewell on webhook_deliveries (organization_id, webhook_id)
     where waited_until is not null`.execute(db)
+  // Tests of endpoints are limited for each organization.
+  await sql`
+    create index webhook_deliveries_tests on webhook_deliveries (organization_id, created_at)
+    where event_type = 'webhook.test'`.execute(db)
   // JSON: counts of the deliveries that ended the organization's endpoints. Null: there were none.
   await db.schema.alterTable('deletions').addColumn('farewell', 'text').execute()
 }

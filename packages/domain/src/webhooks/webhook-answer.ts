@@ -82,3 +82,17 @@ export type WebhookWithStats = z.output<typeof webhookWithStatsSchema>
 export type WebhookWithSecret = z.output<typeof webhookWithSecretSchema>
 export type Delivery = z.output<typeof deliverySchema>
 export type DeliveryPage = z.output<typeof deliveryPageSchema>
+
+/** What became of a test. */
+export const webhookTestSchema = z
+  .object({
+    success: z.boolean(),
+    status: z.int().nullable().meta({ description: 'Which the endpoint answered; null when it did not.' }),
+    duration_ms: countSchema,
+    response_preview: z.string().nullable().meta({ description: 'The first KiB of the answer.' }),
+    delivery_id: deliveryIdSchema,
+    message: z.string(),
+  })
+  .meta({ id: 'WebhookTest', description: 'What became of a test of an endpoint.' })
+
+export type WebhookTest = z.output<typeof webhookTestSchema>

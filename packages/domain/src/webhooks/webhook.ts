@@ -14,6 +14,10 @@ export const WEBHOOKS_PER_PAGE = 50
 /** Deliveries are counted up to here for the answer's `total`. */
 export const MAX_COUNTED_DELIVERIES = 10_000
 
+/** How many tests of its endpoints an organization may ask for in how long. */
+export const MAX_WEBHOOK_TESTS = 10
+export const WEBHOOK_TESTS_PER_MS = 60_000
+
 /** For so long the secret before signs as well. */
 export const PREVIOUS_SECRET_SIGNS_MS = 24 * 3_600_000
 
@@ -63,6 +67,7 @@ export const updateWebhookInput = inputObject({
 
 export const deleteWebhookInput = destroyingInput(ofOne)
 export const rotateWebhookInput = inputObject(ofOne)
+export const testWebhookInput = inputObject(ofOne)
 
 export const listDeliveriesInput = inputObject({
   ...ofOne,
@@ -80,6 +85,7 @@ for (const input of [
   updateWebhookInput,
   deleteWebhookInput,
   rotateWebhookInput,
+  testWebhookInput,
   listDeliveriesInput,
   retryDeliveryInput,
 ]) {
@@ -92,6 +98,7 @@ export type CreateWebhookInput = z.output<typeof createWebhookInput>
 export type UpdateWebhookInput = z.output<typeof updateWebhookInput>
 export type DeleteWebhookInput = z.output<typeof deleteWebhookInput>
 export type RotateWebhookInput = z.output<typeof rotateWebhookInput>
+export type TestWebhookInput = z.output<typeof testWebhookInput>
 export type ListDeliveriesInput = z.output<typeof listDeliveriesInput>
 export type RetryDeliveryInput = z.output<typeof retryDeliveryInput>
 

@@ -28,6 +28,8 @@ import { bootstrapOperator } from '../operator/bootstrap-operator.ts'
 import { createUser } from '../operator/create-user.ts'
 import type { Caller, DeletionDeps } from '../deps.ts'
 import { noMeters } from '../meters.ts'
+import { openEgress } from '@organizations/egress'
+import { noDeliveryMeters } from '../webhooks/delivery-deps.ts'
 import { createBatchSizes } from '../deletion/batch-sizes.ts'
 import { createPreviewCounts } from '../deletion/preview-counts.ts'
 import { generateSecretsKey, readSecretsKey } from '../webhooks/secret-keys.ts'
@@ -63,6 +65,8 @@ export async function openTestDeps(
   const record = (level: TestDeps['logged'][number]['level']) => (fields: object, message: string) => {
     logged.push({ level, fields, message })
   }
+  // No test sends anything unless it brings what does.
+  const egress = openEgress({ policy: { allowPrivate: false }, resolveName: async () => [] })
   const deps: Omit<TestDeps, 'operator' | 'newUser'> = {
     db,
     relaxedDb,
@@ -81,6 +85,7 @@ export async function openTestDeps(
     changes: { ring() {} },
     targets: { allowPrivate: false },
     participantTargets: { allowPrivate: false, networks: parseNetworks('127.0.0.0/8') },
+    sending: { relaxedDb, egress, random: () => 0, meters: noDeliveryMeters },
     keyUses: { note() {} },
     previews: createPreviewCounts(),
     log: { info: record('info'), warn: record('warn'), error: record('error') },

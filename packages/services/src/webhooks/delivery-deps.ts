@@ -3,7 +3,11 @@ import type { Egress } from '@organizations/egress'
 import type { Deps } from '../deps.ts'
 
 /** What deliveries work with. */
-export interface DeliveryDeps extends Pick<Deps, 'db' | 'clock' | 'ids' | 'log' | 'secretsKeys' | 'doorbell'> {
+export interface DeliveryDeps
+  extends Pick<Deps, 'db' | 'clock' | 'ids' | 'log' | 'secretsKeys' | 'doorbell'>, Sending {}
+
+/** What sends, and is not for other use cases. */
+export interface Sending {
   /** For what may be done again: its commits need not survive a power failure. */
   relaxedDb: Kysely<Database>
   egress: Egress

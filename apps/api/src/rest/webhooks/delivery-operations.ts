@@ -1,5 +1,12 @@
-import { deliveryIdSchema, deliveryPageSchema, listDeliveriesInput, retryDeliveryInput } from '@organizations/domain'
-import { listDeliveries, retryDelivery } from '@organizations/services'
+import {
+  deliveryIdSchema,
+  deliveryPageSchema,
+  listDeliveriesInput,
+  retryDeliveryInput,
+  testWebhookInput,
+  webhookTestSchema,
+} from '@organizations/domain'
+import { listDeliveries, retryDelivery, testWebhook } from '@organizations/services'
 import { z } from 'zod'
 import { operation, type Operation } from '../operation.ts'
 import { ofWebhooks, webhookNotes } from './webhook-refusals.ts'
@@ -12,6 +19,18 @@ const notes = {
 }
 
 export const deliveryOperations: readonly Operation[] = [
+  operation({
+    method: 'post',
+    path: '/webhooks/test',
+    id: 'testWebhook',
+    tag,
+    summary: 'Send a test to a webhook',
+    description: 'At once, and once. The answer says what became of it. At most 10 a minute of an organization.',
+    input: testWebhookInput,
+    notes,
+    answer: webhookTestSchema,
+    errors: [...ofWebhooks, 'webhook_not_found', 'webhook_disabled', 'deliveries_off'],
+  }).run(testWebhook),
   operation({
     method: 'get',
     path: '/webhooks/deliveries',

@@ -304,6 +304,10 @@ export interface ProcedureInputs {
       orgId: string
       deliveryId: string
     }
+    test: {
+      orgId: string
+      webhookId: string
+    }
   }
   audit: {
     list: {
@@ -1154,6 +1158,14 @@ export interface ProcedureOutputs {
     }
     retry: {
       deliveryId: DeliveryId
+    }
+    test: {
+      success: boolean
+      status: number | null
+      duration_ms: number
+      response_preview: string | null
+      delivery_id: DeliveryId
+      message: string
     }
   }
   audit: {

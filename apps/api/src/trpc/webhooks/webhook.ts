@@ -6,6 +6,7 @@ import {
   listWebhooksInput,
   retryDeliveryInput,
   rotateWebhookInput,
+  testWebhookInput,
   updateWebhookInput,
 } from '@organizations/domain'
 import {
@@ -16,6 +17,7 @@ import {
   listWebhooks,
   retryDelivery,
   rotateWebhook,
+  testWebhook,
   updateWebhook,
 } from '@organizations/services'
 import { parsedBy } from '../parsed-by.ts'
@@ -40,6 +42,9 @@ export const webhookRouter = router({
   rotate: procedure
     .input(parsedBy(rotateWebhookInput))
     .mutation(({ ctx: { deps, call }, input }) => rotateWebhook(deps, call(input))),
+  test: procedure
+    .input(parsedBy(testWebhookInput))
+    .mutation(({ ctx: { deps, call }, input }) => testWebhook(deps, call(input))),
   deliveries: listProcedure
     .input(parsedBy(listDeliveriesInput))
     .query(({ ctx: { deps, call }, input }) => listDeliveries(deps, call(input))),
