@@ -8,6 +8,7 @@ import { openDatabase } from '@organizations/database'
 import type { OrganizationId } from '@organizations/domain'
 import { generateSigningKey } from '@organizations/receipts'
 import { takeCensus, totalOf, type Census } from '@organizations/seed'
+import { generateSecretsKey } from '@organizations/services'
 import { openFolderStore } from '@organizations/storage'
 import SqliteDatabase from 'better-sqlite3'
 import { sql } from 'kysely'
@@ -18,8 +19,10 @@ import { createInstallation, OPERATOR_KEY, type Installation, type Server } from
 import { createUser, restClient, type RestClient } from '../support/rest-client.ts'
 import { sharedPostgres } from '../support/shared-postgres.ts'
 import { waitFor } from '../support/wait-for.ts'
+import { startWebhookReceiver } from '../support/webhook-receiver.ts'
 
 const SIGNING_KEY = generateSigningKey()
+const SECRETS_KEY = generateSecretsKey()
 const cleanups: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const cleanUp of cleanups.splice(0).toReversed()) await cleanUp()
@@ -85,6 +88,8 @@ export function testRestore({ name, create }: Place): void {
       seed(installation, 1),
     ])
     const [appId = '', otherApp = ''] = await appsOf(restClient(server.url, ada), partly)
+    const hooks = await openHooks(restClient(server.url, ada), doomed)
+    const cursors = await readCursors(server, ada, hooks.living)
 
     const copyUrl = await backUp(server, installation)
     if (server.hasEnded()) server = await installation.startStandalone()
@@ -106,7 +111,9 @@ export function testRestore({ name, create }: Place): void {
     const after = await lookAt(installation, [doomed, partly, neighbour])
 
     const restored = install({ DATABASE_URL: copyUrl, STORAGE_URL: installation.env['STORAGE_URL'] ?? '' })
-    server = await restored.startStandalone()
+    const sent = hooks.receiver.received.length
+    expect(hooks.pathsOf('organization.deleted')).toEqual(['/doomed'])
+    server = await restored.startStandalone({ DELIVERIES: 'off' })
     const again = restClient(server.url, ada)
     expect(await again.get(`/organization?orgId=${doomed}`)).toMatchObject({ status: 200 })
     expect(await appsOf(again, partly)).toEqual([appId, otherApp])
@@ -120,6 +127,13 @@ export function testRestore({ name, create }: Place): void {
     })
     expect(await again.get(`/organization?orgId=${doomed}`)).toMatchObject({ status: 403 })
     await whenAllAreComplete(orgs, 3)
+    for (const { path, key, cursor } of cursors) {
+      const reader = restClient(server.url, key)
+      const expired = await reader.get(`${path}&after=${cursor}`)
+      expect({ path, ...expired }).toMatchObject({ path, status: 410, body: { code: 'cursor_expired' } })
+      const { oldestCursor } = expired.body as { oldestCursor: string } // as the contract has it
+      expect(await reader.get(`${path}&after=${oldestCursor}`)).toMatchObject({ status: 200 })
+    }
     expect(await orgs.json('operator', 'tombstones', 'replay', file)).toEqual({
       deletedAgain: 0,
       restored: 0,
@@ -138,6 +152,14 @@ export function testRestore({ name, create }: Place): void {
     await whenAllAreComplete(orgs, 4)
     await stop(server)
 
+    // Nothing was sent, and what waits goes to the living alone.
+    expect(hooks.receiver.received).toHaveLength(sent)
+    hooks.receiver.answer = () => ({ status: 200 })
+    server = await restored.startStandalone()
+    await waitFor(() => hooks.receiver.received.length > sent, { what: 'the delivery that waited in the backup' })
+    await stop(server)
+    expect(new Set(hooks.receiver.received.slice(sent).map(({ path }) => path))).toEqual(new Set(['/living']))
+
     const [gone, kept, untouched] = await lookAt(restored, [doomed, partly, neighbour])
     expect(totalOf(gone as Census)).toBe(0) // three were asked for
     expect(untouched).toEqual(after[2])
@@ -148,10 +170,50 @@ export function testRestore({ name, create }: Place): void {
   })
 }
 
+/** An endpoint of an organization that is to be deleted, and one of another: for each a delivery fails and waits. */
+async function openHooks(rest: RestClient, doomed: string) {
+  const receiver = await startWebhookReceiver()
+  cleanups.push(() => receiver.close())
+  receiver.answer = ({ body }) => ({ status: body.includes('organization.deleted') ? 200 : 500 })
+  const { body } = await rest.post('/organization', { name: 'Living', email: 'ada@example.com' })
+  const { id: living = '' } = body
+  for (const [orgId, path] of [
+    [doomed, '/doomed'],
+    [living, '/living'],
+  ]) {
+    const events = ['organization.updated', 'organization.deleted']
+    const made = await rest.post('/webhooks', { orgId, name: 'test', url: receiver.url + path, events })
+    expect(made).toMatchObject({ status: 201 })
+    expect(await rest.put('/organization', { orgId, name: 'Renamed' })).toMatchObject({ status: 200 })
+  }
+  const haveFailed = () => new Set(receiver.received.map(({ path }) => path)).size === 2
+  await waitFor(haveFailed, { what: 'a try of each' })
+  const pathsOf = (type: string) => receiver.received.filter((it) => it.body.includes(type)).map(({ path }) => path)
+  return { receiver, living, pathsOf }
+}
+
+/** Where readers of two feeds are, each with the key that it reads with: of all organizations, and of one of them. */
+async function readCursors({ url }: Server, key: string, orgId: string) {
+  const readers = [
+    { path: '/operator/events?limit=100', key: OPERATOR_KEY },
+    { path: `/organization/events?orgId=${orgId}`, key },
+  ]
+  const at = async (reader: (typeof readers)[number]) => {
+    const { body } = await restClient(url, reader.key).get(`${reader.path}&after=latest`)
+    return { ...reader, cursor: (body as { cursor: string }).cursor } // as the contract has it
+  }
+  return await Promise.all(readers.map(at))
+}
+
 const external = { external_url: 'https://example.com/bundle.zip', checksum: 'sum' }
 
 function install(env: Record<string, string>): Installation {
-  const installation = createInstallation({ RECEIPT_SIGNING_KEY: SIGNING_KEY, ...env })
+  const installation = createInstallation({
+    RECEIPT_SIGNING_KEY: SIGNING_KEY,
+    SECRETS_KEY,
+    WEBHOOK_ALLOW_PRIVATE: '1',
+    ...env,
+  })
   cleanups.push(() => installation.remove())
   return installation
 }
