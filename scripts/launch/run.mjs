@@ -51,6 +51,33 @@ export async function runQuietly(command, args, options) {
   return code
 }
 
+/**
+ * Runs a short command while another one runs, and ends it with the launcher. Prints its output only when it fails.
+ * @param {string[]} command
+ * @param {{ env: NodeJS.ProcessEnv, cwd: string }} options
+ */
+export function runBeside([command = '', ...args], options) {
+  /** @type {Buffer[]} */
+  const output = []
+  const started = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+  for (const stream of [started.stdout, started.stderr]) {
+    stream.on('data', (/** @type {Buffer} */ chunk) => output.push(chunk))
+    // The launcher does not wait for it: it ends with the command that it was started for.
+    if ('unref' in stream && typeof stream.unref === 'function') stream.unref()
+  }
+  started.unref()
+  const end = () => void started.kill()
+  process.once('exit', end)
+  started.on('error', (error) => say(`Cannot run ${command}: ${error.message}`))
+  started.on('close', (code) => {
+    process.off('exit', end)
+    if (code !== 0 && stoppedBy() === undefined) {
+      process.stderr.write(Buffer.concat(output))
+      say(`"${command} ${args[0]}" failed with exit code ${code}`)
+    }
+  })
+}
+
 /** The exit code when the command has none. */
 export function failure() {
   const signal = stoppedBy()

@@ -11,6 +11,8 @@ export type Tree = Readonly<Record<string, string>>
 interface Rule {
   /** Of the restricted names, those allowed in `dependencies`, and those allowed in `devDependencies` besides. */
   uses: readonly string[]
+  /** Is it built into files of its own? Then it imports `devDependencies`, which no production installs. */
+  isBuilt?: boolean
   tests?: readonly string[]
   /** What may be imported as a type only, outside of tests. */
   typesOf?: readonly string[]
@@ -71,7 +73,7 @@ const rules: Readonly<Record<string, Rule>> = {
     uses: [ours('api'), ours('worker'), ours('services'), ours('runtime')],
   },
   'apps/cli': { uses: [ours('client'), ours('domain'), ours('receipts')] },
-  'apps/console': { uses: [ours('client'), ours('domain'), ours('api')], typesOf: [ours('api')] },
+  'apps/console': { uses: [ours('client'), ours('domain')], isBuilt: true, typesOf: [ours('client')] },
   // The root runs tests, benches and scripts on all of it. What its operators' scripts use is shipped with these.
   '.': {
     uses: ['database', 'domain', 'egress', 'receipts', 'runtime', 'seed', 'services', 'storage'].map(ours),
@@ -142,8 +144,8 @@ function manifestProblems({ folder, exports, dependencies, devDependencies }: Ma
 
 function sourceProblems(owner: Manifest, path: string, text: string): string[] {
   const isTest = /\.test\.tsx?$|(^|\/)(testing|parity)\//.test(path) || owner.folder === '.'
-  const known = isTest ? { ...owner.dependencies, ...owner.devDependencies } : owner.dependencies
-  const { typesOf = [], valuesOf = [] } = rules[owner.folder] ?? {}
+  const { typesOf = [], valuesOf = [], isBuilt = false } = rules[owner.folder] ?? {}
+  const known = isTest || isBuilt ? { ...owner.dependencies, ...owner.devDependencies } : owner.dependencies
   const isPure = ['packages/domain', 'packages/services'].includes(owner.folder)
   const problems = importsOf(text).flatMap(({ from, isType }) => {
     if (from.startsWith('.')) {

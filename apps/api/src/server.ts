@@ -1,5 +1,6 @@
 import { readInstance } from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
+import { registerConsole } from './console/register-console.ts'
 import type { ServerOptions } from './deps.ts'
 import { requireKey } from './http/authenticated.ts'
 import { acceptJsonBodies, leaveBodies } from './http/bodies.ts'
@@ -49,9 +50,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const cookie = createSessionCookie(await readInstance(deps), { ...proxy }, deps.clock)
   const sessions = { cookie, publicUrl: proxy?.publicUrl }
 
-  registerHealth(app, { ...(counter.checkRedis && { redis: counter.checkRedis }), ...readiness })
+  registerHealth(app, { ...(counter.checkRedis && { redis: counter.checkRedis }), ...readiness }, proxy)
   registerReceiptKeys(app, deps)
   await registerApiDocument(app, proxy)
+  await registerConsole(app, { proxy })
   await app.register(async (scope) => {
     requireKey(scope, gate, deps)
     acceptJsonBodies(scope)

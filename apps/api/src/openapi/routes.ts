@@ -3,6 +3,7 @@ import swagger, { type StaticDocumentSpec } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import type { ProxyOptions } from '../deps.ts'
+import { pathOfCallers } from '../http/base-path.ts'
 import { createApiDocument } from './document.ts'
 
 /**
@@ -24,7 +25,6 @@ const contentSecurityPolicy = [
 export async function registerApiDocument(app: FastifyInstance, proxy?: ProxyOptions): Promise<void> {
   const { publicUrl, basePath } = proxy ?? { basePath: '' }
   const { document, json, etag } = publishAt(publicUrl ?? (basePath || '/'))
-  const pathOfCallers = publicUrl === undefined ? basePath : new URL(publicUrl).pathname
   app.get('/openapi.json', async (request, reply) => {
     void reply.header('etag', etag).header('cache-control', 'no-cache')
     if (request.headers['if-none-match'] === etag) return await reply.code(304).send()
@@ -36,7 +36,7 @@ export async function registerApiDocument(app: FastifyInstance, proxy?: ProxyOpt
     await scope.register(swagger, { mode: 'static', specification })
     await scope.register(swaggerUi, {
       routePrefix: '/docs',
-      indexPrefix: pathOfCallers, // where the page's parts are for browsers
+      indexPrefix: pathOfCallers(proxy), // where the page's parts are for browsers
       staticCSP: contentSecurityPolicy,
       theme: { title: 'Organizations' },
       uiConfig: { layout: 'BaseLayout', defaultModelsExpandDepth: 0, tryItOutEnabled: true },

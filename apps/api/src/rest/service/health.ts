@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { version } from '@organizations/domain'
 import { partState, type PartState } from '@organizations/runtime'
 import type { FastifyInstance } from 'fastify'
-import type { ReadinessChecks } from '../../deps.ts'
+import { asksForPage } from '../../console/register-console.ts'
+import type { ProxyOptions, ReadinessChecks } from '../../deps.ts'
+import { pathOfCallers } from '../../http/base-path.ts'
 import { whatThisIs } from './service-operations.ts'
 
 declare module 'fastify' {
@@ -16,11 +18,11 @@ declare module 'fastify' {
 }
 
 /**
- * `/`: what this is. `/healthz`: the process lives. `/readyz`: it can serve; 503 only when the database does not answer or the process is
+ * `/`: what this is; for a browser the console. `/healthz`: the process lives. `/readyz`: it can serve; 503 only when the database does not answer or the process is
  * draining; the other parts are only reported in the body, and so is a full disk, from the first write that it refused
  * until a probe succeeds.
  */
-export function registerHealth(app: FastifyInstance, checks: ReadinessChecks): void {
+export function registerHealth(app: FastifyInstance, checks: ReadinessChecks, proxy?: ProxyOptions): void {
   let isDraining = false
   app.addHook('preClose', async () => {
     isDraining = true
@@ -36,7 +38,11 @@ export function registerHealth(app: FastifyInstance, checks: ReadinessChecks): v
     if ((await probe) === 'ok') app.disk.isFull = false
     return app.disk.isFull
   }
-  app.get('/', async () => whatThisIs)
+  app.get('/', async (request, reply) => {
+    const { vary } = reply.getHeaders()
+    void reply.header('vary', vary === undefined ? 'accept' : `${String(vary)}, accept`)
+    return asksForPage(request) ? reply.redirect(`${pathOfCallers(proxy)}/console/`) : whatThisIs
+  })
   app.get('/healthz', async () => ({ status: 'ok', version }))
   app.get('/readyz', async (_request, reply) => {
     const [database, store, redis, isFull] = await Promise.all([

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { whyNotBuilt } from './why-not-built.ts'
+
+/** What a browser gets at an address of the console. */
+export interface ConsolePage {
+  status: 200 | 503
+  html: string
+  etag: string
+}
+
+/**
+ * Reads the page that loads the console, with the addresses of its parts for browsers: the build does not know the base
+ * path. It is read each time: the console may be built while the server runs. Where it is not built the page says why.
+ */
+export async function readConsolePage(folder: string, pathOfCallers: string): Promise<ConsolePage> {
+  const built = await readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined)
+  const html = built?.replaceAll('"./', `"${pathOfCallers}/console/`) ?? (await whyNotBuilt(folder))
+  const etag = `"${createHash('sha256').update(html).digest('base64url')}"`
+  return { status: built === undefined ? 503 : 200, html, etag }
+}

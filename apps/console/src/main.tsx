@@ -1,0 +1,28 @@
+import './zod-settings.ts'
+import './styles.css'
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { queryClient } from './api/client.ts'
+import { signInByLink } from './api/one-time-code.ts'
+import { router } from './routes.ts'
+
+// A newer console was built while this page was open, and the part that it asks for is gone.
+addEventListener('vite:preloadError', () => location.reload())
+
+const place = document.querySelector('#console')
+if (place === null) throw new Error('Expected an element with the id "console" in index.html')
+
+await signInByLink()
+createRoot(place).render(
+  <StrictMode>
+    {/* Without the style elements of its parts: the content security policy takes none. */}
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </CSPProvider>
+  </StrictMode>,
+)

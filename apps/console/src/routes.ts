@@ -1,0 +1,119 @@
+/** Every page of the console and its address. A screen is loaded when it is first seen. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { queryClient } from './api/client.ts'
+import { refusalOf } from './api/refusal.ts'
+import { sessionOptions } from './api/session.ts'
+import { consolePath } from './base-path.ts'
+import { NotFound } from './screens/shell/NotFound.tsx'
+import { Root } from './screens/shell/Root.tsx'
+import { RouteFailure } from './screens/shell/RouteFailure.tsx'
+import { Shell } from './screens/shell/Shell.tsx'
+import { focusHeading } from './ui/Page.tsx'
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: ({ next }: { next?: unknown }): { next?: string } => (isOwnPath(next) ? { next } : {}),
+  component: lazyRouteComponent(() => import('./screens/sign-in/SignInScreen.tsx'), 'SignInScreen'),
+})
+
+/** What only those see who are signed in. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  async beforeLoad({ location }) {
+    try {
+      await queryClient.query({ ...sessionOptions, staleTime: 'static' })
+    } catch (error) {
+      if (refusalOf(error).code !== 'invalid_api_key') throw error
+      redirect({ to: '/sign-in', search: { next: location.href }, throw: true })
+    }
+  },
+  component: Shell,
+})
+
+const start = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: () => redirect({ to: '/organizations', throw: true }),
+})
+
+const organizations = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/organizations',
+  validateSearch: ({ q }: { q?: unknown }): { q?: string } => (typeof q === 'string' && q !== '' ? { q } : {}),
+  component: lazyRouteComponent(() => import('./screens/organizations/OrganizationsScreen.tsx'), 'OrganizationsScreen'),
+})
+
+const keys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./screens/keys/KeysScreen.tsx'), 'KeysScreen'),
+})
+
+const organization = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/org/$orgId',
+  component: lazyRouteComponent(() => import('./screens/organizations/OrganizationFrame.tsx'), 'OrganizationFrame'),
+})
+
+const organizationStart = createRoute({
+  getParentRoute: () => organization,
+  path: '/',
+  beforeLoad: ({ params }) => redirect({ to: '/org/$orgId/members', params, throw: true }),
+})
+
+const members = createRoute({
+  getParentRoute: () => organization,
+  path: '/members',
+  component: lazyRouteComponent(() => import('./screens/members/MembersScreen.tsx'), 'MembersScreen'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./screens/settings/SettingsScreen.tsx'), 'SettingsScreen'),
+})
+
+const danger = createRoute({
+  getParentRoute: () => organization,
+  path: '/danger',
+  component: lazyRouteComponent(() => import('./screens/deletion/DangerScreen.tsx'), 'DangerScreen'),
+})
+
+const routeTree = root.addChildren([
+  signIn,
+  signedIn.addChildren([
+    start,
+    organizations,
+    keys,
+    organization.addChildren([organizationStart, members, settings, danger]),
+  ]),
+])
+
+export const router = createRouter({
+  routeTree,
+  basepath: consolePath,
+  defaultPreload: 'intent',
+  defaultErrorComponent: RouteFailure,
+  scrollRestoration: true,
+})
+
+let hasShownOne = false
+router.subscribe('onRendered', ({ pathChanged }) => {
+  if (pathChanged && hasShownOne) focusHeading()
+  hasShownOne = true
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+/** An address that leads out of the console is not followed after signing in. */
+function isOwnPath(value: unknown): value is string {
+  return typeof value === 'string' && /^\/(?![/\\])/.test(value)
+}

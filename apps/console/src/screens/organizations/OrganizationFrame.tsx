@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { trpc } from '../../api/client.ts'
+import { isAway, refusalOf } from '../../api/refusal.ts'
+import { texts } from '../../texts/common.ts'
+import { buttonClasses } from '../../ui/Button.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { RefusalNote } from '../../ui/RefusalNote.tsx'
+
+/** Around the pages of an organization: says why it cannot be seen, if so. The page below does not wait for the answer. */
+export function OrganizationFrame(): ReactNode {
+  const { orgId } = useParams({ from: '/signed-in/org/$orgId' })
+  const { error, data } = useQuery(trpc.organization.get.queryOptions({ orgId }))
+  if (data !== undefined || error === null || isAway(refusalOf(error))) return <Outlet />
+  return (
+    <Page title={orgId}>
+      <RefusalNote error={error} />
+      <div>
+        <Link to="/organizations" className={buttonClasses('plain')}>
+          {texts.toStart}
+        </Link>
+      </div>
+    </Page>
+  )
+}

@@ -1,0 +1,52 @@
+import { Link, useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { shellTexts as texts } from '../../texts/shell.ts'
+import { accountPages, organizationPages, type MenuPage } from './pages.ts'
+
+/** The pages of the organization at hand, and those of one's own. */
+export function PageMenu(): ReactNode {
+  const { orgId } = useParams({ strict: false })
+  return (
+    <div className="grid gap-6">
+      {orgId !== undefined && (
+        <MenuGroup label={texts.organization}>
+          {organizationPages.map((page) => (
+            <Link key={page.label} to={page.to} params={{ orgId }} className={linkClasses}>
+              <PageLabel page={page} />
+            </Link>
+          ))}
+        </MenuGroup>
+      )}
+      <MenuGroup label={texts.account}>
+        {accountPages.map((page) => (
+          <Link key={page.label} to={page.to} className={linkClasses}>
+            <PageLabel page={page} />
+          </Link>
+        ))}
+      </MenuGroup>
+    </div>
+  )
+}
+
+const linkClasses =
+  'flex items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm text-muted hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent-strong'
+
+function MenuGroup({ label, children }: { label: string; children: ReactNode }): ReactNode {
+  return (
+    <div role="group" aria-label={label}>
+      <p aria-hidden className="mb-1.5 px-2.5 text-xs font-semibold text-muted">
+        {label}
+      </p>
+      <div className="grid gap-0.5">{children}</div>
+    </div>
+  )
+}
+
+function PageLabel({ page: { icon: Icon, label } }: { page: MenuPage }): ReactNode {
+  return (
+    <>
+      <Icon aria-hidden size={17} className="shrink-0" />
+      {label}
+    </>
+  )
+}

@@ -1,0 +1,15 @@
+export const shellTexts = {
+  menu: 'Menu',
+  navigation: 'Pages',
+  account: 'Account',
+  organization: 'This organization',
+  chooseOrganization: 'Choose an organization',
+  switchOrganization: 'Go to an organization or a page',
+  signOut: 'Sign out',
+  signedInAs: 'Signed in as',
+  organizations: 'Organizations',
+  keys: 'API keys',
+  settings: 'Settings',
+  members: 'Members',
+  danger: 'Danger zone',
+} as const

@@ -1,0 +1,14 @@
+import { createElement, lazy, Suspense, type ReactNode } from 'react'
+
+/**
+ * A component that is loaded when it is first shown: dialogs, and forms, whose schemas and checks are half the size of a
+ * page. `const CreateApp = lazyPart(() => import('./CreateApp.tsx'), 'CreateApp')`. `fallback` stands there meanwhile.
+ */
+export function lazyPart<Name extends string, Props extends object>(
+  load: () => Promise<{ [Key in Name]: (props: Props) => ReactNode }>,
+  name: Name,
+  fallback: ReactNode = null,
+): (props: Props) => ReactNode {
+  const Loaded = lazy(async () => ({ default: (await load())[name] as (props: object) => ReactNode })) // called with Props
+  return (props) => <Suspense fallback={fallback}>{createElement(Loaded, props)}</Suspense>
+}

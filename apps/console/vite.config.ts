@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { constants, gzipSync } from 'node:zlib'
+
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+/** The API that `npm run dev` talks to. */
+const api = process.env['CONSOLE_API'] ?? 'http://127.0.0.1:3000'
+
+/** Writes each part compressed as well, once: the API sends it as it is. */
+const compressed: Plugin = {
+  name: 'compressed',
+  apply: 'build',
+  writeBundle({ dir = '' }) {
+    const folder = join(dir, 'assets')
+    for (const name of readdirSync(folder)) {
+      const file = join(folder, name)
+      writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: constants.Z_BEST_COMPRESSION }))
+    }
+  },
+}
+
+export default defineConfig(({ command }) => ({
+  // The build does not know under which base path it will be served: the API writes it into index.html.
+  base: command === 'build' ? './' : '/console/',
+  plugins: [react(), tailwindcss(), compressed],
+  build: {
+    target: 'es2024',
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // the first with light-dark()
+    manifest: true, // the sizes of the bundles are read from it
+    assetsInlineLimit: 0, // the content security policy takes no data: for scripts and fonts
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: {
+      '/trpc': { target: api },
+      '/session': { target: api },
+      '/readyz': { target: api },
+      '/.well-known': { target: api },
+      '/console/logo': { target: api },
+    },
+  },
+}))

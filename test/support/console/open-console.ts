@@ -1,0 +1,59 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+export interface OpenConsole {
+  page: Page
+  /** The address of the console, with a slash at its end. */
+  url: string
+  /** What the page has logged as an error, thrown, or reported against its content security policy. */
+  problems: readonly string[]
+  /** No problem, and nothing found by axe (WCAG 2.2 AA), as the page is now: light and dark. */
+  expectClean(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Refusals that a test causes on purpose are logged by the browser itself. */
+const expected = /Failed to load resource: the server responded with a status of 4\d\d/
+
+/** Opens a browser window of its own, without cookies, on the console of a server. */
+export async function openConsole(
+  browser: Browser,
+  serverUrl: string,
+  options: BrowserContextOptions = {},
+): Promise<OpenConsole> {
+  // Playwright takes the language from LANG, which may be none that Intl knows.
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options })
+  const problems: string[] = []
+  await context.addInitScript(`addEventListener('securitypolicyviolation', (event) =>
+    console.error('content security policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile))`)
+  const page = await context.newPage()
+  page.setDefaultTimeout(30_000)
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !expected.test(message.text())) problems.push(message.text())
+  })
+  page.on('pageerror', (error) => problems.push(`${error.name}: ${error.message}`))
+  return {
+    page,
+    url: `${serverUrl}/console/`,
+    problems,
+    async expectClean() {
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        expect(await findAxeProblems(page)).toEqual([])
+      }
+      expect(problems).toEqual([])
+    },
+    close: async () => await context.close(),
+  }
+}
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+async function findAxeProblems(page: Page): Promise<string[]> {
+  // Not in iframes: there are none, and looking for them needs another page.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(rules).analyze()
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary = '' }) => `${id}: ${help}: ${String(target)}: ${failureSummary}`),
+  )
+}
