@@ -7,10 +7,13 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from './api/client.ts'
 import { signInByLink } from './api/one-time-code.ts'
+import { isReady, reachServerAgain } from './api/reach-server.ts'
 import { router } from './routes.ts'
 
-// A newer console was built while this page was open, and the part that it asks for is gone.
-addEventListener('vite:preloadError', () => location.reload())
+// A newer console was built while this page was open, and the part that it asks for is gone; or the server is away.
+addEventListener('vite:preloadError', () => {
+  void isReady().then((isServed) => (isServed ? location.reload() : reachServerAgain(queryClient)))
+})
 
 const place = document.querySelector('#console')
 if (place === null) throw new Error('Expected an element with the id "console" in index.html')

@@ -1,7 +1,7 @@
 /** Every page of the console and its address. A screen is loaded when it is first seen. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { queryClient } from './api/client.ts'
-import { refusalOf } from './api/refusal.ts'
+import { isSignedOut, refusalOf } from './api/refusal.ts'
 import { sessionOptions } from './api/session.ts'
 import { consolePath } from './base-path.ts'
 import { NotFound } from './screens/shell/NotFound.tsx'
@@ -27,7 +27,7 @@ const signedIn = createRoute({
     try {
       await queryClient.query({ ...sessionOptions, staleTime: 'static' })
     } catch (error) {
-      if (refusalOf(error).code !== 'invalid_api_key') throw error
+      if (!isSignedOut(refusalOf(error))) throw error
       redirect({ to: '/sign-in', search: { next: location.href }, throw: true })
     }
   },

@@ -5,7 +5,7 @@ import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-re
 import { apiPath } from '../base-path.ts'
 import { ofConsole } from './of-console.ts'
 import { reachServerAgain } from './reach-server.ts'
-import { isAway, refusalOf } from './refusal.ts'
+import { isAway, isSignedOut, refusalOf } from './refusal.ts'
 import type { ConsoleRouter } from './router-type.ts'
 import { sessionEnded } from './state.ts'
 import { createStreamLink } from './stream-link.ts'
@@ -48,5 +48,6 @@ export const trpc: TRPCOptionsProxy<ConsoleRouter> = createTRPCOptionsProxy<Cons
 export function noteFailure(error: unknown): void {
   const refusal = refusalOf(error)
   if (isAway(refusal)) reachServerAgain(queryClient)
-  if (refusal.code === 'invalid_api_key') sessionEnded.set(true)
+  const wasSignedIn = queryClient.getQueryData(trpc.session.get.queryKey()) !== undefined
+  if (isSignedOut(refusal) && wasSignedIn) sessionEnded.set(true)
 }

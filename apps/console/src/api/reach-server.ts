@@ -16,7 +16,8 @@ export function reachServerAgain(queryClient: QueryClient): void {
   setTimeout(() => void ask(), PAUSE_MS)
 }
 
-async function isReady(): Promise<boolean> {
+/** Does the service answer, with its database? */
+export async function isReady(): Promise<boolean> {
   try {
     return (await fetch(`${apiPath}/readyz`, { cache: 'no-store' })).ok
   } catch {

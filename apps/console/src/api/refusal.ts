@@ -36,6 +36,11 @@ export class RefusedRequest extends Error {
   }
 }
 
+/** Is there no session: none was begun, or it has ended with its key? */
+export function isSignedOut({ code }: Refusal): boolean {
+  return code === 'invalid_api_key' || code === 'session_ended'
+}
+
 /** Is the service away, or a part that it cannot do without? It then comes back by itself. */
 export function isAway({ code }: Refusal): boolean {
   return code === 'unreachable' || code === 'service_unavailable'

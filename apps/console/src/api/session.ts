@@ -5,7 +5,7 @@ import { RefusedRequest } from './refusal.ts'
 import { sessionEnded } from './state.ts'
 
 /** Who is signed in, with which rights and until when. */
-export const sessionOptions = trpc.apiKey.current.queryOptions(undefined, { staleTime: 60_000 })
+export const sessionOptions = trpc.session.get.queryOptions(undefined, { staleTime: 60_000 })
 
 /**
  * Trades an API key, or a one-time code, for a session: a cookie that scripts cannot read. The key is kept nowhere.

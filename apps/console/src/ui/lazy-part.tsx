@@ -1,7 +1,7 @@
 import { createElement, lazy, Suspense, type ReactNode } from 'react'
 
 /**
- * A component that is loaded when it is first shown: dialogs, and forms, whose schemas and checks are half the size of a
+ * A component that is loaded after the page, at the latest when it is first shown: dialogs, and forms, whose schemas and checks are half the size of a
  * page. `const CreateApp = lazyPart(() => import('./CreateApp.tsx'), 'CreateApp')`. `fallback` stands there meanwhile.
  */
 export function lazyPart<Name extends string, Props extends object>(
@@ -9,6 +9,8 @@ export function lazyPart<Name extends string, Props extends object>(
   name: Name,
   fallback: ReactNode = null,
 ): (props: Props) => ReactNode {
+  // Also when the browser has nothing else to do: it is then there at once, and when the server is away.
+  requestIdleCallback(() => void load().catch(() => {}))
   const Loaded = lazy(async () => ({ default: (await load())[name] as (props: object) => ReactNode })) // called with Props
   return (props) => <Suspense fallback={fallback}>{createElement(Loaded, props)}</Suspense>
 }

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { beforeAll, expect, test } from 'vitest'
+
+import { buildConsole } from '../support/console/build-console.ts'
+import { repositoryRoot } from '../support/program.ts'
+
+/** Bytes, compressed as they are sent. */
+const MOST_AT_FIRST = 170_000
+const MOST_OF_A_ROUTE = 40_000
+const MOST_OF_STYLES = 10_000
+
+interface Part {
+  file: string
+  css?: string[]
+  imports?: string[]
+  isDynamicEntry?: boolean
+}
+
+const dist = join(repositoryRoot, 'apps/console/dist')
+let parts: Record<string, Part>
+beforeAll(async () => {
+  await buildConsole()
+  parts = JSON.parse(await readFile(join(dist, '.vite/manifest.json'), 'utf8')) as typeof parts // vite's own format
+})
+
+/** A part and all that it cannot start without. */
+function closureOf(name: string, found: Set<string> = new Set()): Set<string> {
+  if (found.has(name)) return found
+  found.add(name)
+  for (const other of parts[name]?.imports ?? []) closureOf(other, found)
+  return found
+}
+
+async function sizeOf(names: Iterable<string>): Promise<number> {
+  const files = new Set([...names].map((name) => parts[name]?.file ?? ''))
+  const sizes = await Promise.all([...files].map(async (file) => (await readFile(join(dist, `${file}.gz`))).length))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+test('the first page, each further one and the styles stay small', async () => {
+  const first = closureOf('index.html')
+  const routes = Object.keys(parts).filter((name) => /\/\w+Screen\.tsx$/.test(name))
+  const sizes = await Promise.all(
+    routes.map(async (name) => [name, await sizeOf([...closureOf(name)].filter((it) => !first.has(it)))] as const),
+  )
+  const styles = new Set(Object.values(parts).flatMap(({ css = [] }) => css))
+  const stylesSize = await Promise.all(
+    [...styles].map(async (file) => (await readFile(join(dist, `${file}.gz`))).length),
+  )
+  console.log({ first: await sizeOf(first), styles: stylesSize, ...Object.fromEntries(sizes) })
+
+  expect(await sizeOf(first)).toBeLessThanOrEqual(MOST_AT_FIRST)
+  expect(routes.length).toBeGreaterThan(3)
+  for (const [name, size] of sizes) expect(size, name).toBeLessThanOrEqual(MOST_OF_A_ROUTE)
+  expect(stylesSize.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(MOST_OF_STYLES)
+})
