@@ -35,6 +35,27 @@ test('signs in with a key, which the browser does not keep, and out again', asyn
   await expectClean()
 })
 
+test('signs in by a link, once, and leaves no code in the address', async () => {
+  const link = async () => {
+    const { stdout } = await fixture.installation.start({
+      args: ['scripts/console-link.ts', '--url', fixture.server.url],
+    }).ending
+    return /http\S+#code=\S+/.exec(stdout)?.[0] ?? stdout
+  }
+  const address = await link()
+  const { page, url, expectClean } = await fixture.open()
+  await page.goto(address)
+  await page.getByRole('heading', { name: 'Organizations', exact: true }).waitFor()
+  expect(page.url()).toBe(`${url}organizations`)
+  await expectClean()
+
+  const other = await fixture.open()
+  await other.page.goto(address)
+  await other.page.getByText('The link did not sign you in').waitFor()
+  expect(other.page.url()).not.toContain('code')
+  await other.expectClean()
+})
+
 test('asks to sign in again over a page whose session has ended, and keeps a form that is half filled', async () => {
   const key = await fixture.createUser('ada@example.com')
   const { apikey: created } = (await fixture.call('POST', '/apikey', { name: 'another', mode: 'all' }, key)) as {
