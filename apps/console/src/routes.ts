@@ -43,7 +43,7 @@ const start = createRoute({
 const organizations = createRoute({
   getParentRoute: () => signedIn,
   path: '/organizations',
-  validateSearch: ({ q }: { q?: unknown }): { q?: string } => (typeof q === 'string' && q !== '' ? { q } : {}),
+  validateSearch: searchOf,
   component: lazyRouteComponent(() => import('./screens/organizations/OrganizationsScreen.tsx'), 'OrganizationsScreen'),
 })
 
@@ -51,6 +51,12 @@ const keys = createRoute({
   getParentRoute: () => signedIn,
   path: '/keys',
   component: lazyRouteComponent(() => import('./screens/keys/KeysScreen.tsx'), 'KeysScreen'),
+})
+
+const deletion = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deletions/$deletedId',
+  component: lazyRouteComponent(() => import('./screens/deletion/DeletionScreen.tsx'), 'DeletionScreen'),
 })
 
 const organization = createRoute({
@@ -68,6 +74,7 @@ const organizationStart = createRoute({
 const members = createRoute({
   getParentRoute: () => organization,
   path: '/members',
+  validateSearch: searchOf,
   component: lazyRouteComponent(() => import('./screens/members/MembersScreen.tsx'), 'MembersScreen'),
 })
 
@@ -89,6 +96,7 @@ const routeTree = root.addChildren([
     start,
     organizations,
     keys,
+    deletion,
     organization.addChildren([organizationStart, members, settings, danger]),
   ]),
 ])
@@ -111,6 +119,11 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router
   }
+}
+
+/** What is searched for on a page with a list. The router reads `?q=1` as a number. */
+function searchOf({ q }: { q?: unknown }): { q?: string } {
+  return typeof q === 'string' || typeof q === 'number' ? { q: String(q) } : {}
 }
 
 /** An address that leads out of the console is not followed after signing in. */

@@ -4,16 +4,22 @@ import { serverIsAway } from './state.ts'
 
 const PAUSE_MS = 1_000
 
-/** Notes that the service is away, asks until it is back, and then brings what is on the screen up to date. */
+let isAsking = false // module-level: one tab has one server
+
+/** Looks whether the service is away, asks until it is back, and then brings what is on the screen up to date. */
 export function reachServerAgain(queryClient: QueryClient): void {
-  if (serverIsAway.get()) return
-  serverIsAway.set(true)
+  if (isAsking) return
+  isAsking = true
   const ask = async () => {
-    if (!(await isReady())) return void setTimeout(() => void ask(), PAUSE_MS)
-    serverIsAway.set(false)
+    const isBack = await isReady()
+    serverIsAway.set(!isBack)
+    await new Promise((resolve) => setTimeout(resolve, isBack ? 0 : PAUSE_MS))
+    if (!isBack) return void ask()
+    // What fails all the same, e.g. because of something between, must not be asked for without a pause.
+    setTimeout(() => (isAsking = false), PAUSE_MS)
     await queryClient.invalidateQueries()
   }
-  setTimeout(() => void ask(), PAUSE_MS)
+  void ask()
 }
 
 /** Does the service answer, with its database? */

@@ -15,6 +15,8 @@ export const texts = {
   copied: 'Copied',
   notCopied: 'The browser did not copy it: select the text and copy it yourself',
   copyId: 'Copy the id',
+  sameCall: 'The same as a call of the API',
+  copyCall: 'Copy the call',
   copyRequestId: 'Copy the request id',
   requestId: 'Request id',
   optional: 'optional',

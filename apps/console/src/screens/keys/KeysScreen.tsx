@@ -1,6 +1,125 @@
-import type { ReactNode } from 'react'
+import type { ApiKey } from '@organizations/client'
+import { useQuery } from '@tanstack/react-query'
+import { KeyRound } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { trpc } from '../../api/client.ts'
+import { sessionOptions } from '../../api/session.ts'
+import { texts as common } from '../../texts/common.ts'
+import { formatDay, formatDistance } from '../../texts/format.ts'
+import { describeKey, keysTexts as texts } from '../../texts/keys.ts'
+import { Badge } from '../../ui/Badge.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { Empty } from '../../ui/Empty.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { Table } from '../../ui/Table.tsx'
 
+const CreateKey = lazyPart(() => import('./CreateKey.tsx'), 'CreateKey')
+const ChangeKey = lazyPart(() => import('./ChangeKey.tsx'), 'ChangeKey')
+const DeleteKey = lazyPart(() => import('./DeleteKey.tsx'), 'DeleteKey')
+const RegenerateKey = lazyPart(() => import('./RegenerateKey.tsx'), 'RegenerateKey')
+const ShownSecret = lazyPart(() => import('./ShownSecret.tsx'), 'ShownSecret')
+
+/** As many as a page of the API has at most, and as a user can have. */
+const MOST = 1000
+
+type Doing =
+  | { what: 'create' }
+  | { what: 'change' | 'regenerate' | 'delete'; key: ApiKey }
+  | { what: 'show'; secret: string }
+
+/** The keys of the one who is signed in. */
 export function KeysScreen(): ReactNode {
-  return <Page title="KeysScreen">{null}</Page>
+  const list = useQuery(trpc.apiKey.list.queryOptions({ limit: MOST }))
+  const ownId = useQuery(sessionOptions).data?.apikey.id
+  const [doing, setDoing] = useState<Doing>()
+  const close = () => setDoing(undefined)
+  const show = (secret: string) => setDoing({ what: 'show', secret })
+  const create = (
+    <Button look="main" writes onClick={() => setDoing({ what: 'create' })}>
+      <KeyRound aria-hidden size={16} />
+      {texts.create}
+    </Button>
+  )
+  return (
+    <Page title={texts.title} lead={texts.lead} actions={create}>
+      <Loaded query={list}>
+        {(keys) =>
+          keys.length === 0 ? (
+            <Empty title={texts.none}>{texts.noneHint}</Empty>
+          ) : (
+            <KeyTable keys={keys} ownId={ownId} onDo={setDoing} />
+          )
+        }
+      </Loaded>
+      {doing?.what === 'create' && <CreateKey onCreated={show} onClose={close} />}
+      {doing?.what === 'change' && <ChangeKey apiKey={doing.key} onClose={close} />}
+      {doing?.what === 'regenerate' && (
+        <RegenerateKey apiKey={doing.key} isOwn={doing.key.id === ownId} onCreated={show} onClose={close} />
+      )}
+      {doing?.what === 'delete' && <DeleteKey apiKey={doing.key} isOwn={doing.key.id === ownId} onClose={close} />}
+      {doing?.what === 'show' && <ShownSecret secret={doing.secret} onClose={close} />}
+    </Page>
+  )
+}
+
+interface KeyTableProps {
+  keys: readonly ApiKey[]
+  ownId: number | undefined
+  onDo: (doing: Doing) => void
+}
+
+function KeyTable({ keys, ownId, onDo }: KeyTableProps): ReactNode {
+  return (
+    <Table
+      label={texts.table}
+      rows={keys}
+      keyOf={({ id }) => id}
+      columns={[
+        {
+          header: texts.columns.name,
+          isName: true,
+          cell: ({ id, name }) => (
+            <>
+              {name} {id === ownId && <Badge tone="accent">{texts.own}</Badge>}
+            </>
+          ),
+        },
+        { header: texts.columns.right, cell: (key) => <span className="text-xs">{describeKey(key)}</span> },
+        { header: texts.columns.expires, cell: ({ expires_at: at }) => <Expiry at={at} /> },
+        {
+          header: texts.columns.used,
+          cell: ({ last_used_at: at }) =>
+            at === null ? common.never : <time dateTime={at}>{formatDistance(at)}</time>,
+        },
+        {
+          header: texts.columns.actions,
+          isActions: true,
+          cell: (key) => (
+            <>
+              {(['change', 'regenerate', 'delete'] as const).map((what) => (
+                <Button
+                  key={what}
+                  writes
+                  aria-label={`${labels[what]}: ${key.name}`}
+                  onClick={() => onDo({ what, key })}
+                >
+                  {labels[what]}
+                </Button>
+              ))}
+            </>
+          ),
+        },
+      ]}
+    />
+  )
+}
+
+const labels = { change: texts.change, regenerate: texts.regenerate, delete: texts.remove } as const
+
+function Expiry({ at }: { at: string | null }): ReactNode {
+  if (at === null) return common.never
+  const isOver = Date.parse(at) <= Date.now()
+  return isOver ? <Badge tone="danger">{texts.expired}</Badge> : <time dateTime={at}>{formatDay(at)}</time>
 }

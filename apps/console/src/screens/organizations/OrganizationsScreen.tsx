@@ -9,10 +9,10 @@ import { organizationsTexts as texts } from '../../texts/organizations.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Empty } from '../../ui/Empty.tsx'
-import { TextField } from '../../ui/Field.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { SearchField } from '../../ui/SearchField.tsx'
 import { Table } from '../../ui/Table.tsx'
 
 const CreateOrganization = lazyPart(() => import('./CreateOrganization.tsx'), 'CreateOrganization')
@@ -59,20 +59,12 @@ function SearchedOrganizations({ organizations }: { organizations: readonly List
   const found = organizations.filter(({ id, name }) => id.includes(wanted) || name.toLowerCase().includes(wanted))
   return (
     <div className="grid gap-3">
-      <div className="flex flex-wrap items-end justify-between gap-3">
-        <TextField
-          label={texts.search}
-          type="search"
-          className="w-full sm:w-80"
-          value={q}
-          onChange={({ target }) =>
-            void navigate({ to: '.', search: target.value === '' ? {} : { q: target.value }, replace: true })
-          }
-        />
-        <p role="status" className="text-sm text-muted">
-          {texts.found(found.length)}
-        </p>
-      </div>
+      <SearchField
+        label={texts.search}
+        value={q}
+        found={texts.found(found.length)}
+        onChange={(next) => void navigate({ to: '.', search: next === '' ? {} : { q: next }, replace: true })}
+      />
       {found.length === 0 ? (
         <Empty title={texts.noMatch}>{texts.noMatchHint}</Empty>
       ) : (

@@ -10,7 +10,7 @@ const Palette = lazyPart(() => import('./Palette.tsx'), 'Palette')
 
 /** Names the organization at hand, and opens the palette: by a click, and by Ctrl-K everywhere. */
 export function Switcher(): ReactNode {
-  const { orgId } = useParams({ strict: false })
+  const orgId = useParams({ strict: false, select: ({ orgId }) => orgId })
   const [isOpen, setOpen] = useState(false)
   const organization = useQuery({
     ...trpc.organization.get.queryOptions({ orgId: orgId ?? '' }),

@@ -1,0 +1,31 @@
+import type { DeletionPreview } from '@organizations/client'
+import type { ReactNode } from 'react'
+import { deletionTexts as texts, filesText, kindName } from '../../texts/deletion.ts'
+import { formatNumber } from '../../texts/format.ts'
+import { Table } from '../../ui/Table.tsx'
+
+/** What a deletion would remove, kind by kind; kinds without a row are left out. */
+export function PreviewTable({ preview: { kinds, files, total, isAtLeast } }: { preview: DeletionPreview }): ReactNode {
+  const rows = [
+    ...kinds
+      .filter(({ count }) => count > 0)
+      .map((it) => ({ name: kindName(it.kind), ...it, text: formatNumber(it.count) })),
+    { name: texts.files, text: filesText(files), isAtLeast: files.isAtLeast },
+    { name: texts.total, text: formatNumber(total), isAtLeast },
+  ]
+  return (
+    <Table
+      label={texts.previewTitle}
+      rows={rows}
+      keyOf={({ name }) => name}
+      columns={[
+        { header: texts.kind, isName: true, cell: ({ name }) => name },
+        {
+          header: texts.count,
+          isNumber: true,
+          cell: ({ text, isAtLeast: isMore }) => (isMore ? `${texts.atLeast} ${text}` : text),
+        },
+      ]}
+    />
+  )
+}

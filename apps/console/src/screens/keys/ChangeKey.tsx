@@ -1,0 +1,63 @@
+import type { ApiKey } from '@organizations/client'
+import { updateApiKeyInput } from '@organizations/domain'
+import { useMutation } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { queryClient, trpc } from '../../api/client.ts'
+import { texts as common } from '../../texts/common.ts'
+import { keysTexts as texts } from '../../texts/keys.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Actions, Dialog } from '../../ui/Dialog.tsx'
+import { TextField } from '../../ui/Field.tsx'
+import { notify } from '../../ui/notice.tsx'
+import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
+import { endOfDay } from './end-of-day.ts'
+
+/** Renames a key, or moves its expiry. */
+export function ChangeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }): ReactNode {
+  const form = useSchemaForm(updateApiKeyInput, {
+    id: apiKey.id,
+    name: apiKey.name,
+    ...(apiKey.expires_at !== null && { expires_at: apiKey.expires_at.slice(0, 10) }),
+  })
+  const { errors, isDirty } = form.formState
+  const saving = useMutation(
+    trpc.apiKey.update.mutationOptions({
+      onError: (error) => showIssues(form, error),
+      async onSuccess({ name }) {
+        notify(texts.changed(name))
+        onClose()
+        await queryClient.invalidateQueries(trpc.apiKey.list.queryFilter())
+      },
+    }),
+  )
+  return (
+    <Dialog isOpen isGuarded={isDirty} onClose={onClose} title={texts.changeTitle(apiKey.name)}>
+      <form
+        noValidate
+        className="grid gap-4"
+        onSubmit={(event) =>
+          void form.handleSubmit(({ expires_at: at, ...input }) =>
+            saving.mutate({ ...input, ...(at !== undefined && { expires_at: new Date(at).toISOString() }) }),
+          )(event)
+        }
+      >
+        <TextField label={texts.name} required {...form.register('name')} error={errors.name} />
+        <TextField
+          label={texts.expires}
+          isOptional
+          type="date"
+          {...form.register('expires_at', { setValueAs: endOfDay })}
+          error={errors.expires_at}
+        />
+        {saving.error && <RefusalNote error={saving.error} />}
+        <Actions>
+          <Button onClick={onClose}>{common.cancel}</Button>
+          <Button type="submit" look="main" writes isBusy={saving.isPending}>
+            {common.save}
+          </Button>
+        </Actions>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,73 @@
+import { roles, upsertMemberInput, type Role } from '@organizations/domain'
+import { useMutation } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { queryClient, trpc } from '../../api/client.ts'
+import { texts as common } from '../../texts/common.ts'
+import { membersTexts as texts, roleNames } from '../../texts/members.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Actions, Dialog } from '../../ui/Dialog.tsx'
+import { SelectField, TextField } from '../../ui/Field.tsx'
+import { notify } from '../../ui/notice.tsx'
+import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
+import { RoleTable } from './RoleTable.tsx'
+
+interface MemberFormProps {
+  orgId: string
+  /** Whose role is changed; absent for an invitation. */
+  member?: { email: string; role: Role } | undefined
+  onClose: () => void
+}
+
+/** Invites a user, or gives a member another role: to the service it is the same call. */
+export function MemberForm({ orgId, member, onClose }: MemberFormProps): ReactNode {
+  const form = useSchemaForm(upsertMemberInput, { orgId, email: member?.email ?? '', role: member?.role ?? 'read' })
+  const { errors, isDirty } = form.formState
+  const saving = useMutation(
+    trpc.member.upsert.mutationOptions({
+      onError: (error) => showIssues(form, error),
+      async onSuccess(_, { email }) {
+        notify(member === undefined ? texts.invited(email) : texts.changed(email))
+        onClose()
+        await queryClient.invalidateQueries(trpc.member.list.queryFilter())
+      },
+    }),
+  )
+  return (
+    <Dialog
+      isOpen
+      isGuarded={isDirty}
+      onClose={onClose}
+      title={member === undefined ? texts.invite : texts.changeTitle(member.email)}
+      description={member === undefined ? texts.inviteLead : undefined}
+    >
+      <form
+        noValidate
+        className="grid gap-4"
+        onSubmit={(event) => void form.handleSubmit((input) => saving.mutate(input))(event)}
+      >
+        {member === undefined && (
+          <TextField label={texts.email} type="email" required {...form.register('email')} error={errors.email} />
+        )}
+        <SelectField label={texts.role} {...form.register('role')} error={errors.role}>
+          {roles.map((role) => (
+            <option key={role} value={role}>
+              {roleNames[role]}
+            </option>
+          ))}
+        </SelectField>
+        <div className="grid gap-1.5">
+          <p className="text-xs text-muted">{texts.rightsLead}</p>
+          <RoleTable chosen={form.watch('role')} />
+        </div>
+        {saving.error && errors.email === undefined && <RefusalNote error={saving.error} />}
+        <Actions>
+          <Button onClick={onClose}>{common.cancel}</Button>
+          <Button type="submit" look="main" writes isBusy={saving.isPending}>
+            {member === undefined ? texts.send : texts.change}
+          </Button>
+        </Actions>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,80 @@
+import type { DeletionState } from '@organizations/client'
+import { formatBytes, formatNumber } from './format.ts'
+
+export const deletionTexts = {
+  title: 'Danger zone',
+  lead: 'What is deleted here is gone: no one can bring it back, and its id is never used again.',
+  previewTitle: 'What the deletion takes along',
+  again: 'Count again',
+  counted: 'Counted now; what is added until the deletion goes as well.',
+  kind: 'Kind',
+  count: 'Rows',
+  total: 'All rows together',
+  files: 'Stored files',
+  atLeast: 'at least',
+  deleteTitle: 'Delete this organization',
+  deleteLead:
+    'It is out of reach at once, for every member and every key. Workers then destroy every row and every stored file, and issue a signed receipt.',
+  typeName: (name: string) => `Type the name to confirm: ${name}`,
+  delete: 'Delete the organization',
+  grownTitle: 'There is more than a moment ago',
+  grown: (before: number, now: number) =>
+    `When you looked there were ${formatNumber(before)} rows, and now there are ${formatNumber(now)}. Something is still being added.`,
+  deleteAll: 'Delete all of it',
+  noName: 'The name is not known yet',
+  progressTitle: 'Deletion',
+  progressLead: 'You can leave this page: the work goes on, and this address shows how far it is.',
+  percent: 'Done',
+  removed: 'Removed',
+  of: (done: number, total: number | undefined) =>
+    total === undefined ? formatNumber(done) : `${formatNumber(done)} of ${formatNumber(total)}`,
+  rate: 'Per second',
+  left: 'Time left',
+  unknown: 'not known yet',
+  participants: 'By kind',
+  blocked: 'The deletion is blocked. An operator has to look at it; nothing is lost.',
+  requested: 'Asked for',
+  started: 'Work began',
+  completed: 'Complete',
+  receiptTitle: 'Receipt',
+  receiptLead: 'What was removed and verified, signed by the service.',
+  waiting:
+    'The receipt comes as soon as what was removed is illegible in the files of the database, or after a few minutes.',
+  valid: 'Verified in this browser: signature and hash match what is shown.',
+  number: 'Number',
+  hash: 'Hash',
+  kid: 'Key',
+  rounds: 'Rounds',
+  rows: 'Rows',
+  objects: 'Files',
+  bytes: 'Bytes',
+  table: 'Table',
+  download: 'Download the receipt',
+  copy: 'Copy the receipt',
+  verifyTitle: 'Verify a receipt',
+  verifyLead:
+    'Paste a receipt, or a list of them in the order of their numbers. It is checked in this browser against the public keys of this service; nothing is sent.',
+  paste: 'Receipt, as JSON',
+  verify: 'Verify',
+  noJson: 'Expected JSON, got something else',
+  validOne: 'The receipt is valid.',
+  validChain: (count: number) => `All ${formatNumber(count)} receipts are valid, and none is missing between them.`,
+} as const
+
+export const stateNames: Record<DeletionState, string> = {
+  requested: 'waiting for a worker',
+  sweeping: 'removing',
+  verifying: 'verifying',
+  blocked: 'blocked',
+  completed: 'complete',
+  superseded: 'part of a larger deletion',
+}
+
+/** Names of tables, as people read them. */
+export function kindName(kind: string): string {
+  return kind.replaceAll('_', ' ')
+}
+
+export function filesText({ count, bytes }: { count: number; bytes: number }): string {
+  return `${formatNumber(count)} (${formatBytes(bytes)})`
+}

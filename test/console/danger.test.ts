@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+
+import { consoleFixture } from '../support/console/console-fixture.ts'
+import { seed } from '../support/seeded.ts'
+
+const fixture = consoleFixture()
+
+test('deletes an organization: preview, typed name, progress through a restart, a receipt verified in the browser', async () => {
+  const { id } = await seed(fixture.installation, 'admin@example.com', { apps: 2, bundles: 3, devices: 20_000 })
+  const { page, url, problems, expectClean } = await fixture.openAt(`org/${id}/danger`)
+  await page.getByRole('table', { name: 'What the deletion takes along' }).getByText('40,000').waitFor()
+  const remove = page.getByRole('button', { name: 'Delete the organization' })
+  const name = page.getByLabel('Type the name to confirm: Seeded')
+  await name.fill('seeded')
+  expect(await remove.isDisabled()).toBe(true)
+  await name.fill('Seeded')
+  await expectClean()
+  await remove.click()
+
+  await page.waitForURL(`${url}deletions/${id}`)
+  await page.getByRole('progressbar').waitFor()
+  const { port } = new URL(fixture.server.url)
+  await fixture.server.kill()
+  fixture.server = await fixture.installation.startStandalone({ PORT: port })
+  await page.getByText('complete', { exact: true }).waitFor({ timeout: 60_000 })
+  await page.getByText('Verified in this browser').waitFor({ timeout: 60_000 })
+  expect(problems.filter((it) => !it.includes('ERR_CONNECTION_REFUSED'))).toEqual([])
+
+  const later = await fixture.openAt(`deletions/${id}`) // by its address, in another window
+  await later.page.getByText('Verified in this browser').waitFor()
+  await later.expectClean()
+})
+
+test('asks again when the organization has grown since one looked', async () => {
+  const { id } = (await fixture.call('POST', '/organization', { name: 'Grows' })) as { id: string }
+  const { page, expectClean } = await fixture.openAt(`org/${id}/danger`)
+  await page.getByLabel('Type the name to confirm').fill('Grows')
+  await page.getByRole('button', { name: 'Delete the organization' }).waitFor()
+  for (let app = 1; app <= 3; app += 1) {
+    await fixture.call('POST', '/app', { app_id: `com.example.grows${app}`, name: 'Grows', owner_org: id })
+  }
+  await page.getByRole('button', { name: 'Delete the organization' }).click()
+  await page.getByRole('dialog', { name: 'There is more than a moment ago' }).waitFor()
+  await expectClean()
+  await page.getByRole('button', { name: 'Delete all of it' }).click()
+  await page.getByText('complete', { exact: true }).waitFor({ timeout: 60_000 })
+})
