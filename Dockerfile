@@ -11,9 +11,20 @@ COPY apps apps
 # The programs with what they depend on, and nothing for the scripts and tools of the root.
 RUN pnpm install --frozen-lockfile --prod --no-optional --filter-prod "{./apps/**}..."
 
+# The console needs tools to be built, and none to be served.
+FROM node:24.21.0-bookworm-slim AS console
+WORKDIR /srv/organizations
+RUN npm install --global pnpm@12.21.0
+ENV pnpm_config_store_dir=/var/pnpm/store pnpm_config_cache_dir=/var/pnpm/metadata
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml tsconfig.base.json ./
+COPY packages packages
+COPY apps apps
+RUN pnpm install --frozen-lockfile --filter "@organizations/console..." && pnpm --filter @organizations/console build
+
 FROM node:24.21.0-bookworm-slim
 WORKDIR /srv/organizations
 COPY --from=install /srv/organizations ./
+COPY --from=console /srv/organizations/apps/console/dist apps/console/dist
 ENV NODE_ENV=production HOST=0.0.0.0 NODE_OPTIONS=--max-semi-space-size=8
 # What Node compiles is kept in the image: a start takes a third less CPU time, and 24 MB less. It is found by its user alone.
 ENV NODE_COMPILE_CACHE=/srv/organizations/.cache/compiled

@@ -65,7 +65,7 @@ const inUserFolder = new Set(['orgs', 'build:cli', 'build:client', 'pack'])
 const buildConsole = ['turbo', 'run', 'build', '--filter=@organizations/console', '--output-logs=errors-only']
 
 /** Commands that run turbo, which runs pnpm. */
-const needPnpm = new Set(['test', 'build:console'])
+const needPnpm = new Set(['test', 'pack', 'build:console'])
 
 watchSignals()
 watchParent()

@@ -6,7 +6,7 @@
  * of the tests, because distributions have older ones. It is for the platform that it is made on: the driver of SQLite is
  * native.
  */
-import { globSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { chmod, copyFile, cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 
@@ -45,8 +45,10 @@ export async function makeArchive(into: string): Promise<{ file: string; hasNode
   process.once('exit', remove) // also when a signal ends this program
   try {
     const root = join(aside, archiveName)
+    await buildConsole()
     await copySources(root)
     await installPackages(root)
+    await keepBuiltConsole(join(root, 'apps/console'))
     await bundlePrograms(root)
     await bundleCli(join(root, 'bin/orgs.mjs'))
     const hasNode = await copyNode(join(root, 'bin/node'))
@@ -60,6 +62,18 @@ export async function makeArchive(into: string): Promise<{ file: string; hasNode
   } finally {
     process.off('exit', remove)
     remove()
+  }
+}
+
+/** Turbo knows whether it is built from these sources. */
+async function buildConsole(): Promise<void> {
+  await runQuietly('turbo', ['run', 'build', '--filter=@organizations/console'], repositoryRoot)
+}
+
+/** What it is built from is of no use without the tools. */
+async function keepBuiltConsole(folder: string): Promise<void> {
+  for (const name of readdirSync(folder)) {
+    if (name !== 'dist') await rm(join(folder, name), { recursive: true })
   }
 }
 

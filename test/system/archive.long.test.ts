@@ -67,6 +67,8 @@ describe('the archive', () => {
     expect(readdirSync(join(root, 'scripts'))).toEqual(expect.arrayContaining([...operatorScripts]))
     expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).toMatchObject({ version })
     for (const tool of ['vitest', 'turbo', 'oxlint']) expect(existsSync(join(root, 'node_modules', tool))).toBe(false)
+    expect(readdirSync(join(root, 'apps/console'))).toEqual(['dist'])
+    expect(readFileSync(join(root, 'apps/console/dist/index.html'), 'utf8')).toContain('./assets/index-')
     const ours = ['apps', 'packages', 'scripts'].map((folder) => join(root, folder))
     const tests = execFileSync('find', [
       ...ours,
