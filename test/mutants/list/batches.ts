@@ -3,6 +3,14 @@ import type { Mutant } from '../mutant.ts'
 
 export const batches: readonly Mutant[] = [
   {
+    id: 'rows-that-stay-count-as-gone',
+    file: 'packages/services/src/deletion/steps/sweep-batch.ts',
+    find: 'rows.end === null && failed.length === 0',
+    replace: 'rows.end === null',
+    tests: ['packages/services/src/deletion/small-deletions.test.ts'],
+    why: 'A table whose rows had to stay is not empty for the tables that they point at.',
+  },
+  {
     id: 'rows-before-objects',
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
     find: 'await deleteObjects(deps, held, keys)',

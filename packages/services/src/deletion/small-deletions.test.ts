@@ -80,6 +80,22 @@ describe.each(deletionCases)('a deletion that fits into one batch, of $name', ({
     await expectGone(scenario)
   })
 
+  test.runIf(canHaveNone)(
+    'leaves what a row points at whose file could not be deleted, and fails at nothing',
+    async () => {
+      const { deps, seeded } = scenario
+      const [refused = ''] = Object.keys(seeded.objects)
+      deps.store.refused.add(refused)
+      await scenario.request()
+      await runSlice(scenario)
+      expect(deps.logged.filter(({ message }) => message === 'A piece of a deletion failed')).toEqual([])
+      expect((await scenario.current()).failures).toBe(0)
+      deps.store.refused.clear()
+      await runToEnd(scenario)
+      await expectGone(scenario)
+    },
+  )
+
   test('has passed every state, for the log, when its one commit has come', async () => {
     await scenario.request()
     await runDueSlices(scenario)

@@ -50,6 +50,16 @@ describe.for(testDatabases)('the feed of events on $name', ({ open }) => {
     }
   }
 
+  test('has, for each of many who ask at once, what was committed before they asked', async () => {
+    const addAndAsk = async (n: number) => {
+      const id = `event ${String(n).padStart(2, '0')}`
+      await add(n % 2 === 0 ? one : two, id)
+      expect((await all()).map(([it]) => it)).toContain(id)
+    }
+    await Promise.all(Array.from({ length: 30 }, (_, n) => addAndAsk(n)))
+    expect((await all()).map(([, position]) => position)).toEqual(Array.from({ length: 30 }, (_, n) => n + 1))
+  })
+
   test('has positions over all organizations, and sequences of each, without gaps', async () => {
     for (const [organization, id] of [
       [one, 'a'],
