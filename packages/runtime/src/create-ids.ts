@@ -17,20 +17,20 @@ import { toUUID, typeidUnboxed } from 'typeid-js'
 /** Creates new ids: TypeIDs (a prefix and a UUIDv7 in base32), which sort by time. */
 export function createIds(): Ids {
   return {
-    organization: () => newId<OrganizationId>(idPrefixes.organization),
-    user: () => newId<UserId>(idPrefixes.user),
-    deletion: () => newId<DeletionId>(idPrefixes.deletion),
-    event: () => newId<EventId>(idPrefixes.event),
-    auditEntry: () => newId<AuditEntryId>(idPrefixes.auditEntry),
-    feedEvent: () => newId<FeedEventId>(idPrefixes.feedEvent),
-    webhook: () => newId<WebhookId>(idPrefixes.webhook),
-    delivery: () => newId<DeliveryId>(idPrefixes.delivery),
-    session: () => newId<SessionId>(idPrefixes.session),
-    participant: () => newId<ParticipantId>(idPrefixes.participant),
+    organization: () => newId(idPrefixes.organization) as OrganizationId, // it has the prefix of its kind, as do those below
+    user: () => newId(idPrefixes.user) as UserId,
+    deletion: () => newId(idPrefixes.deletion) as DeletionId,
+    event: () => newId(idPrefixes.event) as EventId,
+    auditEntry: () => newId(idPrefixes.auditEntry) as AuditEntryId,
+    feedEvent: () => newId(idPrefixes.feedEvent) as FeedEventId,
+    webhook: () => newId(idPrefixes.webhook) as WebhookId,
+    delivery: () => newId(idPrefixes.delivery) as DeliveryId,
+    session: () => newId(idPrefixes.session) as SessionId,
+    participant: () => newId(idPrefixes.participant) as ParticipantId,
     uuid: () => toUUID(typeidUnboxed()),
   }
 }
 
-function newId<Id extends string>(prefix: string): Id {
-  return typeidUnboxed(prefix) as string as Id // it has the prefix of its kind
+function newId(prefix: string): string {
+  return typeidUnboxed(prefix)
 }
