@@ -100,6 +100,29 @@ describe.each(testDatabases)('a transaction on $name', ({ name, open }) => {
     expect(await users()).toEqual([userNumber(2), userNumber(4)])
   })
 
+  test('is one of many at a time, each of which happens or fails alone', async () => {
+    const failure = new Error('changed its mind')
+    const numbers = Array.from({ length: 40 }, (_, n) => n + 1)
+    const ends = await Promise.allSettled(
+      numbers.map((number) =>
+        inTransaction(database.db, async (trx) => {
+          await insertUser(number)(trx)
+          if (number % 3 === 0) throw failure
+          return number
+        }),
+      ),
+    )
+    expect(ends.map((it): unknown => (it.status === 'fulfilled' ? it.value : it.reason))).toEqual(
+      numbers.map((number) => (number % 3 === 0 ? failure : number)),
+    )
+    expect(await users()).toEqual(
+      numbers
+        .filter((number) => number % 3 !== 0)
+        .map(userNumber)
+        .toSorted(),
+    )
+  })
+
   test('cannot commit what points at nothing', async () => {
     const orphan = {
       user_id: userNumber(9),

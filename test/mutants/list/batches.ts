@@ -133,6 +133,14 @@ export const batches: readonly Mutant[] = [
     why: 'Requests that wait go before the next batch of a deletion.',
   },
   {
+    id: 'shares-a-commit-with-all',
+    file: 'packages/database/src/sqlite/shared-commits.ts',
+    find: "writer.prepare('savepoint shared').run()",
+    replace: "writer.prepare('begin immediate').run()",
+    tests: ['packages/database/src/sqlite/shared-commits.test.ts'],
+    why: 'A transaction that shares a commit is undone alone.',
+  },
+  {
     id: 'app-ids-not-held',
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
     find: 'await reserveAppIds(trx, deletionId, rows.reserved)',

@@ -23,7 +23,7 @@ export const erasure: readonly Mutant[] = [
   {
     id: 'rewrites-without-turn',
     file: 'packages/database/src/sqlite/eraser.ts',
-    find: 'const endTurn = await writeLock.acquire()',
+    find: "const endTurn = await writeLock.acquire('background')",
     replace: 'const endTurn = () => {}',
     tests: ['packages/database/src/sqlite/eraser.test.ts'],
     why: 'A rewriting takes turns with the writers of the process.',

@@ -29,7 +29,7 @@ export function createEraser(
   mostBytes = MOST_BYTES,
 ): Eraser {
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const endTurn = await writeLock.acquire()
+    const endTurn = await writeLock.acquire('background')
     try {
       return await work()
     } finally {

@@ -30,7 +30,7 @@ export function openSqliteAlone(file: string, { isNew }: { isNew: boolean }): Op
     db: new Kysely({ dialect: sqliteDialect(handles, 'full') }),
     relaxedDb: new Kysely({ dialect: sqliteDialect(handles, 'relaxed') }),
     async close() {
-      const endTurn = await handles.writeLock.acquire()
+      const endTurn = await handles.writeLock.acquire('background')
       await handles.close()
       endTurn()
     },

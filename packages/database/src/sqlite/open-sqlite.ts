@@ -34,7 +34,7 @@ export function openSqlite(
     async close() {
       await checkpointer.stop()
       // Waits for the transaction under way, so that closing never cuts one off.
-      const endTurn = await handles.writeLock.acquire()
+      const endTurn = await handles.writeLock.acquire('background')
       await handles.close()
       endTurn()
     },

@@ -17,6 +17,7 @@ import {
   type QueryResult,
 } from 'kysely'
 import { runOn } from './direct-handles.ts'
+import { createSharedCommits } from './shared-commits.ts'
 import type { SqliteHandle, SqliteHandles } from './sqlite-handles.ts'
 
 /**
@@ -76,9 +77,10 @@ class SqliteConnection implements DatabaseConnection {
 /** The connections that Kysely hands back are the ones that `acquireConnection` made. */
 function sqliteDriver(handles: SqliteHandles, durability: Durability): Driver {
   const { reader, writer, writeLock, logSync } = handles
-  const endTransaction = (connection: SqliteConnection) => {
+  const commits = createSharedCommits(handles)
+  const endTransaction = (connection: SqliteConnection, isPassedOn = false) => {
     connection.handle = reader
-    connection.endTurn?.()
+    if (!isPassedOn) connection.endTurn?.()
     connection.endTurn = undefined
   }
   return {
@@ -88,8 +90,10 @@ function sqliteDriver(handles: SqliteHandles, durability: Durability): Driver {
       // No caller waits for what is relaxed.
       connection.endTurn = await writeLock.acquire(durability === 'relaxed' ? 'background' : 'request')
       try {
-        logSync.requireWorking()
-        await beginImmediate(writer)
+        if (!commits.join()) {
+          logSync.requireWorking()
+          await beginImmediate(writer)
+        }
         connection.handle = writer
       } catch (error) {
         endTransaction(connection)
@@ -97,17 +101,16 @@ function sqliteDriver(handles: SqliteHandles, durability: Durability): Driver {
       }
     },
     async commitTransaction(connection: SqliteConnection) {
-      writer.prepare('commit').run()
-      handles.noteCommit()
-      endTransaction(connection)
+      const committing = commits.end(() => durability === 'full' && writeLock.passOn())
+      endTransaction(connection, committing !== undefined)
+      await committing
       // Also after a transaction that wrote nothing: it may have read what is not on the disk yet, and its caller is told.
       if (durability === 'full') await logSync.untilSynced()
     },
     async rollbackTransaction(connection: SqliteConnection) {
       if (connection.endTurn === undefined) return // it was committed and not synced: the writer is another's by now
       try {
-        // A full disk, among others, makes SQLite roll back by itself.
-        if (writer.raw.inTransaction) writer.prepare('rollback').run()
+        commits.undo()
       } finally {
         endTransaction(connection)
       }

@@ -4,6 +4,7 @@ import type { Dialect } from '../dialect.ts'
 import type { Database } from '../schema.ts'
 import { giveBackPagesOfFile, readFreeSpaceOfFile } from './free-space.ts'
 import { isSqliteFull } from './is-full.ts'
+import { CommitLostError } from './shared-commits.ts'
 import { LogSyncError } from './log-sync.ts'
 import { placeEventOnSqlite } from './place-event.ts'
 import { describeSqlite, introspectSqlite } from './sqlite-schema.ts'
@@ -42,6 +43,7 @@ export const sqlite: Dialect = {
     error.message.includes(column),
   isUnavailable: (error) =>
     error instanceof LogSyncError ||
+    error instanceof CommitLostError ||
     (error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY')),
   isFull: isSqliteFull,
 }

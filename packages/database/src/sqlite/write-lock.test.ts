@@ -54,3 +54,49 @@ test('is first come, first served where all are of a kind, and free once all hav
   await ask('another', 'background')
   expect(begun).toEqual(['one', 'another'])
 })
+
+test('passes a turn on to the request that comes next, and to no work in the background', async () => {
+  const lock = createWriteLock(Number.POSITIVE_INFINITY)
+  const begun: string[] = []
+  const ask = async (name: string, turn?: Turn) => {
+    const end = await lock.acquire(turn)
+    begun.push(name)
+    return end
+  }
+  const [r1, b1, r2] = [ask('r1'), ask('b1', 'background'), ask('r2')]
+  ;(await b1)()
+  await r1
+  expect(lock.passOn()).toBe(true)
+  const endOfTwo = await r2
+  const [r3, b2] = [ask('r3'), ask('b2', 'background')]
+  expect(lock.passOn()).toBe(false)
+  endOfTwo()
+  ;(await b2)()
+  await r3
+  expect(lock.passOn()).toBe(false)
+  expect(begun).toEqual(['b1', 'r1', 'r2', 'b2', 'r3'])
+})
+
+test('lets the event loop go on between the turns of two slices, and not within one', async () => {
+  const turnsOfTheLoop = async (sliceMs: number) => {
+    const lock = createWriteLock(sliceMs)
+    let loops = 0
+    const count = () => {
+      loops += 1
+      counting = setImmediate(count)
+    }
+    let counting = setImmediate(count)
+    const seen = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        const end = await lock.acquire()
+        const at = loops
+        end()
+        return at
+      }),
+    )
+    clearImmediate(counting)
+    return new Set(seen).size
+  }
+  expect(await turnsOfTheLoop(Number.POSITIVE_INFINITY)).toBe(1)
+  expect(await turnsOfTheLoop(0)).toBe(5)
+})
