@@ -43,7 +43,12 @@ export function createSharedCommits({
   return {
     join() {
       if (open === undefined) return false
-      writer.prepare('savepoint shared').run()
+      try {
+        writer.prepare('savepoint shared').run()
+      } catch (error) {
+        commit() // those that have ended wait for nobody
+        throw error
+      }
       return true
     },
     end(passOn) {
