@@ -41,11 +41,15 @@ export const keyRights: readonly KeyRight[] = modes.flatMap((mode) =>
   ),
 )
 
-const numbersOfRights = new Map(keyRights.map((right, number) => [JSON.stringify(right), number]))
+const numbersOfRights = new Map(keyRights.map((right, number) => [textOf(right), number]))
 
-export function numberOfRight({ mode, limitedToOrgs, limitedToApps, expiresAt }: KeyRight): number {
-  const number = numbersOfRights.get(JSON.stringify({ mode, limitedToOrgs, limitedToApps, expiresAt }))
-  if (number === undefined) throw new Error(`Expected one of the keys of this ground, got mode ${mode}`)
+function textOf({ mode, limitedToOrgs, limitedToApps, expiresAt }: KeyRight): string {
+  return `${mode} ${limitedToOrgs?.join() ?? 'all'} ${limitedToApps?.join() ?? 'all'} ${expiresAt}`
+}
+
+export function numberOfRight(right: KeyRight): number {
+  const number = numbersOfRights.get(textOf(right))
+  if (number === undefined) throw new Error(`Expected one of the keys of this ground, got ${textOf(right)}`)
   return number
 }
 

@@ -17,7 +17,8 @@ interface Way {
   /** By key: what it could do, and may come to do; of a new key, what the one that made it could. */
   atStart: readonly number[]
   acted: number
-  trace: readonly Operation[]
+  /** The last operation, and the way before it. */
+  last?: { operation: Operation; before: Way }
 }
 
 const whole = numberOfRight({ mode: 'all', limitedToOrgs: null, limitedToApps: null, expiresAt: null })
@@ -123,26 +124,34 @@ export function examineChain(rules: Rules, seed: number, { length }: { length: n
 
 function beginning(world: World): Way {
   const atStart = world.keys.map((key) => rightsOf(world, key, world.now, { offered: true }))
-  return { world, atStart, acted: 0, trace: [] }
+  return { world, atStart, acted: 0 }
 }
 
 /** What an operation leads to; undefined when it is refused, a sentence for what is wrong with it. */
 function step(rules: Rules, way: Way, operation: Operation): Way | string | undefined {
   const result = carryOut(rules, way.world, operation)
   if (typeof result === 'string') return undefined
-  const trace = [...way.trace, operation]
-  const told = (leak: string) => `${leak}\n  ${trace.map((it) => JSON.stringify(it)).join('\n  ')}`
+  const told = (leak: string) =>
+    `${leak}\n  ${traceOf(way, operation)
+      .map((it) => JSON.stringify(it))
+      .join('\n  ')}`
   const leak = findLeak(way.world, operation, result)
   if (leak !== undefined) return told(leak)
   const { world } = result
   const ofActor = operation.what === 'wait' ? 0 : (way.atStart[operation.by] ?? 0)
   const atStart = world.keys.length > way.atStart.length ? [...way.atStart, ofActor] : way.atStart
-  const after = { world, atStart, acted: way.acted | ofActor, trace }
+  const after = { world, atStart, acted: way.acted | ofActor, last: { operation, before: way } }
   for (const [number, key] of world.keys.entries()) {
     const gained = rightsOf(world, key, world.now, { offered: true }) & ~((atStart[number] ?? 0) | after.acted)
     if (gained !== 0) return told(`key ${number} has come to ${namesOf(gained)}`)
   }
   return after
+}
+
+function traceOf(way: Way, operation: Operation): Operation[] {
+  const trace = [operation]
+  for (let at = way.last; at !== undefined; at = at.before.last) trace.push(at.operation)
+  return trace.toReversed()
 }
 
 function fewOperations(world: World): Operation[] {

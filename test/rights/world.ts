@@ -117,7 +117,11 @@ function setPolicy(rules: Rules, world: World, { at, change, key }: AskedBy<'pol
   if (refusal !== undefined) return refusal
   const after = rules.policyAfter(access.policy, { require_apikey_expiration: undefined, ...change })
   if (!rules.meetsPolicy(actor.key, after, world.now)) return 'policy_breaks_own_key'
-  const policy = keyPolicies.findIndex((it) => JSON.stringify(it) === JSON.stringify(after))
+  const policy = keyPolicies.findIndex(
+    (it) =>
+      it.require_apikey_expiration === after.require_apikey_expiration &&
+      it.max_apikey_expiration_days === after.max_apikey_expiration_days,
+  )
   return { world: { ...world, policies: world.policies.with(at, policy) } }
 }
 
