@@ -36,6 +36,7 @@ const commands = {
   bench: (args) => [['node', 'bench/main.ts', ...args]],
   cluster: (args) => [['node', 'scripts/cluster.ts', ...args]],
   chaos: (args) => [['node', 'scripts/chaos.ts', ...args]],
+  histories: (args) => [['node', 'scripts/histories.ts', ...args]],
   mutants: (args) => [['node', 'scripts/mutants.ts', ...args]],
   compact: (args) => [['node', 'scripts/compact.ts', ...args]],
   // A larger young generation: else a tenth of the CPU goes into collecting garbage while modules load.

@@ -1,0 +1,2 @@
+// More and longer histories than in histories.test.ts.
+import './histories.test.ts'

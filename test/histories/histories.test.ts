@@ -1,0 +1,32 @@
+/**
+ * What clients are told by a real service, over REST and tRPC, while they change the same organization at once and the
+ * service is killed, is what the contract says for some order of their calls. `npm run histories` makes more of them.
+ */
+import { describe, expect, test } from 'vitest'
+import { isOnAllCases } from '../support/all-cases.ts'
+import { checkHistory, describeBad } from './check-history.ts'
+import { makeHistories } from './run-histories.ts'
+import { startService } from './service.ts'
+
+const batches = isOnAllCases ? 6 : 1
+const size = isOnAllCases ? { calls: 200, clients: 5 } : { calls: 40, clients: 5 }
+const HISTORIES = 6
+
+describe.each(['SQLite', 'Postgres'] as const)('histories on %s', (database) => {
+  test(`of ${batches * HISTORIES} organizations are explained by the contract`, async () => {
+    const service = await startService(database)
+    try {
+      for (let batch = 0; batch < batches; batch += 1) {
+        const seeds = Array.from({ length: HISTORIES }, (_, n) => batch * HISTORIES + n + 1)
+        const { made } = await makeHistories(service, { database, seeds, size })
+        for (const { seed, history } of made) {
+          const { isExplained } = checkHistory(history)
+          expect(isExplained ? '' : `seed ${seed}: ${describeBad(history)}`).toBe('')
+          expect(history.length).toBeGreaterThan(size.calls / 4)
+        }
+      }
+    } finally {
+      await service.remove()
+    }
+  }, 900_000)
+})
