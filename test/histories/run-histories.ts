@@ -55,11 +55,15 @@ export async function makeHistories(
     striking.catch(() => {}) // awaited below
   }
   const url = await service.whenUp(0)
+  // All of them before the first call, so that nothing strikes meanwhile.
+  const parties = await Promise.all(
+    seeds.map(async (seed) => ({ seed, party: await makeParty(url, `${seed}-${Date.now().toString(36)}`) })),
+  )
   const made = await Promise.all(
-    seeds.map(async (seed) => {
-      const party = await makeParty(url, `${seed}-${Date.now().toString(36)}`)
-      return { seed, history: await makeHistory(service, party, { seed, size, onCall }) }
-    }),
+    parties.map(async ({ seed, party }) => ({
+      seed,
+      history: await makeHistory(service, party, { seed, size, onCall }),
+    })),
   )
   await striking
   return { made, blow }
