@@ -404,6 +404,7 @@ export type ErrorCode =
   | 'invalid_api_key'
   | 'session_ended'
   | 'sign_in_code_invalid'
+  | 'ticket_invalid'
   | 'not_own_page'
   | 'session_not_found'
   | 'name_required'
@@ -596,6 +597,14 @@ export interface OrganizationsClient {
     >
     list: Query<void, Session[]>
     revoke: Mutation<{ id: string }, void>
+  }
+  transfer: {
+    create: Mutation<
+      | { kind: 'upload'; app_id: string; version: string }
+      | { kind: 'download'; app_id: string; version: string }
+      | { kind: 'export'; orgId: string },
+      { method: 'PUT' | 'GET'; path: string; expires_at: string }
+    >
   }
   app: {
     /** The apps that the key reaches. REST: `GET /app` */

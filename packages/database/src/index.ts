@@ -328,3 +328,4 @@ export {
   useSignInCode,
   type CodeKey,
 } from './queries/sessions/sign-in-codes.ts'
+export { insertTransferTicket, useTransferTicket, type TransferTicket } from './queries/sessions/transfer-tickets.ts'

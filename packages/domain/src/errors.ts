@@ -6,6 +6,7 @@ export const errorSentences = {
   invalid_api_key: 'Invalid API key',
   session_ended: 'The session has ended: sign in again',
   sign_in_code_invalid: 'The code does not work any more: it works once, for 10 minutes',
+  ticket_invalid: 'The ticket does not work any more: it works once, for a minute',
   not_own_page: 'Expected the request to come from a page of this service',
   session_not_found: 'No such session',
   name_required: 'Name is required',

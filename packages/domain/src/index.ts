@@ -478,3 +478,13 @@ export {
   type RevokeSessionInput,
   type SignInInput,
 } from './sessions/session.ts'
+export {
+  createTransferInput,
+  TICKET_MS,
+  transferFields,
+  transferSchema,
+  transferTargetOf,
+  type CreateTransferInput,
+  type Transfer,
+  type TransferTarget,
+} from './sessions/transfer.ts'

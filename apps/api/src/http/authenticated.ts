@@ -1,7 +1,6 @@
-import { DomainError } from '@organizations/domain'
 import type { Caller, Deps } from '@organizations/services'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { findCaller } from './find-caller.ts'
+import { findCaller, refusalWithoutCaller } from './find-caller.ts'
 import { hasBody } from './has-body.ts'
 import type { Gate } from '../limits/gate.ts'
 
@@ -21,7 +20,7 @@ export function requireKey(scope: FastifyInstance, gate: Gate, deps: Deps): void
   scope.addHook('preHandler', async (request) => {
     if (!hasBody(request)) return
     const actor = await findCaller(deps, request, namedBy(request))
-    if (actor === undefined) throw new DomainError('invalid_api_key')
+    if (actor === undefined) throw refusalWithoutCaller(request)
     actors.set(request, actor)
   })
 }

@@ -12,6 +12,7 @@ export const statuses = {
   invalid_api_key: 401,
   session_ended: 401,
   sign_in_code_invalid: 401,
+  ticket_invalid: 401,
   not_own_page: 403,
   session_not_found: 404,
   name_required: 400,

@@ -157,7 +157,7 @@ export type RestOnly = (typeof restOnly)[number]
 
 /**
  * The procedures that tRPC alone offers: those that do not end with an answer (trpc/deletion/watch-deletion.test.ts,
- * trpc/events/watch-events.test.ts), those about sessions, which count there (rest/sessions/sessions.test.ts), and what
+ * trpc/events/watch-events.test.ts), those about sessions, which count there (rest/sessions), and what
  * `/metrics` has for dashboards (trpc/operator/workload.test.ts).
  */
 export const trpcOnly = [
@@ -167,6 +167,7 @@ export const trpcOnly = [
   'session.get',
   'session.list',
   'session.revoke',
+  'transfer.create',
 ] as const
 
 /** The declaration of an operation: a procedure's by its pair, or one of REST alone. */

@@ -27,6 +27,7 @@ export const trpcCodes = {
   invalid_api_key: 'UNAUTHORIZED',
   session_ended: 'UNAUTHORIZED',
   sign_in_code_invalid: 'UNAUTHORIZED',
+  ticket_invalid: 'UNAUTHORIZED',
   not_own_page: 'FORBIDDEN',
   session_not_found: 'NOT_FOUND',
   name_required: 'BAD_REQUEST',

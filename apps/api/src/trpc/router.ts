@@ -11,6 +11,7 @@ import { organizationRouter } from './organizations/organization.ts'
 import { router } from './procedures.ts'
 import { sessionRouter } from './sessions/session.ts'
 import { statisticsRouter } from './statistics/statistics.ts'
+import { transferRouter } from './sessions/transfer.ts'
 import { webhookRouter } from './webhooks/webhook.ts'
 
 export const appRouter = router({
@@ -18,6 +19,7 @@ export const appRouter = router({
   member: memberRouter,
   apiKey: apiKeyRouter,
   session: sessionRouter,
+  transfer: transferRouter,
   app: appsRouter,
   bundle: bundleRouter,
   channel: channelRouter,

@@ -25,7 +25,7 @@ export const bundleContentOperations: readonly Operation[] = [
     summary: 'Upload a bundle',
     description:
       'The bytes are the body, of any content type but `multipart/form-data`, and are stored as they come. The fields ' +
-      'stand in the query.',
+      'stand in the query. A browser that is signed in has a `ticket` there instead of a key (tRPC `transfer.create`).',
     input: uploadBundleInput.omit({ checksum: true }),
     notes: { version: newVersionNote },
     headers: z.object({
@@ -41,6 +41,7 @@ export const bundleContentOperations: readonly Operation[] = [
       'upload_incomplete',
       'upload_too_large',
       'unsupported_media_type',
+      'ticket_invalid',
       'key_policy',
       'insufficient_bundle_permissions',
       'app_not_found',
@@ -54,6 +55,7 @@ export const bundleContentOperations: readonly Operation[] = [
     tag,
     isRaw: true,
     summary: "A bundle's content",
+    description: 'A browser that is signed in has a `ticket` in the query instead of a key (tRPC `transfer.create`).',
     input: downloadBundleInput,
     notes: { version: 'The version of the bundle.' },
     headers: z.object({
@@ -84,6 +86,6 @@ export const bundleContentOperations: readonly Operation[] = [
       },
       304: { description: 'It is still what `if-none-match` or `if-modified-since` says.' },
     },
-    errors: ['key_policy', 'app_not_found', 'bundle_not_found', 'range_not_satisfiable'],
+    errors: ['ticket_invalid', 'key_policy', 'app_not_found', 'bundle_not_found', 'range_not_satisfiable'],
   },
 ]

@@ -11,7 +11,7 @@ export const exportOperations: readonly Operation[] = [
     description:
       'Rows as JSON lines, and the stored files. It is read while it is sent, and ends with `manifest.json`: without ' +
       'it the answer is incomplete. The connection breaks when the organization is deleted meanwhile, or the caller ' +
-      'may not read it any more.',
+      'may not read it any more. A browser that is signed in has a `ticket` in the query instead of a key (tRPC `transfer.create`).',
     input: exportOrganizationInput,
     answers: {
       200: {
@@ -20,6 +20,13 @@ export const exportOperations: readonly Operation[] = [
         content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } },
       },
     },
-    errors: ['org_id_required', 'organization_not_accessible', 'key_policy', 'admin_role_required', 'disk_full'],
+    errors: [
+      'org_id_required',
+      'organization_not_accessible',
+      'ticket_invalid',
+      'key_policy',
+      'admin_role_required',
+      'disk_full',
+    ],
   },
 ]

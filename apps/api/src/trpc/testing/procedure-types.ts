@@ -129,6 +129,12 @@ export interface ProcedureInputs {
       id: string
     }
   }
+  transfer: {
+    create:
+      | { kind: 'upload'; app_id: string; version: string }
+      | { kind: 'download'; app_id: string; version: string }
+      | { kind: 'export'; orgId: string }
+  }
   app: {
     list:
       | void
@@ -807,6 +813,13 @@ export interface ProcedureOutputs {
       is_current: boolean
     }[]
     revoke: never
+  }
+  transfer: {
+    create: {
+      method: 'PUT' | 'GET'
+      path: string
+      expires_at: string
+    }
   }
   app: {
     list: {
