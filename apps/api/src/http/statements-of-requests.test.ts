@@ -3,6 +3,7 @@ import { connect, type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { recordStatements, testDatabases } from '@organizations/database/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openBrowser } from '../testing/browser.ts'
 import { buildTestServer, type TestServer } from '../testing/test-server.ts'
 import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
 
@@ -39,12 +40,16 @@ const BATCH = Array.from({ length: 10 }, (_, at) => at)
 
 let server: TestServer
 let users: TestUsers
+let cookie: string
 beforeAll(async () => {
   const sqlite = testDatabases.find(({ name }) => name === 'SQLite')
   if (sqlite === undefined) throw new Error('Expected SQLite among the databases')
   server = await buildTestServer(await sqlite.open())
   users = await makeTestUsers(server)
   await server.app.listen({ port: 0, host: '127.0.0.1' })
+  const browser = openBrowser(server.app)
+  await browser.signIn({ key: users.owner })
+  cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 })
 afterAll(() => server.close())
 
@@ -54,6 +59,8 @@ interface Asked {
   path: string
   body?: object
   statements: readonly string[]
+  /** By a browser that is signed in, instead of with a key. */
+  isBySession?: true
 }
 
 /** Both doors; `orgId` is the organization of the request. */
@@ -71,6 +78,13 @@ function requestsFor(orgId: string): Asked[] {
     { what: 'one over tRPC', method: 'GET', path: query('organization.get', { orgId }), statements: [CALLER] },
     { what: 'a list over REST', method: 'GET', path: '/organization?limit=20', statements: lists },
     { what: 'a list over tRPC', method: 'GET', path: query('organization.list', { limit: 20 }), statements: lists },
+    {
+      what: 'one by a session',
+      method: 'GET',
+      path: query('organization.get', { orgId }),
+      statements: [CALLER],
+      isBySession: true,
+    },
     { what: 'ten in a batch', method: 'GET', path: ten, statements: [CALLER, ...BATCH.map(() => ORGANIZATION)] },
     {
       what: 'a creation over REST',
@@ -100,6 +114,15 @@ function requestsFor(orgId: string): Asked[] {
       body: { orgId, name: 'tRPC' },
       statements: UPDATE,
     },
+    {
+      what: 'an update by a session',
+      method: 'POST',
+      path: '/trpc/organization.update',
+      body: { orgId, name: 'session' },
+      // Key and session are asked for again.
+      statements: UPDATE.toSpliced(3, 0, 'select from sessions'),
+      isBySession: true,
+    },
   ]
 }
 
@@ -119,14 +142,14 @@ describe('on SQLite', () => {
 })
 
 /** Sends head and body in one piece, as clients do, and answers with what comes back. */
-async function ask({ method, path, body }: Asked): Promise<string> {
+async function ask({ method, path, body, isBySession }: Asked): Promise<string> {
   const { port } = server.app.server.address() as AddressInfo // it listens on TCP
   const content = body === undefined ? '' : JSON.stringify(body)
   const head = [
     `${method} ${path} HTTP/1.1`,
     'host: test',
     'connection: close',
-    `authorization: ${users.owner}`,
+    ...(isBySession === true ? [`cookie: ${cookie}`, 'x-console: 1'] : [`authorization: ${users.owner}`]),
     ...(body === undefined ? [] : ['content-type: application/json', `content-length: ${content.length}`]),
   ]
   const socket = connect(port, '127.0.0.1')

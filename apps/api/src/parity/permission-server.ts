@@ -12,6 +12,7 @@ import type { AskerKind } from './asker-kinds.ts'
 import { makePermissionUsers, type Asker, type PermissionUsers } from './permission-users.ts'
 import type { PermissionCase, Outcome } from './permission-rights.ts'
 import { declarationOf, restOnly, routeOf } from './doors.ts'
+import { openBrowser } from '../testing/browser.ts'
 import { noOpenLimits } from '../testing/no-open-limits.ts'
 import { buildTestServer, openTestServer, type TestServer } from '../testing/test-server.ts'
 
@@ -22,7 +23,9 @@ export interface PermissionServer extends Pick<TestServer, 'deps' | 'call'> {
   /** The user and key of this kind. */
   askerOf: (kind: AskerKind) => Asker
   /** The outcome of asking for this: `allowed`, or the code of the refusal. */
-  outcomeOf: (door: Door, asked: PermissionCase, asker: Asker) => Promise<Outcome>
+  outcomeOf: (door: Door, asked: PermissionCase, asker: Asker, headers?: Headers) => Promise<Outcome>
+  /** Signs a browser of theirs in: what it then sends instead of a key. */
+  signIn: (asker: Asker) => Promise<Headers>
   close: () => Promise<void>
 }
 
@@ -30,6 +33,8 @@ export interface PermissionServer extends Pick<TestServer, 'deps' | 'call'> {
 export function doorsOf({ asks }: PermissionCase): readonly Door[] {
   return isRestOnly(asks) ? ['REST'] : ['REST', 'tRPC']
 }
+
+type Headers = Record<string, string>
 
 interface PermissionServerOptions {
   /** SQLite unless given. */
@@ -61,8 +66,8 @@ export async function openPermissionServer({
     uploadMaxBytes: 1,
     metrics: new Registry(),
   })
-  const ask = async (method: string, url: string, key: string, payload: object | undefined) => {
-    const answer = await app.inject({ method, url, headers: { authorization: key }, ...(payload && { payload }) })
+  const ask = async (method: string, url: string, headers: Headers, payload: object | undefined) => {
+    const answer = await app.inject({ method, url, headers, ...(payload && { payload }) })
     return { status: answer.statusCode, json: () => answer.json<Refusal>() }
   }
   const nameOf = ({ place, mode, reach }: AskerKind) => [place, mode, reach].join()
@@ -76,13 +81,19 @@ export async function openPermissionServer({
       if (asker === undefined) throw new Error(`Expected a user with a key of the kind ${nameOf(kind)}`)
       return asker
     },
-    async outcomeOf(door, { asks, input }, asker) {
+    async outcomeOf(door, { asks, input }, asker, headers = { authorization: asker.secret }) {
       const doneBefore = rolledBack
       const [method, url, payload] = requestOf(door, asks, input(users, asker))
-      const { status, json } = await ask(method, url, asker.secret, payload)
+      const { status, json } = await ask(method, url, headers, payload)
       if (rolledBack > doneBefore || status < 400) return 'allowed'
       const { code, error } = json()
       return String(door === 'REST' ? code : error?.data?.errorCode)
+    },
+    async signIn({ secret }) {
+      const browser = openBrowser(server.app)
+      await browser.signIn({ key: secret })
+      const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+      return { cookie, 'x-console': '1' }
     },
     async close() {
       await app.close()
