@@ -1,3 +1,4 @@
+import { openLogos } from '@organizations/runtime'
 import { readInstance } from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
 import { registerConsole } from './console/register-console.ts'
@@ -22,6 +23,7 @@ import { registerReceiptKeys } from './rest/deletion/receipt-keys.ts'
 import { operations } from './rest/operations.ts'
 import { registerOperations } from './rest/register-operations.ts'
 import { registerSessionRoutes } from './rest/sessions/session-routes.ts'
+import { registerLogoRoute } from './rest/sessions/logo-route.ts'
 import { registerHealth } from './rest/service/health.ts'
 import { measureOpen, measureRequests, registerMetricsRoute } from './rest/service/metrics.ts'
 import { registerTrpc } from './trpc/register-trpc.ts'
@@ -63,6 +65,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     await scope.register(async (content) => registerBundleContentRoutes(content, deps, { open, ...options }))
   })
   await app.register(async (scope) => registerSessionRoutes(scope, deps, { ...sessions, count }))
+  const logos = openLogos(deps)
+  app.addHook('onClose', () => logos.close())
+  await app.register(async (scope) => registerLogoRoute(scope, deps, { gate, sessions, ...logos }))
   await registerTrpc(app, deps, { gate, open, sessions })
   return app
 }

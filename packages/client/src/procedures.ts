@@ -406,6 +406,7 @@ export type ErrorCode =
   | 'sign_in_code_invalid'
   | 'ticket_invalid'
   | 'not_own_page'
+  | 'logo_not_found'
   | 'session_not_found'
   | 'name_required'
   | 'org_id_required'

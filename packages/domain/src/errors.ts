@@ -8,6 +8,7 @@ export const errorSentences = {
   sign_in_code_invalid: 'The code does not work any more: it works once, for 10 minutes',
   ticket_invalid: 'The ticket does not work any more: it works once, for a minute',
   not_own_page: 'Expected the request to come from a page of this service',
+  logo_not_found: 'No logo: none is set, or there is no raster image of 256 KiB at most at its address',
   session_not_found: 'No such session',
   name_required: 'Name is required',
   org_id_required: 'orgId is required',

@@ -488,3 +488,4 @@ export {
   type Transfer,
   type TransferTarget,
 } from './sessions/transfer.ts'
+export { rasterTypeOf } from './organizations/raster-image.ts'

@@ -33,9 +33,21 @@ export type Outcome =
 /** The first value of each. */
 export type AnswerHeaders = Readonly<Record<string, string | undefined>>
 
+export interface GetRequest {
+  headers: Readonly<Record<string, string>>
+  timeoutMs?: number
+  /** An answer with more than this is not read to its end. */
+  maxBytes: number
+}
+
+/** What was fetched: without `bytes` there were more than was allowed. */
+export type Fetched = { status: number; bytes: Buffer | undefined } | { status: null; reason: string }
+
 export interface Egress {
   /** Sends one request and follows no redirect. Never rejects, unless `signal` is aborted: then with its reason. */
   post(url: string, request: PostRequest): Promise<Outcome>
+  /** Fetches what is at an address, and follows no redirect. Never rejects. */
+  get(url: string, request: GetRequest): Promise<Fetched>
   close(): Promise<void>
 }
 
@@ -85,11 +97,37 @@ export function openEgress({ policy, resolveName, ca }: EgressOptions): Egress {
         return { status: null, ...describeFailure(error, timeout.aborted), durationMs: durationMs() }
       }
     },
+    async get(url, { headers, maxBytes, timeoutMs = TIMEOUT_MS }) {
+      const signal = AbortSignal.timeout(timeoutMs)
+      try {
+        const target = parseTarget(url, policy)
+        const { agent, request } = await (loaded ??= load())
+        const { statusCode, body } = await request(target.url, { method: 'GET', headers, signal, dispatcher: agent })
+        return { status: statusCode, bytes: await readAtMost(body, maxBytes) }
+      } catch (error) {
+        return { status: null, reason: describeFailure(error, signal.aborted).reason }
+      }
+    },
     async close() {
       const opened = await loaded
       await opened?.agent.destroy()
     },
   }
+}
+
+/** All of an answer; undefined, and its connection ended, when it has more bytes. */
+async function readAtMost(
+  answer: AsyncIterable<Uint8Array> & { destroy(): void },
+  maxBytes: number,
+): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = []
+  let read = 0
+  for await (const chunk of answer) {
+    read += chunk.length
+    if (read > maxBytes) return undefined // leaving the loop ends the answer
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 /**

@@ -8,6 +8,8 @@ export {
   type AnswerHeaders,
   type Egress,
   type EgressOptions,
+  type Fetched,
+  type GetRequest,
   type Outcome,
   type PostRequest,
 } from './egress.ts'

@@ -14,6 +14,7 @@ export const statuses = {
   sign_in_code_invalid: 401,
   ticket_invalid: 401,
   not_own_page: 403,
+  logo_not_found: 404,
   session_not_found: 404,
   name_required: 400,
   org_id_required: 400,

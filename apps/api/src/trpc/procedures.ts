@@ -29,6 +29,7 @@ export const trpcCodes = {
   sign_in_code_invalid: 'UNAUTHORIZED',
   ticket_invalid: 'UNAUTHORIZED',
   not_own_page: 'FORBIDDEN',
+  logo_not_found: 'NOT_FOUND',
   session_not_found: 'NOT_FOUND',
   name_required: 'BAD_REQUEST',
   org_id_required: 'BAD_REQUEST',

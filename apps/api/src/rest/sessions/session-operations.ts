@@ -1,4 +1,4 @@
-import { currentSessionSchema, signInInput } from '@organizations/domain'
+import { currentSessionSchema, getOrganizationInput, signInInput } from '@organizations/domain'
 import { data, done } from '../envelopes.ts'
 import type { Operation } from '../operation.ts'
 
@@ -33,6 +33,33 @@ export const sessionOperations: readonly Operation[] = [
     description: 'The session of the cookie ends at once. Without a session there is nothing to do.',
     answer: done('OK'),
     errors: ['not_own_page'],
+    isPublic: true,
+  },
+  {
+    method: 'get',
+    path: '/console/logo/{orgId}',
+    id: 'readLogo',
+    tag,
+    summary: 'The logo of an organization, for its page',
+    description:
+      'With the cookie of a session, or a key. The service fetches it from its address, and keeps it for an hour: a raster image of 256 KiB at most.',
+    input: getOrganizationInput,
+    answers: {
+      200: {
+        description: 'PNG, JPEG, GIF, WebP or AVIF.',
+        content: { 'image/*': { schema: { type: 'string', format: 'binary' } } },
+      },
+    },
+    errors: [
+      'invalid_api_key',
+      'session_ended',
+      'not_own_page',
+      'organization_not_accessible',
+      'key_policy',
+      'logo_not_found',
+      'too_many_requests',
+    ],
+    isRaw: true,
     isPublic: true,
   },
 ]
