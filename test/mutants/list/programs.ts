@@ -37,8 +37,8 @@ export const programs: readonly Mutant[] = [
   {
     id: 'given-key-returned',
     file: 'packages/services/src/operator/bootstrap-operator.ts',
-    find: 'secret === undefined ? key : null',
-    replace: 'key',
+    find: 'return { generatedSecret: null, code: null }',
+    replace: 'return { generatedSecret: key, code: null }',
     tests: ['packages/services/src/operator/users.test.ts'],
     why: 'The first start returns a secret only when it made it.',
   },
