@@ -19,6 +19,7 @@ interface Options {
   seed: number
   jobs: number
   only?: true
+  participants?: true
   database: 'sqlite' | 'postgres'
 }
 
@@ -38,6 +39,7 @@ await new Command('chaos')
   )
   .addOption(new Option('--database <which>', 'and its shape').choices(['sqlite', 'postgres']).default('sqlite'))
   .option('--only', 'this one seed, with the log of its processes')
+  .option('--participants', 'only seeds whose deletion waits for other services, one of which crashes all the while')
   .action(chaos)
   .parseAsync()
 
@@ -46,7 +48,7 @@ interface Failure {
   problems: string[]
 }
 
-async function chaos({ runs: wanted, seed: first, jobs, only, database }: Options): Promise<void> {
+async function chaos({ runs: wanted, seed: first, jobs, only, participants, database }: Options): Promise<void> {
   const runs = only ? 1 : wanted
   const startedAt = Date.now()
   const stopPostgres = await offerPostgres()
@@ -59,11 +61,14 @@ async function chaos({ runs: wanted, seed: first, jobs, only, database }: Option
   const failures: Failure[] = []
   const met = new Map<string, number>()
   let next = first
+  let begun = 0
   let done = 0
   const work = async () => {
-    while (next < first + runs) {
+    while (begun < runs) {
+      while (participants && scenarioOf(database, next).participants === undefined) next += 1
       const seed = next
       next += 1
+      begun += 1
       const template = templates[seed % templates.length] as Template // there is one
       const { scenario, outcome } = await (database === 'sqlite' ? runOne : runOneOfCluster)(template, seed)
       done += 1
@@ -80,9 +85,7 @@ async function chaos({ runs: wanted, seed: first, jobs, only, database }: Option
     await stopPostgres()
   }
 
-  console.log(
-    `\n${done} runs in ${seconds(startedAt)} s, seeds ${first} to ${first + runs - 1}. What happened in them:`,
-  )
+  console.log(`\n${done} runs in ${seconds(startedAt)} s, seeds ${first} to ${next - 1}. What happened in them:`)
   for (const [kind, count] of [...met].toSorted(([a], [b]) => (a < b ? -1 : 1)))
     console.log(`${String(count).padStart(6)} ${kind}`)
   console.log(`${failures.length} failed`)
@@ -94,6 +97,10 @@ async function chaos({ runs: wanted, seed: first, jobs, only, database }: Option
 interface Run {
   scenario: Scenario | ClusterScenario
   outcome: Outcome
+}
+
+function scenarioOf(database: Options['database'], seed: number): Scenario | ClusterScenario {
+  return database === 'sqlite' ? randomScenario(seed) : randomClusterScenario(seed)
 }
 
 async function runOne(template: Template, seed: number): Promise<Run> {
@@ -115,13 +122,14 @@ function printRun({ seed, scenario, outcome, isWhole }: Run & { seed: number; is
 
 /** The kinds of faults that occurred in a run. */
 function kindsIn(scenario: Run['scenario'], { met, log }: Outcome): Set<string> {
-  const { broker, below, upload } = scenario
+  const { broker, below, upload, participants = [] } = scenario
   return new Set([
     ...('lives' in scenario ? kindsOfLives(scenario) : []),
     ...met.map((line) => line.replace(/^FAULT (\w+) at hit \d+ of "(.*)"$/, '$2 ($1)')),
     ...(broker ? [`Redis: ${broker.kind}`] : []),
     ...(below ? ['deletions of parts at the same time'] : []),
     ...(upload ? [`an upload ${upload}`] : []),
+    ...participants.map((kind) => `a participant: ${kind}`),
     ...(log.includes('disk I/O error') ? ['a full disk'] : []),
   ])
 }

@@ -1,5 +1,5 @@
 /** The one transaction in which batches write: commitBatch with what each kind of batch does in it. */
-import { finish, listLate, verify, type Commit, type Next } from './ending-commits.ts'
+import { finish, listLate, passParticipant, verify, type Commit, type Next } from './ending-commits.ts'
 import { actionOf, toStep, type Acting, type Action } from './plan.ts'
 import { readInTransaction } from './reading.ts'
 import { isBroken, isSwept, stepFrom } from './step.ts'
@@ -55,6 +55,8 @@ function write(commit: Commit, action: Action): Next {
   switch (action) {
     case 'strays':
       return removeStrays(commit)
+    case 'await':
+      return passParticipant(commit)
     case 'verify':
       return verify(commit)
     case 'finish':

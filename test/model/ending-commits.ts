@@ -1,4 +1,5 @@
 /** The transactions of the batches that decide: verification, the last commit, and the late listings after it. */
+import { giveUp } from './participant-steps.ts'
 import { toStep } from './plan.ts'
 import { isBroken } from './step.ts'
 import type { Deletion, Page, Place, Rules, State, Subject, Worker } from './state.ts'
@@ -15,6 +16,17 @@ export interface Next {
   place: Place
   /** `ended`: the commit gave the lease back itself. */
   goesOn: 'at once' | 'after a pause' | 'ended'
+}
+
+/** awaitParticipants' transaction: onwards, or blockDeletion with giveUpParticipants. */
+export function passParticipant({ draft: { participant }, deletion, worker, page }: Commit): Next {
+  const { place } = worker
+  if (!page.found) return { place: toStep(worker, place.step + 1), goesOn: 'at once' }
+  // It has done its part since it was read: nothing is written, and another look tells.
+  if (participant === null || !giveUp(participant)) return { place, goesOn: 'at once' }
+  releaseLease(deletion, null)
+  acknowledge(deletion)
+  return { place: { ...place, state: 'blocked' }, goesOn: 'ended' }
 }
 
 /** verifyBatch's transaction: onwards, openRound, or blockDeletion. */

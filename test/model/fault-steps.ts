@@ -31,11 +31,20 @@ function takeOver(state: State): Step[] {
     stepFrom(state, { kind: 'fault', label: 'a standalone server starts and takes over all leases' }, (draft) => {
       draft.faults.takeOvers -= 1
       for (const subject of subjects) voidLease(draft, subject)
+      voidClaim(draft)
       if (draft.rows.uploads.length === 0) return
       draft.intent = 'claimed' // endAllUploads
       draft.upload.isLate ||= ['streaming', 'stored', 'committing'].includes(draft.upload.phase)
     }),
   ]
+}
+
+/** voidAllAskings. */
+function voidClaim({ participant }: State): void {
+  if (participant?.claim !== 'live') return
+  participant.claim = 'none'
+  participant.token += 1
+  participant.due = 'now'
 }
 
 /** voidAllLeases and makeOpenEventsDue. */

@@ -1,13 +1,13 @@
 /** What must hold in every state, by its name in the specification. */
 import { childrenOf } from './plan.ts'
 import { isFenced, isOf, subjects } from './step.ts'
-import type { State, Subject, Table } from './state.ts'
+import type { Participant, State, Subject, Table } from './state.ts'
 
 export const tables: readonly Table[] = ['uploads', 'channels', 'bundles', 'apps']
 
 /** What is wrong with a state. */
 export function violationIn(state: State): string | undefined {
-  return subjects.map((it) => ofDeletion(state, it)).find(Boolean) ?? ofContents(state)
+  return subjects.map((it) => ofDeletion(state, it)).find(Boolean) ?? ofParticipant(state) ?? ofContents(state)
 }
 
 function ofDeletion(state: State, subject: Subject): string | undefined {
@@ -20,6 +20,8 @@ function ofDeletion(state: State, subject: Subject): string | undefined {
   const isCompleted = deletion.place.state === 'completed'
   if (deletion.receipts !== (isCompleted ? 1 : 0)) return 'I9: a receipt before the end, or not exactly one at the end'
   if (!isCompleted) return undefined
+  if (subject === 'organization' && state.participant !== null && !hasDoneItsPart(state.participant))
+    return 'P1: complete, yet a participant has neither done its part nor is waived'
   const swept = subject === 'bundles' ? (['bundles'] as const) : tables
   if (swept.some((table) => state.rows[table].some((key) => isOf(state, subject, key))))
     return 'I9: complete, yet rows are left'
@@ -27,6 +29,17 @@ function ofDeletion(state: State, subject: Subject): string | undefined {
   const left = state.objects.filter((key) => isOf(state, subject, key))
   if (left.some((key) => key !== 'a2' || !isLateWrite(state))) return 'I9: complete, yet objects are left'
   if (deletion.due === null && left.length > 0) return 'I2: an object outlives the late listings'
+  return undefined
+}
+
+function hasDoneItsPart({ state }: Participant): boolean {
+  return state === 'completed' || state === 'waived'
+}
+
+function ofParticipant({ participant }: State): string | undefined {
+  if (participant === null) return undefined
+  if (participant.counted > 1) return 'P2: a part is counted twice'
+  if (participant.state === 'completed' && !participant.isDone) return 'P3: completed, and not by the participant'
   return undefined
 }
 

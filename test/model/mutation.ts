@@ -33,3 +33,7 @@ export type Mutation =
   | 'bundles in bulk are swept by app, and not by mark'
   | 'giving the lease back leaves it taken'
   | 'a paused slice does not ask to be looked at again'
+  | 'a participant is not waited for'
+  | 'what an asker writes late counts'
+  | 'an answer is not checked'
+  | 'a claim that ends is not due again'

@@ -3,8 +3,8 @@ import type { Place, PlanStep, Subject, Table, Worker } from './state.ts'
 /** planDeletion: children before parents, without the counting, which only writes what progress is measured by. */
 export function planOf(subject: Subject): readonly PlanStep[] {
   if (subject === 'bundles') return ['bundles', 'verify', 'finish']
-  const parents = subject === 'organization' ? (['apps'] as const) : []
-  return ['uploads', 'channels', 'bundles', ...parents, 'strays', 'verify', 'finish']
+  if (subject === 'app') return ['uploads', 'channels', 'bundles', 'strays', 'verify', 'finish']
+  return ['uploads', 'channels', 'bundles', 'apps', 'strays', 'await', 'verify', 'finish']
 }
 
 /** stateDuring. */

@@ -10,6 +10,7 @@ import { doorbellSteps } from './doorbell-steps.ts'
 import { faultSteps } from './fault-steps.ts'
 import { leaseSteps } from './lease-steps.ts'
 import { pieceSteps } from './batch-steps.ts'
+import { participantSteps } from './participant-steps.ts'
 import { requestSteps } from './request-steps.ts'
 import type { Rules, State, Step } from './state.ts'
 import { subjects } from './step.ts'
@@ -24,6 +25,7 @@ export function next(rules: Rules, state: State): Step[] {
     ...leaseSteps(rules, state),
     ...pieceSteps(rules, state),
     ...uploadSteps(rules, state),
+    ...participantSteps(rules, state),
     ...faultSteps(state),
   ]
 }

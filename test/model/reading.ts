@@ -15,6 +15,8 @@ export function readBatch(rules: Rules, state: State, worker: Worker): Batch {
   switch (action) {
     case 'finish':
       return { at: 'commit', keys: [], page: nothing }
+    case 'await':
+      return awaitParticipant(rules, state)
     case 'verify': // verifyBatch: findWhatIsLeft
       return verify(findWhatIsLeft(rules, state, worker))
     case 'strays': // orphanBatch
@@ -60,6 +62,14 @@ export function namesLastObjects({ subject, place, page }: Worker): boolean {
 
 function mustLook({ subject, sawEmpty }: Worker): boolean {
   return !sawEmpty && planOf(subject).includes('strays')
+}
+
+/** awaitParticipants. `found`: its time is over. */
+function awaitParticipant(rules: Rules, { participant }: State): Batch {
+  const isOver = participant === null || participant.state === 'completed' || participant.state === 'waived'
+  if (isOver || isBroken(rules, 'a participant is not waited for')) return { at: 'commit', keys: [], page: nothing }
+  if (!participant.isLate && participant.state !== 'timed_out') return { at: 'pause', keys: [], page: null }
+  return { at: 'commit', keys: [], page: { ...nothing, found: true } }
 }
 
 function verify(found: boolean): Batch {

@@ -1,5 +1,6 @@
 /** What people ask for. */
 import { isBroken, isFenced, stepFrom, subjects } from './step.ts'
+import { askAgain as askParticipantAgain, newParticipant } from './participant-steps.ts'
 import { stateDuring } from './plan.ts'
 import type { Deletion, Rules, State, Step, Subject } from './state.ts'
 
@@ -87,6 +88,7 @@ function insert(rules: Rules, draft: State, subject: Subject): void {
     if (!isBroken(rules, 'the fence of the organization leaves leases below it alone')) below.token += 1
   }
   draft.deletions[subject] = newDeletion()
+  if (subject === 'organization' && rules.withParticipant === true) draft.participant = newParticipant()
 }
 
 /** retryDeletion: unblockDeletion and appendEvent. */
@@ -99,6 +101,7 @@ function retry(rules: Rules, state: State, subject: Subject): Step[] {
       const { place, event } = deletion
       deletion.place = { ...place, state: stateDuring(subject, place.step), stalledRounds: 0 }
       deletion.due = 'now'
+      if (draft.participant !== null && subject === 'organization') askParticipantAgain(draft.participant)
       if (isBroken(rules, 'retry writes no event')) return
       deletion.event = { dispatch: event.dispatch + 1, isOpen: true, due: 'now' }
     }),

@@ -35,6 +35,10 @@ export const scenarios: readonly [name: string, rules: Rules][] = [
     'bundles in bulk, until they are blocked, and retried',
     { ...calm, withBulk: true, workers: 1, mostStalledRounds: 2, faults: { refusals: 2 } },
   ],
+  [
+    'a participant is asked, and may answer late',
+    { ...calm, withParticipant: true, isBare: true, faults: { crashes: 1 } },
+  ],
 ]
 
 /** Those with the most states; the last one takes as long as all others together. */
@@ -45,6 +49,18 @@ export const largeScenarios: readonly [name: string, rules: Rules][] = [
   ['an upload and the queue', { ...calm, withQueue: true, withUpload: true, faults: { crashes: 1 } }],
   ['an app is being deleted already', { ...calm, withApp: true, faults: { freezes: 1 } }],
   ['bundles are being deleted in bulk already', { ...calm, withBulk: true, faults: { freezes: 1 } }],
+  [
+    'a participant is asked while workers die and freeze',
+    { ...calm, withParticipant: true, isBare: true, workers: 1, faults: { crashes: 1, freezes: 1 } },
+  ],
+  [
+    'a participant is asked while a server takes over',
+    { ...calm, withParticipant: true, isBare: true, workers: 1, faults: { takeOvers: 1 } },
+  ],
+  [
+    'a participant is asked, and the queue',
+    { ...calm, withParticipant: true, withQueue: true, isBare: true, workers: 1 },
+  ],
   ['a server takes over during an upload', { ...calm, withUpload: true, faults: { crashes: 1, takeOvers: 1 } }],
 ]
 
@@ -58,6 +74,7 @@ interface BrokenCase {
 const queue = { withQueue: true } as const
 const upload = { withUpload: true } as const
 const bulk = { withBulk: true } as const
+const participant = { withParticipant: true, isBare: true } as const
 
 export const brokenCases: readonly BrokenCase[] = [
   { broken: 'the request commits in two parts', finds: 'I1' },
@@ -99,6 +116,18 @@ export const brokenCases: readonly BrokenCase[] = [
   { broken: 'an event rings once', finds: 'I11', rules: { ...queue, faults: { losses: 1 } } },
   { broken: 'retry writes no event', finds: 'I11', rules: { ...queue, faults: { refusals: 2 } } },
   { broken: 'an upload is waited for without a pause', finds: 'I11', rules: upload },
+  { broken: 'a participant is not waited for', finds: 'P1', rules: participant },
+  {
+    broken: 'what an asker writes late counts',
+    finds: 'P2',
+    rules: { ...participant, workers: 1, faults: { freezes: 1 } },
+  },
+  { broken: 'an answer is not checked', finds: 'P3', rules: participant },
+  {
+    broken: 'a claim that ends is not due again',
+    finds: 'I11',
+    rules: { ...participant, workers: 1, faults: { crashes: 1 } },
+  },
   { broken: 'giving the lease back leaves it taken', finds: 'I11' },
   { broken: 'a paused slice does not ask to be looked at again', finds: 'I11', rules: upload },
 ]

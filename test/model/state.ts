@@ -9,7 +9,7 @@ import type { Mutation } from './mutation.ts'
 /** `bundles`: those of app `a` that no channel points at, in bulk. */
 export type Subject = 'organization' | 'app' | 'bundles'
 export type Table = 'uploads' | 'channels' | 'bundles' | 'apps'
-export type PlanStep = Table | 'strays' | 'verify' | 'finish'
+export type PlanStep = Table | 'strays' | 'await' | 'verify' | 'finish'
 
 /** How far a deletion is, by its row: what a worker carries in its memory after it has taken the lease. */
 export interface Place {
@@ -83,6 +83,23 @@ export interface Upload {
   isLate: boolean
 }
 
+/** What the deletion of the organization knows of its participant, and what that has done. */
+export interface Participant {
+  state: 'no_answer' | 'timed_out' | 'completed' | 'waived'
+  /** 7 days have passed. */
+  isLate: boolean
+  due: 'now' | 'later' | null
+  claim: 'none' | 'live'
+  /** As that of a lease: the current one is 1 in every state. */
+  token: number
+  /** Workers that have asked, and what came back. */
+  askers: { token: number; answer: 'none' | 'completed' | 'pending' }[]
+  /** The participant itself has deleted what it kept. */
+  isDone: boolean
+  /** How often its part was written down as done. */
+  counted: number
+}
+
 export interface Faults {
   crashes: number
   losses: number
@@ -110,6 +127,7 @@ export interface State {
   workers: (Worker | null)[]
   upload: Upload
   janitor: 'idle' | 'listed' | 'claimed' | 'discarded'
+  participant: Participant | null
   /** How many of each may still happen. */
   faults: Faults
 }
@@ -124,6 +142,8 @@ export interface Rules {
   withApp: boolean
   /** Bundles of the app `a` may be deleted in bulk before the organization is, and channels pointed at them. */
   withBulk?: boolean
+  /** A participant is asked about the deletion of the organization. */
+  withParticipant?: boolean
   /** Nothing is in the apps of the organization. */
   isBare?: boolean
   mostStalledRounds: number
@@ -163,6 +183,7 @@ export function initial({ faults, workers, withBulk = false, isBare = false }: R
     workers: Array.from({ length: workers }, () => null),
     upload: { phase: 'none', isLate: false },
     janitor: 'idle',
+    participant: null,
     faults: { crashes: 0, losses: 0, duplicates: 0, freezes: 0, refusals: 0, takeOvers: 0, ...faults },
   }
 }

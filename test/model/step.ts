@@ -1,4 +1,4 @@
-import type { Deletion, Job, Rules, State, Step, StepKind, Subject, Worker } from './state.ts'
+import type { Deletion, Job, Participant, Rules, State, Step, StepKind, Subject, Worker } from './state.ts'
 
 export const subjects = ['organization', 'app', 'bundles'] as const satisfies readonly Subject[]
 
@@ -62,6 +62,7 @@ function copy(state: State): State {
     queue: state.queue.map((job) => ({ ...job })),
     workers: state.workers.map(copyWorker),
     upload: { ...upload },
+    participant: copyParticipant(state.participant),
     faults: { ...faults },
   }
 }
@@ -70,6 +71,10 @@ function copyDeletion(it: Deletion | null): Deletion | null {
   if (it === null) return null
   const { place, removed, incomplete, event } = it
   return { ...it, place: { ...place }, removed: { ...removed }, incomplete: incomplete.slice(), event: { ...event } }
+}
+
+function copyParticipant(it: Participant | null): Participant | null {
+  return it && { ...it, askers: it.askers.map((asker) => ({ ...asker })) }
 }
 
 function copyWorker(it: Worker | null): Worker | null {
@@ -96,6 +101,12 @@ function normalize(state: State): void {
     }
     deletion.token = 1
     event.dispatch = 1
+  }
+  const { participant } = state
+  if (participant !== null) {
+    for (const asker of participant.askers) asker.token = asker.token === participant.token ? 1 : 0
+    participant.askers.sort((one, other) => one.token - other.token || (one.answer < other.answer ? -1 : 1))
+    participant.token = 1
   }
   // Nor does it matter where a job waits that will do nothing.
   const stale = [...state.claimed, ...state.queue].filter(({ dispatch }) => dispatch === 0)

@@ -13,6 +13,7 @@ import { lease } from './list/lease.ts'
 import { members } from './list/members.ts'
 import { moves } from './list/moves.ts'
 import { operators } from './list/operators.ts'
+import { ofParticipants } from './list/participants.ts'
 import { programs } from './list/programs.ts'
 import { queue } from './list/queue.ts'
 import { receipts } from './list/receipts.ts'
@@ -40,6 +41,7 @@ export const mutants: readonly Mutant[] = [
   ...events,
   ...uploads,
   ...ofDeliveries,
+  ...ofParticipants,
   ...receipts,
   ...erasure,
   ...idempotency,

@@ -5,6 +5,7 @@
 import { startRedis } from '../../support/redis.ts'
 import { faultsIn } from './fault.ts'
 import { findProblems } from '../oracle/oracle.ts'
+import { participantEnv, startParticipants, type RunningParticipants } from './participants.ts'
 import type { Run } from './run.ts'
 import type { Setting } from '../scenario/scenario.ts'
 import type { Template } from '../scenario/template.ts'
@@ -32,6 +33,7 @@ export async function carryOut<S extends Setting>(
     LEASE_MS: String(scenario.leaseMs),
     RECONCILE_MS: String(scenario.reconcileMs),
     ...(redis && { REDIS_URL: redis.url }),
+    ...(scenario.participants && participantEnv(template.database)),
   })
   const run: Run<S> = {
     template,
@@ -50,15 +52,18 @@ export async function carryOut<S extends Setting>(
     isOver: false,
   }
   const problems: string[] = []
+  let participants: RunningParticipants | undefined
   try {
+    participants = scenario.participants && (await startParticipants(run, scenario.participants))
     await live(run)
     await run.endTrouble?.()
-    problems.push(...(await look(run)))
+    problems.push(...(await look(run)), ...((await participants?.findProblems()) ?? []))
   } catch (error) {
     run.failures.push(error)
   } finally {
     run.isOver = true
     await run.endTrouble?.().catch((error: unknown) => run.failures.push(error))
+    await participants?.stop()
     await installation.remove()
     await redis?.stop()
   }

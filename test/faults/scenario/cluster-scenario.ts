@@ -1,6 +1,6 @@
 import type { Fault } from '../harness/fault.ts'
 import { createRandom, type Random } from '../../support/random.ts'
-import { randomBrokerFault, randomFaults, randomParts, randomSubject } from './random-scenario.ts'
+import { randomBrokerFault, randomFaults, randomParticipants, randomParts, randomSubject } from './random-scenario.ts'
 import { NEVER_MS, type Setting } from './scenario.ts'
 
 /** The processes of a cluster. Each that dies is started again, as by a supervisor. */
@@ -41,7 +41,7 @@ export function randomClusterScenario(seed: number): ClusterScenario {
   const below = subject === 'organization' && random.chance(0.2) ? randomParts(random) : undefined
   const needsReconciler = !withRedis || broker?.kind === 'kill' || random.chance(0.8)
   const leaseMs = random.whole(500, 1000)
-  return {
+  const scenario: ClusterScenario = {
     subject,
     withRedis,
     ...(broker && { broker }),
@@ -57,6 +57,9 @@ export function randomClusterScenario(seed: number): ClusterScenario {
     frozenMs: randomFreeze(random, leaseMs),
     blows: Array.from({ length: random.whole(1, 4) }, () => randomBlow(random, leaseMs)),
   }
+  // Drawn last: the other scenarios stay what they were.
+  const hasParticipants = subject === 'organization' && random.chance(0.3)
+  return hasParticipants ? { ...scenario, participants: randomParticipants(random) } : scenario
 }
 
 /** Rather early: a small deletion to which nothing happens takes a part of a second. */

@@ -3,7 +3,7 @@ import type { FaultPoint } from '@organizations/fault-points'
 
 import type { Fault } from '../harness/fault.ts'
 import { createRandom, type Random } from '../../support/random.ts'
-import { NEVER_MS, type BrokerFault, type Life, type Scenario } from './scenario.ts'
+import { NEVER_MS, type BrokerFault, type Life, type ParticipantKind, type Scenario } from './scenario.ts'
 
 /** Points that the deletion of a small organization comes by, and how often about. */
 type Points = readonly [readonly [FaultPoint, number], ...(readonly [FaultPoint, number])[]]
@@ -26,6 +26,12 @@ const ofWorkers: Points = [
 const ofTheQueue: Points = [
   ['relay: claimed, not yet published', 4],
   ['relay: published', 4],
+]
+const ofParticipants: Points = [
+  ['participant: claimed, not yet asked', 2],
+  ['participant: answered, not yet written down', 4],
+  ['participant: in its transaction', 4],
+  ['participant: written down', 4],
 ]
 const ofUploads: Points = [
   ['upload: the intent stands, the object does not', 1],
@@ -55,7 +61,7 @@ export function randomScenario(seed: number): Scenario {
     ...(upload ? ofUploads : []),
   ] as const
   const lives = Array.from({ length: random.whole(1, 3) }, (_, index) => randomLife(random, { candidates, index }))
-  return {
+  const scenario: Scenario = {
     subject,
     withRedis,
     lives,
@@ -66,6 +72,23 @@ export function randomScenario(seed: number): Scenario {
     leaseMs: random.whole(500, 1000),
     reconcileMs: needsReconciler ? random.whole(50, 300) : NEVER_MS,
   }
+  // Drawn last: the other scenarios stay what they were.
+  return subject === 'organization' && random.chance(0.3) ? withParticipants(random, scenario) : scenario
+}
+
+/** Participants check when a request was signed: clocks are right. */
+function withParticipants(random: Random, scenario: Scenario): Scenario {
+  const lives = scenario.lives.map(({ clockOffsetMs: _, ...life }) => ({
+    ...life,
+    faults: [...(life.faults ?? []), ...(random.chance(0.5) ? [randomFault(random, ofParticipants)] : [])],
+  }))
+  return { ...scenario, lives, participants: randomParticipants(random) }
+}
+
+export function randomParticipants(random: Random): ParticipantKind[] {
+  return Array.from({ length: random.whole(1, 3) }, () =>
+    random.oneOf<ParticipantKind>(['crashing', 'late', 'pending', 'refusing', 'optional']),
+  )
 }
 
 function randomLife(random: Random, { candidates, index }: { candidates: Points; index: number }): Life {

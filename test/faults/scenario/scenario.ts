@@ -27,6 +27,12 @@ export type BrokerFault =
   /** The jobs of the deletions are delivered last one first. */
   | { kind: 'another order' }
 
+/**
+ * `crashing`: a process that is killed and started again all the while. `late`: it answers late. `pending`: not before it
+ * was asked three times. `refusing`: it refuses once. `optional`: it never answers, and need not.
+ */
+export type ParticipantKind = 'crashing' | 'late' | 'pending' | 'refusing' | 'optional'
+
 /** A deletion, and what happens beside it, in any number of processes. */
 export interface Setting {
   subject: SubjectKind
@@ -41,6 +47,8 @@ export interface Setting {
    * before.
    */
   upload?: 'before' | 'meanwhile' | 'under way'
+  /** Services that take part in the deletion of the organization. */
+  participants?: readonly ParticipantKind[]
   leaseMs: number
   reconcileMs: number
 }

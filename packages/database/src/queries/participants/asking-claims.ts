@@ -187,12 +187,15 @@ export async function postponeAsking(trx: Transaction<Database>, asked: AskedAga
   return numUpdatedRows === 1n
 }
 
-/** Voids every claim: for a server that is the only one of its database. The tokens make it safe even if it is not. */
+/**
+ * Voids every claim, and asks at once what is to be asked: for a server that is the only one of its database. The tokens
+ * make it safe even if it is not.
+ */
 export async function voidAllAskings(trx: Transaction<Database>): Promise<void> {
   await trx
     .updateTable('deletion_participants')
     .set((eb) => ({ claim: eb('claim', '+', 1), claim_ends_at: null, next_try_at: sql<number>`${now(trx)}` }))
-    .where('claim_ends_at', 'is not', null)
+    .where('next_try_at', 'is not', null)
     .execute()
 }
 
