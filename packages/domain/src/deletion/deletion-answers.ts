@@ -7,6 +7,7 @@ import {
   organizationIdSchema,
   timeSchema,
 } from '../answers/answer-fields.ts'
+import { MAX_PARTICIPANTS } from '../participants/participant.ts'
 import { participantProgressSchema } from '../participants/participant-answer.ts'
 import { deletionStates } from './deletion.ts'
 import { subjectKinds } from './subject-kinds.ts'
@@ -41,7 +42,7 @@ const statusFields = {
   startedAt: timeSchema.exactOptional(),
   completedAt: timeSchema.exactOptional(),
   reason: z.string().exactOptional().meta({ description: 'Of a block.' }),
-  participants: z.array(participantProgressSchema).exactOptional().meta({
+  participants: z.array(participantProgressSchema).max(MAX_PARTICIPANTS).exactOptional().meta({
     description: 'The services that are asked to delete what they keep of the organization; absent for none.',
   }),
 }

@@ -12,7 +12,7 @@ import {
 import { erasureWays, notErasedReasons } from './erasure.ts'
 import { farewellSchema } from './farewell.ts'
 import { requesters } from './requester.ts'
-import { participantStates, waiverCodes } from '../participants/participant.ts'
+import { MAX_PARTICIPANTS, participantStates, waiverCodes } from '../participants/participant.ts'
 import { subjectKinds } from './subject-kinds.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -70,6 +70,7 @@ const receiptBody = z.object({
           .meta({ description: 'An operator said that it need not answer.' }),
       }),
     )
+    .max(MAX_PARTICIPANTS)
     .exactOptional()
     .meta({ description: 'Of an organization: the services that were asked to delete what they keep of it.' }),
   farewell: farewellSchema.exactOptional(),

@@ -16,9 +16,9 @@ import {
 } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { wakeWorkers } from '../deletion/request-deletion.ts'
+import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { recordOperatorAction } from '../operator/record-operator-action.ts'
-import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
-import { requireOperator } from '../rights/require-right.ts'
+import { requireOperator, requireOperatorStill } from '../rights/require-right.ts'
 
 /**
  * Lets a deletion wait for a participant no more. The receipt says who said so, when, and by which code; why, in the
@@ -29,7 +29,13 @@ export async function waiveParticipant(
   call: Call<WaiveParticipantInput>,
 ): Promise<{ id: DeletionId; participantId: ParticipantId }> {
   const { id: text, participantId: participantText, code, reason } = call.input
-  const answer = await inCallerTransaction(deps, call.actor, async (trx, actor) => {
+  const repeatable = {
+    operation: 'operator.waiveParticipant',
+    organizationOf: () => null,
+    madeOf: () => null,
+    requireStill: requireOperatorStill,
+  }
+  const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     requireOperator(actor)
     const wanted = readDeletionId(text)
     const deletion = wanted && (await findDeletion(trx, wanted))

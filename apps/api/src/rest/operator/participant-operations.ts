@@ -102,6 +102,5 @@ export const participantOperations: readonly Operation[] = [
       participantId: participantIdSchema,
     }),
     errors: ['operator_required', 'deletion_unknown', 'participant_not_waited_for'],
-    isRepeatable: false,
   }).run(async (deps, call) => ({ status: 'Participant waived', ...(await waiveParticipant(deps, call)) })),
 ]
