@@ -20,6 +20,7 @@ test('the workload is told to operators alone: deletions by state, and how old t
         deletionsByState: { requested: 1, sweeping: 0, verifying: 0, blocked: 0 },
         oldestEventAgeMs: expect.any(Number) as number,
         oldestDeliveryAgeMs: 0,
+        participantsWaitedFor: 0,
       },
     },
   })
