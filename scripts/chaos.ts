@@ -65,9 +65,8 @@ async function chaos({ runs: wanted, seed: first, jobs, only, participants, data
   let done = 0
   const work = async () => {
     while (begun < runs) {
-      while (participants && scenarioOf(database, next).participants === undefined) next += 1
-      const seed = next
-      next += 1
+      const seed = participants ? nextWithParticipants(database, next) : next
+      next = seed + 1
       begun += 1
       const template = templates[seed % templates.length] as Template // there is one
       const { scenario, outcome } = await (database === 'sqlite' ? runOne : runOneOfCluster)(template, seed)
@@ -99,8 +98,10 @@ interface Run {
   outcome: Outcome
 }
 
-function scenarioOf(database: Options['database'], seed: number): Scenario | ClusterScenario {
-  return database === 'sqlite' ? randomScenario(seed) : randomClusterScenario(seed)
+/** The first seed from one on whose deletion waits for other services. */
+function nextWithParticipants(database: Options['database'], from: number): number {
+  const { participants } = database === 'sqlite' ? randomScenario(from) : randomClusterScenario(from)
+  return participants === undefined ? nextWithParticipants(database, from + 1) : from
 }
 
 async function runOne(template: Template, seed: number): Promise<Run> {

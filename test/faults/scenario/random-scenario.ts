@@ -78,10 +78,12 @@ export function randomScenario(seed: number): Scenario {
 
 /** Participants check when a request was signed: clocks are right. */
 function withParticipants(random: Random, scenario: Scenario): Scenario {
-  const lives = scenario.lives.map(({ clockOffsetMs: _, ...life }) => ({
-    ...life,
-    faults: [...(life.faults ?? []), ...(random.chance(0.5) ? [randomFault(random, ofParticipants)] : [])],
-  }))
+  const lives = scenario.lives.map((life) => {
+    const own = random.chance(0.5) ? [randomFault(random, ofParticipants)] : []
+    const changed = { ...life, faults: [...(life.faults ?? []), ...own] }
+    delete changed.clockOffsetMs
+    return changed
+  })
   return { ...scenario, lives, participants: randomParticipants(random) }
 }
 
