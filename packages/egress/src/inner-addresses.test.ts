@@ -223,7 +223,9 @@ describe('a public name', () => {
       return asked.length === 1 ? [UNROUTED] : ['127.0.0.1', '::1']
     }
     const egress = openEgress({ policy: strict, resolveName })
-    const post = () => egress.post(`https://rebind.example.com:${port}/`, { headers: {}, body: '{}', timeoutMs: 2000 })
+    // Until its connection has failed: a second request would wait for the same one.
+    const request = { headers: {}, body: '{}', timeoutMs: 60_000 }
+    const post = () => egress.post(`https://rebind.example.com:${port}/`, request)
     expect(await post()).toMatchObject({ status: null })
     expect(asked).toEqual(['rebind.example.com'])
     expect(await post()).toMatchObject({ status: null, reason: expect.stringContaining('special range') })
