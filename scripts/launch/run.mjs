@@ -1,6 +1,7 @@
 // Runs the commands of the launcher, with its signals passed on.
 
 import { spawn } from 'node:child_process'
+import { Socket } from 'node:net'
 import { constants } from 'node:os'
 
 import { passSignalsTo, stoppedBy } from '../pass-signals-on.mjs'
@@ -63,7 +64,7 @@ export function runBeside([command = '', ...args], options) {
   for (const stream of [started.stdout, started.stderr]) {
     stream.on('data', (/** @type {Buffer} */ chunk) => output.push(chunk))
     // The launcher does not wait for it: it ends with the command that it was started for.
-    if ('unref' in stream && typeof stream.unref === 'function') stream.unref()
+    if (stream instanceof Socket) stream.unref()
   }
   started.unref()
   const end = () => void started.kill()

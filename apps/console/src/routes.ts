@@ -53,6 +53,24 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./screens/keys/KeysScreen.tsx'), 'KeysScreen'),
 })
 
+const sessions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('./screens/account/SessionsScreen.tsx'), 'SessionsScreen'),
+})
+
+const deletions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deletions',
+  component: lazyRouteComponent(() => import('./screens/deletion/DeletionsScreen.tsx'), 'DeletionsScreen'),
+})
+
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/verify',
+  component: lazyRouteComponent(() => import('./screens/deletion/VerifyScreen.tsx'), 'VerifyScreen'),
+})
+
 const deletion = createRoute({
   getParentRoute: () => signedIn,
   path: '/deletions/$deletedId',
@@ -92,10 +110,13 @@ const danger = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
+  verify,
   signedIn.addChildren([
     start,
     organizations,
     keys,
+    sessions,
+    deletions,
     deletion,
     organization.addChildren([organizationStart, members, settings, danger]),
   ]),

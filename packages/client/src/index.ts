@@ -20,6 +20,7 @@ export type {
   DeletionState,
   Device,
   ErrorCode,
+  Invitation,
   KeyMode,
   KeyPolicy,
   ListedDeletion,

@@ -24,7 +24,7 @@ export interface ConsoleFixture {
 export function consoleFixture(env: Record<string, string> = {}): ConsoleFixture {
   const installation = createInstallation(env)
   const windows: OpenConsole[] = []
-  let browser: Browser
+  let browser: Browser | undefined
   let server: Server
   beforeAll(async () => {
     await buildConsole()
@@ -34,7 +34,7 @@ export function consoleFixture(env: Record<string, string> = {}): ConsoleFixture
     for (const it of windows.splice(0)) await it.close()
   })
   afterAll(async () => {
-    await browser.close()
+    await browser?.close()
     await installation.remove()
   })
 
@@ -47,6 +47,7 @@ export function consoleFixture(env: Record<string, string> = {}): ConsoleFixture
     },
     installation,
     async open(options = {}) {
+      if (browser === undefined) throw new Error('Expected a window to be opened inside of a test')
       const opened = await openConsole(browser, server.url, options)
       windows.push(opened)
       return opened

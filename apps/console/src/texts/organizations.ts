@@ -17,5 +17,10 @@ export const organizationsTexts = {
   table: 'Organizations',
   columns: { name: 'Name', id: 'Id', email: 'Management e-mail', created: 'Created' },
   found: (count: number) => (count === 1 ? '1 organization' : `${formatNumber(count)} organizations`),
+  invitations: 'Invitations to you',
+  invitedAs: (role: string, end: string) => `As ${role}; the invitation ends ${end}.`,
+  accept: 'Accept',
+  decline: 'Decline',
+  joined: (name: string) => `You belong to ${name} now`,
   created: (name: string) => `${name} is created`,
 } as const

@@ -9,6 +9,8 @@ export const shellTexts = {
   signedInAs: 'Signed in as',
   organizations: 'Organizations',
   keys: 'API keys',
+  sessions: 'Browser sessions',
+  deletions: 'Deletions',
   settings: 'Settings',
   members: 'Members',
   danger: 'Danger zone',

@@ -7,5 +7,6 @@ export const signInTexts = {
   codeRefused: 'The link did not sign you in: it works once, for 10 minutes.',
   again: 'Your session has ended',
   againLead: 'Sign in again to go on. What you have typed on this page stays.',
+  verify: 'Verify a receipt without signing in',
   otherUser: 'Sign out and go to the start',
 } as const

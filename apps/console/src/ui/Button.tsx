@@ -4,6 +4,8 @@ import { serverIsAway } from '../api/state.ts'
 import { classes } from './classes.ts'
 
 export type ButtonLook = 'main' | 'plain' | 'danger' | 'quiet'
+/** Small ones are for rows of tables. */
+export type ButtonSize = 'small' | 'normal'
 
 const looks: Record<ButtonLook, string> = {
   main: 'bg-accent text-on-accent hover:bg-accent-strong border-transparent',
@@ -13,9 +15,10 @@ const looks: Record<ButtonLook, string> = {
 }
 
 /** The classes of a button, for links that look like one. */
-export function buttonClasses(look: ButtonLook = 'plain'): string {
+export function buttonClasses(look: ButtonLook = 'plain', size: ButtonSize = 'normal'): string {
   return classes(
-    'inline-flex min-h-9 items-center justify-center gap-2 rounded-md border px-3.5 py-1.5 text-sm font-medium',
+    'inline-flex items-center justify-center gap-2 rounded-md border font-medium whitespace-nowrap',
+    size === 'small' ? 'min-h-7 px-2.5 text-xs' : 'min-h-9 px-3.5 py-1.5 text-sm',
     'transition-colors disabled:cursor-not-allowed disabled:opacity-55',
     looks[look],
   )
@@ -23,6 +26,7 @@ export function buttonClasses(look: ButtonLook = 'plain'): string {
 
 export interface ButtonProps extends ComponentProps<'button'> {
   look?: ButtonLook
+  size?: ButtonSize
   /** Is what it began still under way? It then takes no second click. */
   isBusy?: boolean
   /** Does it change something? It then waits while the server is away. */
@@ -32,6 +36,7 @@ export interface ButtonProps extends ComponentProps<'button'> {
 
 export function Button({
   look = 'plain',
+  size = 'normal',
   isBusy = false,
   writes = false,
   disabled = false,
@@ -45,7 +50,7 @@ export function Button({
       {...rest}
       aria-busy={isBusy}
       disabled={disabled || isBusy || (writes && isAway)}
-      className={classes(buttonClasses(look), className)}
+      className={classes(buttonClasses(look, size), className)}
     />
   )
 }

@@ -17,7 +17,7 @@ export function Page({ title, lead, actions, children }: PageProps): ReactNode {
     document.title = `${title} · ${texts.product}`
   }, [title])
   return (
-    <div className="mx-auto grid w-full max-w-5xl gap-6">
+    <div className="mx-auto grid w-full max-w-5xl grid-cols-[minmax(0,1fr)] gap-6">
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0 max-w-2xl">
           <h1 tabIndex={-1} className="text-2xl leading-tight font-semibold tracking-tight wrap-anywhere">

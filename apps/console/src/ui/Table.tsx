@@ -79,7 +79,7 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }): ReactNod
       <span
         className={classes(
           !isActions && 'max-@2xl:wrap-anywhere max-@2xl:text-right',
-          isActions && 'flex flex-wrap gap-2 @2xl:justify-end',
+          isActions && 'flex flex-wrap gap-1.5 @2xl:flex-nowrap @2xl:justify-end',
         )}
       >
         {cell(row)}

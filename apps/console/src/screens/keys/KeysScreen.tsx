@@ -101,6 +101,7 @@ function KeyTable({ keys, ownId, onDo }: KeyTableProps): ReactNode {
               {(['change', 'regenerate', 'delete'] as const).map((what) => (
                 <Button
                   key={what}
+                  size="small"
                   writes
                   aria-label={`${labels[what]}: ${key.name}`}
                   onClick={() => onDo({ what, key })}

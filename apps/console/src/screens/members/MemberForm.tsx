@@ -43,7 +43,7 @@ export function MemberForm({ orgId, member, onClose }: MemberFormProps): ReactNo
     >
       <form
         noValidate
-        className="grid gap-4"
+        className="grid grid-cols-[minmax(0,1fr)] gap-4"
         onSubmit={(event) => void form.handleSubmit((input) => saving.mutate(input))(event)}
       >
         {member === undefined && (

@@ -113,6 +113,7 @@ function SearchedMembers({ members, own, onDo }: SearchedMembersProps): ReactNod
                 return (
                   <>
                     <Button
+                      size="small"
                       writes
                       aria-label={`${texts.change}: ${email}`}
                       onClick={() => onDo({ what: 'change', email, role })}
@@ -120,6 +121,7 @@ function SearchedMembers({ members, own, onDo }: SearchedMembersProps): ReactNod
                       {texts.change}
                     </Button>
                     <Button
+                      size="small"
                       writes
                       aria-label={`${remove}: ${email}`}
                       onClick={() => onDo({ what: 'remove', email, isPending })}

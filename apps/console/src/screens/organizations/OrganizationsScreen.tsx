@@ -14,6 +14,7 @@ import { Loaded } from '../../ui/Loaded.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { Table } from '../../ui/Table.tsx'
+import { Invitations } from './Invitations.tsx'
 
 const CreateOrganization = lazyPart(() => import('./CreateOrganization.tsx'), 'CreateOrganization')
 
@@ -29,6 +30,7 @@ export function OrganizationsScreen(): ReactNode {
   )
   return (
     <Page title={texts.title} lead={texts.lead} actions={create}>
+      <Invitations />
       <Loaded query={list}>
         {(organizations) =>
           organizations.length === 0 ? (

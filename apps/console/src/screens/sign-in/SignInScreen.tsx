@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { codeRefusal } from '../../api/one-time-code.ts'
 import { useWatched } from '../../api/watched.ts'
@@ -18,6 +18,9 @@ export function SignInScreen(): ReactNode {
         <Page title={texts.title} lead={texts.lead}>
           {refusal !== undefined && <RefusalNote error={refusal} next={texts.codeRefused} />}
           <KeyForm onSignedIn={() => void navigate({ to: next ?? '/' })} />
+          <Link to="/verify" className="text-sm text-accent underline">
+            {texts.verify}
+          </Link>
         </Page>
       </div>
     </main>

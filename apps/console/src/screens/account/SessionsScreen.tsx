@@ -1,0 +1,75 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { queryClient, trpc } from '../../api/client.ts'
+import { formatDistance } from '../../texts/format.ts'
+import { sessionsTexts as texts } from '../../texts/sessions.ts'
+import { Badge } from '../../ui/Badge.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { notify } from '../../ui/notice.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { Table } from '../../ui/Table.tsx'
+
+/** Where one is signed in, and the end of that. One's own session is ended by signing out. */
+export function SessionsScreen(): ReactNode {
+  const list = useQuery(trpc.session.list.queryOptions())
+  const revoking = useMutation(
+    trpc.session.revoke.mutationOptions({
+      async onSuccess() {
+        notify(texts.ended)
+        await queryClient.invalidateQueries(trpc.session.list.queryFilter())
+      },
+    }),
+  )
+  return (
+    <Page title={texts.title} lead={texts.lead}>
+      {revoking.error && <RefusalNote error={revoking.error} />}
+      <Loaded query={list}>
+        {(sessions) => (
+          <Table
+            label={texts.table}
+            rows={sessions}
+            keyOf={({ id }) => id}
+            columns={[
+              {
+                header: texts.browser,
+                isName: true,
+                cell: (it) => (
+                  <>
+                    {it.user_agent ?? texts.unknown} {it.is_current && <Badge tone="accent">{texts.current}</Badge>}
+                  </>
+                ),
+              },
+              { header: texts.key, cell: (it) => it.key_name },
+              {
+                header: texts.begun,
+                cell: (it) => <time dateTime={it.created_at}>{formatDistance(it.created_at)}</time>,
+              },
+              {
+                header: texts.ends,
+                cell: (it) => <time dateTime={it.expires_at}>{formatDistance(it.expires_at)}</time>,
+              },
+              {
+                header: texts.actions,
+                isActions: true,
+                cell: (it) =>
+                  !it.is_current && (
+                    <Button
+                      size="small"
+                      writes
+                      aria-label={`${texts.end}: ${it.key_name}`}
+                      isBusy={revoking.isPending}
+                      onClick={() => revoking.mutate({ id: it.id })}
+                    >
+                      {texts.end}
+                    </Button>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+    </Page>
+  )
+}
