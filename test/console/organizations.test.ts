@@ -51,7 +51,7 @@ test('moves the focus to the heading of the page that one went to', async () => 
   const { page } = await fixture.openAt('organizations')
   await page.getByRole('link', { name: 'API keys' }).focus()
   await page.keyboard.press('Enter')
-  await page.waitForFunction(`document.activeElement?.tagName === 'H1'`)
+  await page.locator('h1:focus').waitFor()
   expect(await page.title()).not.toContain('Organizations · Organizations')
 })
 

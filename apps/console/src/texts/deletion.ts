@@ -24,7 +24,7 @@ export const deletionTexts = {
   noName: 'The name is not known yet',
   progressTitle: 'Deletion',
   progressLead: 'You can leave this page: the work goes on, and this address shows how far it is.',
-  percent: 'Done',
+  progress: 'Progress',
   removed: 'Removed',
   of: (done: number, total: number | undefined) =>
     total === undefined ? formatNumber(done) : `${formatNumber(done)} of ${formatNumber(total)}`,

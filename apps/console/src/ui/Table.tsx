@@ -33,7 +33,10 @@ export function Table<Row>({ label, columns, rows, keyOf }: TableProps<Row>): Re
                 key={header}
                 role="columnheader"
                 scope="col"
-                className={classes('px-4 py-2 text-xs font-semibold text-muted', isNumber === true && 'text-right')}
+                className={classes(
+                  'px-4 py-2 text-xs font-semibold whitespace-nowrap text-muted',
+                  isNumber === true && 'text-right',
+                )}
               >
                 {isActions === true ? <span className="sr-only">{header}</span> : header}
               </th>

@@ -64,7 +64,7 @@ function DeletionProgress({ deletion }: { deletion: Deletion }): ReactNode {
     at === undefined ? texts.unknown : <time dateTime={at}>{formatTime(at)}</time>
   return (
     <>
-      <Section title={texts.percent}>
+      <Section title={texts.progress}>
         <div className="grid gap-4">
           <p role="status">
             <Badge tone={tones[state]}>{stateNames[state]}</Badge>
@@ -79,7 +79,9 @@ function DeletionProgress({ deletion }: { deletion: Deletion }): ReactNode {
             facts={[
               [texts.removed, texts.of(done, total)],
               [texts.rate, formatNumber(Math.round(rate))],
-              [texts.left, etaSeconds === undefined || completedAt ? texts.unknown : formatSeconds(etaSeconds)],
+              ...(completedAt === undefined
+                ? [[texts.left, etaSeconds === undefined ? texts.unknown : formatSeconds(etaSeconds)] as const]
+                : []),
               [texts.requested, time(requestedAt)],
               [texts.started, time(startedAt)],
               [texts.completed, time(completedAt)],
@@ -87,7 +89,8 @@ function DeletionProgress({ deletion }: { deletion: Deletion }): ReactNode {
           />
         </div>
       </Section>
-      {kinds.length > 0 && (
+      {/* Later the receipt has them. */}
+      {completedAt === undefined && kinds.length > 0 && (
         <Table
           label={texts.participants}
           rows={kinds}

@@ -32,7 +32,12 @@ function may(role: Role, right: RightName): boolean {
 /** The rights of each role. `chosen` is marked. */
 export function RoleTable({ chosen }: { chosen?: Role | undefined }): ReactNode {
   return (
-    <div role="region" aria-label={texts.rights} tabIndex={0} className="overflow-x-auto rounded-lg border border-line">
+    <div
+      role="region"
+      aria-label={texts.rights}
+      tabIndex={0}
+      className="relative overflow-x-auto rounded-lg border border-line"
+    >
       <table className="w-full text-left text-xs">
         <caption className="sr-only">{texts.rights}</caption>
         <thead className="bg-sunken">
