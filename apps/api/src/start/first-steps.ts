@@ -39,8 +39,8 @@ function opening(link: string): string {
 
   ${link}
 
-It signs in once, within 10 minutes, with all that the key below may do: pass it on to no one. For another one run
-${scriptCommand('console-link')}.
+It signs in once, within 10 minutes, with all that the key below may do: pass it on to no one.
+For another one run ${scriptCommand('console-link')}.
 
 `
 }
