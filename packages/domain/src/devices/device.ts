@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { appIdField } from '../apps/app.ts'
 import { channelName, platforms } from '../channels/channel.ts'
-import { destroyingInput, expected, inputObject, lineOfText, nameOf, optional } from '../input/fields.ts'
+import { destroyingInput, expected, inputObject, lineOfText, optional } from '../input/fields.ts'
 import { pageFields } from '../input/page.ts'
 
 /** Some letters become two in lower case, so the length is checked again. */
@@ -16,7 +16,7 @@ export const listDevicesInput = inputObject({
   id_prefix: optional(lineOfText('id_prefix', 255).toLowerCase()),
   platform: optional(z.enum(platforms, { error: expected('platform', `one of ${platforms.join(', ')}`) })),
   /** As the devices say it. */
-  version_name: optional(nameOf('version_name')),
+  version_name: optional(lineOfText('version_name', 255)),
 })
 export const getDeviceInput = inputObject({ app_id: appIdField, device_id: deviceId })
 /** The input of GET /device: the id of one device, or no id for a page of them. */
