@@ -4,10 +4,13 @@ import { queryClient } from './api/client.ts'
 import { isSignedOut, refusalOf } from './api/refusal.ts'
 import { sessionOptions } from './api/session.ts'
 import { consolePath } from './base-path.ts'
+import { auditSearchOf } from './screens/audit/searches.ts'
+import { eventsSearchOf } from './screens/events/searches.ts'
 import { NotFound } from './screens/shell/NotFound.tsx'
 import { Root } from './screens/shell/Root.tsx'
 import { RouteFailure } from './screens/shell/RouteFailure.tsx'
 import { Shell } from './screens/shell/Shell.tsx'
+import { deliveriesSearchOf } from './screens/webhooks/searches.ts'
 import { focusHeading } from './ui/Page.tsx'
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound })
@@ -108,6 +111,33 @@ const danger = createRoute({
   component: lazyRouteComponent(() => import('./screens/deletion/DangerScreen.tsx'), 'DangerScreen'),
 })
 
+const webhooks = createRoute({
+  getParentRoute: () => organization,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('./screens/webhooks/WebhooksScreen.tsx'), 'WebhooksScreen'),
+})
+
+const webhook = createRoute({
+  getParentRoute: () => organization,
+  path: '/webhooks/$webhookId',
+  validateSearch: deliveriesSearchOf,
+  component: lazyRouteComponent(() => import('./screens/webhooks/WebhookScreen.tsx'), 'WebhookScreen'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => organization,
+  path: '/audit',
+  validateSearch: auditSearchOf,
+  component: lazyRouteComponent(() => import('./screens/audit/AuditScreen.tsx'), 'AuditScreen'),
+})
+
+const events = createRoute({
+  getParentRoute: () => organization,
+  path: '/events',
+  validateSearch: eventsSearchOf,
+  component: lazyRouteComponent(() => import('./screens/events/EventsScreen.tsx'), 'EventsScreen'),
+})
+
 const routeTree = root.addChildren([
   signIn,
   verify,
@@ -118,7 +148,7 @@ const routeTree = root.addChildren([
     sessions,
     deletions,
     deletion,
-    organization.addChildren([organizationStart, members, settings, danger]),
+    organization.addChildren([organizationStart, members, webhooks, webhook, audit, events, settings, danger]),
   ]),
 ])
 

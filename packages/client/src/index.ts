@@ -30,7 +30,13 @@ export type {
   OrganizationEvent,
   OrganizationEventType,
   OrganizationsClient,
+  Participant,
+  ParticipantProgress,
   Receipt,
+  Session,
   Tombstone,
   User,
+  Webhook,
+  WebhookDelivery,
+  WebhookWithStats,
 } from './procedures.ts'

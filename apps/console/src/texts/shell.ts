@@ -14,4 +14,7 @@ export const shellTexts = {
   settings: 'Settings',
   members: 'Members',
   danger: 'Danger zone',
+  webhooks: 'Webhooks',
+  audit: 'Audit log',
+  events: 'Events',
 } as const

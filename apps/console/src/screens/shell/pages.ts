@@ -1,12 +1,15 @@
 /** The pages that the menu and the palette lead to. A new screen gets a line here. */
 import {
   Building2,
+  History,
   KeyRound,
   MonitorSmartphone,
+  Radio,
   Settings,
   Trash2,
   TriangleAlert,
   Users,
+  Webhook,
   type LucideIcon,
 } from 'lucide-react'
 import { shellTexts as texts } from '../../texts/shell.ts'
@@ -20,6 +23,9 @@ export const accountPages = [
 
 export const organizationPages = [
   { label: texts.members, icon: Users, to: '/org/$orgId/members' },
+  { label: texts.webhooks, icon: Webhook, to: '/org/$orgId/webhooks' },
+  { label: texts.audit, icon: History, to: '/org/$orgId/audit' },
+  { label: texts.events, icon: Radio, to: '/org/$orgId/events' },
   { label: texts.settings, icon: Settings, to: '/org/$orgId/settings' },
   { label: texts.danger, icon: TriangleAlert, to: '/org/$orgId/danger' },
 ] as const satisfies readonly MenuPage[]

@@ -1,0 +1,101 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { trpc } from '../../api/client.ts'
+import { auditTexts as texts } from '../../texts/audit.ts'
+import { Empty } from '../../ui/Empty.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { Pager } from '../../ui/Pager.tsx'
+import { AuditFilters } from './AuditFilters.tsx'
+import { AuditTable } from './AuditTable.tsx'
+import { ExportButtons } from './ExportButtons.tsx'
+import { ENTRIES_PER_PAGE, filterOf, readAudit } from './read-audit.ts'
+import type { AuditSearch } from './searches.ts'
+
+/** How far back the history of one thing is looked for at once. */
+const MOST_PAGES = 10
+
+/** What was changed in an organization, by whom, and how. The filters are in the address. */
+export function AuditScreen(): ReactNode {
+  const { orgId } = useParams({ from: '/signed-in/org/$orgId' })
+  const search = useSearch({ from: '/signed-in/org/$orgId/audit' })
+  const navigate = useNavigate()
+  const change = (next: AuditSearch) => void navigate({ to: '.', search: next, replace: true })
+  return (
+    <Page title={texts.title} lead={texts.lead} actions={<ExportButtons orgId={orgId} search={search} />}>
+      <AuditFilters search={search} onChange={change} />
+      {search.subject === undefined ? (
+        <AuditPages orgId={orgId} search={search} />
+      ) : (
+        <AuditOfSubject orgId={orgId} search={search} />
+      )}
+    </Page>
+  )
+}
+
+interface PartProps {
+  orgId: string
+  search: AuditSearch
+}
+
+function AuditPages({ orgId, search }: PartProps): ReactNode {
+  const { page = 0, ...filters } = search
+  const navigate = useNavigate()
+  const list = useQuery(
+    trpc.audit.list.queryOptions(
+      { ...filterOf(orgId, search), page, limit: ENTRIES_PER_PAGE },
+      { placeholderData: keepPreviousData },
+    ),
+  )
+  return (
+    <Loaded query={list}>
+      {({ data, total }) => (
+        <div className="grid gap-3">
+          <p role="status" className="text-sm text-muted">
+            {texts.count(total)}
+          </p>
+          {data.length === 0 ? (
+            <NoEntries isFiltered={Object.keys(search).length > 0} />
+          ) : (
+            <AuditTable orgId={orgId} entries={data} search={search} />
+          )}
+          <Pager
+            page={page}
+            hasMore={(page + 1) * ENTRIES_PER_PAGE < total}
+            onChange={(next) => void navigate({ to: '.', search: { ...filters, ...(next > 0 && { page: next }) } })}
+          />
+        </div>
+      )}
+    </Loaded>
+  )
+}
+
+function AuditOfSubject({ orgId, search }: PartProps): ReactNode {
+  const found = useQuery({
+    queryKey: ['audit of subject', orgId, search],
+    queryFn: async ({ signal }) => await readAudit(orgId, search, { signal, mostPages: MOST_PAGES }),
+  })
+  return (
+    <Loaded query={found}>
+      {({ entries, looked, total }) => (
+        <div className="grid gap-3">
+          <p role="status" className="text-sm text-muted">
+            {texts.countLooked(entries.length, looked, total)}
+          </p>
+          {entries.length === 0 ? (
+            <NoEntries isFiltered />
+          ) : (
+            <AuditTable orgId={orgId} entries={entries} search={search} />
+          )}
+        </div>
+      )}
+    </Loaded>
+  )
+}
+
+function NoEntries({ isFiltered }: { isFiltered: boolean }): ReactNode {
+  return (
+    <Empty title={isFiltered ? texts.noMatch : texts.none}>{isFiltered ? texts.noMatchHint : texts.noneHint}</Empty>
+  )
+}

@@ -1,0 +1,60 @@
+import type { OrganizationEvent } from '@organizations/client'
+import { useState, type ReactNode } from 'react'
+import { eventsTexts as texts } from '../../texts/events.ts'
+import { formatNumber, formatTime } from '../../texts/format.ts'
+import { Button } from '../../ui/Button.tsx'
+import { CodeBlock } from '../../ui/CodeBlock.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { Table } from '../../ui/Table.tsx'
+
+/** Events in their order; each can be looked at as programs get it. */
+export function EventTable({ events }: { events: readonly OrganizationEvent[] }): ReactNode {
+  const [looked, setLooked] = useState<OrganizationEvent>()
+  return (
+    <>
+      <Table
+        label={texts.table}
+        rows={events}
+        keyOf={({ id }) => id}
+        columns={[
+          { header: texts.sequence, isNumber: true, cell: ({ data }) => formatNumber(data.sequence) },
+          { header: texts.event, isName: true, cell: ({ type }) => type },
+          {
+            header: texts.actor,
+            cell: ({ data: { actor } }) =>
+              actor === null ? (
+                <span className="text-muted">{texts.service}</span>
+              ) : (
+                <code className="font-mono text-xs wrap-anywhere">{actor.user_id}</code>
+              ),
+          },
+          {
+            header: texts.time,
+            cell: ({ timestamp: at }) => (
+              <time dateTime={at} className="whitespace-nowrap">
+                {formatTime(at)}
+              </time>
+            ),
+          },
+          {
+            header: texts.actions,
+            isActions: true,
+            cell: (event) => (
+              <Button
+                aria-label={`${texts.look}: ${event.type}, ${texts.sequence} ${event.data.sequence}`}
+                onClick={() => setLooked(event)}
+              >
+                {texts.look}
+              </Button>
+            ),
+          },
+        ]}
+      />
+      {looked && (
+        <Dialog isOpen onClose={() => setLooked(undefined)} title={looked.type}>
+          <CodeBlock text={JSON.stringify(looked, undefined, 2)} label={looked.type} copyLabel={texts.copy} />
+        </Dialog>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,105 @@
+import type { WebhookDelivery } from '@organizations/client'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { queryClient, trpc } from '../../api/client.ts'
+import { texts as common } from '../../texts/common.ts'
+import { formatNumber, formatTime } from '../../texts/format.ts'
+import { deliveriesTexts as texts, webhooksTexts } from '../../texts/webhooks.ts'
+import { Button } from '../../ui/Button.tsx'
+import { CodeBlock } from '../../ui/CodeBlock.tsx'
+import { Actions, Dialog } from '../../ui/Dialog.tsx'
+import { Facts } from '../../ui/Facts.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { notify } from '../../ui/notice.tsx'
+import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { DeliveryState } from './DeliveriesSection.tsx'
+import { findPayload } from './find-payload.ts'
+
+interface DeliveryDialogProps {
+  orgId: string
+  delivery: WebhookDelivery
+  onClose: () => void
+}
+
+/** One delivery: what is sent, what was answered, and one more try when it has failed. */
+export function DeliveryDialog({ orgId, delivery, onClose }: DeliveryDialogProps): ReactNode {
+  const { id, event_id: eventId, event_type: type, status, response_body: body, error, next_retry_at: next } = delivery
+  const payload = useQuery({
+    queryKey: ['payload', orgId, eventId],
+    queryFn: async ({ signal }) => await findPayload(orgId, delivery, signal),
+    staleTime: Infinity,
+  })
+  const retrying = useMutation(
+    trpc.webhook.retry.mutationOptions({
+      async onSuccess() {
+        notify(texts.retried)
+        onClose()
+        await queryClient.invalidateQueries(trpc.webhook.pathFilter())
+      },
+    }),
+  )
+  return (
+    <Dialog isOpen onClose={onClose} title={type}>
+      <div className="grid gap-4">
+        <Facts
+          facts={[
+            [texts.state, <DeliveryState status={status} />],
+            [texts.tries, formatNumber(delivery.attempt_count)],
+            [texts.answer, delivery.response_status ?? texts.noAnswer],
+            ...(next === null ? [] : [[texts.next, <time dateTime={next}>{formatTime(next)}</time>] as const]),
+            ...(delivery.duration_ms === null
+              ? []
+              : [[texts.took, webhooksTexts.tookMs(delivery.duration_ms)] as const]),
+            [texts.id, <code className="font-mono text-xs">{id}</code>],
+            [texts.eventId, <code className="font-mono text-xs">{eventId}</code>],
+          ]}
+        />
+        <Part title={texts.payload} lead={texts.payloadLead}>
+          <Loaded query={payload} skeleton={<p role="status">{texts.lookingFor}</p>}>
+            {(text) =>
+              text === null ? (
+                <p>{texts.payloadGone}</p>
+              ) : (
+                <CodeBlock text={text} label={texts.payload} copyLabel={texts.copyPayload} />
+              )
+            }
+          </Loaded>
+        </Part>
+        {error !== null && (
+          <Part title={texts.error}>
+            <p className="wrap-anywhere">{error}</p>
+          </Part>
+        )}
+        {delivery.response_status !== null && (
+          <Part title={texts.body}>
+            {body === null || body === '' ? <p>{texts.noBody}</p> : <CodeBlock text={body} label={texts.body} />}
+          </Part>
+        )}
+        {retrying.error && <RefusalNote error={retrying.error} />}
+      </div>
+      <Actions>
+        <Button onClick={onClose}>{common.close}</Button>
+        {status === 'failed' && (
+          <Button
+            look="main"
+            writes
+            isBusy={retrying.isPending}
+            onClick={() => retrying.mutate({ orgId, deliveryId: id })}
+          >
+            {texts.retry}
+          </Button>
+        )}
+      </Actions>
+    </Dialog>
+  )
+}
+
+function Part({ title, lead, children }: { title: string; lead?: string; children: ReactNode }): ReactNode {
+  return (
+    <section className="grid min-w-0 gap-1.5 text-sm">
+      <h3 className="font-semibold">{title}</h3>
+      {lead !== undefined && <p className="text-xs text-muted">{lead}</p>}
+      {children}
+    </section>
+  )
+}

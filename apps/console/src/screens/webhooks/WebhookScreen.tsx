@@ -1,0 +1,117 @@
+import type { WebhookWithStats } from '@organizations/client'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { Send } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { queryClient, trpc } from '../../api/client.ts'
+import { formatTime } from '../../texts/format.ts'
+import { describeEvents, verifyTexts, webhooksTexts as texts } from '../../texts/webhooks.ts'
+import { Button, buttonClasses } from '../../ui/Button.tsx'
+import { Facts } from '../../ui/Facts.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { notify } from '../../ui/notice.tsx'
+import { Page, Section } from '../../ui/Page.tsx'
+import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
+import { DeliveriesSection } from './DeliveriesSection.tsx'
+import { StateBadge } from './WebhooksScreen.tsx'
+import { TestAnswer } from './TestAnswer.tsx'
+
+const WebhookForm = lazyPart(() => import('./WebhookForm.tsx'), 'WebhookForm')
+const RotateSecret = lazyPart(() => import('./RotateSecret.tsx'), 'RotateSecret')
+const DeleteWebhook = lazyPart(() => import('./DeleteWebhook.tsx'), 'DeleteWebhook')
+const VerifyingCode = lazyPart(() => import('./VerifyingCode.tsx'), 'VerifyingCode', <Skeleton />)
+
+/** The service may disable it while one looks. */
+const ASKED_AGAIN_MS = 5_000
+
+/** One webhook: what it hears of, a test, its deliveries, and how its receiver checks them. */
+export function WebhookScreen(): ReactNode {
+  const { orgId, webhookId } = useParams({ from: '/signed-in/org/$orgId/webhooks/$webhookId' })
+  const webhook = useQuery(trpc.webhook.get.queryOptions({ orgId, webhookId }, { refetchInterval: ASKED_AGAIN_MS }))
+  return (
+    <Page title={webhook.data?.name ?? texts.title} lead={webhook.data?.url}>
+      <Loaded query={webhook}>{(data) => <WebhookParts orgId={orgId} webhook={data} />}</Loaded>
+    </Page>
+  )
+}
+
+function WebhookParts({ orgId, webhook }: { orgId: string; webhook: WebhookWithStats }): ReactNode {
+  const { id: webhookId, name, enabled, events, disabled_reason: reason, created_at: at, stats_24h: stats } = webhook
+  const [doing, setDoing] = useState<'change' | 'rotate' | 'delete'>()
+  const close = () => setDoing(undefined)
+  const refresh = async () => await queryClient.invalidateQueries(trpc.webhook.pathFilter())
+  const testing = useMutation(trpc.webhook.test.mutationOptions({ onSettled: refresh }))
+  const switching = useMutation(
+    trpc.webhook.update.mutationOptions({
+      onSuccess: (it) => notify(it.enabled ? texts.nowEnabled(name) : texts.nowDisabled(name)),
+      onSettled: refresh,
+    }),
+  )
+  const error = testing.error ?? switching.error
+  return (
+    <>
+      <div className="flex flex-wrap gap-2">
+        <Button
+          look="main"
+          writes
+          disabled={!enabled}
+          isBusy={testing.isPending}
+          onClick={() => testing.mutate({ orgId, webhookId })}
+        >
+          <Send aria-hidden size={16} />
+          {texts.test}
+        </Button>
+        <Button writes onClick={() => setDoing('change')}>
+          {texts.change}
+        </Button>
+        <Button writes onClick={() => setDoing('rotate')}>
+          {texts.rotate}
+        </Button>
+        <Button
+          writes
+          isBusy={switching.isPending}
+          onClick={() => switching.mutate({ orgId, webhookId, enabled: !enabled })}
+        >
+          {enabled ? texts.disable : texts.enable}
+        </Button>
+        <Button writes onClick={() => setDoing('delete')}>
+          {texts.remove}
+        </Button>
+        <Link
+          to="/org/$orgId/audit"
+          params={{ orgId }}
+          search={{ subject: webhookId }}
+          className={buttonClasses('quiet')}
+        >
+          {texts.history}
+        </Link>
+      </div>
+      {!enabled && (
+        <p role="status" className="rounded-md bg-warn-soft px-4 py-3 text-sm text-warn">
+          {reason === null ? texts.disabledByHand : texts.disabledBecause(reason)}
+        </p>
+      )}
+      {error && <RefusalNote error={error} />}
+      {testing.data && <TestAnswer answer={testing.data} />}
+      <div className="rounded-xl border border-line bg-surface p-4 sm:p-6">
+        <Facts
+          facts={[
+            [texts.state, <StateBadge isEnabled={enabled} />],
+            [texts.events, describeEvents(events)],
+            [texts.last24h, texts.stats(stats)],
+            [texts.created, <time dateTime={at}>{formatTime(at)}</time>],
+          ]}
+        />
+      </div>
+      <DeliveriesSection orgId={orgId} webhookId={webhookId} />
+      <Section title={verifyTexts.title} lead={verifyTexts.lead}>
+        <VerifyingCode />
+      </Section>
+      {doing === 'change' && <WebhookForm orgId={orgId} webhook={webhook} onClose={close} />}
+      {doing === 'rotate' && <RotateSecret orgId={orgId} webhook={webhook} onClose={close} />}
+      {doing === 'delete' && <DeleteWebhook orgId={orgId} webhook={webhook} onClose={close} />}
+    </>
+  )
+}
