@@ -6,6 +6,7 @@ import { sessionOptions } from './api/session.ts'
 import { consolePath } from './base-path.ts'
 import { auditSearchOf } from './screens/audit/searches.ts'
 import { eventsSearchOf } from './screens/events/searches.ts'
+import { deletionsSearchOf, operatorAuditSearchOf, usersSearchOf } from './screens/operator/searches.ts'
 import { NotFound } from './screens/shell/NotFound.tsx'
 import { Root } from './screens/shell/Root.tsx'
 import { RouteFailure } from './screens/shell/RouteFailure.tsx'
@@ -138,6 +139,45 @@ const events = createRoute({
   component: lazyRouteComponent(() => import('./screens/events/EventsScreen.tsx'), 'EventsScreen'),
 })
 
+const operator = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator',
+  component: lazyRouteComponent(() => import('./screens/operator/OverviewScreen.tsx'), 'OverviewScreen'),
+})
+
+const users = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator/users',
+  validateSearch: usersSearchOf,
+  component: lazyRouteComponent(() => import('./screens/operator/UsersScreen.tsx'), 'UsersScreen'),
+})
+
+const user = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator/users/$user',
+  component: lazyRouteComponent(() => import('./screens/operator/UserScreen.tsx'), 'UserScreen'),
+})
+
+const operatorDeletions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator/deletions',
+  validateSearch: deletionsSearchOf,
+  component: lazyRouteComponent(() => import('./screens/operator/DeletionsScreen.tsx'), 'DeletionsScreen'),
+})
+
+const participants = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator/participants',
+  component: lazyRouteComponent(() => import('./screens/operator/ParticipantsScreen.tsx'), 'ParticipantsScreen'),
+})
+
+const operatorAudit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator/audit',
+  validateSearch: operatorAuditSearchOf,
+  component: lazyRouteComponent(() => import('./screens/operator/OperatorAuditScreen.tsx'), 'OperatorAuditScreen'),
+})
+
 const routeTree = root.addChildren([
   signIn,
   verify,
@@ -147,6 +187,12 @@ const routeTree = root.addChildren([
     keys,
     sessions,
     deletions,
+    operator,
+    users,
+    user,
+    operatorDeletions,
+    participants,
+    operatorAudit,
     deletion,
     organization.addChildren([organizationStart, members, webhooks, webhook, audit, events, settings, danger]),
   ]),

@@ -17,4 +17,10 @@ export const shellTexts = {
   webhooks: 'Webhooks',
   audit: 'Audit log',
   events: 'Events',
+  operator: 'Operator',
+  service: 'Service',
+  users: 'Users',
+  operatorDeletions: 'Deletions',
+  participants: 'Participants',
+  operatorAudit: 'Operators’ log',
 } as const

@@ -1,11 +1,14 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { sessionOptions } from '../../api/session.ts'
 import { shellTexts as texts } from '../../texts/shell.ts'
-import { accountPages, organizationPages, type MenuPage } from './pages.ts'
+import { accountPages, operatorPages, organizationPages, type MenuPage } from './pages.ts'
 
-/** The pages of the organization at hand, and those of one's own. */
+/** The pages of the organization at hand, those of one's own, and those of operators. */
 export function PageMenu(): ReactNode {
   const { orgId } = useParams({ strict: false })
+  const isOperator = useQuery(sessionOptions).data?.is_operator === true
   return (
     <div className="grid gap-6">
       {orgId !== undefined && (
@@ -24,6 +27,15 @@ export function PageMenu(): ReactNode {
           </Link>
         ))}
       </MenuGroup>
+      {isOperator && (
+        <MenuGroup label={texts.operator}>
+          {operatorPages.map((page) => (
+            <Link key={page.label} to={page.to} activeOptions={{ exact: true }} className={linkClasses}>
+              <PageLabel page={page} />
+            </Link>
+          ))}
+        </MenuGroup>
+      )}
     </div>
   )
 }

@@ -5,9 +5,10 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
+import { sessionOptions } from '../../api/session.ts'
 import { texts } from '../../texts/common.ts'
 import { paletteTexts } from '../../texts/palette.ts'
-import { accountPages, organizationPages } from './pages.ts'
+import { accountPages, operatorPages, organizationPages } from './pages.ts'
 
 interface Target {
   value: string
@@ -91,7 +92,12 @@ function useTargets(): Group[] {
     label,
     go: async () => await navigate({ to, params: { orgId: orgId ?? '' } }),
   }))
-  const pages = accountPages.map(({ label, to }) => ({ value: to, label, go: async () => await navigate({ to }) }))
+  const isOperator = useQuery(sessionOptions).data?.is_operator === true
+  const pages = [...accountPages, ...(isOperator ? operatorPages : [])].map(({ label, to }) => ({
+    value: to,
+    label,
+    go: async () => await navigate({ to }),
+  }))
   const others = organizations.map(({ id, name }) => ({
     value: id,
     label: name,

@@ -1,13 +1,17 @@
 /** The pages that the menu and the palette lead to. A new screen gets a line here. */
 import {
+  Activity,
   Building2,
+  ClipboardList,
   History,
   KeyRound,
   MonitorSmartphone,
+  Network,
   Radio,
   Settings,
   Trash2,
   TriangleAlert,
+  UserCog,
   Users,
   Webhook,
   type LucideIcon,
@@ -28,6 +32,15 @@ export const organizationPages = [
   { label: texts.events, icon: Radio, to: '/org/$orgId/events' },
   { label: texts.settings, icon: Settings, to: '/org/$orgId/settings' },
   { label: texts.danger, icon: TriangleAlert, to: '/org/$orgId/danger' },
+] as const satisfies readonly MenuPage[]
+
+/** For operators alone. */
+export const operatorPages = [
+  { label: texts.service, icon: Activity, to: '/operator' },
+  { label: texts.users, icon: UserCog, to: '/operator/users' },
+  { label: texts.operatorDeletions, icon: Trash2, to: '/operator/deletions' },
+  { label: texts.participants, icon: Network, to: '/operator/participants' },
+  { label: texts.operatorAudit, icon: ClipboardList, to: '/operator/audit' },
 ] as const satisfies readonly MenuPage[]
 
 export interface MenuPage {

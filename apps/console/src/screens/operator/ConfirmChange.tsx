@@ -1,0 +1,70 @@
+import type { ApiKey } from '@organizations/client'
+import { useMutation } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { client, queryClient, trpc } from '../../api/client.ts'
+import { usersTexts as texts } from '../../texts/operator.ts'
+import { Confirm } from '../../ui/Confirm.tsx'
+import { notify } from '../../ui/notice.tsx'
+import { ShownSecret } from '../keys/ShownSecret.tsx'
+
+/** What an operator can do to a user. */
+export type ChangeOfUser = { what: 'key' | 'grant' | 'take' | 'revoke all' } | { what: 'revoke'; key: ApiKey }
+
+interface ConfirmChangeProps {
+  user: { uid: string; email: string }
+  change: ChangeOfUser
+  onClose: () => void
+}
+
+/** Says what a change takes along, makes it, and shows the secret of a new key once. */
+export function ConfirmChange({ user: { uid, email }, change, onClose }: ConfirmChangeProps): ReactNode {
+  const [secret, setSecret] = useState<string>()
+  const changing = useMutation({
+    async mutationFn() {
+      if (change.what === 'key') {
+        const { key } = await client.operator.createUserKey.mutate({ user: uid })
+        return setSecret(key ?? '') // the answer to a creation has it
+      }
+      if (change.what === 'grant' || change.what === 'take') {
+        await client.operator.updateUser.mutate({ user: uid, is_operator: change.what === 'grant' })
+        notify(texts.changed(email))
+      } else {
+        const which = change.what === 'revoke' ? { id: change.key.id } : { all: true }
+        const { revoked } = await client.operator.revokeUserKeys.mutate({ user: uid, ...which })
+        notify(texts.revoked(revoked))
+      }
+      onClose()
+    },
+    onSuccess: async () => await queryClient.invalidateQueries(trpc.operator.getUser.queryFilter()),
+  })
+  if (secret !== undefined) return <ShownSecret secret={secret} onClose={onClose} />
+  const { title, lead, confirm } = words(change, email)
+  return (
+    <Confirm
+      title={title}
+      confirm={confirm}
+      isDangerous={change.what !== 'key' && change.what !== 'grant'}
+      isBusy={changing.isPending}
+      error={changing.error}
+      onConfirm={() => changing.mutate()}
+      onClose={onClose}
+    >
+      <p>{lead}</p>
+    </Confirm>
+  )
+}
+
+function words(change: ChangeOfUser, email: string): { title: string; lead: string; confirm: string } {
+  switch (change.what) {
+    case 'key':
+      return { title: texts.newKeyTitle(email), lead: texts.newKeyLead, confirm: texts.newKey }
+    case 'grant':
+      return { title: texts.grantTitle(email), lead: texts.grantLead, confirm: texts.grant }
+    case 'take':
+      return { title: texts.takeTitle(email), lead: texts.takeLead, confirm: texts.take }
+    case 'revoke':
+      return { title: texts.revokeTitle(change.key.name), lead: texts.revokeLead, confirm: texts.revoke }
+    case 'revoke all':
+      return { title: texts.revokeAllTitle(email), lead: texts.revokeLead, confirm: texts.revokeAll }
+  }
+}

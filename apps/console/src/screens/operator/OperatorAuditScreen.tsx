@@ -1,0 +1,113 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { trpc } from '../../api/client.ts'
+import { auditTexts } from '../../texts/audit.ts'
+import { formatTime } from '../../texts/format.ts'
+import { operatorAuditTexts as texts } from '../../texts/operator.ts'
+import { CommittedField } from '../../ui/CommittedField.tsx'
+import { Empty } from '../../ui/Empty.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { Pager } from '../../ui/Pager.tsx'
+import { Table } from '../../ui/Table.tsx'
+
+const ENTRIES_PER_PAGE = 50
+
+/** What operators did, and to whom or what. */
+export function OperatorAuditScreen(): ReactNode {
+  const { target, page = 0 } = useSearch({ from: '/signed-in/operator/audit' })
+  const navigate = useNavigate()
+  const list = useQuery(
+    trpc.operator.listAudit.queryOptions(
+      { target, page, limit: ENTRIES_PER_PAGE },
+      { placeholderData: keepPreviousData },
+    ),
+  )
+  return (
+    <Page title={texts.title} lead={texts.lead}>
+      <div className="grid gap-3 sm:max-w-md">
+        <CommittedField
+          label={texts.target}
+          hint={texts.targetHint}
+          value={target ?? ''}
+          onCommit={(next) => void navigate({ to: '.', search: next === '' ? {} : { target: next }, replace: true })}
+        />
+      </div>
+      <Loaded query={list}>
+        {(entries) => (
+          <div className="grid gap-3">
+            {entries.length === 0 ? (
+              <Empty title={target === undefined ? texts.none : auditTexts.noMatch} />
+            ) : (
+              <EntryTable entries={entries} />
+            )}
+            <Pager
+              page={page}
+              hasMore={entries.length === ENTRIES_PER_PAGE}
+              onChange={(next) =>
+                void navigate({ to: '.', search: { ...(target && { target }), ...(next > 0 && { page: next }) } })
+              }
+            />
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+interface Entry {
+  id: string
+  created_at: string
+  email: string | null
+  action: string
+  target_id: string | null
+  target_email: string | null
+  details: Record<string, unknown> | null
+}
+
+function EntryTable({ entries }: { entries: readonly Entry[] }): ReactNode {
+  return (
+    <Table
+      label={texts.title}
+      rows={entries}
+      keyOf={({ id }) => id}
+      columns={[
+        {
+          header: auditTexts.time,
+          cell: ({ created_at: at }) => (
+            <time dateTime={at} className="whitespace-nowrap">
+              {formatTime(at)}
+            </time>
+          ),
+        },
+        { header: auditTexts.action, isName: true, cell: ({ action }) => action },
+        {
+          header: texts.target,
+          cell: ({ target_id: id, target_email: email }) =>
+            id === null ? (
+              ''
+            ) : (
+              <Link
+                to="/operator/audit"
+                search={{ target: id }}
+                className="text-xs wrap-anywhere text-accent hover:underline"
+              >
+                {email ?? id}
+              </Link>
+            ),
+        },
+        { header: auditTexts.who, cell: ({ email }) => email ?? texts.script },
+        {
+          header: texts.details,
+          cell: ({ details }) =>
+            details === null || Object.keys(details).length === 0 ? (
+              ''
+            ) : (
+              <code className="font-mono text-xs wrap-anywhere">{JSON.stringify(details)}</code>
+            ),
+        },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,38 @@
+import type { Participant } from '@organizations/client'
+import { useMutation } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { queryClient, trpc } from '../../api/client.ts'
+import { participantsTexts as texts } from '../../texts/operator.ts'
+import { Confirm } from '../../ui/Confirm.tsx'
+import { notify } from '../../ui/notice.tsx'
+
+interface RemoveParticipantProps {
+  participant: Participant
+  onClose: () => void
+}
+
+/** Takes a service out of the deletions to come. */
+export function RemoveParticipant({ participant: { id, name }, onClose }: RemoveParticipantProps): ReactNode {
+  const removing = useMutation(
+    trpc.operator.removeParticipant.mutationOptions({
+      async onSuccess() {
+        notify(texts.removed(name))
+        onClose()
+        await queryClient.invalidateQueries(trpc.operator.listParticipants.queryFilter())
+      },
+    }),
+  )
+  return (
+    <Confirm
+      title={texts.removeTitle(name)}
+      confirm={texts.remove}
+      isDangerous
+      isBusy={removing.isPending}
+      error={removing.error}
+      onConfirm={() => removing.mutate({ id })}
+      onClose={onClose}
+    >
+      <p>{texts.removeLead}</p>
+    </Confirm>
+  )
+}

@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { useState, type ReactNode } from 'react'
+import { trpc } from '../../api/client.ts'
+import { texts as common } from '../../texts/common.ts'
+import { formatTime } from '../../texts/format.ts'
+import { roleOf } from '../../texts/members.ts'
+import { usersTexts as texts } from '../../texts/operator.ts'
+import { Badge } from '../../ui/Badge.tsx'
+import { Button, buttonClasses } from '../../ui/Button.tsx'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+import { Empty } from '../../ui/Empty.tsx'
+import { Facts } from '../../ui/Facts.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { Table } from '../../ui/Table.tsx'
+import type { ChangeOfUser } from './ConfirmChange.tsx'
+import { UserKeys } from './UserKeys.tsx'
+
+const ConfirmChange = lazyPart(() => import('./ConfirmChange.tsx'), 'ConfirmChange')
+
+/** One user: where they belong, their keys, and what an operator can change. */
+export function UserScreen(): ReactNode {
+  const { user } = useParams({ from: '/signed-in/operator/users/$user' })
+  const found = useQuery(trpc.operator.getUser.queryOptions({ user }))
+  const [change, setChange] = useState<ChangeOfUser>()
+  return (
+    <Page title={found.data?.email ?? texts.title} lead={found.data?.name ?? undefined}>
+      <Loaded query={found}>
+        {({ uid, plan, is_operator: isOperator, created_at: at, organizations, keys }) => (
+          <>
+            <div className="flex flex-wrap gap-2">
+              <Button writes onClick={() => setChange({ what: 'key' })}>
+                {texts.newKey}
+              </Button>
+              <Button writes onClick={() => setChange({ what: isOperator ? 'take' : 'grant' })}>
+                {isOperator ? texts.take : texts.grant}
+              </Button>
+              {keys.length > 0 && (
+                <Button writes onClick={() => setChange({ what: 'revoke all' })}>
+                  {texts.revokeAll}
+                </Button>
+              )}
+              <Link to="/operator/audit" search={{ target: uid }} className={buttonClasses('quiet')}>
+                {texts.history}
+              </Link>
+            </div>
+            <div className="rounded-xl border border-line bg-surface p-4 sm:p-6">
+              <Facts
+                facts={[
+                  [
+                    texts.id,
+                    <span className="font-mono text-xs">
+                      {uid} <CopyButton text={uid} label={common.copyId} size="small" />
+                    </span>,
+                  ],
+                  [
+                    texts.plan,
+                    <>
+                      {plan} {isOperator && <Badge tone="accent">{texts.operator}</Badge>}
+                    </>,
+                  ],
+                  [texts.created, <time dateTime={at}>{formatTime(at)}</time>],
+                ]}
+              />
+            </div>
+            <h2 className="text-base font-semibold">{texts.organizations}</h2>
+            {organizations.length === 0 ? (
+              <Empty title={texts.noOrganizations} />
+            ) : (
+              <Table
+                label={texts.organizations}
+                rows={organizations}
+                keyOf={({ id }) => id}
+                columns={[
+                  { header: texts.name, isName: true, cell: ({ name }) => name },
+                  { header: texts.id, cell: ({ id }) => <code className="font-mono text-xs">{id}</code> },
+                  { header: texts.role, cell: ({ role }) => roleOf(role).name },
+                ]}
+              />
+            )}
+            <h2 className="text-base font-semibold">{texts.keys}</h2>
+            <UserKeys keys={keys} onRevoke={(key) => setChange({ what: 'revoke', key })} />
+          </>
+        )}
+      </Loaded>
+      {change && found.data && <ConfirmChange user={found.data} change={change} onClose={() => setChange(undefined)} />}
+    </Page>
+  )
+}

@@ -1,0 +1,71 @@
+import type { ListedDeletion } from '@organizations/client'
+import { waiveParticipantInput } from '@organizations/domain'
+import { useMutation } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { queryClient, trpc } from '../../api/client.ts'
+import { texts as common } from '../../texts/common.ts'
+import { operatorDeletionsTexts as texts, waiverNames } from '../../texts/operator.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Actions, Dialog } from '../../ui/Dialog.tsx'
+import { SelectField, TextField } from '../../ui/Field.tsx'
+import { notify } from '../../ui/notice.tsx'
+import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
+
+interface WaiveParticipantProps {
+  deletion: ListedDeletion
+  participant: { id: string; name: string }
+  onClose: () => void
+}
+
+/** Lets a deletion wait for a participant no more, with a reason that stays. */
+export function WaiveParticipant({ deletion, participant, onClose }: WaiveParticipantProps): ReactNode {
+  const form = useSchemaForm(waiveParticipantInput, {
+    id: deletion.id,
+    participantId: participant.id,
+    code: 'retired',
+    reason: '',
+  })
+  const { errors, isDirty } = form.formState
+  const waiving = useMutation(
+    trpc.operator.waiveParticipant.mutationOptions({
+      onError: (error) => showIssues(form, error),
+      async onSuccess() {
+        notify(texts.waived)
+        onClose()
+        await queryClient.invalidateQueries(trpc.operator.listDeletions.queryFilter())
+      },
+    }),
+  )
+  return (
+    <Dialog
+      isOpen
+      isGuarded={isDirty}
+      onClose={onClose}
+      title={texts.waiveTitle(participant.name)}
+      description={texts.waiveLead}
+    >
+      <form
+        noValidate
+        className="grid gap-4"
+        onSubmit={(event) => void form.handleSubmit((values) => waiving.mutate(values))(event)}
+      >
+        <SelectField label={texts.code} {...form.register('code')} error={errors.code}>
+          {Object.entries(waiverNames).map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </SelectField>
+        <TextField label={texts.reason} required {...form.register('reason')} error={errors.reason} />
+        {waiving.error && <RefusalNote error={waiving.error} />}
+        <Actions>
+          <Button onClick={onClose}>{common.cancel}</Button>
+          <Button type="submit" look="danger" writes isBusy={waiving.isPending}>
+            {texts.waive}
+          </Button>
+        </Actions>
+      </form>
+    </Dialog>
+  )
+}
