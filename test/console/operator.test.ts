@@ -38,7 +38,7 @@ test('finds a user, makes one with a key that is shown once, and revokes it', as
   await page.getByText('One key is revoked').waitFor()
   await page.getByText('No key: this user cannot sign in.').waitFor()
   await page.getByRole('link', { name: 'History' }).click()
-  await page.getByRole('rowheader', { name: 'user.revoke_all_keys' }).waitFor()
+  await page.getByRole('rowheader', { name: 'Revoked all keys of a user' }).waitFor()
   await expectClean()
 })
 

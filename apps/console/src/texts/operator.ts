@@ -1,3 +1,4 @@
+import type { OrganizationsClient } from '@organizations/client'
 import { formatNumber, formatSeconds } from './format.ts'
 
 export const overviewTexts = {
@@ -157,3 +158,23 @@ export const operatorAuditTexts = {
   none: 'Operators have done nothing yet',
   details: 'Details',
 } as const
+
+export type OperatorEntry = Awaited<ReturnType<OrganizationsClient['operator']['listAudit']['query']>>[number]
+
+export const operatorActionNames: Record<OperatorEntry['action'], string> = {
+  'user.create': 'Created a user',
+  'user.set_plan': 'Changed a plan',
+  'user.create_key': 'Made a key for a user',
+  'user.create_sign_in_code': 'Made a one-time code',
+  'user.revoke_key': 'Revoked a key',
+  'user.revoke_all_keys': 'Revoked all keys of a user',
+  'user.grant_operator': 'Made a user operator',
+  'user.take_operator': 'Took the operator right',
+  'organization.delete': 'Deleted an organization',
+  'deletion.retry': 'Retried a deletion',
+  'tombstones.replay': 'Deleted again after a restore',
+  'participant.create': 'Added a participant',
+  'participant.update': 'Changed a participant',
+  'participant.remove': 'Removed a participant',
+  'participant.waive': 'Waived a participant',
+}

@@ -6,7 +6,7 @@ import { formatTime } from '../../texts/format.ts'
 import { ChangesTable } from '../../ui/ChangesTable.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
-import { Facts } from '../../ui/Facts.tsx'
+import { FactList } from '../../ui/FactList.tsx'
 
 /** One entry: what was before and after, side by side. */
 export function EntryDialog({ entry, onClose }: { entry: AuditEntry; onClose: () => void }): ReactNode {
@@ -20,7 +20,7 @@ export function EntryDialog({ entry, onClose }: { entry: AuditEntry; onClose: ()
     >
       <div className="grid gap-5">
         <ChangesTable before={before} after={after} />
-        <Facts
+        <FactList
           facts={[
             [texts.who, email ?? userId],
             [texts.time, <time dateTime={at}>{formatTime(at)}</time>],

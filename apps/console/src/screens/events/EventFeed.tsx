@@ -55,7 +55,7 @@ export function EventFeed({ orgId, search: { kind, begin } }: { orgId: string; s
             {events.length === 0 ? (
               <Empty title={all.length === 0 ? texts.none : texts.noMatch}>{texts.noneHint}</Empty>
             ) : (
-              <EventTable events={events} />
+              <EventTable orgId={orgId} events={events} />
             )}
             {pages.isFetchNextPageError && <RefusalNote error={pages.error} />}
             {pages.hasNextPage && (

@@ -1,5 +1,7 @@
 import type { OrganizationEvent } from '@organizations/client'
+import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
+import { trpc } from '../../api/client.ts'
 import { eventsTexts as texts } from '../../texts/events.ts'
 import { formatNumber, formatTime } from '../../texts/format.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -7,8 +9,13 @@ import { CodeBlock } from '../../ui/CodeBlock.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Table } from '../../ui/Table.tsx'
 
+/** As many as a page of the API has at most. */
+const MOST = 1000
+
 /** Events in their order; each can be looked at as programs get it. */
-export function EventTable({ events }: { events: readonly OrganizationEvent[] }): ReactNode {
+export function EventTable({ orgId, events }: { orgId: string; events: readonly OrganizationEvent[] }): ReactNode {
+  const { data: members = [] } = useQuery(trpc.member.list.queryOptions({ orgId, limit: MOST }))
+  const emails = new Map(members.map(({ uid, email }) => [uid, email]))
   const [looked, setLooked] = useState<OrganizationEvent>()
   return (
     <>
@@ -25,7 +32,8 @@ export function EventTable({ events }: { events: readonly OrganizationEvent[] })
               actor === null ? (
                 <span className="text-muted">{texts.service}</span>
               ) : (
-                <code className="font-mono text-xs wrap-anywhere">{actor.user_id}</code>
+                // One who is no member any more has no address here.
+                (emails.get(actor.user_id) ?? <code className="font-mono text-xs wrap-anywhere">{actor.user_id}</code>)
               ),
           },
           {

@@ -47,7 +47,14 @@ export function DeletionTable({ deletions, onDo, onWatch }: DeletionTableProps):
         },
         { header: texts.state, cell: (deletion) => <StateOf deletion={deletion} onDo={onDo} /> },
         { header: texts.progress, isNumber: true, cell: ({ done, total }) => deletionTexts.of(done, total) },
-        { header: texts.asked, cell: ({ requestedAt: at }) => <time dateTime={at}>{formatTime(at)}</time> },
+        {
+          header: texts.asked,
+          cell: ({ requestedAt: at }) => (
+            <time dateTime={at} className="whitespace-nowrap">
+              {formatTime(at)}
+            </time>
+          ),
+        },
         {
           header: texts.actions,
           isActions: true,
@@ -107,6 +114,7 @@ function StateOf({ deletion, onDo }: StateOfProps): ReactNode {
             {participant.reason !== undefined && ` (${participant.reason})`}
             <Button
               writes
+              className="min-h-6! px-2! py-0! text-xs!"
               aria-label={`${texts.waive}: ${participant.name}`}
               onClick={() => onDo({ what: 'waive', deletion, participant })}
             >

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { auditTexts } from '../../texts/audit.ts'
 import { formatTime } from '../../texts/format.ts'
-import { operatorAuditTexts as texts } from '../../texts/operator.ts'
+import { operatorActionNames, operatorAuditTexts as texts, type OperatorEntry } from '../../texts/operator.ts'
 import { CommittedField } from '../../ui/CommittedField.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
@@ -56,17 +56,7 @@ export function OperatorAuditScreen(): ReactNode {
   )
 }
 
-interface Entry {
-  id: string
-  created_at: string
-  email: string | null
-  action: string
-  target_id: string | null
-  target_email: string | null
-  details: Record<string, unknown> | null
-}
-
-function EntryTable({ entries }: { entries: readonly Entry[] }): ReactNode {
+function EntryTable({ entries }: { entries: readonly OperatorEntry[] }): ReactNode {
   return (
     <Table
       label={texts.title}
@@ -81,7 +71,7 @@ function EntryTable({ entries }: { entries: readonly Entry[] }): ReactNode {
             </time>
           ),
         },
-        { header: auditTexts.action, isName: true, cell: ({ action }) => action },
+        { header: auditTexts.action, isName: true, cell: ({ action }) => operatorActionNames[action] },
         {
           header: texts.target,
           cell: ({ target_id: id, target_email: email }) =>

@@ -51,8 +51,9 @@ export function UserScreen(): ReactNode {
                 facts={[
                   [
                     texts.id,
-                    <span className="font-mono text-xs">
-                      {uid} <CopyButton text={uid} label={common.copyId} size="small" />
+                    <span className="inline-flex items-center gap-1 font-mono text-xs">
+                      {uid}
+                      <CopyButton text={uid} label={common.copyId} size="small" />
                     </span>,
                   ],
                   [

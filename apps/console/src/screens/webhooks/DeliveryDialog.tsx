@@ -8,7 +8,7 @@ import { deliveriesTexts as texts, webhooksTexts } from '../../texts/webhooks.ts
 import { Button } from '../../ui/Button.tsx'
 import { CodeBlock } from '../../ui/CodeBlock.tsx'
 import { Actions, Dialog } from '../../ui/Dialog.tsx'
-import { Facts } from '../../ui/Facts.tsx'
+import { FactList } from '../../ui/FactList.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { notify } from '../../ui/notice.tsx'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
@@ -41,7 +41,7 @@ export function DeliveryDialog({ orgId, delivery, onClose }: DeliveryDialogProps
   return (
     <Dialog isOpen onClose={onClose} title={type}>
       <div className="grid gap-4">
-        <Facts
+        <FactList
           facts={[
             [texts.state, <DeliveryState status={status} />],
             [texts.tries, formatNumber(delivery.attempt_count)],
