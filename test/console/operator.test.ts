@@ -57,10 +57,15 @@ test('retries a blocked deletion and watches it, and waives the participant that
 
   const { id } = (await fixture.call('POST', '/organization', { name: 'Acme' })) as { id: string }
   await fixture.call('DELETE', `/organization?orgId=${id}`)
-  await waitFor(() => receiver.received.length > 0, { what: 'the participant to be asked' })
   const { db } = await fixture.installation.open()
+  const find = db.selectFrom('deletions').select(['due_at', 'lease_ends_at'])
+  const isWaiting = async () => {
+    const [row] = await find.execute()
+    return row?.lease_ends_at === null && (row.due_at ?? 0) > Date.now() + 5_000
+  }
+  await waitFor(isWaiting, { what: 'the deletion to wait for the participant alone' })
   // As after 7 days without an answer, which none would wait for.
-  const blocked = { state: 'blocked', reason: 'No answer from notes' } as const
+  const blocked = { state: 'blocked', reason: 'No answer from notes', due_at: null } as const
   await db.transaction().execute(async (trx) => await trx.updateTable('deletions').set(blocked).execute())
   await page.goto(`${url}operator`)
   await page.getByText('Participants waited for').waitFor()
@@ -75,8 +80,8 @@ test('retries a blocked deletion and watches it, and waives the participant that
   await page.getByText('No deletion in this state').waitFor()
   await page.getByLabel('State').selectOption('Any')
   await page.getByRole('button', { name: 'Waive: notes' }).click()
-  await expectClean()
   await page.getByLabel('Reason, for the log').fill('Switched off in May')
+  await expectClean()
   await page.getByRole('dialog').getByRole('button', { name: 'Waive' }).click()
   await watched.getByText('It is not open any more').waitFor()
   await expectClean()

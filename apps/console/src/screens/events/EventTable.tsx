@@ -5,9 +5,10 @@ import { trpc } from '../../api/client.ts'
 import { eventsTexts as texts } from '../../texts/events.ts'
 import { formatNumber, formatTime } from '../../texts/format.ts'
 import { Button } from '../../ui/Button.tsx'
-import { CodeBlock } from '../../ui/CodeBlock.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Table } from '../../ui/Table.tsx'
+
+const EventDialog = lazyPart(() => import('./EventDialog.tsx'), 'EventDialog')
 
 /** As many as a page of the API has at most. */
 const MOST = 1000
@@ -58,11 +59,7 @@ export function EventTable({ orgId, events }: { orgId: string; events: readonly 
           },
         ]}
       />
-      {looked && (
-        <Dialog isOpen onClose={() => setLooked(undefined)} title={looked.type}>
-          <CodeBlock text={JSON.stringify(looked, undefined, 2)} label={looked.type} copyLabel={texts.copy} />
-        </Dialog>
-      )}
+      {looked && <EventDialog event={looked} onClose={() => setLooked(undefined)} />}
     </>
   )
 }

@@ -1,26 +1,13 @@
-import type { DeletionState, ListedDeletion } from '@organizations/client'
+import type { ListedDeletion } from '@organizations/client'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { deletionTexts, stateNames } from '../../texts/deletion.ts'
+import { deletionTexts } from '../../texts/deletion.ts'
 import { formatTime } from '../../texts/format.ts'
-import { operatorDeletionsTexts as texts, participantStateNames } from '../../texts/operator.ts'
-import { Badge, type BadgeTone } from '../../ui/Badge.tsx'
+import { operatorDeletionsTexts as texts } from '../../texts/operator-deletions.ts'
 import { Button, buttonClasses } from '../../ui/Button.tsx'
 import { Table } from '../../ui/Table.tsx'
 import type { DoingToDeletion } from './DeletionsScreen.tsx'
-
-const tones: Record<DeletionState, BadgeTone> = {
-  requested: 'plain',
-  sweeping: 'accent',
-  verifying: 'accent',
-  blocked: 'danger',
-  completed: 'good',
-  superseded: 'plain',
-}
-
-export function DeletionBadge({ state }: { state: DeletionState }): ReactNode {
-  return <Badge tone={tones[state]}>{stateNames[state]}</Badge>
-}
+import { isOver, StateOfDeletion } from './StateOfDeletion.tsx'
 
 interface DeletionTableProps {
   deletions: readonly ListedDeletion[]
@@ -45,7 +32,7 @@ export function DeletionTable({ deletions, onDo, onWatch }: DeletionTableProps):
             </span>
           ),
         },
-        { header: texts.state, cell: (deletion) => <StateOf deletion={deletion} onDo={onDo} /> },
+        { header: texts.state, cell: (deletion) => <StateOfDeletion deletion={deletion} onDo={onDo} /> },
         { header: texts.progress, isNumber: true, cell: ({ done, total }) => deletionTexts.of(done, total) },
         {
           header: texts.asked,
@@ -87,41 +74,5 @@ export function DeletionTable({ deletions, onDo, onWatch }: DeletionTableProps):
         },
       ]}
     />
-  )
-}
-
-function isOver({ state }: ListedDeletion): boolean {
-  return state === 'completed' || state === 'superseded'
-}
-
-interface StateOfProps {
-  deletion: ListedDeletion
-  onDo: (doing: DoingToDeletion) => void
-}
-
-/** The state, why it is blocked, and who is waited for. */
-function StateOf({ deletion, onDo }: StateOfProps): ReactNode {
-  const { state, reason, participants = [] } = deletion
-  const waitedFor = participants.filter((it) => it.state !== 'completed' && it.state !== 'waived')
-  return (
-    <span className="grid justify-items-start gap-1.5 max-sm:justify-items-end">
-      <DeletionBadge state={state} />
-      {reason !== undefined && <span className="text-xs wrap-anywhere">{reason}</span>}
-      {!isOver(deletion) &&
-        waitedFor.map((participant) => (
-          <span key={participant.id} className="flex flex-wrap items-center gap-2 text-xs">
-            {participant.name}: {participantStateNames[participant.state]}
-            {participant.reason !== undefined && ` (${participant.reason})`}
-            <Button
-              writes
-              className="min-h-6! px-2! py-0! text-xs!"
-              aria-label={`${texts.waive}: ${participant.name}`}
-              onClick={() => onDo({ what: 'waive', deletion, participant })}
-            >
-              {texts.waive}
-            </Button>
-          </span>
-        ))}
-    </span>
   )
 }

@@ -2,7 +2,7 @@ import type { ListedDeletion } from '@organizations/client'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { queryClient, trpc } from '../../api/client.ts'
-import { operatorDeletionsTexts as texts } from '../../texts/operator.ts'
+import { operatorDeletionsTexts as texts } from '../../texts/operator-deletions.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { notify } from '../../ui/notice.tsx'
 

@@ -4,13 +4,13 @@ import type { ReactNode } from 'react'
 import { client } from '../../api/client.ts'
 import { deletionTexts } from '../../texts/deletion.ts'
 import { formatNumber, formatSeconds } from '../../texts/format.ts'
-import { operatorDeletionsTexts as texts } from '../../texts/operator.ts'
+import { operatorDeletionsTexts as texts } from '../../texts/operator-deletions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
 import { Progress } from '../../ui/Progress.tsx'
-import { DeletionBadge } from './DeletionTable.tsx'
+import { DeletionBadge } from './StateOfDeletion.tsx'
 
 const ASKED_AGAIN_MS = 1_000
 /** As many as a page of the API has at most. */

@@ -5,7 +5,6 @@ import { useState, type ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { formatDistance, formatNumber, formatTime } from '../../texts/format.ts'
 import { deliveriesTexts as texts, deliveryStates } from '../../texts/webhooks.ts'
-import { Badge, type BadgeTone } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { SelectField } from '../../ui/Field.tsx'
@@ -14,6 +13,7 @@ import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
 import { Pager } from '../../ui/Pager.tsx'
 import { Table } from '../../ui/Table.tsx'
+import { DeliveryState } from './DeliveryState.tsx'
 
 const DeliveryDialog = lazyPart(() => import('./DeliveryDialog.tsx'), 'DeliveryDialog')
 
@@ -75,12 +75,6 @@ export function DeliveriesSection({ orgId, webhookId }: { orgId: string; webhook
       {shown && <DeliveryDialog orgId={orgId} delivery={shown} onClose={() => setLooked(undefined)} />}
     </Section>
   )
-}
-
-const tones: Record<WebhookDelivery['status'], BadgeTone> = { pending: 'accent', success: 'good', failed: 'danger' }
-
-export function DeliveryState({ status }: { status: WebhookDelivery['status'] }): ReactNode {
-  return <Badge tone={tones[status]}>{deliveryStates[status]}</Badge>
 }
 
 interface DeliveryTableProps {

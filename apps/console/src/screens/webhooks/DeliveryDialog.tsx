@@ -12,7 +12,7 @@ import { FactList } from '../../ui/FactList.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { notify } from '../../ui/notice.tsx'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
-import { DeliveryState } from './DeliveriesSection.tsx'
+import { DeliveryState } from './DeliveryState.tsx'
 import { findPayload } from './find-payload.ts'
 
 interface DeliveryDialogProps {

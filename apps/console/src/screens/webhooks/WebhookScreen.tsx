@@ -15,7 +15,7 @@ import { Page, Section } from '../../ui/Page.tsx'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { DeliveriesSection } from './DeliveriesSection.tsx'
-import { StateBadge } from './WebhooksScreen.tsx'
+import { StateBadge } from './StateBadge.tsx'
 import { TestAnswer } from './TestAnswer.tsx'
 
 const WebhookForm = lazyPart(() => import('./WebhookForm.tsx'), 'WebhookForm')

@@ -5,13 +5,13 @@ import { useState, type ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { formatDay } from '../../texts/format.ts'
 import { describeEvents, webhooksTexts as texts } from '../../texts/webhooks.ts'
-import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Table } from '../../ui/Table.tsx'
+import { StateBadge } from './StateBadge.tsx'
 
 const WebhookForm = lazyPart(() => import('./WebhookForm.tsx'), 'WebhookForm')
 const ShownSecret = lazyPart(() => import('../keys/ShownSecret.tsx'), 'ShownSecret')
@@ -81,8 +81,4 @@ export function WebhooksScreen(): ReactNode {
       {secret !== undefined && <ShownSecret secret={secret} onClose={() => setSecret(undefined)} />}
     </Page>
   )
-}
-
-export function StateBadge({ isEnabled }: { isEnabled: boolean }): ReactNode {
-  return isEnabled ? <Badge tone="good">{texts.enabled}</Badge> : <Badge tone="warn">{texts.disabled}</Badge>
 }

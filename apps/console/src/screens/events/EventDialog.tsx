@@ -1,0 +1,14 @@
+import type { OrganizationEvent } from '@organizations/client'
+import type { ReactNode } from 'react'
+import { eventsTexts as texts } from '../../texts/events.ts'
+import { CodeBlock } from '../../ui/CodeBlock.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
+
+/** One event, as programs get it. */
+export function EventDialog({ event, onClose }: { event: OrganizationEvent; onClose: () => void }): ReactNode {
+  return (
+    <Dialog isOpen onClose={onClose} title={event.type}>
+      <CodeBlock text={JSON.stringify(event, undefined, 2)} label={event.type} copyLabel={texts.copy} />
+    </Dialog>
+  )
+}
