@@ -53,3 +53,19 @@ function isOfTrpc(error: unknown): error is TRPCClientError<ConsoleRouter> {
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
+
+/** Reads it from the answer to a request that does not go through tRPC; there is none when no server answers. */
+export async function readRefusal(response: Response | undefined): Promise<Refusal> {
+  const unreachable = { code: 'unreachable', message: 'No server answers', issues: [] } as const
+  if (response === undefined) return unreachable
+  const requestId = response.headers.get('x-request-id') ?? undefined
+  const body = (await response.json().catch(() => undefined)) as ErrorBody | undefined // of the service, or of a proxy
+  if (typeof body?.code !== 'string') return { ...unreachable, ...(requestId && { requestId }) }
+  return { code: body.code, message: body.error, issues: body.issues ?? [], ...(requestId && { requestId }) }
+}
+
+interface ErrorBody {
+  code: Refusal['code']
+  error: string
+  issues?: Refusal['issues']
+}

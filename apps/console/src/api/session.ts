@@ -1,7 +1,7 @@
 import { apiPath } from '../base-path.ts'
 import { queryClient, trpc } from './client.ts'
 import { ofConsole } from './of-console.ts'
-import { RefusedRequest } from './refusal.ts'
+import { readRefusal, RefusedRequest } from './refusal.ts'
 import { sessionEnded } from './state.ts'
 
 /** Who is signed in, with which rights and until when. */
@@ -31,19 +31,4 @@ async function askForSession(method: 'POST' | 'DELETE', body?: object): Promise<
     ...(body && { body: JSON.stringify(body) }),
   }).catch(() => undefined)
   if (response?.ok !== true) throw new RefusedRequest(await readRefusal(response))
-}
-
-async function readRefusal(response: Response | undefined): Promise<RefusedRequest['refusal']> {
-  const unreachable = { code: 'unreachable', message: 'No server answers', issues: [] } as const
-  if (response === undefined) return unreachable
-  const requestId = response.headers.get('x-request-id') ?? undefined
-  const body = (await response.json().catch(() => undefined)) as ErrorBody | undefined // of the service, or of a proxy
-  if (typeof body?.code !== 'string') return { ...unreachable, ...(requestId && { requestId }) }
-  return { code: body.code, message: body.error, issues: body.issues ?? [], ...(requestId && { requestId }) }
-}
-
-interface ErrorBody {
-  code: RefusedRequest['refusal']['code']
-  error: string
-  issues?: RefusedRequest['refusal']['issues']
 }
