@@ -7,11 +7,13 @@ import { consolePath } from './base-path.ts'
 import { auditSearchOf } from './screens/audit/searches.ts'
 import { eventsSearchOf } from './screens/events/searches.ts'
 import { deletionsSearchOf, operatorAuditSearchOf, usersSearchOf } from './screens/operator/searches.ts'
+import { readDeviceFilter } from './screens/devices/device-filter.ts'
 import { NotFound } from './screens/shell/NotFound.tsx'
 import { Root } from './screens/shell/Root.tsx'
 import { RouteFailure } from './screens/shell/RouteFailure.tsx'
 import { Shell } from './screens/shell/Shell.tsx'
 import { deliveriesSearchOf } from './screens/webhooks/searches.ts'
+import { readPeriod } from './screens/statistics/period.ts'
 import { focusHeading } from './ui/Page.tsx'
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound })
@@ -178,6 +180,59 @@ const operatorAudit = createRoute({
   component: lazyRouteComponent(() => import('./screens/operator/OperatorAuditScreen.tsx'), 'OperatorAuditScreen'),
 })
 
+const apps = createRoute({
+  getParentRoute: () => organization,
+  path: '/apps',
+  validateSearch: searchOf,
+  component: lazyRouteComponent(() => import('./screens/apps/AppsScreen.tsx'), 'AppsScreen'),
+})
+
+const app = createRoute({
+  getParentRoute: () => organization,
+  path: '/apps/$appId',
+  component: lazyRouteComponent(() => import('./screens/apps/AppFrame.tsx'), 'AppFrame'),
+})
+
+const appStart = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  beforeLoad: ({ params }) => redirect({ to: '/org/$orgId/apps/$appId/bundles', params, throw: true }),
+})
+
+const bundles = createRoute({
+  getParentRoute: () => app,
+  path: '/bundles',
+  validateSearch: searchOf,
+  component: lazyRouteComponent(() => import('./screens/bundles/BundlesScreen.tsx'), 'BundlesScreen'),
+})
+
+const channels = createRoute({
+  getParentRoute: () => app,
+  path: '/channels',
+  component: lazyRouteComponent(() => import('./screens/channels/ChannelsScreen.tsx'), 'ChannelsScreen'),
+})
+
+const devices = createRoute({
+  getParentRoute: () => app,
+  path: '/devices',
+  validateSearch: readDeviceFilter,
+  component: lazyRouteComponent(() => import('./screens/devices/DevicesScreen.tsx'), 'DevicesScreen'),
+})
+
+const appStatistics = createRoute({
+  getParentRoute: () => app,
+  path: '/statistics',
+  validateSearch: readPeriod,
+  component: lazyRouteComponent(() => import('./screens/statistics/AppStatisticsScreen.tsx'), 'AppStatisticsScreen'),
+})
+
+const statistics = createRoute({
+  getParentRoute: () => organization,
+  path: '/statistics',
+  validateSearch: readPeriod,
+  component: lazyRouteComponent(() => import('./screens/statistics/StatisticsScreen.tsx'), 'StatisticsScreen'),
+})
+
 const routeTree = root.addChildren([
   signIn,
   verify,
@@ -194,7 +249,19 @@ const routeTree = root.addChildren([
     participants,
     operatorAudit,
     deletion,
-    organization.addChildren([organizationStart, members, webhooks, webhook, audit, events, settings, danger]),
+    organization.addChildren([
+      organizationStart,
+      apps,
+      app.addChildren([appStart, bundles, channels, devices, appStatistics]),
+      statistics,
+      members,
+      webhooks,
+      webhook,
+      audit,
+      events,
+      settings,
+      danger,
+    ]),
   ]),
 ])
 

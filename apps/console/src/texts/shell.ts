@@ -11,6 +11,8 @@ export const shellTexts = {
   keys: 'API keys',
   sessions: 'Browser sessions',
   deletions: 'Deletions',
+  apps: 'Apps',
+  statistics: 'Statistics',
   settings: 'Settings',
   members: 'Members',
   danger: 'Danger zone',

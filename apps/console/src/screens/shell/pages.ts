@@ -2,11 +2,13 @@
 import {
   Activity,
   Building2,
+  ChartLine,
   ClipboardList,
   History,
   KeyRound,
   MonitorSmartphone,
   Network,
+  Package,
   Radio,
   Settings,
   Trash2,
@@ -26,6 +28,8 @@ export const accountPages = [
 ] as const satisfies readonly MenuPage[]
 
 export const organizationPages = [
+  { label: texts.apps, icon: Package, to: '/org/$orgId/apps' },
+  { label: texts.statistics, icon: ChartLine, to: '/org/$orgId/statistics' },
   { label: texts.members, icon: Users, to: '/org/$orgId/members' },
   { label: texts.webhooks, icon: Webhook, to: '/org/$orgId/webhooks' },
   { label: texts.audit, icon: History, to: '/org/$orgId/audit' },

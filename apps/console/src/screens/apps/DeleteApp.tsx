@@ -1,0 +1,53 @@
+import type { App } from '@organizations/client'
+import { useMutation } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { queryClient, trpc } from '../../api/client.ts'
+import { appsTexts as texts } from '../../texts/apps.ts'
+import { texts as common } from '../../texts/common.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Actions, Dialog } from '../../ui/Dialog.tsx'
+import { TextField } from '../../ui/Field.tsx'
+import { notify } from '../../ui/notice.tsx'
+import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { AppContents } from './AppContents.tsx'
+
+/** Shows what an app would take along, and deletes it when its exact id was typed. */
+export function DeleteApp({ app, onClose }: { app: App; onClose: () => void }): ReactNode {
+  const [typed, setTyped] = useState('')
+  const deleting = useMutation(
+    trpc.app.delete.mutationOptions({
+      async onSuccess() {
+        notify(texts.deleted(app.name))
+        onClose()
+        queryClient.removeQueries(trpc.app.get.queryFilter({ app_id: app.app_id }))
+        await queryClient.invalidateQueries(trpc.app.list.queryFilter())
+      },
+    }),
+  )
+  return (
+    <Dialog isOpen onClose={onClose} title={texts.deleteTitle(app.name)} description={texts.deleteLead}>
+      <form
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault()
+          deleting.mutate({ app_id: app.app_id })
+        }}
+      >
+        <AppContents appId={app.app_id} />
+        <TextField
+          label={texts.typeId(app.app_id)}
+          spellCheck={false}
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
+        />
+        {deleting.error && <RefusalNote error={deleting.error} />}
+        <Actions>
+          <Button onClick={onClose}>{common.cancel}</Button>
+          <Button type="submit" look="danger" writes disabled={typed !== app.app_id} isBusy={deleting.isPending}>
+            {texts.deleteAll}
+          </Button>
+        </Actions>
+      </form>
+    </Dialog>
+  )
+}

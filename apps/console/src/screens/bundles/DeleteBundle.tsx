@@ -1,0 +1,66 @@
+import type { Bundle } from '@organizations/client'
+import { useMutation } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { queryClient, trpc } from '../../api/client.ts'
+import { bundlesTexts as texts } from '../../texts/bundles.ts'
+import { texts as common } from '../../texts/common.ts'
+import { formatList } from '../../texts/format-list.ts'
+import { Button, buttonClasses } from '../../ui/Button.tsx'
+import { Confirm } from '../../ui/Confirm.tsx'
+import { Actions, Dialog } from '../../ui/Dialog.tsx'
+import { notify } from '../../ui/notice.tsx'
+
+interface DeleteBundleProps {
+  bundle: Bundle
+  /** The names of the channels that point at it. */
+  channels: readonly string[]
+  onClose: () => void
+}
+
+/** Deletes a bundle, or says which channels have to point elsewhere first. */
+export function DeleteBundle({ bundle, channels, onClose }: DeleteBundleProps): ReactNode {
+  const params = useParams({ from: '/signed-in/org/$orgId/apps/$appId' })
+  const deleting = useMutation(
+    trpc.bundle.delete.mutationOptions({
+      async onSuccess() {
+        notify(texts.deleted(bundle.name))
+        onClose()
+        await queryClient.invalidateQueries(trpc.bundle.list.queryFilter())
+        await queryClient.invalidateQueries(trpc.app.pathFilter())
+      },
+      // A channel may have been pointed at it meanwhile.
+      onError: () => void queryClient.invalidateQueries(trpc.channel.list.queryFilter()),
+    }),
+  )
+  if (channels.length > 0) {
+    return (
+      <Dialog
+        isOpen
+        onClose={onClose}
+        title={texts.deleteTitle(bundle.name)}
+        description={`${texts.inUse(formatList(channels))} ${texts.inUseNext}`}
+      >
+        <Actions>
+          <Button onClick={onClose}>{common.close}</Button>
+          <Link to="/org/$orgId/apps/$appId/channels" params={params} className={buttonClasses('main')}>
+            {texts.toChannels}
+          </Link>
+        </Actions>
+      </Dialog>
+    )
+  }
+  return (
+    <Confirm
+      title={texts.deleteTitle(bundle.name)}
+      confirm={texts.delete}
+      isDangerous
+      isBusy={deleting.isPending}
+      error={deleting.error}
+      onConfirm={() => deleting.mutate({ app_id: bundle.app_id, version: bundle.name })}
+      onClose={onClose}
+    >
+      <p>{bundle.storage_provider === 'external' ? texts.deleteExternal : texts.deleteLead(bundle.size)}</p>
+    </Confirm>
+  )
+}

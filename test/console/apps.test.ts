@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+
+import { consoleFixture } from '../support/console/console-fixture.ts'
+
+const fixture = consoleFixture()
+
+test('creates an app, finds it, and deletes it after a look at what it takes along', async () => {
+  const { id } = (await fixture.call('POST', '/organization', { name: 'Acme' })) as { id: string }
+  const { page, url, expectClean } = await fixture.openAt(`org/${id}/apps`)
+  await page.getByText('There is no app yet').waitFor()
+  await expectClean()
+
+  await page.getByRole('button', { name: 'Create an app' }).first().click()
+  await page.getByLabel('App id').fill('shop')
+  await page.getByRole('textbox', { name: 'Name' }).fill('Shop')
+  await page.getByText('Invalid app configuration').waitFor()
+  await expectClean()
+  await page.getByLabel('App id').fill('com.example.shop')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`${url}org/${id}/apps/com.example.shop/bundles`)
+  await page.getByRole('heading', { name: 'Bundles' }).waitFor()
+  await page.getByText('There is no bundle yet').waitFor()
+  await page.reload() // the address has a dot, and is that of a page all the same
+  await page.getByText('There is no bundle yet').waitFor()
+  await expectClean()
+
+  await page.getByRole('navigation', { name: 'Pages of this app' }).getByRole('link', { name: 'Devices' }).click()
+  await page.getByText('There is no device yet').waitFor()
+  await page.getByRole('link', { name: 'Apps' }).first().click()
+  await page.getByLabel('Search by name or id').fill('sho')
+  await page.getByText('1 app', { exact: true }).waitFor()
+  expect(page.url()).toBe(`${url}org/${id}/apps?q=sho`)
+  await page.getByLabel('Search by name or id').fill('nothing')
+  await page.getByText('No app matches').waitFor()
+  await page.goto(`${url}org/${id}/apps`)
+
+  await page.getByRole('button', { name: 'Delete: Shop' }).click()
+  const preview = page.getByRole('table', { name: 'It takes along' })
+  await preview.getByRole('row', { name: 'Devices 0' }).waitFor()
+  expect(await page.getByRole('button', { name: 'Delete the app' }).isDisabled()).toBe(true)
+  await page.getByLabel('Type the id to confirm').fill('com.example.shop')
+  await expectClean()
+  await page.getByRole('button', { name: 'Delete the app' }).click()
+  await page.getByText('Shop is deleted').waitFor()
+  await page.getByText('There is no app yet').waitFor()
+})
+
+test('says why an app cannot be seen', async () => {
+  const { id } = (await fixture.call('POST', '/organization', { name: 'Acme' })) as { id: string }
+  const { page, expectClean } = await fixture.openAt(`org/${id}/apps/com.example.nothing/channels`)
+  await page.getByRole('alert').getByText('Request id').waitFor()
+  await expectClean()
+})
