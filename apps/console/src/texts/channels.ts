@@ -71,7 +71,10 @@ export const platformNames = { ios: 'iOS', android: 'Android', electron: 'Electr
 
 /** What each setting of a channel does. */
 export const flagTexts = {
-  public: ['Public', 'Serves all devices of its platforms that were put on no channel. One channel for a platform is.'],
+  public: [
+    'Public',
+    'Serves all devices of its platforms that were put on no channel. Each platform has one of them at most.',
+  ],
   allow_device_self_set: ['Devices may choose it themselves', 'Without it only people and programs put devices on it.'],
   allow_emulator: ['Also emulators', 'Devices that say they are one.'],
   allow_dev: ['Also development builds', 'Apps that were not built for production.'],
