@@ -112,7 +112,10 @@ describe('a deletion is blocked when', () => {
     expect((await rest.get('/operator/deletion?state=blocked')).body.data).toEqual([blocked])
     expect(await operator.json('operator', 'deletions', '--state', 'blocked')).toEqual([blocked])
     const [head, line, ...others] = await linesOf(operator, 'operator', 'deletions', '--state', 'blocked')
-    expect([head, others]).toEqual([expect.stringMatching(/^ID +SUBJECT +STATE +DONE +PERCENT +REASON +WAITS FOR$/), []])
+    expect([head, others]).toEqual([
+      expect.stringMatching(/^ID +SUBJECT +STATE +DONE +PERCENT +REASON +WAITS FOR$/),
+      [],
+    ])
     const { done, percent } = blocked ?? {}
     expect(line?.replaceAll(/ +/g, ' ')).toBe(`${id} organization ${doomed.id} blocked ${done} ${percent} ${reason} -`)
     expect(await ada.json('deletion', doomed.id)).toMatchObject({ state: 'blocked', reason })
