@@ -1,0 +1,66 @@
+/** Signing in, and what belongs to a user. */
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { root, searchOf, signedIn } from './frames.ts'
+
+const start = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: () => redirect({ to: '/organizations', throw: true }),
+})
+
+const organizations = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/organizations',
+  validateSearch: searchOf,
+  component: lazyRouteComponent(
+    () => import('../screens/organizations/OrganizationsScreen.tsx'),
+    'OrganizationsScreen',
+  ),
+})
+
+const keys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('../screens/keys/KeysScreen.tsx'), 'KeysScreen'),
+})
+
+const sessions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('../screens/account/SessionsScreen.tsx'), 'SessionsScreen'),
+})
+
+const deletions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deletions',
+  component: lazyRouteComponent(() => import('../screens/deletion/DeletionsScreen.tsx'), 'DeletionsScreen'),
+})
+
+const deletion = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deletions/$deletedId',
+  component: lazyRouteComponent(() => import('../screens/deletion/DeletionScreen.tsx'), 'DeletionScreen'),
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: ({ next }: { next?: unknown }): { next?: string } => (isOwnPath(next) ? { next } : {}),
+  component: lazyRouteComponent(() => import('../screens/sign-in/SignInScreen.tsx'), 'SignInScreen'),
+})
+
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/verify',
+  component: lazyRouteComponent(() => import('../screens/deletion/VerifyScreen.tsx'), 'VerifyScreen'),
+})
+
+export const accountRoutes = [start, organizations, keys, sessions, deletions, deletion] as const
+
+/** For these one need not be signed in. */
+export const openRoutes = [signIn, verify] as const
+
+/** An address that leads out of the console is not followed after signing in. */
+function isOwnPath(value: unknown): value is string {
+  return typeof value === 'string' && /^\/(?![/\\])/.test(value)
+}

@@ -1,0 +1,45 @@
+/** What operators see of the service. */
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { deletionsSearchOf, operatorAuditSearchOf, usersSearchOf } from '../screens/operator/searches.ts'
+import { signedIn } from './frames.ts'
+
+const operator = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator',
+  component: lazyRouteComponent(() => import('../screens/operator/OverviewScreen.tsx'), 'OverviewScreen'),
+})
+
+const users = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator/users',
+  validateSearch: usersSearchOf,
+  component: lazyRouteComponent(() => import('../screens/operator/UsersScreen.tsx'), 'UsersScreen'),
+})
+
+const user = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator/users/$user',
+  component: lazyRouteComponent(() => import('../screens/operator/UserScreen.tsx'), 'UserScreen'),
+})
+
+const operatorDeletions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator/deletions',
+  validateSearch: deletionsSearchOf,
+  component: lazyRouteComponent(() => import('../screens/operator/DeletionsScreen.tsx'), 'DeletionsScreen'),
+})
+
+const participants = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator/participants',
+  component: lazyRouteComponent(() => import('../screens/operator/ParticipantsScreen.tsx'), 'ParticipantsScreen'),
+})
+
+const operatorAudit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator/audit',
+  validateSearch: operatorAuditSearchOf,
+  component: lazyRouteComponent(() => import('../screens/operator/OperatorAuditScreen.tsx'), 'OperatorAuditScreen'),
+})
+
+export const operatorRoutes = [operator, users, user, operatorDeletions, participants, operatorAudit] as const
