@@ -30,7 +30,7 @@ test('deletes an organization: preview, typed name, progress through a restart, 
   await later.page.getByText('Verified in this browser').waitFor()
   await later.expectClean()
 
-  await later.page.getByRole('link', { name: 'Deletions' }).click()
+  await later.page.getByRole('link', { name: 'Deletions', exact: true }).click()
   await later.page.getByRole('link', { name: id }).waitFor()
   await later.expectClean()
   const { data } = (await fixture.call('GET', '/operator/receipt')) as { data: object[] }

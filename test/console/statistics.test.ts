@@ -24,7 +24,7 @@ test('shows what was used: as charts that are read by keyboard, and as tables', 
   await page.getByText('As a table').first().focus()
   await page.keyboard.press('Enter')
   const table = page.getByRole('table', { name: 'Active devices' })
-  expect(await table.getByRole('row').count()).toBe(8)
+  await expect.poll(() => table.getByRole('row').count()).toBe(8)
   await table.getByRole('row').nth(1).getByText('2,000').waitFor()
   await expectClean()
 

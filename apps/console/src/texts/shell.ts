@@ -22,7 +22,7 @@ export const shellTexts = {
   operator: 'Operator',
   service: 'Service',
   users: 'Users',
-  operatorDeletions: 'Deletions',
+  operatorDeletions: 'All deletions',
   participants: 'Participants',
   operatorAudit: 'Operators’ log',
 } as const
