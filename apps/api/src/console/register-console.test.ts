@@ -38,6 +38,10 @@ describe('the console', () => {
     expect(headers['content-type']).toBe('text/html; charset=utf-8')
   })
 
+  test.each(['/console/logo/', '/console/logo/org_1/x'])('is no page where logos are, at %s', async (path) => {
+    expect((await (await open()).inject(path)).statusCode).toBe(404)
+  })
+
   test('is not sent again to a browser that has it', async () => {
     const { headers } = await (await open()).inject('/console/')
     const again = await app.inject({ url: '/console/', headers: { 'if-none-match': String(headers['etag']) } })

@@ -52,6 +52,9 @@ export async function registerConsole(
     scope.get('/console/favicon.svg', async (_request, reply) => reply.sendFile('favicon.svg'))
     scope.get('/console', answerPage)
     scope.get('/console/*', answerPage)
+    // An image that is not there, and no page.
+    scope.get('/console/logo', (_request, reply) => reply.callNotFound())
+    scope.get('/console/logo/*', (_request, reply) => reply.callNotFound())
   })
 }
 
