@@ -184,6 +184,7 @@ async function routesOfServer(): Promise<string[]> {
   unsubscribe('fastify.initialization', listen)
   await server.app.ready()
   await server.close()
-  const isTold = (route: string) => !/^HEAD |^OPTIONS \*$| \/trpc\/| \/docs\/| \/console(?!\/logo\/:|\/logo\/\{)/.test(route)
+  const isTold = (route: string) =>
+    !/^HEAD |^OPTIONS \*$| \/trpc\/| \/docs\/| \/console(?!\/logo\/:|\/logo\/\{)/.test(route)
   return [...new Set(routes)].filter(isTold).toSorted()
 }

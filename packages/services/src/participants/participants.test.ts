@@ -1,9 +1,11 @@
 import { findReceipt, inTransaction, purgeParticipants } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
-import { ASKED_FOR_MS } from '@organizations/domain'
+import { ASKED_FOR_MS, parseInput, replayTombstonesInput } from '@organizations/domain'
+import { signStatement } from '@organizations/receipts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { getDeletionStatus } from '../deletion/get-deletion-status.ts'
 import { runDeletion } from '../deletion/run-deletion.ts'
+import { replayTombstones } from '../operator/replay-tombstones.ts'
 import { retryDeletion } from '../operator/retry-deletion.ts'
 import { passTime, runDueSlices, runSlice, runToEnd } from '../testing/deletion-scenario.ts'
 import { openParticipantScenario, type ParticipantScenario } from '../testing/participant-scenario.ts'
@@ -31,6 +33,23 @@ describe.for(testDatabases)('a deletion with participants, on $name', ({ open })
     await getDeletionStatus(scenario.deps, { actor: scenario.owner, input: { orgId: scenario.organizationId } })
   const receipt = async () => (await findReceipt(scenario.deps.db, (await scenario.current()).id)) as Receipt // by finishBatch
   const signal = new AbortController().signal
+
+  test('that a replayed tombstone asks for asks again, under its own id', async () => {
+    const billing = await scenario.addService({ name: 'billing' })
+    const { deps, organizationId } = scenario
+    const subject = { kind: 'organization', id: organizationId }
+    const requestedAt = '2099-01-01T00:00:00.000Z' // after all that the scenario makes
+    const tombstone = { subject, organizationId, deletionId: deps.ids.deletion(), requestedAt }
+    const signed = { ...tombstone, ...(await signStatement('tombstone', tombstone, deps.signingKey)) }
+    const input = parseInput(replayTombstonesInput, { tombstones: [signed] })
+    expect(await replayTombstones(deps, { actor: deps.operator, input })).toMatchObject({ deletedAgain: 1 })
+    const { id } = await scenario.current()
+    expect(id).not.toBe(tombstone.deletionId)
+    expect(await runDueSlices(scenario)).toBe('later')
+    await scenario.ask()
+    expect(await runDueSlices(scenario)).toBe('ended')
+    expect(billing.asked.map(({ deletionId }) => deletionId)).toEqual([id])
+  })
 
   test('waits without a round until each has done its part, and lists them on the receipt', async () => {
     const billing = await scenario.addService({ name: 'billing' })
