@@ -45,10 +45,11 @@ function ChooseBundle({
   const pointing = useMutation(
     trpc.bundle.setToChannel.mutationOptions({
       async onSuccess({ version }) {
-        notify(texts.pointed(channel.name, version))
-        onClose()
+        // First: the next dialog of this channel begins with what is shown by then.
         await queryClient.invalidateQueries(trpc.channel.list.queryFilter())
         await queryClient.invalidateQueries(trpc.audit.pathFilter())
+        notify(texts.pointed(channel.name, version))
+        onClose()
       },
     }),
   )
