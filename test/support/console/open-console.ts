@@ -49,7 +49,7 @@ export async function openConsole(
   }
 }
 
-/** Returns when it is painted: a page that is half switched has colours that nobody sees. */
+/** Returns when it is painted: a page that is half switched has colours that no reader sees. */
 async function switchTheme(page: Page, colorScheme: 'dark' | 'light'): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
   await page.evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))')

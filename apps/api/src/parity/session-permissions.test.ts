@@ -10,7 +10,7 @@ let server: PermissionServer
 let rows: Awaited<ReturnType<typeof allRows>>
 const headers = new Map<AskerKind, Record<string, string>>() // module-level: of all askers
 
-/** A key that has expired signs nobody in, and ends the sessions that it had: rest/sessions/sessions.test.ts. */
+/** A key that has expired signs no browser in, and ends the sessions that it had: rest/sessions/sessions.test.ts. */
 const canSignIn = ({ reach }: AskerKind) => reach !== 'expired'
 const cases = Object.entries(permissionCases).filter(([, asked]) => doorsOf(asked).includes('tRPC'))
 const chosen = new Map(cases.map(([name, asked]) => [name, chooseAskers(asked).filter(canSignIn)]))

@@ -46,7 +46,7 @@ export function createSharedCommits({
       try {
         writer.prepare('savepoint shared').run()
       } catch (error) {
-        commit() // those that have ended wait for nobody
+        commit() // those that have ended wait for no other
         throw error
       }
       return true

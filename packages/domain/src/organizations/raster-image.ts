@@ -9,7 +9,7 @@ const formats: readonly [type: string, isOf: (bytes: Uint8Array) => boolean][] =
   ['image/avif', (bytes) => ['ftypavif', 'ftypavis'].includes(ascii(bytes, 4, 12))],
 ]
 
-/** The type of a raster image by its first bytes, whatever its sender says; undefined for all else. */
+/** The type of a raster image by its first bytes, and not by what its sender says; undefined for all else. */
 export function rasterTypeOf(bytes: Uint8Array): string | undefined {
   return formats.find(([, isOf]) => isOf(bytes))?.[0]
 }

@@ -6,7 +6,7 @@ import { getCurrentSession } from './get-current-session.ts'
 import { createSessionSecret, hashSessionSecret } from './session-secret.ts'
 import { sessionsTurn } from './sessions-turn.ts'
 
-/** A session that has just begun. Its secret is known to nobody but the browser that is answered with it. */
+/** A session that has just begun. Only the browser that is answered with it knows its secret. */
 export interface BegunSession {
   secret: string
   expiresAt: number

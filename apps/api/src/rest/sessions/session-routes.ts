@@ -8,7 +8,7 @@ import { notesOf } from '../../http/request-notes.ts'
 import type { SessionDoor } from '../../http/session-claims.ts'
 import type { CountAccess } from '../../limits/gate.ts'
 
-/** Enough for a key or a code: nobody is known yet when it is read. */
+/** Enough for a key or a code: no caller is known yet when it is read. */
 const BODY_LIMIT_BYTES = 4096
 
 interface SessionParts extends SessionDoor {
