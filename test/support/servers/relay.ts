@@ -6,7 +6,7 @@ export interface RelayOptions {
   from: 'client' | 'server'
   /** How many of them a connection lets through before something happens. */
   bytes: number
-  /** No byte more gets through; the connection breaks; one byte becomes another. */
+  /** No byte more gets through; the connection breaks; one byte of the body becomes another. */
   trouble: 'silence' | 'break' | 'garble'
 }
 
@@ -24,14 +24,14 @@ export async function startRelay(target: string, { from, bytes, trouble }: Relay
   const sockets = new Set<Socket>()
   const disturbed = (source: Socket, sink: Socket) => {
     let passed = 0
+    let isGarbled = false
     source.on('data', (chunk) => {
-      const isBefore = passed < bytes
       passed += chunk.byteLength
       if (passed < bytes) return sink.write(chunk)
       happened.resolve()
       if (trouble === 'break') return source.destroy()
       if (trouble === 'silence') return false
-      if (isBefore) chunk[0] = ~(chunk[0] ?? 0)
+      if (!isGarbled) isGarbled = garbleBody(chunk)
       return sink.write(chunk)
     })
   }
@@ -59,4 +59,17 @@ export async function startRelay(target: string, { from, bytes, trouble }: Relay
       await once(server, 'close')
     },
   }
+}
+
+/** More than the line that HTTP puts before each chunk of a body, which ends with a line feed. */
+const CHUNK_LINE = 20
+
+/** Changes a byte that is the body's own, not HTTP's between its chunks; false if none here is surely one. */
+function garbleBody(bytes: Buffer): boolean {
+  for (let at = 0; at + CHUNK_LINE <= bytes.byteLength; at++) {
+    if (bytes.subarray(at, at + CHUNK_LINE).includes('\n')) continue
+    bytes[at] = ~(bytes[at] ?? 0)
+    return true
+  }
+  return false
 }
