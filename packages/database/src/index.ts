@@ -178,6 +178,7 @@ export {
 export { findKeyAndUser } from './queries/keys/find-key-and-user.ts'
 export { findKeyHolder, findSessionHolder, lockKeyHolder, type SessionHolder } from './queries/keys/key-holders.ts'
 export { listApiKeys } from './queries/keys/list-api-keys.ts'
+export { insertMail, type NewMail } from './queries/mails/insert-mail.ts'
 export {
   acceptMember,
   changeRole,

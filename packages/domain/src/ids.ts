@@ -14,6 +14,7 @@ export type DeliveryId = Branded<'delivery'>
 export type SessionId = Branded<'session'>
 /** Of a service that takes part in deletions. */
 export type ParticipantId = Branded<'participant'>
+export type MailId = Branded<'mail'>
 
 /** The TypeID prefix of each kind of id; the suffix is a UUIDv7 in base32, so ids of a kind sort by time. */
 export const idPrefixes = {
@@ -27,6 +28,7 @@ export const idPrefixes = {
   delivery: 'delivery',
   session: 'session',
   participant: 'participant',
+  mail: 'mail',
 } as const
 
 /**

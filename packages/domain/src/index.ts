@@ -225,6 +225,7 @@ export {
   type DeliveryId,
   type SessionId,
   type ParticipantId,
+  type MailId,
   type AuditEntryId,
 } from './ids.ts'
 export { asciiAddress, isEmailAddress } from './input/email-address.ts'
@@ -258,6 +259,7 @@ export {
 } from './keys/api-key.ts'
 export { keyInAuthorization } from './keys/key-in-authorization.ts'
 export { refusalOfKeyChange, rightAfterUpdate, rightOfNewKey } from './keys/key-decisions.ts'
+export { mailKinds, type MailKind, type QueuedMail } from './mails/mail-kinds.ts'
 export { placeWithRole, refusalOfInvitation, refusalOfRemoval, refusalOfRole } from './members/member-decisions.ts'
 export { invitationSchema, memberSchema, type Invitation, type Member } from './members/member-answer.ts'
 export {

@@ -8,6 +8,7 @@ import {
   type OrganizationId,
   type SessionId,
   type ParticipantId,
+  type MailId,
   type UserId,
   type WebhookId,
 } from '@organizations/domain'
@@ -27,6 +28,7 @@ export function createIds(): Ids {
     delivery: () => newId(idPrefixes.delivery) as DeliveryId,
     session: () => newId(idPrefixes.session) as SessionId,
     participant: () => newId(idPrefixes.participant) as ParticipantId,
+    mail: () => newId(idPrefixes.mail) as MailId,
     uuid: () => toUUID(typeidUnboxed()),
   }
 }

@@ -9,6 +9,7 @@ import type {
   OrganizationId,
   SessionId,
   ParticipantId,
+  MailId,
   UserId,
   WebhookId,
 } from '@organizations/domain'
@@ -19,6 +20,7 @@ import type { Meters } from './meters.ts'
 import type { BatchSizes } from './deletion/batch-sizes.ts'
 import type { PreviewCounts } from './deletion/preview-counts.ts'
 import type { Sending } from './webhooks/delivery-deps.ts'
+import type { MailLinks } from './mails/queue-mail.ts'
 import type { SecretsKeys } from './webhooks/secret-keys.ts'
 
 /** What every use case works with. */
@@ -44,6 +46,8 @@ export interface Deps {
   secretsKeys: SecretsKeys | undefined
   /** What tests of webhooks are sent with; undefined where deliveries are off. */
   sending?: Sending | undefined
+  /** Where the links of mails lead; undefined where no mail is sent, and so none is queued. */
+  mails?: MailLinks | undefined
 }
 
 /** Where uses of keys are noted; they are written down later, many at a time. */
@@ -86,6 +90,7 @@ export interface Ids {
   delivery: () => DeliveryId
   session: () => SessionId
   participant: () => ParticipantId
+  mail: () => MailId
   /** A UUID that sorts by time: an app's, an upload's. */
   uuid: () => string
 }

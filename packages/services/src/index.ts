@@ -65,6 +65,7 @@ export { lookAtFeed } from './events/look-at-feed.ts'
 export type { Meters } from './meters.ts'
 export { createBatchSizes } from './deletion/batch-sizes.ts'
 export { createPreviewCounts } from './deletion/preview-counts.ts'
+export { queueMail, type MailLinks } from './mails/queue-mail.ts'
 export { previewDeletion } from './deletion/preview-deletion.ts'
 export { previewDeletionAsOperator } from './operator/preview-deletion-as-operator.ts'
 /** What `publishOutbox` hands over. */

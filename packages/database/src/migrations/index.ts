@@ -25,6 +25,7 @@ import * as webhooks from './0023-webhooks.ts'
 import * as participants from './0024-participants.ts'
 import * as farewell from './0025-farewell.ts'
 import * as sessions from './0026-sessions.ts'
+import * as mails from './0030-mails.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -54,6 +55,7 @@ export const migrations: Record<string, Migration> = {
   '0024-participants': participants,
   '0025-farewell': farewell,
   '0026-sessions': sessions,
+  '0030-mails': mails,
 }
 
 /** The name of the newest migration. */

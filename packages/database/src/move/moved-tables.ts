@@ -52,6 +52,7 @@ export const movedTables: Readonly<Record<string, TableMove>> = {
   organization_endings: asItIs,
   webhooks: asItIs,
   webhook_deliveries: asItIs,
+  mails: asItIs,
   // Each database has a feed of its own: carry-feed.ts.
   event_feed: { order: 'left' },
   feed_cursors: { order: 'left' },

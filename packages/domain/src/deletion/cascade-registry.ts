@@ -86,6 +86,8 @@ export const cascadeRegistry = {
     afterFarewell: true,
   },
   webhooks: { fate: 'sweep', kind: 'webhooks', key: ['id'], references: [], afterFarewell: true },
+  // Those of deletions have no organization in their row, and stay.
+  mails: { fate: 'sweep', kind: 'mails', key: ['id'], references: [] },
   organization_endings: {
     fate: 'retain',
     reason: 'tells other services that the organization was deleted; holds ids, times and counts',

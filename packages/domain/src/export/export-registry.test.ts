@@ -30,6 +30,7 @@ describe('an export', () => {
       'events',
       'webhook_deliveries',
       'webhooks',
+      'mails',
     ])
   })
 })

@@ -42,6 +42,7 @@ export const exportRegistry = {
   organization_endings: { leftOut: 'what was deleted: nothing of its content is left' },
   event_feed: { leftOut: 'work of the service' },
   feed_cursors: { leftOut: 'work of the service' },
+  mails: { leftOut: 'work of the service: which mails are to be sent, without addresses and texts' },
   uploads: { leftOut: 'uploads under way: what they store is a bundle once they are complete' },
   idempotency_records: { leftOut: 'answers that are kept for 24 hours, for callers who repeat a request' },
   users: { leftOut: 'a user is not part of any organization; members are exported with their addresses' },

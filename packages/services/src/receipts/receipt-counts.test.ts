@@ -139,6 +139,7 @@ async function count(
     union all select 'events', count(*), 0, 0 from events where organization_id = ${id}
     union all select 'webhooks', count(*), 0, 0 from webhooks where organization_id = ${id}
     union all select 'webhook_deliveries', count(*), 0, 0 from webhook_deliveries where organization_id = ${id}
+    union all select 'mails', count(*), 0, 0 from mails where organization_id = ${id}
     union all select 'idempotency_records', count(*), 0, 0 from idempotency_records where organization_id = ${id}
   `.execute(db)
   const stored = { objects: 0, bytes: 0 }

@@ -16,6 +16,7 @@ import {
   type OrganizationId,
   type SessionId,
   type ParticipantId,
+  type MailId,
   type UserId,
   type WebhookId,
 } from '@organizations/domain'
@@ -100,6 +101,7 @@ export async function openTestDeps(
       delivery: () => typeid(idPrefixes.delivery).toString() as DeliveryId,
       session: () => typeid(idPrefixes.session).toString() as SessionId,
       participant: () => typeid(idPrefixes.participant).toString() as ParticipantId,
+      mail: () => typeid(idPrefixes.mail).toString() as MailId,
       uuid: () => typeid().toUUID(),
     },
     remove: close,
