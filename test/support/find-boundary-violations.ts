@@ -30,6 +30,7 @@ const allWorkspacePackages = [
   'egress',
   'fault-points',
   'file-urls',
+  'mailer',
   'receipts',
   'runtime',
   'seed',
@@ -46,6 +47,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'packages/egress': { uses: [] },
   'packages/fault-points': { uses: [] },
   'packages/file-urls': { uses: [] },
+  'packages/mailer': { uses: [] },
   'packages/receipts': { uses: [] },
   'packages/database': {
     uses: [ours('domain'), ours('fault-points'), ours('file-urls'), 'kysely', 'better-sqlite3', 'pg'],
@@ -58,7 +60,7 @@ const rules: Readonly<Record<string, Rule>> = {
     valuesOf: [ours('storage/port')],
   },
   'packages/runtime': {
-    uses: ['database', 'domain', 'egress', 'receipts', 'services', 'storage'].map(ours),
+    uses: ['database', 'domain', 'egress', 'mailer', 'receipts', 'services', 'storage'].map(ours),
   },
   'packages/seed': { uses: [ours('database'), ours('domain'), ours('storage'), 'kysely'], typesOf: [ours('storage')] },
   'apps/api': {

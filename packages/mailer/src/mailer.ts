@@ -1,0 +1,98 @@
+import type { MailServer, Sender } from './mail-url.ts'
+
+export interface Attachment {
+  filename: string
+  contentType: string
+  content: string
+}
+
+/** One mail to one address. */
+export interface Letter {
+  to: string
+  subject: string
+  text: string
+  html: string
+  /** Without brackets; the same in each try. */
+  messageId: string
+  attachments: readonly Attachment[]
+}
+
+export type MailOutcome =
+  | { is: 'sent' }
+  /** The server will not take it, however often it is tried: a 5xx for the recipient or the content. */
+  | { is: 'refused'; code: number }
+  /** Another try may work. `why` has codes, and nothing that the server wrote. */
+  | { is: 'failed'; why: string }
+
+export interface Mailer {
+  /** Rejects when `signal` is aborted, and otherwise never. */
+  send: (letter: Letter, signal: AbortSignal) => Promise<MailOutcome>
+}
+
+const CONNECTION_MS = 10_000
+const GREETING_MS = 30_000
+/** Without a byte. */
+const SILENCE_MS = 30_000
+/** From the beginning to the end, for a server that answers byte by byte. */
+const WHOLE_MS = 120_000
+
+/** A connection for each mail: there are few, and none is open while there is nothing to send. */
+export function openMailer({ server, from }: { server: MailServer; from: Sender }): Mailer {
+  const { host, port, secure, requireTls, auth } = server
+  const open = async () => {
+    const { createTransport } = await import('nodemailer') // most processes send none for a long time
+    return createTransport({
+      host,
+      port,
+      secure,
+      requireTLS: requireTls,
+      auth,
+      connectionTimeout: CONNECTION_MS,
+      greetingTimeout: GREETING_MS,
+      socketTimeout: SILENCE_MS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    })
+  }
+  let transport: ReturnType<typeof open> | undefined
+  return {
+    async send({ to, messageId, attachments, ...letter }, signal) {
+      transport ??= open()
+      try {
+        // Addresses as objects: what is in them is never read as a list of addresses or as a header.
+        await (
+          await transport
+        ).sendMail({
+          ...letter,
+          from,
+          to: { name: '', address: to },
+          messageId: `<${messageId}>`,
+          attachments: [...attachments],
+          headers: { 'Auto-Submitted': 'auto-generated' },
+          signal: AbortSignal.any([signal, AbortSignal.timeout(WHOLE_MS)]),
+        })
+        return { is: 'sent' }
+      } catch (error) {
+        signal.throwIfAborted()
+        return outcomeOf(error)
+      }
+    },
+  }
+}
+
+interface Failure {
+  code?: string | undefined
+  originalCode?: string | undefined
+  command?: string | undefined
+  responseCode?: number | undefined
+  permanent?: boolean | undefined
+}
+
+/** A 5xx to the recipient or the content is about this mail; to anything before, it is about us, and is tried again. */
+function outcomeOf(error: unknown): MailOutcome {
+  const { code = 'unknown', originalCode, command, responseCode, permanent = false } = error as Failure // a library's
+  const isOfMail = code === 'EMESSAGE' || command === 'RCPT TO' || command === 'DATA'
+  if (permanent && isOfMail && responseCode !== undefined) return { is: 'refused', code: responseCode }
+  const codes = [code, originalCode, responseCode].filter((it) => it !== undefined)
+  return { is: 'failed', why: codes.join(' ') }
+}

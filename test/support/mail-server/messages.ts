@@ -1,0 +1,16 @@
+/** What a mail server of tests answers. Held: nothing, until it is released. */
+export type ServerAnswer =
+  | 'accept'
+  | 'hold before it counts'
+  | 'hold after it counts'
+  | { code: number; at: 'sender' | 'recipient' | 'content' }
+
+/** A mail as it came over the wire. */
+export interface RawMail {
+  to: string[]
+  from: string
+  raw: string
+}
+
+export type ToServer = { answer: ServerAnswer } | { release: true }
+export type FromServer = { port: number } | { received: RawMail } | { held: RawMail }

@@ -1,0 +1,65 @@
+/** A mail server as a process of its own: `start-mail-server.ts` starts it and tells it what to answer. */
+import { SMTPServer, type SMTPServerAuthentication } from 'smtp-server'
+import type { FromServer, ServerAnswer, ToServer } from './messages.ts'
+
+const port = Number(process.argv[2])
+const user = process.argv[3]
+let answer: ServerAnswer = 'accept'
+const held = new Set<() => void>()
+
+const tell = (message: FromServer) => process.send?.(message)
+
+process.on('message', (message: ToServer) => {
+  if ('answer' in message) ({ answer } = message)
+  else {
+    for (const release of held) release()
+    held.clear()
+  }
+})
+process.on('disconnect', () => process.exit())
+
+const refusalOf = (at: 'recipient' | 'content' | 'sender', address: string): Error | undefined => {
+  if (typeof answer === 'string' || answer.at !== at) return undefined
+  // As real servers do, it says whom it does not know.
+  return Object.assign(new Error(`<${address}> is not to our taste`), { responseCode: answer.code })
+}
+
+const server = new SMTPServer({
+  authOptional: user === undefined,
+  allowInsecureAuth: true,
+  disabledCommands: user === undefined ? ['AUTH', 'STARTTLS'] : ['STARTTLS'],
+  onAuth(auth: SMTPServerAuthentication, _session, callback) {
+    if (`${auth.username}:${auth.password}` === user) callback(null, { user: auth.username })
+    else callback(new Error('Wrong user or password'))
+  },
+  onMailFrom: ({ address }, _session, callback) => callback(refusalOf('sender', address)),
+  onRcptTo: ({ address }, _session, callback) => callback(refusalOf('recipient', address)),
+  onData(stream, session, callback) {
+    const chunks: Buffer[] = []
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+    stream.on('end', () => {
+      const to = session.envelope.rcptTo.map(({ address }) => address)
+      const from = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address
+      const refusal = refusalOf('content', to.join())
+      if (refusal !== undefined) {
+        callback(refusal)
+        return
+      }
+      const raw = Buffer.concat(chunks).toString('latin1')
+      const end = () => callback(null)
+      if (answer === 'hold before it counts') {
+        held.add(end)
+        tell({ held: { to, from, raw } })
+        return
+      }
+      tell({ received: { to, from, raw } })
+      if (answer === 'hold after it counts') held.add(end)
+      else end()
+    })
+  },
+})
+server.on('error', () => {}) // a client that was killed
+server.listen(port, '127.0.0.1', () => {
+  const address = server.server.address()
+  tell({ port: typeof address === 'object' && address !== null ? address.port : 0 })
+})
