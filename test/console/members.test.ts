@@ -24,8 +24,19 @@ test('invites a member, changes their role, and says why the last super admin st
 
   await page.getByRole('button', { name: 'Change role: ada@example.com' }).click()
   await page.getByLabel('Role', { exact: true }).selectOption('Admin')
+  // The dialog stays until the list behind it tells what has changed.
+  const { promise: release, resolve: letGo } = Promise.withResolvers<void>()
+  await page.route(/member\.list/, async (route) => {
+    await release
+    await route.continue()
+  })
+  const asked = page.waitForRequest(/member\.list/)
   await page.getByRole('button', { name: 'Change role', exact: true }).click()
-  await ada.getByText('Admin').waitFor()
+  await asked
+  expect(await page.getByRole('dialog').isVisible()).toBe(true)
+  letGo()
+  await page.getByText('The role of ada@example.com is changed').waitFor()
+  expect(await ada.getByText('Admin').count()).toBe(1)
 
   await page.getByRole('button', { name: 'Leave: admin@example.com' }).click()
   await page.getByRole('button', { name: 'Leave', exact: true }).click()

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { formatDistance } from '../../texts/format.ts'
 import { sessionsTexts as texts } from '../../texts/sessions.ts'
 import { Badge } from '../../ui/Badge.tsx'
@@ -17,8 +18,8 @@ export function SessionsScreen(): ReactNode {
   const revoking = useMutation(
     trpc.session.revoke.mutationOptions({
       async onSuccess() {
+        await refresh(trpc.session.list.queryFilter())
         notify(texts.ended)
-        await queryClient.invalidateQueries(trpc.session.list.queryFilter())
       },
     }),
   )

@@ -2,7 +2,8 @@ import { createAppInput } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { appsTexts as texts } from '../../texts/apps.ts'
 import { texts as common } from '../../texts/common.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -22,8 +23,8 @@ export function CreateApp({ orgId, onClose }: { orgId: string; onClose: () => vo
     trpc.app.create.mutationOptions({
       onError: (error) => showIssues(form, error),
       async onSuccess({ app_id: appId, name }) {
+        await refresh(trpc.app.list.queryFilter())
         notify(texts.created(name))
-        await queryClient.invalidateQueries(trpc.app.list.queryFilter())
         await navigate({ to: '/org/$orgId/apps/$appId/bundles', params: { orgId, appId } })
       },
     }),

@@ -2,6 +2,7 @@ import type { App } from '@organizations/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { queryClient, trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { appsTexts as texts } from '../../texts/apps.ts'
 import { texts as common } from '../../texts/common.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -17,10 +18,10 @@ export function DeleteApp({ app, onClose }: { app: App; onClose: () => void }): 
   const deleting = useMutation(
     trpc.app.delete.mutationOptions({
       async onSuccess() {
+        queryClient.removeQueries(trpc.app.get.queryFilter({ app_id: app.app_id }))
+        await refresh(trpc.app.list.queryFilter())
         notify(texts.deleted(app.name))
         onClose()
-        queryClient.removeQueries(trpc.app.get.queryFilter({ app_id: app.app_id }))
-        await queryClient.invalidateQueries(trpc.app.list.queryFilter())
       },
     }),
   )

@@ -2,7 +2,8 @@ import type { Bundle } from '@organizations/client'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
 import { texts as common } from '../../texts/common.ts'
 import { formatList } from '../../texts/format-list.ts'
@@ -24,13 +25,12 @@ export function DeleteBundle({ bundle, channels, onClose }: DeleteBundleProps): 
   const deleting = useMutation(
     trpc.bundle.delete.mutationOptions({
       async onSuccess() {
+        await refresh(trpc.bundle.list.queryFilter(), trpc.app.pathFilter())
         notify(texts.deleted(bundle.name))
         onClose()
-        await queryClient.invalidateQueries(trpc.bundle.list.queryFilter())
-        await queryClient.invalidateQueries(trpc.app.pathFilter())
       },
       // A channel may have been pointed at it meanwhile.
-      onError: () => void queryClient.invalidateQueries(trpc.channel.list.queryFilter()),
+      onError: () => void refresh(trpc.channel.list.queryFilter()),
     }),
   )
   if (channels.length > 0) {

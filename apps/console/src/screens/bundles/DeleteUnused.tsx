@@ -1,7 +1,8 @@
 import type { Bundle } from '@organizations/client'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { notify } from '../../ui/notice.tsx'
@@ -21,10 +22,9 @@ export function DeleteUnused({ appId, unused, kept, isCut, onClose }: DeleteUnus
   const deleting = useMutation(
     trpc.bundle.delete.mutationOptions({
       async onSuccess({ deleted }) {
+        await refresh(trpc.bundle.list.queryFilter(), trpc.app.pathFilter())
         notify(texts.deletedUnused(deleted))
         onClose()
-        await queryClient.invalidateQueries(trpc.bundle.list.queryFilter())
-        await queryClient.invalidateQueries(trpc.app.pathFilter())
       },
     }),
   )

@@ -1,7 +1,8 @@
 import { uploadBundleInput } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import { useRef, useState, type ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
 import { texts as common } from '../../texts/common.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -37,10 +38,9 @@ export function UploadBundle({ appId, file: dropped, onClose }: UploadBundleProp
     },
     onError: (error) => showIssues(form, error),
     async onSuccess(_, { version }) {
+      await refresh(trpc.bundle.list.queryFilter(), trpc.app.pathFilter())
       notify(texts.uploaded(version))
       onClose()
-      await queryClient.invalidateQueries(trpc.bundle.list.queryFilter())
-      await queryClient.invalidateQueries(trpc.app.pathFilter())
     },
   })
   const choose = (chosen: File) => {

@@ -2,7 +2,8 @@ import type { Channel } from '@organizations/client'
 import { autoUpdateLimits, newChannelSettings, upsertChannelInput } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import {
   autoUpdateNames,
   autoUpdateText,
@@ -44,9 +45,9 @@ export function ChannelForm({ appId, channels, channel, onClose }: ChannelFormPr
     trpc.channel.upsert.mutationOptions({
       onError: (error) => showIssues(form, error),
       async onSuccess(_, { channel: name }) {
+        await refresh(trpc.channel.list.queryFilter())
         notify(channel === undefined ? texts.created(name) : texts.saved(name))
         onClose()
-        await queryClient.invalidateQueries(trpc.channel.list.queryFilter())
       },
     }),
   )

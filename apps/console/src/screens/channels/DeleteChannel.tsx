@@ -1,7 +1,8 @@
 import type { Channel } from '@organizations/client'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { channelsTexts as texts } from '../../texts/channels.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { notify } from '../../ui/notice.tsx'
@@ -13,10 +14,9 @@ export function DeleteChannel({ channel, onClose }: { channel: Channel; onClose:
   const deleting = useMutation(
     trpc.channel.delete.mutationOptions({
       async onSuccess() {
+        await refresh(trpc.channel.list.queryFilter(), { queryKey: ['device-tally', app_id] })
         notify(texts.deleted(name))
         onClose()
-        await queryClient.invalidateQueries(trpc.channel.list.queryFilter())
-        await queryClient.invalidateQueries({ queryKey: ['device-tally', app_id] })
       },
     }),
   )

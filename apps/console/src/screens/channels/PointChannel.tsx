@@ -1,7 +1,8 @@
 import type { Bundle, Channel } from '@organizations/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { channelsTexts as texts } from '../../texts/channels.ts'
 import { texts as common } from '../../texts/common.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -45,9 +46,7 @@ function ChooseBundle({
   const pointing = useMutation(
     trpc.bundle.setToChannel.mutationOptions({
       async onSuccess({ version }) {
-        // First: the next dialog of this channel begins with what is shown by then.
-        await queryClient.invalidateQueries(trpc.channel.list.queryFilter())
-        await queryClient.invalidateQueries(trpc.audit.pathFilter())
+        await refresh(trpc.channel.list.queryFilter(), trpc.audit.pathFilter())
         notify(texts.pointed(channel.name, version))
         onClose()
       },

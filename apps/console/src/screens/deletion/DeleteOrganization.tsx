@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { client, queryClient, trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { deletionTexts as texts } from '../../texts/deletion.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Confirm } from '../../ui/Confirm.tsx'
@@ -34,9 +35,9 @@ export function DeleteOrganization({ orgId, name, agreed }: DeleteOrganizationPr
     async onSuccess(grown) {
       setGrownTo(grown)
       if (grown !== undefined) return
+      await refresh(trpc.organization.list.queryFilter())
       await navigate({ to: '/deletions/$deletedId', params: { deletedId: orgId } })
       queryClient.removeQueries(trpc.organization.get.queryFilter({ orgId }))
-      await queryClient.invalidateQueries(trpc.organization.list.queryFilter())
     },
   })
   return (

@@ -1,7 +1,8 @@
 import type { Device } from '@organizations/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { devicesTexts as texts } from '../../texts/devices.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -29,10 +30,10 @@ export function DeviceDialog({ appId, device, onClose }: DeviceDialogProps): Rea
   const [idError, setIdError] = useState<string>()
   const channels = useQuery(trpc.channel.list.queryOptions({ app_id: appId, limit: MOST }))
   const done = async (sentence: string) => {
+    await refresh({ queryKey: ['device-tally', appId] })
+    if (device === undefined) await refresh({ queryKey: ['devices', appId] })
     notify(sentence)
     onClose()
-    await queryClient.invalidateQueries({ queryKey: ['device-tally', appId] })
-    if (device === undefined) await queryClient.invalidateQueries({ queryKey: ['devices', appId] })
   }
   const setting = useMutation(
     trpc.device.setChannel.mutationOptions({

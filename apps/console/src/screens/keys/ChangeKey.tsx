@@ -2,7 +2,8 @@ import type { ApiKey } from '@organizations/client'
 import { updateApiKeyInput } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { keysTexts as texts } from '../../texts/keys.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -25,9 +26,9 @@ export function ChangeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => 
     trpc.apiKey.update.mutationOptions({
       onError: (error) => showIssues(form, error),
       async onSuccess({ name }) {
+        await refresh(trpc.apiKey.list.queryFilter())
         notify(texts.changed(name))
         onClose()
-        await queryClient.invalidateQueries(trpc.apiKey.list.queryFilter())
       },
     }),
   )

@@ -1,7 +1,8 @@
 import { createApiKeyInput, keyModes } from '@organizations/domain'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { describeKey, keysTexts as texts, modeNames } from '../../texts/keys.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -25,7 +26,7 @@ export function CreateKey({ onCreated, onClose }: CreateKeyProps): ReactNode {
       onError: (error) => showIssues(form, error),
       async onSuccess({ key }) {
         onCreated(key ?? '') // the answer to a creation has it
-        await queryClient.invalidateQueries(trpc.apiKey.list.queryFilter())
+        await refresh(trpc.apiKey.list.queryFilter())
       },
     }),
   )

@@ -1,7 +1,8 @@
 import type { ApiKey } from '@organizations/client'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { keysTexts as texts } from '../../texts/keys.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { notify } from '../../ui/notice.tsx'
@@ -19,9 +20,9 @@ export function DeleteKey({
   const deleting = useMutation(
     trpc.apiKey.delete.mutationOptions({
       async onSuccess() {
+        await refresh(trpc.apiKey.list.queryFilter())
         notify(texts.removed(apiKey.name))
         onClose()
-        await queryClient.invalidateQueries(trpc.apiKey.list.queryFilter())
       },
     }),
   )

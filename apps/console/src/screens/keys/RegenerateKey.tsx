@@ -1,7 +1,8 @@
 import type { ApiKey } from '@organizations/client'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { keysTexts as texts } from '../../texts/keys.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 
@@ -18,7 +19,7 @@ export function RegenerateKey({ apiKey, isOwn, onCreated, onClose }: RegenerateK
     trpc.apiKey.update.mutationOptions({
       async onSuccess({ key }) {
         onCreated(key ?? '') // the answer has it
-        await queryClient.invalidateQueries(trpc.apiKey.list.queryFilter())
+        await refresh(trpc.apiKey.list.queryFilter())
       },
     }),
   )

@@ -1,7 +1,8 @@
 import { roles, upsertMemberInput, type Role } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { membersTexts as texts, roleNames } from '../../texts/members.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -27,9 +28,9 @@ export function MemberForm({ orgId, member, onClose }: MemberFormProps): ReactNo
     trpc.member.upsert.mutationOptions({
       onError: (error) => showIssues(form, error),
       async onSuccess(_, { email }) {
+        await refresh(trpc.member.list.queryFilter())
         notify(member === undefined ? texts.invited(email) : texts.changed(email))
         onClose()
-        await queryClient.invalidateQueries(trpc.member.list.queryFilter())
       },
     }),
   )

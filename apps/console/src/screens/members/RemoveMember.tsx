@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { membersTexts as texts } from '../../texts/members.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { notify } from '../../ui/notice.tsx'
@@ -20,10 +21,10 @@ export function RemoveMember({ orgId, email, isOneself, isPending, onClose }: Re
   const removing = useMutation(
     trpc.member.remove.mutationOptions({
       async onSuccess() {
+        if (isOneself) await navigate({ to: '/organizations' }) // this page is refused from now on
+        await refresh(isOneself ? {} : trpc.member.list.queryFilter())
         notify(texts.removed(email))
         onClose()
-        if (isOneself) await navigate({ to: '/organizations' })
-        await queryClient.invalidateQueries(isOneself ? {} : trpc.member.list.queryFilter())
       },
     }),
   )

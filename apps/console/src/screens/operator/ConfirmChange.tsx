@@ -1,7 +1,8 @@
 import type { ApiKey } from '@organizations/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { client, queryClient, trpc } from '../../api/client.ts'
+import { client, trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { usersTexts as texts } from '../../texts/operator-users.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { notify } from '../../ui/notice.tsx'
@@ -20,22 +21,27 @@ interface ConfirmChangeProps {
 export function ConfirmChange({ user: { uid, email }, change, onClose }: ConfirmChangeProps): ReactNode {
   const [secret, setSecret] = useState<string>()
   const changing = useMutation({
+    /** Returns what is to be said; a new key is shown instead. */
     async mutationFn() {
       if (change.what === 'key') {
         const { key } = await client.operator.createUserKey.mutate({ user: uid })
-        return setSecret(key ?? '') // the answer to a creation has it
+        setSecret(key ?? '') // the answer to a creation has it
+        return undefined
       }
       if (change.what === 'grant' || change.what === 'take') {
         await client.operator.updateUser.mutate({ user: uid, is_operator: change.what === 'grant' })
-        notify(texts.changed(email))
-      } else {
-        const which = change.what === 'revoke' ? { id: change.key.id } : { all: true }
-        const { revoked } = await client.operator.revokeUserKeys.mutate({ user: uid, ...which })
-        notify(texts.revoked(revoked))
+        return texts.changed(email)
       }
+      const which = change.what === 'revoke' ? { id: change.key.id } : { all: true }
+      const { revoked } = await client.operator.revokeUserKeys.mutate({ user: uid, ...which })
+      return texts.revoked(revoked)
+    },
+    async onSuccess(sentence) {
+      await refresh(trpc.operator.getUser.queryFilter())
+      if (sentence === undefined) return
+      notify(sentence)
       onClose()
     },
-    onSuccess: async () => await queryClient.invalidateQueries(trpc.operator.getUser.queryFilter()),
   })
   if (secret !== undefined) return <ShownSecret secret={secret} onClose={onClose} />
   const { title, lead, confirm } = words(change, email)

@@ -1,7 +1,8 @@
 import { createParticipantInput } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { participantsTexts as texts } from '../../texts/operator.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -25,7 +26,7 @@ export function CreateParticipant({ onCreated, onClose }: CreateParticipantProps
       onError: (error) => showIssues(form, error),
       async onSuccess({ secret }) {
         onCreated(secret ?? '') // the answer to a creation has it
-        await queryClient.invalidateQueries(trpc.operator.listParticipants.queryFilter())
+        await refresh(trpc.operator.listParticipants.queryFilter())
       },
     }),
   )

@@ -1,7 +1,8 @@
 import { createUserInput, plans } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { usersTexts as texts } from '../../texts/operator-users.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -24,7 +25,7 @@ export function CreateUser({ onCreated, onClose }: CreateUserProps): ReactNode {
       onError: (error) => showIssues(form, error),
       async onSuccess({ apiKey }) {
         onCreated(apiKey.key ?? '') // the answer to a creation has it
-        await queryClient.invalidateQueries(trpc.operator.listUsers.queryFilter())
+        await refresh(trpc.operator.listUsers.queryFilter())
       },
     }),
   )

@@ -1,7 +1,8 @@
 import type { Participant } from '@organizations/client'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { participantsTexts as texts } from '../../texts/operator.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { notify } from '../../ui/notice.tsx'
@@ -16,9 +17,9 @@ export function RemoveParticipant({ participant: { id, name }, onClose }: Remove
   const removing = useMutation(
     trpc.operator.removeParticipant.mutationOptions({
       async onSuccess() {
+        await refresh(trpc.operator.listParticipants.queryFilter())
         notify(texts.removed(name))
         onClose()
-        await queryClient.invalidateQueries(trpc.operator.listParticipants.queryFilter())
       },
     }),
   )

@@ -1,7 +1,8 @@
 import type { ListedDeletion } from '@organizations/client'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { operatorDeletionsTexts as texts } from '../../texts/operator-deletions.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { notify } from '../../ui/notice.tsx'
@@ -17,9 +18,9 @@ export function RetryDeletion({ deletion, onRetried, onClose }: RetryDeletionPro
   const retrying = useMutation(
     trpc.operator.retryDeletion.mutationOptions({
       async onSuccess() {
+        await refresh(trpc.operator.listDeletions.queryFilter())
         notify(texts.retried)
         onRetried()
-        await queryClient.invalidateQueries(trpc.operator.listDeletions.queryFilter())
       },
     }),
   )

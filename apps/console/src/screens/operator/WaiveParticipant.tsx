@@ -2,7 +2,8 @@ import type { ListedDeletion } from '@organizations/client'
 import { waiveParticipantInput } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { operatorDeletionsTexts as texts, waiverNames } from '../../texts/operator-deletions.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -31,9 +32,9 @@ export function WaiveParticipant({ deletion, participant, onClose }: WaivePartic
     trpc.operator.waiveParticipant.mutationOptions({
       onError: (error) => showIssues(form, error),
       async onSuccess() {
+        await refresh(trpc.operator.listDeletions.queryFilter())
         notify(texts.waived)
         onClose()
-        await queryClient.invalidateQueries(trpc.operator.listDeletions.queryFilter())
       },
     }),
   )

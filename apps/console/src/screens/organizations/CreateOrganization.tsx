@@ -2,7 +2,8 @@ import { createOrganizationInput } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { organizationsTexts as texts } from '../../texts/organizations.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -21,8 +22,8 @@ export function CreateOrganization({ onClose }: { onClose: () => void }): ReactN
     trpc.organization.create.mutationOptions({
       onError: (error) => showIssues(form, error),
       async onSuccess({ id }, { name }) {
+        await refresh(trpc.organization.list.queryFilter())
         notify(texts.created(name))
-        await queryClient.invalidateQueries(trpc.organization.list.queryFilter())
         await navigate({ to: '/org/$orgId', params: { orgId: id } })
       },
     }),

@@ -2,7 +2,8 @@ import type { Invitation } from '@organizations/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { sessionOptions } from '../../api/session.ts'
 import { formatDistance } from '../../texts/format.ts'
 import { roleNames } from '../../texts/members.ts'
@@ -31,20 +32,18 @@ function InvitationRow({ invitation: { organization, role, ends_at: end } }: { i
   const { id: orgId, name } = organization
   const navigate = useNavigate()
   const own = useQuery(sessionOptions).data?.user.email
-  const refresh = async () => {
-    await queryClient.invalidateQueries(trpc.member.invitations.queryFilter())
-    await queryClient.invalidateQueries(trpc.organization.list.queryFilter())
-  }
+  const readAgain = async () =>
+    await refresh(trpc.member.invitations.queryFilter(), trpc.organization.list.queryFilter())
   const accepting = useMutation(
     trpc.member.accept.mutationOptions({
       async onSuccess() {
+        await readAgain()
         notify(texts.joined(name))
-        await refresh()
         await navigate({ to: '/org/$orgId', params: { orgId } })
       },
     }),
   )
-  const declining = useMutation(trpc.member.remove.mutationOptions({ onSuccess: refresh }))
+  const declining = useMutation(trpc.member.remove.mutationOptions({ onSuccess: readAgain }))
   const error = accepting.error ?? declining.error
   return (
     <li className="grid gap-2 py-3 first:pt-0 last:pb-0">

@@ -3,6 +3,7 @@ import { updateOrganizationInput } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { queryClient, trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { consolePath } from '../../base-path.ts'
 import { texts as common } from '../../texts/common.ts'
 import { settingsTexts as texts } from '../../texts/settings.ts'
@@ -22,9 +23,9 @@ export function GeneralForm({ organization }: { organization: Organization }): R
     trpc.organization.update.mutationOptions({
       onError: (error) => showIssues(form, error),
       async onSuccess(changed) {
-        notify(texts.saved)
         queryClient.setQueryData(trpc.organization.get.queryKey({ orgId }), changed)
-        await queryClient.invalidateQueries(trpc.organization.list.queryFilter())
+        await refresh(trpc.organization.list.queryFilter())
+        notify(texts.saved)
       },
     }),
   )

@@ -2,7 +2,8 @@ import type { ApiKey, KeyPolicy } from '@organizations/client'
 import { meetsPolicy, setPolicyInput, wholeRight } from '@organizations/domain'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { settingsTexts as texts } from '../../texts/settings.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -24,8 +25,8 @@ export function PolicyForm({ orgId, policy }: { orgId: string; policy: KeyPolicy
     trpc.organization.setPolicy.mutationOptions({
       onError: (error) => showIssues(form, error),
       async onSuccess() {
+        await refresh(trpc.organization.policy.queryFilter({ orgId }))
         notify(texts.policySaved)
-        await queryClient.invalidateQueries(trpc.organization.policy.queryFilter({ orgId }))
       },
     }),
   )

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { queryClient, trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { webhooksTexts as texts } from '../../texts/webhooks.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { notify } from '../../ui/notice.tsx'
@@ -19,10 +20,10 @@ export function DeleteWebhook({ orgId, webhook: { id, name }, onClose }: DeleteW
   const deleting = useMutation(
     trpc.webhook.delete.mutationOptions({
       async onSuccess() {
+        await refresh(trpc.webhook.list.queryFilter())
         notify(texts.removed(name))
         await navigate({ to: '/org/$orgId/webhooks', params: { orgId } })
         queryClient.removeQueries(trpc.webhook.get.queryFilter({ orgId, webhookId: id }))
-        await queryClient.invalidateQueries(trpc.webhook.list.queryFilter())
       },
     }),
   )

@@ -1,7 +1,8 @@
 import type { WebhookDelivery } from '@organizations/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { formatNumber, formatTime } from '../../texts/format.ts'
 import { deliveriesTexts as texts, webhooksTexts } from '../../texts/webhooks.ts'
@@ -32,9 +33,9 @@ export function DeliveryDialog({ orgId, delivery, onClose }: DeliveryDialogProps
   const retrying = useMutation(
     trpc.webhook.retry.mutationOptions({
       async onSuccess() {
+        await refresh(trpc.webhook.pathFilter())
         notify(texts.retried)
         onClose()
-        await queryClient.invalidateQueries(trpc.webhook.pathFilter())
       },
     }),
   )

@@ -2,7 +2,8 @@ import type { Webhook } from '@organizations/client'
 import { createWebhookInput } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { webhooksTexts as texts } from '../../texts/webhooks.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -31,14 +32,13 @@ export function WebhookForm({ orgId, webhook, onCreated, onClose }: WebhookFormP
     events: webhook?.events ?? ['*'],
   })
   const { errors, isDirty } = form.formState
-  const refresh = async () => await queryClient.invalidateQueries(trpc.webhook.pathFilter())
   const onError = (error: unknown) => showIssues(form, error)
   const creating = useMutation(
     trpc.webhook.create.mutationOptions({
       onError,
       async onSuccess({ secret }) {
         onCreated?.(secret ?? '') // the answer to a creation has it
-        await refresh()
+        await refresh(trpc.webhook.pathFilter())
       },
     }),
   )
@@ -46,9 +46,9 @@ export function WebhookForm({ orgId, webhook, onCreated, onClose }: WebhookFormP
     trpc.webhook.update.mutationOptions({
       onError,
       async onSuccess({ name }) {
+        await refresh(trpc.webhook.pathFilter())
         notify(texts.changed(name))
         onClose()
-        await refresh()
       },
     }),
   )

@@ -3,7 +3,8 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { Send } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { formatTime } from '../../texts/format.ts'
 import { describeEvents, verifyTexts, webhooksTexts as texts } from '../../texts/webhooks.ts'
 import { Button, buttonClasses } from '../../ui/Button.tsx'
@@ -41,12 +42,15 @@ function WebhookParts({ orgId, webhook }: { orgId: string; webhook: WebhookWithS
   const { id: webhookId, name, enabled, events, disabled_reason: reason, created_at: at, stats_24h: stats } = webhook
   const [doing, setDoing] = useState<'change' | 'rotate' | 'delete'>()
   const close = () => setDoing(undefined)
-  const refresh = async () => await queryClient.invalidateQueries(trpc.webhook.pathFilter())
-  const testing = useMutation(trpc.webhook.test.mutationOptions({ onSettled: refresh }))
+  const readAgain = async () => await refresh(trpc.webhook.pathFilter())
+  const testing = useMutation(trpc.webhook.test.mutationOptions({ onSettled: readAgain }))
   const switching = useMutation(
     trpc.webhook.update.mutationOptions({
-      onSuccess: (it) => notify(it.enabled ? texts.nowEnabled(name) : texts.nowDisabled(name)),
-      onSettled: refresh,
+      async onSuccess(it) {
+        await readAgain()
+        notify(it.enabled ? texts.nowEnabled(name) : texts.nowDisabled(name))
+      },
+      onError: readAgain,
     }),
   )
   const error = testing.error ?? switching.error
