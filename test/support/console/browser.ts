@@ -15,6 +15,14 @@ const args = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ]
 
+let shared: Promise<Browser> | undefined // module-level: one for all files of a process, whose windows share nothing
+
+/** The Chromium of this process, which ends with it. */
+export async function sharedBrowser(): Promise<Browser> {
+  shared ??= openBrowser()
+  return await shared
+}
+
 /** A real Chromium, which reaches this machine alone. Close it. */
 export async function openBrowser(): Promise<Browser> {
   const { executablePath, env } = await findChromium()

@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../installation.ts'
-import { openBrowser } from './browser.ts'
+import { sharedBrowser } from './browser.ts'
 import { buildConsole } from './build-console.ts'
 import { openConsole, type OpenConsole } from './open-console.ts'
 
@@ -20,7 +20,7 @@ export interface ConsoleFixture {
   createUser(email: string): Promise<string>
 }
 
-/** For the tests of one file: one server with an empty database, one browser, and windows for each test. */
+/** For the tests of one file: one server with an empty database, and windows for each test. */
 export function consoleFixture(env: Record<string, string> = {}): ConsoleFixture {
   const installation = createInstallation(env)
   const windows: OpenConsole[] = []
@@ -28,13 +28,12 @@ export function consoleFixture(env: Record<string, string> = {}): ConsoleFixture
   let server: Server
   beforeAll(async () => {
     await buildConsole()
-    ;[browser, server] = await Promise.all([openBrowser(), installation.startStandalone()])
+    ;[browser, server] = await Promise.all([sharedBrowser(), installation.startStandalone()])
   })
   afterEach(async () => {
     for (const it of windows.splice(0)) await it.close()
   })
   afterAll(async () => {
-    await browser?.close()
     await installation.remove()
   })
 
