@@ -1,6 +1,7 @@
 // Checks a receipt with plain Node 20: node examples/verify-receipt.mjs receipt.json receipt-keys.json The signature
 // covers canonical JSON (RFC 8785): sorted names, no spaces. For receipts it is enough to sort the names. Other JSON
-// needs more: JavaScript moves integer names to the front, and lone surrogates have to be refused.
+// needs more: JavaScript moves integer names to the front, and lone surrogates have to be refused. docs/receipts.md has
+// the format.
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
@@ -17,11 +18,12 @@ const sorted = (_, it) =>
   it instanceof Object && !Array.isArray(it)
     ? Object.fromEntries(Object.entries(it).toSorted(([a], [b]) => (a < b ? -1 : 1)))
     : it
-const bytes = Buffer.from(JSON.stringify(sealed.receipt, sorted))
+const bytes = Buffer.from(JSON.stringify(sealed.receipt, sorted) ?? '')
 
 const key = keys.find((it) => it.kid === sealed.kid)
-const isSigned =
-  key && verify(null, bytes, createPublicKey({ key, format: 'jwk' }), Buffer.from(sealed.signature, 'base64'))
+const signature = Buffer.from(sealed.signature, 'base64')
+const isExact = signature.toString('base64') === sealed.signature // one spelling alone
+const isSigned = key && isExact && verify(null, bytes, createPublicKey({ key, format: 'jwk' }), signature)
 const isValid = isSigned && createHash('sha256').update(bytes).digest('hex') === sealed.hash
 
 console.log(isValid ? 'VALID' : 'NOT VALID')
