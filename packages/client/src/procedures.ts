@@ -92,6 +92,7 @@ export interface Member {
   role: MemberRole
   uid: string
   image_url: string | null
+  is_disabled?: true
 }
 
 export type KeyMode = 'read' | 'upload' | 'write' | 'all'
@@ -351,6 +352,7 @@ export interface User {
   email: string
   plan: 'standard' | 'enterprise'
   uid: string
+  disabled_at: string | null
 }
 
 export interface Participant {
@@ -465,6 +467,8 @@ export type ErrorCode =
   | 'too_many_participants'
   | 'user_not_found'
   | 'last_operator'
+  | 'user_disabled'
+  | 'own_user'
   | 'tombstone_not_signed'
   | 'email_taken'
   | 'invalid_input'
@@ -833,7 +837,7 @@ export interface OrganizationsClient {
     /** Make a user and their first key. REST: `POST /operator/user` */
     createUser: Mutation<
       { email: string; name?: string | undefined | null; plan?: 'standard' | 'enterprise' | undefined | null },
-      { apiKey: ApiKey; user: User }
+      { apiKey: ApiKey; user: { name: string | null; email: string; plan: 'standard' | 'enterprise'; uid: string } }
     >
     /** All receipts, in the order of their numbers. REST: `GET /operator/receipt` */
     listReceipts: Query<
@@ -861,9 +865,10 @@ export interface OrganizationsClient {
         email: string
         plan: 'standard' | 'enterprise'
         uid: string
+        disabled_at: string | null
         is_operator: boolean
         created_at: string
-        organizations: { id: string; name: string; role: MemberRole }[]
+        organizations: { id: string; name: string; role: MemberRole; is_only_super_admin: boolean }[]
         keys: ApiKey[]
       }
     >
@@ -875,6 +880,34 @@ export interface OrganizationsClient {
         email: string
         plan: 'standard' | 'enterprise'
         uid: string
+        disabled_at: string | null
+        is_operator: boolean
+        created_at: string
+      }
+    >
+    /** Lock a user out. REST: `POST /operator/user/{user}/disable` */
+    disableUser: Mutation<
+      { user: string },
+      {
+        name: string | null
+        email: string
+        plan: 'standard' | 'enterprise'
+        uid: string
+        disabled_at: string | null
+        is_operator: boolean
+        created_at: string
+        organizations_without_super_admin: { id: string; name: string }[]
+      }
+    >
+    /** Let a disabled user in again. REST: `POST /operator/user/{user}/enable` */
+    enableUser: Mutation<
+      { user: string },
+      {
+        name: string | null
+        email: string
+        plan: 'standard' | 'enterprise'
+        uid: string
+        disabled_at: string | null
         is_operator: boolean
         created_at: string
       }
@@ -1011,6 +1044,8 @@ export interface OrganizationsClient {
             | 'user.revoke_all_keys'
             | 'user.grant_operator'
             | 'user.take_operator'
+            | 'user.disable'
+            | 'user.enable'
             | 'organization.delete'
             | 'deletion.retry'
             | 'tombstones.replay'
@@ -1040,6 +1075,8 @@ export interface OrganizationsClient {
           | 'user.revoke_all_keys'
           | 'user.grant_operator'
           | 'user.take_operator'
+          | 'user.disable'
+          | 'user.enable'
           | 'organization.delete'
           | 'deletion.retry'
           | 'tombstones.replay'

@@ -89,6 +89,8 @@ interface UsersTable {
   plan: Plan
   is_operator: Flag
   created_at: number
+  /** Since when they are locked out; null while they are not. */
+  disabled_at: number | null
 }
 
 interface ApiKeysTable {

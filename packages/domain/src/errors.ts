@@ -67,6 +67,8 @@ export const errorSentences = {
   too_many_participants: 'Too many participants: there are at most 50',
   user_not_found: 'No such user',
   last_operator: 'Cannot take the operator right from the last operator',
+  user_disabled: 'The user is disabled',
+  own_user: 'Operators cannot disable themselves',
   tombstone_not_signed: 'Expected only what a key of this service has signed, or unsigned and a reason',
   email_taken: 'A user with this email already exists',
   invalid_input: 'Invalid input',

@@ -289,10 +289,14 @@ export {
 } from './operator/operator-audit.ts'
 export { operatorAuditEntrySchema, type OperatorAuditEntry } from './operator/operator-audit-answer.ts'
 export {
+  disabledUserSchema,
+  listedUserSchema,
   userAccountSchema,
   userDetailsSchema,
   userSchema,
   type User,
+  type DisabledUser,
+  type ListedUser,
   type UserAccount,
   type UserDetails,
 } from './operator/user-answer.ts'
@@ -302,6 +306,8 @@ export {
   createUserKeyInput,
   getUserInput,
   listUsersInput,
+  disableUserInput,
+  enableUserInput,
   revokeUserKeysInput,
   updateUserInput,
   type Plan,
@@ -309,6 +315,8 @@ export {
   type CreateUserKeyInput,
   type GetUserInput,
   type ListUsersInput,
+  type DisableUserInput,
+  type EnableUserInput,
   type RevokeUserKeysInput,
   type UpdateUserInput,
 } from './operator/user.ts'

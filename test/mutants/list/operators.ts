@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts'
 
 const updateUser = 'packages/services/src/operator/update-user.ts'
 const ofUsers = ['packages/services/src/operator/update-user.test.ts']
+const ofDisabled = ['packages/services/src/operator/disable-user.test.ts']
 const ofKeys = ['packages/services/src/operator/user-keys.test.ts']
 
 export const operators: readonly Mutant[] = [
@@ -17,10 +18,50 @@ export const operators: readonly Mutant[] = [
   {
     id: 'operators-in-turn',
     file: updateUser,
-    find: '    TURN,',
+    find: '    CHANGES_OF_USERS,',
     replace: '    undefined,',
     tests: ofUsers,
     why: 'Two operators who take the right from each other at once leave one.',
+  },
+  {
+    id: 'disabled-in-turn',
+    file: 'packages/services/src/operator/disable-user.ts',
+    find: '    CHANGES_OF_USERS,',
+    replace: '    undefined,',
+    tests: ofDisabled,
+    why: 'Operators who disable each other at once leave one.',
+  },
+  {
+    id: 'disabled-key',
+    file: 'packages/database/src/queries/keys/key-holders.ts',
+    find: ".innerJoin('users as u', (join) => join.onRef('u.id', '=', 'k.user_id').on('u.disabled_at', 'is', null))",
+    replace: ".innerJoin('users as u', 'u.id', 'k.user_id')",
+    tests: ofDisabled,
+    why: 'The keys and sessions of a disabled user lead to no caller.',
+  },
+  {
+    id: 'disabled-meanwhile',
+    file: 'packages/database/src/queries/keys/key-holders.ts',
+    find: ".where('u.disabled_at', 'is', null)",
+    replace: '',
+    tests: ofDisabled,
+    why: 'A user who is disabled while their request is under way changes nothing.',
+  },
+  {
+    id: 'disabled-stand-in',
+    file: 'packages/database/src/queries/members/members.ts',
+    find: "eb.or([eb('u.disabled_at', 'is', null), eb('m.user_id', '=', member)])",
+    replace: "eb.or([eb('u.created_at', 'is not', null), eb('m.user_id', '=', member)])",
+    tests: ofDisabled,
+    why: 'A disabled super admin stands in for none.',
+  },
+  {
+    id: 'disabled-operator-counts',
+    file: 'packages/database/src/queries/operator/users.ts',
+    find: ".where('is_operator', '=', 1).where('disabled_at', 'is', null)",
+    replace: ".where('is_operator', '=', 1)",
+    tests: ofDisabled,
+    why: 'A disabled operator counts as none.',
   },
   {
     id: 'keys-locked-together',

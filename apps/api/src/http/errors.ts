@@ -74,6 +74,8 @@ export const statuses = {
   too_many_participants: 409,
   user_not_found: 404,
   last_operator: 409,
+  user_disabled: 409,
+  own_user: 409,
   email_taken: 409,
   invalid_input: 400,
   malformed_json: 400,

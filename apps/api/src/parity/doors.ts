@@ -132,6 +132,8 @@ export const pairs = {
   'operator.listUsers': { operation: 'listUsers', unwrap: data },
   'operator.getUser': { operation: 'readUser', unwrap: data },
   'operator.updateUser': { operation: 'updateUser', unwrap: data },
+  'operator.disableUser': { operation: 'disableUser', unwrap: data },
+  'operator.enableUser': { operation: 'enableUser', unwrap: data },
   'operator.createUserKey': { operation: 'createUserKey', unwrap: apiKey },
   'operator.revokeUserKeys': { operation: 'revokeUserKeys', unwrap: withoutStatus },
   'operator.listDeletions': { operation: 'listDeletions', unwrap: data },

@@ -40,6 +40,8 @@ export const eventsOfOperations = {
   'operator.createUser': forOperators,
   'operator.updateUser': forOperators,
   'operator.createUserKey': forOperators,
+  'operator.disableUser': forOperators,
+  'operator.enableUser': forOperators,
   'operator.revokeUserKeys': forOperators,
   'operator.retryDeletion': 'it goes on with a deletion that others have heard of',
   'operator.createParticipant': forOperators,

@@ -37,6 +37,8 @@ const settingRights = new Set([
   'organization.setPolicy',
   'operator.createUser',
   'operator.updateUser',
+  'operator.disableUser',
+  'operator.enableUser',
   'operator.createUserKey',
   'operator.createParticipant',
   'operator.updateParticipant',

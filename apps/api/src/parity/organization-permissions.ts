@@ -180,6 +180,13 @@ export const organizationPermissions: Record<string, PermissionCase> = {
     input: () => ({ user: 'operator@example.com', is_operator: false }),
     outcome: (asker) => (operator(asker) === 'allowed' ? 'last_operator' : operator(asker)),
   },
+  'disable a user': { asks: 'operator.disableUser', input: () => guest, outcome: operator },
+  'disable oneself': {
+    asks: 'operator.disableUser',
+    input: () => ({ user: 'operator@example.com' }),
+    outcome: (asker) => (operator(asker) === 'allowed' ? 'own_user' : operator(asker)),
+  },
+  'enable a user': { asks: 'operator.enableUser', input: () => guest, outcome: operator },
   'make a key for a user': { asks: 'operator.createUserKey', input: () => guest, outcome: operator },
   'revoke all keys of a user': {
     asks: 'operator.revokeUserKeys',

@@ -42,6 +42,7 @@ const owner = { email: 'owner@example.com' }
 const stranger = { email: 'stranger@example.com' }
 const top = 'super_admin'
 const secret: unknown = expect.stringMatching(/^orgs_/)
+const time: unknown = expect.stringMatching(/Z$/)
 const policy = (require_apikey_expiration: boolean, max_apikey_expiration_days: number | null) => ({
   require_apikey_expiration,
   max_apikey_expiration_days,
@@ -300,6 +301,21 @@ export const parityCases: ParityCase[] = [
   ['operator.updateUser', 'operator', { user: 'new@example.com', plan: 'enterprise' }, answer({ plan: 'enterprise' })],
   ['operator.updateUser', 'operator', { user: 'new@example.com', is_operator: true }, answer({ is_operator: true })],
   ['operator.updateUser', 'operator', { user: 'new@example.com', is_operator: false }, answer({ is_operator: false })],
+  ['operator.disableUser', 'owner', { user: 'new@example.com' }, refused('operator_required')],
+  ['operator.disableUser', 'operator', { user: 'new@example.com', disabled: false }, refused('invalid_input')],
+  ['operator.disableUser', 'operator', { user: 'none@example.com' }, refused('user_not_found')],
+  ['operator.disableUser', 'operator', { user: 'Operator@example.com' }, refused('own_user')],
+  [
+    'operator.disableUser',
+    'operator',
+    { user: 'stranger@example.com' },
+    answer({ ...stranger, disabled_at: time, organizations_without_super_admin: [{ name: 'X' }] }),
+  ],
+  ['app.list', 'stranger', undefined, refused('invalid_api_key')],
+  ['operator.createUserKey', 'operator', { user: 'stranger@example.com' }, refused('user_disabled')],
+  ['operator.enableUser', 'owner', { user: 'stranger@example.com' }, refused('operator_required')],
+  ['operator.enableUser', 'operator', { user: 'none@example.com' }, refused('user_not_found')],
+  ['operator.enableUser', 'operator', { user: 'stranger@example.com' }, answer({ ...stranger, disabled_at: null })],
   ['operator.createUserKey', 'owner', { user: 'new@example.com' }, refused('operator_required')],
   ['operator.createUserKey', 'operator', { user: 'none@example.com' }, refused('user_not_found')],
   ['operator.createUserKey', 'operator', { user: 'new@example.com', mode: 'read' }, refused('invalid_input')],

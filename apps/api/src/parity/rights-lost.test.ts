@@ -29,6 +29,9 @@ const placeOf = (asked: PermissionCase) => places.find((it) => outcomeOf(asked, 
 type Loss = (server: PermissionServer, asker: Asker, userId: UserId) => Promise<() => Promise<unknown>>
 
 const nothing = async () => {}
+const setDisabledAt = ({ deps }: PermissionServer, userId: UserId, disabled_at: number | null) =>
+  inTransaction(deps.db, (trx) => trx.updateTable('users').set({ disabled_at }).where('id', '=', userId).execute())
+
 const keyLosses: Record<string, Loss> = {
   'the key was deleted': async ({ deps }, { keyId }) => {
     await inTransaction(deps.db, (trx) => trx.deleteFrom('api_keys').where('id', '=', keyId).execute())
@@ -47,6 +50,10 @@ const keyLosses: Record<string, Loss> = {
       trx.updateTable('api_keys').set({ expires_at }).where('id', '=', keyId).execute(),
     )
     return nothing
+  },
+  'the user was disabled': async (server, _asker, userId) => {
+    await setDisabledAt(server, userId, server.deps.clock())
+    return () => setDisabledAt(server, userId, null)
   },
 }
 

@@ -89,6 +89,8 @@ export const trpcCodes = {
   too_many_participants: 'CONFLICT',
   user_not_found: 'NOT_FOUND',
   last_operator: 'CONFLICT',
+  user_disabled: 'CONFLICT',
+  own_user: 'CONFLICT',
   email_taken: 'CONFLICT',
   invalid_input: 'BAD_REQUEST',
   malformed_json: 'PARSE_ERROR',

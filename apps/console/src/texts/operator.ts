@@ -76,6 +76,8 @@ export const operatorActionNames: Record<OperatorEntry['action'], string> = {
   'user.revoke_all_keys': 'Revoked all keys of a user',
   'user.grant_operator': 'Made a user operator',
   'user.take_operator': 'Took the operator right',
+  'user.disable': 'Disabled a user',
+  'user.enable': 'Enabled a user',
   'organization.delete': 'Deleted an organization',
   'deletion.retry': 'Retried a deletion',
   'tombstones.replay': 'Deleted again after a restore',

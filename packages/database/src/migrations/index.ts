@@ -25,6 +25,7 @@ import * as webhooks from './0023-webhooks.ts'
 import * as participants from './0024-participants.ts'
 import * as farewell from './0025-farewell.ts'
 import * as sessions from './0026-sessions.ts'
+import * as disabledUsers from './0029-disabled-users.ts'
 import * as mails from './0030-mails.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
@@ -55,6 +56,7 @@ export const migrations: Record<string, Migration> = {
   '0024-participants': participants,
   '0025-farewell': farewell,
   '0026-sessions': sessions,
+  '0029-disabled-users': disabledUsers,
   '0030-mails': mails,
 }
 

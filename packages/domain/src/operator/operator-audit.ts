@@ -12,6 +12,8 @@ export const operatorActions = [
   'user.revoke_all_keys',
   'user.grant_operator',
   'user.take_operator',
+  'user.disable',
+  'user.enable',
   'organization.delete',
   'deletion.retry',
   'tombstones.replay',

@@ -50,6 +50,10 @@ export const updateUserInput = narrowingInput({
   error: errorSentences.nothing_to_update,
 })
 
+export const disableUserInput = narrowingInput({ user })
+
+export const enableUserInput = narrowingInput({ user })
+
 export const createUserKeyInput = narrowingInput({
   user,
   name: optional(lineOfText('name', 255)),
@@ -69,5 +73,7 @@ export type CreateUserInput = z.output<typeof createUserInput>
 export type ListUsersInput = Partial<z.output<typeof listUsersInput>>
 export type GetUserInput = z.output<typeof getUserInput>
 export type UpdateUserInput = z.output<typeof updateUserInput>
+export type DisableUserInput = z.output<typeof disableUserInput>
+export type EnableUserInput = z.output<typeof enableUserInput>
 export type CreateUserKeyInput = z.output<typeof createUserKeyInput>
 export type RevokeUserKeysInput = z.output<typeof revokeUserKeysInput>

@@ -64,7 +64,7 @@ async function findDoomed(
   const user = await findUserByEmail(trx, email)
   const present = user && (await findMembership(trx, { organizationId, userId: user.uid }, now))
   if (!present) throw new DomainError('member_not_found')
-  const superAdmins = await countSuperAdmins(trx, organizationId)
+  const superAdmins = await countSuperAdmins(trx, organizationId, user.uid)
   const refusal = refusalOfRemoval({ own, isSelf, present, superAdmins })
   if (refusal !== undefined) throw new DomainError(refusal)
   return { organizationId, userId: user.uid, email: user.email, role: shownRole(present) }

@@ -26,7 +26,7 @@ import { shownRole } from './shown-role.ts'
 
 /**
  * Invites a user, for 7 days, or changes a member's role. Checked in this order: the access to the organization, the
- * right over the target's new and present role, the last super admin.
+ * right over the target's new and present role, the last super admin, and that one who is invited is not disabled.
  */
 export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): Promise<Member> {
   const { input } = call
@@ -53,11 +53,12 @@ export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): P
     if (user === undefined) throw new DomainError('member_not_found')
     const present = await findMembership(trx, { organizationId, userId: user.uid }, now)
     const isMember = present !== undefined && !present.isPending
-    const superAdmins = isMember ? await countSuperAdmins(trx, organizationId) : 0 // an invitation takes the role from none
+    const superAdmins = isMember ? await countSuperAdmins(trx, organizationId, user.uid) : 0 // an invitation takes the role from none
     const refusal = refusalOfRole({ own, present, role: input.role, superAdmins })
     if (refusal !== undefined) throw new DomainError(refusal)
 
     const place = placeWithRole(present, input.role)
+    if (place.isPending && user.isDisabled) throw new DomainError('user_disabled')
     const target = { organizationId, userId: user.uid, role: place.role }
     if (place.isPending) await inviteMember(trx, { ...target, endsAt: now + INVITATION_LASTS_MS, now })
     else await changeRole(trx, target)
@@ -73,6 +74,7 @@ export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): P
         data: { user_id: user.uid, email: user.email, changes: { role } },
       },
     })
-    return { uid: user.uid, email: user.email, image_url: null, role }
+    const member = { uid: user.uid, email: user.email, image_url: null, role }
+    return user.isDisabled ? { ...member, is_disabled: true } : member
   })
 }

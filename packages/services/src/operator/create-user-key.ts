@@ -26,6 +26,7 @@ export async function createUserKey(deps: Deps, call: Call<CreateUserKeyInput>):
   }
   return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     requireOperator(actor)
+    if ((await findUser(trx, userId)).disabled_at !== null) throw new DomainError('user_disabled')
     const createdAt = deps.clock()
     requireFuture('expires_at', expiresAt ?? undefined, createdAt)
     if ((await countApiKeys(trx, userId)) >= MAX_KEYS) throw new DomainError('too_many_keys')

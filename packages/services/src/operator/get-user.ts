@@ -11,7 +11,12 @@ export async function getUser({ db, clock }: Deps, { actor, input }: Call<GetUse
   const user = await findUser(db, input.user)
   const of = { userId: user.uid, limit: MAX_LIMIT }
   const memberships = await listMembershipsOf(db, { ...of, now: clock() })
-  const organizations = memberships.map(({ id, name, ...membership }) => ({ id, name, role: shownRole(membership) }))
+  const organizations = memberships.map(({ id, name, isOnlySuperAdmin, ...membership }) => ({
+    id,
+    name,
+    role: shownRole(membership),
+    is_only_super_admin: isOnlySuperAdmin,
+  }))
   const keys = await listApiKeys(db, { ...of, key: wholeRight, page: 0 })
   return { ...user, organizations, keys: keys.data }
 }

@@ -3,14 +3,9 @@ import { DomainError, type UpdateUserInput, type UserAccount } from '@organizati
 import type { Call, Deps } from '../deps.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireOperator } from '../rights/require-right.ts'
+import { CHANGES_OF_USERS } from './changes-of-users.ts'
 import { findUser } from './find-user.ts'
 import { recordOperatorAction } from './record-operator-action.ts'
-
-/**
- * Without it two operators who change each other would each keep the other's row from being changed, and two who take
- * the right from each other would leave none.
- */
-const TURN = 'changes of users'
 
 /**
  * Changes a user's plan, and gives or takes the operator right; never from the last operator, no matter who asks. What
@@ -43,6 +38,6 @@ export async function updateUser(deps: Deps, call: Call<UpdateUserInput>): Promi
       }
       return after
     },
-    TURN,
+    CHANGES_OF_USERS,
   )
 }

@@ -63,7 +63,7 @@ export const memberOperations: readonly Operation[] = [
     input: upsertMemberInput,
     notes,
     answer: z.object({ status: z.literal('OK'), data: memberSchema }),
-    errors: [...change, 'invalid_role', 'already_member'],
+    errors: [...change, 'invalid_role', 'already_member', 'user_disabled'],
   }).run(async (deps, call) => ({ status: 'OK', data: await upsertMember(deps, call) })),
   operation({
     method: 'delete',

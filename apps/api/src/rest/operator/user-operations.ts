@@ -3,7 +3,11 @@ import {
   countSchema,
   createUserInput,
   createUserKeyInput,
+  disabledUserSchema,
+  disableUserInput,
+  enableUserInput,
   getUserInput,
+  listedUserSchema,
   listUsersInput,
   revokeUserKeysInput,
   updateUserInput,
@@ -11,7 +15,16 @@ import {
   userDetailsSchema,
   userSchema,
 } from '@organizations/domain'
-import { createUser, createUserKey, getUser, listUsers, revokeUserKeys, updateUser } from '@organizations/services'
+import {
+  createUser,
+  createUserKey,
+  disableUser,
+  enableUser,
+  getUser,
+  listUsers,
+  revokeUserKeys,
+  updateUser,
+} from '@organizations/services'
 import { z } from 'zod'
 import { data, page } from '../envelopes.ts'
 import { operation, type Operation } from '../operation.ts'
@@ -48,7 +61,7 @@ export const userOperations: readonly Operation[] = [
       search: 'Only users with this in their address or their name.',
       is_operator: '`true`: only operators, `false`: only others.',
     },
-    answer: page(userSchema),
+    answer: page(listedUserSchema),
     errors: ['operator_required'],
   }).run(async (deps, call) => ({ data: await listUsers(deps, call) })),
   operation({
@@ -81,6 +94,31 @@ export const userOperations: readonly Operation[] = [
   }).run(async (deps, call) => ({ status: 'User updated', data: await updateUser(deps, call) })),
   operation({
     method: 'post',
+    path: '/operator/user/{user}/disable',
+    id: 'disableUser',
+    tag,
+    summary: 'Lock a user out',
+    description:
+      'No key and no session of theirs works any more, in any process; streams end within 2 seconds. Nothing is deleted: enabling them gives all of it back. A disabled user is not invited, and no key is made for them.',
+    input: disableUserInput,
+    notes: { user },
+    answer: z.object({ status: z.literal('User disabled'), data: disabledUserSchema }),
+    errors: ['operator_required', 'user_not_found', 'own_user'],
+  }).run(async (deps, call) => ({ status: 'User disabled', data: await disableUser(deps, call) })),
+  operation({
+    method: 'post',
+    path: '/operator/user/{user}/enable',
+    id: 'enableUser',
+    tag,
+    summary: 'Let a disabled user in again',
+    description: 'Their keys, roles and invitations are those that they had, unless they have ended meanwhile.',
+    input: enableUserInput,
+    notes: { user },
+    answer: z.object({ status: z.literal('User enabled'), data: userAccountSchema }),
+    errors: ['operator_required', 'user_not_found'],
+  }).run(async (deps, call) => ({ status: 'User enabled', data: await enableUser(deps, call) })),
+  operation({
+    method: 'post',
     path: '/operator/user/{user}/key',
     id: 'createUserKey',
     tag,
@@ -89,7 +127,7 @@ export const userOperations: readonly Operation[] = [
     input: createUserKeyInput,
     notes: { user, name: 'What people call the key: 1-255 characters; `From an operator` unless given.' },
     answer: z.object({ apikey: apiKeySchema }),
-    errors: ['operator_required', 'user_not_found', 'too_many_keys'],
+    errors: ['operator_required', 'user_not_found', 'user_disabled', 'too_many_keys'],
   }).run(async (deps, call) => ({ apikey: await createUserKey(deps, call) })),
   operation({
     method: 'delete',

@@ -5,10 +5,13 @@ import type { Call } from '@organizations/services'
 const LOOK_INTERVAL_MS = 500
 
 /**
- * Every watcher gets each status. With many of them it is read less often, so that sending it takes at most a tenth of
- * the time.
+ * Every watcher gets each status. With many of them it is read less often, so that sending it takes about a tenth of the
+ * time.
  */
 const INTERVAL_PER_WATCHER_MS = 4
+
+/** However many watch: a user who is disabled sees no more after 2 seconds. */
+const MAX_INTERVAL_MS = 1500
 
 /** Follows deletions for many watchers. A deletion is read once for all who watch it with the same key. */
 export interface DeletionWatch {
@@ -41,7 +44,7 @@ export function createDeletionWatch(
   /** The next read of a deletion; the same one for every watcher that asks for it before it is done. */
   const nextLook = (call: WatchCall, entry: Shared, last: Promise<DeletionStatus>): Promise<DeletionStatus> => {
     if (entry.look === last) {
-      const pauseMs = Math.max(intervalMs, watchers * INTERVAL_PER_WATCHER_MS)
+      const pauseMs = Math.max(intervalMs, Math.min(watchers * INTERVAL_PER_WATCHER_MS, MAX_INTERVAL_MS))
       entry.look = pause(pauseMs).then(() => read(call))
     }
     return entry.look

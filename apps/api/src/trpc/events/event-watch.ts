@@ -3,8 +3,11 @@ import type { Call } from '@organizations/services'
 
 /** How often the feed is looked at, for all who watch. */
 const LOOK_INTERVAL_MS = 500
-/** After so many looks without anything new a watcher is asked for their rights again; with every event they are. */
-const LOOKS_PER_QUESTION = 10
+/**
+ * After so many looks without anything new a watcher is asked for their rights again; with every event they are. A user
+ * who is disabled sees no more after 2 seconds.
+ */
+const LOOKS_PER_QUESTION = 3
 const EVENTS_PER_READ = 100
 
 /** Follows the feeds of organizations for many watchers. While nothing happens they cost one look together. */

@@ -2,6 +2,8 @@ import {
   createParticipantInput,
   createUserInput,
   createUserKeyInput,
+  disableUserInput,
+  enableUserInput,
   getUserInput,
   deleteOrganizationAsOperatorInput,
   getOrganizationInput,
@@ -24,6 +26,8 @@ import {
   createParticipant,
   createUser,
   createUserKey,
+  disableUser,
+  enableUser,
   getUser,
   getWorkload,
   deleteOrganizationAsOperator,
@@ -59,6 +63,12 @@ export const operatorRouter = router({
   updateUser: procedure
     .input(updateUserInput)
     .mutation(({ ctx: { deps, call }, input }) => updateUser(deps, call(input))),
+  disableUser: procedure
+    .input(disableUserInput)
+    .mutation(({ ctx: { deps, call }, input }) => disableUser(deps, call(input))),
+  enableUser: procedure
+    .input(enableUserInput)
+    .mutation(({ ctx: { deps, call }, input }) => enableUser(deps, call(input))),
   createUserKey: procedure
     .input(createUserKeyInput)
     .mutation(({ ctx: { deps, call }, input }) => createUserKey(deps, call(input))),

@@ -430,6 +430,12 @@ export interface ProcedureInputs {
       plan?: 'standard' | 'enterprise' | undefined | null
       is_operator?: boolean | undefined | null
     }
+    disableUser: {
+      user: string
+    }
+    enableUser: {
+      user: string
+    }
     createUserKey: {
       user: string
       name?: string | undefined | null
@@ -462,6 +468,8 @@ export interface ProcedureInputs {
             | 'user.revoke_all_keys'
             | 'user.grant_operator'
             | 'user.take_operator'
+            | 'user.disable'
+            | 'user.enable'
             | 'organization.delete'
             | 'deletion.retry'
             | 'tombstones.replay'
@@ -694,6 +702,7 @@ export interface ProcedureOutputs {
         | 'invite_super_admin'
       uid: UserId
       image_url: string | null
+      is_disabled?: true
     }[]
     invitations: {
       organization: { id: OrganizationId; name: string }
@@ -716,6 +725,7 @@ export interface ProcedureOutputs {
         | 'invite_super_admin'
       uid: UserId
       image_url: string | null
+      is_disabled?: true
     }
     accept: {
       organizationId: OrganizationId
@@ -1356,6 +1366,7 @@ export interface ProcedureOutputs {
       email: string
       plan: 'standard' | 'enterprise'
       uid: UserId
+      disabled_at: string | null
       is_operator: boolean
       created_at: string
       organizations: {
@@ -1372,6 +1383,7 @@ export interface ProcedureOutputs {
           | 'invite_write'
           | 'invite_admin'
           | 'invite_super_admin'
+        is_only_super_admin: boolean
       }[]
       keys: {
         key: string | null
@@ -1391,6 +1403,29 @@ export interface ProcedureOutputs {
       email: string
       plan: 'standard' | 'enterprise'
       uid: UserId
+      disabled_at: string | null
+      is_operator: boolean
+      created_at: string
+    }
+    disableUser: {
+      name: string | null
+      email: string
+      plan: 'standard' | 'enterprise'
+      uid: UserId
+      disabled_at: string | null
+      is_operator: boolean
+      created_at: string
+      organizations_without_super_admin: {
+        id: OrganizationId
+        name: string
+      }[]
+    }
+    enableUser: {
+      name: string | null
+      email: string
+      plan: 'standard' | 'enterprise'
+      uid: UserId
+      disabled_at: string | null
       is_operator: boolean
       created_at: string
     }
@@ -1467,6 +1502,8 @@ export interface ProcedureOutputs {
         | 'user.revoke_all_keys'
         | 'user.grant_operator'
         | 'user.take_operator'
+        | 'user.disable'
+        | 'user.enable'
         | 'organization.delete'
         | 'deletion.retry'
         | 'tombstones.replay'
@@ -1495,6 +1532,7 @@ export interface ProcedureOutputs {
       email: string
       plan: 'standard' | 'enterprise'
       uid: UserId
+      disabled_at: string | null
     }[]
     listDeletions: {
       id: DeletionId

@@ -3,7 +3,7 @@ import type { ApiKey, User } from '@organizations/domain'
 import type { Database } from '../../schema.ts'
 import { toApiKey } from './api-keys.ts'
 
-/** A key without its secret, and the user whose key it is. */
+/** A key without its secret, and the user whose key it is, unless they are disabled. */
 export async function findKeyAndUser(
   db: Kysely<Database>,
   keyId: number,
@@ -14,6 +14,7 @@ export async function findKeyAndUser(
     .selectAll('api_keys')
     .select(['users.email', 'users.name as user_name', 'users.plan', 'users.is_operator'])
     .where('api_keys.id', '=', keyId)
+    .where('users.disabled_at', 'is', null)
     .executeTakeFirst()
   if (row === undefined) return undefined
   const user = { uid: row.user_id, email: row.email, name: row.user_name, plan: row.plan }

@@ -7,11 +7,11 @@ import { toKeyRight } from './api-keys.ts'
 import { toOrganization, toPolicy, type FoundOrganization } from '../organizations/organizations.ts'
 import { isNotDeleted } from '../deletion/tombstones.ts'
 
-/** Keys with their holders, and the organization of this id as each of them finds it. */
+/** Keys with their holders who are not disabled, and the organization of this id as each of them finds it. */
 const holders = (db: Kysely<Database>, organizationId: never) =>
   db
     .selectFrom('api_keys as k')
-    .innerJoin('users as u', 'u.id', 'k.user_id')
+    .innerJoin('users as u', (join) => join.onRef('u.id', '=', 'k.user_id').on('u.disabled_at', 'is', null))
     .leftJoin('organizations as o', (join) =>
       join.on('o.id', '=', organizationId).on(isNotDeleted('organization', 'o.id')),
     )
@@ -85,7 +85,11 @@ export async function findSessionHolder(
 const lockedHolderQuery = compiledQuery(['keyHash'], (db, { keyHash }) =>
   sharing(
     db,
-    db.selectFrom('api_keys as k').innerJoin('users as u', 'u.id', 'k.user_id').where('k.key_hash', '=', keyHash),
+    db
+      .selectFrom('api_keys as k')
+      .innerJoin('users as u', 'u.id', 'k.user_id')
+      .where('k.key_hash', '=', keyHash)
+      .where('u.disabled_at', 'is', null),
   )
     .select(['k.id as key_id', 'k.mode', 'k.limited_to_orgs', 'k.limited_to_apps', 'k.expires_at'])
     .select(['u.id as user_id', 'u.email', 'u.plan', 'u.is_operator']),
@@ -93,7 +97,8 @@ const lockedHolderQuery = compiledQuery(['keyHash'], (db, { keyHash }) =>
 
 /**
  * Who holds the key with this hash, as the transaction finds it. Until it ends, neither the key nor its user changes.
- * One that another transaction has just given a new secret, or deleted, is waited for and then not found.
+ * One that another transaction has just given a new secret, or deleted, is waited for and then not found; so is one whose
+ * user it has just disabled.
  */
 export async function lockKeyHolder(trx: Transaction<Database>, keyHash: string): Promise<Actor | undefined> {
   const [row] = await lockedHolderQuery(trx, { keyHash })

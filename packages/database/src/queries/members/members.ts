@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import { sql, type Kysely, type Selectable, type SqlBool, type Transaction } from 'kysely'
 import {
   toListed,
   type Invitation,
@@ -80,7 +80,7 @@ export async function listMembers(
 ): Promise<Listed<Member>> {
   const rows = await presentMembers(db, now)
     .innerJoin('users as u', 'u.id', 'm.user_id')
-    .select(['m.user_id', 'u.email', 'm.role', 'm.accepted_at'])
+    .select(['m.user_id', 'u.email', 'u.disabled_at', 'm.role', 'm.accepted_at'])
     .where('m.organization_id', '=', organizationId)
     .orderBy('m.user_id', 'desc')
     .limit(page.limit + 1)
@@ -93,16 +93,38 @@ export async function listMembers(
 export async function listMembershipsOf(
   db: Kysely<Database>,
   { userId, now, limit }: { userId: UserId; now: number; limit: number },
-): Promise<(Membership & { id: OrganizationId; name: string })[]> {
+): Promise<(Membership & { id: OrganizationId; name: string; isOnlySuperAdmin: boolean })[]> {
   const rows = await presentMembers(db, now)
     .innerJoin('organizations as o', 'o.id', 'm.organization_id')
     .where('m.user_id', '=', userId)
     .where(isNotDeleted('organization', 'o.id'))
     .select(['o.id', 'o.name', 'm.role', 'm.accepted_at'])
+    .select(sql<number>`case when ${isOnlySuperAdmin} then 1 else 0 end`.as('is_only'))
     .orderBy('m.organization_id', 'desc')
     .limit(limit)
     .execute()
-  return rows.map(({ accepted_at, ...row }) => ({ ...row, isPending: accepted_at === null }))
+  return rows.map(({ accepted_at, is_only, ...row }) => ({
+    ...row,
+    isPending: accepted_at === null,
+    isOnlySuperAdmin: is_only === 1,
+  }))
+}
+
+/** The organizations whose one super admin a user is who is not disabled, or would be, newest first: at most `limit`. */
+export async function listLedAlone(
+  db: Kysely<Database>,
+  { userId, limit }: { userId: UserId; limit: number },
+): Promise<{ id: OrganizationId; name: string }[]> {
+  return await db
+    .selectFrom('members as m')
+    .innerJoin('organizations as o', 'o.id', 'm.organization_id')
+    .where('m.user_id', '=', userId)
+    .where(isOnlySuperAdmin)
+    .where(isNotDeleted('organization', 'o.id'))
+    .select(['o.id', 'o.name'])
+    .orderBy('m.organization_id', 'desc')
+    .limit(limit)
+    .execute()
 }
 
 /** The invitations of a user that have not ended, to organizations that a key reaches, newest first. */
@@ -143,7 +165,7 @@ export async function nextMembers(
 ): Promise<Member[]> {
   const rows = await presentMembers(db, now)
     .innerJoin('users as u', 'u.id', 'm.user_id')
-    .select(['m.user_id', 'u.email', 'm.role', 'm.accepted_at'])
+    .select(['m.user_id', 'u.email', 'u.disabled_at', 'm.role', 'm.accepted_at'])
     .where('m.organization_id', '=', organizationId)
     .where('m.user_id', '>', after as UserId) // or the empty text, which comes before all ids
     .orderBy('m.organization_id')
@@ -153,14 +175,23 @@ export async function nextMembers(
   return rows.map(toMember)
 }
 
-/** How many accepted super admins an organization has. */
-export async function countSuperAdmins(db: Kysely<Database>, organizationId: OrganizationId): Promise<number> {
+/**
+ * How many accepted super admins an organization has who are not disabled, and this member, when they are one, disabled
+ * or not: one whose place is to change.
+ */
+export async function countSuperAdmins(
+  db: Kysely<Database>,
+  organizationId: OrganizationId,
+  member: UserId | null = null,
+): Promise<number> {
   const { count } = await db
-    .selectFrom('members')
+    .selectFrom('members as m')
+    .innerJoin('users as u', 'u.id', 'm.user_id')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('organization_id', '=', organizationId)
-    .where('role', '=', 'super_admin')
-    .where('accepted_at', 'is not', null)
+    .where('m.organization_id', '=', organizationId)
+    .where('m.role', '=', 'super_admin')
+    .where('m.accepted_at', 'is not', null)
+    .where((eb) => eb.or([eb('u.disabled_at', 'is', null), eb('m.user_id', '=', member)]))
     .executeTakeFirstOrThrow()
   return count
 }
@@ -194,6 +225,14 @@ export async function deleteMember(trx: Transaction<Database>, { organizationId,
   await trx.deleteFrom('members').where('organization_id', '=', organizationId).where('user_id', '=', userId).execute()
 }
 
+/** Is the member `m` an accepted super admin, in an organization without another who is not disabled? */
+const isOnlySuperAdmin = sql<SqlBool>`(
+  m.role = 'super_admin' and m.accepted_at is not null
+  and not exists (
+    select 1 from members as other inner join users as holder on holder.id = other.user_id
+    where other.organization_id = m.organization_id and other.user_id <> m.user_id
+      and other.role = 'super_admin' and other.accepted_at is not null and holder.disabled_at is null))`
+
 /** Without those whose invitation has ended. */
 function presentMembers(db: Kysely<Database>, now: number) {
   return db
@@ -201,7 +240,11 @@ function presentMembers(db: Kysely<Database>, now: number) {
     .where((eb) => eb.or([eb('m.accepted_at', 'is not', null), eb('m.invitation_ends_at', '>', now)]))
 }
 
-function toMember(row: Pick<Selectable<Database['members']>, 'user_id' | 'role' | 'accepted_at'> & { email: string }) {
+type MemberColumns = Pick<Selectable<Database['members']>, 'user_id' | 'role' | 'accepted_at'> &
+  Pick<Selectable<Database['users']>, 'email' | 'disabled_at'>
+
+function toMember(row: MemberColumns): Member {
   const role = row.accepted_at === null ? (`invite_${row.role}` as const) : row.role
-  return { uid: row.user_id, email: row.email, image_url: null, role }
+  const member = { uid: row.user_id, email: row.email, image_url: null, role }
+  return row.disabled_at === null ? member : { ...member, is_disabled: true }
 }

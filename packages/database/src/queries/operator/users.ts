@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
-import type { Page, Plan, User, UserAccount, UserId } from '@organizations/domain'
+import type { ListedUser, Page, Plan, User, UserAccount, UserId } from '@organizations/domain'
 import { takeTurn } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
@@ -32,10 +32,15 @@ export async function hasUsers(db: Kysely<Database>): Promise<boolean> {
   return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
+/** A user, and whether they are locked out. */
+export interface FoundUser extends User {
+  isDisabled: boolean
+}
+
 /** The user with this address, in lower case. */
-export async function findUserByEmail(db: Kysely<Database>, email: string): Promise<User | undefined> {
+export async function findUserByEmail(db: Kysely<Database>, email: string): Promise<FoundUser | undefined> {
   const row = await db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst()
-  return row && toUser(row)
+  return row && { ...toUser(row), isDisabled: row.disabled_at !== null }
 }
 
 /** Which users: all that is given must hold. */
@@ -51,7 +56,7 @@ export interface UserFilter {
 export async function listUsers(
   db: Kysely<Database>,
   { email, search, isOperator, page, limit }: Page & UserFilter,
-): Promise<User[]> {
+): Promise<ListedUser[]> {
   const rows = await db
     .selectFrom('users')
     .selectAll()
@@ -64,7 +69,7 @@ export async function listUsers(
     .limit(limit)
     .offset(page * limit)
     .execute()
-  return rows.map(toUser)
+  return rows.map(toListedUser)
 }
 
 /** The user with this id, or with this address in any case. */
@@ -101,16 +106,34 @@ export async function updateUser(
   return toAccount(row)
 }
 
-/** Is there an operator besides this user? */
+/** Locks a user out since a time, or lets them in again. */
+export async function setDisabledAt(
+  trx: Transaction<Database>,
+  { id, disabledAt }: { id: UserId; disabledAt: number | null },
+): Promise<UserAccount> {
+  const row = await trx
+    .updateTable('users')
+    .set({ disabled_at: disabledAt })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toAccount(row)
+}
+
+/** Is there an operator besides this user, who is not disabled? */
 export async function hasOtherOperator(trx: Transaction<Database>, id: UserId): Promise<boolean> {
-  const other = trx.selectFrom('users').select('id').where('is_operator', '=', 1).where('id', '!=', id).limit(1)
+  const other = enabledOperators(trx).select('id').where('id', '!=', id).limit(1)
   return (await other.executeTakeFirst()) !== undefined
 }
 
-/** The addresses of the first operators, at most so many. */
+/** The addresses of the first operators who are not disabled, at most so many. */
 export async function listOperatorEmails(db: Kysely<Database>, limit: number): Promise<string[]> {
-  const operators = db.selectFrom('users').select('email').where('is_operator', '=', 1).orderBy('id').limit(limit)
+  const operators = enabledOperators(db).select('email').orderBy('id').limit(limit)
   return (await operators.execute()).map(({ email }) => email)
+}
+
+function enabledOperators(db: Kysely<Database>) {
+  return db.selectFrom('users').where('is_operator', '=', 1).where('disabled_at', 'is', null)
 }
 
 /** Both sides are lowered by the database, so that they are by the same rules. */
@@ -123,6 +146,14 @@ function toUser(row: Pick<Selectable<Database['users']>, 'id' | 'email' | 'name'
   return { uid: row.id, email: row.email, name: row.name, plan: row.plan }
 }
 
+function toListedUser(row: Selectable<Database['users']>): ListedUser {
+  return { ...toUser(row), disabled_at: row.disabled_at === null ? null : new Date(row.disabled_at).toISOString() }
+}
+
 function toAccount(row: Selectable<Database['users']>): UserAccount {
-  return { ...toUser(row), is_operator: row.is_operator === 1, created_at: new Date(row.created_at).toISOString() }
+  return {
+    ...toListedUser(row),
+    is_operator: row.is_operator === 1,
+    created_at: new Date(row.created_at).toISOString(),
+  }
 }
