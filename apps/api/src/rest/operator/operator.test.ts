@@ -56,7 +56,7 @@ describe('the operator', () => {
     expect(everyone.at(-1)).toBe('operator@example.com')
     expect(await list('?page=1')).toStrictEqual([])
     expect(await list('/?email=Owner@Example.com&page=0')).toStrictEqual([
-      { uid: users.ownerUser.userId, email: 'owner@example.com', name: null, plan: 'standard' },
+      { uid: users.ownerUser.userId, email: 'owner@example.com', name: null, plan: 'standard', disabled_at: null },
     ])
     expect(await list('?email=unknown@example.com')).toStrictEqual([])
   })
