@@ -24,8 +24,8 @@ describe('orgs user', () => {
   test('list shows users newest first, by a part of their address, by page, or operators alone', async () => {
     const { operator } = fixture
     expect(squeezed(await linesOf(operator, 'user', 'list'))).toEqual([
-      'ID EMAIL NAME PLAN',
-      ...[BOB, ADA, OPERATOR].map((it) => expect.stringMatching(`^user_\\w+ ${it} - standard$`) as string),
+      'ID EMAIL NAME PLAN DISABLED',
+      ...[BOB, ADA, OPERATOR].map((it) => expect.stringMatching(`^user_\\w+ ${it} - standard -$`) as string),
     ])
     expect(await operator.json('user', 'list', '--search', 'ADA@')).toMatchObject([{ email: ADA }])
     expect(await operator.json('user', 'list', '--operators')).toMatchObject([{ email: OPERATOR }])
@@ -44,6 +44,7 @@ describe('orgs user', () => {
       'Name -',
       'Plan standard',
       'Operator no',
+      'Disabled -',
       expect.stringMatching(/^Created \d{4}-/),
       `Organizations ${orgId} "Acme" as super_admin`,
       expect.stringMatching(/^Keys \d+ "First key" all, (never used|last used .+Z)$/),
@@ -93,12 +94,39 @@ describe('orgs user', () => {
   })
 })
 
+describe('orgs user disable and enable', () => {
+  test('lock a user out, name the organizations without another super admin, and let them in again', async () => {
+    const { operator, ada, orgId } = fixture
+    expect(await operator.run(['user', 'disable', ADA])).toMatchObject({
+      code: 0,
+      stdout: `${ADA} is disabled\n`,
+      stderr: `${orgId} "Acme" has no super admin now who is not disabled\n`,
+    })
+    expect(await ada.run(['list'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('does not accept this key'),
+    })
+    expect(await operator.json('user', 'list', '--search', 'ADA@')).toMatchObject([
+      { disabled_at: expect.stringMatching(/Z$/) },
+    ])
+    expect(await operator.run(['user', 'key', ADA])).toMatchObject({ code: 1, stderr: 'The user is disabled\n' })
+    expect(await operator.run(['user', 'disable', OPERATOR])).toMatchObject({
+      code: 1,
+      stderr: 'Operators cannot disable themselves\n',
+    })
+    expect(await linesOf(operator, 'user', 'enable', ADA)).toEqual([`${ADA} is enabled`])
+    expect(await ada.json('list')).toMatchObject([{ id: orgId }])
+  })
+})
+
 describe('orgs operator audit', () => {
   test('shows who did what to whom, newest first', async () => {
     const { operator } = fixture
     const [head, ...lines] = squeezed(await linesOf(operator, 'operator', 'audit', '--target', ADA))
     expect(head).toBe('TIME WHO KEY ACTION TARGET DETAILS')
     expect(lines.map((line) => line.split(' ').slice(1).join(' '))).toEqual([
+      `${OPERATOR} 1 user.enable ${ADA} -`,
+      `${OPERATOR} 1 user.disable ${ADA} -`,
       `${OPERATOR} 1 user.take_operator ${ADA} -`,
       `${OPERATOR} 1 user.grant_operator ${ADA} -`,
       `${OPERATOR} 1 user.set_plan ${ADA} before: "standard", after: "enterprise"`,

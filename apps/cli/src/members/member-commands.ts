@@ -61,7 +61,7 @@ function addList(group: Group, shell: Shell): void {
       const { client, output } = await connect(shell, command)
       const columns = {
         EMAIL: ({ email }: Member) => email,
-        ROLE: ({ role }: Member) => role,
+        ROLE: ({ role, is_disabled }: Member) => (is_disabled ? `${role}, disabled` : role),
         ID: (it: Member) => it.uid,
       }
       const members = await readMembers(client, orgId)

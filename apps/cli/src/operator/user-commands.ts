@@ -5,6 +5,7 @@ import { connect } from '../http/connect.ts'
 import { showNewKey } from '../keys/key-commands.ts'
 import { examples, readExpiry, readYesNo } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
+import { addDisableCommands } from './disable-commands.ts'
 import { addRevokeCommand } from './revoke-command.ts'
 import { addUserReadCommands } from './user-read-commands.ts'
 
@@ -18,6 +19,7 @@ export function addUserCommands(root: Root, shell: Shell): void {
   addPlan(group, shell)
   addKey(group, shell)
   addRevokeCommand(group, shell)
+  addDisableCommands(group, shell)
   addOperator(group, shell)
 }
 

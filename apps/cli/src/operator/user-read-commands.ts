@@ -31,6 +31,7 @@ function addList(group: Group, shell: Shell): void {
         EMAIL: ({ email }: User) => email,
         NAME: ({ name }: User) => name,
         PLAN: ({ plan }: User) => plan,
+        DISABLED: ({ disabled_at }: User) => disabled_at,
       })
       noteNextPage(output, users, options)
     })
@@ -51,6 +52,7 @@ function addShow(group: Group, shell: Shell): void {
         Name: details.name,
         Plan: details.plan,
         Operator: details.is_operator,
+        Disabled: details.disabled_at,
         Created: details.created_at,
         Organizations: details.organizations.map(({ id, name, role }) => `${id} "${name}" as ${role}`),
         Keys: details.keys.map(describeKey),
