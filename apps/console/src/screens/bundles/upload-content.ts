@@ -1,4 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { client } from '../../api/client.ts'
 import { readRefusal, RefusedRequest } from '../../api/refusal.ts'
@@ -37,6 +36,7 @@ export async function uploadContent({ appId, version, file, signal, onProgress }
 
 /** In parts, so that a file of any size needs little memory. WebCrypto has no such way, and none at all over plain http. */
 async function checksumOf(file: File, signal: AbortSignal, onRead: (bytes: number) => void): Promise<string> {
+  const { sha256 } = await import('@noble/hashes/sha2.js') // a seventh of the dialog, needed after the choice of a file
   const hash = sha256.create()
   let read = 0
   const reader = file.stream().getReader()
