@@ -7,6 +7,7 @@ import {
   verifyReceipt as verifyOfService,
   type SealedReceipt,
 } from '@organizations/receipts'
+import { refusedReceipts, validChains, validReceipts } from '@organizations/receipts/testing'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { verifyChain, verifyReceipt } from './verify-receipt.ts'
@@ -73,6 +74,18 @@ describe('a receipt in the browser', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  test.each(validReceipts)('is valid when it is a vector of $what', (vector) => {
+    expect(verifyReceipt(vector.sealed, vector.keys)).toEqual({ isValid: true })
+  })
+
+  test.each(refusedReceipts)('is refused when it is a vector where $what', (vector) => {
+    expect(verifyReceipt(vector.sealed, vector.keys)).toMatchObject({ isValid: false })
+  })
+
+  test.each(validChains)('is one of the chain $what', ({ chain, keys: itsKeys }) => {
+    expect(verifyChain(chain, itsKeys)).toEqual({ isValid: true })
   })
 
   test('is one of a chain without a gap', () => {
