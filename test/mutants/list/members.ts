@@ -13,7 +13,7 @@ export const members: readonly Mutant[] = [
   {
     id: 'pending-super-admin-counts',
     file: 'packages/database/src/queries/members/members.ts',
-    find: "    .where('accepted_at', 'is not', null)",
+    find: "    .where('m.accepted_at', 'is not', null)",
     replace: '',
     tests: ['packages/services/src/members/member-guards.test.ts'],
     why: 'A pending super admin is none yet.',
