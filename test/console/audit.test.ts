@@ -34,8 +34,13 @@ test('shows what was changed, by filters in the address, with before and after, 
     .getByRole('link', { name: `Show the history of ${id}` })
     .first()
     .click()
-  await page.getByText('2 of 3 entries').waitFor()
+  await page.getByText('2 entries').waitFor()
   expect(page.url()).toBe(`${url}org/${id}/audit?subject=${id}`)
+
+  await page.goto(`${url}org/${id}/members`)
+  await page.getByRole('link', { name: 'History: ada@example.com' }).click()
+  await page.getByText('1 entry').waitFor()
+  await page.getByRole('rowheader', { name: 'Invited a member' }).waitFor()
 
   await page.goto(`${url}org/${id}/audit?action=organization.update`)
   await page.getByText('1 entry').waitFor()

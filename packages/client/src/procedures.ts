@@ -863,6 +863,7 @@ export interface OrganizationsClient {
       {
         name: string | null
         email: string
+        subject?: string | undefined | null
         plan: 'standard' | 'enterprise'
         uid: string
         disabled_at: string | null

@@ -159,6 +159,8 @@ export const parityCases: ParityCase[] = [
   ['audit.list', 'writer', { orgId: 'HERE' }, refused('admin_role_required')],
   ['audit.list', 'admin', { orgId: 'HERE', action: 'nothing' }, refused('invalid_input')],
   ['audit.list', 'admin', { orgId: 'HERE', actor: 'x'.repeat(255) }, refused('invalid_input')],
+  ['audit.list', 'admin', { orgId: 'HERE', subject: 'x'.repeat(1025) }, refused('invalid_input')],
+  ['audit.list', 'admin', { orgId: 'HERE', subject: 'NEIGHBOUR' }, answer({ data: [], total: 0, page: 0, limit: 50 })],
   ['audit.list', 'admin', { orgId: 'HERE', limit: 1 }, answer({ page: 0, limit: 1, total: 10, data: [lastEntry] })],
   ['audit.list', 'admin', { orgId: 'HERE', actor: 'unknown' }, answer({ data: [], total: 0, page: 0, limit: 50 })],
   ['event.list', 'writer', { orgId: 'HERE' }, refused('admin_role_required')],

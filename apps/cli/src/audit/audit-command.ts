@@ -15,6 +15,7 @@ export function addAuditCommand(root: Root, shell: Shell): void {
     .argument('<orgId>')
     .addOption(new Option('--action <action>', 'only changes of this kind').choices(auditActions))
     .option('--actor <user>', 'only changes by this user (id or e-mail address)')
+    .option('--subject <subject>', 'only changes of this, and of what is under it')
     .option('--from <time>', 'earliest change: a date or a time', readTime)
     .option('--to <time>', 'latest change: a date or a time', readTime)
     .option('--page <page>', 'number of the page, from 0', readNumber)
@@ -25,8 +26,8 @@ export function addAuditCommand(root: Root, shell: Shell): void {
     )
     .action(async (orgId, filter, command) => {
       const { client, output } = await connect(shell, command)
-      const { action, actor, from, to, page, limit } = filter
-      const answer = await client.audit.list.query({ orgId, action, actor, from, to, page, limit })
+      const { action, actor, subject, from, to, page, limit } = filter
+      const answer = await client.audit.list.query({ orgId, action, actor, subject, from, to, page, limit })
       const columns = {
         TIME: ({ created_at }: Entry) => created_at,
         WHO: ({ email, user_id }: Entry) => email ?? user_id,

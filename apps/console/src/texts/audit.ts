@@ -15,10 +15,6 @@ export const auditTexts = {
   to: 'To',
   clear: 'Clear the filters',
   count: (total: number) => `${formatNumber(total)} ${total === 1 ? 'entry' : 'entries'}`,
-  countLooked: (found: number, looked: number, total: number) =>
-    looked < total
-      ? `${formatNumber(found)} among the newest ${formatNumber(looked)} of ${formatNumber(total)} entries: narrow the days to look further back`
-      : `${formatNumber(found)} of ${formatNumber(total)} entries`,
   none: 'Nothing was changed yet',
   noneHint: 'Every change from now on is listed here.',
   noMatch: 'No entry matches',
@@ -36,6 +32,7 @@ export const auditTexts = {
   absent: 'not there',
   noFields: 'This action has no fields.',
   request: 'Request',
+  history: 'History',
   historyOf: (subject: string) => `Show the history of ${subject}`,
   exportCsv: 'Export as CSV',
   exportNdjson: 'Export as NDJSON',

@@ -42,7 +42,6 @@ export const webhooksTexts = {
   testTitle: 'Answer to the test',
   noBody: 'The answer had no body.',
   tookMs: (ms: number) => `${formatNumber(ms)} ms`,
-  history: 'History',
   last24h: 'In the last 24 hours',
   stats: ({ success, failed, pending }: { success: number; failed: number; pending: number }) =>
     `${formatNumber(success)} delivered, ${formatNumber(failed)} failed, ${formatNumber(pending)} waiting`,

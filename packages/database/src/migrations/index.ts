@@ -27,6 +27,7 @@ import * as farewell from './0025-farewell.ts'
 import * as sessions from './0026-sessions.ts'
 import * as disabledUsers from './0029-disabled-users.ts'
 import * as mails from './0030-mails.ts'
+import * as auditBySubject from './0033-audit-by-subject.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -58,6 +59,7 @@ export const migrations: Record<string, Migration> = {
   '0026-sessions': sessions,
   '0029-disabled-users': disabledUsers,
   '0030-mails': mails,
+  '0033-audit-by-subject': auditBySubject,
 }
 
 /** The name of the newest migration. */

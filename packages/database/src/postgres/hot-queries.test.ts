@@ -3,6 +3,7 @@ import type { CompiledQuery, Transaction } from 'kysely'
 import { expect, test } from 'vitest'
 import { wholeRight, type EventId } from '@organizations/domain'
 import { findAppOf } from '../queries/apps/apps.ts'
+import { listAuditEntries } from '../queries/audit/audit-entries.ts'
 import { nextBundles } from '../queries/bundles/bundles.ts'
 import { nextChannels } from '../queries/channels/channels.ts'
 import { takeLease } from '../queries/deletion/deletion-leases.ts'
@@ -124,6 +125,11 @@ const questions: [name: string, run: (trx: Transaction<Database>) => Promise<unk
     'daily_bundle_usage_pk (organization_id=? AND app_uuid=?',
   ],
   ['its next audit entries', (trx) => nextAuditEntries(trx, page), 'audit_entries_pk (organization_id=? AND id>?)'],
+  [
+    'what was done to an app',
+    (trx) => listAuditEntries(trx, { organizationId, subject: 'com.example.app' }, { page: 0, limit: 10 }),
+    'audit_entries_subject (organization_id=? AND subject=?)',
+  ],
   ['whether events are due', (trx) => hasDueEvents(trx), 'outbox_due'],
   ['for events to publish', (trx) => claimDueEvents(trx, { limit: 50 }), 'outbox_in_turn (organization_id=?'],
   ['for these to be ours', (trx) => claimDueEvents(trx, { limit: 50 }), 'outbox_pkey (id=?'],

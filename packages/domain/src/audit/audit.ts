@@ -36,6 +36,10 @@ export const auditActions = [
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
+/** Longer than every subject there can be. */
+const MAX_SUBJECT = 1024
+const subject = expected('subject', `what an entry names, of at most ${MAX_SUBJECT} characters`)
+
 export const listAuditInput = inputObject({
   orgId: requiredOrgId,
   action: optional(z.enum(auditActions, { error: expected('action', `one of ${auditActions.join(', ')}`) })),
@@ -45,6 +49,13 @@ export const listAuditInput = inputObject({
       .string({ error: actor })
       .max(254, { error: actor })
       .refine((text) => !text.includes('\0'), { error: actor }),
+  ),
+  /** What was changed, as entries name it. What is under it counts: an app's bundles, channels and devices. */
+  subject: optional(
+    z
+      .string({ error: subject })
+      .max(MAX_SUBJECT, { error: subject })
+      .refine((text) => !text.includes('\0'), { error: subject }),
   ),
   from: optional(time('from')),
   to: optional(time('to')),

@@ -8,10 +8,10 @@ export async function listAudit(
   { db, clock }: Deps,
   { actor, input }: Call<ListAuditInput>,
 ): Promise<Page & { data: AuditEntry[]; total: number }> {
-  const { orgId, action, actor: by, from, to } = input
+  const { orgId, action, actor: by, subject, from, to } = input
   const { organization } = await requireRight(db, { actor, action: 'audit.list', orgId, now: clock() })
   const page = pageOf(input)
-  const filter = { organizationId: organization.id, action, actor: by, from, to }
+  const filter = { organizationId: organization.id, action, actor: by, subject, from, to }
   const { entries, total } = await listAuditEntries(db, filter, page)
   return { data: entries, total, ...page }
 }

@@ -98,7 +98,14 @@ describe.for(testDatabases)('key policies on $name', ({ open }) => {
     for (const actor of [owner, await expiringIn(31)]) {
       const input = { orgId }
       const change = { orgId, name: 'X', logo: undefined, management_email: undefined }
-      const audit = { ...input, action: undefined, actor: undefined, from: undefined, to: undefined }
+      const audit = {
+        ...input,
+        action: undefined,
+        actor: undefined,
+        subject: undefined,
+        from: undefined,
+        to: undefined,
+      }
       const uses = [
         () => getOrganization(deps(), { actor, input }),
         () => listMembers(deps(), { actor, input }),

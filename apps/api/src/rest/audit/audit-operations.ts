@@ -15,7 +15,12 @@ export const auditOperations: readonly Operation[] = [
     summary: 'What was changed in an organization, and by whom',
     description: 'Newest first.',
     input: listAuditInput,
-    notes: { from: 'The earliest time.', to: 'The latest time.' },
+    notes: {
+      subject:
+        'What was changed, as entries name it, such as com.example.app/channel/production. What is under it counts.',
+      from: 'The earliest time.',
+      to: 'The latest time.',
+    },
     answer: page(auditEntrySchema).extend({ total: countSchema, page: countSchema, limit: countSchema }),
     errors: [...ofOne, 'admin_role_required'],
   }).run(listAudit),

@@ -82,11 +82,18 @@ describe('the audit log over REST', () => {
     ])
   })
 
-  test('is filtered by what was done, by whom, and when, both ends included', async () => {
+  test('is filtered by what was done, by whom, to what, and when, both ends included', async () => {
     expect(await actions('?action=member.remove')).toEqual(['member.remove', 'member.remove'])
     expect(await actions('?actor=Stranger@Example.com')).toEqual(['member.remove', 'member.accept'])
     const { userId } = users.ownerUser
     expect(await actions(`?actor=${userId}`)).toEqual(['policy.update', 'organization.create'])
+    expect(await actions(`?subject=${users.orgId}`)).toEqual([
+      'policy.update',
+      'organization.update',
+      'organization.create',
+    ])
+    expect(await actions(`?subject=${users.orgId}&action=policy.update`)).toEqual(['policy.update'])
+    expect(await actions('?subject=unknown')).toEqual([])
     expect(await actions('?actor=unknown')).toEqual([])
     expect(await actions(`?from=${at(5)}&to=${at(6)}`)).toEqual(['member.change', 'member.accept'])
     expect(await actions(`?from=${at(9)}`)).toEqual([])
@@ -119,6 +126,7 @@ describe('the audit log over REST', () => {
     ['owner', '?to=2026-01-01', 400, 'invalid_input'],
     ['owner', '?page=-1', 400, 'invalid_input'],
     ['owner', '?limit=1001', 400, 'invalid_input'],
+    ['owner', `?subject=${'x'.repeat(1025)}`, 400, 'invalid_input'],
     ['owner', `?actor=${'x'.repeat(255)}`, 400, 'invalid_input'],
   ] as const)('refuses %s asking with %s', async ([who, query, status, code]) => {
     const body = { orgId: users.orgId }

@@ -354,6 +354,7 @@ export interface ProcedureInputs {
       to?: string | undefined | null
     }
   }
+      subject?: string | undefined | null
   event: {
     list: {
       orgId: string

@@ -7,6 +7,7 @@ import { isAway, refusalOf } from '../../api/refusal.ts'
 import { appsTexts as texts } from '../../texts/apps.ts'
 import { Page } from '../../ui/Page.tsx'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { HistoryLink } from '../audit/HistoryLink.tsx'
 
 const tabs = [
   { label: texts.bundles, to: '/org/$orgId/apps/$appId/bundles' },
@@ -29,6 +30,7 @@ export function AppFrame(): ReactNode {
         <ChevronRight aria-hidden size={15} className="text-muted" />
         <span className="font-semibold wrap-anywhere">{data?.name ?? params.appId}</span>
         <span className="font-mono text-xs text-muted wrap-anywhere">{params.appId}</span>
+        <HistoryLink orgId={params.orgId} subject={params.appId} name={data?.name ?? params.appId} />
       </p>
       {!isRefused && (
         <nav aria-label={texts.tabs} className="flex flex-wrap gap-x-1 border-b border-line">

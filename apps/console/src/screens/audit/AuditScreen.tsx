@@ -10,11 +10,8 @@ import { Pager } from '../../ui/Pager.tsx'
 import { AuditFilters } from './AuditFilters.tsx'
 import { AuditTable } from './AuditTable.tsx'
 import { ExportButtons } from './ExportButtons.tsx'
-import { ENTRIES_PER_PAGE, filterOf, readAudit } from './read-audit.ts'
+import { ENTRIES_PER_PAGE, filterOf } from './read-audit.ts'
 import type { AuditSearch } from './searches.ts'
-
-/** How far back the history of one thing is looked for at once. */
-const MOST_PAGES = 10
 
 /** What was changed in an organization, by whom, and how. The filters are in the address. */
 export function AuditScreen(): ReactNode {
@@ -25,11 +22,7 @@ export function AuditScreen(): ReactNode {
   return (
     <Page title={texts.title} lead={texts.lead} actions={<ExportButtons orgId={orgId} search={search} />}>
       <AuditFilters search={search} onChange={change} />
-      {search.subject === undefined ? (
-        <AuditPages orgId={orgId} search={search} />
-      ) : (
-        <AuditOfSubject orgId={orgId} search={search} />
-      )}
+      <AuditPages orgId={orgId} search={search} />
     </Page>
   )
 }
@@ -65,29 +58,6 @@ function AuditPages({ orgId, search }: PartProps): ReactNode {
             hasMore={(page + 1) * ENTRIES_PER_PAGE < total}
             onChange={(next) => void navigate({ to: '.', search: { ...filters, ...(next > 0 && { page: next }) } })}
           />
-        </div>
-      )}
-    </Loaded>
-  )
-}
-
-function AuditOfSubject({ orgId, search }: PartProps): ReactNode {
-  const found = useQuery({
-    queryKey: ['audit of subject', orgId, search],
-    queryFn: async ({ signal }) => await readAudit(orgId, search, { signal, mostPages: MOST_PAGES }),
-  })
-  return (
-    <Loaded query={found}>
-      {({ entries, looked, total }) => (
-        <div className="grid gap-3">
-          <p role="status" className="text-sm text-muted">
-            {texts.countLooked(entries.length, looked, total)}
-          </p>
-          {entries.length === 0 ? (
-            <NoEntries isFiltered />
-          ) : (
-            <AuditTable orgId={orgId} entries={entries} search={search} />
-          )}
         </div>
       )}
     </Loaded>

@@ -5,7 +5,7 @@ import { auditTexts as texts } from '../../texts/audit.ts'
 import { Button } from '../../ui/Button.tsx'
 import { downloadText } from '../../ui/download-text.ts'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
-import { readAudit, type LookedThrough } from './read-audit.ts'
+import { readAudit, type ReadSoFar } from './read-audit.ts'
 import type { AuditSearch } from './searches.ts'
 import { auditAsCsv, auditAsNdjson } from './write-audit.ts'
 
@@ -16,7 +16,7 @@ const forms = {
 
 /** Writes all entries that the filters find into a file. */
 export function ExportButtons({ orgId, search }: { orgId: string; search: AuditSearch }): ReactNode {
-  const [soFar, setSoFar] = useState<LookedThrough>()
+  const [soFar, setSoFar] = useState<ReadSoFar>()
   const stop = useRef<AbortController>(undefined)
   const exporting = useMutation({
     async mutationFn(form: keyof typeof forms) {
@@ -39,7 +39,7 @@ export function ExportButtons({ orgId, search }: { orgId: string; search: AuditS
       ))}
       {exporting.isPending && (
         <p role="status" className="flex items-center gap-2 text-sm text-muted">
-          {soFar && texts.exporting(soFar.looked, soFar.total)}
+          {soFar && texts.exporting(soFar.entries.length, soFar.total)}
           <Button look="quiet" onClick={() => stop.current?.abort()}>
             {texts.stop}
           </Button>

@@ -1,5 +1,5 @@
 import type { Bundle } from '@organizations/client'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
 import { formatBytes, formatTime } from '../../texts/format.ts'
@@ -9,6 +9,7 @@ import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { Table } from '../../ui/Table.tsx'
+import { HistoryLink } from '../audit/HistoryLink.tsx'
 import { DownloadButton } from './DownloadButton.tsx'
 
 interface BundleTableProps {
@@ -23,6 +24,7 @@ interface BundleTableProps {
 /** The bundles that match what is searched for. */
 export function BundleTable({ bundles, channels, isCut, onDelete }: BundleTableProps): ReactNode {
   const { q = '' } = useSearch({ from: '/signed-in/org/$orgId/apps/$appId/bundles' })
+  const { orgId } = useParams({ from: '/signed-in/org/$orgId/apps/$appId/bundles' })
   const navigate = useNavigate()
   const wanted = q.toLowerCase()
   const found = bundles.filter(
@@ -63,6 +65,7 @@ export function BundleTable({ bundles, channels, isCut, onDelete }: BundleTableP
               isActions: true,
               cell: (bundle) => (
                 <>
+                  <HistoryLink orgId={orgId} subject={`${bundle.app_id}/bundle/${bundle.name}`} name={bundle.name} />
                   <DownloadButton bundle={bundle} />
                   <Button writes aria-label={`${texts.delete}: ${bundle.name}`} onClick={() => onDelete(bundle)}>
                     {texts.delete}

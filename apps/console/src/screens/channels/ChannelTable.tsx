@@ -5,17 +5,19 @@ import { formatNumber } from '../../texts/format.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Table } from '../../ui/Table.tsx'
+import { HistoryLink } from '../audit/HistoryLink.tsx'
 import type { ChannelDoing } from './ChannelsScreen.tsx'
 import { servedBy, useDeviceTally } from './device-tally.ts'
 
 interface ChannelTableProps {
+  orgId: string
   appId: string
   channels: readonly Channel[]
   onDo: (doing: ChannelDoing) => void
 }
 
 /** The channels, each with its bundle and how many devices it serves. */
-export function ChannelTable({ appId, channels, onDo }: ChannelTableProps): ReactNode {
+export function ChannelTable({ orgId, appId, channels, onDo }: ChannelTableProps): ReactNode {
   const tally = useDeviceTally(appId)
   return (
     <Table
@@ -51,6 +53,7 @@ export function ChannelTable({ appId, channels, onDo }: ChannelTableProps): Reac
           isActions: true,
           cell: (channel) => (
             <>
+              <HistoryLink orgId={orgId} subject={`${channel.app_id}/channel/${channel.name}`} name={channel.name} />
               {(['point', 'settings', 'delete'] as const).map((what) => (
                 <Button
                   key={what}

@@ -43,7 +43,7 @@ export function ChannelsScreen(): ReactNode {
               {texts.noneHint}
             </Empty>
           ) : (
-            <ChannelTable appId={appId} channels={all} onDo={setDoing} />
+            <ChannelTable orgId={orgId} appId={appId} channels={all} onDo={setDoing} />
           )
         }
       </Loaded>

@@ -15,12 +15,15 @@ interface EarlierBundlesProps {
   onChoose: (id: number) => void
 }
 
-/** How many entries of the audit log are looked through. */
-const LOOKED_AT = 500
+/** How many of its changes are looked through: most change a setting. */
+const LOOKED_AT = 100
 
 /** What a channel pointed at before, to go back to. Those who may not see the audit log choose from the list alone. */
 export function EarlierBundles({ orgId, channel, bundles, chosenId, onChoose }: EarlierBundlesProps): ReactNode {
-  const { data } = useQuery(trpc.audit.list.queryOptions({ orgId, action: 'channel.update', limit: LOOKED_AT }))
+  const subject = `${channel.app_id}/channel/${channel.name}`
+  const { data } = useQuery(
+    trpc.audit.list.queryOptions({ orgId, action: 'channel.update', subject, limit: LOOKED_AT }),
+  )
   const earlier = earlierVersions(data?.data ?? [], channel)
   if (earlier.length === 0) return null
   return (

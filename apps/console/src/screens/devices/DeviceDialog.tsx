@@ -11,10 +11,12 @@ import { SelectField, TextField } from '../../ui/Field.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { notify } from '../../ui/notice.tsx'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { HistoryLink } from '../audit/HistoryLink.tsx'
 import { DeviceFacts } from './DeviceFacts.tsx'
 import { changeListedDevice } from './use-device-pages.ts'
 
 interface DeviceDialogProps {
+  orgId: string
   appId: string
   /** Absent for one that is named by its id. */
   device: Device | undefined
@@ -24,7 +26,7 @@ interface DeviceDialogProps {
 const MOST = 1000
 
 /** What is known of a device, and the channel that it is put on or taken off. */
-export function DeviceDialog({ appId, device, onClose }: DeviceDialogProps): ReactNode {
+export function DeviceDialog({ orgId, appId, device, onClose }: DeviceDialogProps): ReactNode {
   const [id, setId] = useState(device?.device_id ?? '')
   const [channel, setChannel] = useState('')
   const [idError, setIdError] = useState<string>()
@@ -70,7 +72,10 @@ export function DeviceDialog({ appId, device, onClose }: DeviceDialogProps): Rea
         }}
       >
         {device ? (
-          <DeviceFacts device={device} />
+          <div className="grid justify-items-start gap-2">
+            <DeviceFacts device={device} />
+            <HistoryLink orgId={orgId} subject={`${appId}/device/${device.device_id}`} />
+          </div>
         ) : (
           <TextField
             label={texts.id}

@@ -13,7 +13,7 @@ const DeviceDialog = lazyPart(() => import('./DeviceDialog.tsx'), 'DeviceDialog'
 
 /** The devices of an app: a million of them as well as ten. */
 export function DevicesScreen(): ReactNode {
-  const { appId } = useParams({ from: '/signed-in/org/$orgId/apps/$appId' })
+  const { orgId, appId } = useParams({ from: '/signed-in/org/$orgId/apps/$appId' })
   const filter = useSearch({ from: '/signed-in/org/$orgId/apps/$appId/devices' })
   const [opened, setOpened] = useState<Device | 'new'>()
   return (
@@ -31,6 +31,7 @@ export function DevicesScreen(): ReactNode {
       <DeviceList key={JSON.stringify([appId, filter])} appId={appId} filter={filter} onOpen={setOpened} />
       {opened !== undefined && (
         <DeviceDialog
+          orgId={orgId}
           appId={appId}
           device={opened === 'new' ? undefined : opened}
           onClose={() => setOpened(undefined)}

@@ -14,6 +14,7 @@ import { Loaded } from '../../ui/Loaded.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { Table } from '../../ui/Table.tsx'
+import { HistoryLink } from '../audit/HistoryLink.tsx'
 
 const MemberForm = lazyPart(() => import('./MemberForm.tsx'), 'MemberForm')
 const RemoveMember = lazyPart(() => import('./RemoveMember.tsx'), 'RemoveMember')
@@ -45,7 +46,9 @@ export function MembersScreen(): ReactNode {
         </Button>
       }
     >
-      <Loaded query={list}>{(members) => <SearchedMembers members={members} own={own} onDo={setDoing} />}</Loaded>
+      <Loaded query={list}>
+        {(members) => <SearchedMembers orgId={orgId} members={members} own={own} onDo={setDoing} />}
+      </Loaded>
       <Section title={texts.rights} lead={texts.rightsLead}>
         <RoleTable />
       </Section>
@@ -59,12 +62,13 @@ export function MembersScreen(): ReactNode {
 }
 
 interface SearchedMembersProps {
+  orgId: string
   members: readonly Member[]
   own: string | undefined
   onDo: (doing: Doing) => void
 }
 
-function SearchedMembers({ members, own, onDo }: SearchedMembersProps): ReactNode {
+function SearchedMembers({ orgId, members, own, onDo }: SearchedMembersProps): ReactNode {
   const { q = '' } = useSearch({ from: '/signed-in/org/$orgId/members' })
   const navigate = useNavigate()
   const wanted = q.toLowerCase()
@@ -107,11 +111,12 @@ function SearchedMembers({ members, own, onDo }: SearchedMembersProps): ReactNod
             {
               header: texts.actions,
               isActions: true,
-              cell: ({ email, role: both }) => {
+              cell: ({ uid, email, role: both }) => {
                 const { role, isPending } = roleOf(both)
                 const remove = email === own ? texts.leave : isPending ? texts.withdraw : texts.remove
                 return (
                   <>
+                    <HistoryLink orgId={orgId} subject={uid} name={email} />
                     <Button
                       size="small"
                       writes

@@ -11,6 +11,7 @@ import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
+import { HistoryLink } from '../audit/HistoryLink.tsx'
 
 const GeneralForm = lazyPart(() => import('./GeneralForm.tsx'), 'GeneralForm', <Skeleton />)
 const PolicyForm = lazyPart(() => import('./PolicyForm.tsx'), 'PolicyForm', <Skeleton />)
@@ -21,7 +22,7 @@ export function SettingsScreen(): ReactNode {
   const organization = useQuery(trpc.organization.get.queryOptions({ orgId }))
   const policy = useQuery(trpc.organization.policy.queryOptions({ orgId }))
   return (
-    <Page title={texts.title} lead={texts.lead}>
+    <Page title={texts.title} lead={texts.lead} actions={<HistoryLink orgId={orgId} subject={orgId} />}>
       <Section title={texts.general}>
         <Loaded query={organization}>
           {(data) => (

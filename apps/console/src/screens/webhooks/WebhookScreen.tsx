@@ -1,13 +1,13 @@
 import type { WebhookWithStats } from '@organizations/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { Send } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { formatTime } from '../../texts/format.ts'
 import { describeEvents, verifyTexts, webhooksTexts as texts } from '../../texts/webhooks.ts'
-import { Button, buttonClasses } from '../../ui/Button.tsx'
+import { Button } from '../../ui/Button.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
@@ -15,6 +15,7 @@ import { notify } from '../../ui/notice.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
+import { HistoryLink } from '../audit/HistoryLink.tsx'
 import { DeliveriesSection } from './DeliveriesSection.tsx'
 import { StateBadge } from './StateBadge.tsx'
 import { TestAnswer } from './TestAnswer.tsx'
@@ -83,14 +84,7 @@ function WebhookParts({ orgId, webhook }: { orgId: string; webhook: WebhookWithS
         <Button writes onClick={() => setDoing('delete')}>
           {texts.remove}
         </Button>
-        <Link
-          to="/org/$orgId/audit"
-          params={{ orgId }}
-          search={{ subject: webhookId }}
-          className={buttonClasses('quiet')}
-        >
-          {texts.history}
-        </Link>
+        <HistoryLink orgId={orgId} subject={webhookId} />
       </div>
       {!enabled && (
         <p role="status" className="rounded-md bg-warn-soft px-4 py-3 text-sm text-warn">
