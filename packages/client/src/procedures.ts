@@ -776,6 +776,53 @@ export interface OrganizationsClient {
         pagination: { page: number; per_page: number; total: number; has_more: boolean }
       }
     >
+    /** One delivery of a webhook, with what it sends. REST: `GET /webhooks/delivery` */
+    delivery: Query<
+      { orgId: string; deliveryId: string },
+      {
+        id: string
+        org_id: string
+        webhook_id: string
+        event_id: string
+        event_type:
+          | 'organization.created'
+          | 'organization.updated'
+          | 'policy.updated'
+          | 'member.invited'
+          | 'member.joined'
+          | 'member.role_changed'
+          | 'member.removed'
+          | 'api_key.created'
+          | 'api_key.updated'
+          | 'api_key.deleted'
+          | 'app.created'
+          | 'app.updated'
+          | 'app.deleted'
+          | 'bundle.created'
+          | 'bundle.updated'
+          | 'bundle.deleted'
+          | 'channel.created'
+          | 'channel.updated'
+          | 'channel.deleted'
+          | 'webhook.created'
+          | 'webhook.updated'
+          | 'webhook.deleted'
+          | 'webhook.disabled'
+          | 'organization.deleted'
+          | 'organization.deletion_completed'
+          | 'webhook.test'
+        status: 'pending' | 'success' | 'failed'
+        attempt_count: number
+        next_retry_at: string | null
+        created_at: string
+        completed_at: string | null
+        duration_ms: number | null
+        response_status: number | null
+        response_body: string | null
+        error: string | null
+        payload: string | null
+      }
+    >
     /** Try a failed delivery once more. REST: `POST /webhooks/deliveries/retry` */
     retry: Mutation<{ orgId: string; deliveryId: string }, { deliveryId: string }>
   }
@@ -816,6 +863,7 @@ export interface OrganizationsClient {
           | undefined
           | null
         actor?: string | undefined | null
+        subject?: string | undefined | null
         from?: string | undefined | null
         to?: string | undefined | null
       },
@@ -863,7 +911,6 @@ export interface OrganizationsClient {
       {
         name: string | null
         email: string
-        subject?: string | undefined | null
         plan: 'standard' | 'enterprise'
         uid: string
         disabled_at: string | null

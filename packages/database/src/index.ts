@@ -283,6 +283,7 @@ export {
   noteEndpointWorks,
   oldestPendingDelivery,
   postponeDelivery,
+  findStoredEvent,
   readDeliveriesToTry,
   type DeliveryToTry,
   type EndpointKey,
@@ -301,7 +302,13 @@ export {
   type OpenEndpoint,
 } from './queries/webhooks/fan-out.ts'
 export { purgeDeliveries } from './queries/webhooks/purge-deliveries.ts'
-export { countDeliveriesSince, findDelivery, listDeliveries, retryDelivery } from './queries/webhooks/deliveries.ts'
+export {
+  countDeliveriesSince,
+  findDelivery,
+  listDeliveries,
+  retryDelivery,
+  type FoundDelivery,
+} from './queries/webhooks/deliveries.ts'
 export { purgeNextWebhook } from './queries/webhooks/purge-webhooks.ts'
 export { countSecretsByKey } from './queries/webhooks/secrets-by-key.ts'
 export {

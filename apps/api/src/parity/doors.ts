@@ -121,6 +121,7 @@ export const pairs = {
   'webhook.rotate': { operation: 'rotateWebhook', unwrap: webhook },
   'webhook.test': { operation: 'testWebhook', unwrap: unchanged },
   'webhook.deliveries': { operation: 'listDeliveries', unwrap: unchanged },
+  'webhook.delivery': { operation: 'readDelivery', unwrap: unchanged },
   'webhook.retry': { operation: 'retryDelivery', unwrap: withoutStatus },
   'audit.list': { operation: 'listAudit', unwrap: unchanged },
   'event.list': { operation: 'listEvents', unwrap: unchanged },

@@ -125,6 +125,11 @@ export const organizationPermissions: Record<string, PermissionCase> = {
   'test a webhook': { asks: 'webhook.test', input: webhook, outcome: change },
   'delete a webhook': { asks: 'webhook.delete', input: webhook, outcome: change },
   'list deliveries': { asks: 'webhook.deliveries', input: webhook, outcome: change },
+  'read a delivery': {
+    asks: 'webhook.delivery',
+    input: (users) => ({ ...here(users), deliveryId: users.deliveryId }),
+    outcome: change,
+  },
   'retry a delivery': {
     asks: 'webhook.retry',
     input: (users) => ({ ...here(users), deliveryId: users.deliveryId }),

@@ -95,6 +95,17 @@ export const webhookParityCases: ParityCase[] = [
   ['webhook.test', 'ownerOneApp', one, refused('organization_not_accessible')],
   ['webhook.test', 'owner', { ...here, webhookId: lost }, refused('webhook_not_found')],
   ['webhook.test', 'owner', { ...here, webhookId: 'WEBHOOK Two' }, refused('webhook_disabled')],
+  ['webhook.delivery', 'owner', here, refused('invalid_body')],
+  ['webhook.delivery', 'owner', { ...here, deliveryId: 'x' }, refused('delivery_not_found')],
+  ['webhook.delivery', 'writer', { ...here, deliveryId: 'FAILED' }, refused('admin_role_required')],
+  ['webhook.delivery', 'neighbour', { orgId: 'NEIGHBOUR', deliveryId: 'FAILED' }, refused('delivery_not_found')],
+  // Its event is not kept any more.
+  [
+    'webhook.delivery',
+    'owner',
+    { ...here, deliveryId: 'FAILED' },
+    answer({ id: 'FAILED', status: 'failed', payload: null }),
+  ],
   ['webhook.retry', 'owner', here, refused('invalid_body')],
   ['webhook.retry', 'owner', { ...here, deliveryId: 'x' }, refused('delivery_not_found')],
   ['webhook.retry', 'writer', { ...here, deliveryId: 'FAILED' }, refused('admin_role_required')],

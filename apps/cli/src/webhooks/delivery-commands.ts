@@ -8,7 +8,7 @@ import type { Group, Shell } from '../terminal/shell.ts'
 
 type Delivery = Awaited<ReturnType<Client['webhook']['deliveries']['query']>>['deliveries'][number]
 
-/** `orgs webhook test`, `orgs webhook deliveries` and `orgs webhook retry`. */
+/** `orgs webhook test`, `orgs webhook deliveries`, `orgs webhook delivery` and `orgs webhook retry`. */
 export function addDeliveryCommands(group: Group, shell: Shell): void {
   group
     .command('test')
@@ -47,6 +47,26 @@ export function addDeliveryCommands(group: Group, shell: Shell): void {
       output.rows(answer.deliveries, columns, answer, { whole: ['ID', 'EVENT'], details: ['CREATED', 'NEXT TRY'] })
       const { pagination } = answer
       if (pagination.has_more) output.note(`There are more, with --page ${pagination.page + 1}`)
+    })
+
+  group
+    .command('delivery')
+    .description('Show one delivery, with what it sends.')
+    .argument('<orgId>')
+    .argument('<deliveryId>', 'the ID that "orgs webhook deliveries" shows')
+    .addHelpText('after', examples('orgs webhook delivery org_... delivery_...'))
+    .action(async (orgId, deliveryId, _, command) => {
+      const { client, output } = await connect(shell, command)
+      const delivery = await client.webhook.delivery.query({ orgId, deliveryId })
+      output.fields(delivery, {
+        Event: delivery.event_type,
+        Status: delivery.status,
+        Tries: delivery.attempt_count,
+        Answer: delivery.response_status ?? delivery.error,
+        Created: delivery.created_at,
+        'Next try': delivery.next_retry_at,
+        Payload: delivery.payload ?? 'its event is not kept any more',
+      })
     })
 
   group

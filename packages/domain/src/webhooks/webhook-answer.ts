@@ -67,6 +67,15 @@ export const deliverySchema = z
   })
   .meta({ id: 'WebhookDelivery' })
 
+/** One alone, with what it sends. */
+export const deliveryWithPayloadSchema = deliverySchema
+  .extend({
+    payload: z.string().nullable().meta({
+      description: 'The body that is signed and sent, the same in every try; null when its event is not kept any more.',
+    }),
+  })
+  .meta({ id: 'WebhookDeliveryWithPayload' })
+
 export const deliveryPageSchema = z.object({
   deliveries: z.array(deliverySchema).max(WEBHOOKS_PER_PAGE),
   pagination: z.object({
@@ -81,6 +90,7 @@ export type Webhook = z.output<typeof webhookSchema>
 export type WebhookWithStats = z.output<typeof webhookWithStatsSchema>
 export type WebhookWithSecret = z.output<typeof webhookWithSecretSchema>
 export type Delivery = z.output<typeof deliverySchema>
+export type DeliveryWithPayload = z.output<typeof deliveryWithPayloadSchema>
 export type DeliveryPage = z.output<typeof deliveryPageSchema>
 
 /** What became of a test. */

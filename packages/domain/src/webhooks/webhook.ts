@@ -75,6 +75,7 @@ export const listDeliveriesInput = inputObject({
   status: optional(z.enum(deliveryStatuses, { error: expected('status', `one of ${deliveryStatuses.join(', ')}`) })),
 })
 
+export const getDeliveryInput = inputObject({ orgId: requiredOrgId, deliveryId: nameOf('deliveryId') })
 export const retryDeliveryInput = inputObject({ orgId: requiredOrgId, deliveryId: nameOf('deliveryId') })
 
 for (const input of [
@@ -87,6 +88,7 @@ for (const input of [
   rotateWebhookInput,
   testWebhookInput,
   listDeliveriesInput,
+  getDeliveryInput,
   retryDeliveryInput,
 ]) {
   faultsAre(input, 'invalid_body')
@@ -100,6 +102,7 @@ export type DeleteWebhookInput = z.output<typeof deleteWebhookInput>
 export type RotateWebhookInput = z.output<typeof rotateWebhookInput>
 export type TestWebhookInput = z.output<typeof testWebhookInput>
 export type ListDeliveriesInput = z.output<typeof listDeliveriesInput>
+export type GetDeliveryInput = z.output<typeof getDeliveryInput>
 export type RetryDeliveryInput = z.output<typeof retryDeliveryInput>
 
 /** The page of endpoints, or of deliveries, that an input asks for. */

@@ -8,6 +8,7 @@ import { openDeliveryScenario, SECRET, type DeliveryScenario } from '../testing/
 import { purgeExpired } from '../outbox/purge-expired.ts'
 import { claimDueDeliveries } from './claim-due-deliveries.ts'
 import { createWebhook } from './create-webhook.ts'
+import { getDelivery } from './get-delivery.ts'
 import { disableOverfull } from './disable-webhook.ts'
 import { settleTries } from './settle-tries.ts'
 import { updateWebhook } from './update-webhook.ts'
@@ -63,6 +64,19 @@ describe.each(testDatabases)('deliveries on $name', ({ open }) => {
         event_id: id,
       },
     ])
+  })
+
+  test('are read with the body that is sent, until their event is not kept any more', async () => {
+    await scenario.addEndpoint(receiver.url)
+    await scenario.happen('app.created')
+    await scenario.fanOut()
+    await scenario.deliver()
+    const { deps, organizationId: orgId, actor } = scenario
+    const [{ id: deliveryId } = { id: '' }] = await scenario.deliveries()
+    const read = async () => await getDelivery(deps, { actor, input: { orgId, deliveryId } })
+    expect(await read()).toMatchObject({ id: deliveryId, status: 'success', payload: receiver.received[0]?.body })
+    await scenario.write((trx) => trx.deleteFrom('events').execute())
+    expect(await read()).toMatchObject({ id: deliveryId, payload: null })
   })
 
   test('are signed with both secrets while one replaces the other', async () => {

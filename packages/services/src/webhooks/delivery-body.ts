@@ -1,9 +1,12 @@
 import type { DeliveryToTry } from '@organizations/database'
 
+/** A delivery, as far as what it sends is made of it. */
+type Sent = Pick<DeliveryToTry, 'organizationId' | 'webhookId' | 'eventId' | 'eventType' | 'createdAt' | 'event'>
+
 /**
  * What is sent: the envelope of Standard Webhooks, the same in every try. Undefined when the event is not kept any more.
  */
-export function deliveryBody({ eventId, eventType, event, ...delivery }: DeliveryToTry): string | undefined {
+export function deliveryBody({ eventId, eventType, event, ...delivery }: Sent): string | undefined {
   const organization = { organization_id: delivery.organizationId }
   if (eventType === 'webhook.test') {
     const data = { ...organization, webhook_id: delivery.webhookId }

@@ -1,21 +1,10 @@
-import {
-  findDelivery,
-  findWebhook,
-  retryDelivery as retryRow,
-  type Database,
-  type Transaction,
-} from '@organizations/database'
-import {
-  DomainError,
-  readDeliveryId,
-  type DeliveryId,
-  type OrganizationId,
-  type RetryDeliveryInput,
-} from '@organizations/domain'
+import { retryDelivery as retryRow, type Database, type Transaction } from '@organizations/database'
+import { DomainError, type DeliveryId, type RetryDeliveryInput } from '@organizations/domain'
 import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
 import { requireRight } from '../rights/require-right.ts'
+import { requireDelivery } from './require-delivery.ts'
 
 /** Makes a failed delivery due for one more try. */
 export async function retryDelivery(deps: Deps, call: Call<RetryDeliveryInput>): Promise<{ deliveryId: DeliveryId }> {
@@ -38,14 +27,4 @@ export async function retryDelivery(deps: Deps, call: Call<RetryDeliveryInput>):
     if (!(await retryRow(trx, found))) throw new DomainError('delivery_not_failed')
     return { deliveryId: found.deliveryId }
   })
-}
-
-async function requireDelivery(trx: Transaction<Database>, organizationId: OrganizationId, text: string) {
-  const deliveryId = readDeliveryId(text)
-  const delivery = deliveryId && (await findDelivery(trx, { organizationId, deliveryId }))
-  if (deliveryId === undefined || delivery === undefined) throw new DomainError('delivery_not_found')
-  const { webhookId } = delivery
-  const found = await findWebhook(trx, { organizationId, webhookId })
-  if (found === undefined) throw new DomainError('delivery_not_found')
-  return { organizationId, webhookId, deliveryId, webhook: found.webhook }
 }

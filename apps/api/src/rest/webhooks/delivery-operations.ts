@@ -1,12 +1,14 @@
 import {
   deliveryIdSchema,
   deliveryPageSchema,
+  deliveryWithPayloadSchema,
+  getDeliveryInput,
   listDeliveriesInput,
   retryDeliveryInput,
   testWebhookInput,
   webhookTestSchema,
 } from '@organizations/domain'
-import { listDeliveries, retryDelivery, testWebhook } from '@organizations/services'
+import { getDelivery, listDeliveries, retryDelivery, testWebhook } from '@organizations/services'
 import { z } from 'zod'
 import { operation, type Operation } from '../operation.ts'
 import { ofWebhooks, webhookNotes } from './webhook-refusals.ts'
@@ -43,6 +45,17 @@ export const deliveryOperations: readonly Operation[] = [
     answer: deliveryPageSchema,
     errors: [...ofWebhooks, 'webhook_not_found'],
   }).run(listDeliveries),
+  operation({
+    method: 'get',
+    path: '/webhooks/delivery',
+    id: 'readDelivery',
+    tag,
+    summary: 'One delivery of a webhook, with what it sends',
+    input: getDeliveryInput,
+    notes,
+    answer: deliveryWithPayloadSchema,
+    errors: [...ofWebhooks, 'delivery_not_found'],
+  }).run(getDelivery),
   operation({
     method: 'post',
     path: '/webhooks/deliveries/retry',

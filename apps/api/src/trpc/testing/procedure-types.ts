@@ -306,6 +306,10 @@ export interface ProcedureInputs {
       page?: number | undefined | null
       status?: 'pending' | 'success' | 'failed' | undefined | null
     }
+    delivery: {
+      orgId: string
+      deliveryId: string
+    }
     retry: {
       orgId: string
       deliveryId: string
@@ -350,11 +354,11 @@ export interface ProcedureInputs {
         | undefined
         | null
       actor?: string | undefined | null
+      subject?: string | undefined | null
       from?: string | undefined | null
       to?: string | undefined | null
     }
   }
-      subject?: string | undefined | null
   event: {
     list: {
       orgId: string
@@ -1179,6 +1183,49 @@ export interface ProcedureOutputs {
         error: string | null
       }[]
       pagination: { page: number; per_page: number; total: number; has_more: boolean }
+    }
+    delivery: {
+      id: DeliveryId
+      org_id: OrganizationId
+      webhook_id: WebhookId
+      event_id: FeedEventId
+      event_type:
+        | 'organization.created'
+        | 'organization.updated'
+        | 'policy.updated'
+        | 'member.invited'
+        | 'member.joined'
+        | 'member.role_changed'
+        | 'member.removed'
+        | 'api_key.created'
+        | 'api_key.updated'
+        | 'api_key.deleted'
+        | 'app.created'
+        | 'app.updated'
+        | 'app.deleted'
+        | 'bundle.created'
+        | 'bundle.updated'
+        | 'bundle.deleted'
+        | 'channel.created'
+        | 'channel.updated'
+        | 'channel.deleted'
+        | 'webhook.created'
+        | 'webhook.updated'
+        | 'webhook.deleted'
+        | 'webhook.disabled'
+        | 'organization.deleted'
+        | 'organization.deletion_completed'
+        | 'webhook.test'
+      status: 'pending' | 'success' | 'failed'
+      attempt_count: number
+      next_retry_at: string | null
+      created_at: string
+      completed_at: string | null
+      duration_ms: number | null
+      response_status: number | null
+      response_body: string | null
+      error: string | null
+      payload: string | null
     }
     retry: {
       deliveryId: DeliveryId

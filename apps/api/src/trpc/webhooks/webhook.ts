@@ -1,6 +1,7 @@
 import {
   createWebhookInput,
   deleteWebhookInput,
+  getDeliveryInput,
   getWebhookInput,
   listDeliveriesInput,
   listWebhooksInput,
@@ -12,6 +13,7 @@ import {
 import {
   createWebhook,
   deleteWebhook,
+  getDelivery,
   getWebhook,
   listDeliveries,
   listWebhooks,
@@ -48,6 +50,9 @@ export const webhookRouter = router({
   deliveries: listProcedure
     .input(parsedBy(listDeliveriesInput))
     .query(({ ctx: { deps, call }, input }) => listDeliveries(deps, call(input))),
+  delivery: procedure
+    .input(parsedBy(getDeliveryInput))
+    .query(({ ctx: { deps, call }, input }) => getDelivery(deps, call(input))),
   retry: procedure
     .input(parsedBy(retryDeliveryInput))
     .mutation(({ ctx: { deps, call }, input }) => retryDelivery(deps, call(input))),

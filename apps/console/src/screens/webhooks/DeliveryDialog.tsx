@@ -14,7 +14,6 @@ import { Loaded } from '../../ui/Loaded.tsx'
 import { notify } from '../../ui/notice.tsx'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
 import { DeliveryState } from './DeliveryState.tsx'
-import { findPayload } from './find-payload.ts'
 
 interface DeliveryDialogProps {
   orgId: string
@@ -25,11 +24,7 @@ interface DeliveryDialogProps {
 /** One delivery: what is sent, what was answered, and one more try when it has failed. */
 export function DeliveryDialog({ orgId, delivery, onClose }: DeliveryDialogProps): ReactNode {
   const { id, event_id: eventId, event_type: type, status, response_body: body, error, next_retry_at: next } = delivery
-  const payload = useQuery({
-    queryKey: ['payload', orgId, eventId],
-    queryFn: async ({ signal }) => await findPayload(orgId, delivery, signal),
-    staleTime: Infinity,
-  })
+  const sent = useQuery(trpc.webhook.delivery.queryOptions({ orgId, deliveryId: id }, { staleTime: Infinity }))
   const retrying = useMutation(
     trpc.webhook.retry.mutationOptions({
       async onSuccess() {
@@ -56,12 +51,12 @@ export function DeliveryDialog({ orgId, delivery, onClose }: DeliveryDialogProps
           ]}
         />
         <Part title={texts.payload} lead={texts.payloadLead}>
-          <Loaded query={payload} skeleton={<p role="status">{texts.lookingFor}</p>}>
-            {(text) =>
-              text === null ? (
+          <Loaded query={sent} skeleton={<p role="status">{texts.lookingFor}</p>}>
+            {({ payload }) =>
+              payload === null ? (
                 <p>{texts.payloadGone}</p>
               ) : (
-                <CodeBlock text={text} label={texts.payload} copyLabel={texts.copyPayload} />
+                <CodeBlock text={forReading(payload)} label={texts.payload} copyLabel={texts.copyPayload} />
               )
             }
           </Loaded>
@@ -93,6 +88,11 @@ export function DeliveryDialog({ orgId, delivery, onClose }: DeliveryDialogProps
       </Actions>
     </Dialog>
   )
+}
+
+/** It is sent in one line. */
+function forReading(payload: string): string {
+  return JSON.stringify(JSON.parse(payload), undefined, 2)
 }
 
 function Part({ title, lead, children }: { title: string; lead?: string; children: ReactNode }): ReactNode {

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
-import type { Delivery, DeliveryId, DeliveryStatus, OrganizationId, Page, WebhookId } from '@organizations/domain'
+import type { Delivery, DeliveryId, DeliveryStatus, OrganizationId, Page } from '@organizations/domain'
 import { now } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 import type { WebhookKey } from './webhooks.ts'
@@ -54,18 +54,24 @@ export async function countDeliveriesSince(
   return counts
 }
 
-/** A delivery of an organization, with its endpoint. */
+/** A delivery, and of which endpoint it is. */
+export interface FoundDelivery extends WebhookKey {
+  deliveryId: DeliveryId
+  delivery: Delivery
+}
+
+/** A delivery of an organization. */
 export async function findDelivery(
   db: Kysely<Database>,
   { organizationId, deliveryId }: { organizationId: OrganizationId; deliveryId: DeliveryId },
-): Promise<{ webhookId: WebhookId; state: State } | undefined> {
+): Promise<FoundDelivery | undefined> {
   const row = await db
     .selectFrom('webhook_deliveries')
-    .select(['webhook_id', 'state'])
+    .selectAll()
     .where('id', '=', deliveryId)
     .where('organization_id', '=', organizationId)
     .executeTakeFirst()
-  return row && { webhookId: row.webhook_id, state: row.state }
+  return row && { organizationId, webhookId: row.webhook_id, deliveryId, delivery: toDelivery(row) }
 }
 
 /** Makes a failed delivery due for one more try. False when it has not failed, or not any more. */

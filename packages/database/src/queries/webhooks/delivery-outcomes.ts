@@ -1,6 +1,6 @@
 /** What tries leave behind, in the rows of deliveries and of their endpoints. */
 import { sql, type Kysely, type SqlBool, type Transaction } from 'kysely'
-import type { DeliveryId, OrganizationId, WebhookId } from '@organizations/domain'
+import type { DeliveryId, FeedEventId, OrganizationId, WebhookId } from '@organizations/domain'
 import { dialectOf } from '../../dialect.ts'
 import type { Database } from '../../schema.ts'
 import { timedQuery } from './timed-query.ts'
@@ -30,7 +30,8 @@ export interface DeliveryToTry extends EndpointKey {
   event: StoredEvent | null
 }
 
-interface StoredEvent {
+/** An event, as deliveries tell of it. */
+export interface StoredEvent {
   createdAt: number
   userId: string | null
   keyId: number | null
@@ -92,6 +93,20 @@ export async function readDeliveriesToTry(
       isFarewell: row.waited_until !== null,
       event: toEvent(row),
     }))
+}
+
+/** An event of an organization that is there; null when it is not kept any more. */
+export async function findStoredEvent(
+  db: Kysely<Database>,
+  { organizationId, eventId }: { organizationId: OrganizationId; eventId: string },
+): Promise<StoredEvent | null> {
+  const row = await db
+    .selectFrom('events')
+    .select(['created_at', 'user_id', 'key_id', 'data', 'sequence'])
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', eventId as FeedEventId) // of a test's id there is none
+    .executeTakeFirst()
+  return row === undefined ? null : toEvent({ ...row, event_at: row.created_at, deletion_id: null, replayed: null })
 }
 
 interface EventRow {
