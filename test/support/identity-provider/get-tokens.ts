@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { createBrowsing } from './browse.ts'
 import type { ProviderClient } from './provider-file.ts'
 
 export interface Tokens {
@@ -29,9 +30,7 @@ export async function getTokens({ issuer, client, login, resource }: Asked): Pro
     code_challenge_method: 'S256',
     ...wanted,
   })
-  const browse = createBrowsing()
-  const page = await follow(browse, `${issuer}/auth?${query.toString()}`, redirectUri)
-  const end = await follow(browse, page, redirectUri, new URLSearchParams({ prompt: 'login', login, password: 'any' }))
+  const end = await createBrowsing().signIn(`${issuer}/auth?${query.toString()}`, redirectUri, login)
   const code = new URL(end).searchParams.get('code')
   if (code === null) throw new Error(`Expected a code for ${login}, came to ${end}`)
   const response = await fetch(`${issuer}/token`, {
@@ -47,39 +46,4 @@ export async function getTokens({ issuer, client, login, resource }: Asked): Pro
   })
   if (!response.ok) throw new Error(`Expected tokens, got ${response.status} ${await response.text()}`)
   return (await response.json()) as Tokens // by its standard
-}
-
-type Browse = (url: string, form?: URLSearchParams) => Promise<Response>
-
-/** Requests that keep cookies. */
-function createBrowsing(): Browse {
-  const cookies = new Map<string, string>()
-  return async (url, form) => {
-    const cookie = [...cookies].map((it) => it.join('=')).join('; ')
-    const init = { headers: { cookie }, redirect: 'manual', ...(form && { method: 'POST', body: form }) } as const
-    const response = await fetch(url, init)
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      if (value === '') cookies.delete(name)
-      else cookies.set(name, value)
-    }
-    return response
-  }
-}
-
-/** Goes where it is led until a page is shown or the client's own address comes, and returns that address. */
-async function follow(browse: Browse, start: string, redirectUri: string, form?: URLSearchParams): Promise<string> {
-  let url = start
-  let body = form
-  for (;;) {
-    const response = await browse(url, body)
-    const next = response.headers.get('location')
-    if (next === null) {
-      if (!response.ok) throw new Error(`Expected a page at ${url}, got ${response.status} ${await response.text()}`)
-      return url
-    }
-    url = new URL(next, url).href
-    body = undefined
-    if (url.startsWith(redirectUri)) return url
-  }
 }
