@@ -42,6 +42,33 @@ test('finds a user, makes one with a key that is shown once, and revokes it', as
   await expectClean()
 })
 
+test('disables a user after it said what that takes along, and enables them again', async () => {
+  const key = await fixture.createUser('kim@example.com')
+  const { id } = (await fixture.call('POST', '/organization', { name: 'Umbrella' }, key)) as { id: string }
+  const { page, expectClean } = await fixture.openAt('operator/users?q=kim')
+  await page.getByRole('link', { name: 'kim@example.com' }).click()
+  await page.getByRole('button', { name: 'Disable' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('These organizations have no other super admin').waitFor()
+  await dialog.getByText(id).waitFor()
+  await expectClean()
+  await dialog.getByRole('button', { name: 'Disable' }).click()
+  await page.getByText('kim@example.com is disabled').waitFor()
+  await page.getByText('Disabled since').waitFor()
+  expect(await page.getByRole('button', { name: 'New key' }).count()).toBe(0)
+  await expectClean()
+  await page.getByRole('link', { name: 'Users' }).click()
+  await page.getByRole('rowheader', { name: 'kim@example.com disabled' }).waitFor()
+  await expectClean()
+  await page.getByRole('link', { name: 'kim@example.com' }).click()
+  await page.getByRole('button', { name: 'Enable' }).click()
+  await dialog.getByRole('button', { name: 'Enable' }).click()
+  await page.getByText('kim@example.com is enabled').waitFor()
+  await page.getByRole('link', { name: 'History' }).click()
+  await page.getByRole('rowheader', { name: 'Enabled a user' }).waitFor()
+  await page.getByRole('rowheader', { name: 'Disabled a user' }).waitFor()
+})
+
 test('retries a blocked deletion and watches it, and waives the participant that it waits for', async () => {
   const { page, url, expectClean } = await fixture.openAt('operator/participants')
   await page.getByText('No participant').waitFor()

@@ -27,6 +27,7 @@ export const membersTexts = {
   table: 'Members',
   you: 'you',
   pending: 'invited',
+  disabled: 'disabled',
   actions: 'Actions',
   found: (count: number) => (count === 1 ? '1 member' : `${count} members`),
   rights: 'What each role may do',

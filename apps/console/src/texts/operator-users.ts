@@ -42,6 +42,19 @@ export const usersTexts = {
   take: 'Take the operator right',
   takeTitle: (email: string) => `Take the operator right from ${email}?`,
   takeLead: 'It ends at once. At least one operator stays.',
+  disabled: 'disabled',
+  disabledSince: 'Disabled since',
+  disable: 'Disable',
+  disableTitle: (email: string) => `Disable ${email}?`,
+  disableLead:
+    'Their keys, sessions and streams stop working within 2 seconds. They stay a member of their organizations and show there as disabled. Nothing is deleted: enabling them gives all of it back.',
+  disableAlone: 'These organizations have no other super admin who is not disabled:',
+  isDisabled: (email: string) => `${email} is disabled`,
+  enable: 'Enable',
+  enableTitle: (email: string) => `Enable ${email}?`,
+  enableLead:
+    'Their keys, roles and sessions work again, unless their own time is over. Revoke a key that leaked first.',
+  isEnabled: (email: string) => `${email} is enabled`,
   changed: (email: string) => `${email} is changed`,
   history: 'History',
 } as const

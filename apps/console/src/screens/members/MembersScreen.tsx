@@ -94,9 +94,10 @@ function SearchedMembers({ orgId, members, own, onDo }: SearchedMembersProps): R
             {
               header: texts.email,
               isName: true,
-              cell: ({ email }) => (
+              cell: ({ email, is_disabled: isDisabled }) => (
                 <>
                   {email} {email === own && <Badge tone="accent">{texts.you}</Badge>}
+                  {isDisabled && <Badge tone="danger">{texts.disabled}</Badge>}
                 </>
               ),
             },

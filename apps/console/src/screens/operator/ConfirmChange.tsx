@@ -9,16 +9,18 @@ import { notify } from '../../ui/notice.tsx'
 import { ShownSecret } from '../keys/ShownSecret.tsx'
 
 /** What an operator can do to a user. */
-export type ChangeOfUser = { what: 'key' | 'grant' | 'take' | 'revoke all' } | { what: 'revoke'; key: ApiKey }
+export type ChangeOfUser =
+  | { what: 'key' | 'grant' | 'take' | 'revoke all' | 'disable' | 'enable' }
+  | { what: 'revoke'; key: ApiKey }
 
 interface ConfirmChangeProps {
-  user: { uid: string; email: string }
+  user: { uid: string; email: string; organizations: { id: string; name: string; is_only_super_admin: boolean }[] }
   change: ChangeOfUser
   onClose: () => void
 }
 
 /** Says what a change takes along, makes it, and shows the secret of a new key once. */
-export function ConfirmChange({ user: { uid, email }, change, onClose }: ConfirmChangeProps): ReactNode {
+export function ConfirmChange({ user: { uid, email, organizations }, change, onClose }: ConfirmChangeProps): ReactNode {
   const [secret, setSecret] = useState<string>()
   const changing = useMutation({
     /** Returns what is to be said; a new key is shown instead. */
@@ -32,12 +34,20 @@ export function ConfirmChange({ user: { uid, email }, change, onClose }: Confirm
         await client.operator.updateUser.mutate({ user: uid, is_operator: change.what === 'grant' })
         return texts.changed(email)
       }
+      if (change.what === 'disable') {
+        await client.operator.disableUser.mutate({ user: uid })
+        return texts.isDisabled(email)
+      }
+      if (change.what === 'enable') {
+        await client.operator.enableUser.mutate({ user: uid })
+        return texts.isEnabled(email)
+      }
       const which = change.what === 'revoke' ? { id: change.key.id } : { all: true }
       const { revoked } = await client.operator.revokeUserKeys.mutate({ user: uid, ...which })
       return texts.revoked(revoked)
     },
     async onSuccess(sentence) {
-      await refresh(trpc.operator.getUser.queryFilter())
+      await refresh(trpc.operator.getUser.queryFilter(), trpc.operator.listUsers.queryFilter())
       if (sentence === undefined) return
       notify(sentence)
       onClose()
@@ -49,14 +59,33 @@ export function ConfirmChange({ user: { uid, email }, change, onClose }: Confirm
     <Confirm
       title={title}
       confirm={confirm}
-      isDangerous={change.what !== 'key' && change.what !== 'grant'}
+      isDangerous={!['key', 'grant', 'enable'].includes(change.what)}
       isBusy={changing.isPending}
       error={changing.error}
       onConfirm={() => changing.mutate()}
       onClose={onClose}
     >
       <p>{lead}</p>
+      {change.what === 'disable' && <LedAlone organizations={organizations} />}
     </Confirm>
+  )
+}
+
+/** The organizations that would have no super admin who can act. */
+function LedAlone({ organizations }: Pick<ConfirmChangeProps['user'], 'organizations'>): ReactNode {
+  const alone = organizations.filter((it) => it.is_only_super_admin)
+  if (alone.length === 0) return null
+  return (
+    <>
+      <p>{texts.disableAlone}</p>
+      <ul className="max-h-40 list-disc overflow-y-auto pl-5">
+        {alone.map(({ id, name }) => (
+          <li key={id}>
+            {name} <code className="font-mono text-xs break-all">{id}</code>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 
@@ -68,6 +97,10 @@ function words(change: ChangeOfUser, email: string): { title: string; lead: stri
       return { title: texts.grantTitle(email), lead: texts.grantLead, confirm: texts.grant }
     case 'take':
       return { title: texts.takeTitle(email), lead: texts.takeLead, confirm: texts.take }
+    case 'disable':
+      return { title: texts.disableTitle(email), lead: texts.disableLead, confirm: texts.disable }
+    case 'enable':
+      return { title: texts.enableTitle(email), lead: texts.enableLead, confirm: texts.enable }
     case 'revoke':
       return { title: texts.revokeTitle(change.key.name), lead: texts.revokeLead, confirm: texts.revoke }
     case 'revoke all':

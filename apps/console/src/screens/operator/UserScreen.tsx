@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
+import { sessionOptions } from '../../api/session.ts'
 import { texts as common } from '../../texts/common.ts'
 import { formatTime } from '../../texts/format.ts'
 import { roleOf } from '../../texts/members.ts'
@@ -24,16 +25,24 @@ const ConfirmChange = lazyPart(() => import('./ConfirmChange.tsx'), 'ConfirmChan
 export function UserScreen(): ReactNode {
   const { user } = useParams({ from: '/signed-in/operator/users/$user' })
   const found = useQuery(trpc.operator.getUser.queryOptions({ user }))
+  const own = useQuery(sessionOptions).data?.user.uid
   const [change, setChange] = useState<ChangeOfUser>()
   return (
     <Page title={found.data?.email ?? texts.title} lead={found.data?.name ?? undefined}>
       <Loaded query={found}>
-        {({ uid, plan, is_operator: isOperator, created_at: at, organizations, keys }) => (
+        {({ uid, plan, is_operator: isOperator, disabled_at: since, created_at: at, organizations, keys }) => (
           <>
             <div className="flex flex-wrap gap-2">
-              <Button writes onClick={() => setChange({ what: 'key' })}>
-                {texts.newKey}
-              </Button>
+              {since === null && (
+                <Button writes onClick={() => setChange({ what: 'key' })}>
+                  {texts.newKey}
+                </Button>
+              )}
+              {uid !== own && (
+                <Button writes onClick={() => setChange({ what: since === null ? 'disable' : 'enable' })}>
+                  {since === null ? texts.disable : texts.enable}
+                </Button>
+              )}
               <Button writes onClick={() => setChange({ what: isOperator ? 'take' : 'grant' })}>
                 {isOperator ? texts.take : texts.grant}
               </Button>
@@ -60,8 +69,10 @@ export function UserScreen(): ReactNode {
                     texts.plan,
                     <>
                       {plan} {isOperator && <Badge tone="accent">{texts.operator}</Badge>}
+                      {since !== null && <Badge tone="danger">{texts.disabled}</Badge>}
                     </>,
                   ],
+                  ...disabledFact(since),
                   [texts.created, <time dateTime={at}>{formatTime(at)}</time>],
                 ]}
               />
@@ -89,4 +100,8 @@ export function UserScreen(): ReactNode {
       {change && found.data && <ConfirmChange user={found.data} change={change} onClose={() => setChange(undefined)} />}
     </Page>
   )
+}
+
+function disabledFact(since: string | null): [string, ReactNode][] {
+  return since === null ? [] : [[texts.disabledSince, <time dateTime={since}>{formatTime(since)}</time>]]
 }

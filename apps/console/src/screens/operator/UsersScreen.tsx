@@ -4,6 +4,7 @@ import { UserPlus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { usersTexts as texts } from '../../texts/operator-users.ts'
+import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
@@ -61,10 +62,13 @@ export function UsersScreen(): ReactNode {
                   {
                     header: texts.email,
                     isName: true,
-                    cell: ({ uid, email }) => (
-                      <Link to="/operator/users/$user" params={{ user: uid }} className="text-accent hover:underline">
-                        {email}
-                      </Link>
+                    cell: ({ uid, email, disabled_at: since }) => (
+                      <>
+                        <Link to="/operator/users/$user" params={{ user: uid }} className="text-accent hover:underline">
+                          {email}
+                        </Link>{' '}
+                        {since !== null && <Badge tone="danger">{texts.disabled}</Badge>}
+                      </>
                     ),
                   },
                   { header: texts.name, cell: ({ name }) => name ?? '' },
