@@ -304,6 +304,7 @@ export interface AuditEntry {
   created_at: string
   user_id: string
   key_id: number | null
+  came_in_by: 'key' | 'session' | 'token' | null
   before: { [key: string]: unknown } | null
   request_id: string | null
 }
@@ -404,6 +405,7 @@ export interface Invitation {
 /** The permanent codes of refusals. A newer service may have more. */
 export type ErrorCode =
   | 'invalid_api_key'
+  | 'identity_not_linked'
   | 'session_ended'
   | 'sign_in_code_invalid'
   | 'ticket_invalid'
@@ -595,7 +597,7 @@ export interface OrganizationsClient {
       void,
       {
         user: { uid: string; email: string; name: string | null; plan: 'standard' | 'enterprise' }
-        apikey: ApiKey
+        apikey: ApiKey | null
         is_operator: boolean
         session: Session | null
       }
@@ -1090,6 +1092,7 @@ export interface OrganizationsClient {
             | 'user.create_sign_in_code'
             | 'user.revoke_key'
             | 'user.revoke_all_keys'
+            | 'user.link_identity'
             | 'user.grant_operator'
             | 'user.take_operator'
             | 'user.disable'
@@ -1114,6 +1117,7 @@ export interface OrganizationsClient {
         user_id: string | null
         email: string | null
         key_id: number | null
+        came_in_by: 'key' | 'session' | 'token' | null
         action:
           | 'user.create'
           | 'user.set_plan'
@@ -1121,6 +1125,7 @@ export interface OrganizationsClient {
           | 'user.create_sign_in_code'
           | 'user.revoke_key'
           | 'user.revoke_all_keys'
+          | 'user.link_identity'
           | 'user.grant_operator'
           | 'user.take_operator'
           | 'user.disable'

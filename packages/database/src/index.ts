@@ -29,6 +29,19 @@ export { readText, type StoredText } from './stored-text.ts'
 export { inTransaction } from './transaction.ts'
 export { findAppOf, insertApp, listAppsOf, updateApp, type FoundApp, type NewApp } from './queries/apps/apps.ts'
 export { isAppIdReserved, purgeReservedAppIds, reserveAppIds } from './queries/apps/reserved-app-ids.ts'
+export {
+  findIdentity,
+  insertIdentity,
+  lockUserByEmail,
+  type Identity,
+  type IssuersSubject,
+} from './queries/identities/identities.ts'
+export {
+  findIdentityHolder,
+  findIdentityHolderAgain,
+  lockIdentityHolder,
+  type IdentityHolder,
+} from './queries/identities/identity-holders.ts'
 export { insertAuditEntry, listAuditEntries } from './queries/audit/audit-entries.ts'
 export {
   findBundle,

@@ -16,6 +16,7 @@ import type {
   FeedEventId,
   FeedEventType,
   KeyMode,
+  LinkedHow,
   MailId,
   MailKind,
   NotErasedReason,
@@ -34,6 +35,7 @@ import type {
   ParticipantState,
   UserId,
   WaiverCode,
+  WayIn,
   WebhookId,
 } from '@organizations/domain'
 import type { StoredText } from './stored-text.ts'
@@ -41,6 +43,7 @@ import type { StoredText } from './stored-text.ts'
 export interface Database {
   users: UsersTable
   api_keys: ApiKeysTable
+  identities: IdentitiesTable
   organizations: OrganizationsTable
   members: MembersTable
   apps: AppsTable
@@ -91,6 +94,17 @@ interface UsersTable {
   created_at: number
   /** Since when they are locked out; null while they are not. */
   disabled_at: number | null
+}
+
+/** What an identity provider calls a user. */
+interface IdentitiesTable {
+  /** UUID. */
+  id: string
+  user_id: UserId
+  issuer: string
+  subject: string
+  linked_how: LinkedHow
+  created_at: number
 }
 
 interface ApiKeysTable {
@@ -285,6 +299,7 @@ interface AuditEntriesTable {
   created_at: number
   user_id: UserId
   key_id: number | null
+  came_in_by: Generated<WayIn | null>
   action: AuditAction
   subject: string
   /** JSON. */
@@ -606,6 +621,7 @@ interface OperatorAuditEntriesTable {
   /** Null, and so is the key: by a command on the service's own machine. */
   user_id: UserId | null
   key_id: number | null
+  came_in_by: Generated<WayIn | null>
   action: OperatorAction
   target_kind: OperatorTargetKind | null
   target_id: string | null

@@ -29,7 +29,14 @@ export {
   type DeleteAppInput,
 } from './apps/app.ts'
 export { auditEntrySchema, type AuditEntry } from './audit/audit-answer.ts'
-export { auditActions, listAuditInput, type AuditAction, type ListAuditInput } from './audit/audit.ts'
+export {
+  auditActions,
+  listAuditInput,
+  waysIn,
+  type AuditAction,
+  type ListAuditInput,
+  type WayIn,
+} from './audit/audit.ts'
 export { bundleSchema, type Bundle } from './bundles/bundle-answer.ts'
 export {
   listBundlesInput,
@@ -228,6 +235,7 @@ export {
   type MailId,
   type AuditEntryId,
 } from './ids.ts'
+export { readSeenAddress, readSeenName, waysOfLinking, type LinkedHow } from './identities/identity.ts'
 export { asciiAddress, isEmailAddress } from './input/email-address.ts'
 export { expected, optional, time, wholeNumber } from './input/fields.ts'
 export { parseInput, invalidInput, MAX_ISSUES } from './input/invalid-input.ts'
@@ -236,6 +244,7 @@ export { apiKeySchema, type ApiKey } from './keys/api-key-answer.ts'
 export { currentKeySchema, type CurrentKey } from './keys/current-key-answer.ts'
 export {
   keyModes,
+  personsRight,
   wholeRight,
   canDoAsMuchAs,
   createApiKeyInput,
@@ -351,6 +360,7 @@ export {
   refusalOf,
   permissionTable,
   type Actor,
+  type KeyActor,
   type OrganizationAction,
   type AppAction,
   type GlobalAction,

@@ -9,6 +9,7 @@ import {
   createPreviewCounts,
   type DeletionDeps,
   type Doorbell,
+  type FirstSight,
 } from '@organizations/services'
 import type { ObjectStore } from '@organizations/storage'
 import { createIds } from './create-ids.ts'
@@ -31,6 +32,8 @@ export interface OpenDepsOptions extends OpenDataOptions {
   participantNetworks?: readonly Network[] | undefined
   /** PEM. Default: the key file beside the database, which the first start creates. */
   receiptSigningKey?: string | undefined
+  /** What becomes of identities that are seen for the first time. By default they are linked, or made users. */
+  firstSight?: FirstSight | undefined
   secretsKey?: SecretsKeysOptions['secretsKey']
   oldSecretsKeys?: SecretsKeysOptions['oldSecretsKeys']
 }
@@ -76,6 +79,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
         participantTargets: { allowPrivate: false, networks: options.participantNetworks ?? [] },
         leaseMs,
         keyUses,
+        firstSight: options.firstSight ?? { links: true, makes: true },
         previews: createPreviewCounts(),
         clock: Date.now,
         ids: createIds(),

@@ -44,10 +44,20 @@ export interface Deps {
   participantTargets: TargetPolicy
   /** What the secrets of webhooks and participants are encrypted with; undefined where none is set, and none can be made. */
   secretsKeys: SecretsKeys | undefined
+  /** What becomes of an identity that is seen for the first time. */
+  firstSight: FirstSight
   /** What tests of webhooks are sent with; undefined where deliveries are off. */
   sending?: Sending | undefined
   /** Where the links of mails lead; undefined where no mail is sent, and so none is queued. */
   mails?: MailLinks | undefined
+}
+
+/** By both it may be refused: then operators make users, and link identities. */
+export interface FirstSight {
+  /** Is it linked to the user with the address that the issuer has verified? */
+  links: boolean
+  /** Is a user made for it? */
+  makes: boolean
 }
 
 /** Where uses of keys are noted; they are written down later, many at a time. */
@@ -106,15 +116,32 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
-/** The caller, and the organization that they name as it was when their key was read, a moment ago. */
+/** The caller, and the organization that they name as it was when they were found, a moment ago. */
 export interface Caller extends Actor {
-  /** SHA-256, in hex, of the secret that came with the request: the key may have got another one since. */
-  keyHash: string
+  /**
+   * SHA-256, in hex, of the secret that came with the request: the key may have got another one since. Null for a
+   * person, who has no key, but an identity.
+   */
+  keyHash: string | null
+  identity?: CallersIdentity
   /** What they are signed in by, when it was no key that came with the request. */
   session?: SignedIn
   found?: FoundOrganization
   /** Gets the organizations that they turn out to have access to, in the course of a request. */
   reached?: Set<OrganizationId>
+}
+
+/** A caller who came by a key, or is signed in by one. */
+export interface KeyCaller extends Caller {
+  keyId: number
+  keyHash: string
+}
+
+/** The identity that a person came in by: it may have been taken from them since. */
+export interface CallersIdentity {
+  id: string
+  /** When the access token ends that came with the request, in milliseconds since 1970; undefined in a session. */
+  tokenEndsAt?: number
 }
 
 /** A sign-in by a browser. */

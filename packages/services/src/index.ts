@@ -20,7 +20,21 @@ export { deleteBundles } from './bundles/delete-bundles.ts'
 export { deleteChannel } from './channels/delete-channel.ts'
 export { deleteOrganization } from './organizations/delete-organization.ts'
 export { deleteOrganizationAsOperator } from './operator/delete-organization-as-operator.ts'
-export type { Call, Caller, DeletionDeps, Deps, Doorbell, FileDeps, Ids, Log } from './deps.ts'
+export type {
+  Call,
+  Caller,
+  CallersIdentity,
+  DeletionDeps,
+  Deps,
+  Doorbell,
+  FileDeps,
+  FirstSight,
+  Ids,
+  KeyCaller,
+  Log,
+} from './deps.ts'
+export { findOrMakePerson, type FoundPerson, type SeenIdentity } from './identities/find-or-make-person.ts'
+export { linkIdentity } from './identities/link-identity.ts'
 export { eraseCompleted, type EraseDeps } from './receipts/erase-completed.ts'
 export { eventPlacing } from './events/event-placing.ts'
 export { downloadBundle, type Download } from './bundles/download-bundle.ts'

@@ -146,7 +146,7 @@ export const access: readonly Mutant[] = [
   {
     id: 'key-changed-without-lock',
     file: 'packages/services/src/keys/in-key-transaction.ts',
-    find: 'await lockApiKeys(trx, { ids: [caller.keyId, id], userId: caller.userId })',
+    find: 'await lockApiKeys(trx, { ids: [caller.keyId ?? id, id], userId: caller.userId })',
     replace: '',
     tests: ['packages/services/src/rights/rights-lost.test.ts'],
     why: 'On Postgres a change of a key locks it for that from the start.',

@@ -85,7 +85,7 @@ export const programs: readonly Mutant[] = [
   {
     id: 'watch-shared-by-keys',
     file: 'apps/api/src/trpc/deletion/deletion-watch.ts',
-    find: '${call.actor.keyHash} ${call.input.orgId}',
+    find: '${call.actor.keyHash ?? call.actor.identity?.id} ${call.input.orgId}',
     replace: '${call.input.orgId}',
     tests: ['apps/api/src/trpc/deletion/deletion-watch.test.ts'],
     why: 'A look is shared by those alone who came with the same key.',

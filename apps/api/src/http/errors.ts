@@ -10,6 +10,7 @@ const { STATUS_CODES } = process.getBuiltinModule('node:http')
 /** The one table from error codes to HTTP: a new code does not compile until it is here. */
 export const statuses = {
   invalid_api_key: 401,
+  identity_not_linked: 401,
   session_ended: 401,
   sign_in_code_invalid: 401,
   ticket_invalid: 401,

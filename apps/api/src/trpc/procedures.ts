@@ -25,6 +25,7 @@ export interface TrpcContext {
 /** The one table from error codes to tRPC: a new code does not compile until it is here. */
 export const trpcCodes = {
   invalid_api_key: 'UNAUTHORIZED',
+  identity_not_linked: 'UNAUTHORIZED',
   session_ended: 'UNAUTHORIZED',
   sign_in_code_invalid: 'UNAUTHORIZED',
   ticket_invalid: 'UNAUTHORIZED',

@@ -72,6 +72,7 @@ export const operatorActionNames: Record<OperatorEntry['action'], string> = {
   'user.set_plan': 'Changed a plan',
   'user.create_key': 'Made a key for a user',
   'user.create_sign_in_code': 'Made a one-time code',
+  'user.link_identity': 'Linked an identity',
   'user.revoke_key': 'Revoked a key',
   'user.revoke_all_keys': 'Revoked all keys of a user',
   'user.grant_operator': 'Made a user operator',

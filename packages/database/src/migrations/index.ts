@@ -25,6 +25,7 @@ import * as webhooks from './0023-webhooks.ts'
 import * as participants from './0024-participants.ts'
 import * as farewell from './0025-farewell.ts'
 import * as sessions from './0026-sessions.ts'
+import * as identities from './0027-identities.ts'
 import * as disabledUsers from './0029-disabled-users.ts'
 import * as mails from './0030-mails.ts'
 import * as auditBySubject from './0033-audit-by-subject.ts'
@@ -57,6 +58,7 @@ export const migrations: Record<string, Migration> = {
   '0024-participants': participants,
   '0025-farewell': farewell,
   '0026-sessions': sessions,
+  '0027-identities': identities,
   '0029-disabled-users': disabledUsers,
   '0030-mails': mails,
   '0033-audit-by-subject': auditBySubject,

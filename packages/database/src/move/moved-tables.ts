@@ -24,6 +24,7 @@ const asItIs: TableMove = { order: 'by references' }
 export const movedTables: Readonly<Record<string, TableMove>> = {
   users: asItIs,
   api_keys: asItIs,
+  identities: asItIs,
   organizations: asItIs,
   members: asItIs,
   apps: asItIs,

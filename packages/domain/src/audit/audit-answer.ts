@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { auditEntryIdSchema, emailSchema, timeSchema, userIdSchema } from '../answers/answer-fields.ts'
-import { auditActions } from './audit.ts'
+import { auditActions, waysIn } from './audit.ts'
 
 const changed = z.record(z.string(), z.unknown()).nullable()
 
@@ -11,7 +11,11 @@ export const auditEntrySchema = z
     created_at: timeSchema,
     user_id: userIdSchema,
     email: emailSchema.nullable().meta({ description: 'Null when the user is gone.' }),
-    key_id: z.int().nullable(),
+    key_id: z.int().nullable().meta({ description: 'Null for a person who came in without a key.' }),
+    came_in_by: z
+      .enum(waysIn)
+      .nullable()
+      .meta({ description: 'How they came in; null in entries from before this was written down.' }),
     action: z.enum(auditActions),
     subject: z.string().meta({ description: 'What was changed.' }),
     before: changed.meta({ description: 'The fields that changed, as they were. Never a secret.' }),

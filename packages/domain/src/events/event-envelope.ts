@@ -9,9 +9,9 @@ const common = {
   organization_id: organizationIdSchema,
   sequence: z.int().min(1).meta({ description: 'Counts up by one with each event of the organization.' }),
   actor: z
-    .strictObject({ user_id: userIdSchema, key_id: numberSchema })
+    .strictObject({ user_id: userIdSchema, key_id: numberSchema.nullable() })
     .nullable()
-    .meta({ description: 'Who did it; null for what the service did by itself.' }),
+    .meta({ description: 'Who did it, without a key for a person; null for what the service did by itself.' }),
 }
 
 /** An event as others get it: the envelope of Standard Webhooks. */

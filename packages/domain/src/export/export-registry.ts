@@ -59,6 +59,7 @@ export const exportRegistry = {
   receipt_keys: { leftOut: 'public keys of the service' },
   disk_probes: { leftOut: 'work of the service' },
   move_marks: { leftOut: 'work of the service' },
+  identities: { leftOut: 'how users sign in' },
   sessions: { leftOut: 'sign-ins of users by their browsers' },
   sign_in_codes: { leftOut: 'sign-ins of users by their browsers' },
   transfer_tickets: { leftOut: 'sign-ins of users by their browsers' },

@@ -25,10 +25,15 @@ export interface KeyRight {
   limitedToApps: readonly string[] | null
   /** Milliseconds since 1970; null: never. */
   expiresAt: number | null
+  /** Of a person, who has no key: policies for keys do not touch them. */
+  isPersons?: true
 }
 
 /** The strongest right of a key: mode `all`, without limits, without an end. */
 export const wholeRight: KeyRight = { mode: 'all', limitedToOrgs: null, limitedToApps: null, expiresAt: null }
+
+/** What people may do who came in by an identity, and by no key. */
+export const personsRight: KeyRight = { ...wholeRight, isPersons: true }
 
 /** How many keys a user may have, expired ones included. */
 export const MAX_KEYS = 1000

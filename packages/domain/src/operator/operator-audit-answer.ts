@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { waysIn } from '../audit/audit.ts'
 import { auditEntryIdSchema, emailSchema, timeSchema, userIdSchema } from '../answers/answer-fields.ts'
 import { operatorActions, operatorTargetKinds } from './operator-audit.ts'
 
@@ -10,6 +11,10 @@ export const operatorAuditEntrySchema = z
     user_id: userIdSchema.nullable().meta({ description: "Null for a command on the service's own machine." }),
     email: emailSchema.nullable().meta({ description: 'Null when the user is gone, and for such a command.' }),
     key_id: z.int().nullable(),
+    came_in_by: z
+      .enum(waysIn)
+      .nullable()
+      .meta({ description: 'How they came in; null for such a command, and at a first sign-in.' }),
     action: z.enum(operatorActions),
     target_kind: z.enum(operatorTargetKinds).nullable(),
     target_id: z.string().nullable(),

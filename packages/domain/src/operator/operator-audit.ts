@@ -10,6 +10,7 @@ export const operatorActions = [
   'user.create_sign_in_code',
   'user.revoke_key',
   'user.revoke_all_keys',
+  'user.link_identity',
   'user.grant_operator',
   'user.take_operator',
   'user.disable',

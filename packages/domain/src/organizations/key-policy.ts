@@ -30,7 +30,8 @@ export function policyAfter(before: KeyPolicy, input: Omit<SetPolicyInput, 'orgI
 }
 
 /** Does a key meet a policy at a moment (milliseconds since 1970)? */
-export function meetsPolicy({ expiresAt }: KeyRight, policy: KeyPolicy, now: number): boolean {
+export function meetsPolicy({ expiresAt, isPersons }: KeyRight, policy: KeyPolicy, now: number): boolean {
+  if (isPersons === true) return true
   if (expiresAt === null) return !policy.require_apikey_expiration
   const days = policy.max_apikey_expiration_days
   return days === null || expiresAt <= now + days * DAY_MS

@@ -11,14 +11,20 @@ import type { OrganizationId, UserId } from '../ids.ts'
 import { isAtLeast, type Role } from '../members/member.ts'
 import type { Plan } from '../operator/user.ts'
 
-/** Who asks: a user through one of their keys. */
+/** Who asks: a user through one of their keys, or a person by an identity of theirs. */
 export interface Actor {
   userId: UserId
   email: string
   plan: Plan
   isOperator: boolean
-  keyId: number
+  /** Null for a person, who has no key. */
+  keyId: number | null
   key: KeyRight
+}
+
+/** A user through one of their keys. */
+export interface KeyActor extends Actor {
+  keyId: number
 }
 
 interface Right {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { numberSchema, sessionIdSchema, timeSchema } from '../answers/answer-fields.ts'
+import { apiKeySchema } from '../keys/api-key-answer.ts'
 import { currentKeySchema } from '../keys/current-key-answer.ts'
 
 /** A sign-in by a browser, as its user sees it. */
@@ -18,6 +19,7 @@ export const sessionSchema = z
 /** Who asks, with what rights and until when. */
 export const currentSessionSchema = currentKeySchema
   .extend({
+    apikey: apiKeySchema.nullable().meta({ description: 'Null for a person, who has no key.' }),
     session: sessionSchema.nullable().meta({ description: 'Null for a request that came with a key.' }),
   })
   .meta({ id: 'CurrentSession' })

@@ -2,6 +2,7 @@ import { insertAuditEntry, type Database, type Transaction } from '@organization
 import type { AuditAction, OrganizationEvent, OrganizationId } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { recordEvent } from '../events/record-event.ts'
+import { wayInOf } from '../identities/way-in.ts'
 
 export interface Change {
   organizationId: OrganizationId
@@ -32,6 +33,7 @@ export async function recordChange(
     createdAt: clock(),
     userId,
     keyId,
+    cameInBy: wayInOf(actor),
     requestId: requestId ?? null,
   })
   const { organizationId } = change

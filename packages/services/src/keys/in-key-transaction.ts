@@ -13,7 +13,7 @@ export async function inKeyTransaction<T>(
   work: (trx: Transaction<Database>, actor: Caller) => Promise<T>,
 ): Promise<T> {
   return await inTransaction(db, async (trx) => {
-    await lockApiKeys(trx, { ids: [caller.keyId, id], userId: caller.userId })
+    await lockApiKeys(trx, { ids: [caller.keyId ?? id, id], userId: caller.userId })
     return await work(trx, await lockCaller(trx, caller, clock))
   })
 }

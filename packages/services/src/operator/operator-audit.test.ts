@@ -34,6 +34,7 @@ describe.for(testDatabases)('what operators did, on $name', ({ open }) => {
         user_id: deps.operator.userId,
         email: 'operator@example.com',
         key_id: deps.operator.keyId,
+        came_in_by: 'key',
         action: 'user.create',
         target_kind: 'user',
         target_id: user.uid,

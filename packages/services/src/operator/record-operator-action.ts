@@ -1,6 +1,7 @@
 import { insertOperatorAuditEntry, type Database, type Transaction } from '@organizations/database'
-import type { OperatorAction, OperatorTargetKind } from '@organizations/domain'
+import type { OperatorAction, OperatorTargetKind, UserId } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
+import { wayInOf } from '../identities/way-in.ts'
 
 export interface DoneByOperator {
   action: OperatorAction
@@ -10,24 +11,31 @@ export interface DoneByOperator {
   details?: Record<string, unknown>
 }
 
+type Doer = Pick<Call<unknown>, 'actor' | 'requestId'> | { firstSeen: UserId } | 'machine'
+
 /**
  * Writes what an operator did into the operators' audit log, in the change's own transaction. `by` is the call that did
- * it, or `'machine'` for a command on the service's own machine, which has no key.
+ * it, `firstSeen` a person at their first sign-in, or `'machine'` a command on the service's own machine.
  */
 export async function recordOperatorAction(
   { ids, clock }: Pick<Deps, 'ids' | 'clock'>,
   trx: Transaction<Database>,
-  by: Pick<Call<unknown>, 'actor' | 'requestId'> | 'machine',
+  by: Doer,
   { action, target, details }: DoneByOperator,
 ): Promise<void> {
-  const isMachine = by === 'machine'
   await insertOperatorAuditEntry(trx, {
     id: ids.auditEntry(),
     createdAt: clock(),
-    by: isMachine ? null : { userId: by.actor.userId, keyId: by.actor.keyId },
+    by: doerOf(by),
     action,
     target,
     details: details ?? null,
-    requestId: isMachine ? null : (by.requestId ?? null),
+    requestId: by === 'machine' || 'firstSeen' in by ? null : (by.requestId ?? null),
   })
+}
+
+function doerOf(by: Doer) {
+  if (by === 'machine') return null
+  if ('firstSeen' in by) return { userId: by.firstSeen, keyId: null, cameInBy: null }
+  return { userId: by.actor.userId, keyId: by.actor.keyId, cameInBy: wayInOf(by.actor) }
 }

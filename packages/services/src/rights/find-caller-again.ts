@@ -1,4 +1,11 @@
-import { findKeyHolder, findSessionHolder, hasSession, lockKeyHolder } from '@organizations/database'
+import {
+  findIdentityHolderAgain,
+  findKeyHolder,
+  findSessionHolder,
+  hasSession,
+  lockIdentityHolder,
+  lockKeyHolder,
+} from '@organizations/database'
 import type { Database, Transaction } from '@organizations/database'
 import { DomainError, hasExpired, type Actor } from '@organizations/domain'
 import type { Caller, Deps } from '../deps.ts'
@@ -6,35 +13,47 @@ import { requireLive } from '../sessions/authenticate-session.ts'
 
 /**
  * The caller as they are now, by the secret that came with their request: for a request that goes on. Throws
- * `invalid_api_key` when their key was deleted or given another secret since, or has expired, or their user is gone;
- * `session_ended` when they are signed in and that has ended, or their key's time has.
+ * `invalid_api_key` when their key was deleted or given another secret since, or has expired, when their token has, or
+ * their identity or user is gone; `session_ended` when they are signed in and that has ended, or their key's time has.
  */
 export async function findCallerAgain({ db, clock }: Pick<Deps, 'db' | 'clock'>, caller: Caller): Promise<Caller> {
-  if (caller.session === undefined) {
-    return stillThe(caller, requireValid((await findKeyHolder(db, caller.keyHash))?.actor, clock))
+  const { session, identity, keyHash } = caller
+  if (session !== undefined) {
+    const { actor } = requireLive(await findSessionHolder(db, session.hash), clock())
+    return stillThe(caller, actor)
   }
-  const { actor } = requireLive(await findSessionHolder(db, caller.session.hash), clock())
-  return stillThe(caller, actor)
+  if (identity !== undefined) {
+    return stillThe(caller, requirePresent(caller, await findIdentityHolderAgain(db, identity.id), clock))
+  }
+  const holder = keyHash === null ? undefined : await findKeyHolder(db, keyHash)
+  return stillThe(caller, requirePresent(caller, holder?.actor, clock))
 }
 
 /**
- * The same in a transaction, where key, user and session then stay as they are until the commit. Order matters: of all
- * locks only turns come before this one (locks.ts of the database).
+ * The same in a transaction, where key or identity, user and session then stay as they are until the commit. Order
+ * matters: of all locks only turns come before this one (locks.ts of the database).
  */
 export async function lockCaller(trx: Transaction<Database>, caller: Caller, clock: Deps['clock']): Promise<Caller> {
-  const actor = await lockKeyHolder(trx, caller.keyHash)
   const { session } = caller
-  if (session === undefined) return stillThe(caller, requireValid(actor, clock))
+  const actor = await lockActor(trx, caller)
+  if (session === undefined) return stillThe(caller, requirePresent(caller, actor, clock))
   const isLive = actor !== undefined && !hasExpired(actor.key, clock())
   if (!isLive || !(await hasSession(trx, session.hash, clock()))) throw new DomainError('session_ended')
   return stillThe(caller, actor)
 }
 
-function stillThe({ keyHash, session, reached }: Caller, actor: Actor): Caller {
-  return { ...actor, keyHash, ...(session && { session }), ...(reached && { reached }) }
+async function lockActor(trx: Transaction<Database>, { identity, keyHash }: Caller): Promise<Actor | undefined> {
+  if (identity !== undefined) return await lockIdentityHolder(trx, identity.id)
+  return keyHash === null ? undefined : await lockKeyHolder(trx, keyHash)
 }
 
-function requireValid(actor: Actor | undefined, clock: Deps['clock']): Actor {
-  if (actor === undefined || hasExpired(actor.key, clock())) throw new DomainError('invalid_api_key')
+function stillThe({ keyHash, identity, session, reached }: Caller, actor: Actor): Caller {
+  return { ...actor, keyHash, ...(identity && { identity }), ...(session && { session }), ...(reached && { reached }) }
+}
+
+function requirePresent({ identity }: Caller, actor: Actor | undefined, clock: Deps['clock']): Actor {
+  const now = clock()
+  const hasEnded = identity?.tokenEndsAt !== undefined && identity.tokenEndsAt <= now
+  if (actor === undefined || hasEnded || hasExpired(actor.key, now)) throw new DomainError('invalid_api_key')
   return actor
 }

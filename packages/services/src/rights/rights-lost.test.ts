@@ -7,7 +7,7 @@ import { countWaiting, openPostgres } from '@organizations/database/testing'
 import { createApiKeyInput, parseInput, updateApiKeyInput } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { waitFor } from '../../../../test/support/wait-for.ts'
-import type { Caller } from '../deps.ts'
+import type { KeyCaller } from '../deps.ts'
 import { createApiKey } from '../keys/create-api-key.ts'
 import { createKeyUses } from '../keys/key-uses.ts'
 import { deleteApiKey } from '../keys/delete-api-key.ts'
@@ -22,22 +22,22 @@ const refused = { code: 'invalid_api_key' }
 
 describe('on Postgres', () => {
   let people: People
-  let leaked: Caller
+  let leaked: KeyCaller
   beforeEach(async () => {
     people = await openPeople(openPostgres)
     leaked = await withKey(people.deps, people.owner, {})
   })
   afterEach(() => people.close())
 
-  const regenerate = (actor: Caller, id = actor.keyId) =>
+  const regenerate = (actor: KeyCaller, id = actor.keyId) =>
     updateApiKey(people.deps, { actor, input: parseInput(updateApiKeyInput, { id, regenerate: true }) })
-  const remove = (actor: Caller, id = actor.keyId) => deleteApiKey(people.deps, { actor, input: { id } })
-  const make = (actor: Caller, limited_to_orgs?: string[]) =>
+  const remove = (actor: KeyCaller, id = actor.keyId) => deleteApiKey(people.deps, { actor, input: { id } })
+  const make = (actor: KeyCaller, limited_to_orgs?: string[]) =>
     createApiKey(people.deps, {
       actor,
       input: parseInput(createApiKeyInput, { name: 'Child', mode: 'all', limited_to_orgs }),
     })
-  const rename = (actor: Caller) =>
+  const rename = (actor: KeyCaller) =>
     updateOrganization(people.deps, { actor, input: { orgId: people.orgId, name: 'Renamed' } as never }) // one field
   const children = async () =>
     (await people.deps.db.selectFrom('api_keys').select('id').where('name', '=', 'Child').execute()).length

@@ -1,6 +1,6 @@
 import { findSessionHolder, type SessionHolder } from '@organizations/database'
 import { DomainError, hasExpired, readOrganizationId } from '@organizations/domain'
-import type { Caller, Deps } from '../deps.ts'
+import type { Deps, KeyCaller } from '../deps.ts'
 import { hashSessionSecret } from './session-secret.ts'
 
 /**
@@ -8,14 +8,14 @@ import { hashSessionSecret } from './session-secret.ts'
  * both, as for a key. A session ends with its key. All that is no session any more is refused alike, with
  * `session_ended`.
  */
-export async function authenticateSession(deps: Deps, secret: string, orgId?: string): Promise<Caller> {
+export async function authenticateSession(deps: Deps, secret: string, orgId?: string): Promise<KeyCaller> {
   const hash = hashSessionSecret(secret)
   if (hash === undefined) throw new DomainError('session_ended')
   return await findSessionCaller(deps, hash, orgId)
 }
 
 /** The same by the hash. */
-export async function findSessionCaller(deps: Deps, hash: string, orgId?: string): Promise<Caller> {
+export async function findSessionCaller(deps: Deps, hash: string, orgId?: string): Promise<KeyCaller> {
   const organizationId = orgId === undefined ? undefined : readOrganizationId(orgId)
   const now = deps.clock()
   const holder = requireLive(await findSessionHolder(deps.db, hash, organizationId), now)

@@ -1,4 +1,4 @@
-import { findKeyAndUser } from '@organizations/database'
+import { findKeyAndUser, findUserAccount } from '@organizations/database'
 import { DomainError, type CurrentSession, type Session } from '@organizations/domain'
 import type { Call, Deps, SignedIn } from '../deps.ts'
 
@@ -7,6 +7,12 @@ export async function getCurrentSession(
   { db }: Pick<Deps, 'db'>,
   { actor }: Pick<Call<unknown>, 'actor'>,
 ): Promise<CurrentSession> {
+  if (actor.keyId === null) {
+    const account = await findUserAccount(db, actor.userId)
+    if (account === undefined || account.disabled_at !== null) throw new DomainError('invalid_api_key')
+    const { is_operator, created_at: _createdAt, disabled_at: _disabledAt, ...user } = account
+    return { user, apikey: null, is_operator, session: null }
+  }
   const found = await findKeyAndUser(db, actor.keyId)
   // Deleted since the request began.
   if (found === undefined) throw new DomainError(actor.session ? 'session_ended' : 'invalid_api_key')

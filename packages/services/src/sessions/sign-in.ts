@@ -1,6 +1,6 @@
 import { deleteSessions, insertSession, listSessionsOf, useSignInCode } from '@organizations/database'
 import { DomainError, MAX_SESSIONS, SESSION_MS, shortUserAgent, type CurrentSession } from '@organizations/domain'
-import type { Caller, Deps } from '../deps.ts'
+import type { Deps, KeyCaller } from '../deps.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { getCurrentSession } from './get-current-session.ts'
 import { createSessionSecret, hashSessionSecret } from './session-secret.ts'
@@ -19,7 +19,7 @@ export interface BegunSession {
  */
 export async function signIn(
   deps: Deps,
-  { actor, code, userAgent }: { actor: Caller; code: string | undefined; userAgent: string | undefined },
+  { actor, code, userAgent }: { actor: KeyCaller; code: string | undefined; userAgent: string | undefined },
 ): Promise<BegunSession> {
   const { secret, hash } = createSessionSecret()
   const codeHash = code === undefined ? undefined : hashSessionSecret(code)
@@ -33,7 +33,7 @@ export async function signIn(
     )
     const expiresAt = Math.min(now + SESSION_MS, caller.key.expiresAt ?? Infinity)
     const session = { id: deps.ids.session(), hash, createdAt: now, expiresAt, userAgent: shortUserAgent(userAgent) }
-    await insertSession(trx, { ...session, keyId: caller.keyId, keyHash: caller.keyHash })
+    await insertSession(trx, { ...session, keyId: actor.keyId, keyHash: actor.keyHash })
     return { ...caller, session }
   }
   const signedIn = await inCallerTransaction(deps, actor, begin, sessionsTurn(actor.userId))

@@ -16,7 +16,7 @@ import {
 } from '@organizations/domain'
 import { seedOrganization, takeCensus, type Census, type SeedSpec } from '@organizations/seed'
 import { expect } from 'vitest'
-import type { Caller } from '../deps.ts'
+import type { KeyCaller } from '../deps.ts'
 import { runDeletion, type SliceOutcome } from '../deletion/run-deletion.ts'
 import { chooseSubject } from './choose-subject.ts'
 import { createFailingStore, type FailingStore } from './failing-store.ts'
@@ -26,7 +26,7 @@ import { watched } from './watched-db.ts'
 
 export interface DeletionScenario {
   deps: TestDeps & { store: FailingStore }
-  owner: Caller
+  owner: KeyCaller
   organizationId: OrganizationId
   neighbourId: OrganizationId
   /** What is deleted: the organization unless told otherwise. */

@@ -11,14 +11,14 @@ import {
   type OrganizationId,
 } from '@organizations/domain'
 import { seedOrganization, takeCensus, type Census } from '@organizations/seed'
-import type { Caller } from '../deps.ts'
+import type { Caller, KeyCaller } from '../deps.ts'
 import { exportOrganization, type ExportEntry } from '../export/export-organization.ts'
 import { createApiKey } from '../keys/create-api-key.ts'
 import { openTestDeps, type OpenedStore, type TestDeps } from './test-deps.ts'
 
 export interface ExportScenario {
   deps: TestDeps
-  owner: Caller
+  owner: KeyCaller
   organizationId: OrganizationId
   neighbourId: OrganizationId
   /** The names of apps. */
@@ -66,7 +66,7 @@ export async function openExportScenario(
     const rows = await deps.db.selectFrom('apps').select('app_id').where('organization_id', '=', id).execute()
     return rows.map((row) => row.app_id)
   }
-  const begin = async (actor = owner) => {
+  const begin = async (actor: Caller = owner) => {
     return await (await exportOrganization(deps, { actor, input: { orgId: organizationId } })).begin()
   }
   return {

@@ -12,7 +12,7 @@ import {
   type OrganizationId,
   type Role,
 } from '@organizations/domain'
-import type { Caller } from '../deps.ts'
+import type { Caller, KeyCaller } from '../deps.ts'
 import { acceptInvitation } from '../members/accept-invitation.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
 import { listMembers } from '../members/list-members.ts'
@@ -24,12 +24,12 @@ export interface People {
   deps: TestDeps
   database: TestDatabase
   /** The first super admin. */
-  owner: Caller
+  owner: KeyCaller
   orgId: OrganizationId
   /** A new user, `<name>@example.com`, with a key of mode `all`. */
-  person: (name: string) => Promise<Caller>
+  person: (name: string) => Promise<KeyCaller>
   /** A new user who is an accepted member. */
-  member: (name: string, role: Role) => Promise<Caller>
+  member: (name: string, role: Role) => Promise<KeyCaller>
   upsert: (actor: Caller, email: string, role: string) => Promise<Member>
   remove: (actor: Caller, email: string) => Promise<void>
   accept: (actor: Caller) => Promise<unknown>
@@ -78,7 +78,11 @@ export async function openPeople(
 }
 
 /** The same person through another key of theirs, which is made for it. */
-export async function withKey({ db, clock, ids }: TestDeps, actor: Caller, right: Partial<KeyRight>): Promise<Caller> {
+export async function withKey(
+  { db, clock, ids }: TestDeps,
+  actor: Caller,
+  right: Partial<KeyRight>,
+): Promise<KeyCaller> {
   const { userId } = actor
   const key = { ...actor.key, ...right }
   const keyHash = ids.uuid() // of a secret that no one knows

@@ -27,7 +27,7 @@ import { typeid } from 'typeid-js'
 import { authenticate } from '../keys/authenticate.ts'
 import { bootstrapOperator } from '../operator/bootstrap-operator.ts'
 import { createUser } from '../operator/create-user.ts'
-import type { Caller, DeletionDeps } from '../deps.ts'
+import type { KeyCaller, DeletionDeps } from '../deps.ts'
 import { noMeters } from '../meters.ts'
 import { openEgress } from '@organizations/egress'
 import { noDeliveryMeters } from '../webhooks/delivery-deps.ts'
@@ -44,9 +44,9 @@ export interface TestDeps extends DeletionDeps {
   now: number | undefined
   rings: number
   logged: { level: 'info' | 'warn' | 'error'; fields: object; message: string }[]
-  operator: Caller
+  operator: KeyCaller
   /** Makes a user with a key of mode `all`. */
-  newUser: (email: string) => Promise<{ actor: Caller; secret: string }>
+  newUser: (email: string) => Promise<{ actor: KeyCaller; secret: string }>
   remove: () => Promise<void>
 }
 
@@ -88,6 +88,7 @@ export async function openTestDeps(
     participantTargets: { allowPrivate: false, networks: parseNetworks('127.0.0.0/8') },
     sending: { relaxedDb, egress, random: () => 0, meters: noDeliveryMeters },
     keyUses: { note() {} },
+    firstSight: { links: true, makes: true },
     previews: createPreviewCounts(),
     log: { info: record('info'), warn: record('warn'), error: record('error') },
     ids: {

@@ -59,6 +59,7 @@ describe('the audit log over REST', () => {
       user_id: user,
       email: `${who}@example.com`,
       key_id: expect.any(Number),
+      came_in_by: 'key',
       action,
       subject: action.startsWith('member.') ? user : users.orgId,
       before,

@@ -1,5 +1,5 @@
 import { DomainError, signInInput, type SignInInput } from '@organizations/domain'
-import { authenticate, authenticateCode, signIn, signOut, type Caller, type Deps } from '@organizations/services'
+import { authenticate, authenticateCode, signIn, signOut, type KeyCaller, type Deps } from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
 import { acceptJsonBodies } from '../../http/bodies.ts'
 import { isFromOwnPage } from '../../http/own-pages.ts'
@@ -51,7 +51,7 @@ export function registerSessionRoutes(
   })
 }
 
-type Signer = { caller: Caller; refusal: undefined } | { caller: undefined; refusal: DomainError }
+type Signer = { caller: KeyCaller; refusal: undefined } | { caller: undefined; refusal: DomainError }
 
 async function findSigner(deps: Deps, { key, code }: SignInInput): Promise<Signer> {
   try {

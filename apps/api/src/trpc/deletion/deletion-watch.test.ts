@@ -122,7 +122,7 @@ describe('those who follow one deletion with different keys', () => {
   test('are each read for, and a key that is refused ends its own watches alone', async () => {
     const refused = new Set<string>()
     const watch = createDeletionWatch(async ({ actor }) => {
-      if (refused.has(actor.keyHash)) throw new Error('Refused')
+      if (refused.has(actor.keyHash ?? '')) throw new Error('Refused')
       return statusOf('sweeping')
     }, INTERVAL_MS)
     const followers = ['one', 'one', 'other'].map((keyHash) => follow(watch, 'org_1', keyHash))

@@ -54,7 +54,7 @@ export function createDeletionWatch(
     async *follow(call, signal) {
       const { promise: aborted, resolve } = Promise.withResolvers<undefined>()
       signal.addEventListener('abort', () => resolve(undefined), { once: true })
-      const name = `${call.actor.keyHash} ${call.input.orgId}`
+      const name = `${call.actor.keyHash ?? call.actor.identity?.id} ${call.input.orgId}`
       const entry = shared.get(name) ?? { watchers: 0, look: read(call) }
       shared.set(name, entry)
       entry.watchers += 1

@@ -471,6 +471,7 @@ export interface ProcedureInputs {
             | 'user.create_sign_in_code'
             | 'user.revoke_key'
             | 'user.revoke_all_keys'
+            | 'user.link_identity'
             | 'user.grant_operator'
             | 'user.take_operator'
             | 'user.disable'
@@ -806,7 +807,7 @@ export interface ProcedureOutputs {
         created_at: string
         updated_at: string
         last_used_at: string | null
-      }
+      } | null
       is_operator: boolean
       session: {
         id: SessionId
@@ -1281,6 +1282,7 @@ export interface ProcedureOutputs {
         created_at: string
         user_id: UserId
         key_id: number | null
+        came_in_by: 'key' | 'session' | 'token' | null
         before: {
           [key: string]: unknown
         } | null
@@ -1541,6 +1543,7 @@ export interface ProcedureOutputs {
       user_id: UserId | null
       email: string | null
       key_id: number | null
+      came_in_by: 'key' | 'session' | 'token' | null
       action:
         | 'user.create'
         | 'user.set_plan'
@@ -1548,6 +1551,7 @@ export interface ProcedureOutputs {
         | 'user.create_sign_in_code'
         | 'user.revoke_key'
         | 'user.revoke_all_keys'
+        | 'user.link_identity'
         | 'user.grant_operator'
         | 'user.take_operator'
         | 'user.disable'

@@ -32,7 +32,7 @@ type Doing =
 /** The keys of the one who is signed in. */
 export function KeysScreen(): ReactNode {
   const list = useQuery(trpc.apiKey.list.queryOptions({ limit: MOST }))
-  const ownId = useQuery(sessionOptions).data?.apikey.id
+  const ownId = useQuery(sessionOptions).data?.apikey?.id
   const [doing, setDoing] = useState<Doing>()
   const close = () => setDoing(undefined)
   const show = (secret: string) => setDoing({ what: 'show', secret })

@@ -35,7 +35,7 @@ export function AccountMenu(): ReactNode {
           {texts.signedInAs}
           <span className="block text-sm font-medium wrap-anywhere text-ink">{session?.user.email}</span>
           <span className="block">
-            {session?.apikey.name} · {session?.apikey.mode}
+            {session?.apikey?.name} · {session?.apikey?.mode}
           </span>
         </p>
         <button

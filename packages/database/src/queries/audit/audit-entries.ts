@@ -1,5 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
-import type { AuditAction, AuditEntry, AuditEntryId, OrganizationId, Page, UserId } from '@organizations/domain'
+import type { AuditAction, AuditEntry, AuditEntryId, OrganizationId, Page, UserId, WayIn } from '@organizations/domain'
 import { insertRow } from '../../compiled-query.ts'
 import type { Database } from '../../schema.ts'
 
@@ -8,7 +8,8 @@ export interface NewAuditEntry {
   organizationId: OrganizationId
   createdAt: number
   userId: UserId
-  keyId: number
+  keyId: number | null
+  cameInBy: WayIn
   action: AuditAction
   subject: string
   before: Record<string, unknown> | null
@@ -24,6 +25,7 @@ export async function insertAuditEntry(trx: Transaction<Database>, entry: NewAud
     created_at: entry.createdAt,
     user_id: entry.userId,
     key_id: entry.keyId,
+    came_in_by: entry.cameInBy,
     action: entry.action,
     subject: entry.subject,
     before: entry.before && JSON.stringify(entry.before),
@@ -102,6 +104,7 @@ export function toAuditEntry(row: Selectable<Database['audit_entries']> & { emai
     user_id: row.user_id,
     email: row.email,
     key_id: row.key_id,
+    came_in_by: row.came_in_by,
     action: row.action,
     subject: row.subject,
     before: toFields(row.before),

@@ -70,12 +70,12 @@ export async function lockApiKeys(
  */
 export async function lockApiKeysOf(
   trx: Transaction<Database>,
-  { userId, callerKeyId }: { userId: UserId; callerKeyId: number },
+  { userId, callerKeyId }: { userId: UserId; callerKeyId: number | null },
 ): Promise<void> {
   const query = trx
     .selectFrom('api_keys')
     .select('id')
-    .where((eb) => eb.or([eb('user_id', '=', userId), eb('id', '=', callerKeyId)]))
+    .where((eb) => eb.or([eb('user_id', '=', userId), ...(callerKeyId === null ? [] : [eb('id', '=', callerKeyId)])]))
   await changing(trx, query.orderBy('id')).execute()
 }
 

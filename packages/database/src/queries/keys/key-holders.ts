@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { Actor, OrganizationId, SessionId } from '@organizations/domain'
+import type { KeyActor, OrganizationId, Role, SessionId } from '@organizations/domain'
 import { compiledQuery } from '../../compiled-query.ts'
 import { sharing } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
@@ -36,10 +36,9 @@ const sessionHolderQuery = compiledQuery(['hash', 'organizationId'], (db, { hash
     .select(['s.expires_at as session_expires_at', 's.user_agent']),
 )
 
-type KeyHolderRow = Awaited<ReturnType<typeof keyHolderQuery>>[number]
 /** Who is signed in by a session. */
 export interface SessionHolder {
-  actor: Actor
+  actor: KeyActor
   found: FoundOrganization | undefined
   keyHash: string
   session: { id: SessionId; hash: string; createdAt: number; expiresAt: number; userAgent: string | null }
@@ -55,7 +54,7 @@ export async function findKeyHolder(
   db: Kysely<Database>,
   keyHash: string,
   organizationId: OrganizationId | null = null,
-): Promise<{ actor: Actor; found: FoundOrganization | undefined } | undefined> {
+): Promise<{ actor: KeyActor; found: FoundOrganization | undefined } | undefined> {
   const [row] = await keyHolderQuery(db, { keyHash, organizationId })
   if (row === undefined) return undefined
   return { actor: toActor(row), found: toFound(row) }
@@ -100,21 +99,26 @@ const lockedHolderQuery = compiledQuery(['keyHash'], (db, { keyHash }) =>
  * One that another transaction has just given a new secret, or deleted, is waited for and then not found; so is one whose
  * user it has just disabled.
  */
-export async function lockKeyHolder(trx: Transaction<Database>, keyHash: string): Promise<Actor | undefined> {
+export async function lockKeyHolder(trx: Transaction<Database>, keyHash: string): Promise<KeyActor | undefined> {
   const [row] = await lockedHolderQuery(trx, { keyHash })
   return row && toActor(row)
 }
 
-function toActor({ user_id: userId, email, plan, is_operator, key_id: keyId, ...key }: LockedHolderRow): Actor {
+function toActor({ user_id: userId, email, plan, is_operator, key_id: keyId, ...key }: LockedHolderRow): KeyActor {
   return { userId, email, plan, isOperator: is_operator === 1, keyId, key: toKeyRight(key) }
 }
 
-function toFound(row: KeyHolderRow): FoundOrganization | undefined {
+/** The organization that was joined to who asks, when they are a member of it or invited. */
+export function toFound(row: JoinedOrganization): FoundOrganization | undefined {
   if (row.role === null || !isWhole(row)) return undefined
   return { organization: toOrganization(row), role: row.accepted_at === null ? null : row.role, policy: toPolicy(row) }
 }
 
 type OrganizationColumns = Parameters<typeof toOrganization>[0] & Parameters<typeof toPolicy>[0]
+type JoinedOrganization = { [C in keyof OrganizationColumns]: OrganizationColumns[C] | null } & {
+  role: Role | null
+  accepted_at: number | null
+}
 
 /** The columns of a left join are all there, or none is. */
 function isWhole<T extends { id: unknown }>(row: T): row is T & OrganizationColumns {

@@ -6,6 +6,7 @@ import type {
   OperatorTargetKind,
   Page,
   UserId,
+  WayIn,
 } from '@organizations/domain'
 import { claiming } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
@@ -13,8 +14,8 @@ import type { Database } from '../../schema.ts'
 export interface NewOperatorAuditEntry {
   id: AuditEntryId
   createdAt: number
-  /** The operator and their key; null for a command on the service's own machine. */
-  by: { userId: UserId; keyId: number } | null
+  /** Who it was, and how they came in; null for a command on the service's own machine. */
+  by: { userId: UserId; keyId: number | null; cameInBy: WayIn | null } | null
   action: OperatorAction
   target: { kind: OperatorTargetKind; id: string } | null
   details: Record<string, unknown> | null
@@ -33,6 +34,7 @@ export async function insertOperatorAuditEntry(
       created_at: createdAt,
       user_id: by && by.userId,
       key_id: by && by.keyId,
+      came_in_by: by && by.cameInBy,
       action,
       target_kind: target && target.kind,
       target_id: target && target.id,
@@ -82,6 +84,7 @@ export async function listOperatorAuditEntries(
     user_id: row.user_id,
     email: row.email,
     key_id: row.key_id,
+    came_in_by: row.came_in_by,
     action: row.action,
     target_kind: row.target_kind,
     target_id: row.target_id,

@@ -105,11 +105,11 @@ export async function listOrganizationsOf(
   db: Kysely<Database>,
   { userId, key, now, ...page }: Page & { userId: UserId; key: KeyRight; now: number },
 ): Promise<Listed<Organization>> {
-  const { limitedToOrgs: among, limitedToApps, expiresAt } = key
+  const { limitedToOrgs: among, limitedToApps, expiresAt, isPersons } = key
   if (limitedToApps !== null) return { data: [], next: undefined }
   const values = { userId, limit: page.limit + 1, offset: page.page * page.limit }
   const rows =
-    among === null && expiresAt === null
+    among === null && expiresAt === null && isPersons !== true
       ? await wholeListQuery(db, values)
       : await listQuery(db, { ...values, meetsPolicy: meetsPolicyOf(key, now) })
           .$if(among !== null, (query) => query.where('m.organization_id', 'in', (among ?? []) as OrganizationId[])) // text that names nothing finds nothing
@@ -162,7 +162,11 @@ export async function updatePolicy(
 }
 
 /** The same rule as `meetsPolicy` of packages/domain, about the organization `o` of a query. */
-export function meetsPolicyOf({ expiresAt }: Pick<KeyRight, 'expiresAt'>, now: number): RawBuilder<SqlBool> {
+export function meetsPolicyOf(
+  { expiresAt, isPersons }: Pick<KeyRight, 'expiresAt' | 'isPersons'>,
+  now: number,
+): RawBuilder<SqlBool> {
+  if (isPersons === true) return sql<SqlBool>`1 = 1`
   if (expiresAt === null) return sql<SqlBool>`${sql.ref('o.require_apikey_expiration')} = 0`
   const days = sql.ref('o.max_apikey_expiration_days')
   return sql<SqlBool>`(${days} is null or ${days} * 86400000 >= ${expiresAt - now})`
