@@ -54,10 +54,11 @@ const names = {
   Tombstone: 'operator.listTombstones/data/[]',
   Session: 'session.list/[]',
   Invitation: 'member.invitations/[]',
+  InvitationLink: 'member.linkInvitation',
 } as const
 
 /** Ids are branded inside of the service, and text for those who call it. */
-const ids = /^(Organization|User|Deletion|AuditEntry|FeedEvent|Webhook|Delivery|Session|Participant)Id$/
+const ids = /^(Organization|User|Deletion|AuditEntry|FeedEvent|Webhook|Delivery|Session|Participant)Id$|^MemberUid$/
 
 const source = join(repositoryRoot, 'apps/api/src/trpc/testing/procedure-types.ts')
 

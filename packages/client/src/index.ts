@@ -21,6 +21,7 @@ export type {
   Device,
   ErrorCode,
   Invitation,
+  InvitationLink,
   KeyMode,
   KeyPolicy,
   ListedDeletion,

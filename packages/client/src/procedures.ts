@@ -273,6 +273,7 @@ export type AuditAction =
   | 'organization.export'
   | 'policy.update'
   | 'member.invite'
+  | 'member.link'
   | 'member.accept'
   | 'member.change'
   | 'member.remove'
@@ -402,6 +403,11 @@ export interface Invitation {
   ends_at: string
 }
 
+export interface InvitationLink {
+  path: string
+  ends_at: string
+}
+
 /** The permanent codes of refusals. A newer service may have more. */
 export type ErrorCode =
   | 'invalid_api_key'
@@ -427,6 +433,8 @@ export type ErrorCode =
   | 'last_admin'
   | 'already_member'
   | 'invitation_not_found'
+  | 'too_many_invitations'
+  | 'invitations_not_set_up'
   | 'api_key_not_found'
   | 'insufficient_key_permissions'
   | 'too_many_keys'
@@ -540,18 +548,30 @@ export interface OrganizationsClient {
   member: {
     /** The members of an organization, invitations included. REST: `GET /organization/members` */
     list: Query<{ orgId: string; page?: number | undefined | null; limit?: number | undefined | null }, Member[]>
-    /** The invitations of the user who asks. REST: `GET /organization/invitations` */
+    /** The invitations of the user who asks, and of their address. REST: `GET /organization/invitations` */
     invitations: Query<
       void | { page?: number | undefined | null; limit?: number | undefined | null } | undefined,
       Invitation[]
     >
     /** Invite a user, or change a member's role. REST: `POST /organization/members` */
     upsert: Mutation<
-      { orgId: string; email: string; role: 'read' | 'upload' | 'write' | 'admin' | 'super_admin' },
+      {
+        orgId: string
+        email: string
+        role: 'read' | 'upload' | 'write' | 'admin' | 'super_admin'
+        invite?: boolean | undefined | null
+      },
       Member
     >
     /** Accept the caller's own invitation. REST: `POST /organization/members/accept` */
-    accept: Mutation<{ orgId: string }, { organizationId: string }>
+    accept: Mutation<
+      { orgId?: string | undefined | null; token?: string | undefined | null },
+      { organizationId: string }
+    >
+    /** The link of an invitation to an address. REST: `POST /organization/members/link` */
+    linkInvitation: Mutation<{ orgId: string; email: string }, InvitationLink>
+    /** What a link invites the caller to. REST: `POST /organization/invitations/open` */
+    openInvitation: Mutation<{ token: string }, Invitation>
     /** Remove a member, or withdraw an invitation. REST: `DELETE /organization/members` */
     remove: Mutation<{ orgId: string; email: string }, void>
   }
@@ -841,6 +861,7 @@ export interface OrganizationsClient {
           | 'organization.export'
           | 'policy.update'
           | 'member.invite'
+          | 'member.link'
           | 'member.accept'
           | 'member.change'
           | 'member.remove'

@@ -200,12 +200,26 @@ export {
   findMembership,
   insertAcceptedMember,
   inviteMember,
+  joinMember,
   listInvitationsOf,
   listLedAlone,
   listMembers,
   listMembershipsOf,
   nextMembers,
+  type MemberKey,
 } from './queries/members/members.ts'
+export {
+  deleteInvitation,
+  findInvitationByToken,
+  findInvitationTo,
+  insertInvitation,
+  listInvitationTimes,
+  listInvitationsTo,
+  purgeInvitations,
+  renewInvitation,
+  setTokenHash,
+  type AddressInvitation,
+} from './queries/members/invitations.ts'
 export {
   insertOperatorAuditEntry,
   listOperatorAuditEntries,
@@ -223,9 +237,11 @@ export {
   listOperatorEmails,
   listUsers,
   updateUser,
+  type FoundUser,
 } from './queries/operator/users.ts'
 export {
   findOrganizationOf,
+  findStandingOrganization,
   insertOrganization,
   listOrganizationsOf,
   updateOrganization,

@@ -15,6 +15,7 @@ import type {
   EventType,
   FeedEventId,
   FeedEventType,
+  InvitationId,
   KeyMode,
   LinkedHow,
   MailId,
@@ -46,6 +47,7 @@ export interface Database {
   identities: IdentitiesTable
   organizations: OrganizationsTable
   members: MembersTable
+  invitations: InvitationsTable
   apps: AppsTable
   bundles: BundlesTable
   channels: ChannelsTable
@@ -176,6 +178,20 @@ interface MembersTable {
   accepted_at: number | null
   invitation_ends_at: number | null
   created_at: number
+}
+
+/** To addresses: what an account is not needed for, until one accepts. */
+interface InvitationsTable {
+  organization_id: OrganizationId
+  id: InvitationId
+  /** In lower case; an organization invites it once at a time. */
+  email: string
+  role: Role
+  invited_by: UserId
+  /** SHA-256, in hex, of what stands in the link. */
+  token_hash: string
+  created_at: number
+  ends_at: number
 }
 
 interface AppsTable {

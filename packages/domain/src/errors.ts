@@ -26,6 +26,8 @@ export const errorSentences = {
   last_admin: 'Cannot remove the last admin from the organization',
   already_member: 'Member already exists in organization',
   invitation_not_found: 'No invitation to this organization',
+  too_many_invitations: 'Too many invitations: an organization sends at most 20 an hour',
+  invitations_not_set_up: 'Invitations to addresses are not set up on this server: its operator has to set SECRETS_KEY',
   api_key_not_found: 'API key not found',
   insufficient_key_permissions: 'Insufficient permissions to manage API keys',
   too_many_keys: 'Too many API keys: a user has at most 1,000',
@@ -103,16 +105,24 @@ export class DomainError extends Error {
   readonly issues: readonly InputIssue[] | undefined
   /** Of `cursor_expired`: the oldest cursor that works. */
   readonly oldestCursor: string | undefined
+  /** Of `too_many_invitations`: after how many seconds there is room for another. */
+  readonly retryAfterSeconds: number | undefined
 
   constructor(
     code: ErrorCode,
     message: string = errorSentences[code],
-    options: { cause?: unknown; issues?: readonly InputIssue[]; oldestCursor?: string } = {},
+    options: {
+      cause?: unknown
+      issues?: readonly InputIssue[]
+      oldestCursor?: string
+      retryAfterSeconds?: number
+    } = {},
   ) {
     super(message, { cause: options.cause })
     this.name = 'DomainError'
     this.code = code
     this.issues = options.issues
     this.oldestCursor = options.oldestCursor
+    this.retryAfterSeconds = options.retryAfterSeconds
   }
 }

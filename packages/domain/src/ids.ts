@@ -12,6 +12,10 @@ export type WebhookId = Branded<'webhook'>
 export type DeliveryId = Branded<'delivery'>
 /** Of a sign-in by a browser: what it is named by in lists, never what it is asked for by. */
 export type SessionId = Branded<'session'>
+/** Of an invitation to an address, until whoever has it accepts. */
+export type InvitationId = Branded<'invitation'>
+/** What a list of members names one by. */
+export type MemberUid = UserId | InvitationId
 /** Of a service that takes part in deletions. */
 export type ParticipantId = Branded<'participant'>
 export type MailId = Branded<'mail'>
@@ -29,6 +33,7 @@ export const idPrefixes = {
   session: 'session',
   participant: 'participant',
   mail: 'mail',
+  invitation: 'inv',
 } as const
 
 /**

@@ -7,6 +7,7 @@ export {
   deletionIdSchema,
   deliveryIdSchema,
   sessionIdSchema,
+  invitationIdSchema,
   participantIdSchema,
   webhookIdSchema,
   numberSchema,
@@ -231,6 +232,8 @@ export {
   type WebhookId,
   type DeliveryId,
   type SessionId,
+  type InvitationId,
+  type MemberUid,
   type ParticipantId,
   type MailId,
   type AuditEntryId,
@@ -270,10 +273,21 @@ export { keyInAuthorization } from './keys/key-in-authorization.ts'
 export { refusalOfKeyChange, rightAfterUpdate, rightOfNewKey } from './keys/key-decisions.ts'
 export { mailKinds, type MailKind, type QueuedMail } from './mails/mail-kinds.ts'
 export { placeWithRole, refusalOfInvitation, refusalOfRemoval, refusalOfRole } from './members/member-decisions.ts'
-export { invitationSchema, memberSchema, type Invitation, type Member } from './members/member-answer.ts'
+export {
+  invitationLinkSchema,
+  invitationSchema,
+  memberSchema,
+  type Invitation,
+  type InvitationLink,
+  type Member,
+} from './members/member-answer.ts'
 export {
   roles,
   INVITATION_LASTS_MS,
+  INVITATIONS_AN_HOUR,
+  INVITATIONS_WINDOW_MS,
+  linkInvitationInput,
+  openInvitationInput,
   listInvitationsInput,
   listMembersInput,
   upsertMemberInput,
@@ -288,6 +302,8 @@ export {
   type UpsertMemberInput,
   type RemoveMemberInput,
   type AcceptInvitationInput,
+  type LinkInvitationInput,
+  type OpenInvitationInput,
 } from './members/member.ts'
 export {
   listOperatorAuditInput,

@@ -5,6 +5,7 @@ import {
   type DeliveryId,
   type EventId,
   type FeedEventId,
+  type InvitationId,
   type OrganizationId,
   type SessionId,
   type ParticipantId,
@@ -29,6 +30,7 @@ export function createIds(): Ids {
     session: () => newId(idPrefixes.session) as SessionId,
     participant: () => newId(idPrefixes.participant) as ParticipantId,
     mail: () => newId(idPrefixes.mail) as MailId,
+    invitation: () => newId(idPrefixes.invitation) as InvitationId,
     uuid: () => toUUID(typeidUnboxed()),
   }
 }

@@ -6,6 +6,7 @@ import type {
   DeliveryId,
   EventId,
   FeedEventId,
+  InvitationId,
   OrganizationId,
   SessionId,
   ParticipantId,
@@ -101,6 +102,7 @@ export interface Ids {
   session: () => SessionId
   participant: () => ParticipantId
   mail: () => MailId
+  invitation: () => InvitationId
   /** A UUID that sorts by time: an app's, an upload's. */
   uuid: () => string
 }

@@ -32,6 +32,8 @@ export const statuses = {
   last_admin: 409,
   already_member: 409,
   invitation_not_found: 404,
+  too_many_invitations: 429,
+  invitations_not_set_up: 501,
   api_key_not_found: 404,
   insufficient_key_permissions: 403,
   too_many_keys: 409,
@@ -130,10 +132,12 @@ export interface ErrorBody {
 }
 
 const A_MINUTE = 60
+const TOO_MANY = 429
 
 /** By its window, unless what refused has said when: what is counted is counted for a minute. */
-export function noteRetryAfter(reply: FastifyReply): void {
-  if (!reply.hasHeader('retry-after')) void reply.header('retry-after', A_MINUTE)
+export function noteRetryAfter(reply: FastifyReply, seconds?: number): void {
+  if (seconds !== undefined) void reply.header('retry-after', seconds)
+  else if (!reply.hasHeader('retry-after')) void reply.header('retry-after', A_MINUTE)
 }
 
 /** The answer to any error; a plain 500 to an unexpected one. */
@@ -144,7 +148,7 @@ export async function answerError(
 ): Promise<FastifyReply> {
   const known = expectedError(error, request)
   if (isOutage(known.code)) reply.header('retry-after', RETRY_AFTER_SECONDS)
-  if (known.code === 'too_many_requests') noteRetryAfter(reply)
+  if (statuses[known.code] === TOO_MANY) noteRetryAfter(reply, known.retryAfterSeconds)
   for (const name of headersOfSuccess) reply.removeHeader(name)
   // A request whose URL cannot be decoded never reached the hooks and does not have these headers yet.
   void reply.header('x-request-id', request.id).header('cache-control', NOT_STORED)

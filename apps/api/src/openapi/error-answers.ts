@@ -71,7 +71,7 @@ function newAnswer(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
     headers: {
       ...headersOfAny,
       ...(codes.includes('too_many_requests') && headersOfLimits),
-      ...(codes.some((code) => code === 'too_many_requests' || isOutage(code)) && retryAfter),
+      ...(codes.some((code) => statuses[code] === 429 || isOutage(code)) && retryAfter),
     },
     content: {
       'application/json': { schema: codes.includes('cursor_expired') ? schema.extend({ oldestCursor }) : schema },

@@ -49,10 +49,12 @@ export const pairs = {
   'member.accept': {
     operation: 'acceptInvitation',
     unwrap: unchanged,
-    toRest: done({ status: 'OK' }, (it: { organizationId: string }, { orgId }: { orgId: string }) => {
-      return it.organizationId === orgId
+    toRest: done({ status: 'OK' }, (it: { organizationId: string }, { orgId }: { orgId?: string }) => {
+      return orgId === undefined || it.organizationId === orgId // by a token otherwise
     }),
   },
+  'member.linkInvitation': { operation: 'linkInvitation', unwrap: data },
+  'member.openInvitation': { operation: 'openInvitation', unwrap: data },
   'member.remove': { operation: 'removeMember', unwrap: unchanged, toRest: done({ status: 'OK' }, isNothing) },
   'apiKey.list': { operation: 'listApiKeys', unwrap: data },
   'apiKey.current': { operation: 'readCurrentKey', unwrap: data },

@@ -16,6 +16,8 @@ export const eventsOfOperations = {
   'member.upsert': ['member.invited', 'member.role_changed'],
   'member.accept': ['member.joined'],
   'member.remove': ['member.removed'],
+  'member.linkInvitation': 'nothing of the organization has changed',
+  'member.openInvitation': 'it reads',
   'apiKey.create': ['api_key.created'],
   'apiKey.update': ['api_key.updated'],
   'apiKey.delete': ['api_key.deleted'],

@@ -3,7 +3,7 @@
  * about it.
  */
 import type { AskerKind, Reach } from './asker-kinds.ts'
-import type { PermissionUsers } from './permission-users.ts'
+import { ADDRESSED, type PermissionUsers } from './permission-users.ts'
 import { anyKey, reachesHere, right, valid, type PermissionCase, type Outcome } from './permission-rights.ts'
 
 /** The contract's table of rights: the least role and mode, and the refusal of less. */
@@ -85,6 +85,36 @@ export const organizationPermissions: Record<string, PermissionCase> = {
     asks: 'member.upsert',
     input: (users) => ({ ...here(users), email: 'guest@example.com', role: 'super_admin' }),
     outcome: changeSuperAdmins,
+  },
+  'invite an address': {
+    asks: 'member.upsert',
+    input: (users) => ({ ...here(users), email: 'nobody@example.com', role: 'read', invite: true }),
+    outcome: changeMembers,
+  },
+  'change the invitation of an address': {
+    asks: 'member.upsert',
+    input: (users) => ({ ...here(users), email: ADDRESSED, role: 'admin' }),
+    outcome: changeSuperAdmins,
+  },
+  'withdraw the invitation of an address': {
+    asks: 'member.remove',
+    input: (users) => ({ ...here(users), email: ADDRESSED }),
+    outcome: changeSuperAdmins,
+  },
+  'take the link of an invitation': {
+    asks: 'member.linkInvitation',
+    input: (users) => ({ ...here(users), email: ADDRESSED }),
+    outcome: changeSuperAdmins,
+  },
+  'open the invitation of another address': {
+    asks: 'member.openInvitation',
+    input: ({ addressedToken: token }) => ({ token }),
+    outcome: (asker) => valid(asker, 'invitation_not_found'),
+  },
+  'accept the invitation of another address': {
+    asks: 'member.accept',
+    input: ({ addressedToken: token }) => ({ token }),
+    outcome: (asker) => valid(asker, 'invitation_not_found'),
   },
   'demote a super admin': {
     asks: 'member.upsert',

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { appParityCases } from './app-parity-cases.ts'
+import { invitationParityCases } from './invitation-parity-cases.ts'
 import { webhookParityCases } from './webhook-parity-cases.ts'
 import type { Keyholder } from '../testing/test-users.ts'
 import type { Procedure } from './doors.ts'
@@ -231,6 +232,7 @@ export const parityCases: ParityCase[] = [
   ['apiKey.list', 'owner', { page: 1, limit: 11 }, answer({ length: 1 })],
   ['apiKey.list', 'owner', { page: 0, limit: 1001 }, refused('invalid_input')],
   ['member.list', 'reader', { orgId: 'HERE', page: 1, limit: 1 }, answer({ length: 1 })],
+  ...invitationParityCases,
   ...appParityCases,
   ...webhookParityCases,
   ['organization.deletion', 'owner', { orgId: 'HERE' }, refused('deletion_not_found')],

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { findDeletion, insertDeletionParticipants, inTransaction } from '@organizations/database'
 import { errorSentences, type DeletionId, type OrganizationId, type WebhookId } from '@organizations/domain'
-import { insertFailedDelivery, OPERATOR_SECRET } from '@organizations/services/testing'
+import { insertFailedDelivery, newestInvitationToken, OPERATOR_SECRET } from '@organizations/services/testing'
 import { createTRPCUntypedClient, httpLink, TRPCClientError } from '@trpc/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
@@ -160,6 +160,7 @@ async function fill<T extends object>({ server, users }: Door, template: T): Pro
   const awaited = JSON.stringify(template).includes('"AWAITED"')
     ? await awaitParticipant(deps, deletion?.id)
     : undefined
+  const token = JSON.stringify(template).includes('"TOKEN"') ? await newestInvitationToken(deps) : undefined
   const named = new Map<string, number | string>([
     ...keys.map(({ id, name }) => [`KEY ${name}`, id] as const),
     ...bundles.map(({ id, name }) => [`BUNDLE ${name}`, id] as const),
@@ -172,6 +173,7 @@ async function fill<T extends object>({ server, users }: Door, template: T): Pro
     if (value === 'NEIGHBOUR') return users.neighbourOrgId
     if (value === 'FAILED') return failed
     if (value === 'AWAITED') return awaited
+    if (value === 'TOKEN') return token
     if (value === 'BLOCKED' || value === 'REQUESTED') return deletion?.id
     if (typeof value === 'string' && /^(KEY|BUNDLE|CHANNEL|WEBHOOK|PARTICIPANT) /.test(value)) return named.get(value)
     if (Array.isArray(value)) return value.map(replace)
@@ -205,12 +207,13 @@ async function deliveryOf(deps: TestServer['deps'], [webhook]: { id: WebhookId; 
 /** Ids, times and keys differ between two servers; everything else must not. */
 function withoutNovelties(result: Result): unknown {
   const text = JSON.stringify(result)
-    .replaceAll(/\b(org|user|deletion|audit|webhook|delivery|evt|participant)_[0-9a-z]{26}\b/g, '$1_...')
+    .replaceAll(/\b(org|user|inv|deletion|audit|webhook|delivery|evt|participant)_[0-9a-z]{26}\b/g, '$1_...')
     .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'uuid')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time')
     .replaceAll(/"rate":\d+/g, '"rate":0')
     .replaceAll(/"duration_ms":\d+/g, '"duration_ms":0')
     .replaceAll(/orgs_[0-9a-f]{56}/g, 'key')
+    .replaceAll(/#invitation=[\w-]+/g, '#invitation=...')
     .replaceAll(/whsec_[A-Za-z0-9+/]{43}=/g, 'secret')
     .replaceAll(/"(hash|signature|kid)":"[^"]+"/g, '"$1":"..."')
     .replaceAll(/"request_id":"[^"]+"/g, '"request_id":"..."')

@@ -12,7 +12,7 @@ import {
   type UserId,
   type WebhookId,
 } from '@organizations/domain'
-import { insertFailedDelivery } from '@organizations/services/testing'
+import { insertFailedDelivery, newestInvitationToken } from '@organizations/services/testing'
 import type { TestServer } from '../testing/test-server.ts'
 import { places, reaches, type AskerKind, type Place, type Reach } from './asker-kinds.ts'
 import { APP_ID, idOf } from '../testing/test-users.ts'
@@ -39,6 +39,8 @@ export interface PermissionUsers {
   /** Of the organization, with a delivery that has failed. */
   webhookId: WebhookId
   deliveryId: DeliveryId
+  /** Of the link that invites `ADDRESSED` to the organization, as super admin. */
+  addressedToken: string
   askers: Asker[]
 }
 
@@ -46,6 +48,9 @@ export interface PermissionUsers {
 export const OTHER_APP = 'com.example.other'
 export const ELSEWHERE_APP = 'com.example.elsewhere'
 export const GONE_APP = 'com.example.gone'
+
+/** An address without an account. */
+export const ADDRESSED = 'addressed@example.com'
 
 const DAY_MS = 86_400_000
 export const POLICY_DAYS = 30
@@ -60,6 +65,11 @@ export async function makePermissionUsers({ deps, call }: TestServer): Promise<P
   const policy = { orgId: organizations.here, max_apikey_expiration_days: POLICY_DAYS }
   await call('PUT', '/organization/policy', { key: founder.secret, body: policy })
   await deps.newUser('guest@example.com')
+  await call('POST', '/organization/members', {
+    key: founder.secret,
+    body: { orgId: organizations.here, email: ADDRESSED, role: 'super_admin', invite: true },
+  })
+  const addressedToken = (await newestInvitationToken(deps)) ?? ''
   const ids = await makeApps(call, founder.secret, organizations)
   const { webhookId, deliveryId } = await makeWebhook({ deps, call }, founder.secret, organizations.here)
 
@@ -79,7 +89,7 @@ export async function makePermissionUsers({ deps, call }: TestServer): Promise<P
   })
   const key = askers.find(({ place, mode }) => place === 'super_admin' && mode === 'all')?.secret
   await call('DELETE', '/organization', { key, body: { orgId: organizations.gone } })
-  return { ...organizations, ...ids, webhookId, deliveryId, askers }
+  return { ...organizations, ...ids, webhookId, deliveryId, addressedToken, askers }
 }
 
 async function makeApps(call: TestServer['call'], key: string, { here, elsewhere, gone }: Organizations) {

@@ -2,6 +2,7 @@
  * Carries out the calls of a request and answers them in one text. tRPC's own adapter makes a web Request, a Response,
  * a stream and several signals for each request, which cost more than all else that it does.
  */
+import { DomainError } from '@organizations/domain'
 import { getTRPCErrorFromUnknown, getTRPCErrorShape, transformTRPCResponse, type TRPCError } from '@trpc/server'
 import { getHTTPStatusCode } from '@trpc/server/http'
 import type { FastifyReply } from 'fastify'
@@ -48,7 +49,8 @@ export async function answerJsonCalls(
   const [only] = answers
   const whole = isBatchCall || only === undefined ? answers : only
   if (errors.some(({ code }) => code === 'SERVICE_UNAVAILABLE')) reply.header('retry-after', RETRY_AFTER_SECONDS)
-  if (errors.some(({ code }) => code === 'TOO_MANY_REQUESTS')) noteRetryAfter(reply)
+  const tooMany = errors.find(({ code }) => code === 'TOO_MANY_REQUESTS')
+  if (tooMany) noteRetryAfter(reply, tooMany.cause instanceof DomainError ? tooMany.cause.retryAfterSeconds : undefined)
   const vary = reply.getHeader('vary')
   void reply.header('vary', vary === undefined ? VARY : `${VARY}, ${String(vary)}`)
   // Fastify would add a charset to the type, which tRPC's answers do not have, unless there is a serializer.

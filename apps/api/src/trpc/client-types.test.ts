@@ -6,9 +6,9 @@ import type {
   DeliveryId,
   FeedEventId,
   OrganizationId,
+  MemberUid,
   SessionId,
   ParticipantId,
-  UserId,
   WebhookId,
 } from '@organizations/domain'
 import type { AnyTRPCProcedure, inferProcedureInput, inferTransformedProcedureOutput } from '@trpc/server'
@@ -66,7 +66,7 @@ type Transferred<P extends AnyTRPCProcedure> = inferTransformedProcedureOutput<
 
 type Id =
   | OrganizationId
-  | UserId
+  | MemberUid
   | DeletionId
   | AuditEntryId
   | FeedEventId

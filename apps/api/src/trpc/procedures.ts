@@ -76,6 +76,8 @@ export const trpcCodes = {
   webhook_disabled: 'CONFLICT',
   deliveries_off: 'NOT_IMPLEMENTED',
   webhooks_not_set_up: 'NOT_IMPLEMENTED',
+  invitations_not_set_up: 'NOT_IMPLEMENTED',
+  too_many_invitations: 'TOO_MANY_REQUESTS',
   delivery_not_found: 'NOT_FOUND',
   delivery_not_failed: 'CONFLICT',
   deletion_not_found: 'NOT_FOUND',

@@ -46,6 +46,7 @@ export const auditActionNames: Record<AuditAction, string> = {
   'organization.export': 'Exported the organization',
   'policy.update': 'Changed the key policy',
   'member.invite': 'Invited a member',
+  'member.link': 'Took the link of an invitation',
   'member.accept': 'Accepted an invitation',
   'member.change': 'Changed a role',
   'member.remove': 'Removed a member',

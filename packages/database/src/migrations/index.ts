@@ -28,6 +28,7 @@ import * as sessions from './0026-sessions.ts'
 import * as identities from './0027-identities.ts'
 import * as disabledUsers from './0029-disabled-users.ts'
 import * as mails from './0030-mails.ts'
+import * as invitations from './0031-invitations.ts'
 import * as auditBySubject from './0033-audit-by-subject.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
@@ -61,6 +62,7 @@ export const migrations: Record<string, Migration> = {
   '0027-identities': identities,
   '0029-disabled-users': disabledUsers,
   '0030-mails': mails,
+  '0031-invitations': invitations,
   '0033-audit-by-subject': auditBySubject,
 }
 

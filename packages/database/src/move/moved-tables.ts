@@ -27,6 +27,7 @@ export const movedTables: Readonly<Record<string, TableMove>> = {
   identities: asItIs,
   organizations: asItIs,
   members: asItIs,
+  invitations: asItIs,
   apps: asItIs,
   bundles: { order: 'by references', change: storeElsewhere },
   channels: asItIs,

@@ -15,6 +15,7 @@ import { nextBundleUsage, nextDays, nextOverrides } from '../queries/export/app-
 import { nextApps, nextAuditEntries } from '../queries/export/organization-pages.ts'
 import { findKeyHolder, findSessionHolder } from '../queries/keys/key-holders.ts'
 import { listApiKeys } from '../queries/keys/list-api-keys.ts'
+import { listInvitationTimes } from '../queries/members/invitations.ts'
 import { listInvitationsOf, listMembers, nextMembers } from '../queries/members/members.ts'
 import { listOperatorAuditEntries, purgeOperatorAuditEntries } from '../queries/operator/operator-audit.ts'
 import { findOrganizationOf, listOrganizationsOf } from '../queries/organizations/organizations.ts'
@@ -85,8 +86,18 @@ const questions: [name: string, run: (trx: Transaction<Database>) => Promise<unk
   ['their sessions', (trx) => listSessionsOf(trx, { userId, now: 1 }), 'sessions_key (key_id=?'],
   [
     'what they are invited to',
-    (trx) => listInvitationsOf(trx, { userId, key: wholeRight, now: 1, page: 0, limit: 10 }),
+    (trx) => listInvitationsOf(trx, { userId, email: 'a', key: wholeRight, now: 1, page: 0, limit: 10 }),
     'members_user (user_id=?',
+  ],
+  [
+    'what their address is invited to',
+    (trx) => listInvitationsOf(trx, { userId, email: 'a', key: wholeRight, now: 1, page: 0, limit: 10 }),
+    'invitations_address (email=?',
+  ],
+  [
+    'how many an organization has invited in the last hour',
+    (trx) => listInvitationTimes(trx, { organizationId, since: 1, limit: 20 }),
+    'audit_entries_invitations (organization_id=? AND created_at>?)',
   ],
   [
     'which deletions they asked for',

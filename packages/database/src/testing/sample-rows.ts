@@ -10,6 +10,7 @@ import {
   type DeliveryId,
   type FeedEventId,
   type MailId,
+  type InvitationId,
   planDeletion,
   plannedTables,
   type OrganizationId,
@@ -45,6 +46,16 @@ export function sampleRows(organization: number, n: number): { [Name in SweptTab
   const isStored = n !== 1 // one bundle is registered, without a file of ours
   return {
     members: { ...ours, user_id: userNumber(n), role: 'read', accepted_at: 1, invitation_ends_at: null, ...created },
+    invitations: {
+      ...ours,
+      id: `inv-${n}-${organization}` as InvitationId, // unique is all that it needs to be here
+      email: `invited${n}@example.com`,
+      role: 'read',
+      invited_by: userNumber(n),
+      token_hash: `token-${n}-${organization}`,
+      ...created,
+      ends_at: 2,
+    },
     apps: {
       ...ours,
       id: appUuid(organization, n),

@@ -9,6 +9,7 @@ import {
   type DeletionId,
   type DeliveryId,
   type FeedEventId,
+  type InvitationId,
   type OrganizationId,
   type SessionId,
   type ParticipantId,
@@ -19,6 +20,7 @@ import {
 // A schema checks what an id looks like. Only the database knows whether it exists, so no schema can make the brand.
 export const organizationIdSchema = id(idPrefixes.organization) as unknown as z.ZodType<OrganizationId>
 export const userIdSchema = id(idPrefixes.user) as unknown as z.ZodType<UserId>
+export const invitationIdSchema = id(idPrefixes.invitation) as unknown as z.ZodType<InvitationId>
 export const deletionIdSchema = id(idPrefixes.deletion) as unknown as z.ZodType<DeletionId>
 export const auditEntryIdSchema = id(idPrefixes.auditEntry) as unknown as z.ZodType<AuditEntryId>
 export const feedEventIdSchema = id(idPrefixes.feedEvent) as unknown as z.ZodType<FeedEventId>

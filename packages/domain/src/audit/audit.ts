@@ -12,6 +12,7 @@ export const auditActions = [
   'organization.export',
   'policy.update',
   'member.invite',
+  'member.link',
   'member.accept',
   'member.change',
   'member.remove',

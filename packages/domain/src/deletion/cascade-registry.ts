@@ -38,6 +38,7 @@ export type CascadeRegistry = Readonly<Record<string, TableFate>>
 export const cascadeRegistry = {
   organizations: { fate: 'subject' },
   members: { fate: 'sweep', kind: 'members', key: ['user_id'], references: [] },
+  invitations: { fate: 'sweep', kind: 'invitations', key: ['id'], references: [] },
   apps: { fate: 'sweep', kind: 'apps', key: ['id'], references: [], held: 'app_id' },
   bundles: {
     fate: 'sweep',

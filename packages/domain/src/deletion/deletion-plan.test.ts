@@ -12,7 +12,7 @@ function tablesOf(action: 'count' | 'sweep'): string[] {
 
 describe('the plan of an organization’s deletion', () => {
   test('counts each swept table once and sweeps each once', () => {
-    expect(swept).toHaveLength(15)
+    expect(swept).toHaveLength(16)
     expect(tablesOf('count').toSorted()).toEqual(swept.toSorted())
     expect(tablesOf('sweep').toSorted()).toEqual(swept.toSorted())
     expect(plannedTables(plan)).toEqual(tablesOf('sweep'))

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { appSchema } from '../apps/app-answer.ts'
-import { countSchema, deletionIdSchema, emailSchema, numberSchema, userIdSchema } from '../answers/answer-fields.ts'
+import { countSchema, deletionIdSchema, emailSchema, numberSchema } from '../answers/answer-fields.ts'
 import { bundleSchema } from '../bundles/bundle-answer.ts'
 import { channelSchema } from '../channels/channel-answer.ts'
 import { apiKeySchema } from '../keys/api-key-answer.ts'
@@ -22,7 +22,7 @@ const changed = <T extends z.ZodRawShape>(fields: T) => z.strictObject(fields).p
 const { name, logo, management_email } = organizationSchema.shape
 const organization = { name, logo, management_email }
 const role = { role: memberSchema.shape.role }
-const member = { user_id: userIdSchema, email: emailSchema }
+const member = { user_id: memberSchema.shape.uid, email: emailSchema }
 const key = { key_id: numberSchema }
 const { mode, expires_at } = apiKeySchema.shape
 const ofKey = { name: apiKeySchema.shape.name, expires_at }

@@ -27,6 +27,7 @@ export type ExportFate = { files: readonly ExportFile[] } | { leftOut: string }
 export const exportRegistry = {
   organizations: { files: ['organization.jsonl', 'policy.jsonl'] },
   members: { files: ['members.jsonl'] },
+  invitations: { files: ['members.jsonl'] },
   apps: { files: ['apps.jsonl'] },
   bundles: { files: ['bundles.jsonl'] },
   channels: { files: ['channels.jsonl'] },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { errorSentences } from '../errors.ts'
-import { destroyingInput, emailAddress, expected, inputObject } from '../input/fields.ts'
+import { destroyingInput, emailAddress, expected, flag, inputObject, nameOf, optional } from '../input/fields.ts'
 import { pageFields, type PageInput } from '../input/page.ts'
 import { requiredOrgId } from '../organizations/organization.ts'
 
@@ -17,6 +17,10 @@ export interface Membership {
 /** An invitation that is not accepted ends after 7 days. */
 export const INVITATION_LASTS_MS = 7 * 24 * 3_600_000
 
+/** An organization sends at most so many invitations to addresses in an hour. */
+export const INVITATIONS_AN_HOUR = 20
+export const INVITATIONS_WINDOW_MS = 3_600_000
+
 const missing = expected('email', 'text')
 const email = z
   .string({ error: missing })
@@ -29,15 +33,27 @@ const role = z.enum(roles, {
 
 export const listMembersInput = inputObject({ orgId: requiredOrgId, ...pageFields })
 export const listInvitationsInput = inputObject(pageFields)
-export const upsertMemberInput = inputObject({ orgId: requiredOrgId, email, role })
+export const upsertMemberInput = inputObject({ orgId: requiredOrgId, email, role, invite: optional(flag('invite')) })
 export const removeMemberInput = destroyingInput({ orgId: requiredOrgId, email })
-export const acceptInvitationInput = inputObject({ orgId: requiredOrgId })
+/** By the organization, or by what stands in the link. */
+export const acceptInvitationInput = inputObject({
+  orgId: optional(requiredOrgId),
+  token: optional(nameOf('token')),
+}).refine(({ orgId, token }) => orgId !== undefined || token !== undefined, {
+  error: errorSentences.org_id_required,
+  path: ['orgId'],
+})
+
+export const linkInvitationInput = inputObject({ orgId: requiredOrgId, email })
+export const openInvitationInput = inputObject({ token: nameOf('token') })
 
 export type ListMembersInput = { orgId: string } & PageInput
 export type ListInvitationsInput = PageInput
-export type UpsertMemberInput = z.output<typeof upsertMemberInput>
+export type UpsertMemberInput = { orgId: string; email: string; role: Role; invite?: boolean | undefined }
 export type RemoveMemberInput = z.output<typeof removeMemberInput>
-export type AcceptInvitationInput = z.output<typeof acceptInvitationInput>
+export type AcceptInvitationInput = { orgId?: string | undefined; token?: string | undefined }
+export type LinkInvitationInput = z.output<typeof linkInvitationInput>
+export type OpenInvitationInput = z.output<typeof openInvitationInput>
 
 export function isAtLeast(role: Role, least: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(least)

@@ -9,11 +9,11 @@ import {
   type Database,
   type Transaction,
 } from '@organizations/database'
-import type { DeletionId, DeletionSubject, OrganizationId, UserId, WebhookId } from '@organizations/domain'
+import type { DeletionId, DeletionSubject, MemberUid, OrganizationId, WebhookId } from '@organizations/domain'
 
 export const made = {
   organization: (id: OrganizationId) => `organization/${id}`,
-  member: (id: OrganizationId, userId: UserId) => `member/${id}/${userId}`,
+  member: (id: OrganizationId, uid: MemberUid) => `member/${id}/${uid}`,
   webhook: (id: WebhookId) => `webhook/${id}`,
   apiKey: (id: number) => `api_key/${id}`,
   app: (appUuid: string) => `app/${appUuid}`,

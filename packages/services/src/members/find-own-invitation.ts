@@ -1,19 +1,34 @@
-import { findMembership, findOrganizationOf, type Database, type Transaction } from '@organizations/database'
+import {
+  findInvitationByToken,
+  findInvitationTo,
+  findMembership,
+  findOrganizationOf,
+  findStandingOrganization,
+  type Database,
+  type Kysely,
+  type Transaction,
+} from '@organizations/database'
 import {
   DomainError,
   reachesOrganization,
   readOrganizationId,
   refusalOfInvitation,
   type Actor,
+  type InvitationId,
+  type KeyPolicy,
   type OrganizationId,
   type Role,
 } from '@organizations/domain'
+import { hashInvitationToken } from './invitation-token.ts'
+import { invitedAddress } from './invited-address.ts'
 
 /** An invitation that the caller has not accepted yet. */
 export interface Invitation {
   organizationId: OrganizationId
   /** The role that it offers. */
   role: Role
+  /** Set where the address is invited, and not the user. */
+  toAddress?: InvitationId
 }
 
 /**
@@ -26,12 +41,40 @@ export async function findOwnInvitation(
 ): Promise<Invitation | undefined> {
   const organizationId = readOrganizationId(orgId)
   if (organizationId === undefined || !reachesOrganization(actor.key, organizationId)) return undefined
+  const found = await findPending(trx, { actor, organizationId, now })
+  if (found === undefined) return undefined
+  const { policy, ...invitation } = found
+  const present = { role: invitation.role, isPending: true }
+  const refusal = refusalOfInvitation(actor, { organizationId, present, policy }, now)
+  if (refusal === 'invitation_not_found') return undefined
+  if (refusal !== undefined) throw new DomainError(refusal)
+  return invitation
+}
+
+/** What a user's own address is invited to by a token; the organization alone, for its invitation may change until it is locked. */
+export async function findOrganizationByToken(
+  db: Kysely<Database>,
+  { actor, token, now }: { actor: Actor; token: string; now: number },
+): Promise<OrganizationId | undefined> {
+  const invitation = await findInvitationByToken(db, { tokenHash: hashInvitationToken(token), now })
+  // To another address it is as if there were none: a link that was passed on tells nothing.
+  return invitation?.email === invitedAddress(actor) ? invitation?.organizationId : undefined
+}
+
+/** The user's own pending membership, or the invitation of their address. */
+async function findPending(
+  trx: Transaction<Database>,
+  { actor, organizationId, now }: { actor: Actor; organizationId: OrganizationId; now: number },
+): Promise<(Invitation & { policy: KeyPolicy }) | undefined> {
   const member = { organizationId, userId: actor.userId }
   const found = await findOrganizationOf(trx, member)
   const present = found && (await findMembership(trx, member, now))
-  if (!found || !present) return undefined
-  const refusal = refusalOfInvitation(actor, { organizationId, present, policy: found.policy }, now)
-  if (refusal === 'invitation_not_found') return undefined
-  if (refusal !== undefined) throw new DomainError(refusal)
-  return { organizationId, role: present.role }
+  if (found && present)
+    return present.isPending ? { organizationId, role: present.role, policy: found.policy } : undefined
+  const standing = await findStandingOrganization(trx, organizationId)
+  const email = invitedAddress(actor)
+  const invitation = standing && email !== null && (await findInvitationTo(trx, { organizationId, email, now }))
+  return invitation
+    ? { organizationId, role: invitation.role, policy: standing.policy, toAddress: invitation.id }
+    : undefined
 }

@@ -1,12 +1,13 @@
 import { listInvitationsOf } from '@organizations/database'
 import { longPageOf, type Invitation, type Listed, type ListInvitationsInput } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
+import { invitedAddress } from './invited-address.ts'
 
-/** The invitations to the caller that have not ended, to organizations that the key reaches, newest first. */
+/** The invitations to the caller, and to their address, that have not ended, to organizations that the key reaches, newest first. */
 export async function listInvitations(
   { db, clock }: Deps,
   { actor, input }: Call<ListInvitationsInput>,
 ): Promise<Listed<Invitation>> {
   const { userId, key } = actor
-  return await listInvitationsOf(db, { userId, key, now: clock(), ...longPageOf(input) })
+  return await listInvitationsOf(db, { userId, email: invitedAddress(actor), key, now: clock(), ...longPageOf(input) })
 }

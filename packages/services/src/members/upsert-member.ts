@@ -1,10 +1,9 @@
 import {
   changeRole,
   countSuperAdmins,
-  findMembership,
-  findUserByEmail,
   inviteMember,
   type Database,
+  type MemberKey,
   type Transaction,
 } from '@organizations/database'
 import {
@@ -14,19 +13,24 @@ import {
   placeWithRole,
   refusalOfRole,
   type Member,
+  type Membership,
   type OrganizationId,
   type UpsertMemberInput,
+  type UserId,
 } from '@organizations/domain'
 import { recordChange } from '../audit/record-change.ts'
 import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
 import { requireRight } from '../rights/require-right.ts'
+import { findTarget } from './find-target.ts'
+import { inviteAddress } from './invite-address.ts'
 import { shownRole } from './shown-role.ts'
 
 /**
- * Invites a user, for 7 days, or changes a member's role. Checked in this order: the access to the organization, the
- * right over the target's new and present role, the last super admin, and that one who is invited is not disabled.
+ * Invites a user, for 7 days, or changes a member's role. With `invite` it invites the address, and the answer does not
+ * tell whether there is an account behind it. Checked in this order: the access to the organization, the right over the
+ * target's new and present role, the last super admin, and that a user who is invited is not disabled.
  */
 export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): Promise<Member> {
   const { input } = call
@@ -49,32 +53,44 @@ export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): P
     const { id: organizationId } = organization
     if (!mayChangeRole(own, { before: null, after: input.role }))
       throw new DomainError('insufficient_member_permissions')
-    const user = await findUserByEmail(trx, input.email)
-    if (user === undefined) throw new DomainError('member_not_found')
-    const present = await findMembership(trx, { organizationId, userId: user.uid }, now)
+    const { user, present, invitation } = await findTarget(trx, { organizationId, email: input.email, now })
+    const isToAddress = invitation !== undefined || (present === undefined && input.invite === true)
+    if (user === undefined && !isToAddress) throw new DomainError('member_not_found')
     const isMember = present !== undefined && !present.isPending
-    const superAdmins = isMember ? await countSuperAdmins(trx, organizationId, user.uid) : 0 // an invitation takes the role from none
+    const superAdmins = isMember ? await countSuperAdmins(trx, organizationId, user?.uid) : 0 // an invitation takes the role from none
     const refusal = refusalOfRole({ own, present, role: input.role, superAdmins })
     if (refusal !== undefined) throw new DomainError(refusal)
 
     const place = placeWithRole(present, input.role)
-    if (place.isPending && user.isDisabled) throw new DomainError('user_disabled')
-    const target = { organizationId, userId: user.uid, role: place.role }
-    if (place.isPending) await inviteMember(trx, { ...target, endsAt: now + INVITATION_LASTS_MS, now })
-    else await changeRole(trx, target)
+    if (place.isPending && !isToAddress && user?.isDisabled === true) throw new DomainError('user_disabled')
+    const invited = { organizationId, email: input.email, role: place.role, invitedBy: actor.userId }
+    const uid =
+      isToAddress || user === undefined
+        ? await inviteAddress(deps, trx, { ...invited, present: invitation })
+        : await placeUser(trx, { organizationId, userId: user.uid, ...place, now })
     const role = shownRole(place)
     await recordChange(deps, trx, call, {
       organizationId,
       action: isMember ? 'member.change' : 'member.invite',
-      subject: user.uid,
+      subject: uid,
       before: present ? { role: shownRole(present) } : null,
       after: { role },
       event: {
         type: isMember ? 'member.role_changed' : 'member.invited',
-        data: { user_id: user.uid, email: user.email, changes: { role } },
+        data: { user_id: uid, email: input.email, changes: { role } },
       },
     })
-    const member = { uid: user.uid, email: user.email, image_url: null, role }
-    return user.isDisabled ? { ...member, is_disabled: true } : member
+    const member = { uid, email: input.email, image_url: null, role }
+    return !isToAddress && user?.isDisabled === true ? { ...member, is_disabled: true } : member
   })
+}
+
+/** Invites a user to a role, or gives a member that role. */
+async function placeUser(
+  trx: Transaction<Database>,
+  { isPending, now, ...member }: MemberKey & Membership & { now: number },
+): Promise<UserId> {
+  if (isPending) await inviteMember(trx, { ...member, endsAt: now + INVITATION_LASTS_MS, now })
+  else await changeRole(trx, member)
+  return member.userId
 }

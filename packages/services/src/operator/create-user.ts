@@ -2,11 +2,15 @@ import { insertApiKey, insertUser, isUniqueViolation } from '@organizations/data
 import { DomainError, wholeRight, type ApiKey, type CreateUserInput, type User } from '@organizations/domain'
 import { createApiKeySecret, hashApiKeySecret } from '../keys/api-key-secret.ts'
 import type { Call, Deps } from '../deps.ts'
+import { claimInvitations } from '../members/claim-invitations.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { recordOperatorAction } from './record-operator-action.ts'
 import { requireOperator, requireOperatorStill } from '../rights/require-right.ts'
 
-/** Makes a user and their first key, of mode `all`. For operators. The key's secret is in this answer alone. */
+/**
+ * Makes a user and their first key, of mode `all`. For operators. The key's secret is in this answer alone. What their
+ * address is invited to, the user is.
+ */
 export async function createUser(deps: Deps, call: Call<CreateUserInput>): Promise<{ user: User; apiKey: ApiKey }> {
   const { input } = call
   const secret = createApiKeySecret()
@@ -23,6 +27,7 @@ export async function createUser(deps: Deps, call: Call<CreateUserInput>): Promi
     const answer = await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
       requireOperator(actor)
       const user = await insertUser(trx, { id: deps.ids.user(), email, name, plan, isOperator: false, createdAt })
+      await claimInvitations(deps, trx, user)
       const keyHash = hashApiKeySecret(secret)
       const key = await insertApiKey(trx, {
         ...wholeRight,

@@ -5,6 +5,7 @@ import {
   purgeDeliveries,
   purgeReservedAppIds,
   purgeIdempotencyRecords,
+  purgeInvitations,
   purgeNextWebhook,
   purgeOperatorAuditEntries,
   purgeParticipants,
@@ -32,9 +33,8 @@ const ROWS_PER_BATCH = 500
 
 /**
  * Removes, in small batches, what has been kept for long enough: acknowledged events, idempotency records and spent
- * keys, reserved app ids, what browsers were signed in by, deleted webhooks, deliveries that are over, what operators
- * did, removed participants, and the events that others
- * follow.
+ * keys, reserved app ids, what browsers were signed in by, invitations to addresses that have ended, deleted webhooks,
+ * deliveries that are over, what operators did, removed participants, and the events that others follow.
  */
 export async function purgeExpired(
   deps: Pick<SliceDeps, 'relaxedDb' | 'clock' | 'signal'>,
@@ -59,6 +59,7 @@ export async function purgeExpired(
   for (const table of signInTables) {
     await inBatches(deps, (trx) => purgeSignIns(trx, { table, before: now, limit: ROWS_PER_BATCH }))
   }
+  await inBatches(deps, (trx) => purgeInvitations(trx, { before: now, limit: ROWS_PER_BATCH }))
   await inBatches(deps, (trx) => purgeNextWebhook(trx, ROWS_PER_BATCH), 1)
   await inBatches(deps, (trx) =>
     purgeOperatorAuditEntries(trx, { before: now - OPERATOR_AUDIT_KEPT_MS, limit: ROWS_PER_BATCH }),

@@ -13,6 +13,7 @@ import {
   type DeliveryId,
   type EventId,
   type FeedEventId,
+  type InvitationId,
   type OrganizationId,
   type SessionId,
   type ParticipantId,
@@ -37,6 +38,7 @@ import { generateSecretsKey, readSecretsKey } from '../webhooks/secret-keys.ts'
 
 export { watched } from './watched-db.ts'
 export { insertFailedDelivery } from './failed-delivery.ts'
+export { newestInvitationToken } from './newest-invitation-token.ts'
 export { insertSampleKeys } from './insert-sample-keys.ts'
 
 export interface TestDeps extends DeletionDeps {
@@ -103,6 +105,7 @@ export async function openTestDeps(
       session: () => typeid(idPrefixes.session).toString() as SessionId,
       participant: () => typeid(idPrefixes.participant).toString() as ParticipantId,
       mail: () => typeid(idPrefixes.mail).toString() as MailId,
+      invitation: () => typeid(idPrefixes.invitation).toString() as InvitationId,
       uuid: () => typeid().toUUID(),
     },
     remove: close,

@@ -1,4 +1,4 @@
-import { INVITATION_LASTS_MS } from '@organizations/domain'
+import { INVITATION_LASTS_MS, INVITATIONS_AN_HOUR } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { insertKey } from '../../testing/rows.ts'
 import { makeTestUsers, type Keyholder, type TestUsers } from '../../testing/test-users.ts'
@@ -174,5 +174,40 @@ describe('an invitation', () => {
     server.deps.now = now + 2 * INVITATION_LASTS_MS
     await accept('stranger')
     expect(await roles()).toMatchObject({ stranger: 'write' })
+  })
+})
+
+describe('an invitation to an address', () => {
+  const inviteAddress = (email: string) => ask('POST', 'admin', { email, role: 'read', invite: true }) // each test has an organization of its own
+
+  test('is listed, linked, opened, and accepted by the user who has the address by then', async () => {
+    const inv: unknown = expect.stringMatching(/^inv_[0-9a-z]{26}$/)
+    const invited = { uid: inv, email: 'new@example.com', image_url: null, role: 'invite_read' }
+    expect(await inviteAddress('New@example.com')).toMatchObject({ status: 200, body: { status: 'OK', data: invited } })
+    const { body } = await ask('GET', 'reader', {})
+    expect((body as { data: unknown[] }).data.at(-1)).toStrictEqual(invited)
+    const taken = await ask('POST', 'admin', { email: 'new@example.com' }, '/link')
+    const path: unknown = expect.stringMatching(/^\/console\/#invitation=[\w-]{43}$/)
+    expect(taken.body).toStrictEqual({ data: { path, ends_at: expect.any(String) as unknown } })
+    const token = (taken.body as { data: { path: string } }).data.path.split('=')[1]
+    const opened = await server.call('POST', '/organization/invitations/open', { key: users.stranger, body: { token } })
+    expect(opened).toMatchObject({ status: 404, body: { code: 'invitation_not_found' } })
+    const { secret: key } = await server.deps.newUser('new@example.com')
+    const list = await server.call('GET', '/organization/invitations', { key })
+    expect(list.body).toMatchObject({ data: [{ organization: { id: users.orgId }, role: 'read' }] })
+    const accepted = await server.call('POST', '/organization/members/accept', { key, body: { orgId: users.orgId } })
+    expect(accepted).toMatchObject({ status: 200, body: { status: 'OK' } })
+  })
+
+  test.for([
+    ['REST', (body: object) => server.call('POST', '/organization/members', { key: users.admin, body })],
+    ['tRPC', (body: object) => server.call('POST', '/trpc/member.upsert', { key: users.admin, body })],
+  ] as const)('is one of at most 20 an hour, and the refusal says over %s when there is room', async ([, post]) => {
+    server.deps.now = Date.now()
+    for (let n = 0; n < INVITATIONS_AN_HOUR; n += 1) await inviteAddress(`n${n}@example.com`)
+    server.deps.now += 60_000
+    const refused = await post({ orgId: users.orgId, email: 'one@example.com', role: 'read', invite: true })
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '3540'])
+    expect(refused.text).toContain('too_many_invitations')
   })
 })

@@ -1,11 +1,21 @@
 import {
   acceptInvitationInput,
+  linkInvitationInput,
   listInvitationsInput,
   listMembersInput,
+  openInvitationInput,
   removeMemberInput,
   upsertMemberInput,
 } from '@organizations/domain'
-import { acceptInvitation, listInvitations, listMembers, removeMember, upsertMember } from '@organizations/services'
+import {
+  acceptInvitation,
+  linkInvitation,
+  listInvitations,
+  listMembers,
+  openInvitation,
+  removeMember,
+  upsertMember,
+} from '@organizations/services'
 import { listProcedure, procedure, router } from '../procedures.ts'
 
 export const memberRouter = router({
@@ -21,6 +31,13 @@ export const memberRouter = router({
   accept: procedure
     .input(acceptInvitationInput)
     .mutation(({ ctx: { deps, call }, input }) => acceptInvitation(deps, call(input))),
+  linkInvitation: procedure
+    .input(linkInvitationInput)
+    .mutation(({ ctx: { deps, call }, input }) => linkInvitation(deps, call(input))),
+  /** Asks for no more than a query does; as a mutation the token is in no address. */
+  openInvitation: procedure
+    .input(openInvitationInput)
+    .mutation(({ ctx: { deps, call }, input }) => openInvitation(deps, call(input))),
   remove: procedure
     .input(removeMemberInput)
     .mutation(({ ctx: { deps, call }, input }) => removeMember(deps, call(input))),

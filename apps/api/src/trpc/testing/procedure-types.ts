@@ -8,6 +8,7 @@ import type {
   DeletionId,
   DeliveryId,
   FeedEventId,
+  MemberUid,
   OrganizationId,
   SessionId,
   ParticipantId,
@@ -86,9 +87,18 @@ export interface ProcedureInputs {
       orgId: string
       email: string
       role: 'read' | 'upload' | 'write' | 'admin' | 'super_admin'
+      invite?: boolean | undefined | null
     }
     accept: {
+      orgId?: string | undefined | null
+      token?: string | undefined | null
+    }
+    linkInvitation: {
       orgId: string
+      email: string
+    }
+    openInvitation: {
+      token: string
     }
     remove: {
       orgId: string
@@ -330,6 +340,7 @@ export interface ProcedureInputs {
         | 'organization.export'
         | 'policy.update'
         | 'member.invite'
+        | 'member.link'
         | 'member.accept'
         | 'member.change'
         | 'member.remove'
@@ -706,7 +717,7 @@ export interface ProcedureOutputs {
         | 'invite_write'
         | 'invite_admin'
         | 'invite_super_admin'
-      uid: UserId
+      uid: MemberUid
       image_url: string | null
       is_disabled?: true
     }[]
@@ -729,12 +740,22 @@ export interface ProcedureOutputs {
         | 'invite_write'
         | 'invite_admin'
         | 'invite_super_admin'
-      uid: UserId
+      uid: MemberUid
       image_url: string | null
       is_disabled?: true
     }
     accept: {
       organizationId: OrganizationId
+    }
+    linkInvitation: {
+      path: string
+      ends_at: string
+    }
+    openInvitation: {
+      organization: { id: OrganizationId; name: string }
+      role: 'read' | 'upload' | 'write' | 'admin' | 'super_admin'
+      invited_at: string
+      ends_at: string
     }
     remove: never
   }
@@ -1254,6 +1275,7 @@ export interface ProcedureOutputs {
           | 'organization.export'
           | 'policy.update'
           | 'member.invite'
+          | 'member.link'
           | 'member.accept'
           | 'member.change'
           | 'member.remove'

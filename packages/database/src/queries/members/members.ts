@@ -2,6 +2,7 @@ import { sql, type Kysely, type Selectable, type SqlBool, type Transaction } fro
 import {
   toListed,
   type Invitation,
+  type InvitationId,
   type KeyRight,
   type Listed,
   type Member,
@@ -18,6 +19,21 @@ import { isNotDeleted } from '../deletion/tombstones.ts'
 export interface MemberKey {
   organizationId: OrganizationId
   userId: UserId
+}
+
+/** Makes a user a member who counts from now on; an invitation of theirs gives way. */
+export async function joinMember(
+  trx: Transaction<Database>,
+  { organizationId, userId, role, now }: MemberKey & { role: Role; now: number },
+): Promise<void> {
+  const accepted = { role, accepted_at: now, invitation_ends_at: null }
+  await trx
+    .insertInto('members')
+    .values({ organization_id: organizationId, user_id: userId, ...accepted, created_at: now })
+    .onConflict((conflict) =>
+      conflict.columns(['organization_id', 'user_id']).doUpdateSet(accepted).where('members.accepted_at', 'is', null),
+    )
+    .execute()
 }
 
 /** Inserts a member who needs no invitation: they count from now on. */
@@ -73,20 +89,33 @@ export async function findMembership(
   return row && { role: row.role, isPending: row.accepted_at === null }
 }
 
-/** A page of the members of an organization and of those who are invited, newest users first. */
+/**
+ * A page of the members of an organization and of those who are invited, newest users first; after them the addresses
+ * that are invited, newest invitations first.
+ */
 export async function listMembers(
   db: Kysely<Database>,
   { organizationId, now, ...page }: Page & { organizationId: OrganizationId; now: number },
 ): Promise<Listed<Member>> {
+  const [offset, limit] = [page.page * page.limit, page.limit + 1]
   const rows = await presentMembers(db, now)
     .innerJoin('users as u', 'u.id', 'm.user_id')
     .select(['m.user_id', 'u.email', 'u.disabled_at', 'm.role', 'm.accepted_at'])
     .where('m.organization_id', '=', organizationId)
     .orderBy('m.user_id', 'desc')
-    .limit(page.limit + 1)
-    .offset(page.page * page.limit)
+    .limit(limit)
+    .offset(offset)
     .execute()
-  return toListed(rows.map(toMember), page)
+  const members = rows.map(toMember)
+  if (members.length === limit) return toListed(members, page)
+  const before =
+    members.length > 0 || offset === 0 ? offset + members.length : await countPresent(db, organizationId, now)
+  const invitations = await presentInvitations(db, { organizationId, now })
+    .orderBy('id', 'desc')
+    .limit(limit - members.length)
+    .offset(Math.max(0, offset - before))
+    .execute()
+  return toListed([...members, ...invitations.map(toInvited)], page)
 }
 
 /** Where a user belongs, or is invited to, newest first: at most `limit` organizations. */
@@ -127,18 +156,29 @@ export async function listLedAlone(
     .execute()
 }
 
-/** The invitations of a user that have not ended, to organizations that a key reaches, newest first. */
+/**
+ * The invitations of a user, and of their address, that have not ended, to organizations that a key reaches, newest
+ * first. No address: null.
+ */
 export async function listInvitationsOf(
   db: Kysely<Database>,
-  { userId, key, now, page, limit }: Page & { userId: UserId; key: KeyRight; now: number },
+  { userId, email, key, now, page, limit }: Page & { userId: UserId; email: string | null; key: KeyRight; now: number },
 ): Promise<Listed<Invitation>> {
   if (key.limitedToApps !== null) return { data: [], next: undefined }
+  const ofUser = db
+    .selectFrom('members')
+    .select(['organization_id', 'role', 'created_at', 'invitation_ends_at'])
+    .where('user_id', '=', userId)
+    .where('accepted_at', 'is', null)
+    .where('invitation_ends_at', '>', now)
+  const ofAddress = db
+    .selectFrom('invitations')
+    .select(['organization_id', 'role', 'created_at', 'ends_at as invitation_ends_at'])
+    .where('email', '=', email ?? '') // no address is empty
+    .where('ends_at', '>', now)
   const rows = await db
-    .selectFrom('members as m')
+    .selectFrom(ofUser.unionAll(ofAddress).as('m'))
     .innerJoin('organizations as o', 'o.id', 'm.organization_id')
-    .where('m.user_id', '=', userId)
-    .where('m.accepted_at', 'is', null)
-    .where('m.invitation_ends_at', '>', now)
     .where(isNotDeleted('organization', 'o.id'))
     .$if(key.limitedToOrgs !== null, (query) =>
       // An empty list would be no SQL; no organization has the empty id.
@@ -158,21 +198,28 @@ export async function listInvitationsOf(
   return toListed(invitations, { page, limit })
 }
 
-/** The next members of an organization and of those who are invited, by their users' ids: those after this one. */
+/** The next members of an organization and of those who are invited, by their ids: those after this one. */
 export async function nextMembers(
   db: Kysely<Database>,
   { organizationId, after, limit, now }: { organizationId: OrganizationId; after: string; limit: number; now: number },
 ): Promise<Member[]> {
+  // Ids of invitations come before those of users.
+  const invitations = await presentInvitations(db, { organizationId, now })
+    .where('id', '>', after as InvitationId) // or the empty text, which comes before all ids; likewise below
+    .orderBy('organization_id')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
   const rows = await presentMembers(db, now)
     .innerJoin('users as u', 'u.id', 'm.user_id')
     .select(['m.user_id', 'u.email', 'u.disabled_at', 'm.role', 'm.accepted_at'])
     .where('m.organization_id', '=', organizationId)
-    .where('m.user_id', '>', after as UserId) // or the empty text, which comes before all ids
+    .where('m.user_id', '>', after as UserId)
     .orderBy('m.organization_id')
     .orderBy('m.user_id')
-    .limit(limit)
+    .limit(limit - invitations.length)
     .execute()
-  return rows.map(toMember)
+  return [...invitations.map(toInvited), ...rows.map(toMember)]
 }
 
 /**
@@ -238,6 +285,29 @@ function presentMembers(db: Kysely<Database>, now: number) {
   return db
     .selectFrom('members as m')
     .where((eb) => eb.or([eb('m.accepted_at', 'is not', null), eb('m.invitation_ends_at', '>', now)]))
+}
+
+function presentInvitations(
+  db: Kysely<Database>,
+  { organizationId, now }: { organizationId: OrganizationId; now: number },
+) {
+  return db
+    .selectFrom('invitations')
+    .select(['id', 'email', 'role'])
+    .where('organization_id', '=', organizationId)
+    .where('ends_at', '>', now)
+}
+
+async function countPresent(db: Kysely<Database>, organizationId: OrganizationId, now: number): Promise<number> {
+  const { count } = await presentMembers(db, now)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('m.organization_id', '=', organizationId)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+function toInvited({ id, email, role }: Pick<Selectable<Database['invitations']>, 'id' | 'email' | 'role'>): Member {
+  return { uid: id, email, image_url: null, role: `invite_${role}` }
 }
 
 type MemberColumns = Pick<Selectable<Database['members']>, 'user_id' | 'role' | 'accepted_at'> &

@@ -71,6 +71,24 @@ export async function findOrganizationOf(
   return { organization: toOrganization(row), role, policy: toPolicy(row) }
 }
 
+/**
+ * The same for one who is no member: its name and key policy. Nothing for an organization that is deleted. In a
+ * transaction it stays what it is until that ends.
+ */
+export async function findStandingOrganization(
+  db: Kysely<Database>,
+  id: OrganizationId,
+): Promise<Pick<FoundOrganization, 'organization' | 'policy'> | undefined> {
+  await lockOrganization(db, id)
+  const row = await db
+    .selectFrom('organizations as o')
+    .selectAll()
+    .where('o.id', '=', id)
+    .where(isNotDeleted('organization', 'o.id'))
+    .executeTakeFirst()
+  return row && { organization: toOrganization(row), policy: toPolicy(row) }
+}
+
 interface ListQuery {
   userId: UserId
   meetsPolicy: RawBuilder<SqlBool>
