@@ -113,11 +113,13 @@ describe('a deletion is blocked when', () => {
     expect(await operator.json('operator', 'deletions', '--state', 'blocked')).toEqual([blocked])
     const [head, line, ...others] = await linesOf(operator, 'operator', 'deletions', '--state', 'blocked')
     expect([head, others]).toEqual([
-      expect.stringMatching(/^ID +SUBJECT +STATE +DONE +PERCENT +REASON +WAITS FOR$/),
+      expect.stringMatching(/^ID +SUBJECT +STATE +DONE +PERCENT +ASKED BY +REASON +WAITS FOR$/),
       [],
     ])
     const { done, percent } = blocked ?? {}
-    expect(line?.replaceAll(/ +/g, ' ')).toBe(`${id} organization ${doomed.id} blocked ${done} ${percent} ${reason} -`)
+    expect(line?.replaceAll(/ +/g, ' ')).toBe(
+      `${id} organization ${doomed.id} blocked ${done} ${percent} ada@example.com (member) ${reason} -`,
+    )
     expect(await ada.json('deletion', doomed.id)).toMatchObject({ state: 'blocked', reason })
     expect(movesOf(id).filter((state) => state === 'blocked')).toEqual(['blocked'])
 

@@ -28,6 +28,7 @@ test('deletes an organization: preview, typed name, progress through a restart, 
 
   const later = await fixture.openAt(`deletions/${id}`) // by its address, in another window
   await later.page.getByText('Verified in this browser').waitFor()
+  await later.page.getByText('Complete, in one round').waitFor()
   await later.expectClean()
 
   await later.page.getByRole('link', { name: 'Deletions', exact: true }).click()

@@ -17,12 +17,20 @@ export interface Deletion {
   requestedAt: string
   done: number
   rate: number
-  kinds: { kind: string; done: number; total?: number }[]
+  kinds: { kind: string; done: number; total?: number; keptInRound?: number }[]
+  round: number
+  step: {
+    number: number
+    of: number
+    action: 'count' | 'sweep' | 'delete strays' | 'await participants' | 'verify' | 'finish'
+    kind?: string
+  }
   total?: number
   percent?: number
   etaSeconds?: number
   participants?: ParticipantProgress[]
   startedAt?: string
+  countedAt?: string
   completedAt?: string
   reason?: string
 }
@@ -35,14 +43,31 @@ export interface ListedDeletion {
   requestedAt: string
   done: number
   rate: number
-  kinds: { kind: string; done: number; total?: number }[]
+  kinds: { kind: string; done: number; total?: number; keptInRound?: number }[]
+  round: number
+  step: {
+    number: number
+    of: number
+    action: 'count' | 'sweep' | 'delete strays' | 'await participants' | 'verify' | 'finish'
+    kind?: string
+  }
   total?: number
   percent?: number
   etaSeconds?: number
   participants?: ParticipantProgress[]
   startedAt?: string
+  countedAt?: string
   completedAt?: string
   reason?: string
+  requestedBy: {
+    uid: string
+    email: string | null
+    requester: 'member' | 'operator' | 'replay' | null
+    reason: string | null
+  }
+  stalledRounds: number
+  failures: number
+  lastError: string | null
 }
 
 export interface DeletionPreview {
@@ -994,6 +1019,7 @@ export interface OrganizationsClient {
     listDeletions: Query<
       | void
       | {
+          id?: string | undefined | null
           page?: number | undefined | null
           limit?: number | undefined | null
           state?: 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded' | undefined | null

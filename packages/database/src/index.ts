@@ -235,6 +235,7 @@ export {
   hasUsers,
   insertUser,
   listOperatorEmails,
+  listAddresses,
   listUsers,
   updateUser,
   type FoundUser,

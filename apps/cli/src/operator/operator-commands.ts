@@ -33,25 +33,28 @@ function addDeletions(group: Group, shell: Shell): void {
     .command('deletions')
     .description('List all deletions, newest first. A blocked deletion needs an operator.')
     .addOption(new Option('--state <state>', 'only deletions in this state').choices(deletionStates))
+    .option('--id <deletionId>', 'only the deletion with this ID')
     .option('--page <page>', 'number of the page, from 0', readNumber)
     .option('--limit <count>', 'deletions per page (default: 50)', readNumber)
     .addHelpText(
       'after',
       examples('orgs operator deletions --state blocked', 'orgs operator deletions --json | jq -r ".[].id"'),
     )
-    .action(async ({ state, ...options }, command) => {
+    .action(async ({ state, id, ...options }, command) => {
       const { client, output } = await connect(shell, command)
-      const deletions = await client.operator.listDeletions.query({ state, ...pageFrom(options) })
+      const deletions = await client.operator.listDeletions.query({ id, state, ...pageFrom(options) })
       const columns = {
         ID: ({ id }: Deletion) => id,
         SUBJECT: ({ subject }: Deletion) => `${subject.kind} ${subject.id}`,
         STATE: ({ state }: Deletion) => state,
         DONE: ({ done }: Deletion) => done,
         PERCENT: ({ percent }: Deletion) => percent,
+        'ASKED BY': ({ requestedBy: { email, uid, requester } }: Deletion) =>
+          requester === null ? (email ?? uid) : `${email ?? uid} (${requester})`,
         REASON: ({ reason }: Deletion) => reason,
         'WAITS FOR': ({ participants = [] }: Deletion) => describeParticipants(participants),
       }
-      output.rows(deletions, columns, deletions, { details: ['SUBJECT', 'DONE', 'WAITS FOR'] })
+      output.rows(deletions, columns, deletions, { details: ['SUBJECT', 'DONE', 'ASKED BY', 'WAITS FOR'] })
       noteNextPage(output, deletions, options)
     })
 }

@@ -14,8 +14,6 @@ const FIRST_POLL_MS = 100
 const LAST_POLL_MS = 2000
 /** How long the server may be unreachable or too busy before the command gives up. */
 const GIVE_UP_MS = 60_000
-/** As many as a page may have: the deletion may be an old one. */
-const PAGE_SIZE = 1000
 
 /** Waits until a retried deletion is complete or blocked again. Ctrl-C ends the wait, not the deletion. */
 export async function waitForRetry(shell: Shell, client: Client, id: string): Promise<Deletion> {
@@ -33,35 +31,16 @@ export async function waitForRetry(shell: Shell, client: Client, id: string): Pr
 }
 
 async function poll(client: Client, id: string, signal: AbortSignal): Promise<Deletion> {
-  let page = 0
   let lastAnswerAt = Date.now()
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LAST_POLL_MS)) {
     try {
-      const found = await findInList(client, { id, page, signal })
+      const [deletion] = await client.operator.listDeletions.query({ id }, { signal })
       lastAnswerAt = Date.now()
-      page = found.page
-      if (isOver(found.deletion.state)) return found.deletion
+      if (deletion === undefined) throw new Refusal(`Expected ${id} among the deletions, did not find it`)
+      if (isOver(deletion.state)) return deletion
     } catch (error) {
       if (!isTemporary(asRefusal(error)) || Date.now() - lastAnswerAt > GIVE_UP_MS) throw error
     }
     await sleep(pause, undefined, { signal })
-  }
-}
-
-interface Search {
-  id: string
-  /** The page where it was last found. New deletions can only move it to a later page. */
-  page: number
-  signal: AbortSignal
-}
-
-/** Searches the list, because the API has no call for a single deletion of another user. */
-async function findInList(client: Client, search: Search): Promise<{ deletion: Deletion; page: number }> {
-  const { id, signal } = search
-  for (let page = search.page; ; page += 1) {
-    const deletions = await client.operator.listDeletions.query({ page, limit: PAGE_SIZE }, { signal })
-    const deletion = deletions.find((it) => it.id === id)
-    if (deletion) return { deletion, page }
-    if (deletions.length < PAGE_SIZE) throw new Refusal(`Expected ${id} in the list of deletions, did not find it`)
   }
 }

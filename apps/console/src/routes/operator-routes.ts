@@ -29,6 +29,15 @@ const operatorDeletions = createRoute({
   component: lazyRouteComponent(() => import('../screens/operator/DeletionsScreen.tsx'), 'DeletionsScreen'),
 })
 
+const operatorDeletion = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator/deletions/$deletionId',
+  component: lazyRouteComponent(
+    () => import('../screens/operator/OperatorDeletionScreen.tsx'),
+    'OperatorDeletionScreen',
+  ),
+})
+
 const participants = createRoute({
   getParentRoute: () => signedIn,
   path: '/operator/participants',
@@ -42,4 +51,12 @@ const operatorAudit = createRoute({
   component: lazyRouteComponent(() => import('../screens/operator/OperatorAuditScreen.tsx'), 'OperatorAuditScreen'),
 })
 
-export const operatorRoutes = [operator, users, user, operatorDeletions, participants, operatorAudit] as const
+export const operatorRoutes = [
+  operator,
+  users,
+  user,
+  operatorDeletions,
+  operatorDeletion,
+  participants,
+  operatorAudit,
+] as const

@@ -1,4 +1,4 @@
-import type { DeletionState } from '@organizations/client'
+import type { Deletion, DeletionState } from '@organizations/client'
 import { formatBytes, formatNumber } from './format.ts'
 
 export const deletionTexts = {
@@ -31,8 +31,18 @@ export const deletionTexts = {
   rate: 'Per second',
   left: 'Time left',
   unknown: 'not known yet',
-  participants: 'By kind',
-  blocked: 'The deletion is blocked. An operator has to look at it; nothing is lost.',
+  byKind: 'By kind',
+  kept: 'Kept back, for files that could not be deleted',
+  keptInRound: (round: number) => `in round ${formatNumber(round)}`,
+  blockedBecause: (reason = '') => `The deletion is blocked. An operator has to look at it; nothing is lost. ${reason}`,
+  timeline: 'Timeline',
+  timelineLead:
+    'Each round passes over all steps; when something is found at its end, another follows. Only these times are kept.',
+  now: 'now',
+  blockedAt: (step: string) => `Blocked. ${step}`,
+  allCounted: 'All was counted, and removing began',
+  completedIn: (rounds: number) =>
+    rounds === 1 ? 'Complete, in one round' : `Complete, in ${formatNumber(rounds)} rounds`,
   requested: 'Asked for',
   started: 'Work began',
   completed: 'Complete',
@@ -76,6 +86,29 @@ export const stateNames: Record<DeletionState, string> = {
   blocked: 'blocked',
   completed: 'complete',
   superseded: 'part of a larger deletion',
+}
+
+export const participantStateNames = {
+  no_answer: 'no answer yet',
+  pending: 'at work',
+  refused: 'refused',
+  timed_out: 'timed out',
+  completed: 'done',
+  waived: 'waived',
+} as const
+
+const stepNames: Record<Deletion['step']['action'], (kind: string) => string> = {
+  count: (kind) => `counts ${kind}`,
+  sweep: (kind) => `removes ${kind}`,
+  'delete strays': () => 'removes files that no row names',
+  'await participants': () => 'waits for participants',
+  verify: () => 'verifies that nothing is left',
+  finish: () => 'finishes',
+}
+
+/** Where a deletion is in its plan. */
+export function stepText({ round, step: { number, of, action, kind = '' } }: Pick<Deletion, 'round' | 'step'>): string {
+  return `Round ${formatNumber(round)}, step ${number} of ${of}: ${stepNames[action](kindName(kind))}`
 }
 
 /** Names of tables, as people read them. */

@@ -15,11 +15,19 @@ export const operatorDeletionsTexts = {
   retryTitle: 'Retry this deletion?',
   retryLead: 'It goes on at the step where it stopped. Remove the cause first: else it is blocked again.',
   retried: 'It goes on',
-  watch: 'Watch',
-  watched: 'Watched',
-  stopWatching: 'Stop watching',
-  looking: 'Looking for it',
-  over: 'It is not open any more: it is complete, or part of a larger deletion.',
+  open: 'Open',
+  oneTitle: 'A deletion',
+  notFound: 'No deletion has this id',
+  notFoundHint: 'It may be one of another installation, or from before a restore.',
+  backToAll: 'All deletions',
+  askedBy: 'Asked for by',
+  as: { member: 'as a member', operator: 'as an operator', replay: 'by a replay of tombstones' },
+  why: 'Why',
+  organization: 'Organization',
+  stalled: 'Rounds in a row that removed nothing',
+  failures: 'Errors in a row',
+  lastError: 'Last error',
+  by: (what: string, email: string | null) => (email === null ? `${what} (a script)` : `${what} (${email})`),
   waive: 'Waive',
   waiveTitle: (name: string) => `Let the deletion wait no more for ${name}?`,
   waiveLead:
@@ -34,13 +42,4 @@ export const waiverNames = {
   retired: 'The service is no more',
   done_by_hand: 'Its part was done by hand',
   other: 'Another reason',
-} as const
-
-export const participantStateNames = {
-  no_answer: 'no answer yet',
-  pending: 'at work',
-  refused: 'refused',
-  timed_out: 'timed out',
-  completed: 'done',
-  waived: 'waived',
 } as const

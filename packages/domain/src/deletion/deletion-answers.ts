@@ -3,13 +3,17 @@ import { z } from 'zod'
 import {
   countSchema,
   deletionIdSchema,
+  emailSchema,
   MAX_TABLES,
   organizationIdSchema,
   timeSchema,
+  userIdSchema,
 } from '../answers/answer-fields.ts'
 import { MAX_PARTICIPANTS } from '../participants/participant.ts'
 import { participantProgressSchema } from '../participants/participant-answer.ts'
 import { deletionStates } from './deletion.ts'
+import { stepActions } from './deletion-plan.ts'
+import { requesters } from './requester.ts'
 import { subjectKinds } from './subject-kinds.ts'
 
 const isAtLeast = z.boolean().meta({ description: 'There was no time to count to the end: there is more.' })
@@ -30,6 +34,11 @@ export const deletionPreviewSchema = z
 
 const total = countSchema.exactOptional()
 
+const keptInRound = z.int().min(1).exactOptional().meta({
+  description:
+    'The last round in which rows were kept: their files could not be deleted, or rows that need them stayed. Absent for none.',
+})
+
 const statusFields = {
   state: z.enum(deletionStates),
   done: countSchema.meta({ description: 'Rows and stored files that are removed.' }),
@@ -37,9 +46,17 @@ const statusFields = {
   percent: z.number().min(0).max(100).exactOptional(),
   rate: z.number().min(0).meta({ description: 'Removed per second, on average since the work began.' }),
   etaSeconds: countSchema.exactOptional().meta({ description: 'Absent while only participants are waited for.' }),
-  kinds: z.array(z.object({ kind: z.string(), done: countSchema, total })).max(MAX_TABLES),
+  kinds: z.array(z.object({ kind: z.string(), done: countSchema, total, keptInRound })).max(MAX_TABLES),
+  round: z
+    .int()
+    .min(1)
+    .meta({ description: 'A pass over all steps; the next begins when verification finds something.' }),
+  step: z
+    .object({ number: countSchema, of: countSchema, action: z.enum(stepActions), kind: z.string().exactOptional() })
+    .meta({ description: 'The step of the round that it is at, or where it stopped; the first is number 1.' }),
   requestedAt: timeSchema,
   startedAt: timeSchema.exactOptional(),
+  countedAt: timeSchema.exactOptional().meta({ description: 'When all was counted, and removing began.' }),
   completedAt: timeSchema.exactOptional(),
   reason: z.string().exactOptional().meta({ description: 'Of a block.' }),
   participants: z.array(participantProgressSchema).max(MAX_PARTICIPANTS).exactOptional().meta({
@@ -68,6 +85,17 @@ export const listedDeletionSchema = z
     subject: z.object({ kind: z.string().meta({ examples: [...subjectKinds] }), id: z.string() }),
     organizationId: organizationIdSchema,
     ...statusFields,
+    requestedBy: z
+      .object({
+        uid: userIdSchema,
+        email: emailSchema.nullable().meta({ description: 'Null when the user is gone.' }),
+        requester: z.enum(requesters).nullable().meta({ description: 'As what; null when it was not written down.' }),
+        reason: z.string().nullable().meta({ description: 'In an operator’s own words.' }),
+      })
+      .meta({ description: 'Who asked for it.' }),
+    stalledRounds: countSchema.meta({ description: 'Rounds in a row that removed nothing.' }),
+    failures: countSchema.meta({ description: 'Tries in a row that ended in an unexpected error.' }),
+    lastError: z.string().nullable().meta({ description: 'Of the store, or unexpected; null once the work goes on.' }),
   })
   .meta({ id: 'ListedDeletion' })
 

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { deletionStates } from './deletion.ts'
-import { destroyingInput, expected, inputObject, optional, wholeNumber } from '../input/fields.ts'
+import { destroyingInput, expected, inputObject, nameOf, optional, wholeNumber } from '../input/fields.ts'
 import { requiredOrgId } from '../organizations/organization.ts'
 import { pageFields, type PageInput } from '../input/page.ts'
 import { reasonField } from './requester.ts'
 
 export const listDeletionsInput = inputObject({
+  id: optional(nameOf('id', expected('id', 'the id of a deletion'))),
   state: optional(z.enum(deletionStates, { error: expected('state', `one of ${deletionStates.join(', ')}`) })),
   ...pageFields,
 })

@@ -47,6 +47,15 @@ export type DeletionStep =
   /** Remove the subject's row, write the receipt, acknowledge the event. */
   | { action: 'finish' }
 
+export const stepActions = [
+  'count',
+  'sweep',
+  'delete strays',
+  'await participants',
+  'verify',
+  'finish',
+] as const satisfies readonly DeletionStep['action'][]
+
 export interface DeletionPlan {
   steps: readonly DeletionStep[]
 }

@@ -13,12 +13,18 @@ const startedAt = requestedAt + 1000
 describe('the status of a deletion', () => {
   test('has no total, percent or end in sight while rows are still being counted', () => {
     for (const step of [0, firstSweep - 1]) {
-      const status = deletionStatus(deletionAt({ step }), [tally({ rowsFound: 5 })], startedAt + 10_000)
+      const status = deletionStatus(
+        deletionAt({ step, countedAt: null }),
+        [tally({ rowsFound: 5 })],
+        startedAt + 10_000,
+      )
       expect(status).toEqual({
         state: 'sweeping',
         done: 0,
         rate: 0,
         kinds: [{ kind: 'devices', done: 0 }],
+        round: 1,
+        step: { number: step + 1, of: plan.steps.length, action: 'count', kind: expect.any(String) as string },
         requestedAt: '2026-01-02T03:04:05.006Z',
         startedAt: '2026-01-02T03:04:06.006Z',
       })
@@ -41,6 +47,23 @@ describe('the status of a deletion', () => {
         { kind: 'files of bundles', done: 10, total: 10 },
       ],
     })
+  })
+
+  test('says its round and step, when all was counted, and which rows were kept for their files', () => {
+    const kept = tally({ kind: 'bundles', rowsFound: 3, rowsRemoved: 1, incompleteInRound: 2 })
+    const verify = plan.steps.findIndex(({ action }) => action === 'verify')
+    const deletion = deletionAt({ round: 3, step: verify, countedAt: startedAt + 2000 })
+    const status = deletionStatus(deletion, [kept, tally({})], startedAt + 9000)
+    expect(status).toMatchObject({
+      round: 3,
+      step: { number: verify + 1, of: plan.steps.length, action: 'verify' },
+      countedAt: '2026-01-02T03:04:08.006Z',
+      kinds: [{ kind: 'bundles', keptInRound: 2 }, { kind: 'devices' }],
+    })
+    expect(status.step).not.toHaveProperty('kind')
+    expect(status.kinds[1]).not.toHaveProperty('keptInRound')
+    const sweeping = deletionStatus(deletionAt({ step: firstSweep }), [], startedAt)
+    expect(sweeping.step).toMatchObject({ action: 'sweep', kind: 'members' })
   })
 
   test.each([

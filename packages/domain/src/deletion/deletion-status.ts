@@ -9,7 +9,9 @@ export function deletionStatus(
   now: number,
   participants: readonly DeletionParticipant[] = [],
 ): DeletionStatus {
-  const action = deletion.plan.steps[deletion.step]?.action
+  const { steps } = deletion.plan
+  const step = steps[deletion.step]
+  const action = step?.action
   const isCounted = deletion.round > 1 || action !== 'count'
   const isWaiting = action === 'await participants'
   const isComplete = deletion.state === 'completed'
@@ -26,8 +28,16 @@ export function deletionStatus(
     ...(isCounted && expectation(counts, kinds, { done, seconds, isComplete, isWaiting })),
     rate,
     kinds,
+    round: deletion.round,
+    step: {
+      number: Math.min(deletion.step + 1, steps.length),
+      of: steps.length,
+      action: action ?? 'finish',
+      ...(step && 'kind' in step && { kind: step.kind }),
+    },
     requestedAt: new Date(deletion.requestedAt).toISOString(),
     ...(deletion.startedAt !== null && { startedAt: new Date(deletion.startedAt).toISOString() }),
+    ...(deletion.countedAt !== null && { countedAt: new Date(deletion.countedAt).toISOString() }),
     ...(deletion.completedAt !== null && { completedAt: new Date(deletion.completedAt).toISOString() }),
     ...(deletion.reason !== null && { reason: deletion.reason }),
     ...(participants.length > 0 && { participants: participants.map(participantProgress) }),
@@ -62,8 +72,14 @@ function secondsLeft(counts: readonly StepCounts[], seconds: number): number | u
   return Math.ceil((Math.max(0, all - done) / done) * seconds)
 }
 
-function kindsOf(tally: StepCounts): { kind: string; done: number; found: number }[] {
-  const rows = { kind: tally.kind, done: tally.rowsRemoved, found: Math.max(tally.rowsFound, tally.rowsRemoved) }
+function kindsOf(tally: StepCounts): { kind: string; done: number; found: number; keptInRound?: number }[] {
+  const kept = tally.incompleteInRound
+  const rows = {
+    kind: tally.kind,
+    done: tally.rowsRemoved,
+    found: Math.max(tally.rowsFound, tally.rowsRemoved),
+    ...(kept !== null && { keptInRound: kept }),
+  }
   if (tally.objectsFound === 0 && tally.objectsRemoved === 0) return [rows]
   const found = Math.max(tally.objectsFound, tally.objectsRemoved)
   return [rows, { kind: `files of ${tally.kind}`, done: tally.objectsRemoved, found }]

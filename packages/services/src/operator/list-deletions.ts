@@ -1,21 +1,36 @@
-import { listDeletions as listRows } from '@organizations/database'
-import { pageOf, type ListDeletionsInput, type ListedDeletion } from '@organizations/domain'
+import { listAddresses, listDeletions as listRows } from '@organizations/database'
+import { pageOf, readDeletionId, type ListDeletionsInput, type ListedDeletion } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { readStatus } from '../deletion/get-deletion-status.ts'
 import { requireOperator } from '../rights/require-right.ts'
 
-/** A page of all deletions, newest first, with state, progress and the reason of a block. For operators. */
+/** A page of all deletions, or the one with an id: who asked, state, progress and the reason of a block. For operators. */
 export async function listDeletions(
   { db, clock }: Deps,
   { actor, input }: Call<ListDeletionsInput>,
 ): Promise<ListedDeletion[]> {
   requireOperator(actor)
-  const deletions = await listRows(db, { state: input.state, ...pageOf(input) })
+  const id = input.id === undefined ? undefined : readDeletionId(input.id)
+  if (input.id !== undefined && id === undefined) return []
+  const deletions = await listRows(db, { id, state: input.state, ...pageOf(input) })
+  const addresses = await listAddresses(
+    db,
+    deletions.map(({ requestedBy }) => requestedBy),
+  )
   const listed: ListedDeletion[] = []
   for (const deletion of deletions) {
-    const { id, organizationId, subjectKind: kind, subjectId } = deletion
+    const { organizationId, requestedBy: uid, requester, requestReason, stalledRounds, failures, lastError } = deletion
     const status = await readStatus({ db, clock }, deletion)
-    listed.push({ id, subject: { kind, id: subjectId }, organizationId, ...status })
+    listed.push({
+      id: deletion.id,
+      subject: { kind: deletion.subjectKind, id: deletion.subjectId },
+      organizationId,
+      ...status,
+      requestedBy: { uid, email: addresses.get(uid) ?? null, requester, reason: requestReason },
+      stalledRounds,
+      failures,
+      lastError,
+    })
   }
   return listed
 }

@@ -78,6 +78,8 @@ describe('an organization whose deletion was asked for', () => {
         done: 0,
         rate: 0,
         kinds: expect.arrayContaining([{ kind: 'members', done: 0 }]),
+        round: 1,
+        step: { number: 1, of: expect.any(Number), action: 'count', kind: expect.any(String) },
         requestedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       },
     })

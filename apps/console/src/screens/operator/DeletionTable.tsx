@@ -7,15 +7,14 @@ import { operatorDeletionsTexts as texts } from '../../texts/operator-deletions.
 import { Button, buttonClasses } from '../../ui/Button.tsx'
 import { Table } from '../../ui/Table.tsx'
 import type { DoingToDeletion } from './DeletionsScreen.tsx'
-import { isOver, StateOfDeletion } from './StateOfDeletion.tsx'
+import { StateOfDeletion } from './StateOfDeletion.tsx'
 
 interface DeletionTableProps {
   deletions: readonly ListedDeletion[]
   onDo: (doing: DoingToDeletion) => void
-  onWatch: (id: string) => void
 }
 
-export function DeletionTable({ deletions, onDo, onWatch }: DeletionTableProps): ReactNode {
+export function DeletionTable({ deletions, onDo }: DeletionTableProps): ReactNode {
   return (
     <Table
       label={texts.table}
@@ -43,6 +42,10 @@ export function DeletionTable({ deletions, onDo, onWatch }: DeletionTableProps):
           ),
         },
         {
+          header: texts.askedBy,
+          cell: ({ requestedBy: { email, uid } }) => <span className="wrap-anywhere">{email ?? uid}</span>,
+        },
+        {
           header: texts.actions,
           isActions: true,
           cell: (deletion) => (
@@ -56,11 +59,14 @@ export function DeletionTable({ deletions, onDo, onWatch }: DeletionTableProps):
                   {texts.retry}
                 </Button>
               )}
-              {!isOver(deletion) && (
-                <Button aria-label={`${texts.watch}: ${deletion.subject.id}`} onClick={() => onWatch(deletion.id)}>
-                  {texts.watch}
-                </Button>
-              )}
+              <Link
+                to="/operator/deletions/$deletionId"
+                params={{ deletionId: deletion.id }}
+                aria-label={`${texts.open}: ${deletion.subject.id}`}
+                className={buttonClasses()}
+              >
+                {texts.open}
+              </Link>
               <Link
                 to="/operator/audit"
                 search={{ target: deletion.id }}

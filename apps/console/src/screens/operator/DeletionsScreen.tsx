@@ -12,7 +12,6 @@ import { Loaded } from '../../ui/Loaded.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Pager } from '../../ui/Pager.tsx'
 import { DeletionTable } from './DeletionTable.tsx'
-import { WatchedDeletion } from './WatchedDeletion.tsx'
 
 const RetryDeletion = lazyPart(() => import('./RetryDeletion.tsx'), 'RetryDeletion')
 const WaiveParticipant = lazyPart(() => import('./WaiveParticipant.tsx'), 'WaiveParticipant')
@@ -24,9 +23,9 @@ export type DoingToDeletion =
   | { what: 'retry'; deletion: ListedDeletion }
   | { what: 'waive'; deletion: ListedDeletion; participant: { id: string; name: string } }
 
-/** All deletions by state: why one is blocked, a retry that can be watched, and who is waited for. */
+/** All deletions by state: why one is blocked, a retry, and who is waited for. Each has a screen of its own. */
 export function DeletionsScreen(): ReactNode {
-  const { state, watch, page = 0 } = useSearch({ from: '/signed-in/operator/deletions' })
+  const { state, page = 0 } = useSearch({ from: '/signed-in/operator/deletions' })
   const navigate = useNavigate()
   const [doing, setDoing] = useState<DoingToDeletion>()
   const close = () => setDoing(undefined)
@@ -36,20 +35,18 @@ export function DeletionsScreen(): ReactNode {
       { placeholderData: keepPreviousData, refetchInterval: ASKED_AGAIN_MS },
     ),
   )
-  const go = (next: { state?: DeletionState | undefined; watch?: string | undefined; page?: number }) => {
-    const { state: nextState, watch: nextWatch, page: nextPage = 0 } = { state, watch, ...next }
+  const go = (next: { state?: DeletionState | undefined; page?: number }) => {
+    const { state: nextState, page: nextPage = 0 } = { state, ...next }
     void navigate({
       to: '.',
       search: {
         ...(nextState && { state: nextState }),
-        ...(nextWatch !== undefined && { watch: nextWatch }),
         ...(nextPage > 0 && { page: nextPage }),
       },
     })
   }
   return (
     <Page title={texts.title} lead={texts.lead}>
-      {watch !== undefined && <WatchedDeletion key={watch} id={watch} onClose={() => go({ watch: undefined })} />}
       <SelectField
         label={texts.state}
         className="w-full sm:w-60"
@@ -71,7 +68,7 @@ export function DeletionsScreen(): ReactNode {
             {deletions.length === 0 ? (
               <Empty title={state === undefined ? texts.none : texts.noMatch}>{texts.noneHint}</Empty>
             ) : (
-              <DeletionTable deletions={deletions} onDo={setDoing} onWatch={(id) => go({ watch: id })} />
+              <DeletionTable deletions={deletions} onDo={setDoing} />
             )}
             <Pager
               page={page}
@@ -85,8 +82,7 @@ export function DeletionsScreen(): ReactNode {
         <RetryDeletion
           deletion={doing.deletion}
           onRetried={() => {
-            close()
-            go({ watch: doing.deletion.id })
+            void navigate({ to: '/operator/deletions/$deletionId', params: { deletionId: doing.deletion.id } })
           }}
           onClose={close}
         />

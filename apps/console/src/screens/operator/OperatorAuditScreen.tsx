@@ -5,40 +5,39 @@ import { trpc } from '../../api/client.ts'
 import { auditTexts } from '../../texts/audit.ts'
 import { formatTime } from '../../texts/format.ts'
 import { operatorActionNames, operatorAuditTexts as texts, type OperatorEntry } from '../../texts/operator.ts'
-import { CommittedField } from '../../ui/CommittedField.tsx'
+import { endOfDay, startOfDay } from '../../texts/day-bounds.ts'
 import { Empty } from '../../ui/Empty.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Pager } from '../../ui/Pager.tsx'
 import { Table } from '../../ui/Table.tsx'
+import { OperatorAuditFilters } from './OperatorAuditFilters.tsx'
 
 const ENTRIES_PER_PAGE = 50
 
 /** What operators did, and to whom or what. */
 export function OperatorAuditScreen(): ReactNode {
-  const { target, page = 0 } = useSearch({ from: '/signed-in/operator/audit' })
+  const search = useSearch({ from: '/signed-in/operator/audit' })
+  const { page = 0, from, to, ...filters } = search
+  const isFiltered = Object.keys(search).length > 0
   const navigate = useNavigate()
   const list = useQuery(
     trpc.operator.listAudit.queryOptions(
-      { target, page, limit: ENTRIES_PER_PAGE },
+      { ...filters, from: startOfDay(from), to: endOfDay(to), page, limit: ENTRIES_PER_PAGE },
       { placeholderData: keepPreviousData },
     ),
   )
   return (
     <Page title={texts.title} lead={texts.lead}>
-      <div className="grid gap-3 sm:max-w-md">
-        <CommittedField
-          label={texts.target}
-          hint={texts.targetHint}
-          value={target ?? ''}
-          onCommit={(next) => void navigate({ to: '.', search: next === '' ? {} : { target: next }, replace: true })}
-        />
-      </div>
+      <OperatorAuditFilters
+        search={search}
+        onChange={(next) => void navigate({ to: '.', search: next, replace: true })}
+      />
       <Loaded query={list}>
         {(entries) => (
           <div className="grid gap-3">
             {entries.length === 0 ? (
-              <Empty title={target === undefined ? texts.none : auditTexts.noMatch} />
+              <Empty title={isFiltered ? auditTexts.noMatch : texts.none} />
             ) : (
               <EntryTable entries={entries} />
             )}
@@ -46,7 +45,10 @@ export function OperatorAuditScreen(): ReactNode {
               page={page}
               hasMore={entries.length === ENTRIES_PER_PAGE}
               onChange={(next) =>
-                void navigate({ to: '.', search: { ...(target && { target }), ...(next > 0 && { page: next }) } })
+                void navigate({
+                  to: '.',
+                  search: ({ page: _before, ...others }) => ({ ...others, ...(next > 0 && { page: next }) }),
+                })
               }
             />
           </div>

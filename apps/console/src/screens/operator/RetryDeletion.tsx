@@ -18,7 +18,7 @@ export function RetryDeletion({ deletion, onRetried, onClose }: RetryDeletionPro
   const retrying = useMutation(
     trpc.operator.retryDeletion.mutationOptions({
       async onSuccess() {
-        await refresh(trpc.operator.listDeletions.queryFilter())
+        await refresh(trpc.operator.pathFilter())
         notify(texts.retried)
         onRetried()
       },

@@ -32,7 +32,7 @@ export function WaiveParticipant({ deletion, participant, onClose }: WaivePartic
     trpc.operator.waiveParticipant.mutationOptions({
       onError: (error) => showIssues(form, error),
       async onSuccess() {
-        await refresh(trpc.operator.listDeletions.queryFilter())
+        await refresh(trpc.operator.pathFilter())
         notify(texts.waived)
         onClose()
       },

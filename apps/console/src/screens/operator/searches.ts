@@ -1,4 +1,5 @@
 import type { DeletionState } from '@organizations/client'
+import type { OperatorEntry } from '../../texts/operator.ts'
 import { pageOf, textsOf } from '../../search-values.ts'
 
 export interface UsersSearch {
@@ -12,26 +13,31 @@ export function usersSearchOf(search: Record<string, unknown>): UsersSearch {
 
 export interface DeletionsSearch {
   state?: DeletionState
-  /** The id of a deletion that is followed. */
-  watch?: string
   page?: number
 }
 
 /** A state that the service does not know is refused by it, with a sentence. */
 export function deletionsSearchOf(search: Record<string, unknown>): DeletionsSearch {
-  const { state, watch } = textsOf(search, ['state', 'watch'])
+  const { state } = textsOf(search, ['state'])
   return {
     ...(state !== undefined && { state: state as DeletionState }),
-    ...(watch !== undefined && { watch }),
     ...pageOf(search),
   }
 }
 
 export interface OperatorAuditSearch {
+  action?: OperatorEntry['action']
+  /** The address or the id of an operator. */
+  actor?: string
   target?: string
+  /** Days, such as 2026-01-31. */
+  from?: string
+  to?: string
   page?: number
 }
 
+/** An action that the service does not know is refused by it, with a sentence. */
 export function operatorAuditSearchOf(search: Record<string, unknown>): OperatorAuditSearch {
-  return { ...textsOf(search, ['target']), ...pageOf(search) }
+  const { action, ...texts } = textsOf(search, ['action', 'actor', 'target', 'from', 'to'])
+  return { ...(action !== undefined && { action: action as OperatorEntry['action'] }), ...texts, ...pageOf(search) }
 }

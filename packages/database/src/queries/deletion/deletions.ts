@@ -88,15 +88,16 @@ export async function findDeletion(db: Kysely<Database>, id: DeletionId): Promis
   return row && toDeletion(row)
 }
 
-/** A page of deletions, newest first; only those in a state, when one is given. */
+/** A page of deletions, newest first; only those in a state, or the one with an id, when it is given. */
 export async function listDeletions(
   db: Kysely<Database>,
-  { state, page, limit }: Page & { state: DeletionState | undefined },
+  { id, state, page, limit }: Page & { id?: DeletionId | undefined; state: DeletionState | undefined },
 ): Promise<Deletion[]> {
   // Pages that are passed over are read in an index alone.
   const ids = db
     .selectFrom('deletions')
     .select('id')
+    .$if(id !== undefined, (query) => query.where('id', '=', id ?? ('' as DeletionId))) // never ''
     .$if(state !== undefined && state !== 'completed', (query) =>
       query.where('state', '=', state ?? 'requested').where(isNotCompleted),
     )

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
 import type { ListedUser, Page, Plan, User, UserAccount, UserId } from '@organizations/domain'
+import { dialectOf } from '../../dialect.ts'
 import { takeTurn } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
@@ -41,6 +42,17 @@ export interface FoundUser extends User {
 export async function findUserByEmail(db: Kysely<Database>, email: string): Promise<FoundUser | undefined> {
   const row = await db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst()
   return row && { ...toUser(row), isDisabled: row.disabled_at !== null }
+}
+
+/** The addresses of users by their ids; those who are gone have none. */
+export async function listAddresses(db: Kysely<Database>, ids: readonly UserId[]): Promise<Map<UserId, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('users')
+    .select(['id', 'email'])
+    .where(dialectOf(db).isAmong('id', [...new Set(ids)]))
+    .execute()
+  return new Map(rows.map(({ id, email }) => [id, email]))
 }
 
 /** Which users: all that is given must hold. */
