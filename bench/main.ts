@@ -7,6 +7,7 @@ import { wholeNumber, wholeNumbers } from '../scripts/whole-number.ts'
 import { benchAuth } from './auth.ts'
 import { benchBulk } from './bulk.ts'
 import { benchCompare } from './compare.ts'
+import { benchConsole } from './console.ts'
 import { benchDeletion } from './deletion.ts'
 import { benchDeliveries } from './deliveries.ts'
 import { benchDevices } from './devices.ts'
@@ -124,6 +125,18 @@ program
   .option('--pages <count>', 'pages read at each place', count, 500)
   .option('--limit <count>', 'devices on a page', count, 50)
   .action(benchDevices)
+
+program
+  .command('console')
+  .description(
+    'The console in a real browser: pages, a long list, a watched deletion, its build, its sizes, its tests.',
+  )
+  .option('--devices <count>', 'devices of the list', devices, 1_000_000)
+  .option('--deleted <count>', 'devices of each organization whose deletion is watched', devices, 200_000)
+  .option('--runs <count>', 'windows, each with nothing in its cache', count, 5)
+  .option('--no-start', 'without npm start, which builds the console')
+  .option('--no-suite', 'without the tests of the console, which take a minute')
+  .action(benchConsole)
 
 program
   .command('uploads')
