@@ -43,6 +43,7 @@ describe.each(testDatabases)('entries of one subject on $name', ({ name, open })
             before: null,
             after: null,
             requestId: null,
+            cameInBy: 'key',
           })
         }
       }
