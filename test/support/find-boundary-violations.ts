@@ -30,6 +30,7 @@ const allWorkspacePackages = [
   'egress',
   'fault-points',
   'file-urls',
+  'identity',
   'mailer',
   'receipts',
   'runtime',
@@ -47,6 +48,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'packages/egress': { uses: [] },
   'packages/fault-points': { uses: [] },
   'packages/file-urls': { uses: [] },
+  'packages/identity': { uses: [] },
   'packages/mailer': { uses: [] },
   'packages/receipts': { uses: [] },
   'packages/database': {
@@ -54,18 +56,18 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   'packages/storage': { uses: [ours('fault-points'), ours('file-urls'), '@aws-sdk/*'] },
   'packages/services': {
-    uses: ['domain', 'database', 'egress', 'fault-points', 'receipts', 'storage'].map(ours),
+    uses: ['domain', 'database', 'egress', 'fault-points', 'identity', 'receipts', 'storage'].map(ours),
     tests: [ours('seed'), 'kysely'],
-    typesOf: [ours('storage')],
+    typesOf: [ours('storage'), ours('identity')],
     valuesOf: [ours('storage/port')],
   },
   'packages/runtime': {
-    uses: ['database', 'domain', 'egress', 'mailer', 'receipts', 'services', 'storage'].map(ours),
+    uses: ['database', 'domain', 'egress', 'identity', 'mailer', 'receipts', 'services', 'storage'].map(ours),
   },
   'packages/seed': { uses: [ours('database'), ours('domain'), ours('storage'), 'kysely'], typesOf: [ours('storage')] },
   'apps/api': {
     uses: [ours('domain'), ours('services'), ours('runtime'), 'fastify', 'ioredis'],
-    tests: [ours('client'), ours('database')],
+    tests: [ours('client'), ours('database'), ours('identity')],
   },
   'apps/worker': {
     uses: [ours('domain'), ours('services'), ours('runtime'), 'bullmq', 'ioredis'],
