@@ -43,6 +43,7 @@ const commands = {
   orgs: (args) => [['node', '--min-semi-space-size=16', join(root, 'apps/cli/src/main.ts'), ...args]],
   'build:cli': (args) => [['node', join(root, 'scripts/build-cli.ts'), ...args]],
   pack: (args) => [['node', join(root, 'scripts/pack.ts'), ...args]],
+  'link-identity': (args) => [['node', 'scripts/link-identity.ts', ...args]],
   'operator:key': (args) => [['node', 'scripts/operator-key.ts', ...args]],
   'console-link': (args) => [['node', 'scripts/console-link.ts', ...args]],
   move: (args) => [['node', 'scripts/move.ts', ...args]],

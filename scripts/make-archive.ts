@@ -18,7 +18,14 @@ import { bundlePrograms } from './bundle-programs.ts'
 import { runQuietly } from './run-quietly.ts'
 
 /** The scripts for operators, which docs/operations.md names as npm commands. In the archive, Node runs them. */
-export const operatorScripts = ['compact.ts', 'console-link.ts', 'move.ts', 'operator-key.ts', 'seed.ts'] as const
+export const operatorScripts = [
+  'compact.ts',
+  'console-link.ts',
+  'link-identity.ts',
+  'move.ts',
+  'operator-key.ts',
+  'seed.ts',
+] as const
 
 /** Copied as they are, without tests. */
 const folders = ['apps', 'packages', 'docs', 'examples']

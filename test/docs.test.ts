@@ -7,6 +7,7 @@ import {
   serverVariables,
   sharedVariables,
   egressVariables,
+  identityVariables,
   workerVariables,
 } from '@organizations/runtime'
 import { describe, expect, test } from 'vitest'
@@ -23,6 +24,7 @@ const variables = Object.keys({
   ...workerVariables,
   ...egressVariables,
   ...bootstrapVariables,
+  ...identityVariables,
 })
 
 /** The commands on docs/cli.md. The tests of the command line compare them with those that exist. */

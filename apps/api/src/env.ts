@@ -1,6 +1,7 @@
 import {
   bootstrapVariables,
   egressVariables,
+  identityVariables,
   serverVariables,
   sharedVariables,
   workerVariables,
@@ -13,6 +14,7 @@ export const environment = z.object({
   ...serverVariables,
   ...bootstrapVariables,
   ...egressVariables,
+  ...identityVariables,
   LEASE_MS: workerVariables.LEASE_MS,
   DELIVERIES: workerVariables.DELIVERIES,
   REDIS_URL: workerVariables.REDIS_URL,

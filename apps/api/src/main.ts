@@ -1,12 +1,12 @@
 /** The API alone, for a shape where workers are processes of their own. */
-import { openDeliveries, openProgram, runProgram } from '@organizations/runtime'
+import { openDeliveries, openIdentity, openProgram, runProgram } from '@organizations/runtime'
 import { environment } from './env.ts'
 import { startServer } from './start/start-server.ts'
 
 const about = 'The API of Organizations, over REST and tRPC. Workers are processes of their own.'
 
 await runProgram({ file: 'apps/api/src/main.ts', about, environment }, async (env, atStop) => {
-  const program = await openProgram(env, { program: 'api' })
+  const program = await openProgram(env, { program: 'api', identity: openIdentity(env, Date.now) })
   atStop(program.close)
   const delivering = openDeliveries(program)
   atStop(delivering.close)

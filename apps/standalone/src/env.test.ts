@@ -16,6 +16,10 @@ describe('the environment of the standalone server', () => {
   test.for([
     ['BOOTSTRAP_API_KEY', 'only-19-characters!', 'expected a key of 20 characters or more'],
     ['BOOTSTRAP_API_KEY', `orgs_${'0'.repeat(56)}`, 'expected a whole key'],
+    ['OIDC_ISSUER', 'http://login.example.com', 'expected an https: URL'],
+    ['OIDC_ISSUER', 'login.example.com', 'expected an https: URL'],
+    ['OIDC_AUTO_CREATE', 'yes', 'expected 0 or 1'],
+    ['OIDC_TOKEN_TYPE', 'a b', 'expected what access tokens have as typ'],
     ['BOOTSTRAP_EMAIL', 'no-address', 'expected an e-mail address'],
   ])('names an invalid %s and does not repeat it: %s', ([name = '', value = '', what = '']) => {
     const read = () => readEnv(environment, { [name]: value })

@@ -1,6 +1,7 @@
 import {
   bootstrapVariables,
   egressVariables,
+  identityVariables,
   serverVariables,
   sharedVariables,
   workerVariables,
@@ -13,5 +14,6 @@ export const environment = z.object({
   ...serverVariables,
   ...workerVariables,
   ...egressVariables,
+  ...identityVariables,
   ...bootstrapVariables,
 })

@@ -1,6 +1,6 @@
 /** `npm start`: API and worker in one process, with an SQLite file and a folder. */
 import { startServer } from '@organizations/api/start-server'
-import { openDeliveries, openProgram, runProgram } from '@organizations/runtime'
+import { openDeliveries, openIdentity, openProgram, runProgram } from '@organizations/runtime'
 import { takeOverAllLeases } from '@organizations/services'
 import { createDoorbell, startWorker } from '@organizations/worker/worker'
 import { environment } from './env.ts'
@@ -10,7 +10,12 @@ const about = 'Organizations, API and workers in one process.'
 await runProgram({ file: 'apps/standalone/src/main.ts', about, environment }, async (env, atStop) => {
   const doorbell = createDoorbell()
   const changes = createDoorbell()
-  const program = await openProgram(env, { program: 'standalone', doorbell, changes })
+  const program = await openProgram(env, {
+    program: 'standalone',
+    doorbell,
+    changes,
+    identity: openIdentity(env, Date.now),
+  })
   atStop(program.close)
   const { deps, log } = program
   // This is the only process, so leases of a previous process that died can be taken over.

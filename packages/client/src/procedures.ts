@@ -437,6 +437,7 @@ export interface InvitationLink {
 export type ErrorCode =
   | 'invalid_api_key'
   | 'identity_not_linked'
+  | 'identity_provider_away'
   | 'session_ended'
   | 'sign_in_code_invalid'
   | 'ticket_invalid'

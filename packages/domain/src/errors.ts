@@ -5,6 +5,7 @@
 export const errorSentences = {
   invalid_api_key: 'Invalid API key',
   identity_not_linked: 'This identity has no account that works: ask an operator of the service',
+  identity_provider_away: 'The identity provider does not answer',
   session_ended: 'The session has ended: sign in again',
   sign_in_code_invalid: 'The code does not work any more: it works once, for 10 minutes',
   ticket_invalid: 'The ticket does not work any more: it works once, for a minute',

@@ -13,6 +13,7 @@ export {
   type LinkEnvironment,
   workerVariables,
 } from './env-fields.ts'
+export { identityVariables, linkIdentityEnvironment, openIdentity, type OpenIdentity } from './identity-variables.ts'
 export { isDiskFull, isUnavailable } from './is-unavailable.ts'
 export { keepPrivate } from './keep-private.ts'
 export { logConnectionLoss } from './log-connection-loss.ts'

@@ -9,11 +9,11 @@ import {
   createPreviewCounts,
   type DeletionDeps,
   type Doorbell,
-  type FirstSight,
 } from '@organizations/services'
 import type { ObjectStore } from '@organizations/storage'
 import { createIds } from './create-ids.ts'
 import { createMetrics, type Metrics } from './create-metrics.ts'
+import type { OpenIdentity } from './identity-variables.ts'
 import { openData, type OpenDataOptions } from './open-data.ts'
 import { openSecretsKeys, requireKnownSecrets, type SecretsKeysOptions } from './open-secrets-keys.ts'
 import { openSigningKey } from './open-signing-key.ts'
@@ -32,8 +32,8 @@ export interface OpenDepsOptions extends OpenDataOptions {
   participantNetworks?: readonly Network[] | undefined
   /** PEM. Default: the key file beside the database, which the first start creates. */
   receiptSigningKey?: string | undefined
-  /** What becomes of identities that are seen for the first time. By default they are linked, or made users. */
-  firstSight?: FirstSight | undefined
+  /** Whose access tokens count: none unless given. */
+  identity?: OpenIdentity | undefined
   secretsKey?: SecretsKeysOptions['secretsKey']
   oldSecretsKeys?: SecretsKeysOptions['oldSecretsKeys']
 }
@@ -79,7 +79,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
         participantTargets: { allowPrivate: false, networks: options.participantNetworks ?? [] },
         leaseMs,
         keyUses,
-        firstSight: options.firstSight ?? { links: true, makes: true },
+        ...(options.identity ?? { firstSight: { links: true, makes: true } }),
         previews: createPreviewCounts(),
         clock: Date.now,
         ids: createIds(),

@@ -21,7 +21,7 @@ export interface OpenProgram extends OpenDeps {
  */
 export async function openProgram(
   env: ProgramEnvironment,
-  { program, ...signals }: { program: string } & Pick<OpenDepsOptions, 'doorbell' | 'changes' | 'onSignal'>,
+  { program, ...rest }: { program: string } & Pick<OpenDepsOptions, 'doorbell' | 'changes' | 'onSignal' | 'identity'>,
 ): Promise<OpenProgram> {
   const log = createLog(env.LOG_LEVEL)
   log.info({ program, version, node: process.version, ...partsOf(env) }, 'Starting')
@@ -37,7 +37,7 @@ export async function openProgram(
     secretsKey: env.SECRETS_KEY,
     oldSecretsKeys: env.SECRETS_KEYS_OLD,
     log,
-    ...signals,
+    ...rest,
   })
   return { ...opened, log }
 }

@@ -15,6 +15,7 @@ import type {
   WebhookId,
 } from '@organizations/domain'
 import type { TargetPolicy } from '@organizations/egress'
+import type { AccessTokens } from '@organizations/identity'
 import type { SigningKey } from '@organizations/receipts'
 import type { ObjectStore } from '@organizations/storage'
 import type { Meters } from './meters.ts'
@@ -45,6 +46,8 @@ export interface Deps {
   participantTargets: TargetPolicy
   /** What the secrets of webhooks and participants are encrypted with; undefined where none is set, and none can be made. */
   secretsKeys: SecretsKeys | undefined
+  /** Reads the access tokens of people; absent where no identity provider is set up. */
+  accessTokens?: AccessTokens | undefined
   /** What becomes of an identity that is seen for the first time. */
   firstSight: FirstSight
   /** What tests of webhooks are sent with; undefined where deliveries are off. */

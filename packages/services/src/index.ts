@@ -33,6 +33,7 @@ export type {
   KeyCaller,
   Log,
 } from './deps.ts'
+export { authenticateToken } from './identities/authenticate-token.ts'
 export { findOrMakePerson, type FoundPerson, type SeenIdentity } from './identities/find-or-make-person.ts'
 export { linkIdentity } from './identities/link-identity.ts'
 export { eraseCompleted, type EraseDeps } from './receipts/erase-completed.ts'

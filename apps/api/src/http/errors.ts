@@ -11,6 +11,7 @@ const { STATUS_CODES } = process.getBuiltinModule('node:http')
 export const statuses = {
   invalid_api_key: 401,
   identity_not_linked: 401,
+  identity_provider_away: 503,
   session_ended: 401,
   sign_in_code_invalid: 401,
   ticket_invalid: 401,

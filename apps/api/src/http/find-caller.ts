@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { DomainError, keyInAuthorization } from '@organizations/domain'
-import { authenticate, authenticateSession, type Caller, type Deps } from '@organizations/services'
+import { DomainError, keyInAuthorization, type ErrorCode } from '@organizations/domain'
+import { authenticate, authenticateSession, authenticateToken, type Caller, type Deps } from '@organizations/services'
 import type { FastifyRequest } from 'fastify'
 import { hasBody } from './has-body.ts'
 import { notesOf } from './request-notes.ts'
@@ -10,10 +10,19 @@ import { findTicketCaller, ticketOf } from './ticket-claims.ts'
 /** The callers of requests with a body, until the event loop goes on: see below. */
 const found = new WeakMap<FastifyRequest, Caller>()
 
+/** What is known of the access tokens of a request without a caller. */
+interface LookedAt {
+  /** Tokens of other issuers: they are meant for others, as the password of a proxy is. */
+  foreign: Set<string>
+  refusal?: DomainError
+}
+const lookedAt = new WeakMap<FastifyRequest, LookedAt>()
+
 /**
- * Who makes a request, and the organization that it names; undefined without a valid key. A header may be meant for
- * others, e.g. `authorization` for a proxy in between: so the first valid key in any of the headers counts. Where
- * sessions count, one does in a request that has no header with a key; where content is transferred, a ticket does.
+ * Who makes a request, and the organization that it names; undefined without a valid key or token. A header may be meant
+ * for others, e.g. `authorization` for a proxy in between: so the first valid key, or access token, in any of the headers
+ * counts. Where sessions count, one does in a request that has no header with either; where content is transferred, a
+ * ticket does.
  *
  * Both doors ask before a body is read, and again when it has arrived, because the key may be deleted meanwhile. A body
  * that came with the head is read before the event loop goes on: it was there when the caller was found, and the second
@@ -22,23 +31,23 @@ const found = new WeakMap<FastifyRequest, Caller>()
 export async function findCaller(deps: Deps, request: FastifyRequest, orgId?: string): Promise<Caller | undefined> {
   const known = found.get(request)
   if (known !== undefined) return known
-  for (const secret of secretsIn(request.headers)) {
-    const caller = await authenticate(deps, secret, orgId).catch(ignoreInvalid)
-    if (caller !== undefined) return note(request, caller)
-  }
+  const caller = await findInHeaders(deps, request, orgId)
+  if (caller !== undefined) return note(request, caller)
   const ticket = ticketOf(request)
   if (ticket !== undefined && !hasKeyHeader(request)) {
-    const caller = await findTicketCaller(deps, { request, ticket, orgId }).catch(ignoreInvalid)
-    return caller && note(request, caller)
+    const holder = await findTicketCaller(deps, { request, ticket, orgId }).catch(ignoreInvalid)
+    return holder && note(request, holder)
   }
   const claim = sessionClaimOf(request)
   if (claim?.isFromOwnPage !== true || hasKeyHeader(request)) return undefined
-  const caller = await authenticateSession(deps, claim.secret, orgId).catch(ignoreInvalid)
-  return caller && note(request, caller)
+  const holder = await authenticateSession(deps, claim.secret, orgId).catch(ignoreInvalid)
+  return holder && note(request, holder)
 }
 
 /** Why a request whose caller is not found is refused. */
 export function refusalWithoutCaller(request: FastifyRequest): DomainError {
+  const { refusal } = lookedAt.get(request) ?? {}
+  if (refusal !== undefined) return refusal
   if (hasKeyHeader(request)) return new DomainError('invalid_api_key')
   if (ticketOf(request) !== undefined) return new DomainError('ticket_invalid')
   const claim = sessionClaimOf(request)
@@ -47,11 +56,40 @@ export function refusalWithoutCaller(request: FastifyRequest): DomainError {
 }
 
 /**
- * Has the request a header with a key, be it valid or not? Browsers send the password of a proxy in between with every
- * request: that is none.
+ * Has the request a header with a key or token, be it valid or not? Browsers send the password of a proxy in between
+ * with every request: that is none, and neither is a token of another issuer.
  */
-export function hasKeyHeader({ headers }: FastifyRequest): boolean {
-  return [...secretsIn(headers)].some((it) => !/^(basic|digest|negotiate|ntlm) /i.test(it))
+export function hasKeyHeader(request: FastifyRequest): boolean {
+  const foreign = lookedAt.get(request)?.foreign
+  return [...secretsIn(request.headers)].some(
+    (it) => !/^(basic|digest|negotiate|ntlm) /i.test(it) && foreign?.has(it) !== true,
+  )
+}
+
+/**
+ * What is shaped like a token is never looked up as a key. Throws `identity_provider_away` when there is no valid key or
+ * token, and of one token nothing can be said.
+ */
+async function findInHeaders(deps: Deps, request: FastifyRequest, orgId?: string): Promise<Caller | undefined> {
+  const looked: LookedAt = { foreign: new Set() }
+  for (const secret of secretsIn(request.headers)) {
+    if (deps.accessTokens?.isShaped(secret) !== true) {
+      const caller = await authenticate(deps, secret, orgId).catch(ignoreInvalid)
+      if (caller !== undefined) return caller
+      continue
+    }
+    try {
+      const caller = await authenticateToken(deps, secret, orgId)
+      if (caller !== undefined) return caller
+      looked.foreign.add(secret)
+    } catch (error) {
+      if (!isOneOf(error, refusalsOfTokens)) throw error
+      looked.refusal ??= error
+    }
+    lookedAt.set(request, looked)
+  }
+  if (looked.refusal?.code === 'identity_provider_away') throw looked.refusal
+  return undefined
 }
 
 function note(request: FastifyRequest, caller: Caller): Caller {
@@ -67,14 +105,19 @@ function rememberForNow(request: FastifyRequest, caller: Caller): void {
   setImmediate(() => found.delete(request))
 }
 
-/** What may be an API key: `authorization` (bare or Bearer), `x-api-key` and `capgkey`, in this order. */
+/** What may be an API key or a token: `authorization` (bare or Bearer), `x-api-key` and `capgkey`, in this order. */
 function secretsIn({ authorization, 'x-api-key': xApiKey, capgkey }: IncomingHttpHeaders): Set<string> {
   const values = [authorization, xApiKey, capgkey].filter((it) => typeof it === 'string')
   return new Set(values.map(keyInAuthorization))
 }
 
+const refusalsOfTokens = ['invalid_api_key', 'identity_not_linked', 'identity_provider_away'] as const
+
 function ignoreInvalid(error: unknown): undefined {
-  if (error instanceof DomainError && ['invalid_api_key', 'session_ended', 'ticket_invalid'].includes(error.code))
-    return undefined
+  if (isOneOf(error, ['invalid_api_key', 'session_ended', 'ticket_invalid'])) return undefined
   throw error
+}
+
+function isOneOf(error: unknown, codes: readonly ErrorCode[]): error is DomainError {
+  return error instanceof DomainError && codes.includes(error.code)
 }

@@ -1,5 +1,5 @@
 /**
- * A request that the database or the store cannot serve just now is refused, over both doors. The refusal says to try
+ * A request that the database, the store or the identity provider cannot serve just now is refused, over both doors. The refusal says to try
  * again, and not that nothing was done: the commit may have succeeded and only its answer been lost.
  */
 import { DomainError, type ErrorCode } from '@organizations/domain'
@@ -23,7 +23,7 @@ declare module 'fastify' {
 
 /** Refusals of what may be sent again later. */
 export function isOutage(code: ErrorCode): boolean {
-  return code === 'service_unavailable' || code === 'disk_full'
+  return code === 'service_unavailable' || code === 'disk_full' || code === 'identity_provider_away'
 }
 
 /** The refusal for an error that means an outage; undefined for any other. */
@@ -43,7 +43,8 @@ export function logOutages(app: FastifyInstance): void {
     const now = performance.now()
     if (now < quietUntil) return
     const reason = cause instanceof Error ? cause.message : String(cause)
-    app.log.warn({ reason, refused }, 'The database or the store cannot be used: requests are refused')
+    const part = code === 'identity_provider_away' ? 'identity provider' : 'database or the store'
+    app.log.warn({ reason, refused }, `The ${part} cannot be used: requests are refused`)
     refused = 0
     quietUntil = now + LOG_INTERVAL_MS
   })

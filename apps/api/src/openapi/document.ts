@@ -45,7 +45,11 @@ export function createApiDocument(serverUrl = '/'): object {
 }
 
 const securitySchemes = {
-  bearer: { type: 'http', scheme: 'bearer' },
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key, or where an identity provider is set up an access token (a JWT) of it.',
+  },
   authorization: { type: 'apiKey', in: 'header', name: 'authorization', description: 'The bare key.' },
   'x-api-key': { type: 'apiKey', in: 'header', name: 'x-api-key' },
   capgkey: { type: 'apiKey', in: 'header', name: 'capgkey' },

@@ -26,6 +26,7 @@ export interface TrpcContext {
 export const trpcCodes = {
   invalid_api_key: 'UNAUTHORIZED',
   identity_not_linked: 'UNAUTHORIZED',
+  identity_provider_away: 'SERVICE_UNAVAILABLE',
   session_ended: 'UNAUTHORIZED',
   sign_in_code_invalid: 'UNAUTHORIZED',
   ticket_invalid: 'UNAUTHORIZED',

@@ -1,0 +1,81 @@
+import { findIdentityHolder, type FoundOrganization, type IdentityHolder } from '@organizations/database'
+import { DomainError, readOrganizationId, type OrganizationId } from '@organizations/domain'
+import type { AccessTokens, PersonsClaims } from '@organizations/identity'
+import type { Caller, Deps } from '../deps.ts'
+import { findOrMakePerson } from './find-or-make-person.ts'
+
+/** For so long an identity that was refused is not looked at again: its tokens are valid, and cost a question each. */
+const REFUSED_MS = 5000
+const MAX_REFUSED = 1000
+
+/** Until when identities are refused, by those who read their tokens. */
+const refusedUntil = new WeakMap<AccessTokens, Map<string, number>>()
+
+type Holder = IdentityHolder & { found: FoundOrganization | undefined }
+
+/**
+ * Whose access token this is, and the organization that the request names: one indexed read for both, after the token
+ * is verified. Undefined for a token of another issuer, which is not for us to judge. Throws `invalid_api_key` for one
+ * that is not valid, `identity_not_linked` for a person without an account, and `identity_provider_away` when nothing
+ * can be said of it.
+ */
+export async function authenticateToken(deps: Deps, token: string, orgId?: string): Promise<Caller | undefined> {
+  const { accessTokens, clock, log } = deps
+  const reading = await accessTokens?.read(token)
+  if (accessTokens === undefined || reading === undefined || reading.kind === 'foreign') return undefined
+  if (reading.kind === 'away') throw new DomainError('identity_provider_away', undefined, { cause: reading.cause })
+  if (reading.kind === 'refused') {
+    log.info({ reason: reading.reason }, 'An access token is refused')
+    throw new DomainError('invalid_api_key')
+  }
+  const { claims } = reading
+  const organizationId = orgId === undefined ? undefined : readOrganizationId(orgId)
+  const holder =
+    (await findIdentityHolder(deps.db, claims, organizationId)) ??
+    (await firstSight(deps, { accessTokens, token, claims, organizationId }))
+  // Disabled or deleted in the meantime.
+  if (holder === undefined || claims.endsAt <= clock()) throw new DomainError('invalid_api_key')
+  const { actor, identityId, found } = holder
+  const identity = { id: identityId, tokenEndsAt: claims.endsAt }
+  return { ...actor, keyHash: null, identity, ...(found && { found }) }
+}
+
+interface FirstSeen {
+  accessTokens: AccessTokens
+  token: string
+  claims: PersonsClaims
+  organizationId: OrganizationId | undefined
+}
+
+async function firstSight(
+  deps: Deps,
+  { accessTokens, token, claims, organizationId }: FirstSeen,
+): Promise<Holder | undefined> {
+  const refused = refusedUntil.get(accessTokens) ?? new Map<string, number>()
+  refusedUntil.set(accessTokens, refused)
+  if ((refused.get(claims.subject) ?? 0) > deps.clock()) throw new DomainError('identity_not_linked')
+  try {
+    // A token that says nothing of the address leaves it to the issuer to say.
+    const told = claims.emailVerified === undefined ? await askFor(accessTokens, token, claims) : claims
+    await findOrMakePerson(deps, { ...(told ?? claims), emailVerified: told?.emailVerified === true })
+    return await findIdentityHolder(deps.db, claims, organizationId)
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'identity_not_linked') {
+      if (refused.size >= MAX_REFUSED) refused.clear()
+      refused.set(claims.subject, deps.clock() + REFUSED_MS)
+    }
+    throw error
+  }
+}
+
+async function askFor(
+  accessTokens: AccessTokens,
+  token: string,
+  claims: PersonsClaims,
+): Promise<PersonsClaims | undefined> {
+  try {
+    return await accessTokens.askFor(token, claims)
+  } catch (cause) {
+    throw new DomainError('identity_provider_away', undefined, { cause })
+  }
+}
