@@ -5,6 +5,7 @@ import {
   bootstrapVariables,
   repositoryRoot,
   serverVariables,
+  signInVariables,
   sharedVariables,
   egressVariables,
   identityVariables,
@@ -25,6 +26,7 @@ const variables = Object.keys({
   ...egressVariables,
   ...bootstrapVariables,
   ...identityVariables,
+  ...signInVariables,
 })
 
 /** The commands on docs/cli.md. The tests of the command line compare them with those that exist. */

@@ -1,9 +1,8 @@
 /** examples/participant.ts as a process of its own, with its own database, which can be killed at any moment. */
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
 import { join } from 'node:path'
 
 import { startProgram, type Program } from './program.ts'
+import { findPort } from './servers/find-port.ts'
 import { createTempFolder } from './temp-folder.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -53,13 +52,4 @@ export async function startNotes(
       await temp.remove()
     },
   }
-}
-
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo // it listens on a port
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,4 +1,4 @@
-import type { FileDeps } from '@organizations/services'
+import type { FileDeps, SignInProvider } from '@organizations/services'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { OpenLimits } from './limits/open-limits.ts'
@@ -19,6 +19,8 @@ export interface ServerOptions {
   metrics: Registry
   /** Does each request get a line in the log? Unless it is false. */
   logRequests?: boolean
+  /** Where people sign in besides by keys; absent where no identity provider is set up. */
+  signInProvider?: SignInProvider | undefined
   /** Absent: callers connect directly, to `/`. */
   proxy?: ProxyOptions
 }

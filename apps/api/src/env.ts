@@ -4,6 +4,7 @@ import {
   identityVariables,
   serverVariables,
   sharedVariables,
+  signInVariables,
   workerVariables,
 } from '@organizations/runtime'
 import { z } from 'zod'
@@ -13,6 +14,7 @@ export const environment = z.object({
   ...sharedVariables,
   ...serverVariables,
   ...bootstrapVariables,
+  ...signInVariables,
   ...egressVariables,
   ...identityVariables,
   LEASE_MS: workerVariables.LEASE_MS,

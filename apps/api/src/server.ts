@@ -9,6 +9,7 @@ import { allowOrigins } from './http/cors.ts'
 import { createHttpServer } from './http/create-http-server.ts'
 import { logOutages } from './http/outages.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
+import { createExchangeCookie } from './http/exchange-cookie.ts'
 import { createSessionCookie } from './http/session-cookie.ts'
 import { limitBodies } from './http/slow-bodies.ts'
 import { endStalledAnswers } from './http/stalled-answers.ts'
@@ -22,6 +23,7 @@ import { registerExportRoute } from './rest/export/export-route.ts'
 import { registerReceiptKeys } from './rest/deletion/receipt-keys.ts'
 import { operations } from './rest/operations.ts'
 import { registerOperations } from './rest/register-operations.ts'
+import { registerProviderRoutes } from './rest/sessions/provider-routes.ts'
 import { registerSessionRoutes } from './rest/sessions/session-routes.ts'
 import { registerLogoRoute } from './rest/sessions/logo-route.ts'
 import { registerHealth } from './rest/service/health.ts'
@@ -32,7 +34,7 @@ export type { ProxyOptions, ReadinessChecks, ServerOptions } from './deps.ts'
 
 /** Builds the HTTP server with both doors, REST and tRPC. It opens no port: call `listen`, or `inject` in tests. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { deps, log, corsOrigins, readiness, limits, openLimits, metrics, proxy } = options
+  const { deps, log, corsOrigins, readiness, limits, openLimits, metrics, proxy, signInProvider } = options
   const app = createHttpServer(options)
   logOutages(app)
   limitBodies(app)
@@ -49,13 +51,14 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onSend', (_request, reply, payload, done) => done(null, countUnsent(open, reply, payload)))
   const count = createCount(limits, counter)
   const gate = createGate(deps, { count, open })
-  const cookie = createSessionCookie(await readInstance(deps), { ...proxy }, deps.clock)
+  const mark = await readInstance(deps)
+  const cookie = createSessionCookie(mark, { ...proxy }, deps.clock)
   const sessions = { cookie, publicUrl: proxy?.publicUrl }
 
   registerHealth(app, { ...(counter.checkRedis && { redis: counter.checkRedis }), ...readiness }, proxy)
   registerReceiptKeys(app, deps)
   await registerApiDocument(app, proxy)
-  await registerConsole(app, { proxy })
+  await registerConsole(app, { proxy, provider: signInProvider?.name })
   await app.register(async (scope) => {
     requireKey(scope, gate, deps)
     acceptJsonBodies(scope)
@@ -64,7 +67,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     registerExportRoute(scope, deps, open)
     await scope.register(async (content) => registerBundleContentRoutes(content, deps, { open, ...options }))
   })
-  await app.register(async (scope) => registerSessionRoutes(scope, deps, { ...sessions, count }))
+  await app.register(async (scope) => registerSessionRoutes(scope, deps, { ...sessions, count, signInProvider }))
+  if (signInProvider !== undefined) {
+    const exchanges = createExchangeCookie(mark, { ...proxy })
+    const parts = { provider: signInProvider, exchanges, cookie, count, proxy }
+    await app.register(async (scope) => registerProviderRoutes(scope, deps, parts))
+  }
   const logos = openLogos(deps)
   app.addHook('onClose', () => logos.close())
   await app.register(async (scope) => registerLogoRoute(scope, deps, { gate, sessions, ...logos }))

@@ -4,6 +4,7 @@ import {
   identityVariables,
   serverVariables,
   sharedVariables,
+  signInVariables,
   workerVariables,
 } from '@organizations/runtime'
 import { z } from 'zod'
@@ -16,4 +17,5 @@ export const environment = z.object({
   ...egressVariables,
   ...identityVariables,
   ...bootstrapVariables,
+  ...signInVariables,
 })

@@ -413,8 +413,8 @@ export interface Tombstone {
 
 export interface Session {
   id: string
-  key_id: number
-  key_name: string
+  key_id: number | null
+  key_name: string | null
   user_agent: string | null
   created_at: string
   expires_at: string
@@ -440,6 +440,10 @@ export type ErrorCode =
   | 'identity_provider_away'
   | 'session_ended'
   | 'sign_in_code_invalid'
+  | 'sign_in_expired'
+  | 'sign_in_failed'
+  | 'identity_provider_away'
+  | 'logout_token_invalid'
   | 'ticket_invalid'
   | 'not_own_page'
   | 'logo_not_found'

@@ -189,7 +189,9 @@ export {
   updateApiKey,
 } from './queries/keys/api-keys.ts'
 export { findKeyAndUser } from './queries/keys/find-key-and-user.ts'
-export { findKeyHolder, findSessionHolder, lockKeyHolder, type SessionHolder } from './queries/keys/key-holders.ts'
+export { findKeyHolder, lockKeyHolder } from './queries/keys/key-holders.ts'
+export { findSessionHolder, type SessionHolder } from './queries/sessions/session-holders.ts'
+export { findSessionsAtProvider, spendLogoutToken } from './queries/sessions/logouts.ts'
 export { listApiKeys } from './queries/keys/list-api-keys.ts'
 export { insertMail, type NewMail } from './queries/mails/insert-mail.ts'
 export {
@@ -360,6 +362,7 @@ export {
   listSessionsOf,
   type ListedSession,
   type NewSession,
+  type SessionOwner,
 } from './queries/sessions/sessions.ts'
 export {
   findCodeKey,

@@ -1,9 +1,11 @@
+import type { SessionId } from '@organizations/domain'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isOnAllCases } from '../../../test/support/all-cases.ts'
 import { introspectSchema, openDatabase, type OpenDatabase } from './dialect.ts'
 import { isNewerSchema, migrateToLatest } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
+import { migrateTo } from './testing/migrate-to.ts'
 import { migrateInProcesses } from './testing/other-process.ts'
 import { insertUsers } from './testing/sample-rows.ts'
 import { testDatabases } from './testing/test-databases.ts'
@@ -39,6 +41,31 @@ describe.each(testDatabases)('migrations on $name', ({ createEmpty }) => {
     await migrateToLatest(db)
     expect(await everything(db)).toEqual(before)
     expect(await db.selectFrom('users').select('id').execute()).toHaveLength(2)
+  })
+
+  test('keep the sessions that there are, and let people have some', async () => {
+    const { db } = open()
+    await migrateTo(db, '0028')
+    const old = { id: 'ses_1', key_id: 7, key_hash: 'k', created_at: 1, expires_at: 2, user_agent: 'Browser/1.0' }
+    const rows = Array.from({ length: 300 }, (_, at) => ({ ...old, hash: `h${at}`, id: `ses_${at}` as SessionId }))
+    await inTransaction(db, (trx) => trx.insertInto('sessions').values(rows).execute())
+    await migrateToLatest(db)
+    const kept = await db.selectFrom('sessions').selectAll().execute()
+    const byHash = (a: { hash: string }, b: { hash: string }) => (a.hash < b.hash ? -1 : 1)
+    expect(kept.toSorted(byHash)).toEqual(
+      rows.map((row) => ({ ...row, identity_id: null, provider_sid: null })).toSorted(byHash),
+    )
+    const { key_id: _id, key_hash: _hash, ...plain } = { ...old, hash: 'new', id: 'ses_new' as SessionId }
+    const insert = (owner: object) =>
+      inTransaction(db, (trx) =>
+        trx
+          .insertInto('sessions')
+          .values({ ...plain, ...owner })
+          .execute(),
+      )
+    await expect(insert({})).rejects.toThrow(/constraint/i)
+    await expect(insert({ key_id: 1, key_hash: 'k', identity_id: 'i' })).rejects.toThrow(/constraint/i)
+    await insert({ identity_id: 'i', provider_sid: 's' })
   })
 
   test('run from two programs at once happen once', async () => {

@@ -81,6 +81,7 @@ export interface Database {
   move_marks: MoveMarksTable
   sessions: SessionsTable
   sign_in_codes: SignInCodesTable
+  spent_logout_tokens: SpentLogoutTokensTable
   transfer_tickets: TransferTicketsTable
   instance_marks: InstanceMarksTable
 }
@@ -130,8 +131,13 @@ interface ApiKeysTable {
 interface SessionsTable {
   hash: string
   id: SessionId
-  key_id: number
-  key_hash: string
+  /** Of the key that it was begun with; null for a person's. */
+  key_id: number | null
+  key_hash: string | null
+  /** Of the identity that it was begun with; null for one by a key. */
+  identity_id: string | null
+  /** The session at the identity provider, if that named one. */
+  provider_sid: string | null
   created_at: number
   expires_at: number
   user_agent: string | null
@@ -149,6 +155,12 @@ interface TransferTicketsTable {
   session_hash: string
   /** Method, path and query, in one text. */
   target: string
+  expires_at: number
+}
+
+/** Notices of ended sessions by the identity provider: each counts once. */
+interface SpentLogoutTokensTable {
+  hash: string
   expires_at: number
 }
 

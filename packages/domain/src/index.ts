@@ -513,6 +513,8 @@ export {
   revokeSessionInput,
   SESSION_MS,
   shortUserAgent,
+  beginSignInInput,
+  EXCHANGE_MS,
   SIGN_IN_CODE_MS,
   signInInput,
   type RevokeSessionInput,

@@ -1,9 +1,8 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { startProgram, type Program } from '../program.ts'
+import { findPort } from '../servers/find-port.ts'
 import { createTempFolder } from '../temp-folder.ts'
 import { waitFor } from '../wait-for.ts'
 import { getTokens, type Tokens } from './get-tokens.ts'
@@ -121,13 +120,4 @@ export async function startIdentityProvider(options: Options = {}): Promise<Iden
 function createKey(): SigningKey {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   return { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), alg: 'RS256', use: 'sig' }
-}
-
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo // it listens on a port
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -7,7 +7,7 @@ import { openTestServer } from '../testing/test-server.ts'
 import type { ProxyOptions } from '../deps.ts'
 import { registerConsole } from './register-console.ts'
 
-const index = '<script type="module" src="./assets/index-1.js"></script><link href="./favicon.svg">'
+const index = '<head><script type="module" src="./assets/index-1.js"></script><link href="./favicon.svg"></head>'
 
 let temp: TempFolder
 let app: FastifyInstance
@@ -22,9 +22,9 @@ afterEach(async () => {
   await temp.remove()
 })
 
-async function open(proxy?: ProxyOptions): Promise<FastifyInstance> {
+async function open(proxy?: ProxyOptions, provider?: string): Promise<FastifyInstance> {
   app = Fastify()
-  await registerConsole(app, { proxy, folder: temp.path })
+  await registerConsole(app, { proxy, provider, folder: temp.path })
   return app
 }
 
@@ -56,6 +56,14 @@ describe('the console', () => {
     const publicUrl = 'https://example.com/o'
     const other = await (await open({ trusted, basePath: '', publicUrl })).inject('/console/')
     expect(other.body).toContain('src="/o/console/assets/index-1.js"')
+  })
+
+  test('tells the page what the identity provider is called, if people sign in at one', async () => {
+    const plain = await (await open()).inject('/console/')
+    expect(plain.body).not.toContain('identity-provider')
+    await app.close()
+    const { body } = await (await open(undefined, 'A & "B" <$&>')).inject('/console/sign-in')
+    expect(body).toContain('<meta name="identity-provider" content="A &amp; &quot;B&quot; &lt;$&amp;>" /></head>')
   })
 
   test('lets browsers keep its parts for ever, because their names have a hash', async () => {

@@ -31,9 +31,13 @@ const FOR_EVER = { maxAge: '365d', immutable: true } as const
 /** `/console/`: the pages for people. They are the same page, which asks the API by itself, so they need no key. */
 export async function registerConsole(
   app: FastifyInstance,
-  { proxy, folder = built }: { proxy: ProxyOptions | undefined; folder?: string },
+  {
+    proxy,
+    provider,
+    folder = built,
+  }: { proxy: ProxyOptions | undefined; provider?: string | undefined; folder?: string },
 ): Promise<void> {
-  const base = pathOfCallers(proxy)
+  const page = { pathOfCallers: pathOfCallers(proxy), provider }
   await app.register(async (scope) => {
     await scope.register(staticFiles, { root: folder, serve: false, suppressWarning: true, preCompressed: true })
     scope.addHook('onRequest', (_request, reply, done) => {
@@ -41,7 +45,7 @@ export async function registerConsole(
       done()
     })
     const answerPage = async (request: FastifyRequest, reply: FastifyReply) => {
-      const { status, html, etag } = await readConsolePage(folder, base)
+      const { status, html, etag } = await readConsolePage(folder, page)
       void reply.code(status).header('cache-control', 'no-cache').header('etag', etag)
       if (status === 200 && request.headers['if-none-match'] === etag) return await reply.code(304).send()
       return await reply.type('text/html; charset=utf-8').send(html)

@@ -24,14 +24,13 @@ export function createSessionCookie(
 ): SessionCookie {
   const path = basePath === undefined || basePath === '' ? '/' : basePath
   const name = `orgs-session-${hash('sha256', mark).slice(0, 8)}`
-  const isSecure = ({ protocol }: FastifyRequest) => protocol === 'https' || publicUrl?.startsWith('https:') === true
   const nameFor = (request: FastifyRequest) => {
-    if (!isSecure(request)) return name
+    if (!isSecure(request, publicUrl)) return name
     return path === '/' ? `__Host-${name}` : `__Secure-${name}`
   }
   const set = (reply: FastifyReply, value: string, maxAge: number) => {
     const { request } = reply
-    const rules = { path, httpOnly: true, sameSite: 'strict', secure: isSecure(request), maxAge } as const
+    const rules = { path, httpOnly: true, sameSite: 'strict', secure: isSecure(request, publicUrl), maxAge } as const
     void reply.header('set-cookie', stringifySetCookie({ name: nameFor(request), value, ...rules }))
   }
   return {
@@ -42,4 +41,9 @@ export function createSessionCookie(
     give: (reply, secret, expiresAt) => set(reply, secret, Math.max(Math.floor((expiresAt - clock()) / 1000), 0)),
     take: (reply) => set(reply, '', 0),
   }
+}
+
+/** Does the browser see https: by the request, by a proxy that is believed, or by what is configured? */
+export function isSecure({ protocol }: FastifyRequest, publicUrl: string | undefined): boolean {
+  return protocol === 'https' || publicUrl?.startsWith('https:') === true
 }

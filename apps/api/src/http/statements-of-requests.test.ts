@@ -8,6 +8,8 @@ import { buildTestServer, type TestServer } from '../testing/test-server.ts'
 import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
 
 const CALLER = 'select from api_keys'
+/** Who is signed in: key or identity, and user, in the same read. */
+const SIGNED_IN = 'select from sessions'
 const ORGANIZATION = 'select from organizations'
 const POSITION = 'update event_feed'
 const SEQUENCE = 'select from events'
@@ -82,7 +84,7 @@ function requestsFor(orgId: string): Asked[] {
       what: 'one by a session',
       method: 'GET',
       path: query('organization.get', { orgId }),
-      statements: [CALLER],
+      statements: [SIGNED_IN],
       isBySession: true,
     },
     { what: 'ten in a batch', method: 'GET', path: ten, statements: [CALLER, ...BATCH.map(() => ORGANIZATION)] },
@@ -120,7 +122,7 @@ function requestsFor(orgId: string): Asked[] {
       path: '/trpc/organization.update',
       body: { orgId, name: 'session' },
       // Key and session are asked for again.
-      statements: UPDATE.toSpliced(3, 0, 'select from sessions'),
+      statements: [SIGNED_IN, ...UPDATE.slice(1).toSpliced(2, 0, SIGNED_IN)],
       isBySession: true,
     },
   ]

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import { errorSentences } from '@organizations/domain'
+import { openSignInProvider } from '@organizations/services'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { describe, expect, test } from 'vitest'
@@ -64,8 +65,8 @@ describe('the document', () => {
 
   test('has an operation for every error code', () => {
     const told = new Set<string>(declared.flatMap(codesOf))
-    // What else there is of sessions is over tRPC alone.
-    const ofSessions = ['session_not_found']
+    // What else there is of sessions is over tRPC alone, or told in an address of the console.
+    const ofSessions = ['sign_in_expired', 'sign_in_failed', 'session_not_found']
     expect(Object.keys(errorSentences).filter((code) => !told.has(code))).toEqual(ofSessions)
   })
 
@@ -74,6 +75,9 @@ describe('the document', () => {
     expect(open).toEqual([
       'POST /session',
       'DELETE /session',
+      'GET /session/oidc',
+      'GET /session/oidc/callback',
+      'POST /session/oidc/logout',
       'GET /console/logo/{orgId}',
       'GET /',
       'GET /healthz',
@@ -154,6 +158,7 @@ describe('the fields of a call', () => {
     const posts = operations.filter(({ call }) => call.startsWith('POST '))
     const unread = [
       'POST /session',
+      'POST /session/oidc/logout',
       'POST /operator/tombstone/replay',
       'POST /organization/members/link',
       'POST /organization/invitations/open',
@@ -186,7 +191,15 @@ async function routesOfServer(): Promise<string[]> {
     })
   }
   subscribe('fastify.initialization', listen)
-  const server = await openTestServer()
+  // Nothing is asked of it.
+  const provider = {
+    issuer: 'https://login.example',
+    clientId: 'a',
+    clientSecret: 'b',
+    publicUrl: 'https://example.com',
+  }
+  const signInProvider = openSignInProvider({ ...provider, name: undefined }, Date.now)
+  const server = await openTestServer({ signInProvider })
   unsubscribe('fastify.initialization', listen)
   await server.app.ready()
   await server.close()

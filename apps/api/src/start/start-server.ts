@@ -1,5 +1,5 @@
 /** The running API, for the programs that serve it: alone, and with workers in the same process. */
-import type { OpenProgram } from '@organizations/runtime'
+import { openSignIn, type OpenProgram } from '@organizations/runtime'
 import type { z } from 'zod'
 import type { environment } from '../env.ts'
 import { announceStart } from './first-start.ts'
@@ -31,6 +31,7 @@ export async function startServer(
     uploadMaxBytes: env.UPLOAD_MAX_BYTES,
     metrics: metrics.registry,
     logRequests: env.LOG_REQUESTS,
+    signInProvider: openSignIn(env, deps.clock),
     proxy: { trusted: env.TRUST_PROXY, basePath: env.BASE_PATH, publicUrl: env.PUBLIC_URL },
   })
   try {

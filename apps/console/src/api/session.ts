@@ -17,13 +17,28 @@ export async function signIn(credential: { key: string } | { code: string }): Pr
   await queryClient.invalidateQueries()
 }
 
-/** Ends the session, on the server too, and forgets what was read with it. */
-export async function signOut(): Promise<void> {
-  await askForSession('DELETE')
-  queryClient.clear()
+/** Goes on where one has signed in again in another tab. */
+export async function goOnIfSignedIn(): Promise<void> {
+  try {
+    await queryClient.query({ ...sessionOptions, staleTime: 0 })
+  } catch {
+    return // still signed out: this is noted where all failures are
+  }
+  sessionEnded.set(false)
+  await queryClient.invalidateQueries()
 }
 
-async function askForSession(method: 'POST' | 'DELETE', body?: object): Promise<void> {
+/**
+ * Ends the session, on the server too, and forgets what was read with it. Returns the address at which the browser is
+ * signed out at the identity provider too, where it was signed in there.
+ */
+export async function signOut(): Promise<string | undefined> {
+  const { continue_at: address } = (await askForSession('DELETE')) as { continue_at?: string } // by the contract
+  queryClient.clear()
+  return address
+}
+
+async function askForSession(method: 'POST' | 'DELETE', body?: object): Promise<unknown> {
   const headers = { ...ofConsole, ...(body && { 'content-type': 'application/json' }) }
   const response = await fetch(`${apiPath}/session`, {
     method,
@@ -31,4 +46,5 @@ async function askForSession(method: 'POST' | 'DELETE', body?: object): Promise<
     ...(body && { body: JSON.stringify(body) }),
   }).catch(() => undefined)
   if (response?.ok !== true) throw new RefusedRequest(await readRefusal(response))
+  return await response.json()
 }

@@ -45,7 +45,11 @@ const deletion = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: ({ next }: { next?: unknown }): { next?: string } => (isOwnPath(next) ? { next } : {}),
+  validateSearch: ({ next, refused, request }: Partial<Record<keyof SignInSearch, unknown>>): SignInSearch => ({
+    ...(isOwnPath(next) && { next }),
+    ...(isWord(refused) && { refused }),
+    ...(isWord(request) && { request }),
+  }),
   component: lazyRouteComponent(() => import('../screens/sign-in/SignInScreen.tsx'), 'SignInScreen'),
 })
 
@@ -59,6 +63,18 @@ export const accountRoutes = [start, organizations, keys, sessions, deletions, d
 
 /** For these one need not be signed in. */
 export const openRoutes = [signIn, verify] as const
+
+interface SignInSearch {
+  /** The page that was asked for. */
+  next?: string
+  /** Why the identity provider's way in failed, as a code, and the id of that request. */
+  refused?: string
+  request?: string
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value)
+}
 
 /** An address that leads out of the console is not followed after signing in. */
 function isOwnPath(value: unknown): value is string {

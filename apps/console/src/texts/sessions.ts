@@ -1,10 +1,11 @@
 export const sessionsTexts = {
   title: 'Browser sessions',
-  lead: 'Where you are signed in. A session lasts 12 hours at most, and never longer than the key it was begun with.',
+  lead: 'Where you are signed in. A session lasts 12 hours at most, and never longer than what it was begun with.',
   table: 'Browser sessions',
   browser: 'Browser',
   unknown: 'It did not say',
-  key: 'Key',
+  key: 'Signed in with',
+  provider: 'Identity provider',
   begun: 'Begun',
   ends: 'Ends',
   actions: 'Actions',

@@ -1,5 +1,12 @@
+import type { Refusal } from '../api/refusal.ts'
+
 export const signInTexts = {
   title: 'Sign in',
+  withProvider: (name: string) => `Sign in with ${name}`,
+  orKey: 'Or with an API key:',
+  beside: 'It opens beside this page. When you are signed in, come back here and go on.',
+  leadOfBoth: 'A session lasts at most 12 hours. A key is traded for one, and kept nowhere in this browser.',
+  providerRefused: (code: Refusal['code']) => providerSentences[code] ?? 'You were not signed in.',
   lead: 'The console asks for an API key and trades it for a session of at most 12 hours. The key itself is kept nowhere in this browser.',
   key: 'API key',
   keyHint: 'The session may do what the key may do: its mode, its limits and its expiry are those of the session.',
@@ -10,3 +17,13 @@ export const signInTexts = {
   verify: 'Verify a receipt without signing in',
   otherUser: 'Sign out and go to the start',
 } as const
+
+/** Why the way over the identity provider did not end here. It is told by a code in the address, and by nothing else. */
+const providerSentences: Partial<Record<Refusal['code'], string>> = {
+  sign_in_expired: 'The sign-in was begun more than 10 minutes ago, or in another browser. Begin again.',
+  sign_in_failed: 'The identity provider did not sign you in.',
+  identity_provider_away: 'The identity provider does not answer. Try again in a moment, or sign in with a key.',
+  identity_not_linked: 'No account belongs to you here. Ask an operator to make or to link one.',
+  too_many_requests: 'Too many sign-ins have failed from here. Wait a minute, then try again.',
+  service_unavailable: 'The service cannot sign anyone in just now. Try again in a moment.',
+}

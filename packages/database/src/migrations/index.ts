@@ -26,6 +26,7 @@ import * as participants from './0024-participants.ts'
 import * as farewell from './0025-farewell.ts'
 import * as sessions from './0026-sessions.ts'
 import * as identities from './0027-identities.ts'
+import * as sessionsOfPeople from './0028-sessions-of-people.ts'
 import * as disabledUsers from './0029-disabled-users.ts'
 import * as mails from './0030-mails.ts'
 import * as invitations from './0031-invitations.ts'
@@ -60,6 +61,7 @@ export const migrations: Record<string, Migration> = {
   '0025-farewell': farewell,
   '0026-sessions': sessions,
   '0027-identities': identities,
+  '0028-sessions-of-people': sessionsOfPeople,
   '0029-disabled-users': disabledUsers,
   '0030-mails': mails,
   '0031-invitations': invitations,

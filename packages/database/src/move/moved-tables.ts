@@ -64,6 +64,7 @@ export const movedTables: Readonly<Record<string, TableMove>> = {
   // People sign in again: a cookie of the source does not name the target.
   sessions: { order: 'left' },
   sign_in_codes: { order: 'left' },
+  spent_logout_tokens: { order: 'left' },
   transfer_tickets: { order: 'left' },
   instance_marks: { order: 'left' },
 }

@@ -10,10 +10,12 @@ import { takeLease } from '../queries/deletion/deletion-leases.ts'
 import { listDueDeletions, listDueLateListings, msUntilNextDue } from '../queries/deletion/due-deletions.ts'
 import { filterDevices, listDevices } from '../queries/devices/devices.ts'
 import { listDeletionsBy } from '../queries/deletion/deletions.ts'
+import { findSessionsAtProvider } from '../queries/sessions/logouts.ts'
 import { listSessionsOf } from '../queries/sessions/sessions.ts'
 import { nextBundleUsage, nextDays, nextOverrides } from '../queries/export/app-pages.ts'
 import { nextApps, nextAuditEntries } from '../queries/export/organization-pages.ts'
-import { findKeyHolder, findSessionHolder } from '../queries/keys/key-holders.ts'
+import { findKeyHolder } from '../queries/keys/key-holders.ts'
+import { findSessionHolder } from '../queries/sessions/session-holders.ts'
 import { listApiKeys } from '../queries/keys/list-api-keys.ts'
 import { listInvitationTimes } from '../queries/members/invitations.ts'
 import { listInvitationsOf, listMembers, nextMembers } from '../queries/members/members.ts'
@@ -82,8 +84,17 @@ const questions: [name: string, run: (trx: Transaction<Database>) => Promise<unk
       }),
     'devices_pk (organization_id=? AND app_uuid=? AND device_id>',
   ],
-  ['who is signed in', (trx) => findSessionHolder(trx, 'a', organizationId), 'sessions_pkey (hash=?'],
+  ['who is signed in', (trx) => findSessionHolder(trx, 'a', organizationId), 'sessions_pk (hash=?'],
+  ['by whose key', (trx) => findSessionHolder(trx, 'a', organizationId), 'SEARCH api_keys USING INDEX'],
+  ['or identity', (trx) => findSessionHolder(trx, 'a', organizationId), 'identities_pkey (id=?'],
+  ['and which user', (trx) => findSessionHolder(trx, 'a', organizationId), 'users_pkey (id=?'],
   ['their sessions', (trx) => listSessionsOf(trx, { userId, now: 1 }), 'sessions_key (key_id=?'],
+  ['and as a person', (trx) => listSessionsOf(trx, { userId, now: 1 }), 'sessions_identity (identity_id=?'],
+  [
+    'what has ended at the provider',
+    (trx) => findSessionsAtProvider(trx, { issuer: 'a', subject: undefined, sid: 's' }),
+    'sessions_at_provider (provider_sid=?',
+  ],
   [
     'what they are invited to',
     (trx) => listInvitationsOf(trx, { userId, email: 'a', key: wholeRight, now: 1, page: 0, limit: 10 }),

@@ -31,7 +31,15 @@ export async function fillPostgres(trx: Transaction<Database>): Promise<void> {
     where relnamespace = current_schema()::regnamespace and relkind in ('r', 'i') and reltuples > 0`.execute(trx)
 }
 
-function valueOf(table: string, { name, type }: TableDetails['columns'][number]): string {
+function valueOf(table: string, column: TableDetails['columns'][number]): string {
+  const value = plainValueOf(table, column)
+  if (table !== 'sessions') return value
+  // Half of them belong to keys, and half to people.
+  if (column.name.startsWith('key_')) return `case n % 2 when 0 then ${value} end`
+  return /^(identity_id|provider_sid)$/.test(column.name) ? `case n % 2 when 1 then ${value} end` : value
+}
+
+function plainValueOf(table: string, { name, type }: TableDetails['columns'][number]): string {
   const organization = `n / ${ROWS_PER_ORGANIZATION}`
   if (name === 'organization_id') return `'org_' || ${organization}`
   if (name === 'app_uuid') return `concat('app_', ${organization}, case n / ${ROWS_PER_APP} % 2 when 1 then '_two' end)`

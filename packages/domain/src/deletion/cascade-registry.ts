@@ -122,7 +122,11 @@ export const cascadeRegistry = {
   event_feed: { fate: 'not ours', reason: 'the last position of the feed of events' },
   feed_cursors: { fate: 'not ours', reason: 'how far our own readers of the feed of events have come' },
   move_marks: { fate: 'not ours', reason: 'where the whole database came from and went to' },
-  sessions: { fate: 'not ours', reason: 'a sign-in is its user’s, like the key behind it; purged when it has ended' },
+  sessions: {
+    fate: 'not ours',
+    reason: 'a sign-in is its user’s, like the key or identity behind it; purged when it has ended',
+  },
+  spent_logout_tokens: { fate: 'not ours', reason: 'hashes of notices by the identity provider; purged after minutes' },
   sign_in_codes: { fate: 'not ours', reason: 'hashes of codes that sign in once; purged after 10 minutes' },
   transfer_tickets: {
     fate: 'not ours',

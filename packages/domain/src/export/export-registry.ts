@@ -63,6 +63,7 @@ export const exportRegistry = {
   identities: { leftOut: 'how users sign in' },
   sessions: { leftOut: 'sign-ins of users by their browsers' },
   sign_in_codes: { leftOut: 'sign-ins of users by their browsers' },
+  spent_logout_tokens: { leftOut: 'sign-ins of users by their browsers' },
   transfer_tickets: { leftOut: 'sign-ins of users by their browsers' },
   instance_marks: { leftOut: 'work of the service' },
   operator_audit_entries: { leftOut: 'what operators did, in a log of their own' },

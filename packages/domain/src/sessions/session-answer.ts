@@ -7,8 +7,11 @@ import { currentKeySchema } from '../keys/current-key-answer.ts'
 export const sessionSchema = z
   .object({
     id: sessionIdSchema,
-    key_id: numberSchema.meta({ description: 'The key that it was begun with, and whose rights it has.' }),
-    key_name: z.string(),
+    key_id: numberSchema.nullable().meta({
+      description:
+        'The key that it was begun with, and whose rights it has; null when it was begun at the identity provider.',
+    }),
+    key_name: z.string().nullable(),
     user_agent: z.string().nullable().meta({ description: 'What the browser said that it is, shortened.' }),
     created_at: timeSchema,
     expires_at: timeSchema,

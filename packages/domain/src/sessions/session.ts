@@ -5,6 +5,8 @@ import { destroyingInput, expected, inputObject, nameOf, optional } from '../inp
 export const SESSION_MS = 12 * 3_600_000
 /** How long a one-time code works. */
 export const SIGN_IN_CODE_MS = 10 * 60_000
+/** How long a person may be at the identity provider before they are back. */
+export const EXCHANGE_MS = 10 * 60_000
 /** How many sessions a user has at a time; with one more the oldest ends. */
 export const MAX_SESSIONS = 100
 /** How much is kept of what a browser says that it is. */
@@ -22,6 +24,9 @@ export const signInInput = inputObject({ key: optional(secret('key')), code: opt
   ({ key, code }) => (key === undefined) !== (code === undefined),
   { error: ONE_OF_BOTH },
 )
+
+/** Signing in at the identity provider: the page of the console to come back to. */
+export const beginSignInInput = inputObject({ next: optional(z.string()) })
 
 export const revokeSessionInput = destroyingInput({ id: nameOf('id') })
 

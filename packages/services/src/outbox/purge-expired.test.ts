@@ -57,7 +57,7 @@ describe.each(testDatabases)('purgeExpired on $name', ({ open }) => {
     expect(left.map((it) => it.idempotency_key).toSorted()).toEqual(['1200', '1201'])
   })
 
-  test('removes sessions, codes and tickets when they have ended, however many there are', async () => {
+  test('removes sessions, codes, tickets and heeded notices when they have ended, however many there are', async () => {
     const { deps } = scenario
     const now = deps.clock()
     const ends = [...Array.from({ length: 1200 }, () => now - 1), now, now + 1]
@@ -68,9 +68,11 @@ describe.each(testDatabases)('purgeExpired on $name', ({ open }) => {
       await trx.insertInto('sign_in_codes').values(rows).execute()
       const tickets = rows.map(({ hash, expires_at }) => ({ hash, expires_at, session_hash: 'y', target: 'z' }))
       await trx.insertInto('transfer_tickets').values(tickets).execute()
+      const notices = rows.map(({ hash, expires_at }) => ({ hash, expires_at }))
+      await trx.insertInto('spent_logout_tokens').values(notices).execute()
     })
     await purgeExpired({ ...deps, signal })
-    for (const table of ['sessions', 'sign_in_codes', 'transfer_tickets'] as const) {
+    for (const table of ['sessions', 'sign_in_codes', 'transfer_tickets', 'spent_logout_tokens'] as const) {
       const left = await deps.db.selectFrom(table).select('hash').execute()
       expect([table, left.map(({ hash }) => hash).toSorted()]).toEqual([table, ['1200', '1201']])
     }

@@ -1,4 +1,5 @@
-import { currentSessionSchema, getOrganizationInput, signInInput } from '@organizations/domain'
+import { beginSignInInput, currentSessionSchema, getOrganizationInput, signInInput } from '@organizations/domain'
+import { z } from 'zod'
 import { data, done } from '../envelopes.ts'
 import type { Operation } from '../operation.ts'
 
@@ -30,9 +31,58 @@ export const sessionOperations: readonly Operation[] = [
     id: 'signOut',
     tag,
     summary: 'Sign the browser out',
-    description: 'The session of the cookie ends at once. Without a session there is nothing to do.',
-    answer: done('OK'),
+    description:
+      'The session of the cookie ends at once. Without a session there is nothing to do. One that was begun at the identity provider may go on there: `continue_at` is where a browser ends that.',
+    answer: done('OK').extend({ continue_at: z.url().optional() }),
     errors: ['not_own_page'],
+    isPublic: true,
+  },
+  {
+    method: 'get',
+    path: '/session/oidc',
+    id: 'signInAtProvider',
+    tag,
+    summary: 'Begin to sign in at the identity provider',
+    description:
+      'For browsers, where an identity provider is set up. `next` is the page of the console to come back to. What goes wrong is said by a page of the console, which a code in its address tells: `sign_in_failed`, `identity_provider_away` or another.',
+    input: beginSignInInput,
+    notes: { next: 'A path of the console, e.g. `/organizations`. What is none leads to its first page.' },
+    answers: { 303: { description: 'To the page of the provider, or back to that of the console.' } },
+    errors: [],
+    isRaw: true,
+    isPublic: true,
+  },
+  {
+    method: 'get',
+    path: '/session/oidc/callback',
+    id: 'comeBackFromProvider',
+    tag,
+    summary: 'Come back from the identity provider',
+    description:
+      'With the answer of the provider in its query. It counts within 10 minutes, in the browser that began, and once. Sets the cookie of a session.',
+    answers: { 303: { description: 'To the page that was asked for, or to that which says what went wrong.' } },
+    errors: [],
+    isRaw: true,
+    isPublic: true,
+  },
+  {
+    method: 'post',
+    path: '/session/oidc/logout',
+    id: 'endSessionsAtProvider',
+    tag,
+    summary: 'End the sessions that have ended at the identity provider',
+    description: 'Called by the provider (OpenID Connect Back-Channel Logout). Each logout token counts once.',
+    body: {
+      content: {
+        'application/x-www-form-urlencoded': {
+          schema: { type: 'object', required: ['logout_token'], properties: { logout_token: { type: 'string' } } },
+        },
+      },
+    },
+    answers: { 204: { description: 'They have ended, in all processes.' } },
+    errors: ['logout_token_invalid', 'identity_provider_away', 'too_many_requests'],
+    isRepeatable: false,
+    isRaw: true,
     isPublic: true,
   },
   {

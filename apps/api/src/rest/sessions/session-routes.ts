@@ -1,5 +1,13 @@
 import { DomainError, signInInput, type SignInInput } from '@organizations/domain'
-import { authenticate, authenticateCode, signIn, signOut, type KeyCaller, type Deps } from '@organizations/services'
+import {
+  authenticate,
+  authenticateCode,
+  signIn,
+  signOut,
+  type KeyCaller,
+  type Deps,
+  type SignInProvider,
+} from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
 import { acceptJsonBodies } from '../../http/bodies.ts'
 import { isFromOwnPage } from '../../http/own-pages.ts'
@@ -13,6 +21,7 @@ const BODY_LIMIT_BYTES = 4096
 
 interface SessionParts extends SessionDoor {
   count: CountAccess
+  signInProvider: SignInProvider | undefined
 }
 
 /**
@@ -22,7 +31,7 @@ interface SessionParts extends SessionDoor {
 export function registerSessionRoutes(
   scope: FastifyInstance,
   deps: Deps,
-  { cookie, count, publicUrl }: SessionParts,
+  { cookie, count, publicUrl, signInProvider }: SessionParts,
 ): void {
   acceptJsonBodies(scope)
   scope.addHook('onRequest', async (request) => {
@@ -45,9 +54,11 @@ export function registerSessionRoutes(
   })
   scope.delete('/session', limited, async (request, reply) => {
     const secret = cookie.read(request)
-    if (secret !== undefined) await signOut(deps, secret)
+    const ended = secret === undefined ? undefined : await signOut(deps, secret)
     cookie.take(reply)
-    return { status: 'OK' }
+    // Signed out here it is in any case, also while the provider is away.
+    const page = ended?.isPersons === true ? await signInProvider?.signOutUrl().catch(() => undefined) : undefined
+    return { status: 'OK', ...(page !== undefined && { continue_at: page }) }
   })
 }
 

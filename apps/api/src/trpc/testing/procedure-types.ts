@@ -860,8 +860,8 @@ export interface ProcedureOutputs {
       is_operator: boolean
       session: {
         id: SessionId
-        key_id: number
-        key_name: string
+        key_id: number | null
+        key_name: string | null
         user_agent: string | null
         created_at: string
         expires_at: string
@@ -870,8 +870,8 @@ export interface ProcedureOutputs {
     }
     list: {
       id: SessionId
-      key_id: number
-      key_name: string
+      key_id: number | null
+      key_name: string | null
       user_agent: string | null
       created_at: string
       expires_at: string

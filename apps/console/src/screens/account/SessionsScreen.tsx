@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
+import { providerName } from '../../api/provider.ts'
 import { refresh } from '../../api/refresh.ts'
 import { formatDistance } from '../../texts/format.ts'
 import { sessionsTexts as texts } from '../../texts/sessions.ts'
@@ -42,7 +43,7 @@ export function SessionsScreen(): ReactNode {
                   </>
                 ),
               },
-              { header: texts.key, cell: (it) => it.key_name },
+              { header: texts.key, cell: (it) => wayIn(it) },
               {
                 header: texts.begun,
                 cell: (it) => <time dateTime={it.created_at}>{formatDistance(it.created_at)}</time>,
@@ -59,7 +60,7 @@ export function SessionsScreen(): ReactNode {
                     <Button
                       size="small"
                       writes
-                      aria-label={`${texts.end}: ${it.key_name}`}
+                      aria-label={`${texts.end}: ${wayIn(it)}`}
                       isBusy={revoking.isPending}
                       onClick={() => revoking.mutate({ id: it.id })}
                     >
@@ -73,4 +74,9 @@ export function SessionsScreen(): ReactNode {
       </Loaded>
     </Page>
   )
+}
+
+/** What one signed in with: the name of a key, or what the identity provider is called. */
+function wayIn({ key_name }: { key_name: string | null }): string {
+  return key_name ?? providerName ?? texts.provider
 }

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { ChevronDown, CircleUserRound, LogOut } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { noteFailure } from '../../api/client.ts'
+import { providerName } from '../../api/provider.ts'
 import { sessionOptions, signOut } from '../../api/session.ts'
 import { shellTexts as texts } from '../../texts/shell.ts'
 
@@ -11,8 +12,9 @@ export function AccountMenu(): ReactNode {
   const { data: session } = useQuery(sessionOptions)
   const navigate = useNavigate()
   const leave = async () => {
-    await signOut()
-    await navigate({ to: '/sign-in', search: {} })
+    const address = await signOut()
+    if (address === undefined) await navigate({ to: '/sign-in', search: {} })
+    else location.assign(address)
   }
   return (
     <>
@@ -35,7 +37,7 @@ export function AccountMenu(): ReactNode {
           {texts.signedInAs}
           <span className="block text-sm font-medium wrap-anywhere text-ink">{session?.user.email}</span>
           <span className="block">
-            {session?.apikey?.name} · {session?.apikey?.mode}
+            {session?.apikey ? `${session.apikey.name} · ${session.apikey.mode}` : providerName}
           </span>
         </p>
         <button

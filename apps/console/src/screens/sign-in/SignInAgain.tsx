@@ -1,12 +1,13 @@
 import { useRouter } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { queryClient } from '../../api/client.ts'
-import { sessionOptions } from '../../api/session.ts'
+import { goOnIfSignedIn, sessionOptions } from '../../api/session.ts'
 import { sessionEnded } from '../../api/state.ts'
 import { signInTexts as texts } from '../../texts/sign-in.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { KeyForm } from './KeyForm.tsx'
+import { ProviderLink } from './ProviderLink.tsx'
 
 /** Over the page whose session has ended. Below it everything stays, also a form that is half filled. */
 export function SignInAgain(): ReactNode {
@@ -16,8 +17,14 @@ export function SignInAgain(): ReactNode {
     queryClient.clear()
     void router.navigate({ to: '/sign-in', search: {} })
   }
+  useEffect(() => {
+    const look = () => void goOnIfSignedIn()
+    addEventListener('focus', look)
+    return () => removeEventListener('focus', look)
+  }, [])
   return (
     <Dialog isOpen isGuarded onClose={leave} title={texts.again} description={texts.againLead}>
+      <ProviderLink next="/" isBeside />
       <KeyForm onSignedIn={() => void queryClient.invalidateQueries(sessionOptions)} />
       <Button look="quiet" className="mt-2 w-full" onClick={leave}>
         {texts.otherUser}

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { KeyActor, OrganizationId, Role, SessionId } from '@organizations/domain'
+import type { KeyActor, OrganizationId, Role } from '@organizations/domain'
 import { compiledQuery } from '../../compiled-query.ts'
 import { sharing } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
@@ -8,7 +8,7 @@ import { toOrganization, toPolicy, type FoundOrganization } from '../organizatio
 import { isNotDeleted } from '../deletion/tombstones.ts'
 
 /** Keys with their holders who are not disabled, and the organization of this id as each of them finds it. */
-const holders = (db: Kysely<Database>, organizationId: never) =>
+const keyHolderQuery = compiledQuery(['keyHash', 'organizationId'], (db, { keyHash, organizationId }) =>
   db
     .selectFrom('api_keys as k')
     .innerJoin('users as u', (join) => join.onRef('u.id', '=', 'k.user_id').on('u.disabled_at', 'is', null))
@@ -18,31 +18,12 @@ const holders = (db: Kysely<Database>, organizationId: never) =>
     .leftJoin('members as m', (join) =>
       join.onRef('m.organization_id', '=', 'o.id').onRef('m.user_id', '=', 'k.user_id'),
     )
+    .where('k.key_hash', '=', keyHash)
     .select(['k.id as key_id', 'k.mode', 'k.limited_to_orgs', 'k.limited_to_apps', 'k.expires_at'])
     .select(['u.id as user_id', 'u.email', 'u.plan', 'u.is_operator', 'm.role', 'm.accepted_at'])
     .select(['o.id', 'o.created_by', 'o.created_at', 'o.updated_at', 'o.logo', 'o.name', 'o.management_email'])
-    .select(['o.customer_id', 'o.require_apikey_expiration', 'o.max_apikey_expiration_days'])
-
-const keyHolderQuery = compiledQuery(['keyHash', 'organizationId'], (db, { keyHash, organizationId }) =>
-  holders(db, organizationId).where('k.key_hash', '=', keyHash),
+    .select(['o.customer_id', 'o.require_apikey_expiration', 'o.max_apikey_expiration_days']),
 )
-
-const sessionHolderQuery = compiledQuery(['hash', 'organizationId'], (db, { hash, organizationId }) =>
-  holders(db, organizationId)
-    .innerJoin('sessions as s', (join) =>
-      join.onRef('s.key_id', '=', 'k.id').onRef('s.key_hash', '=', 'k.key_hash').on('s.hash', '=', hash),
-    )
-    .select(['k.key_hash', 's.id as session_id', 's.created_at as session_created_at'])
-    .select(['s.expires_at as session_expires_at', 's.user_agent']),
-)
-
-/** Who is signed in by a session. */
-export interface SessionHolder {
-  actor: KeyActor
-  found: FoundOrganization | undefined
-  keyHash: string
-  session: { id: SessionId; hash: string; createdAt: number; expiresAt: number; userAgent: string | null }
-}
 
 type LockedHolderRow = Awaited<ReturnType<typeof lockedHolderQuery>>[number]
 
@@ -58,27 +39,6 @@ export async function findKeyHolder(
   const [row] = await keyHolderQuery(db, { keyHash, organizationId })
   if (row === undefined) return undefined
   return { actor: toActor(row), found: toFound(row) }
-}
-
-/**
- * The same by a session, whose hash this is: it leads to the key that it was begun with, while that is there and has the
- * secret that it had then.
- */
-export async function findSessionHolder(
-  db: Kysely<Database>,
-  hash: string,
-  organizationId: OrganizationId | null = null,
-): Promise<SessionHolder | undefined> {
-  const [row] = await sessionHolderQuery(db, { hash, organizationId })
-  if (row === undefined) return undefined
-  const session = {
-    id: row.session_id,
-    hash,
-    createdAt: row.session_created_at,
-    expiresAt: row.session_expires_at,
-    userAgent: row.user_agent,
-  }
-  return { actor: toActor(row), found: toFound(row), keyHash: row.key_hash, session }
 }
 
 const lockedHolderQuery = compiledQuery(['keyHash'], (db, { keyHash }) =>

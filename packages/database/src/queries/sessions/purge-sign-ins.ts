@@ -2,8 +2,8 @@ import type { Transaction } from 'kysely'
 import { claiming } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
-/** What browsers sign in by and with: each has a hash, and an end. */
-export const signInTables = ['sessions', 'sign_in_codes', 'transfer_tickets'] as const
+/** What browsers sign in by and with, and the notices of the identity provider that were heeded: each has a hash, and an end. */
+export const signInTables = ['sessions', 'sign_in_codes', 'transfer_tickets', 'spent_logout_tokens'] as const
 
 /** Removes up to `limit` rows that ended before a time. Returns how many. */
 export async function purgeSignIns(

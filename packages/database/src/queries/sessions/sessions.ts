@@ -1,15 +1,17 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { KeyRight, Session, SessionId, UserId } from '@organizations/domain'
+import { personsRight, type KeyRight, type Session, type SessionId, type UserId } from '@organizations/domain'
 import { sharing } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 import { toKeyRight } from '../keys/api-keys.ts'
+
+/** What a session was begun with, and ends with: a key, or an identity and the session at its provider. */
+export type SessionOwner = { keyId: number; keyHash: string } | { identityId: string; sid: string | null }
 
 export interface NewSession {
   id: SessionId
   /** SHA-256, in hex, of what the browser is given. */
   hash: string
-  keyId: number
-  keyHash: string
+  owner: SessionOwner
   createdAt: number
   expiresAt: number
   userAgent: string | null
@@ -21,8 +23,9 @@ export async function insertSession(trx: Transaction<Database>, session: NewSess
     .values({
       hash: session.hash,
       id: session.id,
-      key_id: session.keyId,
-      key_hash: session.keyHash,
+      ...('keyId' in session.owner
+        ? { key_id: session.owner.keyId, key_hash: session.owner.keyHash }
+        : { identity_id: session.owner.identityId, provider_sid: session.owner.sid }),
       created_at: session.createdAt,
       expires_at: session.expiresAt,
       user_agent: session.userAgent,
@@ -30,7 +33,7 @@ export async function insertSession(trx: Transaction<Database>, session: NewSess
     .execute()
 }
 
-/** A session as lists have it, and what its key may do. */
+/** A session as lists have it, and what its key may do, or its person. */
 export interface ListedSession {
   hash: string
   session: Omit<Session, 'is_current'>
@@ -42,7 +45,7 @@ export async function listSessionsOf(
   db: Kysely<Database>,
   { userId, now }: { userId: UserId; now: number },
 ): Promise<ListedSession[]> {
-  const rows = await db
+  const ofKeys = await db
     .selectFrom('api_keys as k')
     .innerJoin('sessions as s', (join) =>
       join.onRef('s.key_id', '=', 'k.id').onRef('s.key_hash', '=', 'k.key_hash').on('s.expires_at', '>', now),
@@ -51,9 +54,18 @@ export async function listSessionsOf(
     .where((eb) => eb.or([eb('k.expires_at', 'is', null), eb('k.expires_at', '>', now)]))
     .select(['s.hash', 's.id', 's.created_at', 's.expires_at as session_ends_at', 's.user_agent', 'k.name'])
     .select(['k.id as key_id', 'k.mode', 'k.limited_to_orgs', 'k.limited_to_apps', 'k.expires_at'])
-    .orderBy('s.created_at', 'desc')
-    .orderBy('s.id', 'desc')
     .execute()
+  const ofPerson = await db
+    .selectFrom('identities as i')
+    .innerJoin('sessions as s', (join) => join.onRef('s.identity_id', '=', 'i.id').on('s.expires_at', '>', now))
+    .where('i.user_id', '=', userId)
+    .select(['s.hash', 's.id', 's.created_at', 's.expires_at as session_ends_at', 's.user_agent'])
+    .execute()
+  const rows = [
+    ...ofKeys.map((row) => ({ ...row, right: toKeyRight(row) })),
+    ...ofPerson.map((row) => ({ ...row, key_id: null, name: null, expires_at: null, right: personsRight })),
+  ]
+  rows.sort((a, b) => b.created_at - a.created_at || (a.id < b.id ? 1 : -1))
   return rows.map((row) => ({
     hash: row.hash,
     session: {
@@ -65,7 +77,7 @@ export async function listSessionsOf(
       // A key may have been given an earlier end since.
       expires_at: new Date(Math.min(row.session_ends_at, row.expires_at ?? Infinity)).toISOString(),
     },
-    right: toKeyRight(row),
+    right: row.right,
   }))
 }
 
@@ -75,7 +87,12 @@ export async function hasSession(db: Kysely<Database>, hash: string, now: number
   return (await sharing(db, query).executeTakeFirst()) !== undefined
 }
 
-/** Ends sessions by their hashes. */
-export async function deleteSessions(trx: Transaction<Database>, hashes: readonly string[]): Promise<void> {
-  if (hashes.length > 0) await trx.deleteFrom('sessions').where('hash', 'in', hashes).execute()
+/** Ends sessions by their hashes. Returns those that there were, with the identities that they belonged to. */
+export async function deleteSessions(
+  trx: Transaction<Database>,
+  hashes: readonly string[],
+): Promise<{ identityId: string | null }[]> {
+  if (hashes.length === 0) return []
+  const rows = await trx.deleteFrom('sessions').where('hash', 'in', hashes).returning('identity_id').execute()
+  return rows.map((row) => ({ identityId: row.identity_id }))
 }
