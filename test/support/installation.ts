@@ -79,7 +79,7 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     const url = await readAddress(program, address)
     return Object.defineProperties({ url }, Object.getOwnPropertyDescriptors(program)) as Server // both together
   }
-  const startServer: Installation['startServer'] = (options) => startAt(/are served at (http:\S+)/, options)
+  const startServer: Installation['startServer'] = (options) => startAt(/are served at (http:[^\s,]+)/, options)
   return {
     folder,
     objectsFolder,
