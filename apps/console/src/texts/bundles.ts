@@ -35,6 +35,7 @@ export const bundlesTexts = {
   external: 'elsewhere',
   copyChecksum: 'Copy the checksum',
   download: 'Download',
+  notDownloaded: (version: string) => `${version} was not downloaded`,
   delete: 'Delete',
   deleteTitle: (version: string) => `Delete ${version}?`,
   deleteLead: (size: number) =>
