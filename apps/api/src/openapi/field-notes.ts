@@ -22,7 +22,7 @@ export const fieldNotes: Readonly<Record<string, string>> = {
   actor: 'Only changes by this user: an id or an address.',
   from: 'The first day, `YYYY-MM-DD`, or a time whose day in UTC counts.',
   to: 'The last day, `YYYY-MM-DD`, or a time whose day in UTC counts.',
-  role: 'Nobody grants a role above their own.',
+  role: 'No caller grants a role above their own.',
   mode: 'What the key may do at most.',
   limited_to_apps:
     'The `app_id`s that the key is limited to. An empty list reaches nothing. 8 KiB with the other list.',

@@ -4,7 +4,8 @@ export const devicesTexts = {
   title: 'Devices',
   lead: 'The devices that run this app, in the order of their ids. Each gets the bundle of the channel that it was put on, or of the public one.',
   put: 'Put a device on a channel',
-  putLead: 'It gets what this channel has, whatever is public. A device that is not known yet becomes known.',
+  putLead:
+    'It gets what this channel has, also where another one is public. A device that is not known yet becomes known.',
   prefix: 'Id begins with',
   platform: 'Platform',
   anyPlatform: 'All platforms',

@@ -32,7 +32,7 @@ export const keysTexts = {
   removed: (name: string) => `${name} is deleted`,
   ownWarning: 'You are signed in with this key: you will have to sign in again with another one.',
   secretTitle: 'The secret, shown this once',
-  secretLead: 'Keep it where your program finds it. Nobody can show it to you again.',
+  secretLead: 'Keep it where your program finds it. It cannot be shown again.',
   copySecret: 'Copy the secret',
   stored: 'I have stored it',
   done: 'Done',

@@ -31,7 +31,7 @@ export const operatorDeletionsTexts = {
   waive: 'Waive',
   waiveTitle: (name: string) => `Let the deletion wait no more for ${name}?`,
   waiveLead:
-    'Then nobody proves that this service has removed its part. The receipt says so, with the code. This cannot be undone.',
+    'Then there is no proof that this service has removed its part. The receipt says so, with the code. This cannot be undone.',
   code: 'Why',
   reason: 'Reason, for the log of the operators',
   waived: 'It is not waited for any more',

@@ -38,7 +38,7 @@ export const participantsTexts = {
   create: 'Add a participant',
   createLead: 'Its secret signs what it is asked, and is shown once, right after.',
   none: 'No participant',
-  noneHint: 'Deletions wait for nobody else. Add a service that keeps data of organizations.',
+  noneHint: 'Deletions wait for no other service. Add a service that keeps data of organizations.',
   table: 'Participants',
   name: 'Name',
   url: 'Address',

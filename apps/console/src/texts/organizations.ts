@@ -11,7 +11,7 @@ export const organizationsTexts = {
   submit: 'Create',
   search: 'Search by name or id',
   none: 'You have no organization yet',
-  noneHint: 'Create one, or ask somebody to invite you to theirs.',
+  noneHint: 'Create one, or ask an admin of another one to invite you.',
   noMatch: 'No organization matches',
   noMatchHint: 'The name and the id are searched.',
   table: 'Organizations',

@@ -19,7 +19,7 @@ export const memberSchema = z
     image_url: urlSchema.nullable(),
     role: z
       .enum([...roles, ...roles.map((role) => `invite_${role}` as const)])
-      .meta({ description: 'Of somebody who has not accepted yet: `invite_` and the role that they were offered.' }),
+      .meta({ description: 'Of a user who has not accepted yet: `invite_` and the role that they were offered.' }),
     is_disabled: z.literal(true).optional().meta({
       description: 'Of a user whom an operator has disabled: they cannot do anything. Left out of all others.',
     }),

@@ -34,7 +34,7 @@ describe.for(testDatabases)('the endings of an organization, on $name', ({ open 
     await updateOrganization(deps, { actor, input: parseInput(updateOrganizationInput, { orgId, name: 'New' }) })
   }
 
-  test('come after all events, and the completion last, whatever the clocks of processes said', async () => {
+  test('come after all events, and the completion last, also where the clocks of processes differ', async () => {
     if (!placesEventsLater(scenario.deps.db)) return // there they have their places in the write
     const { deps, organizationId } = scenario
     const [first = deps.ids.feedEvent(), second = first, third = first] = [1, 2, 3]

@@ -40,7 +40,7 @@ describe.for(testDatabases)('people who sign in, on $name', ({ open }) => {
         .execute()
     ).filter(({ user_id: userId }) => userId !== deps.operator.userId)
 
-  test('are made at first sight, with a trail, and found from then on, whatever the issuer then says', async () => {
+  test('are made at first sight, with a trail, and found from then on, also when the issuer names another address', async () => {
     const made = await see('ada', { email: 'Ada@Example.com', name: 'Ada' })
     expect(made).toMatchObject({ how: 'made', userId: expect.stringMatching(/^user_/) as string })
     expect(await users()).toContainEqual({ id: made.userId, email: 'ada@example.com', name: 'Ada', plan: 'standard' })

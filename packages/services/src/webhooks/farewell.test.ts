@@ -101,7 +101,7 @@ describe.each(testDatabases)('the farewell to endpoints on $name', ({ open }) =>
     expect(verifyReceipt(forged, keys)).toMatchObject({ isValid: false })
   })
 
-  test('is tried at once, after 5 and after 20 seconds, whatever an endpoint asks for', async () => {
+  test('is tried at once, after 5 and after 20 seconds, also when an endpoint asks for another time', async () => {
     receiver.answer = () => ({ status: 503, headers: { 'retry-after': '3600' } })
     await scenario.addEndpoint(receiver.url)
     await request()

@@ -23,7 +23,7 @@ describe.each(testDatabases)('a test of a webhook on $name', ({ open }) => {
     return await testWebhook({ ...deps, sending: deps }, { actor, input: { orgId, webhookId } })
   }
 
-  test('is sent at once and signed, whatever the endpoint subscribes to, and is a delivery of its own', async () => {
+  test('is sent at once and signed, also to an endpoint that subscribes to other events, and is a delivery of its own', async () => {
     receiver.answer = () => ({ status: 200, body: 'Thank you' })
     const webhookId = await scenario.addEndpoint(receiver.url, { events: ['app.created'] })
     const answer = await ask(webhookId)

@@ -45,7 +45,7 @@ export const apiKeyOperations: readonly Operation[] = [
     id: 'readCurrentKey',
     tag,
     summary: 'The key that asks, and its user',
-    description: 'What a program can find out about its own key, whatever the key may do.',
+    description: 'What a program can find out about its own key, with any rights.',
     input: getCurrentKeyInput,
     answer: data(currentKeySchema),
     errors: [],

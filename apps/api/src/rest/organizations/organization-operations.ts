@@ -72,7 +72,7 @@ export const organizationOperations: readonly Operation[] = [
     summary: 'Delete an organization',
     description:
       'Irreversible, and at once, however large it is: from then on it is gone for every reader and writer, and what it ' +
-      'owned is destroyed behind the answer. Whoever asked for it gets the same answer when they ask again.',
+      'owned is destroyed behind the answer. The user who asked for it gets the same answer when they ask again.',
     input: deleteOrganizationInput,
     answer: z.object({ status: z.literal('Organization deleted'), id: organizationIdSchema }),
     errors: [...ofOne, 'admin_role_required'],

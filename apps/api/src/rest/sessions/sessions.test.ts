@@ -278,7 +278,7 @@ describe('the cookie of a session', () => {
     expect(headers['set-cookie']).not.toContain('Secure')
   })
 
-  test('of one service does not take the place of that of another on the same host, and signs nobody in there', async () => {
+  test('of one service does not take the place of that of another on the same host, and signs no browser in there', async () => {
     server = await openTestServer()
     users = await makeTestUsers(server)
     browser = await signedIn(users.owner)
