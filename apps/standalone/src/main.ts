@@ -1,6 +1,6 @@
 /** `npm start`: API and worker in one process, with an SQLite file and a folder. */
 import { startServer } from '@organizations/api/start-server'
-import { openDeliveries, openIdentity, openProgram, runProgram } from '@organizations/runtime'
+import { openDeliveries, openIdentity, openMailing, openProgram, runProgram } from '@organizations/runtime'
 import { takeOverAllLeases } from '@organizations/services'
 import { createDoorbell, startWorker } from '@organizations/worker/worker'
 import { environment } from './env.ts'
@@ -30,7 +30,7 @@ await runProgram({ file: 'apps/standalone/src/main.ts', about, environment }, as
     redisUrl: env.REDIS_URL,
     reconcileMs: env.RECONCILE_MS,
     eventRetentionDays: env.EVENT_RETENTION_DAYS,
-    deliveries: env.DELIVERIES ? { deps: delivering.deps, changes } : undefined,
+    deliveries: env.DELIVERIES ? { deps: delivering.deps, changes, mailing: openMailing(program, env) } : undefined,
   })
   atStop(() => worker.stop())
   const server = await startServer(program, env, worker.checkRedis)

@@ -1,5 +1,5 @@
 /**
- * Deliveries to webhooks, and questions to participants (askings.ts). A loop turns new events into deliveries and claims those that are due: in turn by endpoint,
+ * Deliveries to webhooks, questions to participants (askings.ts), and mails (mails.ts). A loop turns new events into deliveries and claims those that are due: in turn by endpoint,
  * and of each no more than it has places for, so that one which hangs holds up no other. Without Redis this process
  * tries what it has claimed; with Redis it gives it to the queue, for any worker to try, and what the queue does not
  * take it tries itself.
@@ -7,6 +7,7 @@
 import {
   claimDueDeliveries,
   createDeliveryRunner,
+  createMailRunner,
   disableOverfull,
   fanOutEvents,
   isAnyEndpoint,
@@ -15,12 +16,14 @@ import {
   type AskingDeps,
   type DeliveryDeps,
   type DueDeliveries,
+  type MailDeps,
 } from '@organizations/services'
 import pTimeout from 'p-timeout'
 import { startAskings } from './askings.ts'
 import type { DeliveryQueue, DeliveryQueueOptions } from './delivery-queue.ts'
 import { createDoorbell, type LocalDoorbell } from './doorbell.ts'
 import { startLoop } from './loop.ts'
+import { startMails } from './mails.ts'
 
 /** Tries of one process at a time. */
 const PLACES = 512
@@ -44,14 +47,16 @@ export interface DeliveriesOptions {
   deps: DeliveryDeps & AskingDeps
   /** Rung after commits of this process that may have written an event. */
   changes: LocalDoorbell
+  /** What sends mails; absent without a mail server. */
+  mailing?: MailDeps | undefined
   /** Opens the queue of tries; absent without Redis. */
-  openQueue?: ((work: Pick<DeliveryQueueOptions, 'run' | 'ask' | 'onDone'>) => DeliveryQueue) | undefined
+  openQueue?: ((work: Pick<DeliveryQueueOptions, 'run' | 'ask' | 'mail' | 'onDone'>) => DeliveryQueue) | undefined
 }
 
 export type RunQueued = ReturnType<typeof createDeliveryRunner>['runQueued']
 
 /** Starts making and trying deliveries. */
-export function startDeliveries({ deps, changes, openQueue }: DeliveriesOptions): { stop(): Promise<void> } {
+export function startDeliveries({ deps, changes, mailing, openQueue }: DeliveriesOptions): { stop(): Promise<void> } {
   const { log } = deps
   const stopping = new AbortController()
   const bell = createDoorbell()
@@ -60,15 +65,19 @@ export function startDeliveries({ deps, changes, openQueue }: DeliveriesOptions)
     if (look.isWorthwhile()) bell.ring()
   })
   const runner = createDeliveryRunner(deps)
+  const mailRunner = mailing && createMailRunner(mailing)
   const queue = openQueue?.({
     run: runner.runQueued,
     ask: (claimed, signal) => runQueuedAsking(deps, claimed, signal),
+    mail: mailRunner?.runQueued,
     onDone() {
       bell.ring()
       askings.ring()
+      mails?.ring()
     },
   })
   const askings = startAskings({ deps, changes, take: queue?.takeAskings })
+  const mails = mailing && mailRunner && startMails({ deps: mailing, runner: mailRunner, take: queue?.takeMails })
   const running = new Set<Promise<void>>()
   const places = { all: PLACES, slow: SLOW_PLACES }
   let after = ''
@@ -120,7 +129,7 @@ export function startDeliveries({ deps, changes, openQueue }: DeliveriesOptions)
   return {
     async stop() {
       stopListening()
-      await Promise.all([rounds.stop(), overfull.stop(), askings.stop()])
+      await Promise.all([rounds.stop(), overfull.stop(), askings.stop(), mails?.stop()])
       await pTimeout(Promise.all(running), { milliseconds: STOP_PATIENCE_MS, message: false })
       stopping.abort()
       await Promise.all([queue?.close(), ...running])

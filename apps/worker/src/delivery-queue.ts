@@ -1,6 +1,9 @@
-/** The queue of tries, and of questions to participants, in BullMQ. What is in it is under a claim in the database: lost jobs are claimed anew. */
-import type { DeletionId, DeliveryId, ParticipantId } from '@organizations/domain'
-import type { DueAskings, DueDeliveries, Log } from '@organizations/services'
+/**
+ * The queue of tries, of questions to participants, and of mails, in BullMQ. What is in it is under a claim in the database:
+ * lost jobs are claimed anew.
+ */
+import type { DeletionId, DeliveryId, MailId, ParticipantId } from '@organizations/domain'
+import type { DueAskings, DueDeliveries, DueMails, Log, MailRunner } from '@organizations/services'
 import { Queue, Worker } from 'bullmq'
 import pTimeout from 'p-timeout'
 import { z } from 'zod'
@@ -34,11 +37,17 @@ const askingData = z.object({
   claim: z.int(),
   attempts: z.int(),
 })
-type JobData = z.output<typeof jobData> | ClaimedAsking
+const mailData = z.object({
+  id: z.string().transform((id) => id as MailId), // likewise
+  claim: z.int(),
+})
+type JobData = z.output<typeof jobData> | ClaimedAsking | ClaimedMail
 type ClaimedAsking = DueAskings['claimed'][number]
+type ClaimedMail = DueMails['claimed'][number]
 
 const TRY = 'try'
 const ASK = 'ask'
+const MAIL = 'mail'
 
 /** Unique for each try of a delivery, so that the queue drops duplicates. */
 export function deliveryJobId({ id, attempt }: Pick<z.output<typeof jobData>, 'id' | 'attempt'>): string {
@@ -52,6 +61,8 @@ export interface DeliveryQueue {
   take: (claimed: DueDeliveries['claimed']) => Promise<boolean>
   /** The same for participants to be asked. */
   takeAskings: (claimed: readonly ClaimedAsking[]) => Promise<boolean>
+  /** The same for mails. */
+  takeMails: (claimed: readonly ClaimedMail[]) => Promise<boolean>
   close(): Promise<void>
 }
 
@@ -60,17 +71,20 @@ export interface DeliveryQueueOptions {
   log: Log
   run: RunQueued
   ask: (claimed: ClaimedAsking, signal: AbortSignal) => Promise<void>
+  /** Absent where this process sends no mails: others do. */
+  mail?: MailRunner['runQueued'] | undefined
   /** Called after each try. */
   onDone: () => void
 }
 
-export function openDeliveryQueue({ url, log, run, ask, onDone }: DeliveryQueueOptions): DeliveryQueue {
+export function openDeliveryQueue({ url, log, run, ask, mail, onDone }: DeliveryQueueOptions): DeliveryQueue {
   const stopping = new AbortController()
   const consuming = connectRedis(url, 'deliveries', log, { maxRetriesPerRequest: null })
   const worker = new Worker<JobData>(
     DELIVERIES_QUEUE,
     async ({ name, data }) => {
       if (name === ASK) await ask(askingData.parse(data), stopping.signal)
+      else if (name === MAIL) await mail?.(mailData.parse(data), stopping.signal)
       else await run(jobData.parse(data), stopping.signal)
       onDone()
     },
@@ -123,6 +137,14 @@ export function openDeliveryQueue({ url, log, run, ask, onDone }: DeliveryQueueO
         name: ASK,
         data,
         opts: optionsOf(`${data.deletionId}-${data.participantId}-${data.claim}`),
+      }))
+      return await add(jobs)
+    },
+    async takeMails(claimed) {
+      const jobs = claimed.map(({ id, claim }) => ({
+        name: MAIL,
+        data: { id, claim },
+        opts: optionsOf(`${id}-${claim}`),
       }))
       return await add(jobs)
     },

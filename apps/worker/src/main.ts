@@ -1,5 +1,5 @@
 /** Workers without the API, for installations where the API runs in its own process. */
-import { openDeliveries, openProgram, runProgram } from '@organizations/runtime'
+import { openDeliveries, openMailing, openProgram, runProgram } from '@organizations/runtime'
 import { environment } from './env.ts'
 import { serveStatus } from './status-server.ts'
 import { createDoorbell, startWorker } from './worker.ts'
@@ -24,7 +24,9 @@ await runProgram({ file: 'apps/worker/src/main.ts', about, environment }, async 
     redisUrl: env.REDIS_URL,
     reconcileMs: env.RECONCILE_MS,
     eventRetentionDays: env.EVENT_RETENTION_DAYS,
-    deliveries: env.DELIVERIES ? { deps: delivering.deps, changes } : undefined,
+    deliveries: env.DELIVERIES
+      ? { deps: delivering.deps, changes, mailing: openMailing({ deps, metrics }, env) }
+      : undefined,
   })
   atStop(() => worker.stop())
 

@@ -195,6 +195,30 @@ export { findSessionsAtProvider, spendLogoutToken } from './queries/sessions/log
 export { listApiKeys } from './queries/keys/list-api-keys.ts'
 export { insertMail, type NewMail } from './queries/mails/insert-mail.ts'
 export {
+  claimMails,
+  countWaitingMails,
+  msUntilNextMail,
+  readMailToSend,
+  releaseMail,
+  renewMails,
+  settleMail,
+  voidAllMails,
+  type ClaimedMail,
+  type MailToSend,
+} from './queries/mails/mail-claims.ts'
+export {
+  findDeletionFacts,
+  findKeyToExpire,
+  findMailAddress,
+  findOrganizationName,
+  listExpiringKeys,
+  listMembersWithRole,
+  onceOfExpiry,
+  type DeletionFacts,
+  type ExpiringKey,
+} from './queries/mails/mail-facts.ts'
+export { purgeMails } from './queries/mails/purge-mails.ts'
+export {
   acceptMember,
   changeRole,
   countSuperAdmins,

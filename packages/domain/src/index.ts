@@ -271,6 +271,8 @@ export {
 } from './keys/api-key.ts'
 export { keyInAuthorization } from './keys/key-in-authorization.ts'
 export { refusalOfKeyChange, rightAfterUpdate, rightOfNewKey } from './keys/key-decisions.ts'
+export { nameInMail } from './mails/mail-name.ts'
+export { KEY_EXPIRES_SOON_MS, MAIL_SENT_WITHIN_MS, MAILS_KEPT_MS, pauseBeforeMail } from './mails/mail-schedule.ts'
 export { mailKinds, type MailKind, type QueuedMail } from './mails/mail-kinds.ts'
 export { placeWithRole, refusalOfInvitation, refusalOfRemoval, refusalOfRole } from './members/member-decisions.ts'
 export {
@@ -293,6 +295,7 @@ export {
   upsertMemberInput,
   removeMemberInput,
   acceptInvitationInput,
+  isAtLeast,
   mayChangeRole,
   losesLastSuperAdmin,
   type Role,

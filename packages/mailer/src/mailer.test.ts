@@ -9,7 +9,7 @@ const letter: Letter = {
   subject: 'Grüße',
   text: 'Hello\nThis line is longer than the lines of mails are, so that it has to be encoded in some way or other ✓',
   html: '<p>Hello</p>',
-  messageId: 'mail_1@example.com',
+  id: 'mail_1',
   attachments: [{ filename: 'receipt.json', contentType: 'application/json', content: '{"number":1}' }],
 }
 
@@ -53,7 +53,7 @@ describe('a mailer', () => {
     ['the subject', { subject: 'Hi\r\nBcc: eve@example.com\r\n\r\nText' }],
     ['the address', { to: 'ann@example.com>\r\nRCPT TO:<eve@example.com' }],
     ['a list in the address', { to: 'ann@example.com, eve@example.com' }],
-    ['the id', { messageId: 'a@b>\r\nBcc: eve@example.com' }],
+    ['the id', { id: 'a@b>\r\nBcc: eve@example.com' }],
   ] as const)('lets nothing become a header or a recipient through %s', async ([, change]) => {
     await send(change)
     for (const { to, headers } of server.received) {

@@ -12,8 +12,8 @@ export interface Letter {
   subject: string
   text: string
   html: string
-  /** Without brackets; the same in each try. */
-  messageId: string
+  /** The same in each try: the mail's Message-ID is made of it and the sender's domain. */
+  id: string
   attachments: readonly Attachment[]
 }
 
@@ -39,6 +39,7 @@ const WHOLE_MS = 120_000
 /** A connection for each mail: there are few, and none is open while there is nothing to send. */
 export function openMailer({ server, from }: { server: MailServer; from: Sender }): Mailer {
   const { host, port, secure, requireTls, auth } = server
+  const domain = from.address.slice(from.address.lastIndexOf('@') + 1)
   const open = async () => {
     const { createTransport } = await import('nodemailer') // most processes send none for a long time
     return createTransport({
@@ -56,7 +57,7 @@ export function openMailer({ server, from }: { server: MailServer; from: Sender 
   }
   let transport: ReturnType<typeof open> | undefined
   return {
-    async send({ to, messageId, attachments, ...letter }, signal) {
+    async send({ id, to, attachments, ...letter }, signal) {
       transport ??= open()
       try {
         // Addresses as objects: what is in them is never read as a list of addresses or as a header.
@@ -66,7 +67,7 @@ export function openMailer({ server, from }: { server: MailServer; from: Sender 
           ...letter,
           from,
           to: { name: '', address: to },
-          messageId: `<${messageId}>`,
+          messageId: `<${id}@${domain}>`,
           attachments: [...attachments],
           headers: { 'Auto-Submitted': 'auto-generated' },
           signal: AbortSignal.any([signal, AbortSignal.timeout(WHOLE_MS)]),

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DeliveryMeters, Meters } from '@organizations/services'
+import type { DeliveryMeters, MailMeters, Meters } from '@organizations/services'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface Metrics {
@@ -9,6 +9,8 @@ export interface Metrics {
   meters: Meters
   /** And deliveries theirs. */
   deliveryMeters: DeliveryMeters
+  /** And mails theirs. */
+  mailMeters: MailMeters
 }
 
 /** Finest around the target of 2 to 3 ms and the limit of 5 ms: docs/deletion.md. */
@@ -45,7 +47,7 @@ export function createMetrics(): Metrics {
     leaseLost: () => leaseConflicts.inc(),
     movedTo: (state) => moves.inc({ state }),
   }
-  return { registry, meters, deliveryMeters: createDeliveryMeters(registers) }
+  return { registry, meters, deliveryMeters: createDeliveryMeters(registers), mailMeters: createMailMeters(registers) }
 }
 
 function createDeliveryMeters(registers: Registry[]): DeliveryMeters {
@@ -61,6 +63,16 @@ function createDeliveryMeters(registers: Registry[]): DeliveryMeters {
     registers,
   })
   return { inFlight: (change) => inFlight.inc(change), tried: (outcome) => tries.inc({ outcome }) }
+}
+
+function createMailMeters(registers: Registry[]): MailMeters {
+  const tries = new Counter({
+    name: 'organizations_mail_tries_total',
+    help: 'Tries of mails, by what followed: sent, postponed or given_up.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  return { mailTried: (outcome) => tries.inc({ outcome }) }
 }
 
 /**

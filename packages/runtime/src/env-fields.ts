@@ -6,6 +6,7 @@ import { parseNetworks, type Network } from '@organizations/egress'
 import { isPlausibleSecret, readSecretsKey } from '@organizations/services'
 import { parseStorageUrl } from '@organizations/storage'
 import { z } from 'zod'
+import { mailVariables } from './open-mails.ts'
 import { proxyVariables } from './proxy-variables.ts'
 import { repositoryRoot } from './repository-root.ts'
 
@@ -58,6 +59,7 @@ export const sharedVariables = {
     .transform((list) => list.split(',').map((key) => key.trim()))
     .refine((keys) => keys.every(isSecretsKey), { error: 'expected keys of 32 bytes in base64, separated by commas' })
     .default([]),
+  ...mailVariables,
   LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
 }
 

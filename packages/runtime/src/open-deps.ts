@@ -9,6 +9,7 @@ import {
   createPreviewCounts,
   type DeletionDeps,
   type Doorbell,
+  type MailLinks,
 } from '@organizations/services'
 import type { ObjectStore } from '@organizations/storage'
 import { createIds } from './create-ids.ts'
@@ -36,6 +37,8 @@ export interface OpenDepsOptions extends OpenDataOptions {
   identity?: OpenIdentity | undefined
   secretsKey?: SecretsKeysOptions['secretsKey']
   oldSecretsKeys?: SecretsKeysOptions['oldSecretsKeys']
+  /** Where the links of mails lead; undefined where none is sent. */
+  mails?: MailLinks | undefined
 }
 
 export interface OpenDeps {
@@ -87,6 +90,7 @@ export async function openDeps(options: OpenDepsOptions): Promise<OpenDeps> {
         meters: metrics.meters,
         signingKey,
         secretsKeys,
+        mails: options.mails,
       },
       metrics,
       async checkDatabase() {

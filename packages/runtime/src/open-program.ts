@@ -4,6 +4,7 @@ import { parseStorageUrl } from '@organizations/storage'
 import type { Logger } from 'pino'
 import { createLog } from './create-log.ts'
 import type { ProgramEnvironment } from './env-fields.ts'
+import { mailSettings } from './open-mails.ts'
 import { openDeps, type OpenDeps, type OpenDepsOptions } from './open-deps.ts'
 import { repositoryRoot } from './repository-root.ts'
 
@@ -36,16 +37,18 @@ export async function openProgram(
     receiptSigningKey: env.RECEIPT_SIGNING_KEY,
     secretsKey: env.SECRETS_KEY,
     oldSecretsKeys: env.SECRETS_KEYS_OLD,
+    mails: mailSettings(env)?.links,
     log,
     ...rest,
   })
   return { ...opened, log }
 }
 
-function partsOf({ DATABASE_URL, STORAGE_URL, REDIS_URL }: ProgramEnvironment) {
+function partsOf({ DATABASE_URL, STORAGE_URL, REDIS_URL, MAIL_URL }: ProgramEnvironment) {
   return {
     database: parseDatabaseUrl(DATABASE_URL, repositoryRoot).kind,
     store: parseStorageUrl(STORAGE_URL, repositoryRoot).provider,
     queue: REDIS_URL === undefined ? 'none' : 'BullMQ',
+    mails: MAIL_URL === undefined ? 'none' : 'SMTP',
   }
 }

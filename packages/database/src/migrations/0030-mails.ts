@@ -31,7 +31,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   await sql`create index mails_user on mails (user_id) where user_id is not null`.execute(db)
   await sql`create index mails_due on mails (next_try_at) where next_try_at is not null`.execute(db)
   await sql`create index mails_claimed on mails (claim_ends_at) where claim_ends_at is not null`.execute(db)
-  await sql`create index mails_finished on mails (finished_at) where finished_at is not null`.execute(db)
+  await sql`create index mails_created on mails (created_at)`.execute(db)
   // For the search of keys that expire soon.
   await sql`create index api_keys_expiry on api_keys (expires_at, id) where expires_at is not null`.execute(db)
   await fence(db, 'mails')

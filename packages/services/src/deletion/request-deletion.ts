@@ -24,6 +24,7 @@ import type { Deps } from '../deps.ts'
 import { recordDeleted } from '../events/record-event.ts'
 import { currentPlan } from './current-plan.ts'
 import { deleteAnswersAboutSubject } from '../idempotency/what-was-made.ts'
+import { queueMail } from '../mails/queue-mail.ts'
 import { insertFarewell } from '../webhooks/farewell.ts'
 
 /**
@@ -59,6 +60,7 @@ export async function requestDeletion(
   await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, organizationId, now })
   if (subject.subjectKind === 'organization') {
     await recordDeleted(deps, trx, { ...ending, actor, deletionId, isReplayed })
+    if (!isReplayed) await queueMail(deps, trx, { kind: 'deletion_requested', userId: actor.userId, deletionId })
   }
   reach('request: before its commit')
   return deletionId

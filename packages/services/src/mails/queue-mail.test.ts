@@ -65,7 +65,7 @@ describe.for(testDatabases)('queueing a mail on $name', ({ open }) => {
     await queue({ kind: 'deletion_completed', userId: actor.userId, deletionId })
     while ((await runOnce(deletionId)) === 'more');
     const left = await rows()
-    expect(left.map(({ kind }) => kind)).toEqual(['deletion_completed'])
+    expect(left.map(({ kind }) => kind)).toEqual(['deletion_requested', 'deletion_completed'])
     const counted = await deps.db.selectFrom('deletion_steps').selectAll().where('table_name', '=', 'mails').execute()
     expect(counted).toEqual([expect.objectContaining({ rows_found: 1, rows_removed: 1 })])
   })

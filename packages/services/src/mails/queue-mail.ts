@@ -1,4 +1,4 @@
-import { insertMail, type Database, type Transaction } from '@organizations/database'
+import { insertMail, onceOfExpiry, type Database, type Transaction } from '@organizations/database'
 import type { QueuedMail } from '@organizations/domain'
 import type { Deps } from '../deps.ts'
 
@@ -24,7 +24,7 @@ export async function queueMail(
     organizationId: 'organizationId' in mail ? mail.organizationId : null,
     userId: 'userId' in mail ? mail.userId : null,
     about: aboutOf(mail),
-    once: mail.kind === 'key_expires' ? `key ${mail.keyId} ${mail.expiresAt}` : null,
+    once: mail.kind === 'key_expires' ? onceOfExpiry(mail) : null,
     createdAt: clock(),
   })
 }

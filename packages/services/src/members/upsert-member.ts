@@ -11,10 +11,13 @@ import {
   INVITATION_LASTS_MS,
   mayChangeRole,
   placeWithRole,
+  readInvitationId,
   refusalOfRole,
+  type InvitationId,
   type Member,
   type Membership,
   type OrganizationId,
+  type QueuedMail,
   type UpsertMemberInput,
   type UserId,
 } from '@organizations/domain'
@@ -22,6 +25,7 @@ import { recordChange } from '../audit/record-change.ts'
 import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
+import { queueMail } from '../mails/queue-mail.ts'
 import { requireRight } from '../rights/require-right.ts'
 import { findTarget } from './find-target.ts'
 import { inviteAddress } from './invite-address.ts'
@@ -80,9 +84,18 @@ export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): P
         data: { user_id: uid, email: input.email, changes: { role } },
       },
     })
+    if (uid !== actor.userId) await queueMail(deps, trx, mailOf(uid, place, organizationId))
     const member = { uid, email: input.email, image_url: null, role }
     return !isToAddress && user?.isDisabled === true ? { ...member, is_disabled: true } : member
   })
+}
+
+/** Whoever is invited gets to know it, and so does a member whose role was changed. */
+function mailOf(uid: UserId | InvitationId, { isPending }: Membership, organizationId: OrganizationId): QueuedMail {
+  const invitationId = readInvitationId(uid)
+  if (invitationId !== undefined) return { kind: 'invitation', organizationId, invitationId }
+  const userId = uid as UserId // it is the one or the other
+  return { kind: isPending ? 'invitation' : 'role_changed', organizationId, userId }
 }
 
 /** Invites a user to a role, or gives a member that role. */

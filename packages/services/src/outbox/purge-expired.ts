@@ -6,6 +6,7 @@ import {
   purgeReservedAppIds,
   purgeIdempotencyRecords,
   purgeInvitations,
+  purgeMails,
   purgeNextWebhook,
   purgeOperatorAuditEntries,
   purgeParticipants,
@@ -16,6 +17,7 @@ import {
   type EventsToPurge,
   type Transaction,
 } from '@organizations/database'
+import { MAILS_KEPT_MS } from '@organizations/domain'
 import type { SliceDeps } from '../deps.ts'
 
 const HOUR_MS = 3_600_000
@@ -34,7 +36,7 @@ const ROWS_PER_BATCH = 500
 /**
  * Removes, in small batches, what has been kept for long enough: acknowledged events, idempotency records and spent
  * keys, reserved app ids, what browsers were signed in by, invitations to addresses that have ended, deleted webhooks,
- * deliveries that are over, what operators did, removed participants, and the events that others follow.
+ * deliveries that are over, mails, what operators did, removed participants, and the events that others follow.
  */
 export async function purgeExpired(
   deps: Pick<SliceDeps, 'relaxedDb' | 'clock' | 'signal'>,
@@ -60,6 +62,7 @@ export async function purgeExpired(
     await inBatches(deps, (trx) => purgeSignIns(trx, { table, before: now, limit: ROWS_PER_BATCH }))
   }
   await inBatches(deps, (trx) => purgeInvitations(trx, { before: now, limit: ROWS_PER_BATCH }))
+  await inBatches(deps, (trx) => purgeMails(trx, { before: now - MAILS_KEPT_MS, limit: ROWS_PER_BATCH }))
   await inBatches(deps, (trx) => purgeNextWebhook(trx, ROWS_PER_BATCH), 1)
   await inBatches(deps, (trx) =>
     purgeOperatorAuditEntries(trx, { before: now - OPERATOR_AUDIT_KEPT_MS, limit: ROWS_PER_BATCH }),

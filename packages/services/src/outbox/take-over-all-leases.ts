@@ -5,6 +5,7 @@ import {
   voidAllAskings,
   voidAllClaims,
   voidAllLeases,
+  voidAllMails,
 } from '@organizations/database'
 import type { Deps } from '../deps.ts'
 
@@ -17,6 +18,7 @@ export async function takeOverAllLeases({ db }: Pick<Deps, 'db'>): Promise<void>
     await voidAllLeases(trx)
     await voidAllClaims(trx)
     await voidAllAskings(trx)
+    await voidAllMails(trx)
     await makeOpenEventsDue(trx)
     await endAllUploads(trx)
   })

@@ -1,17 +1,20 @@
 import {
   findChainEnd,
+  findDeletion,
   inTransaction,
   isUniqueViolation,
   keepSealedReceipt,
   listUnsealedReceipts,
   type Database,
   type Kysely,
+  type Transaction,
 } from '@organizations/database'
 import { erasureOf, type DeletionId } from '@organizations/domain'
 import { sealReceipt } from '@organizations/receipts'
 import type { SliceDeps } from '../deps.ts'
+import { queueMail } from '../mails/queue-mail.ts'
 
-type SealDeps = Pick<SliceDeps, 'db' | 'signingKey' | 'clock' | 'signal'>
+type SealDeps = Pick<SliceDeps, 'db' | 'signingKey' | 'clock' | 'signal' | 'ids' | 'mails'>
 
 const RECEIPTS_PER_TRANSACTION = 50
 
@@ -30,7 +33,8 @@ export async function sealReceipts(deps: SealDeps): Promise<number> {
   return sealed
 }
 
-async function sealSome({ db, signingKey, clock }: SealDeps): Promise<number> {
+async function sealSome(deps: SealDeps): Promise<number> {
+  const { db, signingKey, clock } = deps
   try {
     return await inTransaction(db, async (trx) => {
       let last = await findChainEnd(trx)
@@ -39,6 +43,7 @@ async function sealSome({ db, signingKey, clock }: SealDeps): Promise<number> {
         const place = { number: last.number + 1, previousHash: last.hash }
         const receipt = sealReceipt(body, place, signingKey)
         await keepSealedReceipt(trx, deletionId, receipt)
+        await queueReceipt(deps, trx, deletionId)
         last = { number: place.number, hash: receipt.hash }
       }
       return ready.length
@@ -48,6 +53,14 @@ async function sealSome({ db, signingKey, clock }: SealDeps): Promise<number> {
     if (isUniqueViolation(error, 'receipts.number')) return 0
     throw error
   }
+}
+
+/** A mail with the receipt, to whoever asked for the deletion of an organization: it has just been sealed. */
+async function queueReceipt(deps: SealDeps, trx: Transaction<Database>, deletionId: DeletionId): Promise<void> {
+  if (deps.mails === undefined) return
+  const deletion = await findDeletion(trx, deletionId)
+  if (deletion?.subjectKind !== 'organization' || deletion.requester === 'replay') return
+  await queueMail(deps, trx, { kind: 'deletion_completed', userId: deletion.requestedBy, deletionId })
 }
 
 /** The next receipts, up to the first that still waits to hear whether its deletion is erased, with what they say. */

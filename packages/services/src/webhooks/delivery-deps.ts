@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 
 /** What deliveries work with. */
 export interface DeliveryDeps
-  extends Pick<Deps, 'db' | 'clock' | 'ids' | 'log' | 'secretsKeys' | 'doorbell'>, Sending {}
+  extends Pick<Deps, 'db' | 'clock' | 'ids' | 'log' | 'secretsKeys' | 'doorbell' | 'mails'>, Sending {}
 
 /** What sends, and is not for other use cases. */
 export interface Sending {

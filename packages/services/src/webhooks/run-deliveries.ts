@@ -1,11 +1,5 @@
-import {
-  CLAIM_MS,
-  inTransaction,
-  releaseClaims,
-  renewClaim,
-  renewClaims,
-  type ClaimedDelivery,
-} from '@organizations/database'
+import { inTransaction, releaseClaims, renewClaim, renewClaims, type ClaimedDelivery } from '@organizations/database'
+import { keepClaims } from '../outbox/keep-claims.ts'
 import type { DeliveryDeps } from './delivery-deps.ts'
 import { readTries } from './read-tries.ts'
 import { settleTries } from './settle-tries.ts'
@@ -25,9 +19,6 @@ export interface DeliveryRunner {
   runQueued: (claimed: ClaimedDelivery, signal: AbortSignal) => Promise<void>
 }
 
-/** A third of a claim: of three renewals two may be late. */
-const RENEW_EVERY_MS = CLAIM_MS / 3
-
 /** Outcomes that one transaction writes down at most. */
 const OUTCOMES_PER_BATCH = 200
 
@@ -38,7 +29,9 @@ const OUTCOMES_PER_BATCH = 200
  */
 export function createDeliveryRunner(deps: DeliveryDeps): DeliveryRunner {
   const settle = createSettling(deps)
-  const underWay = createRenewing(deps)
+  const underWay = keepClaims<Pick<ClaimedDelivery, 'id' | 'claim'>>(deps, 'Claims of deliveries', (claims) =>
+    inTransaction(deps.relaxedDb, (trx) => renewClaims(trx, claims)),
+  )
 
   const run: DeliveryRunner['run'] = async (claimed, signal, onOver) => {
     const due = await read(claimed)
@@ -85,31 +78,6 @@ export function createDeliveryRunner(deps: DeliveryDeps): DeliveryRunner {
     run,
     async runQueued(claimed, signal) {
       if (await inTransaction(deps.relaxedDb, (trx) => renewClaim(trx, claimed))) await run([claimed], signal)
-    },
-  }
-}
-
-/** Keeps the claims of tries that are under way. */
-function createRenewing({ relaxedDb, log }: DeliveryDeps) {
-  const underWay = new Set<Pick<ClaimedDelivery, 'id' | 'claim'>>()
-  let timer: NodeJS.Timeout | undefined
-  const renew = async () => {
-    try {
-      await inTransaction(relaxedDb, (trx) => renewClaims(trx, [...underWay]))
-    } catch (error) {
-      log.warn({ err: error }, 'Claims of deliveries could not be renewed: they may end, and be tried once more')
-    }
-  }
-  return {
-    add(one: Pick<ClaimedDelivery, 'id' | 'claim'>) {
-      underWay.add(one)
-      timer ??= setInterval(() => void renew(), RENEW_EVERY_MS)
-    },
-    delete(one: Pick<ClaimedDelivery, 'id' | 'claim'>) {
-      underWay.delete(one)
-      if (underWay.size > 0) return
-      clearInterval(timer)
-      timer = undefined
     },
   }
 }

@@ -17,7 +17,7 @@ import { disableWebhook } from './disable-webhook.ts'
 import { endFarewells } from './farewell.ts'
 import type { FinishedTry } from './try-delivery.ts'
 
-type SettleDeps = Pick<DeliveryDeps, 'db' | 'relaxedDb' | 'clock' | 'ids' | 'log' | 'meters' | 'doorbell'>
+type SettleDeps = Pick<DeliveryDeps, 'db' | 'relaxedDb' | 'clock' | 'ids' | 'log' | 'meters' | 'doorbell' | 'mails'>
 
 const GONE = 'It answered 410 Gone'
 const FAILING = 'It has only failed for 3 days'
