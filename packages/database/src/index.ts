@@ -208,6 +208,7 @@ export {
 } from './queries/mails/mail-claims.ts'
 export {
   findDeletionFacts,
+  findInvitationFacts,
   findKeyToExpire,
   findMailAddress,
   findOrganizationName,
@@ -216,6 +217,7 @@ export {
   onceOfExpiry,
   type DeletionFacts,
   type ExpiringKey,
+  type InvitationFacts,
 } from './queries/mails/mail-facts.ts'
 export { purgeMails } from './queries/mails/purge-mails.ts'
 export {

@@ -11,6 +11,7 @@ import {
 } from '@organizations/database'
 import { DomainError, readSeenAddress, readSeenName, type LinkedHow, type UserId } from '@organizations/domain'
 import type { Deps } from '../deps.ts'
+import { queueMail } from '../mails/queue-mail.ts'
 import { recordOperatorAction } from '../operator/record-operator-action.ts'
 import { FIRST_SIGN_IN_TURN } from './first-sign-in-turn.ts'
 
@@ -31,7 +32,7 @@ export interface FoundPerson {
   how: 'found' | 'linked' | 'made'
 }
 
-type MachineDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'log' | 'firstSight'>
+type MachineDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'log' | 'firstSight' | 'mails'>
 
 /**
  * The user whom an issuer calls so. At first sight only, the identity is linked to the user with the address that the
@@ -69,7 +70,7 @@ async function meetPerson(deps: MachineDeps, trx: Transaction<Database>, seen: S
   if (present.isOperator) throw refusal(deps, 'the address is that of an operator')
   if (present.hasIdentity) throw refusal(deps, 'the account of the address has another identity')
   const identityId = await link(deps, trx, { ...seen, userId: present.userId, how: 'email' })
-  // Here the address is to be told, by a mail in this transaction.
+  await queueMail(deps, trx, { kind: 'identity_linked', userId: present.userId, identityId })
   return { userId: present.userId, identityId, how: 'linked' }
 }
 

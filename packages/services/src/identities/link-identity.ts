@@ -8,6 +8,7 @@ import {
 } from '@organizations/database'
 import { DomainError, type UserAccount } from '@organizations/domain'
 import type { Deps } from '../deps.ts'
+import { queueMail } from '../mails/queue-mail.ts'
 import { recordOperatorAction } from '../operator/record-operator-action.ts'
 import { FIRST_SIGN_IN_TURN } from './first-sign-in-turn.ts'
 
@@ -16,7 +17,7 @@ import { FIRST_SIGN_IN_TURN } from './first-sign-in-turn.ts'
  * own machine, which no key has to allow: it is recorded as such.
  */
 export async function linkIdentity(
-  deps: Pick<Deps, 'db' | 'clock' | 'ids'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'ids' | 'mails'>,
   { user: idOrAddress, issuer, subject }: IssuersSubject & { user: string },
 ): Promise<UserAccount> {
   return await inTransaction(deps.db, async (trx) => {
@@ -31,6 +32,7 @@ export async function linkIdentity(
     const target = { kind: 'user', id: user.uid } as const
     const details = { identityId: id, how: 'machine' }
     await recordOperatorAction(deps, trx, 'machine', { action: 'user.link_identity', target, details })
+    await queueMail(deps, trx, { kind: 'identity_linked', userId: user.uid, identityId: id })
     return user
   })
 }

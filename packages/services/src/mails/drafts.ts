@@ -1,11 +1,14 @@
 import {
   findDeletionFacts,
+  findInvitationFacts,
   findKeyToExpire,
   findSealedReceipt,
   findWebhook,
+  inTransaction,
   onceOfExpiry,
 } from '@organizations/database'
-import { isAtLeast, type DeletionId, type MailKind, type WebhookId } from '@organizations/domain'
+import { isAtLeast, type DeletionId, type InvitationId, type MailKind, type WebhookId } from '@organizations/domain'
+import { invitationPath, tokenOfInvitation } from '../members/invitation-token.ts'
 import { toMember, toUser, type WriteDraft } from './recipients.ts'
 import { deletionCompleted } from './templates/deletion-completed.ts'
 import { deletionRequested } from './templates/deletion-requested.ts'
@@ -15,13 +18,25 @@ import { keyExpires } from './templates/key-expires.ts'
 import { roleChanged } from './templates/role-changed.ts'
 import { webhookDisabled } from './templates/webhook-disabled.ts'
 
+const toInvitedUser = toMember(({ mails }, _mail, { organization, role, isPending }) =>
+  isPending
+    ? { message: invitation({ organization, role, url: `${mails.publicUrl}/console/organizations` }) }
+    : undefined,
+)
+
+/** The link has a token, which is derived anew for each try: none is kept. */
+const toInvitedAddress: WriteDraft = async ({ db, clock, mails, secretsKeys }, { about }) => {
+  const id = about as InvitationId // of this kind they are ids of invitations
+  const found = await findInvitationFacts(db, { id, now: clock() })
+  if (found === undefined) return undefined
+  const { email: to, organization, role } = found
+  const token = await inTransaction(db, (trx) => tokenOfInvitation(trx, secretsKeys, found))
+  return { to, message: invitation({ organization, role, url: `${mails.publicUrl}${invitationPath(token)}` }) }
+}
+
 /** How each kind of mail is made of its ids. A new kind does not compile until it has a line here. */
 export const drafts: Readonly<Record<MailKind, WriteDraft>> = {
-  invitation: toMember(({ mails }, _mail, { organization, role, isPending }) =>
-    isPending
-      ? { message: invitation({ organization, role, url: `${mails.publicUrl}/console/organizations` }) }
-      : undefined,
-  ),
+  invitation: (deps, mail) => (mail.userId === null ? toInvitedAddress(deps, mail) : toInvitedUser(deps, mail)),
 
   role_changed: toMember(({ mails }, { organizationId }, { organization, role, isPending }) =>
     isPending

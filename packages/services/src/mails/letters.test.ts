@@ -1,9 +1,12 @@
 import { claimMails, findWebhook, inTransaction, readMailToSend } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
-import { createWebhookInput, parseInput, type QueuedMail } from '@organizations/domain'
+import { createWebhookInput, parseInput, upsertMemberInput, type QueuedMail } from '@organizations/domain'
 import { publicKeyOf, verifyReceipt } from '@organizations/receipts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runDeletion } from '../deletion/run-deletion.ts'
+import { linkInvitation } from '../members/link-invitation.ts'
+import { upsertMember } from '../members/upsert-member.ts'
+import { disableUser } from '../operator/disable-user.ts'
 import { deleteOrganization } from '../organizations/delete-organization.ts'
 import { updateOrganization } from '../organizations/update-organization.ts'
 import { eraseCompleted } from '../receipts/erase-completed.ts'
@@ -62,6 +65,41 @@ You are invited to become a member of “Acme”, with the role super admin.
 The invitation ends 7 days after it was made. If you did not expect it, you need not do anything.
 
 See the invitation: https://orgs.example.com/base/console/organizations`)
+  })
+
+  test('an invitation to an address has the link, the same in each mail, and nothing of it is in the database', async () => {
+    const { deps, orgId, owner: actor } = people
+    const invite = async () => {
+      const input = parseInput(upsertMemberInput, { orgId, email: 'new@example.com', role: 'read', invite: true })
+      await upsertMember(deps, { actor, input })
+    }
+    await invite()
+    const letter = await only()
+    expect(letter.to).toBe('new@example.com')
+    const { path } = await linkInvitation(deps, { actor, input: { orgId, email: 'new@example.com' } })
+    const link = `https://orgs.example.com/base${path}`
+    expect(letter.text).toContain(`See the invitation: ${link}\n`)
+    expect(letter.html).toContain(`href="${link}"`)
+    await invite()
+    expect((await only()).text).toBe(letter.text)
+    const rows = JSON.stringify(await deps.db.selectFrom('mails').selectAll().execute())
+    expect(rows).not.toMatch(/@|invitation=/)
+    expect(rows).not.toContain(path.slice(path.indexOf('=') + 1))
+    await people.person('new') // an operator makes the user: the link is over, and they get another mail
+    expect((await only()).text).toContain('https://orgs.example.com/base/console/organizations')
+  })
+
+  test('a user who is disabled gets none, by their account or by their address', async () => {
+    const { deps, orgId, owner: actor } = people
+    const ann = await people.member('ann', 'read')
+    const bob = await people.person('bob')
+    await people.upsert(actor, 'ann@example.com', 'write')
+    const input = parseInput(upsertMemberInput, { orgId, email: 'bob@example.com', role: 'read', invite: true })
+    await upsertMember(deps, { actor, input })
+    for (const { userId } of [ann, bob]) {
+      await disableUser(deps, { actor: deps.operator, input: { user: userId } })
+    }
+    expect(await letters()).toEqual({ sent: [], unsent: 2 })
   })
 
   test('an invitation that was withdrawn, accepted or has ended is not sent', async () => {

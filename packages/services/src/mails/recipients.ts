@@ -3,7 +3,7 @@ import type { Membership, OrganizationId, UserId } from '@organizations/domain'
 import type { Letter, MailDeps } from './mail-deps.ts'
 import type { Message } from './templates/message.ts'
 
-export type WriteDeps = Pick<MailDeps, 'db' | 'clock' | 'mails'>
+export type WriteDeps = Pick<MailDeps, 'db' | 'clock' | 'mails' | 'secretsKeys'>
 
 /** What a mail says, and to which address. */
 export interface Draft {

@@ -11,9 +11,7 @@ import {
   INVITATION_LASTS_MS,
   mayChangeRole,
   placeWithRole,
-  readInvitationId,
   refusalOfRole,
-  type InvitationId,
   type Member,
   type Membership,
   type OrganizationId,
@@ -84,18 +82,26 @@ export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): P
         data: { user_id: uid, email: input.email, changes: { role } },
       },
     })
-    if (uid !== actor.userId) await queueMail(deps, trx, mailOf(uid, place, organizationId))
+    const placed = { organizationId, uid, isToAddress: isToAddress || user === undefined, isPending: place.isPending }
+    if (uid !== actor.userId) await queueMail(deps, trx, mailOf(placed))
     const member = { uid, email: input.email, image_url: null, role }
     return !isToAddress && user?.isDisabled === true ? { ...member, is_disabled: true } : member
   })
 }
 
-/** Whoever is invited gets to know it, and so does a member whose role was changed. */
-function mailOf(uid: UserId | InvitationId, { isPending }: Membership, organizationId: OrganizationId): QueuedMail {
-  const invitationId = readInvitationId(uid)
-  if (invitationId !== undefined) return { kind: 'invitation', organizationId, invitationId }
-  const userId = uid as UserId // it is the one or the other
-  return { kind: isPending ? 'invitation' : 'role_changed', organizationId, userId }
+/** A mail to who is invited, or is a member whose role was changed. */
+function mailOf({ organizationId, uid, isToAddress, isPending }: Placed): QueuedMail {
+  if (isToAddress) return { kind: 'invitation', organizationId, invitationId: uid }
+  const userId = uid as UserId // it is a user's
+  return isPending ? { kind: 'invitation', organizationId, userId } : { kind: 'role_changed', organizationId, userId }
+}
+
+interface Placed {
+  organizationId: OrganizationId
+  uid: Member['uid']
+  /** Then it is the id of the invitation. */
+  isToAddress: boolean
+  isPending: boolean
 }
 
 /** Invites a user to a role, or gives a member that role. */

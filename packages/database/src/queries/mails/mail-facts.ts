@@ -1,12 +1,17 @@
 /** What mails say, read when they are sent: nothing of it is kept with them. */
 import { sql, type Kysely } from 'kysely'
-import type { DeletionId, OrganizationId, Role, SubjectKind, UserId } from '@organizations/domain'
+import type { DeletionId, InvitationId, OrganizationId, Role, SubjectKind, UserId } from '@organizations/domain'
 import type { Database } from '../../schema.ts'
 import { isNotDeleted } from '../deletion/tombstones.ts'
 
-/** Where a user gets mails; undefined for one who is to get none, because they are deleted. */
+/** Where a user gets mails; undefined for one who is to get none, because they are disabled or deleted. */
 export async function findMailAddress(db: Kysely<Database>, userId: UserId): Promise<string | undefined> {
-  const row = await db.selectFrom('users').select('email').where('id', '=', userId).executeTakeFirst()
+  const row = await db
+    .selectFrom('users')
+    .select('email')
+    .where('id', '=', userId)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
   return row?.email
 }
 
@@ -19,6 +24,35 @@ export async function findOrganizationName(db: Kysely<Database>, id: Organizatio
     .where(isNotDeleted('organization', 'o.id'))
     .executeTakeFirst()
   return row?.name
+}
+
+export interface InvitationFacts {
+  id: InvitationId
+  tokenHash: string
+  email: string
+  role: Role
+  organization: string
+}
+
+/**
+ * An invitation to an address, that has not ended and is of an organization that is not being deleted. Undefined, too, when
+ * the address is that of a user who is disabled.
+ */
+export async function findInvitationFacts(
+  db: Kysely<Database>,
+  { id, now }: { id: InvitationId; now: number },
+): Promise<InvitationFacts | undefined> {
+  const row = await db
+    .selectFrom('invitations as i')
+    .innerJoin('organizations as o', 'o.id', 'i.organization_id')
+    .leftJoin('users as u', 'u.email', 'i.email')
+    .select(['i.id', 'i.token_hash', 'i.email', 'i.role', 'o.name'])
+    .where('i.id', '=', id)
+    .where('i.ends_at', '>', now)
+    .where('u.disabled_at', 'is', null)
+    .where(isNotDeleted('organization', 'o.id'))
+    .executeTakeFirst()
+  return row && { id: row.id, tokenHash: row.token_hash, email: row.email, role: row.role, organization: row.name }
 }
 
 export interface DeletionFacts {
