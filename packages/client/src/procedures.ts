@@ -1128,6 +1128,8 @@ export interface OrganizationsClient {
         oldestEventAgeMs: number
         oldestDeliveryAgeMs: number
         participantsWaitedFor: number
+        mailsWaiting: number
+        oldestMailAgeMs: number
       }
     >
     /** What operators did, and to whom or what. REST: `GET /operator/audit` */

@@ -18,6 +18,8 @@ export const overviewTexts = {
   oldestEvent: 'Oldest event that waits',
   oldestDelivery: 'Oldest delivery that waits',
   participants: 'Participants waited for',
+  mails: 'Mails that wait',
+  oldestMail: 'Oldest mail that waits',
   nothing: 'nothing waits',
   age: (ms: number) => (ms === 0 ? overviewTexts.nothing : formatSeconds(ms / 1000)),
   count: (count: number) => formatNumber(count),

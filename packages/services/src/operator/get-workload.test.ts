@@ -26,6 +26,8 @@ describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
       oldestEventAgeMs: 0,
       oldestDeliveryAgeMs: 0,
       participantsWaitedFor: 0,
+      mailsWaiting: 0,
+      oldestMailAgeMs: 0,
     })
   })
 
@@ -54,6 +56,8 @@ describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
       oldestEventAgeMs: 0,
       oldestDeliveryAgeMs: 0,
       participantsWaitedFor: 0,
+      mailsWaiting: 0,
+      oldestMailAgeMs: 0,
     })
   })
 

@@ -1,6 +1,7 @@
 import {
   countParticipantsWaitedFor,
   countUnfinishedDeletions,
+  countWaitingMails,
   oldestOpenEvent,
   oldestPendingDelivery,
 } from '@organizations/database'
@@ -17,6 +18,9 @@ export interface Workload {
   oldestDeliveryAgeMs: number
   /** Answers of participants that deletions wait for. */
   participantsWaitedFor: number
+  mailsWaiting: number
+  /** 0 when no mail waits. */
+  oldestMailAgeMs: number
 }
 
 /** What there is to do, for the dashboards of operators. */
@@ -24,11 +28,14 @@ export async function getWorkload({ db, clock }: Deps, { actor }: Pick<Call<neve
   requireOperator(actor)
   const writtenAt = await oldestOpenEvent(db)
   const deliveryMadeAt = await oldestPendingDelivery(db)
+  const mails = await countWaitingMails(db)
   return {
     deletionsByState: await countUnfinishedDeletions(db),
     oldestEventAgeMs: ageOf(writtenAt),
     oldestDeliveryAgeMs: ageOf(deliveryMadeAt),
     participantsWaitedFor: await countParticipantsWaitedFor(db),
+    mailsWaiting: mails.count,
+    oldestMailAgeMs: ageOf(mails.oldestAt),
   }
   function ageOf(time: number | undefined): number {
     return time === undefined ? 0 : Math.max(0, clock() - time)

@@ -70,16 +70,26 @@ export function registerMetricsRoute(scope: FastifyInstance, deps: Deps, registr
     help: 'Answers of participants that deletions wait for.',
     registers,
   })
+  const mailsWaiting = new Gauge({
+    name: 'organizations_mails_waiting',
+    help: 'Mails that are still to be sent.',
+    registers,
+  })
+  const oldestMail = new Gauge({
+    name: 'organizations_mails_oldest_pending_seconds',
+    help: 'Age of the oldest mail that is still to be sent; 0 when there is none.',
+    registers,
+  })
   const setFileSize = fileSizeGauges(registry)
   scope.get('/metrics', async (request, reply) => {
     const actor = actorOf(request)
-    const { deletionsByState, oldestEventAgeMs, oldestDeliveryAgeMs, participantsWaitedFor } = await getWorkload(deps, {
-      actor,
-    })
+    const { deletionsByState, ...work } = await getWorkload(deps, { actor })
     for (const [state, count] of Object.entries(deletionsByState)) deletions.set({ state }, count)
-    oldest.set(oldestEventAgeMs / 1000)
-    oldestDelivery.set(oldestDeliveryAgeMs / 1000)
-    waitedFor.set(participantsWaitedFor)
+    oldest.set(work.oldestEventAgeMs / 1000)
+    oldestDelivery.set(work.oldestDeliveryAgeMs / 1000)
+    waitedFor.set(work.participantsWaitedFor)
+    mailsWaiting.set(work.mailsWaiting)
+    oldestMail.set(work.oldestMailAgeMs / 1000)
     setFileSize(await getFreeSpace(deps, { actor }))
     return await reply.type(registry.contentType).send(await registry.metrics())
   })

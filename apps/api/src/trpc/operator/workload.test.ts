@@ -21,6 +21,8 @@ test('the workload is told to operators alone: deletions by state, and how old t
         oldestEventAgeMs: expect.any(Number) as number,
         oldestDeliveryAgeMs: 0,
         participantsWaitedFor: 0,
+        mailsWaiting: 0,
+        oldestMailAgeMs: 0,
       },
     },
   })

@@ -1440,6 +1440,8 @@ export interface ProcedureOutputs {
       oldestEventAgeMs: number
       oldestDeliveryAgeMs: number
       participantsWaitedFor: number
+      mailsWaiting: number
+      oldestMailAgeMs: number
     }
     createUser: {
       apiKey: {

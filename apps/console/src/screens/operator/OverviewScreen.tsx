@@ -38,13 +38,15 @@ export function OverviewScreen(): ReactNode {
       </Section>
       <Section title={texts.work}>
         <Loaded query={workload}>
-          {({ deletionsByState, oldestEventAgeMs, oldestDeliveryAgeMs, participantsWaitedFor }) => (
+          {({ deletionsByState, ...work }) => (
             <div className="grid gap-5">
               <Facts
                 facts={[
-                  [texts.oldestEvent, texts.age(oldestEventAgeMs)],
-                  [texts.oldestDelivery, texts.age(oldestDeliveryAgeMs)],
-                  [texts.participants, texts.count(participantsWaitedFor)],
+                  [texts.oldestEvent, texts.age(work.oldestEventAgeMs)],
+                  [texts.oldestDelivery, texts.age(work.oldestDeliveryAgeMs)],
+                  [texts.participants, texts.count(work.participantsWaitedFor)],
+                  [texts.mails, texts.count(work.mailsWaiting)],
+                  [texts.oldestMail, texts.age(work.oldestMailAgeMs)],
                 ]}
               />
               <StateCounts counts={deletionsByState} />
