@@ -66,8 +66,25 @@ describe('organizations', () => {
 })
 
 describe('members', () => {
+  test('are invited by an address without an account, by a link that is shown again, and withdrawn', async () => {
+    const email = 'new@example.com'
+    const invited = (await ada.json('member', 'invite', orgId, email, 'write')) as { link: string }
+    const link: unknown = expect.stringMatching(/\/console\/#invitation=[\w-]{43}$/)
+    expect(invited).toMatchObject({ uid: expect.stringMatching(/^inv_/) as unknown, role: 'invite_write', link })
+    expect(await linesOf(ada, 'member', 'link', orgId, email)).toEqual([invited.link])
+    expect(await linesOf(ada, 'member', 'role', orgId, email, 'read')).toEqual([`${email} is now invited as read`])
+    expect(await bob.run(['member', 'accept', orgId])).toMatchObject({
+      code: 1,
+      stderr: 'No invitation to this organization\n',
+    })
+    expect(await ada.json('member', 'remove', orgId, email)).toBeNull()
+    expect(await ada.run(['member', 'link', orgId, email])).toMatchObject({ code: 1 })
+  })
+
   test('are invited, accept, change their role and go', async () => {
-    expect(await linesOf(ada, 'member', 'invite', orgId, BOB, 'read')).toEqual([`${BOB} is invited as read`])
+    const [invited, link] = await linesOf(ada, 'member', 'invite', orgId, BOB, 'read')
+    expect(invited).toBe(`${BOB} is invited as read`)
+    expect(link).toMatch(/http:\/\/127\.0\.0\.1:\d+\/console\/#invitation=[\w-]{43}$/)
     expect(await ada.json('member', 'role', orgId, BOB, 'upload')).toMatchObject({ email: BOB, role: 'invite_upload' })
     expect(await linesOf(bob, 'member', 'accept', orgId)).toEqual([`You are now a member of ${orgId}`])
     expect(await linesOf(ada, 'member', 'role', orgId, 'BOB@example.com', 'write')).toEqual([`${BOB} is now write`])

@@ -25,7 +25,7 @@ const commands: string[][] = [
     (name) => [name],
   ),
   ...['get', 'verify'].map((name) => ['receipt', name]),
-  ...['list', 'invite', 'accept', 'role', 'remove'].map((name) => ['member', name]),
+  ...['list', 'invite', 'link', 'accept', 'role', 'remove'].map((name) => ['member', name]),
   ...['list', 'create', 'update', 'regenerate', 'delete'].map((name) => ['key', name]),
   ...['list', 'get', 'create', 'update', 'delete'].map((name) => ['app', name]),
   ...['list', 'upload', 'download', 'register', 'delete'].map((name) => ['bundle', name]),

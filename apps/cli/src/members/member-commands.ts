@@ -1,5 +1,5 @@
 import { Argument } from '@commander-js/extra-typings'
-import { asciiAddress, roles } from '@organizations/domain'
+import { asciiAddress, idPrefixes, roles } from '@organizations/domain'
 
 import { connect, type Client } from '../http/connect.ts'
 import { asRefusal, Refusal } from '../http/failures.ts'
@@ -74,21 +74,35 @@ function addChanges(group: Group, shell: Shell): void {
   const role = new Argument('<role>', 'weakest first').choices(roles)
   group
     .command('invite')
-    .description('Invite a user. The invitation expires after 7 days; inviting again renews it.')
+    .description('Invite an address, with or without an account. Expires after 7 days; inviting again renews it.')
     .argument('<orgId>')
     .argument('<email>')
     .addArgument(role)
     .addHelpText('after', examples('orgs member invite org_... ada@example.com write'))
     .action(async (orgId, email, role, _, command) => {
-      const { client, output } = await connect(shell, command)
+      const { client, output, login } = await connect(shell, command)
       const present = await findMember(client, orgId, email)
       if (present && !isInvited(present)) {
         throw new Refusal(
           `${email} is already a member, with role ${present.role}: use "orgs member role" to change it`,
         )
       }
-      const member = await client.member.upsert.mutate({ orgId, email, role })
-      output.done(member, `${member.email} is invited as ${role}`)
+      const member = await client.member.upsert.mutate({ orgId, email, role, invite: true })
+      const link = isOfAddress(member) ? await readLink(client, login.url, { orgId, email }) : undefined
+      output.done({ ...member, ...link }, `${member.email} is invited as ${role}`)
+      if (link) output.line(`For ${member.email} alone, to accept with: ${link.link}`)
+    })
+
+  group
+    .command('link')
+    .description('Show the link by which an invited address accepts. Written into the audit log.')
+    .argument('<orgId>')
+    .argument('<email>')
+    .addHelpText('after', examples('orgs member link org_... ada@example.com'))
+    .action(async (orgId, email, _, command) => {
+      const { client, output, login } = await connect(shell, command)
+      const link = await readLink(client, login.url, { orgId, email })
+      output.done(link, link.link)
     })
 
   group
@@ -126,6 +140,21 @@ async function findMember(client: Client, orgId: string, email: string): Promise
 
 async function readMembers(client: Client, orgId: string): Promise<Member[]> {
   return await readAllPages((page) => client.member.list.query({ orgId, ...page }))
+}
+
+/** The server says where below its own address the link leads: it may be reached by several. */
+async function readLink(
+  client: Client,
+  url: string,
+  invitation: { orgId: string; email: string },
+): Promise<{ link: string; ends_at: string }> {
+  const { path, ends_at } = await client.member.linkInvitation.mutate(invitation)
+  return { link: url + path, ends_at }
+}
+
+/** A user who has been invited as such finds the invitation in their list. */
+function isOfAddress({ uid }: Member): boolean {
+  return uid.startsWith(`${idPrefixes.invitation}_`)
 }
 
 function isInvited({ role }: Member): boolean {

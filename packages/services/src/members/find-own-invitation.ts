@@ -20,7 +20,6 @@ import {
   type Role,
 } from '@organizations/domain'
 import { hashInvitationToken } from './invitation-token.ts'
-import { invitedAddress } from './invited-address.ts'
 
 /** An invitation that the caller has not accepted yet. */
 export interface Invitation {
@@ -58,7 +57,7 @@ export async function findOrganizationByToken(
 ): Promise<OrganizationId | undefined> {
   const invitation = await findInvitationByToken(db, { tokenHash: hashInvitationToken(token), now })
   // To another address it is as if there were none: a link that was passed on tells nothing.
-  return invitation?.email === invitedAddress(actor) ? invitation?.organizationId : undefined
+  return invitation?.email === actor.email ? invitation?.organizationId : undefined
 }
 
 /** The user's own pending membership, or the invitation of their address. */
@@ -72,8 +71,7 @@ async function findPending(
   if (found && present)
     return present.isPending ? { organizationId, role: present.role, policy: found.policy } : undefined
   const standing = await findStandingOrganization(trx, organizationId)
-  const email = invitedAddress(actor)
-  const invitation = standing && email !== null && (await findInvitationTo(trx, { organizationId, email, now }))
+  const invitation = standing && (await findInvitationTo(trx, { organizationId, email: actor.email, now }))
   return invitation
     ? { organizationId, role: invitation.role, policy: standing.policy, toAddress: invitation.id }
     : undefined

@@ -1,7 +1,6 @@
 import { listInvitationsOf } from '@organizations/database'
 import { longPageOf, type Invitation, type Listed, type ListInvitationsInput } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
-import { invitedAddress } from './invited-address.ts'
 
 /** The invitations to the caller, and to their address, that have not ended, to organizations that the key reaches, newest first. */
 export async function listInvitations(
@@ -9,5 +8,5 @@ export async function listInvitations(
   { actor, input }: Call<ListInvitationsInput>,
 ): Promise<Listed<Invitation>> {
   const { userId, key } = actor
-  return await listInvitationsOf(db, { userId, email: invitedAddress(actor), key, now: clock(), ...longPageOf(input) })
+  return await listInvitationsOf(db, { userId, email: actor.email, key, now: clock(), ...longPageOf(input) })
 }

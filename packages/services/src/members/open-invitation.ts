@@ -3,7 +3,6 @@ import { DomainError, reachesOrganization, type Invitation, type OpenInvitationI
 import type { Call, Deps } from '../deps.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { hashInvitationToken } from './invitation-token.ts'
-import { invitedAddress } from './invited-address.ts'
 
 /**
  * What a link invites the caller to. `invitation_not_found` when it has ended, was used, or invites another address: all
@@ -14,7 +13,7 @@ export async function openInvitation(deps: Deps, call: Call<OpenInvitationInput>
   const tokenHash = hashInvitationToken(call.input.token)
   return await inCallerTransaction(deps, call.actor, async (trx, actor) => {
     const invitation = await findInvitationByToken(trx, { tokenHash, now })
-    const isOwn = invitation?.email === invitedAddress(actor)
+    const isOwn = invitation?.email === actor.email
     if (!invitation || !isOwn || !reachesOrganization(actor.key, invitation.organizationId)) {
       throw new DomainError('invitation_not_found')
     }

@@ -69,7 +69,7 @@ export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): P
     const uid =
       isToAddress || user === undefined
         ? await inviteAddress(deps, trx, { ...invited, present: invitation })
-        : await placeUser(trx, { organizationId, userId: user.uid, ...place, now })
+        : await placeUser(deps, trx, { organizationId, userId: user.uid, ...place, now })
     const role = shownRole(place)
     await recordChange(deps, trx, call, {
       organizationId,
@@ -106,10 +106,14 @@ interface Placed {
 
 /** Invites a user to a role, or gives a member that role. */
 async function placeUser(
+  deps: Deps,
   trx: Transaction<Database>,
   { isPending, now, ...member }: MemberKey & Membership & { now: number },
 ): Promise<UserId> {
-  if (isPending) await inviteMember(trx, { ...member, endsAt: now + INVITATION_LASTS_MS, now })
-  else await changeRole(trx, member)
-  return member.userId
+  const { organizationId, userId } = member
+  if (isPending) {
+    await inviteMember(trx, { ...member, endsAt: now + INVITATION_LASTS_MS, now })
+    await queueMail(deps, trx, { kind: 'invitation', organizationId, userId })
+  } else await changeRole(trx, member)
+  return userId
 }

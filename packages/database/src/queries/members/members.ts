@@ -158,11 +158,11 @@ export async function listLedAlone(
 
 /**
  * The invitations of a user, and of their address, that have not ended, to organizations that a key reaches, newest
- * first. No address: null.
+ * first.
  */
 export async function listInvitationsOf(
   db: Kysely<Database>,
-  { userId, email, key, now, page, limit }: Page & { userId: UserId; email: string | null; key: KeyRight; now: number },
+  { userId, email, key, now, page, limit }: Page & { userId: UserId; email: string; key: KeyRight; now: number },
 ): Promise<Listed<Invitation>> {
   if (key.limitedToApps !== null) return { data: [], next: undefined }
   const ofUser = db
@@ -174,7 +174,7 @@ export async function listInvitationsOf(
   const ofAddress = db
     .selectFrom('invitations')
     .select(['organization_id', 'role', 'created_at', 'ends_at as invitation_ends_at'])
-    .where('email', '=', email ?? '') // no address is empty
+    .where('email', '=', email)
     .where('ends_at', '>', now)
   const rows = await db
     .selectFrom(ofUser.unionAll(ofAddress).as('m'))
