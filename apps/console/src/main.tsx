@@ -6,8 +6,10 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from './api/client.ts'
+import { takeInvitation } from './api/kept-invitation.ts'
 import { signInByLink } from './api/one-time-code.ts'
 import { isReady, reachServerAgain } from './api/reach-server.ts'
+import { consolePath } from './base-path.ts'
 import { router } from './routes.ts'
 
 // A newer console was built while this page was open, and the part that it asks for is gone; or the server is away.
@@ -19,6 +21,9 @@ const place = document.querySelector('#console')
 if (place === null) throw new Error('Expected an element with the id "console" in index.html')
 
 await signInByLink()
+if (takeInvitation()) void router.navigate({ to: '/invitation', replace: true })
+// A link that is followed in an open tab loads nothing by itself.
+addEventListener('hashchange', () => takeInvitation() && location.assign(`${consolePath}invitation`))
 createRoot(place).render(
   <StrictMode>
     {/* Without the style elements of its parts: the content security policy takes none. */}

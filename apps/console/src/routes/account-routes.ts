@@ -18,6 +18,12 @@ const organizations = createRoute({
   ),
 })
 
+const invitation = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('../screens/organizations/InvitationScreen.tsx'), 'InvitationScreen'),
+})
+
 const keys = createRoute({
   getParentRoute: () => signedIn,
   path: '/keys',
@@ -59,7 +65,7 @@ const verify = createRoute({
   component: lazyRouteComponent(() => import('../screens/deletion/VerifyScreen.tsx'), 'VerifyScreen'),
 })
 
-export const accountRoutes = [start, organizations, keys, sessions, deletions, deletion] as const
+export const accountRoutes = [start, organizations, invitation, keys, sessions, deletions, deletion] as const
 
 /** For these one need not be signed in. */
 export const openRoutes = [signIn, verify] as const

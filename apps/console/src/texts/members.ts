@@ -4,11 +4,16 @@ export const membersTexts = {
   title: 'Members',
   lead: 'Who belongs to this organization, and what their role lets them do.',
   invite: 'Invite a member',
-  inviteLead: 'They need to be a user of this service. They belong to it once they accept, within 7 days.',
+  inviteLead: 'With or without an account. They belong to it once they accept, within 7 days.',
   email: 'E-mail address',
   role: 'Role',
   send: 'Invite',
   invited: (email: string) => `${email} is invited`,
+  link: 'Link',
+  linkTitle: (email: string) => `Link for ${email}`,
+  linkLead: (email: string) =>
+    `${email} accepts with it, and no other address does. Hand it over if no mail has come. It ends with the invitation.`,
+  copyLink: 'Copy the link',
   change: 'Change role',
   changeTitle: (email: string) => `Role of ${email}`,
   changed: (email: string) => `The role of ${email} is changed`,
@@ -52,6 +57,11 @@ export function roleOf(role: MemberRole): { name: string; role: RoleName; isPend
   const isPending = role.startsWith('invite_')
   const plain = (isPending ? role.slice('invite_'.length) : role) as RoleName // the rest of it is one
   return { name: roleNames[plain], role: plain, isPending }
+}
+
+/** Is this the id of an invitation to an address, and not of a user? */
+export function isInvitedAddress(uid: string): boolean {
+  return uid.startsWith('inv_')
 }
 
 export const rightTexts = {

@@ -19,6 +19,11 @@ export const organizationsTexts = {
   found: (count: number) => (count === 1 ? '1 organization' : `${formatNumber(count)} organizations`),
   invitations: 'Invitations to you',
   invitedAs: (role: string, end: string) => `As ${role}; the invitation ends ${end}.`,
+  invitation: 'Invitation',
+  signedInAs: (email: string) => `You are signed in as ${email}.`,
+  linkRefused:
+    'A link works once, for 7 days, and only for the address that was invited: sign in with that one, or ask for another link.',
+  declined: (name: string) => `The invitation to ${name} is declined`,
   accept: 'Accept',
   decline: 'Decline',
   joined: (name: string) => `You belong to ${name} now`,

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
-import { membersTexts as texts, roleNames } from '../../texts/members.ts'
+import { isInvitedAddress, membersTexts as texts, roleNames } from '../../texts/members.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Actions, Dialog } from '../../ui/Dialog.tsx'
 import { SelectField, TextField } from '../../ui/Field.tsx'
@@ -17,20 +17,23 @@ interface MemberFormProps {
   orgId: string
   /** Whose role is changed; absent for an invitation. */
   member?: { email: string; role: Role } | undefined
+  /** Told of an address that is invited, which has a link. */
+  onInvited?: ((email: string) => void) | undefined
   onClose: () => void
 }
 
-/** Invites a user, or gives a member another role: to the service it is the same call. */
-export function MemberForm({ orgId, member, onClose }: MemberFormProps): ReactNode {
+/** Invites an address, or gives a member another role: to the service it is the same call. */
+export function MemberForm({ orgId, member, onInvited, onClose }: MemberFormProps): ReactNode {
   const form = useSchemaForm(upsertMemberInput, { orgId, email: member?.email ?? '', role: member?.role ?? 'read' })
   const { errors, isDirty } = form.formState
   const saving = useMutation(
     trpc.member.upsert.mutationOptions({
       onError: (error) => showIssues(form, error),
-      async onSuccess(_, { email }) {
+      async onSuccess({ uid, email }) {
         await refresh(trpc.member.list.queryFilter())
         notify(member === undefined ? texts.invited(email) : texts.changed(email))
-        onClose()
+        if (isInvitedAddress(uid)) onInvited?.(email)
+        else onClose()
       },
     }),
   )
@@ -45,7 +48,11 @@ export function MemberForm({ orgId, member, onClose }: MemberFormProps): ReactNo
       <form
         noValidate
         className="grid grid-cols-[minmax(0,1fr)] gap-4"
-        onSubmit={(event) => void form.handleSubmit((input) => saving.mutate(input))(event)}
+        onSubmit={(event) =>
+          void form.handleSubmit((input) => saving.mutate(member === undefined ? { ...input, invite: true } : input))(
+            event,
+          )
+        }
       >
         {member === undefined && (
           <TextField label={texts.email} type="email" required {...form.register('email')} error={errors.email} />

@@ -5,7 +5,7 @@ import { UserPlus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { sessionOptions } from '../../api/session.ts'
-import { membersTexts as texts, roleOf, type RoleName } from '../../texts/members.ts'
+import { isInvitedAddress, membersTexts as texts, roleOf, type RoleName } from '../../texts/members.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Empty } from '../../ui/Empty.tsx'
@@ -17,6 +17,7 @@ import { Table } from '../../ui/Table.tsx'
 import { HistoryLink } from '../audit/HistoryLink.tsx'
 
 const MemberForm = lazyPart(() => import('./MemberForm.tsx'), 'MemberForm')
+const InvitationLink = lazyPart(() => import('./InvitationLink.tsx'), 'InvitationLink')
 const RemoveMember = lazyPart(() => import('./RemoveMember.tsx'), 'RemoveMember')
 const RoleTable = lazyPart(() => import('./RoleTable.tsx'), 'RoleTable')
 
@@ -26,6 +27,7 @@ const MOST = 1000
 type Doing =
   | { what: 'invite' }
   | { what: 'change'; email: string; role: RoleName }
+  | { what: 'link'; email: string }
   | { what: 'remove'; email: string; isPending: boolean }
 
 /** Who belongs to an organization. */
@@ -52,8 +54,11 @@ export function MembersScreen(): ReactNode {
       <Section title={texts.rights} lead={texts.rightsLead}>
         <RoleTable />
       </Section>
-      {doing?.what === 'invite' && <MemberForm orgId={orgId} onClose={close} />}
-      {doing?.what === 'change' && <MemberForm orgId={orgId} member={doing} onClose={close} />}
+      {doing?.what === 'invite' && (
+        <MemberForm orgId={orgId} onInvited={(email) => setDoing({ what: 'link', email })} onClose={close} />
+      )}
+      {doing?.what === 'change' && <MemberForm orgId={orgId} member={doing} onInvited={close} onClose={close} />}
+      {doing?.what === 'link' && <InvitationLink orgId={orgId} email={doing.email} onClose={close} />}
       {doing?.what === 'remove' && (
         <RemoveMember orgId={orgId} {...doing} isOneself={doing.email === own} onClose={close} />
       )}
@@ -118,6 +123,16 @@ function SearchedMembers({ orgId, members, own, onDo }: SearchedMembersProps): R
                 return (
                   <>
                     <HistoryLink orgId={orgId} subject={uid} name={email} />
+                    {isInvitedAddress(uid) && (
+                      <Button
+                        size="small"
+                        writes
+                        aria-label={`${texts.link}: ${email}`}
+                        onClick={() => onDo({ what: 'link', email })}
+                      >
+                        {texts.link}
+                      </Button>
+                    )}
                     <Button
                       size="small"
                       writes

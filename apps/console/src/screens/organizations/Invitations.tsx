@@ -28,7 +28,18 @@ export function Invitations(): ReactNode {
   )
 }
 
-function InvitationRow({ invitation: { organization, role, ends_at: end } }: { invitation: Invitation }): ReactNode {
+interface InvitationRowProps {
+  invitation: Invitation
+  onAccepted?: () => void
+  onDeclined?: () => void
+}
+
+/** An invitation, with what one can do about it. */
+export function InvitationRow({
+  invitation: { organization, role, ends_at: end },
+  onAccepted,
+  onDeclined,
+}: InvitationRowProps): ReactNode {
   const { id: orgId, name } = organization
   const navigate = useNavigate()
   const own = useQuery(sessionOptions).data?.user.email
@@ -38,12 +49,21 @@ function InvitationRow({ invitation: { organization, role, ends_at: end } }: { i
     trpc.member.accept.mutationOptions({
       async onSuccess() {
         await readAgain()
+        onAccepted?.()
         notify(texts.joined(name))
         await navigate({ to: '/org/$orgId', params: { orgId } })
       },
     }),
   )
-  const declining = useMutation(trpc.member.remove.mutationOptions({ onSuccess: readAgain }))
+  const declining = useMutation(
+    trpc.member.remove.mutationOptions({
+      async onSuccess() {
+        await readAgain()
+        notify(texts.declined(name))
+        onDeclined?.()
+      },
+    }),
+  )
   const error = accepting.error ?? declining.error
   return (
     <li className="grid gap-2 py-3 first:pt-0 last:pb-0">
