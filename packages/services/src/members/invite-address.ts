@@ -15,7 +15,6 @@ import {
   type OrganizationId,
 } from '@organizations/domain'
 import type { Deps } from '../deps.ts'
-import { queueMail } from '../mails/queue-mail.ts'
 import { hashInvitationToken, newInvitationToken } from './invitation-token.ts'
 
 export interface InvitedAddress extends Pick<AddressInvitation, 'organizationId' | 'email' | 'role' | 'invitedBy'> {
@@ -24,15 +23,14 @@ export interface InvitedAddress extends Pick<AddressInvitation, 'organizationId'
 }
 
 /**
- * Invites an address, or invites it anew, for 7 days, whether or not it has an account, and mails it the link. The organization must be locked:
+ * Invites an address, or invites it anew, for 7 days, whether or not it has an account. The organization must be locked:
  * `too_many_invitations` by what it has sent in the last hour.
  */
 export async function inviteAddress(
-  deps: Pick<Deps, 'ids' | 'secretsKeys' | 'clock' | 'mails'>,
+  { ids, secretsKeys, clock }: Pick<Deps, 'ids' | 'secretsKeys' | 'clock'>,
   trx: Transaction<Database>,
   { present, ...invited }: InvitedAddress,
 ): Promise<InvitationId> {
-  const { ids, secretsKeys, clock } = deps
   const now = clock()
   const id = present?.id ?? ids.invitation()
   const tokenHash = present?.tokenHash ?? hashInvitationToken(newInvitationToken(secretsKeys, id))
@@ -40,7 +38,6 @@ export async function inviteAddress(
   const endsAt = now + INVITATION_LASTS_MS
   if (present) await renewInvitation(trx, { id, ...invited, endsAt })
   else await insertInvitation(trx, { id, ...invited, tokenHash, createdAt: now, endsAt })
-  await queueMail(deps, trx, { kind: 'invitation', organizationId: invited.organizationId, invitationId: id })
   return id
 }
 

@@ -23,7 +23,6 @@ import { recordChange } from '../audit/record-change.ts'
 import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
-import { queueMail } from '../mails/queue-mail.ts'
 import { requireRight } from '../rights/require-right.ts'
 import { findTarget } from './find-target.ts'
 import { inviteAddress } from './invite-address.ts'
@@ -69,7 +68,7 @@ export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): P
     const uid =
       isToAddress || user === undefined
         ? await inviteAddress(deps, trx, { ...invited, present: invitation })
-        : await placeUser(deps, trx, { organizationId, userId: user.uid, ...place, now })
+        : await placeUser(trx, { organizationId, userId: user.uid, ...place, now })
     const role = shownRole(place)
     await recordChange(deps, trx, call, {
       organizationId,
@@ -106,14 +105,10 @@ interface Placed {
 
 /** Invites a user to a role, or gives a member that role. */
 async function placeUser(
-  deps: Deps,
   trx: Transaction<Database>,
   { isPending, now, ...member }: MemberKey & Membership & { now: number },
 ): Promise<UserId> {
-  const { organizationId, userId } = member
-  if (isPending) {
-    await inviteMember(trx, { ...member, endsAt: now + INVITATION_LASTS_MS, now })
-    await queueMail(deps, trx, { kind: 'invitation', organizationId, userId })
-  } else await changeRole(trx, member)
-  return userId
+  if (isPending) await inviteMember(trx, { ...member, endsAt: now + INVITATION_LASTS_MS, now })
+  else await changeRole(trx, member)
+  return member.userId
 }
