@@ -105,6 +105,7 @@ export interface Dialect {
 export interface Locks {
   organization: (db: Kysely<Database>, id: OrganizationId) => Promise<void>
   organizationOfApp: (db: Kysely<Database>, appId: string) => Promise<void>
+  user: (db: Kysely<Database>, email: string) => Promise<void>
   subject: (db: Kysely<Database>, subject: DeletionSubject) => Promise<void>
   bundles: (
     db: Kysely<Database>,
@@ -124,6 +125,8 @@ export interface FenceDetails {
   kind: SubjectKind
   /** Names the subject that a row belongs to. */
   column: string
+  /** The id of that subject, of the new row. */
+  owner: RawBuilder<unknown>
   /** Is the subject that the new row names deleted? */
   isDeleted: RawBuilder<SqlBool>
   /** What the triggers refuse a row with. */

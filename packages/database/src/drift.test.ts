@@ -4,11 +4,14 @@ import {
   cascadeRegistry,
   planDeletion,
   plannedTables,
+  scrubbedFields,
   sweptTables,
+  uncoveredUserTables,
+  userRegistry,
   type CascadeRegistry,
   type SubjectKind,
 } from '@organizations/domain'
-import { dialectOf } from './dialect.ts'
+import { dialectOf, introspectSchema } from './dialect.ts'
 import { createFence, createIdleTrigger, dropTrigger } from './testing/change-triggers.ts'
 import { findDrift } from './testing/find-drift.ts'
 import { findScans } from './testing/find-scans.ts'
@@ -27,6 +30,18 @@ describe.each(testDatabases)('the cascade registry on $name', ({ name, open }) =
 
   test('says what the migrated database is', async () => {
     expect(await findDrift(database.db, cascadeRegistry)).toEqual([])
+  })
+
+  test('knows every table of users, and what a user’s deletion does with it', async () => {
+    const live = await introspectSchema(database.db)
+    expect(uncoveredUserTables(userRegistry, live)).toEqual([])
+    expect(Object.keys(userRegistry).filter((name) => !live.some((table) => table.name === name))).toEqual([])
+    await change('create table notes (id text primary key, user_id text)')
+    await change('create table friends (id text primary key, friend text references users (id))')
+    expect(uncoveredUserTables(userRegistry, await introspectSchema(database.db))).toEqual(['friends', 'notes'])
+    const columns = new Map(live.map((table) => [table.name, table.columns]))
+    for (const { table, field, key } of scrubbedFields)
+      expect(columns.get(table)).toEqual(expect.arrayContaining([field, ...key]))
   })
 
   test('asks for nothing that the database answers with a scan', async () => {

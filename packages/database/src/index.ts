@@ -22,7 +22,7 @@ export { openDatabaseAlone, shareDatabase, type DatabaseAlone } from './open-alo
 export { isPostgresUrl } from './postgres/postgres-url.ts'
 export type { Signal } from './postgres/signals.ts'
 export type { Database } from './schema.ts'
-export { takeTurn } from './locks.ts'
+export { holdUser, lockOrganization, takeTurn } from './locks.ts'
 export { compactSqliteFile } from './sqlite/compact-file.ts'
 export type { Eraser, Rewriting } from './sqlite/eraser.ts'
 export { readText, type StoredText } from './stored-text.ts'
@@ -103,6 +103,7 @@ export {
   countUnfinishedDeletions,
   findDeletion,
   findDeletionOf,
+  findDeletionOfUser,
   insertDeletion,
   listDeletions,
   listDeletionsBy,
@@ -128,6 +129,7 @@ export {
   ringAgain,
   type ClaimedEvent,
 } from './queries/deletion/outbox.ts'
+export { findTexts, hasRowOf, removeRowOf, replaceText, type FoundText } from './queries/deletion/scrubbed-fields.ts'
 export { readNextRows, type NextRows } from './queries/deletion/read-next-rows.ts'
 export {
   findChainEnd,
@@ -268,6 +270,15 @@ export {
   updateUser,
   type FoundUser,
 } from './queries/operator/users.ts'
+export {
+  findDoomedUser,
+  findForgottenUser,
+  listManagedBy,
+  listOnlySuperAdminOf,
+  listPlacesOf,
+  markUser,
+  type DoomedUser,
+} from './queries/operator/doomed-users.ts'
 export {
   findOrganizationOf,
   findStandingOrganization,

@@ -30,6 +30,14 @@ export async function lockOrganizationOfApp(db: Kysely<Database>, appId: string)
   await locksOf(db)?.organizationOfApp(db, appId)
 }
 
+/**
+ * Keeps the user with this address as they are until the transaction ends. The fence of a row of theirs locks them as
+ * well, but after the organization.
+ */
+export async function holdUser(trx: Transaction<Database>, email: string): Promise<void> {
+  await locksOf(trx)?.user(trx, email)
+}
+
 /** Waits for transactions that insert rows of what is to be deleted, and lets no other insert one before the commit. */
 export async function lockSubject(trx: Transaction<Database>, subject: DeletionSubject): Promise<void> {
   await locksOf(trx)?.subject(trx, subject)

@@ -18,6 +18,8 @@ interface Fence {
   /** Names the subject that a row belongs to. */
   column: string
   kind: SubjectKind
+  /** The id of that subject, of the new row, where `column` is not it. */
+  owner?: RawBuilder<unknown>
 }
 
 /**
@@ -27,13 +29,13 @@ interface Fence {
 export async function fence(
   db: Kysely<never>,
   table: string,
-  { column, kind }: Fence = { column: 'organization_id', kind: 'organization' },
+  { column, kind, owner }: Fence = { column: 'organization_id', kind: 'organization' },
 ): Promise<void> {
-  const own = sql`new.${sql.ref(column)}`
+  const own = owner ?? sql`new.${sql.ref(column)}`
   const id = subjectTraits[kind].idType === 'integer' ? sql`cast(${own} as text)` : own
   const isDeleted = sql<SqlBool>`
     exists (select 1 from tombstones where subject_kind = ${sql.lit(kind)} and subject_id = ${id})`
-  await createFence(db, table, { column, kind, isDeleted })
+  await createFence(db, table, { column, kind, owner: own, isDeleted })
 }
 
 /** Puts another fence in its place, for bundles: no row can point at one that has the mark of a deletion. */
@@ -43,17 +45,17 @@ export async function fenceByMark(db: Kysely<never>, table: string, column: stri
   for (const suffix of ['insert', 'move']) await dialect.dropTrigger(`${name}_${suffix}`, table).execute(db)
   const isDeleted = sql<SqlBool>`
     exists (select 1 from bundles where id = new.${sql.ref(column)} and deletion_id is not null)`
-  await createFence(db, table, { column, kind: 'bundle', isDeleted })
+  await createFence(db, table, { column, kind: 'bundle', owner: sql`new.${sql.ref(column)}`, isDeleted })
 }
 
 async function createFence(
   db: Kysely<never>,
   table: string,
-  { column, kind, isDeleted }: Fence & { isDeleted: RawBuilder<SqlBool> },
+  { column, kind, owner, isDeleted }: Fence & { owner: RawBuilder<unknown>; isDeleted: RawBuilder<SqlBool> },
 ): Promise<void> {
   const dialect = dialectOf(db)
   const name = dialect.fenceName(table, kind)
-  const body = await dialect.fenceBody(db, { kind, column, isDeleted, message: FENCE_MESSAGE })
+  const body = await dialect.fenceBody(db, { kind, column, owner, isDeleted, message: FENCE_MESSAGE })
   for (const [suffix, moment] of [
     ['insert', sql`insert`],
     ['move', sql`update of ${sql.ref(column)}`],

@@ -97,6 +97,8 @@ interface UsersTable {
   created_at: number
   /** Since when they are locked out; null while they are not. */
   disabled_at: number | null
+  /** The deletion that they go with: no reader finds them any more. */
+  deletion_id: Generated<DeletionId | null>
 }
 
 /** What an identity provider calls a user. */
@@ -477,7 +479,8 @@ interface OutboxTable {
 interface TombstonesTable {
   subject_kind: SubjectKind
   subject_id: string
-  organization_id: OrganizationId
+  /** Null for a user. */
+  organization_id: OrganizationId | null
   deletion_id: DeletionId
   created_at: number
   /** JSON: which bundles a bulk deletion was about. */
@@ -488,7 +491,8 @@ export interface DeletionsTable {
   id: DeletionId
   subject_kind: SubjectKind
   subject_id: string
-  organization_id: OrganizationId
+  /** Null for a user. */
+  organization_id: OrganizationId | null
   app_uuid: string | null
   state: DeletionState
   /** `PLAN_APART`; or JSON, a DeletionPlan, as written by a program from before `plan_hash`. */
@@ -614,7 +618,8 @@ export interface DeletionStepsTable {
 
 interface ReceiptsTable {
   deletion_id: DeletionId
-  organization_id: OrganizationId
+  /** Null for a user. */
+  organization_id: OrganizationId | null
   completed_at: number
   /** JSON; empty once it is sealed. */
   body: string

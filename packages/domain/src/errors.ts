@@ -77,6 +77,8 @@ export const errorSentences = {
   last_operator: 'Cannot take the operator right from the last operator',
   user_disabled: 'The user is disabled',
   own_user: 'Operators cannot disable themselves',
+  user_is_last_operator: 'Cannot delete the last operator',
+  user_is_last_super_admin: 'Cannot delete the last super admin of an organization',
   tombstone_not_signed: 'Expected only what a key of this service has signed, or unsigned and a reason',
   email_taken: 'A user with this email already exists',
   invalid_input: 'Invalid input',

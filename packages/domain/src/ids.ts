@@ -44,6 +44,11 @@ export function readOrganizationId(text: string): OrganizationId | undefined {
   return hasPrefix(text, idPrefixes.organization) ? (text as OrganizationId) : undefined // checked just now
 }
 
+/** Reads a user's id from text that a caller sent; `undefined` when it is not one. */
+export function readUserId(text: string): UserId | undefined {
+  return hasPrefix(text, idPrefixes.user) ? (text as UserId) : undefined // checked just now
+}
+
 /** Reads a deletion's id from text that a caller sent; `undefined` when it is not one. */
 export function readDeletionId(text: string): DeletionId | undefined {
   return hasPrefix(text, idPrefixes.deletion) ? (text as DeletionId) : undefined // checked just now

@@ -4,6 +4,7 @@
  */
 export {
   organizationIdSchema,
+  userIdSchema,
   deletionIdSchema,
   deliveryIdSchema,
   sessionIdSchema,
@@ -82,6 +83,8 @@ export {
 } from './deletion/cascade-registry.ts'
 export {
   deletionPreviewSchema,
+  userDeletionPreviewSchema,
+  type UserDeletionPreview,
   deletionStatusSchema,
   listedDeletionSchema,
   ownDeletionSchema,
@@ -107,12 +110,15 @@ export {
   planDeletion,
   plannedTables,
   sweepSteps,
+  countedParts,
+  scrubName,
   firstSweep,
   scopeValues,
   type CountStep,
   type SweepStep,
   type DeletionStep,
   type DeletionPlan,
+  type ScrubStep,
 } from './deletion/deletion-plan.ts'
 export { deletionStatus } from './deletion/deletion-status.ts'
 export {
@@ -169,9 +175,26 @@ export { organizationPrefix, appPrefix, bundleObjectKey } from './deletion/objec
 export { byMember, requesters, type DeletionOrigin, type Requester } from './deletion/requester.ts'
 export { FAREWELL_MS, FAREWELL_TRIES_MS, type Farewell } from './deletion/farewell.ts'
 export { receiptSchema, receiptKeySchema, type Receipt } from './deletion/receipt-answer.ts'
-export { uncoveredTables, type LiveTable } from './deletion/schema-drift.ts'
-export { organizationSubject, prefixOf, subjectKinds, subjectTraits } from './deletion/subject-kinds.ts'
-export type { DeletionSubject, SubjectKind } from './deletion/subject-kinds.ts'
+export { uncoveredTables, uncoveredUserTables, type LiveTable } from './deletion/schema-drift.ts'
+export {
+  forgetIn,
+  scrubbedFields,
+  userRegistry,
+  type ForgottenUser,
+  type Through,
+  type UserRegistry,
+} from './deletion/user-registry.ts'
+export {
+  organizationOf,
+  organizationSubject,
+  organizationSubjectKinds,
+  prefixOf,
+  subjectKinds,
+  subjectTraits,
+  turnOf,
+  userSubject,
+} from './deletion/subject-kinds.ts'
+export type { DeletionSubject, OrganizationSubjectKind, SubjectKind } from './deletion/subject-kinds.ts'
 export {
   listedTombstoneSchema,
   highestIdsSchema,
@@ -221,6 +244,7 @@ export {
   idPrefixes,
   readOrganizationId,
   readDeletionId,
+  readUserId,
   readParticipantId,
   readDeliveryId,
   readWebhookId,
@@ -338,6 +362,8 @@ export {
   enableUserInput,
   revokeUserKeysInput,
   updateUserInput,
+  deleteUserInput,
+  type DeleteUserInput,
   type Plan,
   type CreateUserInput,
   type CreateUserKeyInput,

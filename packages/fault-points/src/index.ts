@@ -13,6 +13,7 @@ export type FaultPoint =
   | 'objects: all of a piece are deleted, their rows are not'
   | 'piece: in its transaction'
   | 'piece: committed'
+  | 'scrub: in its transaction'
   | 'verify: nothing is left, not yet finished'
   | 'finish: in its transaction'
   | 'finish: committed'

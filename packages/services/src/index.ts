@@ -19,6 +19,8 @@ export { deleteApp } from './apps/delete-app.ts'
 export { deleteBundles } from './bundles/delete-bundles.ts'
 export { deleteChannel } from './channels/delete-channel.ts'
 export { deleteOrganization } from './organizations/delete-organization.ts'
+export { deleteUser } from './operator/delete-user.ts'
+export { previewUserDeletion } from './operator/preview-user-deletion.ts'
 export { deleteOrganizationAsOperator } from './operator/delete-organization-as-operator.ts'
 export type {
   Call,

@@ -24,7 +24,7 @@ export async function askForDeletion(
 
 /** The same by an operator, for any organization. */
 export async function askAsOperator(url: string, { subjects }: Template): Promise<Answer | undefined> {
-  const orgId = subjects.organization.subject.organizationId
+  const orgId = subjects.organization.subject.subjectId
   const query = new URLSearchParams({ orgId, reason: 'A test' })
   return await askForDeletion(url, { key: OPERATOR_KEY }, `/operator/organization?${query.toString()}`)
 }

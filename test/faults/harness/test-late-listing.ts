@@ -61,7 +61,7 @@ export function testLateListing(
         })
         await first.program.kill()
 
-        const key = bundleObjectKey(subject.organizationId, template.app.appUuid, 'late')
+        const key = bundleObjectKey(template.app.organizationId, template.app.appUuid, 'late')
         const file = join(installation.objectsFolder, key)
         await mkdir(dirname(file), { recursive: true })
         await writeFile(file, 'from a process that died')

@@ -1,4 +1,4 @@
-import type { SubjectKind } from '@organizations/domain'
+import type { OrganizationSubjectKind } from '@organizations/domain'
 import type { FaultPoint } from '@organizations/fault-points'
 
 import type { Fault } from '../harness/fault.ts'
@@ -126,7 +126,7 @@ function randomFault(random: Random, candidates: Points): Fault {
 }
 
 /** What there is most to delete of comes more often. */
-export function randomSubject(random: Random): SubjectKind {
+export function randomSubject(random: Random): OrganizationSubjectKind {
   return random.oneOf(['organization', 'organization', 'organization', 'app', 'bundle', 'bundles', 'channel'])
 }
 
@@ -142,6 +142,6 @@ export function randomBrokerFault(random: Random): BrokerFault {
   ])
 }
 
-export function randomParts(random: Random): Exclude<SubjectKind, 'organization'>[] {
+export function randomParts(random: Random): Exclude<OrganizationSubjectKind, 'organization'>[] {
   return (['bundle', 'bundles', 'channel', 'app'] as const).filter(() => random.chance(0.6))
 }

@@ -1,4 +1,4 @@
-import type { SubjectKind } from '@organizations/domain'
+import type { OrganizationSubjectKind } from '@organizations/domain'
 
 import type { Faults } from '../harness/fault.ts'
 
@@ -35,11 +35,11 @@ export type ParticipantKind = 'crashing' | 'late' | 'pending' | 'refusing' | 'op
 
 /** A deletion, and what happens beside it, in any number of processes. */
 export interface Setting {
-  subject: SubjectKind
+  subject: OrganizationSubjectKind
   /** An operator asks for the deletion of the organization, who is no member of it. */
   asOperator?: boolean
   /** Parts of it whose own deletions are asked for just before. */
-  below?: readonly SubjectKind[]
+  below?: readonly OrganizationSubjectKind[]
   withRedis: boolean
   broker?: BrokerFault
   /**

@@ -11,7 +11,7 @@ import {
   parseInput,
   type DeletionSubject,
   type OrganizationId,
-  type SubjectKind,
+  type OrganizationSubjectKind,
   type UserId,
 } from '@organizations/domain'
 import { createLog, openDeps } from '@organizations/runtime'
@@ -25,7 +25,7 @@ export interface Template {
   database: DatabaseName
   /** The key of the person who owns both organizations. */
   key: string
-  subjects: Record<SubjectKind, Doomed>
+  subjects: Record<OrganizationSubjectKind, Doomed>
   neighbour: { id: OrganizationId; census: Census }
   /** The app that takes uploads, and that is deleted when an app is. */
   app: { appId: string; appUuid: string; organizationId: OrganizationId }

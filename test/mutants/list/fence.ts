@@ -29,7 +29,7 @@ export const fence: readonly Mutant[] = [
   {
     id: 'fence-without-lock',
     file: 'packages/database/src/postgres/postgres-schema.ts',
-    find: 'perform 1 from ${sql.table(subjectTraits[kind].table)} where id = new.${sql.ref(column)} for share;',
+    find: 'perform 1 from ${sql.table(subjectTraits[kind].table)} where id = ${owner} for share;',
     replace: '',
     tests: ['packages/database/src/postgres/open-transactions.test.ts', 'packages/database/src/fence.test.ts'],
     why: 'On Postgres a transaction that was open at the request does not slip through.',

@@ -106,7 +106,7 @@ export const queue: readonly Mutant[] = [
   {
     id: 'retry-without-event',
     file: 'packages/services/src/operator/retry-deletion.ts',
-    find: "await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, organizationId, now: clock() })",
+    find: 'await appendEvent(trx, { ...event, organizationId: turnOf(deletion), now: clock() })',
     replace: '',
     tests: ['packages/services/src/operator/retry-deletion.test.ts'],
     why: 'A retry writes an event, so that the queue gets a job.',

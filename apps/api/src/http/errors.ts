@@ -84,6 +84,8 @@ export const statuses = {
   last_operator: 409,
   user_disabled: 409,
   own_user: 409,
+  user_is_last_operator: 409,
+  user_is_last_super_admin: 409,
   email_taken: 409,
   invalid_input: 400,
   malformed_json: 400,

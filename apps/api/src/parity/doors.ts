@@ -137,6 +137,8 @@ export const pairs = {
   'operator.updateUser': { operation: 'updateUser', unwrap: data },
   'operator.disableUser': { operation: 'disableUser', unwrap: data },
   'operator.enableUser': { operation: 'enableUser', unwrap: data },
+  'operator.deleteUser': { operation: 'deleteUser', unwrap: id },
+  'operator.previewUserDeletion': { operation: 'previewUserDeletion', unwrap: data },
   'operator.createUserKey': { operation: 'createUserKey', unwrap: apiKey },
   'operator.revokeUserKeys': { operation: 'revokeUserKeys', unwrap: withoutStatus },
   'operator.listDeletions': { operation: 'listDeletions', unwrap: data },

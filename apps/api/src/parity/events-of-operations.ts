@@ -50,6 +50,7 @@ export const eventsOfOperations = {
   'operator.updateParticipant': forOperators,
   'operator.removeParticipant': forOperators,
   'operator.waiveParticipant': 'it goes on with a deletion that others have heard of',
+  'operator.deleteUser': ['member.removed'],
   'operator.deleteOrganization': ['organization.deleted'],
   /** And the events of what it deletes again: packages/services/src/events/endings.test.ts. */
   'operator.replayTombstones': ['organization.deleted'],

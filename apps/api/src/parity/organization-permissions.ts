@@ -244,6 +244,16 @@ export const organizationPermissions: Record<string, PermissionCase> = {
     input: here,
     outcome: operator,
   },
+  'delete a user': {
+    asks: 'operator.deleteUser',
+    input: () => ({ ...guest, reason: 'A test' }),
+    outcome: operator,
+  },
+  'ask what the deletion of a user would remove': {
+    asks: 'operator.previewUserDeletion',
+    input: () => guest,
+    outcome: operator,
+  },
   'measure the process': { asks: 'readMetrics', input: () => undefined, outcome: operator },
   'list participants': { asks: 'operator.listParticipants', input: () => undefined, outcome: operator },
   'register a participant': {

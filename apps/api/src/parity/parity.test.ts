@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { findDeletion, insertDeletionParticipants, inTransaction } from '@organizations/database'
-import { errorSentences, type DeletionId, type OrganizationId, type WebhookId } from '@organizations/domain'
+import { errorSentences, organizationOf, type DeletionId, type OrganizationId, type WebhookId } from '@organizations/domain'
 import { insertFailedDelivery, newestInvitationToken, OPERATOR_SECRET } from '@organizations/services/testing'
 import { createTRPCUntypedClient, httpLink, TRPCClientError } from '@trpc/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -187,7 +187,7 @@ async function fill<T extends object>({ server, users }: Door, template: T): Pro
 async function awaitParticipant({ db, ids, clock }: TestServer['deps'], deletionId: DeletionId | undefined) {
   const deletion = deletionId && (await findDeletion(db, deletionId))
   if (!deletion) throw new Error('Expected a deletion, which can wait for a participant')
-  const { organizationId } = deletion
+  const organizationId = organizationOf(deletion)
   const participant = { id: ids.participant(), name: 'billing', required: 1 as const }
   const asked = { participants: [participant], requestedAt: clock(), givesUpAt: clock() }
   await inTransaction(db, (trx) =>

@@ -96,6 +96,8 @@ export const trpcCodes = {
   participant_not_waited_for: 'CONFLICT',
   too_many_participants: 'CONFLICT',
   user_not_found: 'NOT_FOUND',
+  user_is_last_operator: 'CONFLICT',
+  user_is_last_super_admin: 'CONFLICT',
   last_operator: 'CONFLICT',
   user_disabled: 'CONFLICT',
   own_user: 'CONFLICT',

@@ -81,6 +81,7 @@ export const operatorActionNames: Record<OperatorEntry['action'], string> = {
   'user.take_operator': 'Took the operator right',
   'user.disable': 'Disabled a user',
   'user.enable': 'Enabled a user',
+  'user.delete': 'Deleted a user',
   'organization.delete': 'Deleted an organization',
   'deletion.retry': 'Retried a deletion',
   'tombstones.replay': 'Deleted again after a restore',

@@ -30,6 +30,7 @@ import * as sessionsOfPeople from './0028-sessions-of-people.ts'
 import * as disabledUsers from './0029-disabled-users.ts'
 import * as mails from './0030-mails.ts'
 import * as invitations from './0031-invitations.ts'
+import * as users from './0032-users.ts'
 import * as auditBySubject from './0033-audit-by-subject.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
@@ -65,6 +66,7 @@ export const migrations: Record<string, Migration> = {
   '0029-disabled-users': disabledUsers,
   '0030-mails': mails,
   '0031-invitations': invitations,
+  '0032-users': users,
   '0033-audit-by-subject': auditBySubject,
 }
 

@@ -161,7 +161,7 @@ const questions: [name: string, run: (trx: Transaction<Database>) => Promise<unk
     (trx) => purgeAcknowledgedEvents(trx, { before: 5, limit: 100 }),
     'outbox_done (acknowledged_at<?)',
   ],
-  ['which deletions are due', (trx) => listDueDeletions(trx, look), 'deletions_in_turn (organization_id=?'],
+  ['which deletions are due', (trx) => listDueDeletions(trx, look), 'deletions_in_turn ('],
   ['which late listings are', (trx) => listDueLateListings(trx, look), 'deletions_late (due_at<?'],
   ['when the next is', (trx) => msUntilNextDue(trx), 'deletions_due (due_at>?)'],
   ['for a lease', (trx) => takeLease(trx, { ...at, id: deletionNumber(1) }), 'deletions_pkey (id=?'],

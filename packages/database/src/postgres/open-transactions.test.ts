@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
-import { organizationSubject, type DeletionId, type DeletionSubject } from '@organizations/domain'
+import { organizationOf, organizationSubject, type DeletionId, type DeletionSubject } from '@organizations/domain'
 import { isOnAllCases } from '../../../../test/support/all-cases.ts'
 import { isFenceError } from '../database-errors.ts'
 import { lockOrganization } from '../locks.ts'
@@ -86,7 +86,8 @@ const deletionId = 'deletion_1' as DeletionId // any will do
 
 /** Unused bundles alone are deleted in bulk: one that a row points at by then is left. */
 async function fence(trx: Transaction<Database>, round: number): Promise<void> {
-  const { subjectKind, organizationId } = subjectOf(round)
+  const { subjectKind, ...subject } = subjectOf(round)
+  const organizationId = organizationOf({ subjectKind, ...subject })
   if (subjectKind === 'bundles') {
     const range = { above: 0, upTo: integerIdOf(round), deletionId }
     await markUnusedBundles(trx, { organizationId, appUuid: appOf(round) }, range)

@@ -14,6 +14,9 @@ export const postgresLocks: Locks = {
       select 1 from organizations where id = (select organization_id from apps where app_id = ${appId})
       for no key update`.execute(db)
   },
+  async user(db, email) {
+    await sql`select 1 from users where email = ${email} for share`.execute(db)
+  },
   async subject(db, { subjectKind, subjectId }) {
     const { table, idType } = subjectTraits[subjectKind]
     if (subjectKind === 'bundles') return // `bundles` below

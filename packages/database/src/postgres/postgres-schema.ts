@@ -82,10 +82,10 @@ export async function describePostgres(db: Kysely<Database>): Promise<TableShape
  * Not `for key share`, which would hold up less: while others hold weaker locks on the row, Postgres grants it beside a
  * `for update` that comes at that very moment (heap_lock_tuple looks again for updates alone), once in some thousands.
  */
-export function fenceFunction(name: string, { column, kind, message, isDeleted }: FenceDetails): RawBuilder<unknown> {
+export function fenceFunction(name: string, { owner, kind, message, isDeleted }: FenceDetails): RawBuilder<unknown> {
   return sql`
     create or replace function ${sql.ref(name)}() returns trigger language plpgsql as $fence$ begin
-      perform 1 from ${sql.table(subjectTraits[kind].table)} where id = new.${sql.ref(column)} for share;
+      perform 1 from ${sql.table(subjectTraits[kind].table)} where id = ${owner} for share;
       if ${isDeleted}
       then raise exception ${sql.lit(message)}; end if;
       return new;

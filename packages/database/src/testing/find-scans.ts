@@ -83,7 +83,8 @@ function problemsOf(line: string, { table, by }: Statement, live: ForeignKeys): 
   if (verb === 'SCAN') return [`scans ${name}`]
   const terms = /\((.*)\)$/.exec(line)?.[1]?.split(' AND ') ?? []
   if (terms.includes('rowid=?')) return [] // a single row
-  const missing = (wanted: readonly string[]) => wanted.filter((term) => !terms.includes(term))
+  const named = new Set(terms.map((term) => term.replace('rowid', 'id'))) // a range of a numbered table
+  const missing = (wanted: readonly string[]) => wanted.filter((term) => !named.has(term))
   if (name === table) return missing(by).map((term) => `searches ${name} without ${term}`)
   // The check of a foreign key that points at the table.
   const checks = references
@@ -96,14 +97,16 @@ function problemsOf(line: string, { table, by }: Statement, live: ForeignKeys): 
 
 function statementsOfPlan(registry: CascadeRegistry, kind: SubjectKind): Statement[] {
   const of = kind === 'organization' ? '' : ` (${kind})`
-  const steps = sweepSteps(planDeletion(registry, kind)).flatMap((step) => statementsOf(step, kind))
+  // What is found through another table is found by its ids, and is few: the order costs a sort.
+  const direct = sweepSteps(planDeletion(registry, kind)).filter(({ through }) => through === undefined)
+  const steps = direct.flatMap((step) => statementsOf(step, kind))
   return [...steps, ...lastCommit(kind)].map((it) => ({ ...it, name: `${it.name}${of}` }))
 }
 
 function lastCommit(kind: SubjectKind): Statement[] {
   const { table, ownRow, organizationColumn } = subjectTraits[kind]
   if (ownRow === 'swept') return []
-  const by = [...new Set([organizationColumn, 'id'])].map((column) => `${column}=?`)
+  const by = [...new Set([organizationColumn ?? 'id', 'id'])].map((column) => `${column}=?`)
   const subject = { subjectKind: kind, subjectId: kind === 'app' ? appUuid : organizationId, organizationId, appUuid }
   return [{ name: 'its last commit', table, by, run: (trx) => deleteOwnRow(trx, subject) }]
 }
@@ -116,11 +119,12 @@ function keyValue(column: string, at: number): string {
 
 function statementsOf({ table, key, object, scope, lease, held }: SweepStep, subjectKind: SubjectKind): Statement[] {
   const values = scopeValues(scope, { subjectKind, subjectId: '1', organizationId, appUuid })
-  const first: SweptPage = { table, key, object, organizationId, scope: values, after: null }
+  const owner = subjectKind === 'user' ? null : organizationId
+  const first: SweptPage = { table, key, object, organizationId: owner, scope: values, after: null }
   const next: SweptPage = { ...first, after: key.map((column) => keyValue(column, 120)) }
   const end = key.map((column) => keyValue(column, 130))
   const spared = object === null ? [] : ['spared 1', 'spared 2']
-  const scoped = ['organization_id', ...Object.keys(scope)].map((column) => `${column}=?`)
+  const scoped = [...(owner === null ? [] : ['organization_id']), ...Object.keys(scope)].map((column) => `${column}=?`)
   const columns = key.length === 1 ? key.join('') : `(${key.join(',')})`
   const marks = key.length === 1 ? '?' : `(${key.map(() => '?').join(',')})`
   // Where the scope leaves a single row, no range can narrow the search.

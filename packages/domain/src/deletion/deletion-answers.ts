@@ -9,6 +9,7 @@ import {
   timeSchema,
   userIdSchema,
 } from '../answers/answer-fields.ts'
+import { MAX_LIMIT } from '../input/page.ts'
 import { MAX_PARTICIPANTS } from '../participants/participant.ts'
 import { participantProgressSchema } from '../participants/participant-answer.ts'
 import { deletionStates } from './deletion.ts'
@@ -31,6 +32,31 @@ export const deletionPreviewSchema = z
     isAtLeast,
   })
   .meta({ id: 'DeletionPreview', description: 'What a deletion would remove.' })
+
+export const userDeletionPreviewSchema = z
+  .object({
+    kinds: z
+      .array(z.object({ kind: z.string(), count: countSchema, isAtLeast }))
+      .max(MAX_TABLES)
+      .meta({
+        description: 'What is theirs, in the order it would go. Where else their address stands is not counted.',
+      }),
+    organizations: z
+      .array(z.object({ id: organizationIdSchema, name: z.string(), role: z.string() }))
+      .max(MAX_LIMIT)
+      .meta({ description: 'Where they belong or are invited, newest first: at most 1,000.' }),
+    lastSuperAdminOf: z
+      .array(organizationIdSchema)
+      .max(MAX_LIMIT)
+      .meta({ description: 'Where they are the only super admin: until another is, they are not deleted.' }),
+    managementEmailOf: z
+      .array(organizationIdSchema)
+      .max(MAX_LIMIT)
+      .meta({ description: 'Whose management address is theirs. It is the organization’s, and stays.' }),
+  })
+  .meta({ id: 'UserDeletionPreview', description: 'What the deletion of a user would remove, and what it would not.' })
+
+export type UserDeletionPreview = z.output<typeof userDeletionPreviewSchema>
 
 const total = countSchema.exactOptional()
 
@@ -83,7 +109,7 @@ export const listedDeletionSchema = z
   .object({
     id: deletionIdSchema,
     subject: z.object({ kind: z.string().meta({ examples: [...subjectKinds] }), id: z.string() }),
-    organizationId: organizationIdSchema,
+    organizationId: organizationIdSchema.nullable().meta({ description: 'Null for the deletion of a user.' }),
     ...statusFields,
     requestedBy: z
       .object({

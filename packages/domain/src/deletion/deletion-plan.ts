@@ -6,6 +6,7 @@
  * verify; and at last remove the subject itself and write the receipt.
  */
 import { sweptTables, type CascadeRegistry, type SweptTable } from './cascade-registry.ts'
+import { scrubbedFields, userRegistry, type ScrubbedField, type Through } from './user-registry.ts'
 import { subjectTraits, type DeletionSubject, type SubjectKind } from './subject-kinds.ts'
 
 /** Which of an organization's rows a step deals with: those whose columns hold these ids. Empty: all of them. */
@@ -19,6 +20,8 @@ interface TableStep {
   key: readonly string[]
   references: readonly string[]
   object: { key: string; bytes: string } | null
+  /** For rows that belong to the subject by what a column names: those of this table that the scope is about. */
+  through?: Through
 }
 
 export interface CountStep extends TableStep {
@@ -35,9 +38,17 @@ export interface SweepStep extends TableStep {
   afterFarewell?: true
 }
 
+export interface ScrubStep extends ScrubbedField {
+  action: 'scrub'
+  /** The name of what it changes, for people. */
+  kind: string
+}
+
 export type DeletionStep =
   | CountStep
   | SweepStep
+  /** Look through a field of a whole table for the address of a user, and take it out. */
+  | ScrubStep
   /** Delete orphaned objects: those that the store still has under the subject's prefix although no row named them. */
   | { action: 'delete strays' }
   /** Wait until each required participant has done its part or is waived. Where none is asked, there is nothing to wait for. */
@@ -62,8 +73,8 @@ export interface DeletionPlan {
 
 /** The ordered steps that delete a subject of this kind. Throws when the registry's references form a circle. */
 export function planDeletion(registry: CascadeRegistry, kind: SubjectKind): DeletionPlan {
-  const tables = tablesOf(registry, kind).map(({ table, kind, scope, key, references, object, ...it }) => ({
-    counted: { table, kind, scope, key, references, object: object ?? null },
+  const tables = tablesOf(registry, kind).map(({ table, kind, scope, key, references, object, through, ...it }) => ({
+    counted: { table, kind, scope, key, references, object: object ?? null, ...(through && { through }) },
     swept: {
       lease: it.lease ?? null,
       held: it.held ?? null,
@@ -74,12 +85,32 @@ export function planDeletion(registry: CascadeRegistry, kind: SubjectKind): Dele
     steps: [
       ...tables.map(({ counted }) => ({ action: 'count' as const, ...counted })),
       ...tables.map(({ counted, swept }) => ({ action: 'sweep' as const, ...counted, ...swept })),
+      ...(kind === 'user' ? scrubs : []),
       ...(subjectTraits[kind].prefix !== null ? [{ action: 'delete strays' as const }] : []),
       ...(kind === 'organization' ? [{ action: 'await participants' as const }] : []),
       { action: 'verify' },
       { action: 'finish' },
     ],
   }
+}
+
+const scrubs = scrubbedFields.map((field) => ({
+  action: 'scrub' as const,
+  kind: `addresses in ${field.table.replaceAll('_', ' ')}`,
+  ...field,
+}))
+
+/** What a plan counts, by the name that the counts have. */
+export function countedParts(plan: DeletionPlan): { table: string; kind: string }[] {
+  return plan.steps.flatMap((step) => {
+    if (step.action === 'sweep') return [{ table: step.table, kind: step.kind }]
+    return step.action === 'scrub' ? [{ table: scrubName(step), kind: step.kind }] : []
+  })
+}
+
+/** The name of a field's counts, which no table has. */
+export function scrubName({ table, field }: Pick<ScrubStep, 'table' | 'field'>): string {
+  return `${table}.${field}`
 }
 
 /** The tables that a plan sweeps. */
@@ -105,7 +136,7 @@ export function scopeValues(scope: Scope, subject: DeletionSubject): Record<stri
   return Object.fromEntries(Object.entries(scope).map(([column, of]) => [column, ids[of]]))
 }
 
-type PlannedTable = SweptTable & { table: string; scope: Scope }
+type PlannedTable = SweptTable & { table: string; scope: Scope; through?: Through }
 
 /**
  * The sweeps of a subject, children first. The last one removes a bundle's or channel's own row; others' go in the
@@ -126,9 +157,17 @@ function tablesOf(registry: CascadeRegistry, kind: SubjectKind): PlannedTable[] 
       return own('bundles')
     case 'bundles':
       return own('bundles').map((it) => ({ ...it, scope: { app_uuid: 'app', [MARK]: 'subject' } }))
+    case 'user':
+      return ofUser()
     case 'channel':
       return [...all.flatMap(ofChannel), ...own('channels')]
   }
+}
+
+/** Of things of the user (`through`) the scope is about these. */
+function ofUser(): PlannedTable[] {
+  const tables = Object.entries(userRegistry).flatMap(([table, it]) => (it.fate === 'sweep' ? [{ table, ...it }] : []))
+  return childrenFirst(tables.map((it) => ({ ...it, scope: { user_id: 'subject' } })))
 }
 
 const ownScope: Scope = { app_uuid: 'app', id: 'subject' }

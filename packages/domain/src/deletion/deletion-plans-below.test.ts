@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { cascadeRegistry, sweptTables, type CascadeRegistry } from './cascade-registry.ts'
 import { planDeletion, plannedTables, scopeValues, sweepSteps } from './deletion-plan.ts'
-import { organizationSubject, prefixOf, subjectKinds, type DeletionSubject, type SubjectKind } from './subject-kinds.ts'
-import type { OrganizationId } from '../ids.ts'
+import {
+  organizationSubject,
+  prefixOf,
+  subjectKinds,
+  userSubject,
+  type DeletionSubject,
+  type SubjectKind,
+} from './subject-kinds.ts'
+import type { OrganizationId, UserId } from '../ids.ts'
 import { appPrefix, bundleObjectKey, organizationPrefix } from './object-prefix.ts'
 
 const organizationId = 'org_1' as OrganizationId // its form does not matter here
@@ -13,6 +20,7 @@ const subjects: Record<SubjectKind, DeletionSubject> = {
   bundle: { subjectKind: 'bundle', subjectId: '7', organizationId, appUuid },
   bundles: { subjectKind: 'bundles', subjectId: 'deletion_1', organizationId, appUuid },
   channel: { subjectKind: 'channel', subjectId: '8', organizationId, appUuid },
+  user: userSubject('user_1' as UserId), // likewise
 }
 
 describe('the plan of an app’s deletion', () => {
@@ -206,6 +214,7 @@ describe('the prefix of stored objects', () => {
     ['bundle', null],
     ['bundles', null],
     ['channel', null],
+    ['user', null],
   ] as const)('of an %s is %s', (kind, prefix) => {
     expect(prefixOf(subjects[kind])).toBe(prefix)
   })

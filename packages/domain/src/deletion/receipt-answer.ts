@@ -30,7 +30,7 @@ const receiptBody = z.object({
     }),
   statement: z.string().exactOptional().meta({ description: 'What a receipt says, and what not.' }),
   deletionId: deletionIdSchema,
-  organizationId: organizationIdSchema,
+  organizationId: organizationIdSchema.nullable().meta({ description: 'Null for the deletion of a user.' }),
   subject: z.object({ kind: z.string().meta({ examples: [...subjectKinds] }), id: z.string() }),
   requestedAt: timeSchema,
   requester: z
@@ -49,6 +49,11 @@ const receiptBody = z.object({
   removed: z
     .array(z.object({ table: z.string(), rows: countSchema, objects: countSchema, bytes: countSchema }))
     .max(MAX_TABLES),
+  replaced: z
+    .array(z.object({ table: z.string(), field: z.string(), rows: countSchema }))
+    .max(MAX_TABLES)
+    .exactOptional()
+    .meta({ description: 'Of a user: in how many rows of others their address was taken out.' }),
   participants: z
     .array(
       z.object({

@@ -1,5 +1,6 @@
 /** Compares the cascade registry with the schema of a live database. Pure: the schema is passed in as a value. */
 import type { CascadeRegistry } from './cascade-registry.ts'
+import type { UserRegistry } from './user-registry.ts'
 
 export interface LiveTable {
   name: string
@@ -28,6 +29,15 @@ export function tablesOfOrganizations(live: readonly LiveTable[]): string[] {
  */
 export function uncoveredTables(registry: CascadeRegistry, live: readonly LiveTable[]): string[] {
   return tablesOfOrganizations(live).filter((name) => !Object.hasOwn(registry, name))
+}
+
+/**
+ * The same for the tables that know users, by a column of that name or a foreign key, and are not in the list of what a
+ * user's deletion does.
+ */
+export function uncoveredUserTables(registry: UserRegistry, live: readonly LiveTable[]): string[] {
+  const isOfUsers = ({ columns, references }: LiveTable) => columns.includes('user_id') || references.includes('users')
+  return live.flatMap((table) => (isOfUsers(table) && !Object.hasOwn(registry, table.name) ? [table.name] : []))
 }
 
 function isLikeOrganizationId(column: string): boolean {

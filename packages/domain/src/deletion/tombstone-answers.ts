@@ -11,7 +11,7 @@ const signatureFields = {
 /** What a tombstone says, as operators see it. */
 const tombstoneStatement = z.object({
   subject: z.object({ kind: z.enum(subjectKinds), id: z.string() }),
-  organizationId: organizationIdSchema,
+  organizationId: organizationIdSchema.nullable().meta({ description: 'Null for a user.' }),
   deletionId: deletionIdSchema,
   requestedAt: timeSchema,
   bundles: z

@@ -13,7 +13,8 @@ import { MAX_ROW_NUMBER, subjectKinds, subjectTraits, type SubjectKind } from '.
 
 export interface Tombstone {
   subject: { kind: SubjectKind; id: string }
-  organizationId: OrganizationId
+  /** Null for a user. */
+  organizationId: OrganizationId | null
   deletionId: DeletionId
   /** Milliseconds since 1970. */
   requestedAt: number
@@ -107,14 +108,18 @@ const signature = (field: string) => ({
 
 const tombstone = inputObject({
   subject,
-  organizationId,
+  organizationId: organizationId.nullable(),
   deletionId,
   requestedAt: time('requestedAt'),
   bundles: optional(bundleRange),
   ...signature('tombstones'),
-}).refine(({ subject: { kind }, bundles }) => (kind === 'bundles') === (bundles !== undefined), {
-  error: expected('bundles', 'which ones, for the subject `bundles` and for no other'),
 })
+  .refine(({ subject: { kind }, bundles }) => (kind === 'bundles') === (bundles !== undefined), {
+    error: expected('bundles', 'which ones, for the subject `bundles` and for no other'),
+  })
+  .refine(({ subject: { kind }, organizationId: id }) => (kind === 'user') === (id === null), {
+    error: expected('organizationId', 'null for a user, and the id of an organization for any other subject'),
+  })
 
 const highest = (field: string) => optional(wholeNumber(`highestIds.${field}`, 0, MAX_ROW_NUMBER))
 

@@ -15,6 +15,7 @@ export const operatorActions = [
   'user.take_operator',
   'user.disable',
   'user.enable',
+  'user.delete',
   'organization.delete',
   'deletion.retry',
   'tombstones.replay',

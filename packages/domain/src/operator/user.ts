@@ -13,6 +13,7 @@ import {
   time,
   wholeNumber,
 } from '../input/fields.ts'
+import { reasonField } from '../deletion/requester.ts'
 import { pageFields } from '../input/page.ts'
 
 export const plans = ['standard', 'enterprise'] as const
@@ -53,6 +54,8 @@ export const updateUserInput = narrowingInput({
 export const disableUserInput = narrowingInput({ user })
 
 export const enableUserInput = narrowingInput({ user })
+/** The reason stays in the receipt for ever. */
+export const deleteUserInput = destroyingInput({ user, reason: reasonField })
 
 export const createUserKeyInput = narrowingInput({
   user,
@@ -71,6 +74,7 @@ export const revokeUserKeysInput = destroyingInput({
 
 export type CreateUserInput = z.output<typeof createUserInput>
 export type ListUsersInput = Partial<z.output<typeof listUsersInput>>
+export type DeleteUserInput = z.output<typeof deleteUserInput>
 export type GetUserInput = z.output<typeof getUserInput>
 export type UpdateUserInput = z.output<typeof updateUserInput>
 export type DisableUserInput = z.output<typeof disableUserInput>

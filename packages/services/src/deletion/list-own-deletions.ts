@@ -1,5 +1,11 @@
 import { listCounts, listDeletionsBy } from '@organizations/database'
-import { deletionStatus, pageOf, type ListOwnDeletionsInput, type OwnDeletion } from '@organizations/domain'
+import {
+  deletionStatus,
+  organizationOf,
+  pageOf,
+  type ListOwnDeletionsInput,
+  type OwnDeletion,
+} from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 
 /**
@@ -15,7 +21,7 @@ export async function listOwnDeletions(
   const own: OwnDeletion[] = []
   for (const { deletion, hasReceipt } of deletions) {
     const status = deletionStatus(deletion, await listCounts(db, deletion.id), clock())
-    own.push({ organizationId: deletion.organizationId, deletion: status, hasReceipt })
+    own.push({ organizationId: organizationOf(deletion), deletion: status, hasReceipt })
   }
   return own
 }

@@ -5,15 +5,16 @@
  */
 import { countNextRows, type Database, type Kysely, type RowCount, type SweptPage } from '@organizations/database'
 import {
-  cascadeRegistry,
-  planDeletion,
+  organizationSubject,
   sweepSteps,
   type DeletionPreview,
+  type DeletionSubject,
   type GetOrganizationInput,
-  type OrganizationId,
 } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { requireRight } from '../rights/require-right.ts'
+import { currentPlan } from './current-plan.ts'
+import { rowsOf } from './steps/position.ts'
 
 const ROWS_PER_BATCH = 10_000
 const LONGEST_MS = 1000
@@ -31,28 +32,29 @@ export async function previewDeletion(
 ): Promise<DeletionPreview> {
   const request = { actor, action: 'organization.preview', orgId: input.orgId, now: deps.clock() } as const
   const { organization } = await requireRight(deps.db, request) // of every caller, also of those who share a count
-  return await countWhatGoes(deps, organization.id)
+  return await countWhatGoes(deps, organizationSubject(organization.id))
 }
 
 /** The same, for a caller whose right was asked for elsewhere. */
 export async function countWhatGoes(
   { db, previews }: Pick<Deps, 'db' | 'previews'>,
-  id: OrganizationId,
+  subject: DeletionSubject,
 ): Promise<DeletionPreview> {
-  return await previews.of(id, async () => await countAll({ db, previews }, id))
+  return await previews.of(subject.subjectId, async () => await countAll({ db, previews }, subject))
 }
 
-async function countAll({ db, previews }: Pick<Deps, 'db' | 'previews'>, id: OrganizationId): Promise<DeletionPreview> {
-  const counts: TableCount[] = sweepSteps(planDeletion(cascadeRegistry, 'organization')).map(
-    ({ table, kind, key, object }) => ({
-      kind,
-      page: { table, key, object, organizationId: id, scope: {}, after: null },
-      rows: 0,
-      objects: 0,
-      bytes: 0,
-      isCounted: false,
-    }),
-  )
+async function countAll(
+  { db, previews }: Pick<Deps, 'db' | 'previews'>,
+  subject: DeletionSubject,
+): Promise<DeletionPreview> {
+  const counts: TableCount[] = sweepSteps(currentPlan(subject.subjectKind)).map((step) => ({
+    kind: step.kind,
+    page: { ...rowsOf(subject, step), object: step.object, after: null },
+    rows: 0,
+    objects: 0,
+    bytes: 0,
+    isCounted: false,
+  }))
   const endsAt = performance.now() + LONGEST_MS
   while (performance.now() < endsAt && counts.some(({ isCounted }) => !isCounted)) {
     for (const count of counts) {

@@ -12,7 +12,9 @@ import {
 } from '@organizations/database'
 import {
   ASKED_FOR_MS,
-  sweepSteps,
+  countedParts,
+  organizationOf,
+  turnOf,
   type Actor,
   type BundleRange,
   type DeletionId,
@@ -41,24 +43,29 @@ export async function requestDeletion(
   const now = clock()
   const deletionId = subject.subjectKind === 'bundles' ? (subject.subjectId as DeletionId) : ids.deletion() // its own id
   const eventId = ids.event()
-  const { organizationId } = subject
   const plan = currentPlan(subject.subjectKind)
-  const ending = { organizationId, eventId: ids.feedEvent() }
+  const endingId = ids.feedEvent()
   const isReplayed = origin.requester === 'replay'
   // What came back with a backup was told of its end long ago.
-  if (subject.subjectKind === 'organization' && !isReplayed) await insertFarewell(deps, trx, ending)
+  if (subject.subjectKind === 'organization' && !isReplayed) {
+    await insertFarewell(deps, trx, { organizationId: organizationOf(subject), eventId: endingId })
+  }
   await insertTombstone(trx, { subject, deletionId, now, bundles })
   const superseded = await supersedeDeletionsBelow(trx, subject, now)
   await acknowledgeEvents(trx, superseded, now)
   const request = { requestedBy: actor.userId, origin, requestedAt: now }
   const participants = subject.subjectKind === 'organization' ? await listParticipantsToAsk(trx) : []
   await insertDeletion(trx, { id: deletionId, subject, plan, eventId, ...request, participants: participants.length })
-  const asked = { deletionId, organizationId, participants, requestedAt: now, givesUpAt: now + ASKED_FOR_MS }
-  await insertDeletionParticipants(trx, asked)
-  await insertCounts(trx, deletionId, sweepSteps(plan))
+  if (participants.length > 0) {
+    const asked = { deletionId, participants, requestedAt: now, givesUpAt: now + ASKED_FOR_MS }
+    await insertDeletionParticipants(trx, { ...asked, organizationId: organizationOf(subject) })
+  }
+  await insertCounts(trx, deletionId, countedParts(plan))
   await deleteAnswersAboutSubject(trx, subject)
+  const organizationId = turnOf(subject)
   await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, organizationId, now })
   if (subject.subjectKind === 'organization') {
+    const ending = { organizationId: organizationOf(subject), eventId: endingId }
     await recordDeleted(deps, trx, { ...ending, actor, deletionId, isReplayed })
     if (!isReplayed) await queueMail(deps, trx, { kind: 'deletion_requested', userId: actor.userId, deletionId })
   }

@@ -23,6 +23,7 @@ import { finishBatch } from './steps/finish-batch.ts'
 import { lateListing } from './steps/late-listing.ts'
 import { recoverFrom } from './steps/recover-from.ts'
 import { orphanBatch } from './steps/orphan-batch.ts'
+import { scrubBatch } from './steps/scrub-batch.ts'
 import { sweepBatch } from './steps/sweep-batch.ts'
 import { verifyBatch } from './steps/verify-batch.ts'
 
@@ -123,6 +124,8 @@ async function nextBatch(deps: SliceDeps, held: WorkedOn): Promise<NextBatch> {
       return await countBatch(deps, held)
     case 'sweep':
       return await sweepBatch(deps, held)
+    case 'scrub':
+      return await scrubBatch(deps, held)
     case 'delete strays':
       return await orphanBatch(deps, held)
     case 'await participants':

@@ -1,12 +1,13 @@
 import { insertEnding, insertEvent, type Database, type Transaction } from '@organizations/database'
-import type {
-  Actor,
-  Deletion,
-  DeletionId,
-  FeedEventId,
-  OrganizationEvent,
-  OrganizationId,
-  StepCounts,
+import {
+  organizationOf,
+  type Actor,
+  type Deletion,
+  type DeletionId,
+  type FeedEventId,
+  type OrganizationEvent,
+  type OrganizationId,
+  type StepCounts,
 } from '@organizations/domain'
 import type { Deps } from '../deps.ts'
 
@@ -43,7 +44,7 @@ export async function recordDeleted(
 }
 
 interface Completed {
-  deletion: Pick<Deletion, 'id' | 'organizationId' | 'requester'>
+  deletion: Deletion
   completedAt: number
   counts: readonly StepCounts[]
 }
@@ -54,7 +55,8 @@ export async function recordDeletionCompleted(
   trx: Transaction<Database>,
   { deletion, completedAt, counts }: Completed,
 ): Promise<void> {
-  const { id: deletionId, organizationId, requester } = deletion
+  const { id: deletionId, requester } = deletion
+  const organizationId = organizationOf(deletion)
   await insertEnding(trx, {
     id: ids.feedEvent(),
     organizationId,

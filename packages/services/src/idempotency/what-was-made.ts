@@ -9,7 +9,14 @@ import {
   type Database,
   type Transaction,
 } from '@organizations/database'
-import type { DeletionId, DeletionSubject, MemberUid, OrganizationId, WebhookId } from '@organizations/domain'
+import {
+  organizationOf,
+  type DeletionId,
+  type DeletionSubject,
+  type MemberUid,
+  type OrganizationId,
+  type WebhookId,
+} from '@organizations/domain'
 
 export const made = {
   organization: (id: OrganizationId) => `organization/${id}`,
@@ -26,10 +33,10 @@ export const made = {
  * Removes the answers about what is to be deleted. Those about what is in an organization stay until its sweep: no
  * caller reaches it any more.
  */
-export async function deleteAnswersAboutSubject(
-  trx: Transaction<Database>,
-  { subjectKind, subjectId, organizationId, appUuid }: DeletionSubject,
-): Promise<void> {
+export async function deleteAnswersAboutSubject(trx: Transaction<Database>, subject: DeletionSubject): Promise<void> {
+  const { subjectKind, subjectId, appUuid } = subject
+  if (subjectKind === 'user') return // its sweep removes theirs, and its request those about their memberships
+  const organizationId = organizationOf(subject)
   if (subjectKind === 'organization') return await deleteAnswersAbout(trx, made.organization(organizationId))
   if (subjectKind === 'app') return await deleteAnswersAboutApp(trx, { organizationId, made: made.app(subjectId) })
   if (appUuid === null) return

@@ -1,6 +1,8 @@
 import {
   changeRole,
   countSuperAdmins,
+  findDoomedUser,
+  holdUser,
   inviteMember,
   type Database,
   type MemberKey,
@@ -45,6 +47,7 @@ export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): P
       requireRight(trx, { actor, action: 'organization.read', orgId, now }),
   }
   return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
+    await holdUser(trx, input.email)
     const { organization, role: own } = await requireRight(trx, {
       actor,
       action: 'member.change',
@@ -56,7 +59,8 @@ export async function upsertMember(deps: Deps, call: Call<UpsertMemberInput>): P
       throw new DomainError('insufficient_member_permissions')
     const { user, present, invitation } = await findTarget(trx, { organizationId, email: input.email, now })
     const isToAddress = invitation !== undefined || (present === undefined && input.invite === true)
-    if (user === undefined && !isToAddress) throw new DomainError('member_not_found')
+    const isGone = user === undefined && ((await findDoomedUser(trx, input.email))?.deletionId ?? null) !== null
+    if (isGone || (user === undefined && !isToAddress)) throw new DomainError('member_not_found')
     const isMember = present !== undefined && !present.isPending
     const superAdmins = isMember ? await countSuperAdmins(trx, organizationId, user?.uid) : 0 // an invitation takes the role from none
     const refusal = refusalOfRole({ own, present, role: input.role, superAdmins })

@@ -1,6 +1,7 @@
 import { findOrganization } from '@organizations/database'
 import {
   DomainError,
+  organizationSubject,
   readOrganizationId,
   type DeletionPreview,
   type GetOrganizationInput,
@@ -19,5 +20,5 @@ export async function previewDeletionAsOperator(
   const id = readOrganizationId(orgId)
   const organization = id && (await findOrganization(deps.db, id))
   if (!organization) throw new DomainError('organization_unknown')
-  return { organization, preview: await countWhatGoes(deps, organization.id) }
+  return { organization, preview: await countWhatGoes(deps, organizationSubject(organization.id)) }
 }

@@ -5,7 +5,7 @@ import {
   listAuditInput,
   parseInput,
   replayTombstonesInput,
-  subjectKinds,
+  organizationSubjectKinds,
   type ListTombstonesInput,
 } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -44,7 +44,7 @@ async function signed({ signingKey }: TestDeps, { tombstones, highestIds }: Expo
   }
 }
 
-const cases = testDatabases.flatMap(({ name, open }) => subjectKinds.map((kind) => ({ name, kind, open })))
+const cases = testDatabases.flatMap(({ name, open }) => organizationSubjectKinds.map((kind) => ({ name, kind, open })))
 
 describe.each(cases)('replaying the tombstone of the $kind on $name', ({ kind, open }) => {
   let scenario: DeletionScenario

@@ -6,6 +6,7 @@
  */
 import {
   findBundle,
+  findDoomedUser,
   findChannel,
   findAppOfSubject,
   findOrganization,
@@ -31,7 +32,7 @@ import {
   type Tombstone,
 } from '@organizations/domain'
 import { recordChange } from '../audit/record-change.ts'
-import type { Call, Deps } from '../deps.ts'
+import type { Call, Caller, Deps } from '../deps.ts'
 import {
   requestAppDeletion,
   requestBundleDeletion,
@@ -40,9 +41,11 @@ import {
   type AppOf,
 } from '../deletion/request-deletion-below.ts'
 import { requestDeletion } from '../deletion/request-deletion.ts'
+import { requestUserDeletion } from '../deletion/request-user-deletion.ts'
 import { recordDeleted } from '../events/record-event.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
 import { requireOperator } from '../rights/require-right.ts'
+import { CHANGES_OF_USERS } from './changes-of-users.ts'
 import { checkSignatures } from './check-signatures.ts'
 import { recordOperatorAction } from './record-operator-action.ts'
 
@@ -79,10 +82,11 @@ async function inOperatorTransaction<T>(
   { actor: caller }: Call<unknown>,
   work: (trx: Transaction<Database>) => Promise<T>,
 ): Promise<T> {
-  return await inCallerTransaction(deps, caller, async (trx, actor) => {
+  const asOperator = async (trx: Transaction<Database>, actor: Caller) => {
     requireOperator(actor)
     return await work(trx)
-  })
+  }
+  return await inCallerTransaction(deps, caller, asOperator, CHANGES_OF_USERS)
 }
 
 async function replay(
@@ -96,7 +100,7 @@ async function replay(
   if (await deleteAgain(deps, trx, call, tombstone)) return 'deletedAgain'
   if (!(await restoreTombstone(trx, tombstone))) return 'known'
   const { subject, organizationId, deletionId } = tombstone
-  if (subject.kind === 'organization') {
+  if (subject.kind === 'organization' && organizationId !== null) {
     await recordDeleted(deps, trx, { organizationId, actor: call.actor, deletionId, isReplayed: true })
   }
   return 'restored'
@@ -113,13 +117,20 @@ async function deleteAgain(
     subject: { kind, id },
     organizationId,
   } = tombstone
+  if (kind === 'user') {
+    const user = await findDoomedUser(trx, id)
+    if (user === undefined || user.deletionId !== null) return false
+    await requestUserDeletion(deps, trx, call, { user, origin: originOf(call) })
+    return true
+  }
+  if (organizationId === null) return false // an input is checked for that
   if (kind === 'organization') {
     if ((await findOrganization(trx, organizationId)) === undefined) return false
     const subject = organizationSubject(organizationId)
     await requestDeletion(deps, trx, { subject, actor: call.actor, origin: originOf(call) })
     return true
   }
-  const found = await findAppOfSubject(trx, { ...tombstone, subject: { kind, id } })
+  const found = await findAppOfSubject(trx, { ...tombstone, organizationId, subject: { kind, id } })
   if (found === undefined) return false
   const { name, ...ids } = found
   return await deleteInAppAgain[kind](
@@ -139,7 +150,7 @@ type DeleteInAppAgain = (
   deleted: { tombstone: Tombstone; appName: string },
 ) => Promise<boolean>
 
-const deleteInAppAgain: Record<Exclude<SubjectKind, 'organization'>, DeleteInAppAgain> = {
+const deleteInAppAgain: Record<Exclude<SubjectKind, 'organization' | 'user'>, DeleteInAppAgain> = {
   async app(deps, trx, call, app, { appName }) {
     await requestAppDeletion(deps, trx, call, { ...app, name: appName })
     return true

@@ -4,6 +4,7 @@ import {
   DomainError,
   readDeletionId,
   stateDuring,
+  turnOf,
   type DeletionId,
   type RetryDeletionInput,
 } from '@organizations/domain'
@@ -39,7 +40,8 @@ export async function retryDeletion(deps: Deps, call: Call<RetryDeletionInput>):
       const now = clock()
       await askParticipantsAgain(trx, { deletionId: deletion.id, now, givesUpAt: now + ASKED_FOR_MS })
     }
-    await appendEvent(trx, { id: eventId, type: 'deletion.resumed', payload, organizationId, now: clock() })
+    const event = { id: eventId, type: 'deletion.resumed', payload } as const
+    await appendEvent(trx, { ...event, organizationId: turnOf(deletion), now: clock() })
     const target = { kind: 'deletion', id: deletion.id } as const
     await recordOperatorAction(deps, trx, call, { action: 'deletion.retry', target, details: { organizationId } })
     return { id: deletion.id }

@@ -10,6 +10,7 @@ import {
   readDeletionId,
   readParticipantId,
   stateDuring,
+  turnOf,
   type DeletionId,
   type ParticipantId,
   type WaiveParticipantInput,
@@ -53,7 +54,7 @@ export async function waiveParticipant(
           id: eventId,
           type: 'deletion.resumed',
           payload: { deletionId: id },
-          organizationId,
+          organizationId: turnOf(deletion),
           now,
         } as const
         await appendEvent(trx, event)

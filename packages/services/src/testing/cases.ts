@@ -1,17 +1,17 @@
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
-import { subjectKinds, type SubjectKind } from '@organizations/domain'
+import { organizationSubjectKinds, type OrganizationSubjectKind } from '@organizations/domain'
 import { testStores } from '@organizations/storage/testing'
 import type { ContractCase } from './deletion-contract.ts'
 
 export interface DeletionCase {
   name: string
-  kind: SubjectKind
+  kind: OrganizationSubjectKind
   open: () => Promise<TestDatabase>
 }
 
 /** What tests of deletions run over: every kind of subject, on every database. */
 export const deletionCases: readonly DeletionCase[] = testDatabases.flatMap((it) =>
-  subjectKinds.map((kind) => ({ kind, open: it.open, name: `${kind} on ${it.name}` })),
+  organizationSubjectKinds.map((kind) => ({ kind, open: it.open, name: `${kind} on ${it.name}` })),
 )
 
 /** Each kind of subject once, and each database twice: for tests that take long. */

@@ -1,6 +1,11 @@
 /** Something of a seeded organization to delete, and the call of a person that does it. */
 import { inTransaction, type Database, type Kysely } from '@organizations/database'
-import { organizationSubject, type DeletionSubject, type OrganizationId, type SubjectKind } from '@organizations/domain'
+import {
+  organizationSubject,
+  type DeletionSubject,
+  type OrganizationId,
+  type OrganizationSubjectKind,
+} from '@organizations/domain'
 import { deleteApp } from '../apps/delete-app.ts'
 import { deleteBundles } from '../bundles/delete-bundles.ts'
 import { deleteChannel } from '../channels/delete-channel.ts'
@@ -22,7 +27,7 @@ const CHANNEL = 'channel-2'
 export async function chooseSubject(
   db: Kysely<Database>,
   organizationId: OrganizationId,
-  kind: SubjectKind,
+  kind: OrganizationSubjectKind,
 ): Promise<ChosenSubject> {
   const apps = db.selectFrom('apps').select(['id', 'app_id']).where('organization_id', '=', organizationId)
   const { id: appUuid, app_id } = await apps.orderBy('id').executeTakeFirstOrThrow()

@@ -1,7 +1,7 @@
 /** What holds of every deletion, with any subject, database and store. */
 import { findReceipt } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
-import type { SubjectKind } from '@organizations/domain'
+import type { OrganizationSubjectKind } from '@organizations/domain'
 import type { OpenedTestStore } from '@organizations/storage/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { retryDeletion } from '../operator/retry-deletion.ts'
@@ -24,7 +24,7 @@ import { createUploadSource } from './upload-source.ts'
 
 export interface ContractCase {
   name: string
-  kind: SubjectKind
+  kind: OrganizationSubjectKind
   open: () => Promise<TestDatabase>
   openStore: () => Promise<OpenedTestStore>
 }

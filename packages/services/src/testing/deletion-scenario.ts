@@ -7,12 +7,13 @@ import type { TestDatabase } from '@organizations/database/testing'
 import {
   appPrefix,
   LONGEST_PAUSE_MS,
+  organizationOf,
   organizationPrefix,
   type Deletion,
   type DeletionStep,
   type DeletionSubject,
   type OrganizationId,
-  type SubjectKind,
+  type OrganizationSubjectKind,
 } from '@organizations/domain'
 import { seedOrganization, takeCensus, type Census, type SeedSpec } from '@organizations/seed'
 import { expect } from 'vitest'
@@ -54,7 +55,7 @@ export const SMALL: Omit<SeedSpec, 'name' | 'email'> = {
 }
 
 export interface ScenarioOptions {
-  kind?: SubjectKind
+  kind?: OrganizationSubjectKind
   /** A folder unless told otherwise. */
   openStore?: () => Promise<OpenedStore>
 }
@@ -201,7 +202,8 @@ export function passTime({ deps }: Pick<DeletionScenario, 'deps'>, ms: number): 
 
 /** Stores an object that no row names, as a writer leaves it that died in the middle. Returns its key. */
 export async function putOrphan({ deps, subject }: DeletionScenario, name: string): Promise<string> {
-  const { organizationId, appUuid } = subject
+  const { appUuid } = subject
+  const organizationId = organizationOf(subject)
   const folder =
     appUuid === null ? `${organizationPrefix(organizationId)}apps/no-app/` : appPrefix(organizationId, appUuid)
   await deps.store.put(`${folder}${name}`, bytes())

@@ -8,6 +8,7 @@ import { placeEvents, type Database, type Kysely } from '@organizations/database
 import {
   appPrefix,
   cascadeRegistry,
+  organizationOf,
   organizationPrefix,
   subjectTraits,
   sweptTables,
@@ -94,6 +95,8 @@ function isOf({ subjectKind, subjectId, appUuid }: DeletionSubject, table: strin
   switch (subjectKind) {
     case 'organization':
       return true
+    case 'user':
+      return row['user_id'] === subjectId
     case 'app':
       return row['app_uuid'] === appUuid || (table === 'apps' && id === appUuid)
     case 'bundle':
@@ -105,7 +108,9 @@ function isOf({ subjectKind, subjectId, appUuid }: DeletionSubject, table: strin
   }
 }
 
-function isUnder({ subjectKind, organizationId, appUuid }: DeletionSubject, key: string): boolean {
+function isUnder(subject: DeletionSubject, key: string): boolean {
+  const { subjectKind, appUuid } = subject
+  const organizationId = organizationOf(subject)
   if (subjectKind === 'organization') return key.startsWith(organizationPrefix(organizationId))
   return subjectKind === 'app' && key.startsWith(appPrefix(organizationId, appUuid ?? ''))
 }

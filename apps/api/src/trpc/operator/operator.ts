@@ -4,6 +4,7 @@ import {
   createUserKeyInput,
   disableUserInput,
   enableUserInput,
+  deleteUserInput,
   getUserInput,
   deleteOrganizationAsOperatorInput,
   getOrganizationInput,
@@ -28,6 +29,8 @@ import {
   createUserKey,
   disableUser,
   enableUser,
+  deleteUser,
+  previewUserDeletion,
   getUser,
   getWorkload,
   deleteOrganizationAsOperator,
@@ -69,6 +72,12 @@ export const operatorRouter = router({
   enableUser: procedure
     .input(enableUserInput)
     .mutation(({ ctx: { deps, call }, input }) => enableUser(deps, call(input))),
+  deleteUser: procedure
+    .input(deleteUserInput)
+    .mutation(({ ctx: { deps, call }, input }) => deleteUser(deps, call(input))),
+  previewUserDeletion: listProcedure
+    .input(getUserInput)
+    .query(({ ctx: { deps, call }, input }) => previewUserDeletion(deps, call(input))),
   createUserKey: procedure
     .input(createUserKeyInput)
     .mutation(({ ctx: { deps, call }, input }) => createUserKey(deps, call(input))),

@@ -488,6 +488,7 @@ export interface ProcedureInputs {
             | 'user.take_operator'
             | 'user.disable'
             | 'user.enable'
+            | 'user.delete'
             | 'organization.delete'
             | 'deletion.retry'
             | 'tombstones.replay'
@@ -502,6 +503,13 @@ export interface ProcedureInputs {
           to?: string | undefined | null
         }
       | undefined
+    deleteUser: {
+      user: string
+      reason: string
+    }
+    previewUserDeletion: {
+      user: string
+    }
     deleteOrganization: {
       orgId: string
       reason: string
@@ -520,10 +528,10 @@ export interface ProcedureInputs {
     replayTombstones: {
       tombstones: {
         subject: {
-          kind: 'organization' | 'app' | 'bundle' | 'bundles' | 'channel'
+          kind: 'organization' | 'app' | 'bundle' | 'bundles' | 'channel' | 'user'
           id: string
         }
-        organizationId: string
+        organizationId: string | null
         deletionId: string
         requestedAt: string
         bundles?:
@@ -1608,6 +1616,7 @@ export interface ProcedureOutputs {
         | 'user.take_operator'
         | 'user.disable'
         | 'user.enable'
+        | 'user.delete'
         | 'organization.delete'
         | 'deletion.retry'
         | 'tombstones.replay'
@@ -1645,7 +1654,7 @@ export interface ProcedureOutputs {
         kind: string
         id: string
       }
-      organizationId: OrganizationId
+      organizationId: OrganizationId | null
       requestedAt: string
       done: number
       rate: number
@@ -1721,6 +1730,33 @@ export interface ProcedureOutputs {
       id: DeletionId
       participantId: ParticipantId
     }
+    deleteUser: {
+      id: UserId
+    }
+    previewUserDeletion: {
+      user: {
+        name: string | null
+        email: string
+        plan: 'standard' | 'enterprise'
+        uid: UserId
+        is_operator: boolean
+        created_at: string
+      }
+      preview: {
+        kinds: {
+          kind: string
+          count: number
+          isAtLeast: boolean
+        }[]
+        organizations: {
+          id: OrganizationId
+          name: string
+          role: string
+        }[]
+        lastSuperAdminOf: OrganizationId[]
+        managementEmailOf: OrganizationId[]
+      }
+    }
     deleteOrganization: {
       id: OrganizationId
     }
@@ -1760,10 +1796,10 @@ export interface ProcedureOutputs {
       }
       data: {
         subject: {
-          kind: 'organization' | 'app' | 'bundle' | 'bundles' | 'channel'
+          kind: 'organization' | 'app' | 'bundle' | 'bundles' | 'channel' | 'user'
           id: string
         }
-        organizationId: OrganizationId
+        organizationId: OrganizationId | null
         deletionId: DeletionId
         requestedAt: string
         kid: string

@@ -67,7 +67,7 @@ export async function listAuditEntries(
 function matchingEntries(db: Kysely<Database>, { organizationId, action, actor, subject, from, to }: AuditFilter) {
   return db
     .selectFrom('audit_entries as a')
-    .leftJoin('users as u', 'u.id', 'a.user_id')
+    .leftJoin('users as u', (join) => join.onRef('u.id', '=', 'a.user_id').on('u.deletion_id', 'is', null))
     .where('a.organization_id', '=', organizationId)
     .$if(action !== undefined, (query) => query.where('a.action', '=', action ?? 'organization.update'))
     .$if(

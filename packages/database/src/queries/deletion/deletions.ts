@@ -83,6 +83,15 @@ const ofOrganization = compiledQuery(['organizationId'], (db, { organizationId }
   withPlans(db).where('d.subject_kind', '=', 'organization').where('d.subject_id', '=', organizationId),
 )
 
+/** The deletion of a user. */
+export async function findDeletionOfUser(db: Kysely<Database>, userId: UserId): Promise<Deletion | undefined> {
+  const row = await withPlans(db)
+    .where('d.subject_kind', '=', 'user')
+    .where('d.subject_id', '=', userId)
+    .executeTakeFirst()
+  return row && toDeletion(row)
+}
+
 export async function findDeletion(db: Kysely<Database>, id: DeletionId): Promise<Deletion | undefined> {
   const row = await withPlans(db).where('d.id', '=', id).executeTakeFirst()
   return row && toDeletion(row)

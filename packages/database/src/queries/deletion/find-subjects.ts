@@ -17,16 +17,17 @@ import type { AppKey } from '../bundles/bundles.ts'
 import { toOrganization } from '../organizations/organizations.ts'
 import { isNotDeleted } from './tombstones.ts'
 
-/** Which organization the row with this id belongs to, and when it was made. Of bundles in bulk there is no such row. */
+/** Which organization the row with this id belongs to (a user's to none), and when it was made. Of bundles in bulk there is no such row. */
 export async function findSubjectRow(
   db: Kysely<Database>,
   { kind, id }: Tombstone['subject'],
-): Promise<{ organizationId: OrganizationId; createdAt: number } | undefined> {
+): Promise<{ organizationId: OrganizationId | null; createdAt: number } | undefined> {
   if (kind === 'bundles') return undefined
   const { table, organizationColumn, idType } = subjectTraits[kind]
   const key = idType === 'integer' ? Number(id) : id
-  const { rows } = await sql<{ organizationId: OrganizationId; createdAt: number }>`
-    select ${sql.ref(organizationColumn)} as "organizationId", created_at as "createdAt"
+  const organization = organizationColumn === null ? sql`null` : sql.ref(organizationColumn)
+  const { rows } = await sql<{ organizationId: OrganizationId | null; createdAt: number }>`
+    select ${organization} as "organizationId", created_at as "createdAt"
     from ${sql.table(table)} where id = ${key}`.execute(db)
   return rows[0]
 }
@@ -44,8 +45,9 @@ export async function findOrganization(db: Kysely<Database>, id: OrganizationId)
 }
 
 /** An app, or something in one, as its tombstone names it. */
-export interface PartOfOrganization extends Pick<Tombstone, 'organizationId' | 'bundles'> {
-  subject: { kind: Exclude<SubjectKind, 'organization'>; id: string }
+export interface PartOfOrganization extends Pick<Tombstone, 'bundles'> {
+  organizationId: OrganizationId
+  subject: { kind: Exclude<SubjectKind, 'organization' | 'user'>; id: string }
 }
 
 /** The app that is this app, or that this is in, unless it or its organization is deleted. */
@@ -109,7 +111,7 @@ interface BundlesOffChannels {
 }
 
 /**
- * Removes the subject's own row: the last thing that the deletion of an organization or an app does. Returns how many
+ * Removes the subject's own row: the last thing that the deletion of an organization, an app or a user does. Returns how many
  * rows went, 0 or 1.
  */
 export async function deleteOwnRow(
@@ -117,10 +119,10 @@ export async function deleteOwnRow(
   { subjectKind, subjectId, organizationId }: DeletionSubject,
 ): Promise<number> {
   const { table, organizationColumn } = subjectTraits[subjectKind]
-  const statement = () => sql`
-    delete from ${sql.table(table)}
-    where ${sql.ref(organizationColumn)} = ${organizationId} and id = ${subjectId}`
-  const values = [organizationId, subjectId]
+  const isOfOrganization = sql`${sql.ref(organizationColumn ?? 'id')} = ${organizationId}`
+  const ours = organizationColumn === null ? sql`true` : isOfOrganization
+  const statement = () => sql`delete from ${sql.table(table)} where ${ours} and id = ${subjectId}`
+  const values = [...(organizationColumn === null ? [] : [organizationId]), subjectId]
   const { numAffectedRows } = await runCompiled(trx, `delete own ${table}`, () => statement().compile(trx), values)
   return Number(numAffectedRows)
 }

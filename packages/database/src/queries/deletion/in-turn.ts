@@ -4,7 +4,6 @@
  * however much of it there is.
  */
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
-import type { OrganizationId } from '@organizations/domain'
 import { claiming } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
@@ -12,6 +11,12 @@ import type { Database } from '../../schema.ts'
 export const openWork = {
   deletions: sql<SqlBool>`due_at is not null and state <> 'completed'`,
   outbox: sql<SqlBool>`acknowledged_at is null and type <> 'deletion.late_listing'`,
+} as const
+
+/** Whose work a row is: an organization's, or in its place a user's. As the index has it. */
+const turnOf = {
+  deletions: sql`coalesce(organization_id, subject_id)`,
+  outbox: sql`organization_id`,
 } as const
 
 export interface Turn {
@@ -30,15 +35,15 @@ export async function organizationsInTurn(
   { table, isDue, after, limit }: Turn,
 ): Promise<string[]> {
   const first = (previous: RawBuilder<unknown>) => sql`
-    select min(organization_id) from ${sql.table(table)} where ${openWork[table]} and organization_id > ${previous}`
+    select min(${turnOf[table]}) from ${sql.table(table)} where ${openWork[table]} and ${turnOf[table]} > ${previous}`
   const { rows } = await sql<{ id: string }>`
-    with recursive turn (organization_id) as (
+    with recursive turn (whose) as (
       select (${first(sql`${after}`)})
       union all
-      select (${first(sql`turn.organization_id`)}) from turn where turn.organization_id is not null)
-    select organization_id as id from turn where exists (
+      select (${first(sql`turn.whose`)}) from turn where turn.whose is not null)
+    select whose as id from turn where exists (
       select 1 from ${sql.table(table)}
-      where organization_id = turn.organization_id and ${openWork[table]} and ${isDue})
+      where ${turnOf[table]} = turn.whose and ${openWork[table]} and ${isDue})
     limit ${limit}`.execute(db)
   return rows.map(({ id }) => id)
 }
@@ -57,7 +62,7 @@ export async function firstOfEach(
     const due = db
       .selectFrom(table as 'deletions') // the columns used here are in both
       .select('id')
-      .where('organization_id', '=', organizationId as OrganizationId)
+      .where(sql<SqlBool>`${turnOf[table]} = ${organizationId}`)
       .where(sql<SqlBool>`${openWork[table]} and ${isDue}`)
       .orderBy('due_at')
       .limit(share)

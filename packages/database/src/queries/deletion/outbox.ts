@@ -5,7 +5,6 @@ import {
   type EventId,
   type EventPayload,
   type EventType,
-  type OrganizationId,
 } from '@organizations/domain'
 import { compiledQuery, insertRow, runCompiled } from '../../compiled-query.ts'
 import { claiming } from '../../locks.ts'
@@ -18,7 +17,8 @@ export interface NewEvent<T extends EventType> {
   id: EventId
   type: T
   payload: EventPayload<T>
-  organizationId: OrganizationId
+  /** With whose work it has its turn: an organization's, or in its place a user's. */
+  organizationId: string
   now: number
   /** At once by default. */
   due?: Due

@@ -9,7 +9,7 @@ import { readText, storeText } from '../../stored-text.ts'
 /** Writes the receipt of a completed deletion; a deletion has at most one. `body` becomes JSON. It is sealed later. */
 export async function insertReceipt(
   trx: Transaction<Database>,
-  receipt: { deletionId: DeletionId; organizationId: OrganizationId; completedAt: number; body: object },
+  receipt: { deletionId: DeletionId; organizationId: OrganizationId | null; completedAt: number; body: object },
 ): Promise<void> {
   await insertRow(trx, 'receipts', {
     deletion_id: receipt.deletionId,

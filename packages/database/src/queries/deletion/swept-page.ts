@@ -4,13 +4,16 @@
  * key range.
  */
 import { sql, type RawBuilder, type SqlBool } from 'kysely'
-import type { KeyValue, OrganizationId } from '@organizations/domain'
+import type { KeyValue, OrganizationId, Through } from '@organizations/domain'
 
 /** Which rows of a table: an organization's, and among them those whose columns hold these values. */
 export interface SweptRows {
   table: string
-  organizationId: OrganizationId
+  /** Null for those of a user, whom the scope names. */
+  organizationId: OrganizationId | null
   scope: Readonly<Record<string, KeyValue>>
+  /** The scope is about rows of this other table, and a column names these. */
+  through?: Through | undefined
 }
 
 /** Of these rows, those whose key comes after the cursor (null: from the beginning). */
@@ -20,12 +23,15 @@ export interface SweptPage extends SweptRows {
   after: readonly KeyValue[] | null
 }
 
-export function isOurs({ organizationId, scope }: SweptRows): RawBuilder<SqlBool> {
-  const columns = Object.entries({ organization_id: organizationId, ...scope })
-  return sql.join<SqlBool>(
+export function isOurs({ organizationId, scope, through }: SweptRows): RawBuilder<SqlBool> {
+  const columns = Object.entries({ ...(organizationId !== null && { organization_id: organizationId }), ...scope })
+  if (columns.length === 0) throw new Error('Expected rows of an organization or of a user, got all of the table')
+  const isTheirs = sql.join<SqlBool>(
     columns.map(([column, value]) => sql<SqlBool>`${sql.ref(column)} = ${value}`),
     sql` and `,
   )
+  if (through === undefined) return isTheirs
+  return sql<SqlBool>`${sql.ref(through.column)} in (select id from ${sql.table(through.table)} where ${isTheirs})`
 }
 
 export function isUpTo(page: SweptPage & { end: readonly KeyValue[] | null }): RawBuilder<SqlBool> {
@@ -38,13 +44,15 @@ export function isOnPage(page: SweptPage): RawBuilder<SqlBool> {
 }
 
 /** Differs for statements about a page whose texts differ. */
-export function shapeOf({ table, scope, key, after }: SweptPage): string {
-  return [table, Object.keys(scope).join(), key.join(), after === null ? 'from the beginning' : 'after'].join(' ')
+export function shapeOf({ table, organizationId, scope, through, key, after }: SweptPage): string {
+  const owner = organizationId === null ? `of a user ${through?.column ?? ''}` : ''
+  const begin = after === null ? 'from the beginning' : 'after'
+  return [table, owner, Object.keys(scope).join(), key.join(), begin].join(' ')
 }
 
 /** The values of `isOnPage`, in its order. */
 export function valuesOf({ organizationId, scope, after }: SweptPage): KeyValue[] {
-  return [organizationId, ...Object.values(scope), ...(after ?? [])]
+  return [...(organizationId === null ? [] : [organizationId]), ...Object.values(scope), ...(after ?? [])]
 }
 
 /** Differs for statements about the rows of a page up to `end` whose texts differ. */
@@ -66,8 +74,14 @@ export function keyTuple(page: Pick<SweptPage, 'key'>): RawBuilder<unknown> {
 }
 
 /** The organization and the scope first, for the planner to see that the order is the index's. */
-export function inKeyOrder({ key, scope }: Pick<SweptPage, 'key' | 'scope'>): RawBuilder<unknown> {
-  const columns = ['organization_id', ...Object.keys(scope), ...key]
+export function inKeyOrder({
+  key,
+  scope,
+  organizationId,
+  through,
+}: Pick<SweptPage, 'key' | 'scope' | 'organizationId' | 'through'>): RawBuilder<unknown> {
+  const owner = [...(organizationId === null ? [] : ['organization_id']), ...Object.keys(scope)]
+  const columns = [...(through === undefined ? owner : []), ...key]
   return sql`order by ${sql.join([...new Set(columns)].map((column) => sql.ref(column)))}`
 }
 

@@ -46,7 +46,7 @@ export async function nextApps(
 const auditQuery = compiledQuery(['organizationId', 'after', 'limit'], (db, it) =>
   db
     .selectFrom('audit_entries as a')
-    .leftJoin('users as u', 'u.id', 'a.user_id')
+    .leftJoin('users as u', (join) => join.onRef('u.id', '=', 'a.user_id').on('u.deletion_id', 'is', null))
     .where('a.organization_id', '=', it.organizationId)
     .where('a.id', '>', it.after)
     .selectAll('a')

@@ -31,7 +31,7 @@ export async function insertIdentity(trx: Transaction<Database>, identity: Ident
     .execute()
 }
 
-/** The identity that an issuer calls so, and its user. */
+/** The identity that an issuer calls so, and its user; one who is being deleted is as good as disabled. */
 export async function findIdentity(
   db: Kysely<Database>,
   { issuer, subject }: IssuersSubject,
@@ -39,11 +39,11 @@ export async function findIdentity(
   const row = await db
     .selectFrom('identities')
     .innerJoin('users', 'users.id', 'identities.user_id')
-    .select(['identities.id', 'user_id', 'disabled_at'])
+    .select(['identities.id', 'user_id', 'disabled_at', 'deletion_id'])
     .where('issuer', '=', issuer)
     .where('subject', '=', subject)
     .executeTakeFirst()
-  return row && { id: row.id, userId: row.user_id, isDisabled: row.disabled_at !== null }
+  return row && { id: row.id, userId: row.user_id, isDisabled: row.disabled_at !== null || row.deletion_id !== null }
 }
 
 /** The user with an address, in lower case, whom an identity is to be linked to: they do not change until the commit. */
@@ -53,11 +53,12 @@ export async function lockUserByEmail(
 ): Promise<{ userId: UserId; isOperator: boolean; isDisabled: boolean; hasIdentity: boolean } | undefined> {
   const found = await changing(
     trx,
-    trx.selectFrom('users').select(['id', 'is_operator', 'disabled_at']).where('email', '=', email),
+    trx.selectFrom('users').select(['id', 'is_operator', 'disabled_at', 'deletion_id']).where('email', '=', email),
   ).executeTakeFirst()
   if (found === undefined) return undefined
   const one = trx.selectFrom('identities').select('id').where('user_id', '=', found.id).limit(1)
   const hasIdentity = (await one.executeTakeFirst()) !== undefined
-  const { id: userId, is_operator, disabled_at } = found
-  return { userId, isOperator: is_operator === 1, isDisabled: disabled_at !== null, hasIdentity }
+  const { id: userId, is_operator, disabled_at, deletion_id } = found
+  const isDisabled = disabled_at !== null || deletion_id !== null
+  return { userId, isOperator: is_operator === 1, isDisabled, hasIdentity }
 }

@@ -17,7 +17,9 @@ export interface IdentityHolder {
 const holderQuery = compiledQuery(['issuer', 'subject', 'organizationId'], (db, { issuer, subject, organizationId }) =>
   db
     .selectFrom('identities as i')
-    .innerJoin('users as u', (join) => join.onRef('u.id', '=', 'i.user_id').on('u.disabled_at', 'is', null))
+    .innerJoin('users as u', (join) =>
+      join.onRef('u.id', '=', 'i.user_id').on('u.disabled_at', 'is', null).on('u.deletion_id', 'is', null),
+    )
     .leftJoin('organizations as o', (join) =>
       join.on('o.id', '=', organizationId).on(isNotDeleted('organization', 'o.id')),
     )
@@ -47,6 +49,7 @@ const ofIdentity = (db: Kysely<Database>, id: never) =>
     .innerJoin('users as u', 'u.id', 'i.user_id')
     .where('i.id', '=', id)
     .where('u.disabled_at', 'is', null)
+    .where('u.deletion_id', 'is', null)
     .select(['u.id as user_id', 'u.email', 'u.plan', 'u.is_operator'])
 
 const presentQuery = compiledQuery(['id'], (db, { id }) => ofIdentity(db, id))

@@ -15,6 +15,7 @@ export async function findKeyAndUser(
     .select(['users.email', 'users.name as user_name', 'users.plan', 'users.is_operator'])
     .where('api_keys.id', '=', keyId)
     .where('users.disabled_at', 'is', null)
+    .where('users.deletion_id', 'is', null)
     .executeTakeFirst()
   if (row === undefined) return undefined
   const user = { uid: row.user_id, email: row.email, name: row.user_name, plan: row.plan }

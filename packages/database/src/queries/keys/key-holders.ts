@@ -11,7 +11,9 @@ import { isNotDeleted } from '../deletion/tombstones.ts'
 const keyHolderQuery = compiledQuery(['keyHash', 'organizationId'], (db, { keyHash, organizationId }) =>
   db
     .selectFrom('api_keys as k')
-    .innerJoin('users as u', (join) => join.onRef('u.id', '=', 'k.user_id').on('u.disabled_at', 'is', null))
+    .innerJoin('users as u', (join) =>
+      join.onRef('u.id', '=', 'k.user_id').on('u.disabled_at', 'is', null).on('u.deletion_id', 'is', null),
+    )
     .leftJoin('organizations as o', (join) =>
       join.on('o.id', '=', organizationId).on(isNotDeleted('organization', 'o.id')),
     )
@@ -48,7 +50,8 @@ const lockedHolderQuery = compiledQuery(['keyHash'], (db, { keyHash }) =>
       .selectFrom('api_keys as k')
       .innerJoin('users as u', 'u.id', 'k.user_id')
       .where('k.key_hash', '=', keyHash)
-      .where('u.disabled_at', 'is', null),
+      .where('u.disabled_at', 'is', null)
+      .where('u.deletion_id', 'is', null),
   )
     .select(['k.id as key_id', 'k.mode', 'k.limited_to_orgs', 'k.limited_to_apps', 'k.expires_at'])
     .select(['u.id as user_id', 'u.email', 'u.plan', 'u.is_operator']),

@@ -239,6 +239,7 @@ export async function countSuperAdmins(
     .where('m.role', '=', 'super_admin')
     .where('m.accepted_at', 'is not', null)
     .where((eb) => eb.or([eb('u.disabled_at', 'is', null), eb('m.user_id', '=', member)]))
+    .where('u.deletion_id', 'is', null)
     .executeTakeFirstOrThrow()
   return count
 }
@@ -278,13 +279,15 @@ const isOnlySuperAdmin = sql<SqlBool>`(
   and not exists (
     select 1 from members as other inner join users as holder on holder.id = other.user_id
     where other.organization_id = m.organization_id and other.user_id <> m.user_id
-      and other.role = 'super_admin' and other.accepted_at is not null and holder.disabled_at is null))`
+      and other.role = 'super_admin' and other.accepted_at is not null and holder.disabled_at is null
+      and holder.deletion_id is null))`
 
-/** Without those whose invitation has ended. */
+/** Without those whose invitation has ended, and those who are being deleted. */
 function presentMembers(db: Kysely<Database>, now: number) {
   return db
     .selectFrom('members as m')
     .where((eb) => eb.or([eb('m.accepted_at', 'is not', null), eb('m.invitation_ends_at', '>', now)]))
+    .where(isNotDeleted('user', 'm.user_id'))
 }
 
 function presentInvitations(

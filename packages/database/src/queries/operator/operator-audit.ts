@@ -65,7 +65,7 @@ export async function listOperatorAuditEntries(
   const targetId = target === undefined ? undefined : await toId(db, target)
   const rows = await db
     .selectFrom('operator_audit_entries as a')
-    .leftJoin('users as u', 'u.id', 'a.user_id')
+    .leftJoin('users as u', (join) => join.onRef('u.id', '=', 'a.user_id').on('u.deletion_id', 'is', null))
     .leftJoin('users as t', (join) => join.onRef('t.id', '=', 'a.target_id').on('a.target_kind', '=', 'user'))
     .$if(userId !== undefined, (query) => query.where('a.user_id', '=', userId ?? null))
     .$if(action !== undefined, (query) => query.where('a.action', '=', action ?? 'user.create'))

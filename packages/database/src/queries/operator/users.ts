@@ -40,15 +40,14 @@ export interface FoundUser extends User {
 
 /** The user with this address, in lower case. */
 export async function findUserByEmail(db: Kysely<Database>, email: string): Promise<FoundUser | undefined> {
-  const row = await db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst()
+  const row = await presentUsers(db).selectAll().where('email', '=', email).executeTakeFirst()
   return row && { ...toUser(row), isDisabled: row.disabled_at !== null }
 }
 
 /** The addresses of users by their ids; those who are gone have none. */
 export async function listAddresses(db: Kysely<Database>, ids: readonly UserId[]): Promise<Map<UserId, string>> {
   if (ids.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('users')
+  const rows = await presentUsers(db)
     .select(['id', 'email'])
     .where(dialectOf(db).isAmong('id', [...new Set(ids)]))
     .execute()
@@ -69,8 +68,7 @@ export async function listUsers(
   db: Kysely<Database>,
   { email, search, isOperator, page, limit }: Page & UserFilter,
 ): Promise<ListedUser[]> {
-  const rows = await db
-    .selectFrom('users')
+  const rows = await presentUsers(db)
     .selectAll()
     .$if(email !== undefined, (query) => query.where('email', '=', email ?? ''))
     .$if(search !== undefined, (query) =>
@@ -86,8 +84,7 @@ export async function listUsers(
 
 /** The user with this id, or with this address in any case. */
 export async function findUserAccount(db: Kysely<Database>, idOrAddress: string): Promise<UserAccount | undefined> {
-  const row = await db
-    .selectFrom('users')
+  const row = await presentUsers(db)
     .selectAll()
     .where(
       (eb) => eb.or([eb('id', '=', idOrAddress as UserId), eb('email', '=', idOrAddress.toLowerCase())]), // text that is no id finds none
@@ -145,7 +142,12 @@ export async function listOperatorEmails(db: Kysely<Database>, limit: number): P
 }
 
 function enabledOperators(db: Kysely<Database>) {
-  return db.selectFrom('users').where('is_operator', '=', 1).where('disabled_at', 'is', null)
+  return presentUsers(db).where('is_operator', '=', 1).where('disabled_at', 'is', null)
+}
+
+/** Without those who are being deleted. */
+function presentUsers(db: Kysely<Database>) {
+  return db.selectFrom('users').where('deletion_id', 'is', null)
 }
 
 /** Both sides are lowered by the database, so that they are by the same rules. */

@@ -1,4 +1,5 @@
 import { readFarewell, type DeletionChange } from '@organizations/database'
+import { organizationOf } from '@organizations/domain'
 import type { DeletionDeps } from '../../deps.ts'
 import type { TableSweep } from './next-table.ts'
 
@@ -14,7 +15,7 @@ export async function awaitFarewell(
   { deletion, step }: TableSweep,
 ): Promise<{ pauseMs: number } | DeletionChange> {
   if (step.afterFarewell !== true || deletion.cursor !== null || deletion.farewell !== null) return {}
-  const { waitMs, ...farewell } = await readFarewell(db, deletion.organizationId)
+  const { waitMs, ...farewell } = await readFarewell(db, organizationOf(deletion))
   if (waitMs > 0) return { pauseMs: Math.min(waitMs, LONGEST_PAUSE_MS) }
   return farewell.endpoints + farewell.undelivered > 0 ? { farewell } : {}
 }

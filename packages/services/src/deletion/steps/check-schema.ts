@@ -2,6 +2,8 @@ import { introspectSchema } from '@organizations/database'
 import {
   cascadeRegistry,
   uncoveredTables,
+  uncoveredUserTables,
+  userRegistry,
   UNKNOWN_SCHEMA_PATIENCE_MS,
   type DeletionPlan,
   type LiveTable,
@@ -19,7 +21,8 @@ const UNKNOWN_SCHEMA_PAUSE_MS = 30_000
  * difference; nothing when there is none.
  */
 export async function checkSchema(deps: DeletionDeps, held: WorkedOn): Promise<Batch | undefined> {
-  const unknown = unknownTables(await introspectSchema(deps.db))
+  const live = await introspectSchema(deps.db)
+  const unknown = held.deletion.subjectKind === 'user' ? uncoveredUserTables(userRegistry, live) : unknownTables(live)
   if (unknown.length > 0) return leaveToNewerWorker(deps, held, unknown)
   const plan = currentPlan(held.deletion.subjectKind)
   if (isSamePlan(held.deletion.plan, plan)) return undefined

@@ -1,5 +1,5 @@
 import { inTransaction, renewLease, type HeldDeletion } from '@organizations/database'
-import { appPrefix, organizationPrefix, type Deletion } from '@organizations/domain'
+import { appPrefix, organizationOf, organizationPrefix, type Deletion } from '@organizations/domain'
 import { StoreUnavailableError } from '@organizations/storage/port'
 import type { SliceDeps } from '../../deps.ts'
 import { whileRenewing, type RenewedLease } from '../../while-renewing.ts'
@@ -28,7 +28,8 @@ export async function deleteObjects(
   keys: readonly string[],
 ): Promise<FailedObject[]> {
   if (keys.length === 0) return []
-  const { organizationId, appUuid } = held.deletion
+  const { appUuid } = held.deletion
+  const organizationId = organizationOf(held.deletion)
   const prefix = appUuid === null ? organizationPrefix(organizationId) : appPrefix(organizationId, appUuid)
   const ours = keys.filter((key) => key.startsWith(prefix))
   const failed = keys

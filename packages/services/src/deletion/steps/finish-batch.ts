@@ -17,11 +17,14 @@ import {
   participantOnReceipt,
   plannedTables,
   prefixOf,
+  scrubName,
+  turnOf,
   subjectTraits,
   waitedFor,
   type Deletion,
   type DeletionParticipant,
   type Farewell,
+  type ScrubStep,
   type StepCounts,
   type TableFate,
 } from '@organizations/domain'
@@ -52,13 +55,14 @@ export function finishBatch(deps: DeletionDeps, held: WorkedOn): Batch {
       const body = receiptBody({ ...deletion, completedAt }, own, counts, participants)
       const { id: deletionId, organizationId } = deletion
       await insertReceipt(trx, { deletionId, organizationId, completedAt, body })
-      if (deletion.subjectKind === 'organization')
+      if (deletion.subjectKind === 'organization') {
         await recordDeletionCompleted(deps, trx, { deletion, completedAt, counts })
+      }
       await acknowledgeEvents(trx, [deletion.eventId], completedAt)
       if (due !== null) {
         const payload = { deletionId }
         const type = 'deletion.late_listing'
-        await appendEvent(trx, { id: eventId, type, payload, organizationId, now: completedAt, due })
+        await appendEvent(trx, { id: eventId, type, payload, organizationId: turnOf(deletion), now: completedAt, due })
       }
       await releaseLease(trx, held, due)
       reach('finish: in its transaction')
@@ -104,6 +108,9 @@ function receiptBody(
   participants: readonly DeletionParticipant[],
 ): object {
   const { farewell } = deletion
+  const fields = new Map(
+    deletion.plan.steps.flatMap((step) => (step.action === 'scrub' ? [[scrubName(step), step] as const] : [])),
+  )
   return {
     // Absent means 1: what is not about an organization has no participants, and says what it always said.
     ...(deletion.subjectKind === 'organization' && {
@@ -123,13 +130,16 @@ function receiptBody(
     rounds: deletion.round,
     removed: [
       ...(own ? [{ ...own, objects: 0, bytes: 0 }] : []),
-      ...counts.map((it) => ({
-        table: it.table,
-        rows: it.rowsRemoved,
-        objects: it.objectsRemoved,
-        bytes: it.bytesRemoved,
-      })),
+      ...counts
+        .filter((it) => !fields.has(it.table))
+        .map((it) => ({
+          table: it.table,
+          rows: it.rowsRemoved,
+          objects: it.objectsRemoved,
+          bytes: it.bytesRemoved,
+        })),
     ],
+    ...(fields.size > 0 && { replaced: replacedIn(fields, counts) }),
     ...(farewell && toldOf(farewell)),
     strays: deletion.strays,
     versions: { registry: registryVersion, schema: schemaVersion },
@@ -138,6 +148,14 @@ function receiptBody(
       fate.fate === 'retain' ? [{ table, reason: fate.reason }] : [],
     ),
   }
+}
+
+/** Rows of others, of which none went but kept answers: apart from what was the subject's own. */
+function replacedIn(fields: ReadonlyMap<string, ScrubStep>, counts: readonly StepCounts[]): object[] {
+  return [...fields].map(([name, { table, field }]) => {
+    const rows = counts.find((it) => it.table === name)?.rowsRemoved ?? 0
+    return { table, field, rows }
+  })
 }
 
 function toldOf({ undelivered, ...farewell }: Farewell): object {

@@ -1,4 +1,5 @@
 import { acknowledgeEvents, appendEvent, releaseLease } from '@organizations/database'
+import { turnOf } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
 import type { Batch, NextBatch, WorkedOn } from './batch.ts'
@@ -50,7 +51,8 @@ function scheduleNext(deps: DeletionDeps, held: WorkedOn): Batch {
     async work(trx) {
       await acknowledgeEvents(trx, [deletion.eventId], now)
       if (due !== null) {
-        const { id: deletionId, organizationId } = deletion
+        const { id: deletionId } = deletion
+        const organizationId = turnOf(deletion)
         const payload = { deletionId }
         await appendEvent(trx, { id: eventId, type: 'deletion.late_listing', payload, organizationId, now, due })
       }

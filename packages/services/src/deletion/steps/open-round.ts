@@ -3,7 +3,7 @@ import {
   firstSweep,
   pauseBeforeRound,
   removedInAll,
-  sweepSteps,
+  countedParts,
   type Deletion,
   type DeletionPlan,
 } from '@organizations/domain'
@@ -24,7 +24,7 @@ export async function openRound(deps: DeletionDeps, held: WorkedOn, next: NextRo
   return {
     change: toNextRound(deletion, next, removed),
     durability: 'relaxed',
-    work: (trx) => insertCounts(trx, deletion.id, sweepSteps(next.plan)),
+    work: (trx) => insertCounts(trx, deletion.id, countedParts(next.plan)),
     next: pauseMs === 0 ? 'go on' : { pauseMs },
     atMost: null,
     committed({ round }) {

@@ -5,6 +5,7 @@ import {
   stateDuring,
   type CountStep,
   type Deletion,
+  type DeletionSubject,
   type KeyValue,
   type SweepStep,
 } from '@organizations/domain'
@@ -16,10 +17,11 @@ export function pageOf(deletion: Deletion, step: CountStep | SweepStep): SweptPa
 
 /** All rows that a step is about. */
 export function rowsOf(
-  deletion: Deletion,
-  { table, key, scope }: CountStep | SweepStep,
+  subject: DeletionSubject,
+  { table, key, scope, through }: CountStep | SweepStep,
 ): SweptRows & Pick<SweptPage, 'key'> {
-  return { table, key, organizationId: deletion.organizationId, scope: scopeValues(scope, deletion) }
+  const rows = { table, key, organizationId: subject.organizationId, scope: scopeValues(scope, subject) }
+  return through === undefined ? rows : { ...rows, through }
 }
 
 /** The change that moves a deletion past the rows up to `end`, or (null: there are no more) to its next step. */

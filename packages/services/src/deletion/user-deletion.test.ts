@@ -1,0 +1,137 @@
+import { findReceipt, isFenceError, inTransaction } from '@organizations/database'
+import { testDatabases } from '@organizations/database/testing'
+import { LONGEST_PAUSE_MS } from '@organizations/domain'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import {
+  DOOMED,
+  DOOMED_NAME,
+  KEPT,
+  openUserScenario,
+  rowsWithout,
+  tablesWith,
+  type UserScenario,
+} from '../testing/user-scenario.ts'
+import { watched } from '../testing/watched-db.ts'
+import { batchByBatch } from '../testing/deletion-scenario.ts'
+import { runDeletion } from './run-deletion.ts'
+
+const everywhere = [
+  'audit_entries.after',
+  'audit_entries.before',
+  'events.data',
+  'idempotency_records.answer',
+  'idempotency_records.idempotency_key',
+  'sessions.user_agent',
+  'users.email',
+]
+
+describe.each(testDatabases)('the deletion of a user on $name', ({ open }) => {
+  let scenario: UserScenario
+  beforeEach(async () => {
+    scenario = await openUserScenario(open)
+  })
+  afterEach(() => scenario.close())
+
+  test('leaves no text with their address or name in any table, and all of a colleague in the same organization', async () => {
+    const { deps, ada, ask, runToEnd } = scenario
+    expect(await tablesWith(deps.db, DOOMED)).toEqual(everywhere)
+    const rest = await rowsWithout(deps.db, [DOOMED, ada.userId])
+    await ask()
+    expect(await runToEnd()).toMatchObject({ state: 'completed', round: 1 })
+    expect(await tablesWith(deps.db, DOOMED)).toEqual([])
+    expect(await tablesWith(deps.db, DOOMED_NAME)).toEqual([])
+    expect(await tablesWith(deps.db, KEPT)).toEqual(everywhere)
+    expect(await rowsWithout(deps.db, [DOOMED, ada.userId])).toEqual(rest)
+    const events = await deps.db.selectFrom('events').select('data').execute()
+    expect(events.map(({ data }) => JSON.parse(data) as object)).toContainEqual({
+      user_id: ada.userId,
+      email: ada.userId,
+      changes: { role: 'admin' },
+    })
+  })
+
+  test('gives a receipt that counts what was theirs, and apart from it where their address was', async () => {
+    const { deps, ada, ask, runToEnd } = scenario
+    await ask()
+    const { id } = await runToEnd()
+    expect(await findReceipt(deps.db, id)).toMatchObject({
+      organizationId: null,
+      subject: { kind: 'user', id: ada.userId },
+      requester: 'operator',
+      requestReason: 'Has left',
+      removed: [
+        { table: 'users', rows: 1, objects: 0, bytes: 0 },
+        { table: 'members', rows: 1, objects: 0, bytes: 0 },
+        { table: 'sessions', rows: 1, objects: 0, bytes: 0 },
+        { table: 'sign_in_codes', rows: 1, objects: 0, bytes: 0 },
+        { table: 'idempotency_records', rows: 1, objects: 0, bytes: 0 },
+        { table: 'api_keys', rows: 1, objects: 0, bytes: 0 },
+      ],
+      replaced: [
+        { table: 'events', field: 'data', rows: 3 },
+        { table: 'audit_entries', field: 'before', rows: 1 },
+        { table: 'audit_entries', field: 'after', rows: 1 },
+        { table: 'idempotency_records', field: 'answer', rows: 1 },
+        { table: 'webhook_deliveries', field: 'response_preview', rows: 0 },
+      ],
+      verified: { emptyTables: ['members', 'sessions', 'sign_in_codes', 'idempotency_records', 'api_keys'] },
+    })
+  })
+
+  test('comes to the same end when its worker dies after each batch, with what it was about to commit', async () => {
+    const { deps, ask, current } = scenario
+    await ask()
+    const { id } = await current()
+    const silent = { ...batchByBatch(deps), log: { info() {}, warn() {}, error() {} } }
+    let deaths = 0
+    while ((await current()).state !== 'completed') {
+      let transactions = 0
+      const beforeCommit = () => {
+        transactions += 1
+        if (transactions > 2) throw new Error('killed') // the first one takes the lease
+      }
+      const signal = new AbortController().signal
+      await runDeletion(watched(silent, { beforeCommit }), { deletionId: id, signal }).catch((error: unknown) => {
+        expect(String(error)).toContain('killed')
+        deaths += 1
+      })
+      deps.now = deps.clock() + LONGEST_PAUSE_MS
+    }
+    expect(deaths).toBeGreaterThan((await current()).plan.steps.filter(({ action }) => action === 'scrub').length)
+    expect(await tablesWith(deps.db, DOOMED)).toEqual([])
+    expect(await deps.db.selectFrom('receipts').selectAll().execute()).toHaveLength(1)
+  })
+
+  test('lets no row of theirs come into being from its request on', async () => {
+    const { deps, ada, ask, ben } = scenario
+    await ask()
+    const times = { created_at: 1, expires_at: 2 }
+    const refused = async (insert: Promise<unknown>) => await expect(insert).rejects.toSatisfy(isFenceError)
+    const key = { key_id: ada.keyId, key_hash: '' }
+    await refused(
+      inTransaction(deps.db, (trx) =>
+        trx
+          .insertInto('sessions')
+          .values({ hash: 'x', id: 'x' as never, ...key, ...times, user_agent: null })
+          .execute(),
+      ),
+    )
+    await refused(
+      inTransaction(deps.db, (trx) =>
+        trx
+          .insertInto('sign_in_codes')
+          .values({ hash: 'x', ...key, expires_at: 2 })
+          .execute(),
+      ),
+    )
+    for (const table of ['members', 'api_keys', 'idempotency_records'] as const) {
+      const move = (trx: Parameters<Parameters<typeof inTransaction>[1]>[0]) =>
+        trx
+          .updateTable(table as 'members')
+          .set({ user_id: ada.userId })
+          .where('user_id', '=', ben.userId)
+          .execute()
+      await refused(inTransaction(deps.db, move))
+    }
+  })
+})
