@@ -7,6 +7,7 @@ import { examples, readExpiry, readYesNo } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
 import { addDisableCommands } from './disable-commands.ts'
 import { addRevokeCommand } from './revoke-command.ts'
+import { addUserDeleteCommand } from './user-delete-command.ts'
 import { addUserReadCommands } from './user-read-commands.ts'
 
 const USER = 'id or e-mail address'
@@ -21,6 +22,7 @@ export function addUserCommands(root: Root, shell: Shell): void {
   addRevokeCommand(group, shell)
   addDisableCommands(group, shell)
   addOperator(group, shell)
+  addUserDeleteCommand(group, shell)
 }
 
 function addCreate(group: Group, shell: Shell): void {
