@@ -3,7 +3,13 @@ import { childrenOf } from './plan.ts'
 import { isFenced, isOf, subjects } from './step.ts'
 import type { Participant, State, Subject, Table } from './state.ts'
 
-export const tables: readonly Table[] = ['uploads', 'channels', 'bundles', 'apps']
+export const tables: readonly Table[] = ['uploads', 'channels', 'bundles', 'apps', 'members', 'texts']
+
+/** Those whose rows a subject takes along. */
+function tablesOf(subject: Subject): readonly Table[] {
+  if (subject === 'bundles') return ['bundles']
+  return subject === 'user' ? ['members', 'texts'] : ['uploads', 'channels', 'bundles', 'apps']
+}
 
 /** What is wrong with a state. */
 export function violationIn(state: State): string | undefined {
@@ -22,8 +28,7 @@ function ofDeletion(state: State, subject: Subject): string | undefined {
   if (!isCompleted) return undefined
   if (subject === 'organization' && state.participant !== null && !hasDoneItsPart(state.participant))
     return 'P1: complete, yet a participant has neither done its part nor is waived'
-  const swept = subject === 'bundles' ? (['bundles'] as const) : tables
-  if (swept.some((table) => state.rows[table].some((key) => isOf(state, subject, key))))
+  if (tablesOf(subject).some((table) => state.rows[table].some((key) => isOf(state, subject, key))))
     return 'I9: complete, yet rows are left'
   if (subject === 'organization' && state.hasOrganization) return 'I9: complete, yet its own row exists'
   const left = state.objects.filter((key) => isOf(state, subject, key))
@@ -66,14 +71,21 @@ function ofContents(state: State): string | undefined {
     )
     if (orphan !== undefined) return `I7: a row of ${orphan} has lost the row of ${parent} that it points at`
   }
-  if (!state.hasOrganization && tables.some((table) => rows[table].some((key) => isOf(state, 'organization', key)))) {
+  const inOrganization = tablesOf('organization')
+  if (
+    !state.hasOrganization &&
+    inOrganization.some((table) => rows[table].some((key) => isOf(state, 'organization', key)))
+  ) {
     return 'I7: the organization went before what is in it'
   }
   const neighbours = [rows.channels, rows.bundles, objects, rows.apps].map((keys) =>
     keys.find((key) => key.startsWith('n')),
   )
   if (neighbours.join() !== 'n1,n1,n1,n') return 'I10: the neighbour has lost something'
-  return ofCounts(state) ?? ofAppIds(state)
+  if (state.seeded.members > 0 && !(rows.members.includes('v1') && rows.texts.includes('v2'))) {
+    return 'I10: a colleague has lost something'
+  }
+  return ofCounts(state) ?? ofUserCounts(state) ?? ofAppIds(state)
 }
 
 function ofCounts(state: State): string | undefined {
@@ -84,6 +96,14 @@ function ofCounts(state: State): string | undefined {
     const removed = subjects.reduce((sum, subject) => sum + (deletions[subject]?.removed[table] ?? 0), 0)
     if (present + removed !== born[table])
       return `I5: ${table}: ${present} left and ${removed} counted of ${born[table]}`
+  }
+  return undefined
+}
+
+function ofUserCounts({ rows, deletions, seeded }: State): string | undefined {
+  for (const table of ['members', 'texts'] as const) {
+    const removed = deletions.user?.removed[table] ?? 0
+    if (rows[table].length + removed !== seeded[table]) return `I5: ${table}: ${removed} counted of ${seeded[table]}`
   }
   return undefined
 }

@@ -3,6 +3,7 @@ import type { Place, PlanStep, Subject, Table, Worker } from './state.ts'
 /** planDeletion: children before parents, without the counting, which only writes what progress is measured by. */
 export function planOf(subject: Subject): readonly PlanStep[] {
   if (subject === 'bundles') return ['bundles', 'verify', 'finish']
+  if (subject === 'user') return ['members', 'texts', 'verify', 'finish']
   if (subject === 'app') return ['uploads', 'channels', 'bundles', 'strays', 'verify', 'finish']
   return ['uploads', 'channels', 'bundles', 'apps', 'strays', 'await', 'verify', 'finish']
 }
@@ -19,12 +20,21 @@ export const childrenOf: Readonly<Record<Table, readonly Table[]>> = {
   channels: [],
   bundles: ['channels'],
   apps: ['uploads', 'channels', 'bundles'],
+  members: [],
+  texts: [],
 }
 
 export const namesObjects: readonly PlanStep[] = ['uploads', 'bundles']
 
-/** One row a batch where the rows name objects, so that cursors count; all at once elsewhere. */
-export const pageLimit: Readonly<Record<Table, number>> = { uploads: 9, channels: 9, bundles: 1, apps: 9 }
+/** One row a batch where the rows name objects, and one text, so that cursors count; all at once elsewhere. */
+export const pageLimit: Readonly<Record<Table, number>> = {
+  uploads: 9,
+  channels: 9,
+  bundles: 1,
+  apps: 9,
+  members: 9,
+  texts: 1,
+}
 
 export interface Acting {
   worker: Worker

@@ -15,6 +15,7 @@ import { requestSteps } from './request-steps.ts'
 import type { Rules, State, Step } from './state.ts'
 import { subjects } from './step.ts'
 import { uploadSteps } from './upload-steps.ts'
+import { userSteps } from './user-steps.ts'
 
 export { initial } from './state.ts'
 
@@ -25,6 +26,7 @@ export function next(rules: Rules, state: State): Step[] {
     ...leaseSteps(rules, state),
     ...pieceSteps(rules, state),
     ...uploadSteps(rules, state),
+    ...userSteps(rules, state),
     ...participantSteps(rules, state),
     ...faultSteps(state),
   ]
@@ -38,7 +40,7 @@ export function isSettled({ deletions, tombstones }: State): boolean {
     const deletion = deletions[subject]
     if (deletion === null) return !tombstones.includes(subject)
     const { state, lateListings } = deletion.place
-    const listings = subject === 'bundles' ? 0 : 2
+    const listings = subject === 'bundles' || subject === 'user' ? 0 : 2
     return state === 'superseded' || state === 'blocked' || (state === 'completed' && lateListings === listings)
   })
 }

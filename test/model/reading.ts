@@ -29,9 +29,12 @@ export function readBatch(rules: Rules, state: State, worker: Worker): Batch {
     case 'channels':
     case 'bundles':
     case 'apps':
+    case 'members':
       return place.state === 'requested' && !worker.hasWorked && isSmall(state, worker)
         ? { at: 'look', keys: [], page: null }
         : readRows(rules, state, worker, action)
+    case 'texts': // scrubBatch: findTexts, to which every row is a row
+      return readTexts(state, worker)
   }
 }
 
@@ -41,7 +44,7 @@ export function readInTransaction(rules: Rules, state: State, worker: Worker): B
   const isListing =
     action === 'verify' || (action === 'strays' && state.deletions[worker.subject]?.incomplete.length === 0)
   const isBlind = mustLook(worker) && !isBroken(rules, 'a transaction goes on without a look at the store')
-  if (action === 'late listing' || (isListing && isBlind)) return undefined
+  if (action === 'late listing' || action === 'texts' || (isListing && isBlind)) return undefined
   const batch = readBatch(rules, state, { ...worker, sawEmpty: true })
   return batch.at === 'commit' ? batch : undefined
 }
@@ -101,6 +104,12 @@ function readRows(rules: Rules, state: State, { subject, place }: Worker, table:
   return namesObjects.includes(table) ? toDelete(rules, keys, page) : { at: 'commit', keys: [], page }
 }
 
+function readTexts({ rows }: State, { place }: Worker): Batch {
+  const after = rows.texts.filter((key) => place.cursor === null || key > place.cursor)
+  const end = after[pageLimit.texts - 1] ?? null
+  return { at: 'commit', keys: [], page: { ...nothing, end } }
+}
+
 function toDelete(rules: Rules, keys: string[], page: Page): Batch {
   const isLate = keys.length === 0 || isBroken(rules, 'rows go before their objects')
   return { at: isLate ? 'commit' : 'objects', keys, page }
@@ -108,7 +117,10 @@ function toDelete(rules: Rules, keys: string[], page: Page): Batch {
 
 function findWhatIsLeft(rules: Rules, state: State, worker: Worker): boolean {
   const { subject } = worker
-  const tables = (['uploads', 'channels', 'bundles', 'apps'] as const).filter((it) => planOf(subject).includes(it))
+  // Texts are not looked through again: none can have come behind the cursor.
+  const tables = (['uploads', 'channels', 'bundles', 'apps', 'members'] as const).filter((it) =>
+    planOf(subject).includes(it),
+  )
   const hasRows = tables.some((table) => state.rows[table].some((key) => isOf(state, subject, key)))
   const hasObjects = mustLook(worker) && listObjects(state, worker).length > 0
   return hasRows || (hasObjects && !isBroken(rules, 'verification does not list the objects'))

@@ -6,6 +6,7 @@ import type { Deletion, Rules, State, Step, Subject } from './state.ts'
 
 export function requestSteps(rules: Rules, state: State): Step[] {
   return subjects.flatMap((subject) => {
+    if ((subject === 'user') !== (rules.withUser === true)) return []
     if (subject === 'app' && !rules.withApp) return []
     if (subject === 'bundles') return [...bulkSteps(rules, state), ...retry(rules, state, subject)]
     return [...ask(rules, state, subject), ...retry(rules, state, subject)]
@@ -47,7 +48,7 @@ function point(rules: Rules, state: State): Step[] {
   ]
 }
 
-/** deleteOrganization and deleteApp: requestDeletion in one transaction; asked again they find it. */
+/** deleteOrganization, deleteApp and deleteUser: requestDeletion in one transaction; asked again they find it. */
 function ask(rules: Rules, state: State, subject: Subject): Step[] {
   const isGone =
     state.tombstones.length > 0 &&
@@ -77,7 +78,7 @@ function askAgain(rules: Rules, state: State, subject: Subject): Step {
 
 /** supersedeDeletionsBelow with acknowledgeEvents; insertDeletion; insertCounts; appendEvent. */
 function insert(rules: Rules, draft: State, subject: Subject): void {
-  const owned = { organization: ['app', 'bundles'], app: ['bundles'], bundles: [] } as const
+  const owned = { organization: ['app', 'bundles'], app: ['bundles'], bundles: [], user: [] } as const
   for (const each of owned[subject]) {
     const below = draft.deletions[each]
     if (below === null || below.place.state === 'completed') continue
@@ -120,7 +121,7 @@ function newDeletion(): Deletion {
       strays: 0,
       lateListings: 0,
     },
-    removed: { uploads: 0, channels: 0, bundles: 0, apps: 0 },
+    removed: { uploads: 0, channels: 0, bundles: 0, apps: 0, members: 0, texts: 0 },
     incomplete: [],
     token: 1,
     lease: 'none',

@@ -36,6 +36,10 @@ export const scenarios: readonly [name: string, rules: Rules][] = [
     { ...calm, withBulk: true, workers: 1, mostStalledRounds: 2, faults: { refusals: 2 } },
   ],
   [
+    'a user is deleted, while a worker dies and another freezes',
+    { ...calm, withUser: true, isBare: true, faults: { crashes: 1, freezes: 1 } },
+  ],
+  [
     'a participant is asked, and may answer late',
     { ...calm, withParticipant: true, isBare: true, faults: { crashes: 1 } },
   ],
@@ -74,6 +78,7 @@ interface BrokenCase {
 const queue = { withQueue: true } as const
 const upload = { withUpload: true } as const
 const bulk = { withBulk: true } as const
+const user = { withUser: true, isBare: true } as const
 const participant = { withParticipant: true, isBare: true } as const
 
 export const brokenCases: readonly BrokenCase[] = [
@@ -112,6 +117,9 @@ export const brokenCases: readonly BrokenCase[] = [
   { broken: 'the mark keeps no channel away', finds: 'I2', rules: bulk },
   { broken: 'a bulk deletion takes what channels point at', finds: 'I7', rules: bulk },
   { broken: 'bundles in bulk are swept by app, and not by mark', finds: 'I6', rules: bulk },
+  { broken: 'the fence asks no tombstone of a user', finds: 'I2', rules: user },
+  { broken: 'readers find a user who is being deleted', finds: 'I2', rules: user },
+  { broken: 'the fields are not looked through', finds: 'I9', rules: user },
   { broken: 'the event is acknowledged when published', finds: 'I11', rules: { ...queue, faults: { losses: 1 } } },
   { broken: 'an event rings once', finds: 'I11', rules: { ...queue, faults: { losses: 1 } } },
   { broken: 'retry writes no event', finds: 'I11', rules: { ...queue, faults: { refusals: 2 } } },

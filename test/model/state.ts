@@ -6,9 +6,10 @@
  */
 import type { Mutation } from './mutation.ts'
 
-/** `bundles`: those of app `a` that no channel points at, in bulk. */
-export type Subject = 'organization' | 'app' | 'bundles'
-export type Table = 'uploads' | 'channels' | 'bundles' | 'apps'
+/** `bundles`: those of app `a` that no channel points at, in bulk. `user`: a member, by `user-steps.ts`. */
+export type Subject = 'organization' | 'app' | 'bundles' | 'user'
+/** `texts`: fields of rows of others, which are looked through for the address of a user; the rows stay. */
+export type Table = 'uploads' | 'channels' | 'bundles' | 'apps' | 'members' | 'texts'
 export type PlanStep = Table | 'strays' | 'await' | 'verify' | 'finish'
 
 /** How far a deletion is, by its row: what a worker carries in its memory after it has taken the lease. */
@@ -117,7 +118,7 @@ export interface State {
   /** The bundles that go with the deletion in bulk. */
   marked: string[]
   /** How many rows the organization has had, but for those of the upload. */
-  seeded: Record<'channels' | 'bundles', number>
+  seeded: Record<'channels' | 'bundles' | 'members' | 'texts', number>
   reservedAppIds: string[]
   tombstones: Subject[]
   deletions: Record<Subject, Deletion | null>
@@ -142,6 +143,8 @@ export interface Rules {
   withApp: boolean
   /** Bundles of the app `a` may be deleted in bulk before the organization is, and channels pointed at them. */
   withBulk?: boolean
+  /** A user is deleted, and not the organization. */
+  withUser?: boolean
   /** A participant is asked about the deletion of the organization. */
   withParticipant?: boolean
   /** Nothing is in the apps of the organization. */
@@ -165,18 +168,30 @@ export interface Step {
   state: State
 }
 
-export function initial({ faults, workers, withBulk = false, isBare = false }: Rules): State {
+export function initial({ faults, workers, withBulk = false, withUser = false, isBare = false }: Rules): State {
   const channels = isBare ? ['n1'] : ['a1', 'n1', 'z1']
   const bundles = withBulk ? ['a1', 'a3', 'a4', 'n1', 'z1'] : channels
   return {
     hasOrganization: true,
-    rows: { uploads: [], channels, bundles: [...bundles], apps: ['a', 'n', 'z'] },
+    rows: {
+      uploads: [],
+      channels,
+      bundles: [...bundles],
+      apps: ['a', 'n', 'z'],
+      members: withUser ? ['u1', 'v1'] : [],
+      texts: withUser ? ['u1', 'u3', 'v2'] : [],
+    },
     marked: [],
-    seeded: { channels: channels.length - 1, bundles: bundles.length - 1 },
+    seeded: {
+      channels: channels.length - 1,
+      bundles: bundles.length - 1,
+      members: withUser ? 2 : 0,
+      texts: withUser ? 3 : 0,
+    },
     intent: 'ended',
     reservedAppIds: [],
     tombstones: [],
-    deletions: { organization: null, app: null, bundles: null },
+    deletions: { organization: null, app: null, bundles: null, user: null },
     objects: [...bundles],
     claimed: [],
     queue: [],

@@ -1,6 +1,6 @@
 import type { Deletion, Job, Participant, Rules, State, Step, StepKind, Subject, Worker } from './state.ts'
 
-export const subjects = ['organization', 'app', 'bundles'] as const satisfies readonly Subject[]
+export const subjects = ['organization', 'app', 'bundles', 'user'] as const satisfies readonly Subject[]
 
 export interface Change {
   kind: StepKind
@@ -24,6 +24,7 @@ export function isFenced(state: State, key: string): boolean {
 /** Is a row, or an object, with this key the subject's? */
 export function isOf({ marked }: State, subject: Subject, key: string): boolean {
   if (subject === 'bundles') return marked.includes(key)
+  if (subject === 'user') return key.startsWith('u')
   return subject === 'app' ? key.startsWith('a') : !key.startsWith('n')
 }
 
@@ -47,6 +48,8 @@ function copy(state: State): State {
       channels: rows.channels.slice(),
       bundles: rows.bundles.slice(),
       apps: rows.apps.slice(),
+      members: rows.members.slice(),
+      texts: rows.texts.slice(),
     },
     marked: state.marked.slice(),
     seeded: { ...state.seeded },
@@ -56,6 +59,7 @@ function copy(state: State): State {
       organization: copyDeletion(deletions.organization),
       app: copyDeletion(deletions.app),
       bundles: copyDeletion(deletions.bundles),
+      user: copyDeletion(deletions.user),
     },
     objects: state.objects.slice(),
     claimed: state.claimed.map((job) => ({ ...job })),
