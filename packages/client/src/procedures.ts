@@ -22,7 +22,7 @@ export interface Deletion {
   step: {
     number: number
     of: number
-    action: 'count' | 'sweep' | 'delete strays' | 'await participants' | 'verify' | 'finish'
+    action: 'count' | 'sweep' | 'scrub' | 'delete strays' | 'await participants' | 'verify' | 'finish'
     kind?: string
   }
   total?: number
@@ -39,7 +39,7 @@ export interface ListedDeletion {
   id: string
   state: DeletionState
   subject: { kind: string; id: string }
-  organizationId: string
+  organizationId: string | null
   requestedAt: string
   done: number
   rate: number
@@ -48,7 +48,7 @@ export interface ListedDeletion {
   step: {
     number: number
     of: number
-    action: 'count' | 'sweep' | 'delete strays' | 'await participants' | 'verify' | 'finish'
+    action: 'count' | 'sweep' | 'scrub' | 'delete strays' | 'await participants' | 'verify' | 'finish'
     kind?: string
   }
   total?: number
@@ -402,8 +402,8 @@ export interface ParticipantWithSecret {
 }
 
 export interface Tombstone {
-  subject: { kind: 'organization' | 'app' | 'bundle' | 'bundles' | 'channel'; id: string }
-  organizationId: string
+  subject: { kind: 'organization' | 'app' | 'bundle' | 'bundles' | 'channel' | 'user'; id: string }
+  organizationId: string | null
   deletionId: string
   requestedAt: string
   kid: string
@@ -442,7 +442,6 @@ export type ErrorCode =
   | 'sign_in_code_invalid'
   | 'sign_in_expired'
   | 'sign_in_failed'
-  | 'identity_provider_away'
   | 'logout_token_invalid'
   | 'ticket_invalid'
   | 'not_own_page'
@@ -509,6 +508,8 @@ export type ErrorCode =
   | 'last_operator'
   | 'user_disabled'
   | 'own_user'
+  | 'user_is_last_operator'
+  | 'user_is_last_super_admin'
   | 'tombstone_not_signed'
   | 'email_taken'
   | 'invalid_input'
@@ -1013,6 +1014,29 @@ export interface OrganizationsClient {
         created_at: string
       }
     >
+    /** Delete a user. REST: `DELETE /operator/user` */
+    deleteUser: Mutation<{ user: string; reason: string }, { id: string }>
+    /** A user, and what their deletion would remove. REST: `GET /operator/user/{user}/deletion/preview` */
+    previewUserDeletion: Query<
+      { user: string },
+      {
+        user: {
+          name: string | null
+          email: string
+          plan: 'standard' | 'enterprise'
+          uid: string
+          disabled_at: string | null
+          is_operator: boolean
+          created_at: string
+        }
+        preview: {
+          kinds: { kind: string; count: number; isAtLeast: boolean }[]
+          organizations: { id: string; name: string; role: string }[]
+          lastSuperAdminOf: string[]
+          managementEmailOf: string[]
+        }
+      }
+    >
     /** Make another key for a user. REST: `POST /operator/user/{user}/key` */
     createUserKey: Mutation<
       { user: string; name?: string | undefined | null; expires_at?: string | undefined | null },
@@ -1091,8 +1115,8 @@ export interface OrganizationsClient {
     replayTombstones: Mutation<
       {
         tombstones: {
-          subject: { kind: 'organization' | 'app' | 'bundle' | 'bundles' | 'channel'; id: string }
-          organizationId: string
+          subject: { kind: 'organization' | 'app' | 'bundle' | 'bundles' | 'channel' | 'user'; id: string }
+          organizationId: string | null
           deletionId: string
           requestedAt: string
           bundles?: { appUuid: string; above: number; upTo: number; kept: number[] } | undefined | null
@@ -1151,6 +1175,7 @@ export interface OrganizationsClient {
             | 'user.take_operator'
             | 'user.disable'
             | 'user.enable'
+            | 'user.delete'
             | 'organization.delete'
             | 'deletion.retry'
             | 'tombstones.replay'
@@ -1184,6 +1209,7 @@ export interface OrganizationsClient {
           | 'user.take_operator'
           | 'user.disable'
           | 'user.enable'
+          | 'user.delete'
           | 'organization.delete'
           | 'deletion.retry'
           | 'tombstones.replay'

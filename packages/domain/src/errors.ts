@@ -10,7 +10,6 @@ export const errorSentences = {
   sign_in_code_invalid: 'The code does not work any more: it works once, for 10 minutes',
   sign_in_expired: 'The sign-in was begun more than 10 minutes ago, or in another browser: begin again',
   sign_in_failed: 'The identity provider did not sign you in',
-  identity_provider_away: 'The identity provider does not answer',
   logout_token_invalid: 'Expected a logout token of the identity provider, and each one once',
   ticket_invalid: 'The ticket does not work any more: it works once, for a minute',
   not_own_page: 'Expected the request to come from a page of this service',

@@ -16,7 +16,6 @@ export const statuses = {
   sign_in_code_invalid: 401,
   sign_in_expired: 401,
   sign_in_failed: 401,
-  identity_provider_away: 503,
   logout_token_invalid: 400,
   ticket_invalid: 401,
   not_own_page: 403,

@@ -1,6 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { findDeletion, insertDeletionParticipants, inTransaction } from '@organizations/database'
-import { errorSentences, organizationOf, type DeletionId, type OrganizationId, type WebhookId } from '@organizations/domain'
+import {
+  errorSentences,
+  organizationOf,
+  type DeletionId,
+  type OrganizationId,
+  type WebhookId,
+} from '@organizations/domain'
 import { insertFailedDelivery, newestInvitationToken, OPERATOR_SECRET } from '@organizations/services/testing'
 import { createTRPCUntypedClient, httpLink, TRPCClientError } from '@trpc/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

@@ -31,7 +31,6 @@ export const trpcCodes = {
   sign_in_code_invalid: 'UNAUTHORIZED',
   sign_in_expired: 'UNAUTHORIZED',
   sign_in_failed: 'UNAUTHORIZED',
-  identity_provider_away: 'SERVICE_UNAVAILABLE',
   logout_token_invalid: 'BAD_REQUEST',
   ticket_invalid: 'UNAUTHORIZED',
   not_own_page: 'FORBIDDEN',

@@ -100,6 +100,7 @@ export const participantStateNames = {
 const stepNames: Record<Deletion['step']['action'], (kind: string) => string> = {
   count: (kind) => `counts ${kind}`,
   sweep: (kind) => `removes ${kind}`,
+  scrub: (kind) => `takes the address of a user out of ${kind}`,
   'delete strays': () => 'removes files that no row names',
   'await participants': () => 'waits for participants',
   verify: () => 'verifies that nothing is left',

@@ -61,6 +61,7 @@ export type DeletionStep =
 export const stepActions = [
   'count',
   'sweep',
+  'scrub',
   'delete strays',
   'await participants',
   'verify',

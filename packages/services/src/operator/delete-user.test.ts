@@ -4,6 +4,7 @@ import { DomainError } from '@organizations/domain'
 import { publicKeyOf, verifyReceipt } from '@organizations/receipts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createApiKey } from '../keys/create-api-key.ts'
+import type { Caller } from '../deps.ts'
 import { findCallerAgain } from '../rights/find-caller-again.ts'
 import { eraseCompleted } from '../receipts/erase-completed.ts'
 import { sealReceipts } from '../receipts/seal-receipts.ts'
@@ -97,7 +98,7 @@ describe.each(testDatabases)('deleteUser on $name', ({ open }) => {
   test('is refused for the last operator, also of two who delete each other at once', async () => {
     const { deps, ada } = scenario
     const refused = { code: 'user_is_last_operator' }
-    const remove = async (actor: typeof ada, user: string) =>
+    const remove = async (actor: Caller, user: string) =>
       await deleteUser(deps, { actor, input: { user, reason: 'A test' } })
     await expect(remove(deps.operator, deps.operator.userId)).rejects.toMatchObject(refused)
     const change = { user: DOOMED, plan: undefined, is_operator: true }

@@ -24,9 +24,12 @@ export const DOOMED = 'vanishing.ada@example.com'
 export const DOOMED_NAME = 'Ada Vanishing'
 export const KEPT = 'remaining.ben@example.com'
 
+/** A caller by a key. */
+type KeyCaller = Caller & { keyId: number; keyHash: string }
+
 export interface UserScenario extends People {
-  ada: Caller
-  ben: Caller
+  ada: KeyCaller
+  ben: KeyCaller
   ask: (user?: string) => Promise<unknown>
   current: () => Promise<Deletion>
   /** One slice, by a worker that nothing disturbs. */
@@ -37,7 +40,7 @@ export interface UserScenario extends People {
 export async function openUserScenario(open: () => Promise<TestDatabase>): Promise<UserScenario> {
   const people = await openPeople(open)
   const { deps, owner, orgId } = people
-  const make = async (email: string, name: string): Promise<Caller> => {
+  const make = async (email: string, name: string): Promise<KeyCaller> => {
     const idempotencyKey = `make ${email}`
     const input = { email, name, plan: undefined }
     await createUser(deps, { actor: deps.operator, input, idempotencyKey })
@@ -112,7 +115,7 @@ const engineTables = new Set(
   'deletions deletion_steps deletion_plans tombstones receipts outbox event_feed operator_audit_entries'.split(' '),
 )
 
-async function signIn({ deps }: People, email: string): Promise<{ actor: Caller }> {
+async function signIn({ deps }: People, email: string): Promise<{ actor: KeyCaller }> {
   const { id } = await deps.db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow()
   const keyHash = `hash of ${email.length}${id}`
   await inTransaction(deps.db, (trx) =>
@@ -126,7 +129,7 @@ async function signIn({ deps }: People, email: string): Promise<{ actor: Caller 
 }
 
 /** What other parts write about a user: a session, a code, a kept answer, the preview of what an endpoint answered. */
-async function leaveTraces(db: Kysely<Database>, { userId, email, keyId, keyHash }: Caller): Promise<void> {
+async function leaveTraces(db: Kysely<Database>, { userId, email, keyId, keyHash }: KeyCaller): Promise<void> {
   await inTransaction(db, async (trx) => {
     const times = { created_at: 1, expires_at: 9_999_999_999_999 }
     const session = { hash: `session ${userId}`, id: `session_${userId}` as never, key_id: keyId, key_hash: keyHash }

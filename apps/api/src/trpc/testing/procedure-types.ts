@@ -615,7 +615,7 @@ export interface ProcedureOutputs {
       step: {
         number: number
         of: number
-        action: 'count' | 'sweep' | 'delete strays' | 'await participants' | 'verify' | 'finish'
+        action: 'count' | 'sweep' | 'scrub' | 'delete strays' | 'await participants' | 'verify' | 'finish'
         kind?: string
       }
       total?: number
@@ -650,7 +650,7 @@ export interface ProcedureOutputs {
         step: {
           number: number
           of: number
-          action: 'count' | 'sweep' | 'delete strays' | 'await participants' | 'verify' | 'finish'
+          action: 'count' | 'sweep' | 'scrub' | 'delete strays' | 'await participants' | 'verify' | 'finish'
           kind?: string
         }
         total?: number
@@ -711,7 +711,7 @@ export interface ProcedureOutputs {
         step: {
           number: number
           of: number
-          action: 'count' | 'sweep' | 'delete strays' | 'await participants' | 'verify' | 'finish'
+          action: 'count' | 'sweep' | 'scrub' | 'delete strays' | 'await participants' | 'verify' | 'finish'
           kind?: string
         }
         total?: number
@@ -1668,7 +1668,7 @@ export interface ProcedureOutputs {
       step: {
         number: number
         of: number
-        action: 'count' | 'sweep' | 'delete strays' | 'await participants' | 'verify' | 'finish'
+        action: 'count' | 'sweep' | 'scrub' | 'delete strays' | 'await participants' | 'verify' | 'finish'
         kind?: string
       }
       total?: number
@@ -1739,6 +1739,7 @@ export interface ProcedureOutputs {
         email: string
         plan: 'standard' | 'enterprise'
         uid: UserId
+        disabled_at: string | null
         is_operator: boolean
         created_at: string
       }

@@ -1,6 +1,6 @@
 /** What mails say, read when they are sent: nothing of it is kept with them. */
-import { sql, type Kysely } from 'kysely'
-import type { DeletionId, InvitationId, OrganizationId, Role, SubjectKind, UserId } from '@organizations/domain'
+import { sql, type Kysely, type NotNull } from 'kysely'
+import type { DeletionId, InvitationId, OrganizationId, Role, UserId } from '@organizations/domain'
 import type { Database } from '../../schema.ts'
 import { isNotDeleted } from '../deletion/tombstones.ts'
 
@@ -57,23 +57,24 @@ export async function findInvitationFacts(
 
 export interface DeletionFacts {
   organizationId: OrganizationId
-  subjectKind: SubjectKind
   requestedAt: number
   /** Null once the organization's row is gone. */
   name: string | null
 }
 
+/** The deletion of an organization: of others no mail tells. */
 export async function findDeletionFacts(db: Kysely<Database>, id: DeletionId): Promise<DeletionFacts | undefined> {
   const row = await db
     .selectFrom('deletions as d')
     .leftJoin('organizations as o', 'o.id', 'd.organization_id')
-    .select(['d.organization_id', 'd.subject_kind', 'd.requested_at', 'o.name'])
+    .select(['d.organization_id', 'd.requested_at', 'o.name'])
     .where('d.id', '=', id)
+    .where('d.subject_kind', '=', 'organization')
+    .$narrowType<{ organization_id: NotNull }>()
     .executeTakeFirst()
   return (
     row && {
       organizationId: row.organization_id,
-      subjectKind: row.subject_kind,
       requestedAt: row.requested_at,
       name: row.name,
     }
