@@ -41,13 +41,17 @@ interface PermissionServerOptions {
   open?: () => Promise<TestDatabase>
   /** Called when a request is to open a transaction, before it does. */
   beforeBegin?: () => Promise<void>
+  /** Whose access tokens count. */
+  accessTokens?: TestServer['deps']['accessTokens']
 }
 
 export async function openPermissionServer({
   open,
   beforeBegin = async () => {},
+  accessTokens,
 }: PermissionServerOptions = {}): Promise<PermissionServer> {
   const server = open === undefined ? await openTestServer() : await buildTestServer(await open())
+  server.deps.accessTokens = accessTokens
   const users = await makePermissionUsers(server)
   await placeEvents(server.deps.db) // of these: no request finds any to place, in a transaction of its own
   let rolledBack = 0
