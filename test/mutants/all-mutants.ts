@@ -9,6 +9,7 @@ import { fence } from './list/fence.ts'
 import { folder } from './list/folder.ts'
 import { formats } from './list/formats.ts'
 import { idempotency } from './list/idempotency.ts'
+import { identities } from './list/identities.ts'
 import { lease } from './list/lease.ts'
 import { members } from './list/members.ts'
 import { moves } from './list/moves.ts'
@@ -32,6 +33,7 @@ export const mutants: readonly Mutant[] = [
   ...access,
   ...members,
   ...operators,
+  ...identities,
   ...lease,
   ...queue,
   ...worker,

@@ -16,6 +16,7 @@ import { nextBundleUsage, nextDays, nextOverrides } from '../queries/export/app-
 import { nextApps, nextAuditEntries } from '../queries/export/organization-pages.ts'
 import { findKeyHolder } from '../queries/keys/key-holders.ts'
 import { findSessionHolder } from '../queries/sessions/session-holders.ts'
+import { findIdentityHolder } from '../queries/identities/identity-holders.ts'
 import { listApiKeys } from '../queries/keys/list-api-keys.ts'
 import { listInvitationTimes } from '../queries/members/invitations.ts'
 import { listInvitationsOf, listMembers, nextMembers } from '../queries/members/members.ts'
@@ -49,6 +50,11 @@ const look = { ...at, overdueMs: 0, after: '', except: [] }
 /** What is asked, and one way in which the answer is searched for, as `explain` says it. */
 const questions: [name: string, run: (trx: Transaction<Database>) => Promise<unknown>, search: string][] = [
   ['who holds a key', (trx) => findKeyHolder(trx, 'a', organizationId), 'api_keys_key_hash_key (key_hash=?'],
+  [
+    'a person',
+    (trx) => findIdentityHolder(trx, { issuer: 'a', subject: 'b' }, organizationId),
+    'identities_subject (issuer=? AND subject=?',
+  ],
   ['their role', (trx) => findKeyHolder(trx, 'a', organizationId), 'members_pk (organization_id=? AND user_id=?'],
   ['an organization', (trx) => findOrganizationOf(trx, { organizationId, userId }), 'organizations_pkey (id=?'],
   [

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { reachesOrganization, wholeRight, type KeyMode, type KeyRight } from '../keys/api-key.ts'
+import {
+  mayManageKey,
+  personsRight,
+  reachesOrganization,
+  wholeRight,
+  type KeyMode,
+  type KeyRight,
+} from '../keys/api-key.ts'
+import { rightOfNewKey } from '../keys/key-decisions.ts'
 import type { OrganizationId, UserId } from '../ids.ts'
 import type { Role } from '../members/member.ts'
+import { meetsPolicy } from '../organizations/key-policy.ts'
 import { can, canGlobally, type Actor, type OrganizationAction } from './permission.ts'
 
 const organizationId = 'org_mine' as OrganizationId // its form does not matter here
@@ -139,6 +148,25 @@ describe('the limits of a key', () => {
     ['what names nothing that exists reaches nothing', ['org_gone', ''], false],
   ])('%s', (_, limitedToOrgs, reaches) => {
     expect(reachesOrganization({ ...wholeRight, limitedToOrgs }, organizationId)).toBe(reaches)
+  })
+})
+
+describe('a person, who has no key', () => {
+  const strict = { require_apikey_expiration: true, max_apikey_expiration_days: 1 }
+
+  test('meets each policy for keys, which a key with the same right does not', () => {
+    expect([meetsPolicy(personsRight, strict, 0), meetsPolicy(wholeRight, strict, 0)]).toEqual([true, false])
+  })
+
+  test('makes keys that policies touch', () => {
+    const right = rightOfNewKey(personsRight, {
+      mode: 'all',
+      limited_to_orgs: undefined,
+      limited_to_apps: undefined,
+      expires_at: undefined,
+    })
+    expect(right).toStrictEqual(wholeRight)
+    expect(mayManageKey(personsRight, right)).toBe(true)
   })
 })
 
