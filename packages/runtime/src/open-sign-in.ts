@@ -4,7 +4,6 @@ import { EnvironmentError } from './read-env.ts'
 
 /** The variables for signing in to the console at the identity provider. */
 export const signInVariables = {
-  OIDC_ISSUER: z.url({ error: 'expected the URL of the identity provider' }).optional(),
   OIDC_CLIENT_ID: z.string().trim().optional(),
   OIDC_CLIENT_SECRET: z.string().trim().optional(),
   OIDC_NAME: z.string().trim().max(60, { error: 'expected a name of 60 characters at most' }).optional(),
