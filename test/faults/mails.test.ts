@@ -1,0 +1,130 @@
+// The real programs send mails through a mail server that is a process of its own, and die by SIGKILL at each moment of a
+// mail's way; the server refuses, hangs, and is gone.
+import type { FaultPoint } from '@organizations/fault-points'
+import { verifyReceipt, type PublicKey, type SealedReceipt } from '@organizations/receipts'
+import { afterEach, expect, test } from 'vitest'
+
+import { isOnAllCases } from '../support/all-cases.ts'
+import { completion } from '../support/rest-client.ts'
+import { waitFor } from '../support/wait-for.ts'
+import type { DeliveryShape } from './harness/delivery-place.ts'
+import { ADMIN, MAIL_PASSWORD, openMailPlace, type MailPlace } from './harness/mail-place.ts'
+
+const TIMEOUT_MS = 300_000
+/** As long as a claim of a worker that died, and more. */
+const ARRIVES_MS = 60_000
+
+const alone: DeliveryShape = { database: 'SQLite', withRedis: false, isSplit: false }
+const apart: DeliveryShape = { database: 'Postgres', withRedis: true, isSplit: true }
+const others: DeliveryShape[] = [
+  { ...alone, withRedis: true },
+  { ...apart, withRedis: false },
+]
+const shapes = (isOnAllCases ? [alone, apart, ...others] : [alone, apart]).map((it) => {
+  const by = it.withRedis ? 'BullMQ' : 'the loop'
+  return [`${it.database}, by ${by}, ${it.isSplit ? 'a worker apart from the API' : 'one server'}`, it] as const
+})
+
+/** How often a mail comes when the program dies there: twice only where it was sent and that was not written down. */
+const deaths = {
+  'mail: claimed, not yet sent': 1,
+  'mail: sent, not yet written down': 2,
+  'mail: written down': 1,
+} as const satisfies Partial<Record<FaultPoint, number>>
+
+let place: MailPlace
+afterEach(() => place.close())
+
+const arrives = async (email: string, times = 1) =>
+  await waitFor(() => place.inbox(email).length >= times, { what: `a mail to ${email}`, timeoutMs: ARRIVES_MS })
+
+/** Nothing of mails stands in the logs, or in the database beyond what is elsewhere in it. */
+async function expectNothingTold(): Promise<void> {
+  const log = place.log()
+  for (const secret of [
+    /(?:ada|death\d|after\d|later|unknown|gone|slow)@/,
+    /invitation=/,
+    new RegExp(MAIL_PASSWORD),
+    /is not to our taste/,
+  ]) {
+    expect(log).not.toMatch(secret)
+  }
+  const { db } = await place.installation.open()
+  const rows = await db.selectFrom('mails').selectAll().execute()
+  expect(rows.length).toBeGreaterThan(0)
+  expect(JSON.stringify(rows)).not.toMatch(/@|invitation=|Acme|is invited|taste/)
+}
+
+test.each(shapes)(
+  'a mail arrives after kill -9 at each moment of its way: %s',
+  { timeout: TIMEOUT_MS },
+  async (_name, shape) => {
+    place = await openMailPlace(shape)
+    for (const [n, [at, times]] of Object.entries(deaths).entries()) {
+      const email = `death${n}@example.com`
+      await place.stop()
+      await place.start({ at: at as FaultPoint, hit: 1, action: 'kill' })
+      await place.invite(email)
+      await place.dies()
+      await place.start()
+      await arrives(email, times)
+      await place.invite(`after${n}@example.com`) // sent later than what is sent twice
+      await arrives(`after${n}@example.com`)
+      const ids = place.inbox(email).map(({ headers }) => headers['message-id'])
+      expect([at, ids.length, new Set(ids).size]).toEqual([at, times, 1])
+    }
+    await expectNothingTold()
+  },
+)
+
+test.each(shapes)(
+  'a server that refuses, is slow or is gone holds up no deletion, and each mail that can be sent arrives once: %s',
+  { timeout: TIMEOUT_MS },
+  async (_name, shape) => {
+    place = await openMailPlace(shape)
+    const { server, orgId } = place
+    const states = async () => {
+      const { db } = await place.installation.open()
+      return await db.selectFrom('mails').select(['state', 'attempts', 'reason']).orderBy('id').execute()
+    }
+
+    server.answer({ code: 451, at: 'recipient' })
+    await place.invite('later@example.com')
+    await waitFor(async () => (await states()).at(-1)?.attempts === 1, { what: 'the first try' })
+    server.answer('accept')
+    await arrives('later@example.com')
+
+    server.answer({ code: 550, at: 'recipient' })
+    await place.invite('unknown@example.com')
+    const isGivenUp = async () => (await states()).at(-1)?.state === 'given_up'
+    await waitFor(isGivenUp, { what: 'the mail to be given up', timeoutMs: ARRIVES_MS })
+    expect((await states()).at(-1)).toMatchObject({ attempts: 1, reason: 'Refused by 550' })
+
+    server.answer('accept')
+    await server.kill()
+    await place.invite('gone@example.com')
+    await waitFor(async () => ((await states()).at(-1)?.attempts ?? 0) >= 1, { what: 'a try', timeoutMs: ARRIVES_MS })
+    await server.start()
+    await arrives('gone@example.com')
+
+    server.answer('hold before it counts')
+    await place.invite('slow@example.com')
+    await waitFor(() => server.held.length > 0, { what: 'the server to hold a mail back', timeoutMs: ARRIVES_MS })
+    await place.redis?.flush()
+    await place.rest().delete(`/organization?orgId=${orgId}`)
+    await completion(place.rest(), orgId)
+    server.answer('accept')
+    server.release()
+    await waitFor(() => place.inbox(ADMIN).length === 2, { what: 'both mails of the deletion', timeoutMs: ARRIVES_MS })
+    const [, told] = place.inbox(ADMIN)
+    expect(told?.headers['subject']).toBe(`${orgId} is deleted: receipt 1`)
+    const receipt = JSON.parse(told?.attachments['receipt-1.json'] ?? '') as SealedReceipt
+    const { body } = await place.rest().get('/.well-known/receipt-keys.json')
+    const keys = (body as unknown as { keys: PublicKey[] }).keys // published
+    expect(verifyReceipt(receipt, keys)).toEqual({ isValid: true })
+    expect(told?.raw).not.toContain('Acme')
+    for (const name of ['later', 'gone']) expect(place.inbox(`${name}@example.com`)).toHaveLength(1)
+    expect(place.inbox('unknown@example.com')).toHaveLength(0)
+    await expectNothingTold()
+  },
+)
