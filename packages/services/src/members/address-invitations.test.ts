@@ -8,6 +8,7 @@ import {
   listAuditInput,
   listEventsInput,
   parseInput,
+  personsRight,
   roles,
   upsertMemberInput,
   type ErrorCode,
@@ -16,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { listAudit } from '../audit/list-audit.ts'
 import type { Caller } from '../deps.ts'
 import { listEvents } from '../events/list-events.ts'
+import { findOrMakePerson } from '../identities/find-or-make-person.ts'
 import { createUser } from '../operator/create-user.ts'
 import { deleteOrganization } from '../organizations/delete-organization.ts'
 import { generateSecretsKey, readSecretsKey } from '../webhooks/secret-keys.ts'
@@ -102,6 +104,22 @@ describe.for(testDatabases)('invitations to addresses on $name', ({ open }) => {
     await accept(person)
     await expect(accept(person)).rejects.toMatchObject(none)
     expect(await listed(person)).toEqual([])
+  })
+
+  test('wait for a person who signs in for the first time with the address, verified', async () => {
+    const { deps, orgId } = people
+    await invite(address, 'write')
+    const seen = { issuer: 'https://login.example.com', subject: 'new', email: 'New@example.com' }
+    await expect(findOrMakePerson(deps, { ...seen, emailVerified: false })).rejects.toMatchObject({
+      code: 'identity_not_linked',
+    })
+    const { userId, identityId } = await findOrMakePerson(deps, { ...seen, emailVerified: true })
+    const plain = { userId, email: address, plan: 'standard', isOperator: false } as const
+    const person: Caller = { ...plain, keyId: null, keyHash: null, key: personsRight, identity: { id: identityId } }
+    const { data } = await listInvitations(deps, { actor: person, input: {} })
+    expect(data).toMatchObject([{ organization: { id: orgId }, role: 'write' }])
+    expect(await acceptBy(person, await tokenOf())).toEqual({ organizationId: orgId })
+    expect(await people.rolesNow()).toMatchObject({ new: 'write' })
   })
 
   test('are opened and accepted by the token of the link, once, and only with the invited address', async () => {

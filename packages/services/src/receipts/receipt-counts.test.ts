@@ -2,7 +2,13 @@
  * What receipts tell, over random organizations, against what was counted before: in statements that are written here,
  * for the registry, the plan and the counts are what receipts are made from, and must not be what they are judged by.
  */
-import { inTransaction, listSealedReceipts, type Database, type Kysely } from '@organizations/database'
+import {
+  insertInvitation,
+  inTransaction,
+  listSealedReceipts,
+  type Database,
+  type Kysely,
+} from '@organizations/database'
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import { bundleObjectKey, organizationPrefix, type DeletionId, type OrganizationId } from '@organizations/domain'
 import { publicKeyOf, verifyChain, verifyReceipt } from '@organizations/receipts'
@@ -126,6 +132,7 @@ async function count(
   const { rows } = await sql<Count & { name: string }>`
     select 'organizations' as name, count(*) as "rows", 0 as objects, 0 as bytes from organizations where id = ${id}
     union all select 'members', count(*), 0, 0 from members where organization_id = ${id}
+    union all select 'invitations', count(*), 0, 0 from invitations where organization_id = ${id}
     union all select 'apps', count(*), 0, 0 from apps where organization_id = ${id}
     union all select 'bundles', count(*), count(object_key),
       coalesce(sum(case when object_key is null then 0 else bytes end), 0) from bundles where organization_id = ${id}
@@ -165,6 +172,7 @@ async function seed(deps: TestDeps, { registered, uploads, answers, strays, ...s
     for (let n = 0; n < uploads; n += 1) await insertDeadUpload(deps, { id, app: app.id })
   }
   for (let n = 0; n < answers; n += 1) await insertAnswer(deps, id)
+  for (let n = 0; n < answers; n += 1) await insertOneInvitation(deps, id)
   const folder = `${organizationPrefix(id)}apps/no-app/`
   for (let n = 0; n < strays; n += 1) await deps.store.put(`${folder}orphan-${n}`, asContent(ORPHAN))
   return id
@@ -193,6 +201,13 @@ async function insertAnswer({ relaxedDb, operator, ids }: TestDeps, id: Organiza
   const call = { user_id: operator.userId, operation: 'a test', idempotency_key: ids.uuid(), organization_id: id }
   const row = { ...call, body_hash: '', answer: '{}', created_at: 1 }
   await inTransaction(relaxedDb, (trx) => trx.insertInto('idempotency_records').values(row).execute())
+}
+
+async function insertOneInvitation({ relaxedDb, operator, ids }: TestDeps, id: OrganizationId): Promise<void> {
+  const invitation = ids.invitation()
+  const whom = { email: `${invitation}@example.com`, role: 'read', invitedBy: operator.userId } as const
+  const row = { id: invitation, organizationId: id, ...whom, tokenHash: invitation, createdAt: 1, endsAt: 2 }
+  await inTransaction(relaxedDb, (trx) => insertInvitation(trx, row))
 }
 
 async function* asContent(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
