@@ -34,10 +34,26 @@ export const operators: readonly Mutant[] = [
   {
     id: 'disabled-key',
     file: 'packages/database/src/queries/keys/key-holders.ts',
-    find: ".innerJoin('users as u', (join) => join.onRef('u.id', '=', 'k.user_id').on('u.disabled_at', 'is', null))",
-    replace: ".innerJoin('users as u', 'u.id', 'k.user_id')",
+    find: ".on('u.disabled_at', 'is', null).on('u.deletion_id', 'is', null)",
+    replace: ".on('u.deletion_id', 'is', null)",
     tests: ofDisabled,
     why: 'The keys and sessions of a disabled user lead to no caller.',
+  },
+  {
+    id: 'disabled-session',
+    file: 'packages/database/src/queries/sessions/session-holders.ts',
+    find: ".on('u.disabled_at', 'is', null)",
+    replace: '',
+    tests: ofDisabled,
+    why: 'The sessions of a disabled user lead to no caller.',
+  },
+  {
+    id: 'disabled-person',
+    file: 'packages/database/src/queries/identities/identity-holders.ts',
+    find: ".where('u.disabled_at', 'is', null)",
+    replace: '',
+    tests: ['packages/services/src/identities/find-or-make-person.test.ts'],
+    why: 'A person who is disabled while their request is under way changes nothing.',
   },
   {
     id: 'disabled-meanwhile',

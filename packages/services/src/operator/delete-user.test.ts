@@ -11,6 +11,8 @@ import { sealReceipts } from '../receipts/seal-receipts.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
 import { deleteOrganization } from '../organizations/delete-organization.ts'
 import { getOrganization } from '../organizations/get-organization.ts'
+import { authenticateSession } from '../sessions/authenticate-session.ts'
+import { signIn } from '../sessions/sign-in.ts'
 import { DOOMED, openUserScenario, type UserScenario } from '../testing/user-scenario.ts'
 import { createUser } from './create-user.ts'
 import { createUserKey } from './create-user-key.ts'
@@ -38,7 +40,9 @@ describe.each(testDatabases)('deleteUser on $name', ({ open }) => {
 
   test('ends all access with its commit, before any worker has begun', async () => {
     const { deps, ada, owner, orgId, ask, rolesNow } = scenario
+    const session = await signIn(deps, { actor: ada, code: undefined, userAgent: 'A browser' })
     await ask()
+    await expect(authenticateSession(deps, session.secret)).rejects.toMatchObject({ code: 'session_ended' })
     expect(deps.rings).toBeGreaterThan(0)
     await expect(findCallerAgain(deps, ada)).rejects.toMatchObject({ code: 'invalid_api_key' })
     const key = {

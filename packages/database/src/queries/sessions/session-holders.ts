@@ -22,7 +22,10 @@ const holderQuery = compiledQuery(['hash', 'organizationId'], (db, { hash, organ
     .leftJoin('api_keys as k', (join) => join.onRef('k.id', '=', 's.key_id').onRef('k.key_hash', '=', 's.key_hash'))
     .leftJoin('identities as i', 'i.id', 's.identity_id')
     .innerJoin('users as u', (join) =>
-      join.on((eb) => eb('u.id', '=', eb.fn.coalesce('k.user_id', 'i.user_id'))).on('u.disabled_at', 'is', null),
+      join
+        .on((eb) => eb('u.id', '=', eb.fn.coalesce('k.user_id', 'i.user_id')))
+        .on('u.disabled_at', 'is', null)
+        .on('u.deletion_id', 'is', null),
     )
     .leftJoin('organizations as o', (join) =>
       join.on('o.id', '=', organizationId).on(isNotDeleted('organization', 'o.id')),
@@ -40,7 +43,7 @@ const holderQuery = compiledQuery(['hash', 'organizationId'], (db, { hash, organ
 /**
  * Who is signed in by the session with this hash, and the organization that they name: one indexed read, as for a key. It
  * leads to the key that it was begun with, while that is there and has the secret that it had then, or to the identity; not
- * to users who are disabled.
+ * to users who are disabled or being deleted.
  */
 export async function findSessionHolder(
   db: Kysely<Database>,
