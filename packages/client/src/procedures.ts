@@ -686,6 +686,8 @@ export interface OrganizationsClient {
       },
       App
     >
+    /** What the deletion of an app would remove. REST: `GET /app/{app_id}/deletion/preview` */
+    previewDeletion: Query<{ app_id: string }, DeletionPreview>
     /** Delete an app with all that is under it. REST: `DELETE /app/{app_id}` */
     delete: Mutation<{ app_id: string }, { app_id: string }>
   }

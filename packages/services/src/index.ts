@@ -90,6 +90,7 @@ export { queueExpiringKeys } from './mails/queue-expiring-keys.ts'
 export { queueMail, type MailLinks } from './mails/queue-mail.ts'
 export { createMailRunner, type MailRunner } from './mails/run-mails.ts'
 export { previewDeletion } from './deletion/preview-deletion.ts'
+export { previewAppDeletion } from './apps/preview-app-deletion.ts'
 export { previewDeletionAsOperator } from './operator/preview-deletion-as-operator.ts'
 /** What `publishOutbox` hands over. */
 export type { ClaimedEvent } from '@organizations/database'

@@ -75,6 +75,7 @@ export const appPermissions: Record<string, PermissionCase> = {
     input: () => ({ app_id: GONE_APP, name: 'X' }),
     outcome: noAccess,
   },
+  'ask what the deletion of an app would remove': { asks: 'app.previewDeletion', input: app, outcome: deleteApp },
   'delete an app': { asks: 'app.delete', input: app, outcome: deleteApp },
   'list bundles': { asks: 'bundle.list', input: app, outcome: read },
   'register a bundle': { asks: 'bundle.register', input: on({ version: '2.0.0', ...content }), outcome: upload },

@@ -65,6 +65,7 @@ export const pairs = {
   'app.get': { operation: 'readApp', unwrap: data },
   'app.create': { operation: 'createApp', unwrap: data },
   'app.update': { operation: 'updateApp', unwrap: data },
+  'app.previewDeletion': { operation: 'previewAppDeletion', unwrap: data },
   'app.delete': {
     operation: 'deleteApp',
     unwrap: unchanged,

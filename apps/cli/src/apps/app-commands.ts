@@ -1,6 +1,7 @@
 import { askToConfirm } from '../login/ask.ts'
 import { connect, type Client } from '../http/connect.ts'
 import { BadUsage } from '../http/failures.ts'
+import { describePreview } from '../deletion/describe-preview.ts'
 import { createOutput, type Output } from '../terminal/output.ts'
 import { noteNextPage, pageFrom } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
@@ -86,7 +87,9 @@ function addUpdate(group: Group, shell: Shell): void {
 function addDelete(group: Group, shell: Shell): void {
   group
     .command('delete')
-    .description('Delete an app and everything that it owns. This cannot be undone. Asks for the id of the app.')
+    .description(
+      'Delete an app and everything that it owns. This cannot be undone. Shows what will be destroyed, and asks for the id of the app.',
+    )
     .argument('<appId>')
     .option('--yes', 'do not ask for confirmation')
     .addHelpText('after', examples('orgs app delete com.example.app', 'orgs app delete com.example.app --yes --json'))
@@ -99,10 +102,13 @@ function addDelete(group: Group, shell: Shell): void {
     })
 }
 
-/** Shows the app and asks for its id, on stderr: stdout holds only the answer of the server. */
+/** Shows the app and what would be destroyed, and asks for its id, on stderr: stdout holds only the answer of the server. */
 async function confirm(shell: Shell, client: Client, appId: string): Promise<void> {
   const app = await client.app.get.query({ app_id: appId })
-  showApp(createOutput({ stdout: shell.stderr, stderr: shell.stderr }, {}), app)
+  const preview = await client.app.previewDeletion.query({ app_id: appId })
+  const screen = createOutput({ stdout: shell.stderr, stderr: shell.stderr }, {})
+  showApp(screen, app)
+  screen.note(`This would be destroyed: ${describePreview(preview)}`)
   await askToConfirm(shell, { what: 'id of the app', expected: app.app_id })
 }
 

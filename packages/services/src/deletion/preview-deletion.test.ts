@@ -5,7 +5,12 @@ import { cascadeRegistry, DomainError, sweptTables, type DeletionPreview } from 
 import { takeCensus } from '@organizations/seed'
 import { sql, type KyselyPlugin } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { waitFor } from '../../../../test/support/wait-for.ts'
 import { isOnAllCases } from '../../../../test/support/all-cases.ts'
+import { deleteApp } from '../apps/delete-app.ts'
+import { previewAppDeletion } from '../apps/preview-app-deletion.ts'
+import { listDeletions } from '../operator/list-deletions.ts'
+import { runDeletion } from './run-deletion.ts'
 import { previewDeletion } from './preview-deletion.ts'
 import { openDeletionScenario, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
 import { withKey } from '../testing/people.ts'
@@ -46,6 +51,28 @@ describe.each(testDatabases)('previewDeletion on $name', ({ name, open }) => {
     const { plan } = await scenario.current()
     const swept = plan.steps.flatMap((step) => (step.action === 'sweep' ? [step.kind] : []))
     expect(kinds.map(({ kind }) => kind)).toEqual(swept)
+  })
+
+  test('counts what an app has, and nothing of the other, as its deletion then removes it', async () => {
+    const { deps, owner: actor, appId } = scenario
+    const input = { app_id: appId }
+    const before = await previewAppDeletion(deps, { actor, input })
+    const counts = Object.fromEntries(before.kinds.map(({ kind, count }) => [kind, count]))
+    expect(counts).toMatchObject({ bundles: 3, devices: 7 })
+    expect(before.files).toMatchObject({ count: 3, isAtLeast: false })
+    expect(before.isAtLeast).toBe(false)
+    await deleteApp(deps, { actor, input })
+    const deletion = async () => (await listDeletions(deps, { actor: deps.operator, input: {} }))[0]
+    const { signal } = new AbortController()
+    await waitFor(
+      async () => {
+        const { id = deps.ids.deletion(), state } = (await deletion()) ?? {}
+        if (state !== 'completed') await runDeletion(deps, { deletionId: id, signal })
+        return state === 'completed'
+      },
+      { what: 'the deletion of the app' },
+    )
+    expect(await deletion()).toMatchObject({ subject: { kind: 'app' }, total: before.total + before.files.count })
   })
 
   test.runIf(hasMany)(

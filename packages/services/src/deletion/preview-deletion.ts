@@ -1,7 +1,7 @@
 /**
  * What a deletion would remove. Counted in batches, a batch of each table in turn, with a turn for other work after
  * each: so small tables are counted to the end however large the others are. After a second it stops, and says "at
- * least" of what it has not come to the end of. All who ask for one organization meanwhile share the count.
+ * least" of what it has not come to the end of. All who ask for one organization, or one app, meanwhile share the count.
  */
 import { countNextRows, type Database, type Kysely, type RowCount, type SweptPage } from '@organizations/database'
 import {
@@ -35,7 +35,7 @@ export async function previewDeletion(
   return await countWhatGoes(deps, organizationSubject(organization.id))
 }
 
-/** The same, for a caller whose right was asked for elsewhere. */
+/** Counts what the deletion of an organization or of an app would remove, for a caller whose right was asked for elsewhere. */
 export async function countWhatGoes(
   { db, previews }: Pick<Deps, 'db' | 'previews'>,
   subject: DeletionSubject,

@@ -1,12 +1,13 @@
 import {
   appSchema,
   createAppInput,
+  deletionPreviewSchema,
   deleteAppInput,
   getAppInput,
   listAppsInput,
   updateAppInput,
 } from '@organizations/domain'
-import { createApp, deleteApp, getApp, listApps, updateApp } from '@organizations/services'
+import { createApp, deleteApp, getApp, listApps, previewAppDeletion, updateApp } from '@organizations/services'
 import { data, done, page } from '../envelopes.ts'
 import { operation, type Operation } from '../operation.ts'
 
@@ -65,6 +66,17 @@ export const appOperations: readonly Operation[] = [
     answer: data(appSchema),
     errors: [...ofOne, 'nothing_to_update', 'insufficient_app_permissions'],
   }).run(async (deps, call) => ({ data: await updateApp(deps, call) })),
+  operation({
+    method: 'get',
+    path: '/app/{app_id}/deletion/preview',
+    id: 'previewAppDeletion',
+    tag,
+    summary: 'What the deletion of an app would remove',
+    description: 'Counted for up to a second; it changes nothing.',
+    input: getAppInput,
+    answer: data(deletionPreviewSchema),
+    errors: [...ofOne, 'insufficient_app_permissions'],
+  }).run(async (deps, call) => ({ data: await previewAppDeletion(deps, call) })),
   operation({
     method: 'delete',
     path: '/app/{app_id}',

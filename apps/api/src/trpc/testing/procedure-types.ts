@@ -169,6 +169,9 @@ export interface ProcedureInputs {
       icon?: string | undefined | null
       retention?: number | undefined | null
     }
+    previewDeletion: {
+      app_id: string
+    }
     delete: {
       app_id: string
     }
@@ -949,6 +952,20 @@ export interface ProcedureOutputs {
     }
     delete: {
       app_id: string
+    }
+    previewDeletion: {
+      total: number
+      kinds: {
+        kind: string
+        count: number
+        isAtLeast: boolean
+      }[]
+      files: {
+        count: number
+        bytes: number
+        isAtLeast: boolean
+      }
+      isAtLeast: boolean
     }
   }
   bundle: {

@@ -1,5 +1,5 @@
 import type { App } from '@organizations/client'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { queryClient, trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
@@ -8,13 +8,21 @@ import { texts as common } from '../../texts/common.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Actions, Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
 import { notify } from '../../ui/notice.tsx'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
-import { AppContents } from './AppContents.tsx'
+import { PreviewTable } from '../deletion/PreviewTable.tsx'
 
 /** Shows what an app would take along, and deletes it when its exact id was typed. */
 export function DeleteApp({ app, onClose }: { app: App; onClose: () => void }): ReactNode {
   const [typed, setTyped] = useState('')
+  // Counted anew for each dialog.
+  const preview = useQuery(
+    trpc.app.previewDeletion.queryOptions(
+      { app_id: app.app_id },
+      { gcTime: 0, staleTime: Infinity, refetchOnWindowFocus: false },
+    ),
+  )
   const deleting = useMutation(
     trpc.app.delete.mutationOptions({
       async onSuccess() {
@@ -34,7 +42,7 @@ export function DeleteApp({ app, onClose }: { app: App; onClose: () => void }): 
           deleting.mutate({ app_id: app.app_id })
         }}
       >
-        <AppContents appId={app.app_id} />
+        <Loaded query={preview}>{(data) => <PreviewTable preview={data} />}</Loaded>
         <TextField
           label={texts.typeId(app.app_id)}
           spellCheck={false}
