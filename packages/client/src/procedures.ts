@@ -714,6 +714,11 @@ export interface OrganizationsClient {
     list: Query<{ app_id: string; page?: number | undefined | null; limit?: number | undefined | null }, Channel[]>
     /** The channels of an app, or one of them. REST: `GET /channel` */
     get: Query<{ app_id: string; channel: string }, Channel>
+    /** How many devices each channel of an app serves. REST: `GET /channel/reach` */
+    reach: Query<
+      { app_id: string },
+      { channels: { id: number; name: string; devices: number }[]; devices: number; isAtLeast: boolean }
+    >
     /** Make a channel, or change the one of this name. REST: `POST /channel` */
     upsert: Mutation<
       {

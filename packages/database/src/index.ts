@@ -154,6 +154,8 @@ export {
   insertDevice,
   listDevices,
   setDeviceChannel,
+  tallyDevices,
+  type DevicesAlike,
 } from './queries/devices/devices.ts'
 export { countWebhookTests, insertWebhookTest } from './queries/webhooks/webhook-tests.ts'
 export { boundFarewell, readFarewell, wakeAfterFarewell } from './queries/webhooks/farewells.ts'

@@ -58,7 +58,15 @@ export {
   type SetBundleMetadataInput,
   type DeleteBundleInput,
 } from './bundles/bundle.ts'
-export { channelSchema, newChannelSettings, type Channel, type ChannelSettings } from './channels/channel-answer.ts'
+export {
+  channelReachSchema,
+  channelSchema,
+  newChannelSettings,
+  type Channel,
+  type ChannelReach,
+  type ChannelSettings,
+} from './channels/channel-answer.ts'
+export { servesDevice, type ServedDevice, type ServingChannel } from './channels/serves-device.ts'
 export {
   platforms,
   autoUpdateLimits,
@@ -66,12 +74,14 @@ export {
   getChannelInput,
   readChannelsInput,
   upsertChannelInput,
+  channelReachInput,
   deleteChannelInput,
   type Platform,
   type AutoUpdateLimit,
   type ListChannelsInput,
   type GetChannelInput,
   type UpsertChannelInput,
+  type ChannelReachInput,
   type DeleteChannelInput,
 } from './channels/channel.ts'
 export {

@@ -94,6 +94,7 @@ export const appPermissions: Record<string, PermissionCase> = {
   'delete a bundle': { asks: 'bundle.delete', input: on({ version: '1.0.0' }), outcome: changeBundle },
   'delete all bundles': { asks: 'bundle.delete', input: app, outcome: changeBundle },
   'list channels': { asks: 'channel.list', input: app, outcome: read },
+  'count the devices of channels': { asks: 'channel.reach', input: app, outcome: read },
   'read a channel': { asks: 'channel.get', input: on({ channel: 'beta' }), outcome: read },
   'create a channel': { asks: 'channel.upsert', input: on({ channel: 'new' }), outcome: changeChannel },
   'change a channel': {

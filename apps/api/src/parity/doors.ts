@@ -89,6 +89,7 @@ export const pairs = {
   },
   'bundle.delete': { operation: 'deleteBundles', unwrap: withoutStatus },
   'channel.list': { operation: 'readChannels', unwrap: data },
+  'channel.reach': { operation: 'readChannelReach', unwrap: data },
   'channel.get': { operation: 'readChannels', unwrap: data },
   'channel.upsert': { operation: 'upsertChannel', unwrap: withoutStatus },
   'channel.delete': {

@@ -1,4 +1,4 @@
-import type { Channel } from '@organizations/domain'
+import type { Channel, ChannelReach } from '@organizations/domain'
 
 import { askYes } from '../login/ask.ts'
 import { connect } from '../http/connect.ts'
@@ -6,6 +6,8 @@ import { noteNextPage, pageFrom } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
 import { addSetChannelCommand } from './set-channel-command.ts'
+
+type Reached = ChannelReach['channels'][number]
 
 /** `orgs channel ...`. */
 export function addChannelCommands(root: Root, shell: Shell): void {
@@ -49,6 +51,23 @@ function addReading(group: Group, shell: Shell): void {
       }
       output.rows(channels, columns, channels, { whole: ['NAME'] })
       noteNextPage(output, channels, options)
+    })
+
+  group
+    .command('reach')
+    .description('Show how many devices each channel of an app serves.')
+    .argument('<appId>')
+    .addHelpText('after', examples('orgs channel reach com.example.app'))
+    .action(async (appId, _, command) => {
+      const { client, output } = await connect(shell, command)
+      const reach = await client.channel.reach.query({ app_id: appId })
+      const columns = {
+        ID: ({ id }: Reached) => id,
+        NAME: ({ name }: Reached) => name,
+        DEVICES: ({ devices }: Reached) => devices,
+      }
+      output.rows(reach.channels, columns, reach, {})
+      if (reach.isAtLeast) output.note(`There are more devices than the ${reach.devices} that were counted`)
     })
 
   group

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { numberSchema, timeSchema } from '../answers/answer-fields.ts'
+import { countSchema, numberSchema, timeSchema } from '../answers/answer-fields.ts'
 import { autoUpdateLimits } from './channel.ts'
+import { MAX_LIMIT } from '../input/page.ts'
 
 /** A channel, which points devices at a bundle, as callers see it (docs/rest-contract.md). */
 export const channelSchema = z
@@ -26,6 +27,19 @@ export const channelSchema = z
   })
   .meta({ id: 'Channel' })
 
+/** How many devices each channel of an app serves. */
+export const channelReachSchema = z
+  .object({
+    channels: z
+      .array(z.object({ id: numberSchema, name: z.string(), devices: countSchema }))
+      .max(MAX_LIMIT)
+      .meta({ description: 'Those of the app, newest first, at most 1,000.' }),
+    devices: countSchema.meta({ description: 'The devices that were counted, of all channels and of none.' }),
+    isAtLeast: z.boolean().meta({ description: 'There was no time to count to the end: there are more devices.' }),
+  })
+  .meta({ id: 'ChannelReach', description: 'How many devices each channel of an app serves.' })
+
+export type ChannelReach = z.output<typeof channelReachSchema>
 export type Channel = z.output<typeof channelSchema>
 
 /** The settings for the devices on a channel. */

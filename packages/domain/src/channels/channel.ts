@@ -49,9 +49,12 @@ export const upsertChannelInput = inputObject({
   allow_dev: optional(flag('allow_dev')),
 })
 
+export const channelReachInput = inputObject({ app_id: appIdField })
+
 export const deleteChannelInput = destroyingInput({ app_id: appIdField, channel: channelName })
 
 export type ListChannelsInput = z.output<typeof listChannelsInput>
 export type GetChannelInput = z.output<typeof getChannelInput>
 export type UpsertChannelInput = z.output<typeof upsertChannelInput>
+export type ChannelReachInput = z.output<typeof channelReachInput>
 export type DeleteChannelInput = z.output<typeof deleteChannelInput>

@@ -1,11 +1,13 @@
 import {
+  channelReachInput,
+  channelReachSchema,
   channelSchema,
   deleteChannelInput,
   numberSchema,
   readChannelsInput,
   upsertChannelInput,
 } from '@organizations/domain'
-import { deleteChannel, getChannel, listChannels, upsertChannel } from '@organizations/services'
+import { deleteChannel, getChannel, getChannelReach, listChannels, upsertChannel } from '@organizations/services'
 import { z } from 'zod'
 import { data, done, page } from '../envelopes.ts'
 import { operation, type Operation } from '../operation.ts'
@@ -29,6 +31,17 @@ export const channelOperations: readonly Operation[] = [
     if (channel === undefined) return { data: await listChannels(deps, { ...call, input: page }) }
     return { data: await getChannel(deps, { ...call, input: { app_id: page.app_id, channel } }) }
   }),
+  operation({
+    method: 'get',
+    path: '/channel/reach',
+    id: 'readChannelReach',
+    tag,
+    summary: 'How many devices each channel of an app serves',
+    description: 'Counted for up to a second: of very many devices it says "at least".',
+    input: channelReachInput,
+    answer: data(channelReachSchema),
+    errors: ofApp,
+  }).run(async (deps, call) => ({ data: await getChannelReach(deps, call) })),
   operation({
     method: 'post',
     path: '/channel',

@@ -1,5 +1,11 @@
-import { deleteChannelInput, getChannelInput, listChannelsInput, upsertChannelInput } from '@organizations/domain'
-import { deleteChannel, getChannel, listChannels, upsertChannel } from '@organizations/services'
+import {
+  channelReachInput,
+  deleteChannelInput,
+  getChannelInput,
+  listChannelsInput,
+  upsertChannelInput,
+} from '@organizations/domain'
+import { deleteChannel, getChannel, getChannelReach, listChannels, upsertChannel } from '@organizations/services'
 import { listProcedure, procedure, router } from '../procedures.ts'
 
 export const channelRouter = router({
@@ -7,6 +13,9 @@ export const channelRouter = router({
     .input(listChannelsInput)
     .query(({ ctx: { deps, call }, input }) => listChannels(deps, call(input))),
   get: procedure.input(getChannelInput).query(({ ctx: { deps, call }, input }) => getChannel(deps, call(input))),
+  reach: procedure
+    .input(channelReachInput)
+    .query(({ ctx: { deps, call }, input }) => getChannelReach(deps, call(input))),
   upsert: procedure
     .input(upsertChannelInput)
     .mutation(({ ctx: { deps, call }, input }) => upsertChannel(deps, call(input))),

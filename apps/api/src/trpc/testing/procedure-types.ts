@@ -214,6 +214,9 @@ export interface ProcedureInputs {
       app_id: string
       channel: string
     }
+    reach: {
+      app_id: string
+    }
     upsert: {
       app_id: string
       channel: string
@@ -950,9 +953,6 @@ export interface ProcedureOutputs {
       icon_url: string | null
       last_version: string | null
     }
-    delete: {
-      app_id: string
-    }
     previewDeletion: {
       total: number
       kinds: {
@@ -966,6 +966,9 @@ export interface ProcedureOutputs {
         isAtLeast: boolean
       }
       isAtLeast: boolean
+    }
+    delete: {
+      app_id: string
     }
   }
   bundle: {
@@ -1063,6 +1066,15 @@ export interface ProcedureOutputs {
         id: number
         name: string
       }
+    }
+    reach: {
+      channels: {
+        id: number
+        name: string
+        devices: number
+      }[]
+      devices: number
+      isAtLeast: boolean
     }
     upsert: {
       id: number

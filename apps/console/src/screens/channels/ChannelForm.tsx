@@ -46,6 +46,7 @@ export function ChannelForm({ appId, channels, channel, onClose }: ChannelFormPr
       onError: (error) => showIssues(form, error),
       async onSuccess(_, { channel: name }) {
         await refresh(trpc.channel.list.queryFilter())
+        void refresh(trpc.channel.reach.queryFilter()) // which takes up to a second
         notify(channel === undefined ? texts.created(name) : texts.saved(name))
         onClose()
       },

@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Table } from '../../ui/Table.tsx'
 import { HistoryLink } from '../audit/HistoryLink.tsx'
 import type { ChannelDoing } from './ChannelsScreen.tsx'
-import { servedBy, useDeviceTally } from './device-tally.ts'
+import { useReach } from './use-reach.ts'
 
 interface ChannelTableProps {
   orgId: string
@@ -18,7 +18,7 @@ interface ChannelTableProps {
 
 /** The channels, each with its bundle and how many devices it serves. */
 export function ChannelTable({ orgId, appId, channels, onDo }: ChannelTableProps): ReactNode {
-  const tally = useDeviceTally(appId)
+  const reach = useReach(appId)
   return (
     <Table
       label={texts.table}
@@ -43,9 +43,9 @@ export function ChannelTable({ orgId, appId, channels, onDo }: ChannelTableProps
           header: texts.columns.devices,
           isNumber: true,
           cell(channel) {
-            if (tally === undefined) return '…'
-            const count = servedBy(channel, tally)
-            return tally.isMore ? texts.atLeast(count) : formatNumber(count)
+            if (reach === undefined) return '…'
+            const { count, isMore } = reach(channel)
+            return isMore ? texts.atLeast(count) : formatNumber(count)
           },
         },
         {

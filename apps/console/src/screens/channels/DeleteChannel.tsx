@@ -14,7 +14,7 @@ export function DeleteChannel({ channel, onClose }: { channel: Channel; onClose:
   const deleting = useMutation(
     trpc.channel.delete.mutationOptions({
       async onSuccess() {
-        await refresh(trpc.channel.list.queryFilter(), { queryKey: ['device-tally', app_id] })
+        await refresh(trpc.channel.pathFilter())
         notify(texts.deleted(name))
         onClose()
       },

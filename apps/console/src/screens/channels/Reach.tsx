@@ -1,7 +1,7 @@
 import type { Channel } from '@organizations/client'
 import type { ReactNode } from 'react'
 import { channelsTexts as texts } from '../../texts/channels.ts'
-import { servedBy, useDeviceTally } from './device-tally.ts'
+import { useReach } from './use-reach.ts'
 
 interface ReachProps {
   channel: Channel
@@ -11,15 +11,15 @@ interface ReachProps {
 
 /** Says how many devices a change of a channel touches. */
 export function Reach({ channel, isDeletion = false }: ReachProps): ReactNode {
-  const tally = useDeviceTally(channel.app_id)
-  if (tally === undefined) return <p role="status">{texts.counting}</p>
-  const count = servedBy(channel, tally)
+  const reach = useReach(channel.app_id)
+  if (reach === undefined) return <p role="status">{texts.counting}</p>
+  const { count, looked, isMore } = reach(channel)
   const [exactly, atLeast] = isDeletion
     ? [texts.takesAlong, texts.takesAlongAtLeast]
     : [texts.touches, texts.touchesAtLeast]
   return (
     <p role="status" className="font-medium">
-      {tally.isMore ? atLeast(count, tally.looked) : exactly(count)}
+      {isMore ? atLeast(count, looked) : exactly(count)}
     </p>
   )
 }

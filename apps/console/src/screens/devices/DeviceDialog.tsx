@@ -32,7 +32,7 @@ export function DeviceDialog({ orgId, appId, device, onClose }: DeviceDialogProp
   const [idError, setIdError] = useState<string>()
   const channels = useQuery(trpc.channel.list.queryOptions({ app_id: appId, limit: MOST }))
   const done = async (sentence: string) => {
-    await refresh({ queryKey: ['device-tally', appId] })
+    void refresh(trpc.channel.reach.queryFilter({ app_id: appId })) // which takes up to a second
     if (device === undefined) await refresh({ queryKey: ['devices', appId] })
     notify(sentence)
     onClose()

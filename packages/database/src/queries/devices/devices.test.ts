@@ -13,6 +13,7 @@ import {
   insertDevice,
   listDevices,
   setDeviceChannel,
+  tallyDevices,
 } from './devices.ts'
 
 const [ours, neighbour] = [1, 2]
@@ -199,6 +200,41 @@ describe.each(testDatabases)('devices on $name', ({ name, open }) => {
           expect(lines.filter((line) => /^SCAN|TEMP B-TREE/.test(line))).toEqual([])
         }
       }
+    })
+  })
+
+  describe('counted together when they are alike', () => {
+    test('are counted batch by batch, each once, with the channel that they were put on', async () => {
+      for (const id of ['a', 'z', '\u{10fffd}']) await work((trx) => insertDevice(trx, app, device(id)))
+      const whole = await tallyDevices(database.db, { ...app, after: '', most: 100 })
+      expect(whole.stoppedAt).toBeUndefined()
+      const alike = { isEmulator: false, isProd: true }
+      expect(whole.alike.toSorted((a, b) => (a.channelId ?? 0) - (b.channelId ?? 0))).toEqual([
+        { ...alike, channelId: null, platform: 'android', count: 3 },
+        ...[0, 1, 2].map((n) => ({ ...alike, channelId: integerId(ours, n), platform: 'ios', count: 1 })),
+      ])
+      let [after, count]: [string | undefined, number] = ['', 0]
+      while (after !== undefined) {
+        const some: Awaited<ReturnType<typeof tallyDevices>> = await tallyDevices(database.db, {
+          ...app,
+          after,
+          most: 2,
+        })
+        count += some.alike.reduce((sum, it) => sum + it.count, 0)
+        after = some.stoppedAt
+      }
+      expect(count).toBe(6)
+    })
+
+    test.runIf(name === 'SQLite')('are one range of the clustered table', async () => {
+      const queries = await recordQueries(database.db, (trx) => tallyDevices(trx, { ...app, after: 'a', most: 5 }))
+      const lines = (await Promise.all(queries.map((query) => explain(database.db, query)))).flat()
+      const key = '(organization_id=? AND app_uuid=? AND device_id>? AND device_id<?)'
+      expect(lines.filter((line) => line.startsWith('SEARCH d'))).toEqual([
+        `SEARCH d USING PRIMARY KEY ${key}`,
+        `SEARCH d USING PRIMARY KEY ${key}`,
+      ])
+      expect(lines.filter((line) => line.startsWith('SCAN'))).toEqual([])
     })
   })
 

@@ -90,6 +90,51 @@ export async function filterDevices(
   return { devices: rows.map((row) => toDevice(row, appId)), stoppedAt: isFull ? undefined : last?.device_id }
 }
 
+/** How many of some devices are alike in what decides which channel serves them. */
+export interface DevicesAlike {
+  /** The one that they were put on; null for none. */
+  channelId: number | null
+  platform: Platform
+  isEmulator: boolean
+  isProd: boolean
+  count: number
+}
+
+/**
+ * Counts the next `most` devices of an app, those alike together: one range of the clustered table. `stoppedAt` is the last
+ * of them, when there are more.
+ */
+export async function tallyDevices(
+  db: Kysely<Database>,
+  { after, most, ...app }: AppKey & { after: string; most: number },
+): Promise<{ alike: DevicesAlike[]; stoppedAt: string | undefined }> {
+  const [last] = await rangeEndQuery(db, { ...app, after, before: LAST_CHARACTER, skipped: most - 1 })
+  const rows = await db
+    .selectFrom('devices as d')
+    .leftJoin('device_overrides as v', (join) =>
+      join
+        .onRef('v.organization_id', '=', 'd.organization_id')
+        .onRef('v.app_uuid', '=', 'd.app_uuid')
+        .onRef('v.device_id', '=', 'd.device_id'),
+    )
+    .select(['v.channel_id', 'd.platform', 'd.is_emulator', 'd.is_prod'])
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('d.organization_id', '=', app.organizationId)
+    .where('d.app_uuid', '=', app.appUuid)
+    .where('d.device_id', '>', after)
+    .where('d.device_id', last ? '<=' : '<', last?.device_id ?? LAST_CHARACTER)
+    .groupBy(['v.channel_id', 'd.platform', 'd.is_emulator', 'd.is_prod'])
+    .execute()
+  const alike = rows.map((row) => ({
+    channelId: row.channel_id,
+    platform: row.platform,
+    isEmulator: row.is_emulator === 1,
+    isProd: row.is_prod === 1,
+    count: row.count,
+  }))
+  return { alike, stoppedAt: last?.device_id }
+}
+
 const oneQuery = compiledQuery(['organizationId', 'appUuid', 'deviceId'], (db, it) =>
   devicesWithChannels(db)
     .where('d.organization_id', '=', it.organizationId)
