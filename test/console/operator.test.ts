@@ -33,6 +33,9 @@ test('finds a user, makes one with a key that is shown once, and revokes it', as
   await other.page.getByRole('alert').first().waitFor()
   expect(await other.page.getByRole('link', { name: 'Users' }).count()).toBe(0)
   await other.expectClean()
+  await page.getByRole('button', { name: 'Plan enterprise' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Plan enterprise' }).click()
+  await page.getByRole('button', { name: 'Plan standard' }).waitFor()
   await page.getByRole('button', { name: 'Revoke all keys' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke all keys' }).click()
   await page.getByText('One key is revoked').waitFor()
@@ -89,7 +92,12 @@ test('retries a blocked deletion and watches it, and waives the participant that
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.getByLabel('I have stored it').check()
   await page.getByRole('button', { name: 'Done' }).click()
-  await page.getByRole('rowheader', { name: 'notes' }).waitFor()
+  await page.getByRole('button', { name: 'Edit: notes' }).click()
+  await page.getByLabel('Name').fill('remarks')
+  await expectClean()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('remarks is saved').waitFor()
+  await page.getByRole('rowheader', { name: 'remarks' }).waitFor()
   await expectClean()
 
   const { id } = (await fixture.call('POST', '/organization', { name: 'Acme' })) as { id: string }
@@ -102,13 +110,13 @@ test('retries a blocked deletion and watches it, and waives the participant that
   }
   await waitFor(isWaiting, { what: 'the deletion to wait for the participant alone' })
   // As after 7 days without an answer, which none would wait for.
-  const blocked = { state: 'blocked', reason: 'No answer from notes', due_at: null } as const
+  const blocked = { state: 'blocked', reason: 'No answer from remarks', due_at: null } as const
   await db.transaction().execute(async (trx) => await trx.updateTable('deletions').set(blocked).execute())
   await page.goto(`${url}operator`)
   await page.getByText('Participants waited for').waitFor()
   await expectClean()
   await page.getByRole('link', { name: /blocked/ }).click()
-  await page.getByText('No answer from notes').waitFor()
+  await page.getByText('No answer from remarks').waitFor()
   await expectClean()
   await page.getByRole('button', { name: `Retry: ${id}` }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click()
@@ -122,7 +130,7 @@ test('retries a blocked deletion and watches it, and waives the participant that
   expect(own.slice(0, 3)).toEqual(['Asked for', 'Work began', 'All was counted, and removing began'])
   expect(moments.at(-1)).toMatch(/^Round 1, step \d+ of \d+: waits for participants$/)
   await expectClean()
-  await page.getByRole('button', { name: 'Waive: notes' }).click()
+  await page.getByRole('button', { name: 'Waive: remarks' }).click()
   await page.getByLabel('Reason, for the log').fill('Switched off in May')
   await expectClean()
   await page.getByRole('dialog').getByRole('button', { name: 'Waive' }).click()
@@ -130,7 +138,7 @@ test('retries a blocked deletion and watches it, and waives the participant that
   await timeline.getByText(/^Waived a participant/).waitFor()
   await expectClean()
   await page.goto(`${url}operator/participants`)
-  await page.getByRole('button', { name: 'Remove: notes' }).click()
+  await page.getByRole('button', { name: 'Remove: remarks' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await page.getByText('No participant').waitFor()
 })

@@ -1,4 +1,4 @@
-import { formatBytes, formatNumber } from './format.ts'
+import { formatNumber } from './format.ts'
 
 export const appsTexts = {
   title: 'Apps',
@@ -21,21 +21,25 @@ export const appsTexts = {
   table: 'Apps',
   noVersion: 'no bundle yet',
   columns: { name: 'Name', id: 'Id', version: 'Newest bundle', created: 'Created', actions: 'Actions' },
+  edit: 'Edit',
+  editTitle: (name: string) => `Edit ${name}`,
+  iconStays: 'It begins with https. An icon can be replaced, and not taken away.',
+  retention: 'Retention in seconds',
+  retentionHint: (seconds: number | null | undefined) =>
+    typeof seconds === 'number' && seconds >= 0
+      ? `${formatNumber(Math.round(seconds / 8640) / 10)} days. Two years at most.`
+      : 'Two years at most.',
+  saved: (name: string) => `${name} is saved`,
   delete: 'Delete',
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteLead:
     'It is gone at once, and cannot be brought back. Its files are destroyed in the background, and its id is free again after that.',
   deleteAll: 'Delete the app',
   deleted: (name: string) => `${name} is deleted`,
-  takesAlong: 'It takes along',
   bundles: 'Bundles',
-  files: 'Their files',
   channels: 'Channels',
   devices: 'Devices',
   statistics: 'Statistics',
-  allDays: 'all days',
   typeId: (id: string) => `Type the id to confirm: ${id}`,
   tabs: 'Pages of this app',
-  atLeast: (count: number, isMore: boolean) => (isMore ? `at least ${formatNumber(count)}` : formatNumber(count)),
-  atLeastBytes: (bytes: number, isMore: boolean) => (isMore ? `at least ${formatBytes(bytes)}` : formatBytes(bytes)),
 } as const

@@ -55,6 +55,9 @@ export const usersTexts = {
   enableLead:
     'Their keys, roles and sessions work again, unless their own time is over. Revoke a key that leaked first.',
   isEnabled: (email: string) => `${email} is enabled`,
+  changePlan: (plan: string) => `Plan ${plan}`,
+  planTitle: (email: string, plan: string) => `Give ${email} the plan ${plan}?`,
+  planLead: 'It counts from the next call of this user on.',
   changed: (email: string) => `${email} is changed`,
   history: 'History',
 } as const

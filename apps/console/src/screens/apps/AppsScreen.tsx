@@ -13,6 +13,7 @@ import { Page } from '../../ui/Page.tsx'
 import { SearchedApps } from './SearchedApps.tsx'
 
 const CreateApp = lazyPart(() => import('./CreateApp.tsx'), 'CreateApp')
+const EditApp = lazyPart(() => import('./EditApp.tsx'), 'EditApp')
 const DeleteApp = lazyPart(() => import('./DeleteApp.tsx'), 'DeleteApp')
 
 /** As many as a page of the API has at most. */
@@ -23,6 +24,7 @@ export function AppsScreen(): ReactNode {
   const { orgId } = useParams({ from: '/signed-in/org/$orgId' })
   const list = useQuery(trpc.app.list.queryOptions({ org_id: orgId, limit: MOST }))
   const [isCreating, setCreating] = useState(false)
+  const [editing, setEditing] = useState<App>()
   const [deleting, setDeleting] = useState<App>()
   const create = (
     <Button look="main" writes onClick={() => setCreating(true)}>
@@ -39,11 +41,12 @@ export function AppsScreen(): ReactNode {
               {texts.noneHint}
             </Empty>
           ) : (
-            <SearchedApps apps={apps} onDelete={setDeleting} />
+            <SearchedApps apps={apps} onEdit={setEditing} onDelete={setDeleting} />
           )
         }
       </Loaded>
       {isCreating && <CreateApp orgId={orgId} onClose={() => setCreating(false)} />}
+      {editing && <EditApp app={editing} onClose={() => setEditing(undefined)} />}
       {deleting && <DeleteApp app={deleting} onClose={() => setDeleting(undefined)} />}
     </Page>
   )

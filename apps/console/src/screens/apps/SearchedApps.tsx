@@ -12,11 +12,12 @@ import { Table } from '../../ui/Table.tsx'
 
 interface SearchedAppsProps {
   apps: readonly App[]
+  onEdit: (app: App) => void
   onDelete: (app: App) => void
 }
 
 /** The apps that match what is searched for. */
-export function SearchedApps({ apps, onDelete }: SearchedAppsProps): ReactNode {
+export function SearchedApps({ apps, onEdit, onDelete }: SearchedAppsProps): ReactNode {
   const { q = '' } = useSearch({ from: '/signed-in/org/$orgId/apps' })
   const navigate = useNavigate()
   const wanted = q.toLowerCase()
@@ -63,9 +64,14 @@ export function SearchedApps({ apps, onDelete }: SearchedAppsProps): ReactNode {
               header: texts.columns.actions,
               isActions: true,
               cell: (app) => (
-                <Button writes aria-label={`${texts.delete}: ${app.name}`} onClick={() => onDelete(app)}>
-                  {texts.delete}
-                </Button>
+                <>
+                  <Button writes aria-label={`${texts.edit}: ${app.name}`} onClick={() => onEdit(app)}>
+                    {texts.edit}
+                  </Button>
+                  <Button writes aria-label={`${texts.delete}: ${app.name}`} onClick={() => onDelete(app)}>
+                    {texts.delete}
+                  </Button>
+                </>
               ),
             },
           ]}

@@ -18,11 +18,12 @@ interface BundleTableProps {
   channels: Map<number, string[]> | undefined
   /** Are there more than are listed? */
   isCut: boolean
+  onEdit: (bundle: Bundle) => void
   onDelete: (bundle: Bundle) => void
 }
 
 /** The bundles that match what is searched for. */
-export function BundleTable({ bundles, channels, isCut, onDelete }: BundleTableProps): ReactNode {
+export function BundleTable({ bundles, channels, isCut, onEdit, onDelete }: BundleTableProps): ReactNode {
   const { q = '' } = useSearch({ from: '/signed-in/org/$orgId/apps/$appId/bundles' })
   const { orgId } = useParams({ from: '/signed-in/org/$orgId/apps/$appId/bundles' })
   const navigate = useNavigate()
@@ -67,6 +68,9 @@ export function BundleTable({ bundles, channels, isCut, onDelete }: BundleTableP
                 <>
                   <HistoryLink orgId={orgId} subject={`${bundle.app_id}/bundle/${bundle.name}`} name={bundle.name} />
                   <DownloadButton bundle={bundle} />
+                  <Button writes aria-label={`${texts.edit}: ${bundle.name}`} onClick={() => onEdit(bundle)}>
+                    {texts.edit}
+                  </Button>
                   <Button writes aria-label={`${texts.delete}: ${bundle.name}`} onClick={() => onDelete(bundle)}>
                     {texts.delete}
                   </Button>
@@ -80,11 +84,21 @@ export function BundleTable({ bundles, channels, isCut, onDelete }: BundleTableP
   )
 }
 
-function Version({ bundle: { name, checksum, comment } }: { bundle: Bundle }): ReactNode {
+function Version({ bundle: { name, checksum, comment, link } }: { bundle: Bundle }): ReactNode {
   return (
     <div className="grid">
       <span>{name}</span>
       {comment !== null && <span className="text-xs font-normal text-muted">{comment}</span>}
+      {link !== null && (
+        <a
+          href={link}
+          target="_blank"
+          rel="noreferrer"
+          className="text-xs font-normal wrap-anywhere text-accent hover:underline"
+        >
+          {link}
+        </a>
+      )}
       {checksum !== null && (
         <span className="inline-flex items-center font-mono text-xs font-normal text-muted">
           {checksum.slice(0, 12)}…

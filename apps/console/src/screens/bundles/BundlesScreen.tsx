@@ -15,13 +15,18 @@ import { BundleTable } from './BundleTable.tsx'
 import { useChannelsOfBundles } from './channels-of-bundles.ts'
 
 const UploadBundle = lazyPart(() => import('./UploadBundle.tsx'), 'UploadBundle')
+const RegisterBundle = lazyPart(() => import('./RegisterBundle.tsx'), 'RegisterBundle')
+const EditBundle = lazyPart(() => import('./EditBundle.tsx'), 'EditBundle')
 const DeleteBundle = lazyPart(() => import('./DeleteBundle.tsx'), 'DeleteBundle')
 const DeleteUnused = lazyPart(() => import('./DeleteUnused.tsx'), 'DeleteUnused')
 
 /** As many as a page of the API has at most. */
 const MOST = 1000
 
-type Doing = { what: 'upload'; file?: File } | { what: 'delete'; bundle: Bundle } | { what: 'deleteUnused' }
+type Doing =
+  | { what: 'upload'; file?: File }
+  | { what: 'edit' | 'delete'; bundle: Bundle }
+  | { what: 'register' | 'deleteUnused' }
 
 /** The versions of an app. A file that is dropped anywhere on the page is uploaded. */
 export function BundlesScreen(): ReactNode {
@@ -48,6 +53,9 @@ export function BundlesScreen(): ReactNode {
               {texts.deleteUnused}
             </Button>
           )}
+          <Button writes onClick={() => setDoing({ what: 'register' })}>
+            {texts.register}
+          </Button>
           {upload}
         </>
       }
@@ -63,6 +71,7 @@ export function BundlesScreen(): ReactNode {
               bundles={bundles}
               channels={channels}
               isCut={bundles.length === MOST}
+              onEdit={(bundle) => setDoing({ what: 'edit', bundle })}
               onDelete={(bundle) => setDoing({ what: 'delete', bundle })}
             />
           )
@@ -70,6 +79,8 @@ export function BundlesScreen(): ReactNode {
       </Loaded>
       {doing === undefined && <DropPage label={texts.dropNow} onDrop={(file) => setDoing({ what: 'upload', file })} />}
       {doing?.what === 'upload' && <UploadBundle appId={appId} file={doing.file} onClose={close} />}
+      {doing?.what === 'register' && <RegisterBundle appId={appId} onClose={close} />}
+      {doing?.what === 'edit' && <EditBundle bundle={doing.bundle} onClose={close} />}
       {doing?.what === 'delete' && (
         <DeleteBundle bundle={doing.bundle} channels={channels?.get(doing.bundle.id) ?? []} onClose={close} />
       )}

@@ -12,12 +12,15 @@ import { ShownSecret } from '../keys/ShownSecret.tsx'
 export type ChangeOfUser =
   | { what: 'key' | 'grant' | 'take' | 'revoke all' | 'disable' | 'enable' }
   | { what: 'revoke'; key: ApiKey }
+  | { what: 'plan'; plan: 'standard' | 'enterprise' }
 
 interface ConfirmChangeProps {
   user: { uid: string; email: string; organizations: { id: string; name: string; is_only_super_admin: boolean }[] }
   change: ChangeOfUser
   onClose: () => void
 }
+
+const harmless = new Set<ChangeOfUser['what']>(['key', 'grant', 'plan', 'enable'])
 
 /** Says what a change takes along, makes it, and shows the secret of a new key once. */
 export function ConfirmChange({ user: { uid, email, organizations }, change, onClose }: ConfirmChangeProps): ReactNode {
@@ -29,6 +32,10 @@ export function ConfirmChange({ user: { uid, email, organizations }, change, onC
         const { key } = await client.operator.createUserKey.mutate({ user: uid })
         setSecret(key ?? '') // the answer to a creation has it
         return undefined
+      }
+      if (change.what === 'plan') {
+        await client.operator.updateUser.mutate({ user: uid, plan: change.plan })
+        return texts.changed(email)
       }
       if (change.what === 'grant' || change.what === 'take') {
         await client.operator.updateUser.mutate({ user: uid, is_operator: change.what === 'grant' })
@@ -59,7 +66,7 @@ export function ConfirmChange({ user: { uid, email, organizations }, change, onC
     <Confirm
       title={title}
       confirm={confirm}
-      isDangerous={!['key', 'grant', 'enable'].includes(change.what)}
+      isDangerous={!harmless.has(change.what)}
       isBusy={changing.isPending}
       error={changing.error}
       onConfirm={() => changing.mutate()}
@@ -101,6 +108,12 @@ function words(change: ChangeOfUser, email: string): { title: string; lead: stri
       return { title: texts.disableTitle(email), lead: texts.disableLead, confirm: texts.disable }
     case 'enable':
       return { title: texts.enableTitle(email), lead: texts.enableLead, confirm: texts.enable }
+    case 'plan':
+      return {
+        title: texts.planTitle(email, change.plan),
+        lead: texts.planLead,
+        confirm: texts.changePlan(change.plan),
+      }
     case 'revoke':
       return { title: texts.revokeTitle(change.key.name), lead: texts.revokeLead, confirm: texts.revoke }
     case 'revoke all':

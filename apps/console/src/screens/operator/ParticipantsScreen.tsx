@@ -17,9 +17,13 @@ import { Table } from '../../ui/Table.tsx'
 
 const CreateParticipant = lazyPart(() => import('./CreateParticipant.tsx'), 'CreateParticipant')
 const RemoveParticipant = lazyPart(() => import('./RemoveParticipant.tsx'), 'RemoveParticipant')
+const EditParticipant = lazyPart(() => import('./EditParticipant.tsx'), 'EditParticipant')
 const ShownSecret = lazyPart(() => import('../keys/ShownSecret.tsx'), 'ShownSecret')
 
-type Doing = { what: 'create' } | { what: 'remove'; participant: Participant } | { what: 'show'; secret: string }
+type Doing =
+  | { what: 'create' }
+  | { what: 'edit' | 'remove'; participant: Participant }
+  | { what: 'show'; secret: string }
 
 /** The services that take part in deletions. */
 export function ParticipantsScreen(): ReactNode {
@@ -44,6 +48,7 @@ export function ParticipantsScreen(): ReactNode {
           ) : (
             <ParticipantTable
               participants={participants}
+              onEdit={(participant) => setDoing({ what: 'edit', participant })}
               onRemove={(participant) => setDoing({ what: 'remove', participant })}
             />
           )
@@ -52,6 +57,7 @@ export function ParticipantsScreen(): ReactNode {
       {doing?.what === 'create' && (
         <CreateParticipant onCreated={(secret) => setDoing({ what: 'show', secret })} onClose={close} />
       )}
+      {doing?.what === 'edit' && <EditParticipant participant={doing.participant} onClose={close} />}
       {doing?.what === 'remove' && <RemoveParticipant participant={doing.participant} onClose={close} />}
       {doing?.what === 'show' && <ShownSecret secret={doing.secret} onClose={close} />}
     </Page>
@@ -60,10 +66,11 @@ export function ParticipantsScreen(): ReactNode {
 
 interface ParticipantTableProps {
   participants: readonly Participant[]
+  onEdit: (participant: Participant) => void
   onRemove: (participant: Participant) => void
 }
 
-function ParticipantTable({ participants, onRemove }: ParticipantTableProps): ReactNode {
+function ParticipantTable({ participants, onEdit, onRemove }: ParticipantTableProps): ReactNode {
   return (
     <Table
       label={texts.table}
@@ -90,6 +97,9 @@ function ParticipantTable({ participants, onRemove }: ParticipantTableProps): Re
               >
                 {operatorDeletionsTexts.history}
               </Link>
+              <Button writes aria-label={`${texts.edit}: ${participant.name}`} onClick={() => onEdit(participant)}>
+                {texts.edit}
+              </Button>
               <Button writes aria-label={`${texts.remove}: ${participant.name}`} onClick={() => onRemove(participant)}>
                 {texts.remove}
               </Button>

@@ -46,6 +46,9 @@ export function UserScreen(): ReactNode {
               <Button writes onClick={() => setChange({ what: isOperator ? 'take' : 'grant' })}>
                 {isOperator ? texts.take : texts.grant}
               </Button>
+              <Button writes onClick={() => setChange({ what: 'plan', plan: otherPlan(plan) })}>
+                {texts.changePlan(otherPlan(plan))}
+              </Button>
               {keys.length > 0 && (
                 <Button writes onClick={() => setChange({ what: 'revoke all' })}>
                   {texts.revokeAll}
@@ -104,4 +107,8 @@ export function UserScreen(): ReactNode {
 
 function disabledFact(since: string | null): [string, ReactNode][] {
   return since === null ? [] : [[texts.disabledSince, <time dateTime={since}>{formatTime(since)}</time>]]
+}
+
+function otherPlan(plan: 'standard' | 'enterprise'): 'standard' | 'enterprise' {
+  return plan === 'standard' ? 'enterprise' : 'standard'
 }
