@@ -1,7 +1,8 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { texts } from '../texts/common.ts'
+import { keepFocus } from './Page.tsx'
 
 export interface DialogProps {
   isOpen: boolean
@@ -14,8 +15,12 @@ export interface DialogProps {
   isGuarded?: boolean
 }
 
-/** A dialog over the page. It keeps the focus in itself, and gives it back when it closes. */
+/**
+ * A dialog over the page. It keeps the focus in itself, and gives it back when it closes: to what had it before, or to the
+ * heading where that is gone.
+ */
 export function Dialog({ isOpen, onClose, title, description, children, isGuarded = false }: DialogProps): ReactNode {
+  useEffect(() => keepFocus, [])
   return (
     <Base.Root
       open={isOpen}

@@ -37,6 +37,13 @@ export function focusHeading(): void {
   document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
 }
 
+/** Gives the heading the focus when what had it is gone, as with the row of a thing that was deleted: once that is drawn. */
+export function keepFocus(): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) focusHeading()
+  })
+}
+
 /** A part of a screen with a heading of its own. */
 export function Section({
   title,

@@ -9,7 +9,7 @@ import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { notify } from '../../ui/notice.tsx'
-import { Page } from '../../ui/Page.tsx'
+import { keepFocus, Page } from '../../ui/Page.tsx'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
 import { Table } from '../../ui/Table.tsx'
 
@@ -21,6 +21,7 @@ export function SessionsScreen(): ReactNode {
       async onSuccess() {
         await refresh(trpc.session.list.queryFilter())
         notify(texts.ended)
+        keepFocus()
       },
     }),
   )

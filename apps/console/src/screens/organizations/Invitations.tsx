@@ -10,7 +10,7 @@ import { roleNames } from '../../texts/members.ts'
 import { organizationsTexts as texts } from '../../texts/organizations.ts'
 import { Button } from '../../ui/Button.tsx'
 import { notify } from '../../ui/notice.tsx'
-import { Section } from '../../ui/Page.tsx'
+import { keepFocus, Section } from '../../ui/Page.tsx'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
 
 /** What one is invited to; nothing when that is nothing. Without logos: an address chosen by a stranger is not looked up. */
@@ -60,6 +60,7 @@ export function InvitationRow({
       async onSuccess() {
         await readAgain()
         notify(texts.declined(name))
+        keepFocus()
         onDeclined?.()
       },
     }),
