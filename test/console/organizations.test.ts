@@ -23,7 +23,7 @@ test('creates an organization, finds it by its name, and goes to it by the palet
     await expectClean()
     await page.getByLabel('Management e-mail').fill('')
     await page.keyboard.press('Enter')
-    await page.waitForURL(/\/org\/org_\w+\//)
+    await page.waitForURL(/\/org\/org_\w+\/apps$/)
   }
 
   await page.getByRole('link', { name: 'Organizations' }).click()

@@ -9,7 +9,7 @@ import { organization, searchOf } from './frames.ts'
 const organizationStart = createRoute({
   getParentRoute: () => organization,
   path: '/',
-  beforeLoad: ({ params }) => redirect({ to: '/org/$orgId/members', params, throw: true }),
+  beforeLoad: ({ params }) => redirect({ to: '/org/$orgId/apps', params, throw: true }),
 })
 
 const apps = createRoute({
