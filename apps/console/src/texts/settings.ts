@@ -19,6 +19,6 @@ export const settingsTexts = {
   policySaved: 'The key policy is saved',
   stops: (names: readonly string[]) =>
     names.length === 0
-      ? 'None of your keys would be stopped by it. Those of other members may be.'
-      : `It would stop ${names.length === 1 ? 'your key' : `${names.length} of your keys`}: ${names.join(', ')}.`,
+      ? 'It would stop none of your keys. Those of other members it may: only they see which they have.'
+      : `It would stop ${names.length === 1 ? 'your key' : `${names.length} of your keys`}: ${names.join(', ')}. Keys of other members it may stop too: only they see which they have.`,
 } as const

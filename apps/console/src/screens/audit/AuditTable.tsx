@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { auditActionNames, auditTexts as texts } from '../../texts/audit.ts'
 import { formatTime } from '../../texts/format.ts'
+import { Address } from '../../ui/Address.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Table } from '../../ui/Table.tsx'
@@ -58,9 +59,9 @@ export function AuditTable({ orgId, entries, search }: AuditTableProps): ReactNo
                   to="/org/$orgId/audit"
                   params={{ orgId }}
                   search={{ ...filters, actor: email ?? userId }}
-                  className="wrap-anywhere text-accent hover:underline"
+                  className="text-accent hover:underline"
                 >
-                  {email ?? texts.goneUser}
+                  {email === null ? texts.goneUser : <Address email={email} />}
                 </Link>
                 {keyId !== null && <span className="block text-xs text-muted">{texts.key(keyId)}</span>}
               </>
