@@ -2,7 +2,8 @@ import type { App } from '@organizations/client'
 import { updateAppInput } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { appsTexts as texts } from '../../texts/apps.ts'
 import { texts as common } from '../../texts/common.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -22,7 +23,7 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }): Re
     trpc.app.update.mutationOptions({
       onError: (error) => showIssues(form, error),
       async onSuccess(changed) {
-        await queryClient.invalidateQueries(trpc.app.pathFilter())
+        await refresh(trpc.app.pathFilter())
         notify(texts.saved(changed.name))
         onClose()
       },

@@ -2,7 +2,8 @@ import type { Bundle } from '@organizations/client'
 import { setBundleMetadataInput } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
 import { texts as common } from '../../texts/common.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -21,7 +22,7 @@ export function EditBundle({ bundle, onClose }: { bundle: Bundle; onClose: () =>
     trpc.bundle.setMetadata.mutationOptions({
       onError: (error) => showIssues(form, error),
       async onSuccess() {
-        await queryClient.invalidateQueries(trpc.bundle.list.queryFilter())
+        await refresh(trpc.bundle.list.queryFilter())
         notify(texts.edited(name))
         onClose()
       },

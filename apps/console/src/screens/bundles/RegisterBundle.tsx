@@ -1,7 +1,8 @@
 import { registerBundleInput } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
 import { texts as common } from '../../texts/common.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -20,8 +21,7 @@ export function RegisterBundle({ appId, onClose }: { appId: string; onClose: () 
     trpc.bundle.register.mutationOptions({
       onError: (error) => showIssues(form, error),
       async onSuccess({ name }) {
-        await queryClient.invalidateQueries(trpc.bundle.list.queryFilter())
-        await queryClient.invalidateQueries(trpc.app.pathFilter())
+        await refresh(trpc.bundle.list.queryFilter(), trpc.app.pathFilter())
         notify(texts.registered(name))
         onClose()
       },

@@ -2,7 +2,8 @@ import type { Participant } from '@organizations/client'
 import { updateParticipantInput } from '@organizations/domain'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { queryClient, trpc } from '../../api/client.ts'
+import { trpc } from '../../api/client.ts'
+import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { participantsTexts as texts } from '../../texts/operator.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -27,7 +28,7 @@ export function EditParticipant({
     trpc.operator.updateParticipant.mutationOptions({
       onError: (error) => showIssues(form, error),
       async onSuccess(changed) {
-        await queryClient.invalidateQueries(trpc.operator.listParticipants.queryFilter())
+        await refresh(trpc.operator.listParticipants.queryFilter())
         notify(texts.saved(changed.name))
         onClose()
       },
