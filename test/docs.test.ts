@@ -9,6 +9,7 @@ import {
   sharedVariables,
   egressVariables,
   identityVariables,
+  mailVariables,
   workerVariables,
 } from '@organizations/runtime'
 import { describe, expect, test } from 'vitest'
@@ -26,6 +27,7 @@ const variables = Object.keys({
   ...egressVariables,
   ...bootstrapVariables,
   ...identityVariables,
+  ...mailVariables,
   ...signInVariables,
 })
 
