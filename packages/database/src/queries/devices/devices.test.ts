@@ -228,13 +228,12 @@ describe.each(testDatabases)('devices on $name', ({ name, open }) => {
 
     test.runIf(name === 'SQLite')('are one range of the clustered table', async () => {
       const queries = await recordQueries(database.db, (trx) => tallyDevices(trx, { ...app, after: 'a', most: 5 }))
+      expect(queries).toHaveLength(1)
       const lines = (await Promise.all(queries.map((query) => explain(database.db, query)))).flat()
-      const key = '(organization_id=? AND app_uuid=? AND device_id>? AND device_id<?)'
       expect(lines.filter((line) => line.startsWith('SEARCH d'))).toEqual([
-        `SEARCH d USING PRIMARY KEY ${key}`,
-        `SEARCH d USING PRIMARY KEY ${key}`,
+        'SEARCH d USING PRIMARY KEY (organization_id=? AND app_uuid=? AND device_id>?)',
       ])
-      expect(lines.filter((line) => line.startsWith('SCAN'))).toEqual([])
+      expect(lines.filter((line) => /^SCAN [dv]/.test(line))).toEqual([])
     })
   })
 

@@ -101,15 +101,14 @@ export interface DevicesAlike {
 }
 
 /**
- * Counts the next `most` devices of an app, those alike together: one range of the clustered table. `stoppedAt` is the last
- * of them, when there are more.
+ * Counts the next `most` devices of an app, those alike together: one range of the clustered table, read once. `stoppedAt`
+ * is the last of them, when there may be more.
  */
 export async function tallyDevices(
   db: Kysely<Database>,
-  { after, most, ...app }: AppKey & { after: string; most: number },
+  { after, most, organizationId, appUuid }: AppKey & { after: string; most: number },
 ): Promise<{ alike: DevicesAlike[]; stoppedAt: string | undefined }> {
-  const [last] = await rangeEndQuery(db, { ...app, after, before: LAST_CHARACTER, skipped: most - 1 })
-  const rows = await db
+  const next = db
     .selectFrom('devices as d')
     .leftJoin('device_overrides as v', (join) =>
       join
@@ -117,13 +116,19 @@ export async function tallyDevices(
         .onRef('v.app_uuid', '=', 'd.app_uuid')
         .onRef('v.device_id', '=', 'd.device_id'),
     )
-    .select(['v.channel_id', 'd.platform', 'd.is_emulator', 'd.is_prod'])
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('d.organization_id', '=', app.organizationId)
-    .where('d.app_uuid', '=', app.appUuid)
+    .select(['d.device_id', 'v.channel_id', 'd.platform', 'd.is_emulator', 'd.is_prod'])
+    .where('d.organization_id', '=', organizationId)
+    .where('d.app_uuid', '=', appUuid)
     .where('d.device_id', '>', after)
-    .where('d.device_id', last ? '<=' : '<', last?.device_id ?? LAST_CHARACTER)
-    .groupBy(['v.channel_id', 'd.platform', 'd.is_emulator', 'd.is_prod'])
+    .orderBy('d.organization_id')
+    .orderBy('d.app_uuid')
+    .orderBy('d.device_id')
+    .limit(most)
+  const rows = await db
+    .selectFrom(next.as('n'))
+    .select(['n.channel_id', 'n.platform', 'n.is_emulator', 'n.is_prod'])
+    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.max('n.device_id').as('last')])
+    .groupBy(['n.channel_id', 'n.platform', 'n.is_emulator', 'n.is_prod'])
     .execute()
   const alike = rows.map((row) => ({
     channelId: row.channel_id,
@@ -132,7 +137,13 @@ export async function tallyDevices(
     isProd: row.is_prod === 1,
     count: row.count,
   }))
-  return { alike, stoppedAt: last?.device_id }
+  const isFull = alike.reduce((sum, { count }) => sum + count, 0) === most
+  return { alike, stoppedAt: isFull ? lastOf(rows.map(({ last }) => last)) : undefined }
+}
+
+/** In the order of both databases, which is that of the bytes. */
+function lastOf(ids: readonly string[]): string | undefined {
+  return ids.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).at(-1)
 }
 
 const oneQuery = compiledQuery(['organizationId', 'appUuid', 'deviceId'], (db, it) =>
