@@ -89,3 +89,24 @@ describe('the table of rights, by access tokens', () => {
     expect([outcome, hasBegun]).toEqual(['invalid_api_key', true])
   })
 })
+
+test('a person who is disabled is refused all of it, over both doors, and may do it again once enabled', async () => {
+  const setDisabledAt = (disabled_at: number | null) =>
+    inTransaction(server.deps.db, (trx) => trx.updateTable('users').set({ disabled_at }).execute())
+  const outcomes = async () => {
+    const found: Record<string, string> = {}
+    for (const [name, door, asked] of casesByDoor) {
+      const place = places.findLast((it) => asked.outcome({ place: it, ...whole }) === 'allowed') ?? 'operator'
+      const asker = server.askerOf({ place, ...whole })
+      found[`${name}, over ${door}`] = await server.outcomeOf(door, asked, asker, asPerson(place))
+    }
+    return found
+  }
+  const before = await outcomes()
+  await setDisabledAt(Date.now())
+  const refused = Object.fromEntries(Object.keys(before).map((name) => [name, 'identity_not_linked']))
+  expect(await outcomes()).toEqual(refused)
+  await setDisabledAt(null)
+  expect(await outcomes()).toEqual(before)
+  expect(await allRows(server.deps.db)).toEqual(rows)
+})
