@@ -1,6 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { findReceipt, isFenceError, inTransaction } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { LONGEST_PAUSE_MS } from '@organizations/domain'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   DOOMED,
@@ -13,6 +15,7 @@ import {
 } from '../testing/user-scenario.ts'
 import { watched } from '../testing/watched-db.ts'
 import { batchByBatch } from '../testing/deletion-scenario.ts'
+import { eraseCompleted } from '../receipts/erase-completed.ts'
 import { runDeletion } from './run-deletion.ts'
 
 const everywhere = [
@@ -21,6 +24,7 @@ const everywhere = [
   'events.data',
   'idempotency_records.answer',
   'idempotency_records.idempotency_key',
+  'invitations.email',
   'sessions.user_agent',
   'users.email',
 ]
@@ -50,6 +54,26 @@ describe.each(testDatabases)('the deletion of a user on $name', ({ open }) => {
     })
   })
 
+  test('leaves nothing of them legible in the files of SQLite, once what it left behind is erased', async ({
+    skip,
+  }) => {
+    const { deps, ask, runToEnd } = scenario
+    const { rows } = await sql<{ file: string }>`select file from pragma_database_list where name = 'main'`
+      .execute(deps.db)
+      .catch(() => ({ rows: [] }))
+    const [main] = rows
+    if (main === undefined) return skip('Postgres promises nothing of its files')
+    const legible = (texts: string[]) => {
+      const bytes = [main.file, `${main.file}-wal`].filter(existsSync).map((it) => readFileSync(it))
+      return texts.filter((text) => bytes.some((it) => it.includes(text)))
+    }
+    expect(legible([DOOMED, DOOMED_NAME, KEPT])).toEqual([DOOMED, DOOMED_NAME, KEPT])
+    await ask()
+    await runToEnd()
+    await eraseCompleted({ ...deps, signal: new AbortController().signal })
+    expect(legible([DOOMED, DOOMED.toUpperCase(), DOOMED_NAME, KEPT])).toEqual([KEPT])
+  })
+
   test('gives a receipt that counts what was theirs, and apart from it where their address was', async () => {
     const { deps, ada, ask, runToEnd } = scenario
     await ask()
@@ -61,6 +85,7 @@ describe.each(testDatabases)('the deletion of a user on $name', ({ open }) => {
       requestReason: 'Has left',
       removed: [
         { table: 'users', rows: 1, objects: 0, bytes: 0 },
+        { table: 'identities', rows: 1, objects: 0, bytes: 0 },
         { table: 'members', rows: 1, objects: 0, bytes: 0 },
         { table: 'sessions', rows: 1, objects: 0, bytes: 0 },
         { table: 'sign_in_codes', rows: 1, objects: 0, bytes: 0 },
@@ -71,10 +96,13 @@ describe.each(testDatabases)('the deletion of a user on $name', ({ open }) => {
         { table: 'events', field: 'data', rows: 3 },
         { table: 'audit_entries', field: 'before', rows: 1 },
         { table: 'audit_entries', field: 'after', rows: 1 },
+        { table: 'invitations', field: 'email', rows: 1 },
         { table: 'idempotency_records', field: 'answer', rows: 1 },
         { table: 'webhook_deliveries', field: 'response_preview', rows: 0 },
       ],
-      verified: { emptyTables: ['members', 'sessions', 'sign_in_codes', 'idempotency_records', 'api_keys'] },
+      verified: {
+        emptyTables: ['identities', 'members', 'sessions', 'sign_in_codes', 'idempotency_records', 'api_keys'],
+      },
     })
   })
 
@@ -124,7 +152,17 @@ describe.each(testDatabases)('the deletion of a user on $name', ({ open }) => {
           .execute(),
       ),
     )
-    for (const table of ['members', 'api_keys', 'idempotency_records'] as const) {
+    const invited = { organization_id: scenario.orgId, id: 'inv_x' as never, email: DOOMED, role: 'read' } as const
+    const hash = { invited_by: ben.userId, token_hash: 'x', created_at: 1, ends_at: 2 }
+    await refused(
+      inTransaction(deps.db, (trx) =>
+        trx
+          .insertInto('invitations')
+          .values({ ...invited, ...hash })
+          .execute(),
+      ),
+    )
+    for (const table of ['members', 'identities', 'api_keys', 'idempotency_records'] as const) {
       const move = (trx: Parameters<Parameters<typeof inTransaction>[1]>[0]) =>
         trx
           .updateTable(table as 'members')

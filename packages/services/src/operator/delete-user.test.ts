@@ -144,6 +144,7 @@ describe.each(testDatabases)('deleteUser on $name', ({ open }) => {
       managementEmailOf: [managed],
     })
     expect(Object.fromEntries(preview.kinds.map(({ kind, count }) => [kind, count]))).toEqual({
+      identities: 1,
       memberships: 1,
       sessions: 1,
       'sign-in codes': 1,

@@ -4,6 +4,7 @@
  */
 import {
   findDeletionOfUser,
+  insertIdentity,
   inTransaction,
   introspectSchema,
   placeEvents,
@@ -11,7 +12,13 @@ import {
   type Kysely,
 } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
-import { LONGEST_PAUSE_MS, parseInput, updateOrganizationInput, type Deletion } from '@organizations/domain'
+import {
+  LONGEST_PAUSE_MS,
+  parseInput,
+  updateOrganizationInput,
+  type Deletion,
+  type OrganizationId,
+} from '@organizations/domain'
 import { sql } from 'kysely'
 import type { Caller } from '../deps.ts'
 import { runDeletion } from '../deletion/run-deletion.ts'
@@ -55,7 +62,7 @@ export async function openUserScenario(open: () => Promise<TestDatabase>): Promi
       })
     await update(email.toUpperCase())
     await update('office@example.com')
-    await leaveTraces(deps.db, actor)
+    await leaveTraces(deps.db, actor, orgId)
     return actor
   }
   const ada = await make(DOOMED, DOOMED_NAME)
@@ -129,8 +136,19 @@ async function signIn({ deps }: People, email: string): Promise<{ actor: KeyCall
 }
 
 /** What other parts write about a user: a session, a code, a kept answer, the preview of what an endpoint answered. */
-async function leaveTraces(db: Kysely<Database>, { userId, email, keyId, keyHash }: KeyCaller): Promise<void> {
+async function leaveTraces(
+  db: Kysely<Database>,
+  { userId, email, keyId, keyHash }: KeyCaller,
+  organizationId: OrganizationId,
+): Promise<void> {
   await inTransaction(db, async (trx) => {
+    const identity = { id: `id of ${userId}`, userId, issuer: 'https://id.example.com', linkedHow: 'email' } as const
+    await insertIdentity(trx, { ...identity, subject: userId, createdAt: 1 })
+    const invitation = { organization_id: organizationId, id: `inv_${userId}` as never, email, role: 'read' } as const
+    await trx
+      .insertInto('invitations')
+      .values({ ...invitation, invited_by: userId, token_hash: `hash ${userId}`, created_at: 1, ends_at: 2 })
+      .execute()
     const times = { created_at: 1, expires_at: 9_999_999_999_999 }
     const session = { hash: `session ${userId}`, id: `session_${userId}` as never, key_id: keyId, key_hash: keyHash }
     await trx
