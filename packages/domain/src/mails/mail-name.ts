@@ -18,6 +18,6 @@ export function nameInMail(name: string): string {
     .replaceAll(/\.(?=[\p{L}\p{N}])/gu, '. ')
     .replaceAll(/\s+/g, ' ')
     .trim()
-  const characters = [...line]
+  const characters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment)
   return characters.length <= LONGEST ? line : `${characters.slice(0, LONGEST).join('').trim()}…`
 }
