@@ -1,9 +1,10 @@
 import { inTransaction, isFenceError } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
-import type { DeletionId, QueuedMail } from '@organizations/domain'
+import { MAILS_KEPT_MS, type DeletionId, type QueuedMail } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runDeletion } from '../deletion/run-deletion.ts'
 import { deleteOrganization } from '../organizations/delete-organization.ts'
+import { purgeExpired } from '../outbox/purge-expired.ts'
 import { openPeople, type People } from '../testing/people.ts'
 import { queueMail } from './queue-mail.ts'
 
@@ -68,6 +69,21 @@ describe.for(testDatabases)('queueing a mail on $name', ({ open }) => {
     expect(left.map(({ kind }) => kind)).toEqual(['deletion_requested', 'deletion_completed'])
     const counted = await deps.db.selectFrom('deletion_steps').selectAll().where('table_name', '=', 'mails').execute()
     expect(counted).toEqual([expect.objectContaining({ rows_found: 1, rows_removed: 1 })])
+  })
+
+  test('is forgotten after 30 days, sent or not, but while its organization is being deleted', async () => {
+    const { deps, owner: actor, orgId } = people
+    const purge = async () => {
+      await purgeExpired({ ...deps, signal: new AbortController().signal })
+      return (await rows()).map(({ kind }) => kind)
+    }
+    await queue(roleChanged())
+    await queue({ kind: 'identity_linked', userId: actor.userId, identityId: 'identity_1' })
+    deps.now = deps.clock() + MAILS_KEPT_MS
+    expect(await purge()).toEqual(['role_changed', 'identity_linked'])
+    await deleteOrganization(deps, { actor, input: { orgId } })
+    deps.now = deps.clock() + 1
+    expect(await purge()).toEqual(['role_changed', 'deletion_requested'])
   })
 
   const runOnce = async (deletionId: DeletionId) =>
