@@ -8,10 +8,13 @@ import { isInvitedAddress, membersTexts as texts, roleNames } from '../../texts/
 import { Button } from '../../ui/Button.tsx'
 import { Actions, Dialog } from '../../ui/Dialog.tsx'
 import { SelectField, TextField } from '../../ui/Field.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { notify } from '../../ui/notice.tsx'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
 import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
-import { RoleTable } from './RoleTable.tsx'
+
+// The page shows it as well, so it is there already.
+const RoleTable = lazyPart(() => import('./RoleTable.tsx'), 'RoleTable')
 
 interface MemberFormProps {
   orgId: string
