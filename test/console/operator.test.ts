@@ -82,6 +82,46 @@ test('disables a user after it said what that takes along, and enables them agai
   await page.getByRole('rowheader', { name: 'Disabled a user' }).waitFor()
 })
 
+test('deletes a user after a look at what goes, for a reason, and shows the deletion', async () => {
+  const key = await fixture.createUser('rob@example.com')
+  const { id } = (await fixture.call('POST', '/organization', { name: 'Hooli' }, key)) as { id: string }
+  const { page, url, expectClean } = await fixture.openAt('operator/users?q=rob')
+  await page.getByRole('link', { name: 'rob@example.com' }).click()
+  await page.getByRole('button', { name: 'Delete user' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete rob@example.com?' })
+  await dialog.getByText('only super admin').waitFor()
+  await dialog.getByText(id).waitFor()
+  expect(await dialog.getByRole('button', { name: 'Delete user' }).count()).toBe(0)
+  await expectClean()
+  await page.keyboard.press('Escape')
+
+  await fixture.call(
+    'POST',
+    '/organization/members',
+    { orgId: id, email: 'admin@example.com', role: 'super_admin' },
+    key,
+  )
+  await fixture.call('POST', '/organization/members/accept', { orgId: id })
+  await page.getByRole('button', { name: 'Delete user' }).click()
+  await dialog.getByRole('row', { name: 'api keys 1' }).waitFor()
+  await dialog.getByRole('listitem').filter({ hasText: 'Hooli' }).first().waitFor()
+  await dialog.getByText('Their address stays as the management address').waitFor()
+  await expectClean()
+  const remove = dialog.getByRole('button', { name: 'Delete user' })
+  await dialog.getByLabel('Type the address to confirm').fill('rob@example.com')
+  expect(await remove.isDisabled()).toBe(true)
+  await dialog.getByLabel('Reason').fill('Has left')
+  await dialog.getByLabel('Type the address to confirm').fill('bob@example.com')
+  expect(await remove.isDisabled()).toBe(true)
+  await dialog.getByLabel('Type the address to confirm').fill('rob@example.com')
+  await remove.click()
+  await page.getByRole('heading', { name: 'A deletion' }).waitFor()
+  expect(page.url()).toMatch(`${url}operator/deletions/`)
+  await page.getByText('Has left').waitFor()
+  await page.getByText(/^Complete, in/).waitFor()
+  await expectClean()
+})
+
 test('retries a blocked deletion and watches it, and waives the participant that it waits for', async () => {
   const { page, url, expectClean } = await fixture.openAt('operator/participants')
   await page.getByText('No participant').waitFor()
@@ -103,7 +143,7 @@ test('retries a blocked deletion and watches it, and waives the participant that
   const { id } = (await fixture.call('POST', '/organization', { name: 'Acme' })) as { id: string }
   await fixture.call('DELETE', `/organization?orgId=${id}`)
   const { db } = await fixture.installation.open()
-  const find = db.selectFrom('deletions').select(['due_at', 'lease_ends_at'])
+  const find = db.selectFrom('deletions').where('subject_id', '=', id).select(['due_at', 'lease_ends_at'])
   const isWaiting = async () => {
     const [row] = await find.execute()
     return row?.lease_ends_at === null && (row.due_at ?? 0) > Date.now() + 5_000
@@ -111,7 +151,9 @@ test('retries a blocked deletion and watches it, and waives the participant that
   await waitFor(isWaiting, { what: 'the deletion to wait for the participant alone' })
   // As after 7 days without an answer, which none would wait for.
   const blocked = { state: 'blocked', reason: 'No answer from remarks', due_at: null } as const
-  await db.transaction().execute(async (trx) => await trx.updateTable('deletions').set(blocked).execute())
+  await db.transaction().execute(async (trx) => {
+    await trx.updateTable('deletions').set(blocked).where('subject_id', '=', id).execute()
+  })
   await page.goto(`${url}operator`)
   await page.getByText('Participants waited for').waitFor()
   await expectClean()

@@ -59,5 +59,20 @@ export const usersTexts = {
   planTitle: (email: string, plan: string) => `Give ${email} the plan ${plan}?`,
   planLead: 'It counts from the next call of this user on.',
   changed: (email: string) => `${email} is changed`,
+  delete: 'Delete user',
+  deleteSection: 'Delete this user',
+  deleteSectionLead:
+    'Their access ends at once. Workers then destroy what is theirs, and take their address out of events and audit logs. This cannot be undone.',
+  deleteTitle: (email: string) => `Delete ${email}?`,
+  deleteLead:
+    'What is counted here is destroyed, and their address is taken out of events and audit logs. This cannot be undone.',
+  deleteAlone:
+    'This user cannot be deleted while they are the only super admin of an organization. Make another member super admin first, or delete the organization:',
+  deletePlaces: 'They are no longer a member of these organizations, or invited to them:',
+  deleteManaged: 'Their address stays as the management address of:',
+  deleteReason: 'Reason',
+  deleteReasonHint: 'The receipt keeps it for ever. Do not write names or addresses.',
+  typeAddress: (email: string) => `Type the address to confirm: ${email}`,
+  isDeleted: (email: string) => `${email} is deleted`,
   history: 'History',
 } as const

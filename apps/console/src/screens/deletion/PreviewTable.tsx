@@ -4,14 +4,19 @@ import { deletionTexts as texts, filesText, kindName } from '../../texts/deletio
 import { formatNumber } from '../../texts/format.ts'
 import { Table } from '../../ui/Table.tsx'
 
+interface PreviewTableProps {
+  /** The deletion of a user takes no files along. */
+  preview: Pick<DeletionPreview, 'kinds'> & Partial<DeletionPreview>
+}
+
 /** What a deletion would remove, kind by kind; kinds without a row are left out. */
-export function PreviewTable({ preview: { kinds, files, total, isAtLeast } }: { preview: DeletionPreview }): ReactNode {
+export function PreviewTable({ preview: { kinds, files, total, isAtLeast = false } }: PreviewTableProps): ReactNode {
   const rows = [
     ...kinds
       .filter(({ count }) => count > 0)
       .map((it) => ({ name: kindName(it.kind), ...it, text: formatNumber(it.count) })),
-    { name: texts.files, text: filesText(files), isAtLeast: files.isAtLeast },
-    { name: texts.total, text: formatNumber(total), isAtLeast },
+    ...(files === undefined ? [] : [{ name: texts.files, text: filesText(files), isAtLeast: files.isAtLeast }]),
+    ...(total === undefined ? [] : [{ name: texts.total, text: formatNumber(total), isAtLeast }]),
   ]
   return (
     <Table

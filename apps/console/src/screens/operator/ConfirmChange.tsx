@@ -7,6 +7,7 @@ import { usersTexts as texts } from '../../texts/operator-users.ts'
 import { Confirm } from '../../ui/Confirm.tsx'
 import { notify } from '../../ui/notice.tsx'
 import { ShownSecret } from '../keys/ShownSecret.tsx'
+import { NamedOrganizations } from './NamedOrganizations.tsx'
 
 /** What an operator can do to a user. */
 export type ChangeOfUser =
@@ -73,26 +74,13 @@ export function ConfirmChange({ user: { uid, email, organizations }, change, onC
       onClose={onClose}
     >
       <p>{lead}</p>
-      {change.what === 'disable' && <LedAlone organizations={organizations} />}
+      {change.what === 'disable' && (
+        <NamedOrganizations
+          lead={texts.disableAlone}
+          organizations={organizations.filter((it) => it.is_only_super_admin)}
+        />
+      )}
     </Confirm>
-  )
-}
-
-/** The organizations that would have no super admin who can act. */
-function LedAlone({ organizations }: Pick<ConfirmChangeProps['user'], 'organizations'>): ReactNode {
-  const alone = organizations.filter((it) => it.is_only_super_admin)
-  if (alone.length === 0) return null
-  return (
-    <>
-      <p>{texts.disableAlone}</p>
-      <ul className="max-h-40 list-disc overflow-y-auto pl-5">
-        {alone.map(({ id, name }) => (
-          <li key={id}>
-            {name} <code className="font-mono text-xs break-all">{id}</code>
-          </li>
-        ))}
-      </ul>
-    </>
   )
 }
 

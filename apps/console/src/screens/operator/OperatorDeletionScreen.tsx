@@ -90,7 +90,7 @@ function factsOf({ subject, organizationId, requestedBy, stalledRounds, failures
     [subject.kind, <code className="font-mono text-xs">{subject.id}</code>],
     [texts.askedBy, requester === null ? (email ?? uid) : `${email ?? uid}, ${texts.as[requester]}`],
   ]
-  if (subject.kind !== 'organization') facts.push([texts.organization, organizationId])
+  if (subject.kind !== 'organization' && organizationId !== null) facts.push([texts.organization, organizationId])
   if (reason !== null) facts.push([texts.why, reason])
   if (stalledRounds > 0) facts.push([texts.stalled, stalledRounds])
   if (failures > 0) facts.push([texts.failures, failures])

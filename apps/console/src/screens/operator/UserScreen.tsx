@@ -14,11 +14,12 @@ import { Empty } from '../../ui/Empty.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
-import { Page } from '../../ui/Page.tsx'
+import { Page, Section } from '../../ui/Page.tsx'
 import { Table } from '../../ui/Table.tsx'
 import type { ChangeOfUser } from './ConfirmChange.tsx'
 import { UserKeys } from './UserKeys.tsx'
 
+const DeleteUser = lazyPart(() => import('./DeleteUser.tsx'), 'DeleteUser')
 const ConfirmChange = lazyPart(() => import('./ConfirmChange.tsx'), 'ConfirmChange')
 
 /** One user: where they belong, their keys, and what an operator can change. */
@@ -27,6 +28,7 @@ export function UserScreen(): ReactNode {
   const found = useQuery(trpc.operator.getUser.queryOptions({ user }))
   const own = useQuery(sessionOptions).data?.user.uid
   const [change, setChange] = useState<ChangeOfUser>()
+  const [isDeleting, setIsDeleting] = useState(false)
   return (
     <Page title={found.data?.email ?? texts.title} lead={found.data?.name ?? undefined}>
       <Loaded query={found}>
@@ -97,9 +99,17 @@ export function UserScreen(): ReactNode {
             )}
             <h2 className="text-base font-semibold">{texts.keys}</h2>
             <UserKeys keys={keys} onRevoke={(key) => setChange({ what: 'revoke', key })} />
+            {uid !== own && (
+              <Section title={texts.deleteSection} lead={texts.deleteSectionLead}>
+                <Button look="danger" writes onClick={() => setIsDeleting(true)}>
+                  {texts.delete}
+                </Button>
+              </Section>
+            )}
           </>
         )}
       </Loaded>
+      {isDeleting && found.data && <DeleteUser user={found.data} onClose={() => setIsDeleting(false)} />}
       {change && found.data && <ConfirmChange user={found.data} change={change} onClose={() => setChange(undefined)} />}
     </Page>
   )
