@@ -52,7 +52,10 @@ export function testParticipants(database: Database, engine: 'BullMQ' | 'the loo
     }
     const register = async (name: string, url: string) => {
       const { deps } = scenario
-      return await createParticipant(deps, { actor: deps.operator, input: { name, url, required: undefined } })
+      return await createParticipant(deps, {
+        actor: deps.operator,
+        input: { name, url, required: undefined, subjects: undefined },
+      })
     }
     const addService = async (name: string, answer: TestService['answer']) => {
       const service: TestService = { secret: '', asked: [], answer }

@@ -387,6 +387,7 @@ export interface Participant {
   name: string
   url: string
   required: boolean
+  subjects: ('organization' | 'user')[]
   created_at: string
   updated_at: string
 }
@@ -396,6 +397,7 @@ export interface ParticipantWithSecret {
   name: string
   url: string
   required: boolean
+  subjects: ('organization' | 'user')[]
   created_at: string
   updated_at: string
   secret: string | null
@@ -1088,7 +1090,12 @@ export interface OrganizationsClient {
     listParticipants: Query<void | Record<string, never> | undefined, Participant[]>
     /** Register a service that takes part in deletions. REST: `POST /operator/participant` */
     createParticipant: Mutation<
-      { name: string; url: string; required?: boolean | undefined | null },
+      {
+        name: string
+        url: string
+        required?: boolean | undefined | null
+        subjects?: ('organization' | 'user')[] | undefined | null
+      },
       ParticipantWithSecret
     >
     /** Change a participant. REST: `PUT /operator/participant` */
@@ -1098,6 +1105,7 @@ export interface OrganizationsClient {
         name?: string | undefined | null
         url?: string | undefined | null
         required?: boolean | undefined | null
+        subjects?: ('organization' | 'user')[] | undefined | null
       },
       Participant
     >

@@ -64,3 +64,15 @@ async function createFence(
       create trigger ${sql.ref(`${name}_${suffix}`)} before ${moment} on ${sql.table(table)} ${body}`.execute(db)
   }
 }
+
+/**
+ * SQLite cannot change a column: another takes its place, and its name. On Postgres as well, because a move from one to the
+ * other takes columns in their order.
+ */
+export async function makeNullable(db: Kysely<never>, table: string, column: string): Promise<void> {
+  const [of, old, nullable] = [sql.table(table), sql.ref(column), sql.ref(`nullable_${column}`)]
+  await sql`alter table ${of} add column ${nullable} text`.execute(db)
+  await sql`update ${of} set ${nullable} = ${old}`.execute(db)
+  await sql`alter table ${of} drop column ${old}`.execute(db)
+  await sql`alter table ${of} rename column ${nullable} to ${old}`.execute(db)
+}

@@ -542,6 +542,8 @@ interface ParticipantsTable {
   updated_at: number
   /** New deletions do not ask it since then. */
   removed_at: number | null
+  /** JSON: the kinds of subject whose deletions it is asked about. */
+  subjects: Generated<string>
 }
 
 /** What is to be sent: without address and text, which are made when it is. */
@@ -573,7 +575,6 @@ interface MailsTable {
 interface DeletionParticipantsTable {
   deletion_id: DeletionId
   participant_id: ParticipantId
-  organization_id: OrganizationId
   /** As they were when the deletion was asked for. */
   name: string
   required: Flag
@@ -595,6 +596,8 @@ interface DeletionParticipantsTable {
   waived_code: WaiverCode | null
   /** When the deletion was completed: no text is kept from then on. */
   closed_at: number | null
+  /** Null for the deletion of a user. */
+  organization_id: OrganizationId | null
 }
 
 interface DeletionPlansTable {

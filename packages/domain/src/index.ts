@@ -470,7 +470,11 @@ export {
   type ParticipantWithSecret,
 } from './participants/participant-answer.ts'
 export {
+  asksParticipants,
   createParticipantInput,
+  DEFAULT_SUBJECTS,
+  orderedSubjects,
+  participantSubjects,
   hasDoneItsPart,
   listParticipantsInput,
   MAX_PARTICIPANTS,
@@ -482,6 +486,7 @@ export {
   type CreateParticipantInput,
   type ListParticipantsInput,
   type ParticipantState,
+  type ParticipantSubject,
   type RemoveParticipantInput,
   type UpdateParticipantInput,
   type WaiveParticipantInput,

@@ -37,7 +37,7 @@ export async function startParticipants(run: Run, kinds: readonly ParticipantKin
     const name = `${kind} ${index}`
     const required = kind !== 'optional'
     const register = async (url: string) =>
-      (await createParticipant(deps, { actor, input: { name, url, required } })).secret ?? ''
+      (await createParticipant(deps, { actor, input: { name, url, required, subjects: undefined } })).secret ?? ''
     expected.push({ name, required, counts: kind === 'crashing' ? { notes: NOTES } : { rows: ROWS } })
     if (kind === 'crashing') {
       const notes = await startNotes(register)

@@ -3,7 +3,25 @@ import type { Mutant } from '../mutant.ts'
 
 const participants = ['packages/services/src/participants/participants.test.ts']
 
+const ofUsers = ['packages/services/src/participants/participants-of-users.test.ts']
+
 export const ofParticipants: readonly Mutant[] = [
+  {
+    id: 'participant-of-users-not-asked',
+    file: 'packages/domain/src/participants/participant.ts',
+    find: 'return participantSubjects.some((it) => it === kind)',
+    replace: "return kind === 'organization'",
+    tests: ofUsers,
+    why: 'The deletion of a user asks the participants that ask to be told of users, and waits for them.',
+  },
+  {
+    id: 'told-of-what-was-not-asked-for',
+    file: 'packages/database/src/queries/participants/participants.ts',
+    find: '.filter(({ subjects }) => readSubjects(subjects).includes(kind))',
+    replace: '',
+    tests: ofUsers,
+    why: 'A participant is asked about the subjects alone that it asks to be told of.',
+  },
   {
     id: 'participant-not-waited-for',
     file: 'packages/domain/src/participants/deletion-participant.ts',

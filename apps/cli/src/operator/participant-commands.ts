@@ -1,5 +1,5 @@
 import { Argument, Option } from '@commander-js/extra-typings'
-import { waiverCodes } from '@organizations/domain'
+import { participantSubjects, waiverCodes } from '@organizations/domain'
 
 import { connect, type Client } from '../http/connect.ts'
 import { BadUsage } from '../http/failures.ts'
@@ -13,7 +13,7 @@ type Participant = Awaited<ReturnType<Client['operator']['listParticipants']['qu
 export function addParticipantCommands(operator: Group, shell: Shell): void {
   const group = operator
     .command('participant')
-    .description('The services that keep data of organizations, and take part in their deletion.')
+    .description('The services that keep data of organizations or users, and take part in their deletion.')
   addList(group, shell)
   addCreate(group, shell)
   addUpdate(group, shell)
@@ -34,6 +34,7 @@ function addList(group: Group, shell: Shell): void {
         NAME: ({ name }: Participant) => name,
         ADDRESS: ({ url }: Participant) => url,
         REQUIRED: ({ required }: Participant) => required,
+        SUBJECTS: ({ subjects }: Participant) => subjects.join(', '),
       }
       output.rows(participants, columns, participants, { details: ['ADDRESS'] })
     })
@@ -43,16 +44,18 @@ function addCreate(group: Group, shell: Shell): void {
   group
     .command('create')
     .description(
-      'Register a service: each deletion of an organization asks it from then on. Its secret is shown only once.',
+      'Register a service: each deletion of an organization, or of --subjects, asks it from then on. Its secret is shown ' +
+        'only once.',
     )
     .argument('<name>', 'what people call it: receipts have it for ever')
     .argument('<url>', 'where it is asked')
     .option('--not-required', 'ask it, but do not wait for it')
+    .addOption(subjectsOption())
     .addHelpText('after', examples('orgs operator participant create billing https://billing.example.com/deletions'))
-    .action(async (name, url, { notRequired }, command) => {
+    .action(async (name, url, { notRequired, subjects }, command) => {
       const { client, output } = await connect(shell, command)
       const required = notRequired ? false : undefined
-      const participant = await client.operator.createParticipant.mutate({ name, url, required })
+      const participant = await client.operator.createParticipant.mutate({ name, url, required, subjects })
       showParticipant(output, participant)
       output.note('Save the secret now, it is not shown again:')
       if (participant.secret !== null) output.line(participant.secret)
@@ -70,18 +73,24 @@ function addUpdate(group: Group, shell: Shell): void {
     .option('--address <url>', 'where it is asked')
     .option('--required', 'wait for it')
     .addOption(new Option('--not-required', 'ask it, but do not wait for it').conflicts('required'))
+    .addOption(subjectsOption())
     .addHelpText(
       'after',
       examples('orgs operator participant update participant_... --address https://other.example.com/'),
     )
-    .action(async (id, { name, address, required: isRequired, notRequired }, command) => {
+    .action(async (id, { name, address, required: isRequired, notRequired, subjects }, command) => {
       const required = isRequired ?? (notRequired ? false : undefined)
-      if ([name, address, required].every((it) => it === undefined)) {
-        throw new BadUsage('Nothing to update: expected --name, --address, --required or --not-required')
+      if ([name, address, required, subjects].every((it) => it === undefined)) {
+        throw new BadUsage('Nothing to update: expected --name, --address, --required, --not-required or --subjects')
       }
       const { client, output } = await connect(shell, command)
-      showParticipant(output, await client.operator.updateParticipant.mutate({ id, name, url: address, required }))
+      const change = { name, url: address, required, subjects }
+      showParticipant(output, await client.operator.updateParticipant.mutate({ id, ...change }))
     })
+}
+
+function subjectsOption() {
+  return new Option('--subjects <kind...>', 'whose deletions it is asked about').choices(participantSubjects)
 }
 
 function addRemove(group: Group, shell: Shell): void {
@@ -124,6 +133,7 @@ function showParticipant(output: Output, participant: Participant): void {
     Name: participant.name,
     Address: participant.url,
     Required: participant.required,
+    Subjects: participant.subjects.join(', '),
     Created: participant.created_at,
     Updated: participant.updated_at,
   })

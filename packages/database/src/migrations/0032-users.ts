@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { fence } from '../schema-parts.ts'
+import { fence, makeNullable } from '../schema-parts.ts'
 
 /**
  * Users can be deleted as organizations are. They belong to none, so a deletion, its tombstone and its receipt may have no
@@ -30,16 +30,4 @@ export async function up(db: Kysely<never>): Promise<void> {
   for (const table of ['sessions', 'sign_in_codes']) await fence(db, table, { column: 'key_id', kind, owner: ofKey })
   const ofAddress = sql`(select id from users where email = new.email)`
   await fence(db, 'invitations', { column: 'email', kind, owner: ofAddress })
-}
-
-/**
- * SQLite cannot change a column: another takes its place, and its name. On Postgres as well, because a move from one to the
- * other takes columns in their order.
- */
-async function makeNullable(db: Kysely<never>, table: string, column: string): Promise<void> {
-  const [of, old, nullable] = [sql.table(table), sql.ref(column), sql.ref(`nullable_${column}`)]
-  await sql`alter table ${of} add column ${nullable} text`.execute(db)
-  await sql`update ${of} set ${nullable} = ${old}`.execute(db)
-  await sql`alter table ${of} drop column ${old}`.execute(db)
-  await sql`alter table ${of} rename column ${nullable} to ${old}`.execute(db)
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { MAX_TABLES } from '../answers/answer-fields.ts'
 import { cascadeRegistry, sweptTables, type CascadeRegistry } from './cascade-registry.ts'
 import { firstSweep, planDeletion, plannedTables } from './deletion-plan.ts'
+import { subjectKinds } from './subject-kinds.ts'
 
 const plan = planDeletion(cascadeRegistry, 'organization')
 const swept = sweptTables(cascadeRegistry).map(({ table }) => table)
@@ -28,6 +29,15 @@ describe('the plan of an organization’s deletion', () => {
       'finish',
     ])
     expect(firstSweep(plan)).toBe(swept.length)
+  })
+
+  test('of all kinds of subject organizations and users await participants, before the verification', () => {
+    const awaiting = subjectKinds.filter((kind) =>
+      planDeletion(cascadeRegistry, kind).steps.some(({ action }) => action === 'await participants'),
+    )
+    expect(awaiting).toEqual(['organization', 'user'])
+    const ofUser = planDeletion(cascadeRegistry, 'user').steps.map(({ action }) => action)
+    expect(ofUser.slice(-4)).toEqual(['scrub', 'await participants', 'verify', 'finish'])
   })
 
   const references = sweptTables(cascadeRegistry).flatMap(({ table, references }) =>

@@ -7,6 +7,7 @@
  */
 import { sweptTables, type CascadeRegistry, type SweptTable } from './cascade-registry.ts'
 import { scrubbedFields, userRegistry, type ScrubbedField, type Through } from './user-registry.ts'
+import { asksParticipants } from '../participants/participant.ts'
 import { subjectTraits, type DeletionSubject, type SubjectKind } from './subject-kinds.ts'
 
 /** Which of an organization's rows a step deals with: those whose columns hold these ids. Empty: all of them. */
@@ -88,7 +89,7 @@ export function planDeletion(registry: CascadeRegistry, kind: SubjectKind): Dele
       ...tables.map(({ counted, swept }) => ({ action: 'sweep' as const, ...counted, ...swept })),
       ...(kind === 'user' ? scrubs : []),
       ...(subjectTraits[kind].prefix !== null ? [{ action: 'delete strays' as const }] : []),
-      ...(kind === 'organization' ? [{ action: 'await participants' as const }] : []),
+      ...(asksParticipants(kind) ? [{ action: 'await participants' as const }] : []),
       { action: 'verify' },
       { action: 'finish' },
     ],

@@ -77,7 +77,9 @@ const receiptBody = z.object({
     )
     .max(MAX_PARTICIPANTS)
     .exactOptional()
-    .meta({ description: 'Of an organization: the services that were asked to delete what they keep of it.' }),
+    .meta({
+      description: 'Of an organization or a user: the services that were asked to delete what they keep of it.',
+    }),
   farewell: farewellSchema.exactOptional(),
   undelivered: countSchema
     .exactOptional()

@@ -1,6 +1,7 @@
 /** How participants are asked, and what their answers mean: pure rules. */
 import { z } from 'zod'
-import type { DeletionId, OrganizationId } from '../ids.ts'
+import type { DeletionSubject } from '../deletion/subject-kinds.ts'
+import type { DeletionId } from '../ids.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -22,17 +23,22 @@ const JITTER = 0.1
 const MAX_COUNTS = 20
 const MAX_REASON = 300
 
-/** The body of the request. */
+/**
+ * The body of the request. Of a user it has no `organization_id`: a service that knows organizations alone fails then, and
+ * does not answer that its part is done.
+ */
 export function askingBody(asked: {
   deletionId: DeletionId
-  organizationId: OrganizationId
+  subject: Pick<DeletionSubject, 'subjectKind' | 'subjectId' | 'organizationId'>
   requestedAt: number
 }): string {
+  const { subjectKind: kind, subjectId: id, organizationId } = asked.subject
   return JSON.stringify({
-    type: 'organization.deletion_requested',
+    type: `${kind}.deletion_requested`,
     data: {
       deletion_id: asked.deletionId,
-      organization_id: asked.organizationId,
+      ...(organizationId !== null && { organization_id: organizationId }),
+      subject: { kind, id },
       requested_at: new Date(asked.requestedAt).toISOString(),
     },
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { participantIdSchema, timeSchema, urlSchema } from '../answers/answer-fields.ts'
-import { MAX_PARTICIPANTS, participantStates } from './participant.ts'
+import { MAX_PARTICIPANTS, participantStates, participantSubjects } from './participant.ts'
 
 /** A service that takes part in deletions, without its secret. */
 export const participantSchema = z
@@ -9,10 +9,17 @@ export const participantSchema = z
     name: z.string(),
     url: urlSchema,
     required: z.boolean().meta({ description: 'A deletion waits for it.' }),
+    subjects: z
+      .array(z.enum(participantSubjects))
+      .max(participantSubjects.length)
+      .meta({ description: 'Whose deletions it is asked about.' }),
     created_at: timeSchema,
     updated_at: timeSchema,
   })
-  .meta({ id: 'Participant', description: 'A service that keeps data of organizations, and is asked to delete them.' })
+  .meta({
+    id: 'Participant',
+    description: 'A service that keeps data of organizations or users, and is asked to delete them.',
+  })
 
 /** One with its secret, in the answer that made it. */
 export const participantWithSecretSchema = participantSchema

@@ -12,6 +12,7 @@ import {
 } from '@organizations/database'
 import {
   ASKED_FOR_MS,
+  asksParticipants,
   countedParts,
   organizationOf,
   turnOf,
@@ -54,11 +55,12 @@ export async function requestDeletion(
   const superseded = await supersedeDeletionsBelow(trx, subject, now)
   await acknowledgeEvents(trx, superseded, now)
   const request = { requestedBy: actor.userId, origin, requestedAt: now }
-  const participants = subject.subjectKind === 'organization' ? await listParticipantsToAsk(trx) : []
+  const { subjectKind: kind } = subject
+  const participants = asksParticipants(kind) ? await listParticipantsToAsk(trx, kind) : []
   await insertDeletion(trx, { id: deletionId, subject, plan, eventId, ...request, participants: participants.length })
   if (participants.length > 0) {
     const asked = { deletionId, participants, requestedAt: now, givesUpAt: now + ASKED_FOR_MS }
-    await insertDeletionParticipants(trx, { ...asked, organizationId: organizationOf(subject) })
+    await insertDeletionParticipants(trx, { ...asked, organizationId: subject.organizationId })
   }
   await insertCounts(trx, deletionId, countedParts(plan))
   await deleteAnswersAboutSubject(trx, subject)

@@ -1,7 +1,9 @@
-import { insertParticipant, listParticipantsToAsk } from '@organizations/database'
+import { insertParticipant, listParticipants } from '@organizations/database'
 import {
+  DEFAULT_SUBJECTS,
   DomainError,
   MAX_PARTICIPANTS,
+  orderedSubjects,
   type CreateParticipantInput,
   type ParticipantWithSecret,
 } from '@organizations/domain'
@@ -19,6 +21,7 @@ export async function createParticipant(
   call: Call<CreateParticipantInput>,
 ): Promise<ParticipantWithSecret> {
   const { name, url, required = true } = call.input
+  const subjects = orderedSubjects(call.input.subjects ?? DEFAULT_SUBJECTS)
   const repeatable = {
     operation: 'operator.createParticipant',
     turn: participantsTurn,
@@ -30,7 +33,7 @@ export async function createParticipant(
   return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     requireOperator(actor)
     requireParticipantTarget(deps, url)
-    if ((await listParticipantsToAsk(trx)).length >= MAX_PARTICIPANTS) throw new DomainError('too_many_participants')
+    if ((await listParticipants(trx)).length >= MAX_PARTICIPANTS) throw new DomainError('too_many_participants')
     const id = deps.ids.participant()
     const secret = createWebhookSecret()
     const sealed = sealSecret(deps, id, secret)
@@ -39,11 +42,12 @@ export async function createParticipant(
       name,
       url,
       required,
+      subjects,
       secret: sealed,
       createdAt: deps.clock(),
     })
     const target = { kind: 'participant', id } as const
-    const details = { name, required }
+    const details = { name, required, subjects }
     await recordOperatorAction(deps, trx, call, { action: 'participant.create', target, details })
     return { ...participant, secret }
   })

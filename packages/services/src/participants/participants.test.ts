@@ -83,6 +83,7 @@ describe.for(testDatabases)('a deletion with participants, on $name', ({ open })
       data: {
         deletion_id: id,
         organization_id: scenario.organizationId,
+        subject: { kind: 'organization', id: scenario.organizationId },
         requested_at: expect.stringMatching(/Z$/) as string,
       },
     })

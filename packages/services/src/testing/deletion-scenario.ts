@@ -196,7 +196,7 @@ export async function runAndDie({ deps, current }: DeletionScenario, batches: nu
 /** The dead tell nothing. */
 const silence = { info() {}, warn() {}, error() {} }
 
-export function passTime({ deps }: Pick<DeletionScenario, 'deps'>, ms: number): void {
+export function passTime({ deps }: { deps: Pick<TestDeps, 'now' | 'clock'> }, ms: number): void {
   deps.now = deps.clock() + ms
 }
 

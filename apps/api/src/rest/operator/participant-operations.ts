@@ -27,9 +27,10 @@ const notes = {
   name: 'What people call it, e.g. billing: 1-255 characters, no control characters. Receipts have it for ever.',
   url: 'Where it is asked: https, or an address in `PARTICIPANT_NETWORKS`.',
   required: 'Whether deletions wait for it; `true` unless given.',
+  subjects: 'Whose deletions it is asked about: `organization`, `user` or both; `["organization"]` unless given.',
 }
 
-/** The services that keep data of organizations, and take part in their deletion. */
+/** The services that keep data of organizations or users, and take part in their deletion. */
 export const participantOperations: readonly Operation[] = [
   operation({
     method: 'get',
@@ -49,7 +50,7 @@ export const participantOperations: readonly Operation[] = [
     tag,
     summary: 'Register a service that takes part in deletions',
     description:
-      'Each deletion of an organization that is requested from then on asks it. Its secret is in this answer alone.',
+      'Each deletion of such a subject that is requested from then on asks it. Its secret is in this answer alone.',
     input: createParticipantInput,
     notes,
     answer: z.object({ status: z.literal('Participant created'), data: participantWithSecretSchema }),

@@ -429,12 +429,14 @@ export interface ProcedureInputs {
       name: string
       url: string
       required?: boolean | undefined | null
+      subjects?: ('organization' | 'user')[] | undefined | null
     }
     updateParticipant: {
       id: string
       name?: string | undefined | null
       url?: string | undefined | null
       required?: boolean | undefined | null
+      subjects?: ('organization' | 'user')[] | undefined | null
     }
     removeParticipant: {
       id: string
@@ -1732,6 +1734,7 @@ export interface ProcedureOutputs {
       name: string
       url: string
       required: boolean
+      subjects: ('organization' | 'user')[]
       created_at: string
       updated_at: string
     }[]
@@ -1740,6 +1743,7 @@ export interface ProcedureOutputs {
       name: string
       url: string
       required: boolean
+      subjects: ('organization' | 'user')[]
       created_at: string
       updated_at: string
       secret: string | null
@@ -1749,6 +1753,7 @@ export interface ProcedureOutputs {
       name: string
       url: string
       required: boolean
+      subjects: ('organization' | 'user')[]
       created_at: string
       updated_at: string
     }

@@ -3,7 +3,7 @@
  * ends by itself, and until then it is what the next request waits for.
  */
 import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
-import { MOST_ASKED_AT_ONCE, type DeletionId, type OrganizationId, type ParticipantId } from '@organizations/domain'
+import { MOST_ASKED_AT_ONCE, type DeletionId, type DeletionSubject, type ParticipantId } from '@organizations/domain'
 import { claiming } from '../../locks.ts'
 import { now, type Moment } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
@@ -83,7 +83,7 @@ const claimDue = timedQuery<ClaimedAsking, ['participantId', 'places']>(
 
 /** What asking needs, while the claim is ours: undefined when it is lost, or nothing is left to ask. */
 export interface AskingToTry extends ClaimedAsking {
-  organizationId: OrganizationId
+  subject: Pick<DeletionSubject, 'subjectKind' | 'subjectId' | 'organizationId'>
   requestedAt: number
   givesUpAt: number
   url: string
@@ -97,7 +97,8 @@ export async function readAsking(db: Kysely<Database>, claimed: ClaimedAsking): 
     .selectFrom('deletion_participants as d')
     .innerJoin('participants as p', 'p.id', 'd.participant_id')
     .innerJoin('deletions', 'deletions.id', 'd.deletion_id')
-    .select(['d.organization_id', 'd.gives_up_at', 'd.attempts', 'p.url', 'p.secret', 'deletions.requested_at'])
+    .select(['d.gives_up_at', 'd.attempts', 'p.url', 'p.secret'])
+    .select(['deletions.organization_id', 'deletions.subject_kind', 'deletions.subject_id', 'deletions.requested_at'])
     .where('d.deletion_id', '=', claimed.deletionId)
     .where('d.participant_id', '=', claimed.participantId)
     .where('d.claim', '=', claimed.claim)
@@ -107,7 +108,11 @@ export async function readAsking(db: Kysely<Database>, claimed: ClaimedAsking): 
     row && {
       ...claimed,
       attempts: row.attempts,
-      organizationId: row.organization_id,
+      subject: {
+        subjectKind: row.subject_kind,
+        subjectId: row.subject_id,
+        organizationId: row.organization_id,
+      },
       requestedAt: row.requested_at,
       givesUpAt: row.gives_up_at,
       url: row.url,

@@ -20,7 +20,8 @@ import type { ParticipantToAsk } from './participants.ts'
 
 export interface NewDeletionParticipants {
   deletionId: DeletionId
-  organizationId: OrganizationId
+  /** Null for the deletion of a user. */
+  organizationId: OrganizationId | null
   participants: readonly ParticipantToAsk[]
   requestedAt: number
   givesUpAt: number

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
-import type { Participant, ParticipantId } from '@organizations/domain'
+import type { Participant, ParticipantId, ParticipantSubject } from '@organizations/domain'
 import { compiledQuery } from '../../compiled-query.ts'
 import { nextUpdatedAt } from '../../next-updated-at.ts'
 import type { Database } from '../../schema.ts'
@@ -9,6 +9,7 @@ export interface NewParticipant {
   name: string
   url: string
   required: boolean
+  subjects: readonly ParticipantSubject[]
   /** Encrypted. */
   secret: string
   createdAt: number
@@ -22,6 +23,7 @@ export async function insertParticipant(trx: Transaction<Database>, it: NewParti
       name: it.name,
       url: it.url,
       required: it.required ? 1 : 0,
+      subjects: JSON.stringify(it.subjects),
       secret: it.secret,
       created_at: it.createdAt,
       updated_at: it.createdAt,
@@ -56,25 +58,36 @@ export interface ParticipantToAsk {
   required: 0 | 1
 }
 
-const toAsk = compiledQuery<ParticipantToAsk, []>([], (db) =>
-  db.selectFrom('participants').select(['id', 'name', 'required']).where('removed_at', 'is', null).orderBy('id'),
+const toAsk = compiledQuery<ParticipantToAsk & { subjects: string }, []>([], (db) =>
+  db
+    .selectFrom('participants')
+    .select(['id', 'name', 'required', 'subjects'])
+    .where('removed_at', 'is', null)
+    .orderBy('id'),
 )
 
-/** Those that a deletion is to ask which is requested now. Every request reads them: there are few, mostly none. */
-export async function listParticipantsToAsk(db: Kysely<Database>): Promise<ParticipantToAsk[]> {
-  return await toAsk(db, {})
+/**
+ * Those that a deletion of this kind is to ask which is requested now. Every request reads them: there are few, mostly
+ * none.
+ */
+export async function listParticipantsToAsk(
+  db: Kysely<Database>,
+  kind: ParticipantSubject,
+): Promise<ParticipantToAsk[]> {
+  return (await toAsk(db, {})).filter(({ subjects }) => readSubjects(subjects).includes(kind))
 }
 
 export interface ParticipantChange {
   name?: string | undefined
   url?: string | undefined
   required?: boolean | undefined
+  subjects?: readonly ParticipantSubject[] | undefined
 }
 
 export async function updateParticipant(
   trx: Transaction<Database>,
   id: ParticipantId,
-  { change: { name, url, required }, now }: { change: ParticipantChange; now: number },
+  { change: { name, url, required, subjects }, now }: { change: ParticipantChange; now: number },
 ): Promise<Participant> {
   const row = await trx
     .updateTable('participants')
@@ -83,6 +96,7 @@ export async function updateParticipant(
       ...(name !== undefined && { name }),
       ...(url !== undefined && { url }),
       ...(required !== undefined && { required: required ? 1 : 0 }),
+      ...(subjects !== undefined && { subjects: JSON.stringify(subjects) }),
     })
     .where('id', '=', id)
     .returningAll()
@@ -127,7 +141,12 @@ function toParticipant(row: Selectable<Database['participants']>): Participant {
     name: row.name,
     url: row.url,
     required: row.required === 1,
+    subjects: readSubjects(row.subjects),
     created_at: new Date(row.created_at).toISOString(),
     updated_at: new Date(row.updated_at).toISOString(),
   }
+}
+
+function readSubjects(json: string): ParticipantSubject[] {
+  return JSON.parse(json) as ParticipantSubject[] // written by insertParticipant and updateParticipant
 }

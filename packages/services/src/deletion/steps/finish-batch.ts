@@ -13,6 +13,7 @@ import {
   type Transaction,
 } from '@organizations/database'
 import {
+  asksParticipants,
   cascadeRegistry,
   participantOnReceipt,
   plannedTables,
@@ -112,8 +113,8 @@ function receiptBody(
     deletion.plan.steps.flatMap((step) => (step.action === 'scrub' ? [[scrubName(step), step] as const] : [])),
   )
   return {
-    // Absent means 1: what is not about an organization has no participants, and says what it always said.
-    ...(deletion.subjectKind === 'organization' && {
+    // Absent means 1: what asks no participants has none, and says what it always said.
+    ...(asksParticipants(deletion.subjectKind) && {
       version: 2,
       participants: participants.map(participantOnReceipt),
     }),
