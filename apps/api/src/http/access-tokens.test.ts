@@ -158,6 +158,18 @@ describe('an access token of the issuer', () => {
   })
 })
 
+test('the log says by the id of the request why a token is refused, and why an identity is not let in', async () => {
+  const ask = async (token: string) => {
+    server.deps.logged.length = 0
+    const answer = await server.app.inject({ url: doors[0].url, headers: { authorization: `Bearer ${token}` } })
+    return { id: answer.headers['x-request-id'], lines: [...server.deps.logged] }
+  }
+  const expired = await ask(provider.sign(payload('late', { exp: 1 })))
+  expect(expired.lines).toMatchObject([{ message: 'An access token is refused', fields: { requestId: expired.id } }])
+  const unknown = await ask(provider.sign(payload('unverified', { email_verified: false })))
+  expect(unknown.lines).toMatchObject([{ fields: { requestId: unknown.id, reason: 'no verified address' } }])
+})
+
 test('bad tokens are each refused on both doors, make no user, and are logged without their content', async () => {
   expect((await server.call('GET', doors[0].url, bearer(provider.sign(payload('taken'))))).status).toBe(200)
   const ground: TokenGround = {

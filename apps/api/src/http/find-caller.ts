@@ -3,6 +3,7 @@ import { DomainError, keyInAuthorization, type ErrorCode } from '@organizations/
 import { authenticate, authenticateSession, authenticateToken, type Caller, type Deps } from '@organizations/services'
 import type { FastifyRequest } from 'fastify'
 import { hasBody } from './has-body.ts'
+import { withLogOf } from './log-of-request.ts'
 import { notesOf } from './request-notes.ts'
 import { sessionClaimOf } from './session-claims.ts'
 import { findTicketCaller, ticketOf } from './ticket-claims.ts'
@@ -79,7 +80,7 @@ async function findInHeaders(deps: Deps, request: FastifyRequest, orgId?: string
       continue
     }
     try {
-      const caller = await authenticateToken(deps, secret, orgId)
+      const caller = await authenticateToken(withLogOf(deps, request), secret, orgId)
       if (caller !== undefined) return caller
       looked.foreign.add(secret)
     } catch (error) {

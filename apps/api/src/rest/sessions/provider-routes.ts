@@ -16,6 +16,7 @@ import { pathOfCallers } from '../../http/base-path.ts'
 import { refuseOtherBodies } from '../../http/bodies.ts'
 import { expectedError } from '../../http/errors.ts'
 import type { ExchangeCookie } from '../../http/exchange-cookie.ts'
+import { withLogOf } from '../../http/log-of-request.ts'
 import { notesOf } from '../../http/request-notes.ts'
 import type { SessionCookie } from '../../http/session-cookie.ts'
 import type { CountAccess } from '../../limits/gate.ts'
@@ -69,7 +70,7 @@ export function registerProviderRoutes(scope: FastifyInstance, deps: Deps, parts
     try {
       if (exchange === undefined) throw new DomainError('sign_in_expired')
       const person = await provider.finish(exchange, answer)
-      const { identityId, userId } = await findOrMakePerson(deps, person)
+      const { identityId, userId } = await findOrMakePerson(withLogOf(deps, request), person)
       notesOf(request).userId = userId
       const actor = await findPerson(deps, identityId)
       const { isRefused } = await count(request, reply, { actor, calls: 1, isOfSession: true })

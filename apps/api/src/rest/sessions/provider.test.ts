@@ -126,7 +126,10 @@ describe.each(testDatabases)('signing in at the identity provider, on $name', (k
       })
     await disable(1)
     expect(await browser.query('session.get')).toMatchObject({ status: 401, code: 'session_ended' })
-    expect((await signIn(open(), 'dora')).headers['location']).toMatch(/refused=identity_not_linked/)
+    const told = new URL(String((await signIn(open(), 'dora')).headers['location']), publicUrl).searchParams
+    expect(told.get('refused')).toBe('identity_not_linked')
+    const why = { requestId: told.get('request'), reason: 'the account is disabled' }
+    expect(server.deps.logged.map(({ fields }) => fields)).toContainEqual(why)
     await disable(null)
   })
 
