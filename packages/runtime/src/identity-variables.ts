@@ -21,10 +21,12 @@ const issuer = z.string({ error: 'expected the address of the identity provider'
 /** The environment of the command that links an identity. */
 export const linkIdentityEnvironment = z.object({ ...sharedVariables, OIDC_ISSUER: issuer })
 
+const audienceError = 'expected text of 1-255 characters'
+
 /** The variables of the identity provider whose access tokens count. */
 export const identityVariables = {
   OIDC_ISSUER: issuer.optional(),
-  OIDC_AUDIENCE: z.string().trim().max(255, { error: 'expected text of 1-255 characters' }).optional(),
+  OIDC_AUDIENCE: z.string().trim().min(1, audienceError).max(255, audienceError).optional(),
   OIDC_TOKEN_TYPE: z
     .string()
     .regex(/^[\w.+/-]{1,64}$/, { error: 'expected what access tokens have as typ, such as at+jwt or JWT' })

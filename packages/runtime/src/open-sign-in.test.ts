@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { openSignIn } from './open-sign-in.ts'
+import { identityVariables } from './identity-variables.ts'
+import { openSignIn, signInVariables } from './open-sign-in.ts'
 
 const whole = {
   OIDC_ISSUER: 'https://login.example.com/realms/one',
@@ -21,3 +22,12 @@ test('without a client there is none, whether an issuer is set or not', () => {
 test.each(Object.keys(whole))('what is set up by half stops the start, and names %s', (name) => {
   expect(() => openSignIn({ ...whole, [name]: undefined }, Date.now)).toThrow(`${name}: expected it`)
 })
+
+test.each(['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_NAME', 'OIDC_AUDIENCE'] as const)(
+  'blanks are no value of %s',
+  (name) => {
+    const variable = { ...signInVariables, ...identityVariables }[name]
+    expect(variable.safeParse(' \n')).toMatchObject({ success: false })
+    expect(variable.parse(' a ')).toBe('a')
+  },
+)

@@ -2,11 +2,18 @@ import { openSignInProvider, type SignInProvider } from '@organizations/services
 import { z } from 'zod'
 import { EnvironmentError } from './read-env.ts'
 
+/** Blanks alone are a mistake: an empty variable counts as unset. */
+const notBlank = (what: string) =>
+  z
+    .string()
+    .trim()
+    .min(1, { error: `expected ${what}, got blanks` })
+
 /** The variables for signing in to the console at the identity provider. */
 export const signInVariables = {
-  OIDC_CLIENT_ID: z.string().trim().optional(),
-  OIDC_CLIENT_SECRET: z.string().trim().optional(),
-  OIDC_NAME: z.string().trim().max(60, { error: 'expected a name of 60 characters at most' }).optional(),
+  OIDC_CLIENT_ID: notBlank('what the identity provider calls this service').optional(),
+  OIDC_CLIENT_SECRET: notBlank('the secret that the identity provider gave').optional(),
+  OIDC_NAME: notBlank('a name of 60 characters at most').max(60, 'expected a name of 60 characters at most').optional(),
 }
 
 export interface SignInEnvironment {
