@@ -60,7 +60,7 @@ export function Table<Row>({ label, columns, rows, keyOf }: TableProps<Row>): Re
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }): ReactNode {
   const { header, cell, isNumber = false, isName = false, isActions = false } = column
   const className = classes(
-    'flex justify-between gap-4 py-0.5 @2xl:table-cell @2xl:px-4 @2xl:py-2.5 @2xl:align-middle',
+    'flex items-baseline justify-between gap-4 py-0.5 @2xl:table-cell @2xl:px-4 @2xl:py-2.5 @2xl:align-middle',
     isNumber && 'tabular-nums @2xl:text-right',
     isName ? 'font-medium wrap-anywhere' : 'wrap-break-word',
     isActions && '@2xl:text-right',
@@ -81,7 +81,7 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }): ReactNod
       )}
       <span
         className={classes(
-          !isActions && 'max-@2xl:wrap-anywhere max-@2xl:text-right',
+          !isActions && '@max-2xl:text-right @max-2xl:wrap-anywhere',
           isActions && 'flex flex-wrap gap-1.5 @2xl:flex-nowrap @2xl:justify-end',
         )}
       >
