@@ -30,7 +30,12 @@ export function PageMenu(): ReactNode {
       {isOperator && (
         <MenuGroup label={texts.operator}>
           {operatorPages.map((page) => (
-            <Link key={page.label} to={page.to} activeOptions={{ exact: true }} className={linkClasses}>
+            <Link
+              key={page.label}
+              to={page.to}
+              activeOptions={{ exact: page.to === '/operator' }}
+              className={linkClasses}
+            >
               <PageLabel page={page} />
             </Link>
           ))}
