@@ -19,6 +19,7 @@ interface DeletionProgressProps {
 /** How far a deletion is: the state, counts and times, and what is removed of each kind. */
 export function DeletionProgress({ deletion, children }: DeletionProgressProps): ReactNode {
   const { state, done, total, percent, rate, etaSeconds, reason, kinds, requestedAt, startedAt, completedAt } = deletion
+  const shown = kinds.filter((it) => it.total !== 0) // none of it was found
   const time = (at: string | undefined) =>
     at === undefined ? texts.unknown : <time dateTime={at}>{formatTime(at)}</time>
   return (
@@ -51,15 +52,15 @@ export function DeletionProgress({ deletion, children }: DeletionProgressProps):
         </div>
       </Section>
       {/* Later the receipt has them. */}
-      {completedAt === undefined && kinds.length > 0 && (
+      {completedAt === undefined && shown.length > 0 && (
         <Table
           label={texts.byKind}
-          rows={kinds}
+          rows={shown}
           keyOf={({ kind }) => kind}
           columns={[
             { header: texts.kind, isName: true, cell: ({ kind }) => kindName(kind) },
             { header: texts.removed, isNumber: true, cell: (it) => texts.of(it.done, it.total) },
-            ...(kinds.some((it) => it.keptInRound !== undefined)
+            ...(shown.some((it) => it.keptInRound !== undefined)
               ? [{ header: texts.kept, cell: (it: Kind) => it.keptInRound && texts.keptInRound(it.keptInRound) }]
               : []),
           ]}
