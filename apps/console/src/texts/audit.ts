@@ -10,7 +10,7 @@ export const auditTexts = {
   actor: 'Who',
   actorHint: 'An e-mail address, or the id of a user.',
   subject: 'What',
-  subjectHint: 'The id of a thing: what is under it is shown as well.',
+  subjectHint: 'The id of a thing. What belongs to it is shown as well.',
   from: 'From',
   to: 'To',
   clear: 'Clear the filters',

@@ -15,7 +15,7 @@ export const bundlesTexts = {
   ownChecksumHint: 'What devices check the content with, such as its SHA-256.',
   edit: 'Edit',
   editTitle: (version: string) => `Edit ${version}`,
-  editLead: 'What was written once can be replaced, and not taken away.',
+  editLead: 'A comment or link can be replaced, but not removed.',
   edited: (version: string) => `${version} is saved`,
   comment: 'Comment',
   link: 'Link',

@@ -6,7 +6,7 @@ export const deletionTexts = {
   lead: 'What is deleted here is gone: no one can bring it back, and its id is never used again.',
   previewTitle: 'What the deletion takes along',
   again: 'Count again',
-  counted: 'Counted now; what is added until the deletion goes as well.',
+  counted: 'Counted now. What is added before the deletion is removed as well.',
   kind: 'Kind',
   count: 'Rows',
   total: 'All rows together',
@@ -36,8 +36,7 @@ export const deletionTexts = {
   keptInRound: (round: number) => `in round ${formatNumber(round)}`,
   blockedBecause: (reason = '') => `The deletion is blocked. An operator has to look at it; nothing is lost. ${reason}`,
   timeline: 'Timeline',
-  timelineLead:
-    'Each round passes over all steps; when something is found at its end, another follows. Only these times are kept.',
+  timelineLead: 'Each round goes through all steps. When something is left at its end, another round follows.',
   now: 'now',
   blockedAt: (step: string) => `Blocked. ${step}`,
   allCounted: 'All was counted, and removing began',

@@ -2,7 +2,7 @@ import { formatNumber } from './format.ts'
 
 export const eventsTexts = {
   title: 'Events',
-  lead: 'What happens in this organization, in its order, as webhooks and other programs hear of it. New events appear by themselves.',
+  lead: 'What happens in this organization, in order, as webhooks and other programs get it. New events appear by themselves.',
   begin: 'Begin with',
   oldest: 'The oldest that is kept',
   latest: 'What happens from now on',

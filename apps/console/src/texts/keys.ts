@@ -3,7 +3,7 @@ import { formatDay } from './format.ts'
 
 export const keysTexts = {
   title: 'API keys',
-  lead: 'Your keys: for programs, and for signing in here. You see those that can do no more than the one you signed in with.',
+  lead: 'Your keys, for programs and for signing in here. Keys that can do more than the one you signed in with are not shown.',
   create: 'Create a key',
   createLead: 'Its secret is shown once, right after.',
   name: 'Name',

@@ -1,6 +1,6 @@
 export const operatorDeletionsTexts = {
   title: 'Deletions',
-  lead: 'All deletions, newest first. A blocked one goes on where it stopped when it is retried.',
+  lead: 'All deletions, newest first. A blocked deletion continues where it stopped when it is retried.',
   state: 'State',
   anyState: 'Any',
   none: 'No deletion',
@@ -13,8 +13,8 @@ export const operatorDeletionsTexts = {
   actions: 'Actions',
   retry: 'Retry',
   retryTitle: 'Retry this deletion?',
-  retryLead: 'It goes on at the step where it stopped. Remove the cause first: else it is blocked again.',
-  retried: 'It goes on',
+  retryLead: 'It continues at the step where it stopped. Remove the cause first, or it is blocked again.',
+  retried: 'The deletion continues',
   open: 'Open',
   oneTitle: 'A deletion',
   notFound: 'No deletion has this id',
@@ -29,17 +29,27 @@ export const operatorDeletionsTexts = {
   lastError: 'Last error',
   by: (what: string, email: string | null) => (email === null ? `${what} (a script)` : `${what} (${email})`),
   waive: 'Waive',
-  waiveTitle: (name: string) => `Let the deletion wait no more for ${name}?`,
+  waiveTitle: (name: string) => `Stop waiting for ${name}?`,
   waiveLead:
     'Then there is no proof that this service has removed its part. The receipt says so, with the code. This cannot be undone.',
   code: 'Why',
   reason: 'Reason, for the log of the operators',
-  waived: 'It is not waited for any more',
+  waived: 'The deletion no longer waits for it',
   history: 'History',
 } as const
 
 export const waiverNames = {
-  retired: 'The service is no more',
+  retired: 'The service does not exist any more',
   done_by_hand: 'Its part was done by hand',
   other: 'Another reason',
 } as const
+
+/** What a deletion is of. */
+export const subjectNames: Partial<Record<string, string>> = {
+  organization: 'Organization',
+  app: 'App',
+  bundle: 'Bundle',
+  bundles: 'Bundles',
+  channel: 'Channel',
+  user: 'User',
+}

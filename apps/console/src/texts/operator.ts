@@ -3,9 +3,9 @@ import { formatNumber, formatSeconds } from './format.ts'
 
 export const overviewTexts = {
   title: 'Service',
-  lead: 'What this service rests on, and the work that waits. Asked for again every few seconds.',
+  lead: 'The health of what this service depends on, and the work that is waiting. Refreshed every few seconds.',
   parts: 'Health',
-  partsLead: 'As the process sees it that has answered this page.',
+  partsLead: 'As seen by the process that answered this page.',
   status: 'Process',
   database: 'Database',
   store: 'Store of files',
@@ -15,11 +15,11 @@ export const overviewTexts = {
   work: 'Work',
   deletions: 'Deletions by state',
   noDeletions: 'No deletion was ever asked for.',
-  oldestEvent: 'Oldest event that waits',
-  oldestDelivery: 'Oldest delivery that waits',
+  oldestEvent: 'Oldest waiting event',
+  oldestDelivery: 'Oldest waiting delivery',
   participants: 'Participants waited for',
-  mails: 'Mails that wait',
-  oldestMail: 'Oldest mail that waits',
+  mails: 'Waiting mails',
+  oldestMail: 'Oldest waiting mail',
   nothing: 'nothing waits',
   age: (ms: number) => (ms === 0 ? overviewTexts.nothing : formatSeconds(ms / 1000)),
   count: (count: number) => formatNumber(count),
@@ -70,6 +70,14 @@ export const operatorAuditTexts = {
   details: 'Details',
 } as const
 
+/** What an entry says besides, such as `plan: standard, keyId: 7`. */
+export function detailsText(details: OperatorEntry['details']): string {
+  const said = Object.entries(details ?? {}).map(
+    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  )
+  return said.join(', ')
+}
+
 export type OperatorEntry = Awaited<ReturnType<OrganizationsClient['operator']['listAudit']['query']>>[number]
 
 export const operatorActionNames: Record<OperatorEntry['action'], string> = {
@@ -81,7 +89,7 @@ export const operatorActionNames: Record<OperatorEntry['action'], string> = {
   'user.revoke_key': 'Revoked a key',
   'user.revoke_all_keys': 'Revoked all keys of a user',
   'user.grant_operator': 'Made a user operator',
-  'user.take_operator': 'Took the operator right',
+  'user.take_operator': 'Removed the operator right of a user',
   'user.disable': 'Disabled a user',
   'user.enable': 'Enabled a user',
   'user.delete': 'Deleted a user',

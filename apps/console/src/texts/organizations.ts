@@ -2,7 +2,7 @@ import { formatNumber } from './format.ts'
 
 export const organizationsTexts = {
   title: 'Organizations',
-  lead: 'Those that you belong to and that your key reaches.',
+  lead: 'The organizations that you are a member of, as far as your key reaches.',
   create: 'Create an organization',
   createLead: 'You become its first super admin.',
   name: 'Name',

@@ -1,6 +1,6 @@
 export const sessionsTexts = {
   title: 'Browser sessions',
-  lead: 'Where you are signed in. A session lasts 12 hours at most, and never longer than what it was begun with.',
+  lead: 'Where you are signed in. A session lasts at most 12 hours, and ends earlier with the key or sign-in that it was started with.',
   table: 'Browser sessions',
   browser: 'Browser',
   unknown: 'It did not say',

@@ -19,6 +19,6 @@ export const settingsTexts = {
   policySaved: 'The key policy is saved',
   stops: (names: readonly string[]) =>
     names.length === 0
-      ? 'It would stop none of your keys. Those of other members it may: only they see which they have.'
+      ? 'None of your keys would stop working. Keys of other members may: only they can see them.'
       : `It would stop ${names.length === 1 ? 'your key' : `${names.length} of your keys`}: ${names.join(', ')}. Keys of other members it may stop too: only they see which they have.`,
 } as const

@@ -2,7 +2,7 @@ import { formatNumber } from './format.ts'
 
 export const webhooksTexts = {
   title: 'Webhooks',
-  lead: 'Addresses of yours that hear of what happens in this organization: each event is sent there, signed, and again until it is answered.',
+  lead: 'Each event of this organization is sent to these addresses, signed, and repeated until it is answered.',
   create: 'Create a webhook',
   createLead: 'Its secret is shown once, right after.',
   none: 'No webhook yet',
@@ -84,7 +84,7 @@ export const deliveryStates = { pending: 'waiting', success: 'delivered', failed
 
 export const verifyTexts = {
   title: 'Check the signature',
-  lead: 'Before you believe a request: with the secret, the three headers, and the body as it came, byte for byte.',
+  lead: 'Check each request before you trust it: with the secret, the three headers, and the body exactly as it arrived.',
   language: 'Language',
   copy: 'Copy the code',
 } as const

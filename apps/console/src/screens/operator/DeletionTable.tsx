@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { deletionTexts } from '../../texts/deletion.ts'
 import { formatTime } from '../../texts/format.ts'
-import { operatorDeletionsTexts as texts } from '../../texts/operator-deletions.ts'
+import { operatorDeletionsTexts as texts, subjectNames } from '../../texts/operator-deletions.ts'
 import { Button, buttonClasses } from '../../ui/Button.tsx'
 import { Table } from '../../ui/Table.tsx'
 import type { DoingToDeletion } from './DeletionsScreen.tsx'
@@ -26,7 +26,7 @@ export function DeletionTable({ deletions, onDo }: DeletionTableProps): ReactNod
           isName: true,
           cell: ({ subject }) => (
             <span className="grid">
-              <span>{subject.kind}</span>
+              <span>{subjectNames[subject.kind] ?? subject.kind}</span>
               <code className="font-mono text-xs font-normal">{subject.id}</code>
             </span>
           ),

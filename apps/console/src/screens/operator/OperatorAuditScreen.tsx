@@ -4,7 +4,12 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { auditTexts } from '../../texts/audit.ts'
 import { formatTime } from '../../texts/format.ts'
-import { operatorActionNames, operatorAuditTexts as texts, type OperatorEntry } from '../../texts/operator.ts'
+import {
+  detailsText,
+  operatorActionNames,
+  operatorAuditTexts as texts,
+  type OperatorEntry,
+} from '../../texts/operator.ts'
 import { endOfDay, startOfDay } from '../../texts/day-bounds.ts'
 import { Empty } from '../../ui/Empty.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
@@ -92,12 +97,7 @@ function EntryTable({ entries }: { entries: readonly OperatorEntry[] }): ReactNo
         { header: auditTexts.who, cell: ({ email }) => email ?? texts.script },
         {
           header: texts.details,
-          cell: ({ details }) =>
-            details === null || Object.keys(details).length === 0 ? (
-              ''
-            ) : (
-              <code className="font-mono text-xs wrap-anywhere">{JSON.stringify(details)}</code>
-            ),
+          cell: ({ details }) => <span className="text-xs wrap-anywhere">{detailsText(details)}</span>,
         },
       ]}
     />

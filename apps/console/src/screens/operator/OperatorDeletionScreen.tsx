@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
-import { operatorDeletionsTexts as texts } from '../../texts/operator-deletions.ts'
+import { operatorDeletionsTexts as texts, subjectNames } from '../../texts/operator-deletions.ts'
 import { operatorActionNames } from '../../texts/operator.ts'
 import { Button, buttonClasses } from '../../ui/Button.tsx'
 import { Empty } from '../../ui/Empty.tsx'
@@ -87,7 +87,7 @@ function OneDeletion({ deletion }: { deletion: ListedDeletion }): ReactNode {
 function factsOf({ subject, organizationId, requestedBy, stalledRounds, failures, lastError }: ListedDeletion) {
   const { email, uid, requester, reason } = requestedBy
   const facts: [string, ReactNode][] = [
-    [subject.kind, <code className="font-mono text-xs">{subject.id}</code>],
+    [subjectNames[subject.kind] ?? subject.kind, <code className="font-mono text-xs">{subject.id}</code>],
     [texts.askedBy, requester === null ? (email ?? uid) : `${email ?? uid}, ${texts.as[requester]}`],
   ]
   if (subject.kind !== 'organization' && organizationId !== null) facts.push([texts.organization, organizationId])

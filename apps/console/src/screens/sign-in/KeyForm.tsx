@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import type { ReactNode } from 'react'
+import { providerName } from '../../api/provider.ts'
 import { signIn } from '../../api/session.ts'
 import { signInTexts as texts } from '../../texts/sign-in.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -22,7 +23,7 @@ export function KeyForm({ onSignedIn }: { onSignedIn: () => void }): ReactNode {
         {...register('key', { setValueAs: (text: string) => text.trim() })}
       />
       {signingIn.error && <RefusalNote error={signingIn.error} />}
-      <Button type="submit" look="main" isBusy={signingIn.isPending}>
+      <Button type="submit" look={providerName === undefined ? 'main' : 'plain'} isBusy={signingIn.isPending}>
         {texts.submit}
       </Button>
     </form>
