@@ -17,6 +17,8 @@ import { benchPreview } from './preview.ts'
 import { benchFairness } from './fairness.ts'
 import { benchHistory } from './history.ts'
 import { benchIdle } from './idle.ts'
+import { benchRecovery } from './recovery.ts'
+import { wayNames } from './recovery/ways.ts'
 import { benchRemains } from './remains.ts'
 import { benchRollingRestart } from './rolling-restart.ts'
 import { benchSoak } from './soak.ts'
@@ -182,6 +184,15 @@ program
   .option('--reads <rate>', 'reads of another organization per second', rate, 200)
   .option('--writes <rate>', 'writes to it per second', rate, 20)
   .action(benchRollingRestart)
+
+program
+  .command('recovery')
+  .description('Kills what works on a deletion, and measures how long it takes until its next batch. Hours, with 500.')
+  .option('--kills <count>', 'kills of each way to run the service', count, 500)
+  .option('--devices <count>', 'devices of each organization that is deleted meanwhile', devices, 400_000)
+  .option('--lease-ms <ms>', 'LEASE_MS instead of its default', wholeNumber(500, 3_600_000))
+  .addOption(new Option('--only <way>', 'one way alone').choices(wayNames))
+  .action(benchRecovery)
 
 program
   .command('idle')
