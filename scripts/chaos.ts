@@ -7,6 +7,7 @@ import type { Outcome } from '../test/faults/harness/carry-out.ts'
 import { runCluster } from '../test/faults/harness/run-cluster.ts'
 import { runScenario } from '../test/faults/harness/run-scenario.ts'
 import type { Scenario } from '../test/faults/scenario/scenario.ts'
+import { randomUserClusterScenario, randomUserScenario } from '../test/faults/scenario/user-scenario.ts'
 import { makeTemplate, type Template } from '../test/faults/scenario/template.ts'
 import { setup as offerPostgres } from '../test/support/shared-postgres.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -20,6 +21,7 @@ interface Options {
   jobs: number
   only?: true
   participants?: true
+  users?: true
   database: 'sqlite' | 'postgres'
 }
 
@@ -40,6 +42,7 @@ await new Command('chaos')
   .addOption(new Option('--database <which>', 'and its shape').choices(['sqlite', 'postgres']).default('sqlite'))
   .option('--only', 'this one seed, with the log of its processes')
   .option('--participants', 'only seeds whose deletion waits for other services, one of which crashes all the while')
+  .option('--users', 'a user is deleted as well, beside an organization that they belong to')
   .action(chaos)
   .parseAsync()
 
@@ -48,15 +51,15 @@ interface Failure {
   problems: string[]
 }
 
-async function chaos({ runs: wanted, seed: first, jobs, only, participants, database }: Options): Promise<void> {
+async function chaos({ runs: wanted, seed: first, jobs, only, participants, users, database }: Options): Promise<void> {
   const runs = only ? 1 : wanted
   const startedAt = Date.now()
   const stopPostgres = await offerPostgres()
   const name = database === 'sqlite' ? 'SQLite' : 'Postgres'
   const templates = await Promise.all([
-    makeTemplate(name, { apps: 1, bundles: 2, devices: 20 }),
-    makeTemplate(name, { apps: 3, bundles: 6, devices: 500 }),
-    makeTemplate(name, { apps: 3, bundles: 10, devices: 8000 }),
+    makeTemplate(name, { apps: 1, bundles: 2, devices: 20 }, { withPeople: users }),
+    makeTemplate(name, { apps: 3, bundles: 6, devices: 500 }, { withPeople: users }),
+    makeTemplate(name, { apps: 3, bundles: 10, devices: 8000 }, { withPeople: users }),
   ])
   const failures: Failure[] = []
   const met = new Map<string, number>()
@@ -69,7 +72,7 @@ async function chaos({ runs: wanted, seed: first, jobs, only, participants, data
       next = seed + 1
       begun += 1
       const template = templates[seed % templates.length] as Template // there is one
-      const { scenario, outcome } = await (database === 'sqlite' ? runOne : runOneOfCluster)(template, seed)
+      const { scenario, outcome } = await (database === 'sqlite' ? runOne : runOneOfCluster)(template, seed, users)
       done += 1
       for (const kind of kindsIn(scenario, outcome)) met.set(kind, (met.get(kind) ?? 0) + 1)
       if (outcome.problems.length > 0) failures.push({ seed, problems: outcome.problems })
@@ -89,7 +92,9 @@ async function chaos({ runs: wanted, seed: first, jobs, only, participants, data
     console.log(`${String(count).padStart(6)} ${kind}`)
   console.log(`${failures.length} failed`)
   for (const { seed, problems } of failures)
-    console.log(`  npm run chaos -- --database ${database} --seed ${seed} --only: ${problems[0]?.split('\n')[0]}`)
+    console.log(
+      `  npm run chaos -- --database ${database}${users ? ' --users' : ''} --seed ${seed} --only: ${problems[0]?.split('\n')[0]}`,
+    )
   if (failures.length > 0) process.exitCode = 1
 }
 
@@ -104,13 +109,13 @@ function nextWithParticipants(database: Options['database'], from: number): numb
   return participants === undefined ? nextWithParticipants(database, from + 1) : from
 }
 
-async function runOne(template: Template, seed: number): Promise<Run> {
-  const scenario = randomScenario(seed)
+async function runOne(template: Template, seed: number, users = false): Promise<Run> {
+  const scenario = users ? randomUserScenario(seed) : randomScenario(seed)
   return { scenario, outcome: await runScenario(template, scenario) }
 }
 
-async function runOneOfCluster(template: Template, seed: number): Promise<Run> {
-  const scenario = randomClusterScenario(seed)
+async function runOneOfCluster(template: Template, seed: number, users = false): Promise<Run> {
+  const scenario = users ? randomUserClusterScenario(seed) : randomClusterScenario(seed)
   return { scenario, outcome: await runCluster(template, scenario) }
 }
 

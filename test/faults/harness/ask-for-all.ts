@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Program } from '../../support/program.ts'
 import { waitFor } from '../../support/wait-for.ts'
-import { askAsOperator, askForDeletion, upload } from './ask.ts'
+import { askAsOperator, askForDeletion, askForUser, upload } from './ask.ts'
 import { holdJobs, startBrokerTrouble } from './broker-trouble.ts'
 import { takeInventory, toldOfDeletion } from '../oracle/inventory.ts'
 import { leaveUploads } from './leave-uploads.ts'
-import { isAnythingDeleted, isRequested, type Run } from './run.ts'
+import { lookAtUser } from '../oracle/user-oracle.ts'
+import { isAnythingDeleted, isRequested, isUserRequested, type Run } from './run.ts'
 
 interface Server {
   url: string
@@ -25,7 +26,28 @@ export async function askForAll(run: Run, server: Server): Promise<void> {
   }
 }
 
-async function askOnce(run: Run, { url }: Server): Promise<void> {
+async function askOnce(run: Run, server: Server): Promise<void> {
+  const { user } = run.scenario
+  const isFirst = user !== 'before' || (await askForTheUser(run, server))
+  await askForTheSubject(run, server)
+  const isSecond = user !== 'after' || (await askForTheUser(run, server))
+  run.isAnswered &&= isFirst && isSecond
+}
+
+/** True when it was answered. */
+async function askForTheUser(run: Run, { url }: Server): Promise<boolean> {
+  const { people } = run.template
+  if (people === undefined) throw new Error('Expected a template with people')
+  const answer = await askForUser(url, people.doomed)
+  if (answer === undefined || [500, 503].includes(answer.status)) return false
+  if (answer.status !== 200)
+    throw new Error(`Expected the deletion of a user to be accepted, got ${JSON.stringify(answer)}`)
+  if (!(await isUserRequested(run)))
+    throw new Error('The deletion of a user was answered, but it is not in the database')
+  return true
+}
+
+async function askForTheSubject(run: Run, { url }: Server): Promise<void> {
   const { template, scenario, deps, redis } = run
   const { broker, below = [] } = scenario
   if (broker?.kind === 'another order' && redis) run.endTrouble ??= await holdJobs(redis)
@@ -55,6 +77,7 @@ async function prepare(run: Run, server: Server): Promise<void> {
   if (['organization', 'app'].includes(subject.subjectKind)) await leaveUploads(run)
   const before = await takeInventory(deps.db, installation.objectsFolder, subject)
   run.expected = { subject, before, inMotion: inMotion(run, life) }
+  if (scenario.user !== undefined) run.expectedOfUser = await lookAtUser(deps.db, template)
   if (scenario.upload === undefined || scenario.upload === 'before') return
   const left = await uploadsIn(deps)
   run.uploads.push(upload(url, template, { version: `9.1.${life}-${run.uploads.length}`, durationMs: 300 }))
@@ -63,10 +86,12 @@ async function prepare(run: Run, server: Server): Promise<void> {
 }
 
 /** The tables that others may write to between the inventory and the fence, or between two deletions. */
-function inMotion({ scenario: { below, upload } }: Run, life: number): string[] {
+function inMotion({ scenario: { below, upload, user } }: Run, life: number): string[] {
   return [
-    // A server that starts, or runs long enough, removes what dead uploads left.
-    ...(life > 0 || upload !== undefined || below ? ['uploads'] : []),
+    // A server that starts, or runs long enough, removes what dead uploads left: it may die between two requests.
+    ...(life > 0 || upload !== undefined || below || user ? ['uploads'] : []),
+    // What the deletion of a member takes, and writes.
+    ...(user ? ['members', 'invitations', 'idempotency_records', 'mails', 'audit_entries', 'events'] : []),
     // Written with a deletion of a part.
     ...(below ? toldOfDeletion : []),
     ...(below?.includes('channel') ? ['channels', 'device_overrides'] : []),

@@ -29,6 +29,12 @@ export async function askAsOperator(url: string, { subjects }: Template): Promis
   return await askForDeletion(url, { key: OPERATOR_KEY }, `/operator/organization?${query.toString()}`)
 }
 
+/** An operator asks for the deletion of a user, by the id: the answer to a repetition is the same. */
+export async function askForUser(url: string, { id }: { id: string }): Promise<Answer | undefined> {
+  const query = new URLSearchParams({ user: id, reason: 'A test' })
+  return await askForDeletion(url, { key: OPERATOR_KEY }, `/operator/user?${query.toString()}`)
+}
+
 /** Uploads a bundle, in pieces, over so many milliseconds. */
 export async function upload(
   url: string,

@@ -5,6 +5,7 @@
 import { startRedis } from '../../support/redis.ts'
 import { faultsIn } from './fault.ts'
 import { findProblems } from '../oracle/oracle.ts'
+import { findProblemsOfUser } from '../oracle/user-oracle.ts'
 import { participantEnv, startParticipants, type RunningParticipants } from './participants.ts'
 import type { Run } from './run.ts'
 import type { Setting } from '../scenario/scenario.ts'
@@ -43,6 +44,7 @@ export async function carryOut<S extends Setting>(
     redis,
     programs: [],
     expected: undefined,
+    expectedOfUser: undefined,
     isAnswered: false,
     hasHelp: false,
     endTrouble: undefined,
@@ -74,9 +76,18 @@ export async function carryOut<S extends Setting>(
   return { problems, met: [...faultsIn(log), ...run.blows], log }
 }
 
-async function look({ template, scenario, deps, installation, uploads, expected }: Run): Promise<string[]> {
+async function look({
+  template,
+  scenario,
+  deps,
+  installation,
+  uploads,
+  expected,
+  expectedOfUser,
+}: Run): Promise<string[]> {
   await Promise.all(uploads)
   if (expected === undefined) throw new Error('Expected that something was asked for')
   const requester = scenario.asOperator ? 'operator' : 'member'
-  return await findProblems(deps, installation.objectsFolder, { template, expected, requester })
+  const problems = await findProblems(deps, installation.objectsFolder, { template, expected, requester })
+  return [...problems, ...(expectedOfUser ? await findProblemsOfUser(deps.db, expectedOfUser) : [])]
 }

@@ -5,6 +5,7 @@ import type { Installation } from '../../support/installation.ts'
 import type { Program } from '../../support/program.ts'
 import type { TestRedis } from '../../support/redis.ts'
 import type { Expectation } from '../oracle/oracle.ts'
+import type { UserExpectation } from '../oracle/user-oracle.ts'
 import type { Setting } from '../scenario/scenario.ts'
 import type { Template } from '../scenario/template.ts'
 
@@ -18,6 +19,8 @@ export interface Run<S extends Setting = Setting> {
   redis: TestRedis | undefined
   programs: Program[]
   expected: Expectation | undefined
+  /** Where a user is deleted as well. */
+  expectedOfUser: UserExpectation | undefined
   /** Has a caller had the answer that it is deleted? */
   isAnswered: boolean
   hasHelp: boolean
@@ -44,7 +47,14 @@ export async function isRequested({ deps, scenario, template }: Run): Promise<bo
   return found !== undefined
 }
 
-/** Has the deletion of anything of the organization been written down, a part of it perhaps? */
+/** Has the deletion of the user been written down, where one is to be deleted? */
+export async function isUserRequested({ deps, scenario }: Run): Promise<boolean> {
+  if (scenario.user === undefined) return true
+  const query = deps.db.selectFrom('deletions').select('id').where('subject_kind', '=', 'user')
+  return (await query.executeTakeFirst()) !== undefined
+}
+
+/** Has the deletion of anything of the organization been written down, a part of it perhaps, or of a user? */
 export async function isAnythingDeleted({ deps, template }: Run): Promise<boolean> {
   return (await deletionsOf(deps.db, template)).length > 0
 }
@@ -54,14 +64,18 @@ export async function isCompleted(run: Run): Promise<boolean> {
   const deletions = await deletionsOf(run.deps.db, run.template)
   const blocked = deletions.find((it) => it.state === 'blocked')
   if (blocked !== undefined) throw new Error(`A deletion is blocked: ${blocked.reason}`)
-  return (await isRequested(run)) && deletions.every((it) => ['completed', 'superseded'].includes(it.state))
+  return (
+    (await isRequested(run)) &&
+    (await isUserRequested(run)) &&
+    deletions.every((it) => ['completed', 'superseded'].includes(it.state))
+  )
 }
 
 async function deletionsOf(db: Kysely<Database>, { app }: Template) {
   return await db
     .selectFrom('deletions')
     .select(['state', 'reason'])
-    .where('organization_id', '=', app.organizationId)
+    .where((eb) => eb.or([eb('organization_id', '=', app.organizationId), eb('subject_kind', '=', 'user')]))
     .execute()
 }
 

@@ -45,7 +45,10 @@ export async function findProblems(
   }
 
   const { id, census } = template.neighbour
-  if (!isDeepStrictEqual(await takeCensus({ db, store }, id), census)) problems.push('the neighbour is not what it was')
+  // Of a member who is deleted the user's own oracle looks at it, row by row.
+  const isOracles = template.people === undefined
+  if (isOracles && !isDeepStrictEqual(await takeCensus({ db, store }, id), census))
+    problems.push('the neighbour is not what it was')
 
   return [
     ...problems,

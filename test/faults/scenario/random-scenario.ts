@@ -6,7 +6,7 @@ import { createRandom, type Random } from '../../support/random.ts'
 import { NEVER_MS, type BrokerFault, type Life, type ParticipantKind, type Scenario } from './scenario.ts'
 
 /** Points that the deletion of a small organization comes by, and how often about. */
-type Points = readonly [readonly [FaultPoint, number], ...(readonly [FaultPoint, number])[]]
+export type Points = readonly [readonly [FaultPoint, number], ...(readonly [FaultPoint, number])[]]
 
 const ofRequests: Points = [
   ['request: before its commit', 1],
@@ -119,7 +119,7 @@ export function randomFaults(
 }
 
 /** Early hits more often than late ones, which a small deletion never comes to. */
-function randomFault(random: Random, candidates: Points): Fault {
+export function randomFault(random: Random, candidates: Points): Fault {
   const [at, mostHits] = random.oneOf(candidates)
   const hit = Math.ceil(mostHits * Math.max(random.part(), 0.01) ** 2)
   return { at, hit, action: random.oneOf(['kill', 'kill', 'kill', 'freeze', 'throw']) }

@@ -47,6 +47,8 @@ export interface Setting {
    * before.
    */
   upload?: 'before' | 'meanwhile' | 'under way'
+  /** An operator deletes a member, too, just before the organization or just after: of a template with people. */
+  user?: 'before' | 'after'
   /** Services that take part in the deletion of the organization. */
   participants?: readonly ParticipantKind[]
   leaseMs: number

@@ -19,6 +19,7 @@ import { seedOrganization, takeCensus, type Census } from '@organizations/seed'
 import { authenticate, bootstrapOperator, createUser, type DeletionDeps } from '@organizations/services'
 
 import { OPERATOR_KEY, type Installation } from '../../support/installation.ts'
+import { addPeople, type People } from './people.ts'
 import { createPlace, type DatabaseName } from './template-place.ts'
 
 export interface Template {
@@ -27,6 +28,8 @@ export interface Template {
   key: string
   subjects: Record<OrganizationSubjectKind, Doomed>
   neighbour: { id: OrganizationId; census: Census }
+  /** Who is a member of both organizations, and of the neighbour still when one of them is deleted. */
+  people: People | undefined
   /** The app that takes uploads, and that is deleted when an app is. */
   app: { appId: string; appUuid: string; organizationId: OrganizationId }
   /** An installation with all of it, its own. */
@@ -50,7 +53,11 @@ const OWNER = 'ada@example.com'
 
 const person = (email: string) => parseInput(createUserInput, { email })
 
-export async function makeTemplate(database: DatabaseName, size: TemplateSize): Promise<Template> {
+export async function makeTemplate(
+  database: DatabaseName,
+  size: TemplateSize,
+  { withPeople = false } = {},
+): Promise<Template> {
   const place = await createPlace(database)
   const { deps, close } = await openDeps({
     ...place.urls,
@@ -67,8 +74,11 @@ export async function makeTemplate(database: DatabaseName, size: TemplateSize): 
       await makeOrganization(deps, size, invited.uid),
       await makeOrganization(deps, size, invited.uid),
     ]
+    const organizations = [doomedId, neighbourId] as const
+    const people = withPeople ? await addPeople(deps, { organizations, ownerKey: apiKey.key ?? '' }) : undefined
     return {
       database,
+      people,
       key: apiKey.key ?? '',
       ...(await findSubjects(deps.db, doomedId)),
       neighbour: { id: neighbourId, census: await takeCensus(deps, neighbourId) },

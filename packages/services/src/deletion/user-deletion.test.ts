@@ -4,15 +4,8 @@ import { testDatabases } from '@organizations/database/testing'
 import { LONGEST_PAUSE_MS } from '@organizations/domain'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import {
-  DOOMED,
-  DOOMED_NAME,
-  KEPT,
-  openUserScenario,
-  rowsWithout,
-  tablesWith,
-  type UserScenario,
-} from '../testing/user-scenario.ts'
+import { DOOMED, DOOMED_NAME, KEPT, openUserScenario, type UserScenario } from '../testing/user-scenario.ts'
+import { rowsWithout, tablesWith } from '../testing/user-traces.ts'
 import { watched } from '../testing/watched-db.ts'
 import { batchByBatch } from '../testing/deletion-scenario.ts'
 import { eraseCompleted } from '../receipts/erase-completed.ts'

@@ -1,0 +1,1 @@
+import './user-chaos.test.ts'

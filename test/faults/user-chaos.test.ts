@@ -1,0 +1,27 @@
+// Users who are deleted beside an organization that they belong to, while the processes die: a few of the runs of
+// `npm run chaos -- --users`.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { isOnAllCases } from '../support/all-cases.ts'
+import { runScenario } from './harness/run-scenario.ts'
+import { makeTemplate, type Template } from './scenario/template.ts'
+import { randomUserScenario } from './scenario/user-scenario.ts'
+
+const RUNS = isOnAllCases ? 60 : 2
+const seeds = Array.from({ length: RUNS }, (_, index) => index + 1)
+
+let template: Template
+beforeAll(async () => {
+  template = await makeTemplate('SQLite', { apps: 1, bundles: 2, devices: 20 }, { withPeople: true })
+})
+afterAll(() => template.remove())
+
+test.concurrent.for(seeds)(
+  'the deletion of seed %i leaves nothing of the user, and all of others',
+  { timeout: 300_000 },
+  async (seed) => {
+    const { problems, log } = await runScenario(template, randomUserScenario(seed))
+    if (problems.length > 0) console.log(log)
+    expect(problems).toEqual([])
+  },
+)
