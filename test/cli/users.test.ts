@@ -119,6 +119,25 @@ describe('orgs user disable and enable', () => {
   })
 })
 
+describe('orgs user delete', () => {
+  test('names what stands in the way before it asks', async () => {
+    const { operator, orgId } = fixture
+    const { code, stdout, stderr } = await operator.run(['user', 'delete', ADA, '--reason', 'Has left'])
+    expect({ code, stdout, lines: stderr.trimEnd().split('\n') }).toEqual({
+      code: 1,
+      stdout: '',
+      lines: [
+        expect.stringMatching(`^${ADA} \\(user_\\w+\\)$`),
+        'To be destroyed: their account, 1 membership, 1 API key; and their address in events and audit logs',
+        `They are no longer in ${orgId} "Acme" (super_admin)`,
+        `Their address stays as the management address of ${orgId}: its admins can change it`,
+        `Not deleted: they are the last super admin of ${orgId}. Make another member one, or delete it, first`,
+      ],
+    })
+    expect(await operator.json('user', 'show', ADA)).toMatchObject({ email: ADA })
+  })
+})
+
 describe('orgs operator audit', () => {
   test('shows who did what to whom, newest first', async () => {
     const { operator } = fixture

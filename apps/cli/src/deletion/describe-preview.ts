@@ -8,14 +8,21 @@ export type DeletionPreview = Awaited<ReturnType<Client['organization']['preview
  * is the reverse of the deletion's, so that owners come before what they own.
  */
 export function describePreview({ kinds, files }: DeletionPreview): string {
-  const found = kinds.filter(({ count }) => count > 0).toReversed()
-  const hasBundles = found.some(({ kind }) => kind === 'bundles')
-  const rest = hasBundles ? [] : [{ kind: 'files', ...files }].filter(({ count }) => count > 0)
-  const parts = [...found, ...rest].map(({ kind, ...it }) => {
-    const isStored = kind === 'bundles' || kind === 'files'
-    const size = isStored && files.bytes > 0 ? ` (${describeBytes(files.bytes)})` : ''
-    return `${describeCount(it)} ${it.count === 1 ? singular(kind) : kind}${size}`
-  })
+  const hasBundles = kinds.some(({ kind, count }) => kind === 'bundles' && count > 0)
+  const rest = hasBundles ? [] : [{ kind: 'files', ...files }]
+  return describeKinds([...kinds.toReversed(), ...rest], (kind) =>
+    (kind === 'bundles' || kind === 'files') && files.bytes > 0 ? ` (${describeBytes(files.bytes)})` : '',
+  )
+}
+
+/** `1 identity, 2 memberships`. Kinds of which there are none are left out. */
+export function describeKinds(
+  kinds: readonly { kind: string; count: number; isAtLeast: boolean }[],
+  sizeOf: (kind: string) => string = () => '',
+): string {
+  const parts = kinds
+    .filter(({ count }) => count > 0)
+    .map(({ kind, ...it }) => `${describeCount(it)} ${it.count === 1 ? singular(kind) : kind}${sizeOf(kind)}`)
   return parts.length === 0 ? 'nothing' : parts.join(', ')
 }
 

@@ -1,5 +1,6 @@
+import { describeKinds } from '../deletion/describe-preview.ts'
 import { connect, type Client } from '../http/connect.ts'
-import { asRefusal } from '../http/failures.ts'
+import { asRefusal, Refusal } from '../http/failures.ts'
 import { askToConfirm } from '../login/ask.ts'
 import { createOutput } from '../terminal/output.ts'
 import { examples } from '../terminal/read-arguments.ts'
@@ -32,11 +33,21 @@ async function confirmUnlessGone(shell: Shell, client: Client, idOrAddress: stri
   if (found === undefined) return
   const { user, preview } = found
   const screen = createOutput({ stdout: shell.stderr, stderr: shell.stderr }, {})
-  const counts = preview.kinds.map(({ kind, count, isAtLeast }) => `${isAtLeast ? 'at least ' : ''}${count} ${kind}`)
   screen.note(`${user.email} (${user.uid})`)
-  screen.note(`This would be destroyed: ${counts.join(', ')}; and their address in events and audit logs of others`)
-  for (const { id, name, role } of preview.organizations) screen.note(`They lose their place: ${id} ${name}, ${role}`)
-  for (const id of preview.lastSuperAdminOf) screen.note(`They are the last super admin, so this is refused: ${id}`)
-  for (const id of preview.managementEmailOf) screen.note(`Their address stays as the management address of ${id}`)
+  screen.note(
+    `To be destroyed: their account, ${describeKinds(preview.kinds)}; and their address in events and audit logs`,
+  )
+  for (const { id, name, role } of preview.organizations) screen.note(`They are no longer in ${id} "${name}" (${role})`)
+  for (const id of preview.managementEmailOf) {
+    screen.note(`Their address stays as the management address of ${id}: its admins can change it`)
+  }
+  const [first] = preview.lastSuperAdminOf
+  if (first !== undefined) {
+    const organizations = preview.lastSuperAdminOf.join(', ')
+    throw new Refusal(
+      `Not deleted: they are the last super admin of ${organizations}. Make another member one, or delete it, first`,
+      { code: 'user_is_last_super_admin' },
+    )
+  }
   await askToConfirm(shell, { what: 'address of the user', expected: user.email })
 }
