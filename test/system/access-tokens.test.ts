@@ -35,6 +35,39 @@ test('the command line takes an access token where it takes a key', async () => 
   expect((await line.run(['list'])).stdout).toContain('Acme')
 })
 
+test('whoami says who comes in by a token, and a token that is refused is called one', async () => {
+  const token = await provider.getAccessToken('ada')
+  const { code, stdout } = await withToken(token).run(['whoami'])
+  expect({ code, lines: stdout.split('\n').map((line) => line.replaceAll(/ +/g, ' ')) }).toEqual({
+    code: 0,
+    lines: expect.arrayContaining([
+      'User ada@example.com',
+      `Issuer ${provider.issuer}`,
+      'Subject ada',
+      'Mode all',
+    ]) as string[],
+  })
+  const expired = provider.sign({ iss: provider.issuer, aud: provider.audience, sub: 'ada', exp: 1 })
+  for (const command of ['whoami', 'list']) {
+    expect(await withToken(expired).run([command])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/does not accept this access token: it may have expired/) as string,
+    })
+  }
+})
+
+test('the command line says what the service says of an identity without an account', async () => {
+  const boss = withToken(await provider.getAccessToken('boss'))
+  for (const args of [['list'], ['whoami'], ['export', 'org_1', 'none.zip']]) {
+    expect(await boss.run(args)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'This identity has no account that works: ask an operator of the service\n',
+    })
+  }
+})
+
 test('an operator is let in by the identity that the script has linked, and not by their address', async () => {
   const ask = async () =>
     await restClient(server.url, await provider.getAccessToken('boss')).get('/operator/audit?limit=1')

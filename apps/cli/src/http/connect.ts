@@ -55,7 +55,7 @@ function open({ url, key }: Login, retry: RetryOptions | false): Client {
     batch: false,
     timeoutMs: TIMEOUT_MS,
     retry,
-    fetch: async (input, init) => refuseBadKey(url, await fetch(input, init)),
+    fetch: async (input, init) => await refuseBadKey({ url, key }, await fetch(input, init)),
   })
 }
 

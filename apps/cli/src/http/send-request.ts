@@ -1,6 +1,19 @@
 import type { ErrorCode } from '@organizations/domain'
+import { z } from 'zod'
 
+import type { Login } from '../login/login-file.ts'
+import { readTokenClaims } from '../login/token-claims.ts'
 import { readRequestId, Refusal } from './failures.ts'
+
+const notLinked: ErrorCode = 'identity_not_linked'
+
+/** What a refusal of an identity says, over REST and over tRPC. */
+const refusedIdentity = z.union([
+  z.object({ code: z.literal(notLinked), error: z.string() }).transform(({ error }) => error),
+  z
+    .object({ error: z.object({ message: z.string(), data: z.object({ errorCode: z.literal(notLinked) }) }) })
+    .transform(({ error }) => error.message),
+])
 
 /** How long the first byte of an answer may take. */
 export const TIMEOUT_MS = 30_000
@@ -20,14 +33,21 @@ export function isTemporary({ code }: Refusal): boolean {
 
 /** Sends a request to a server. Throws a Refusal when the server is unreachable or refuses the key. */
 export async function sendRequest(url: string, request: Request, timeout?: AbortSignal): Promise<Response> {
-  return refuseBadKey(url, await fetchOrRefuse(url, request, timeout))
+  const answer = await fetchOrRefuse(url, request, timeout)
+  return await refuseBadKey({ url, key: request.headers.get('authorization') ?? '' }, answer)
 }
 
-/** Throws a Refusal that says so when the server does not accept the key. */
-export function refuseBadKey(url: string, response: Response): Response {
+/** Throws a Refusal that says why when the server does not accept the key, or the token in its place. */
+export async function refuseBadKey({ url, key }: Login, response: Response): Promise<Response> {
   if (response.status !== 401) return response
+  const requestId = readRequestId(response)
+  const { data: sentence } = refusedIdentity.safeParse(await response.json().catch(() => undefined))
+  if (sentence !== undefined) throw new Refusal(sentence, { code: notLinked, requestId })
   const code: ErrorCode = 'invalid_api_key'
-  throw new Refusal(`The server at ${url} does not accept this key`, { code, requestId: readRequestId(response) })
+  const what = readTokenClaims(key)
+    ? 'this access token: it may have expired, or be meant for another service'
+    : 'this key'
+  throw new Refusal(`The server at ${url} does not accept ${what}`, { code, requestId })
 }
 
 /** The refusal of an answer that cannot come from this service. */
