@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { deletionTexts } from '../../texts/deletion.ts'
 import { formatTime } from '../../texts/format.ts'
 import { operatorDeletionsTexts as texts, subjectNames } from '../../texts/operator-deletions.ts'
+import { Address } from '../../ui/Address.tsx'
 import { Button, buttonClasses } from '../../ui/Button.tsx'
 import { Table } from '../../ui/Table.tsx'
 import type { DoingToDeletion } from './DeletionsScreen.tsx'
@@ -43,7 +44,9 @@ export function DeletionTable({ deletions, onDo }: DeletionTableProps): ReactNod
         },
         {
           header: texts.askedBy,
-          cell: ({ requestedBy: { email, uid } }) => <span className="wrap-anywhere">{email ?? uid}</span>,
+          cell: ({ requestedBy: { email, uid } }) => (
+            <span className="wrap-anywhere">{email === null ? uid : <Address email={email} />}</span>
+          ),
         },
         {
           header: texts.actions,

@@ -11,6 +11,7 @@ import {
   type OperatorEntry,
 } from '../../texts/operator.ts'
 import { endOfDay, startOfDay } from '../../texts/day-bounds.ts'
+import { Address } from '../../ui/Address.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Page } from '../../ui/Page.tsx'
@@ -90,7 +91,7 @@ function EntryTable({ entries }: { entries: readonly OperatorEntry[] }): ReactNo
                 search={{ target: id }}
                 className="text-xs wrap-anywhere text-accent hover:underline"
               >
-                {email ?? id}
+                {email === null ? id : <Address email={email} />}
               </Link>
             ),
         },

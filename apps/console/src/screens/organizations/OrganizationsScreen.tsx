@@ -6,6 +6,7 @@ import { trpc } from '../../api/client.ts'
 import { texts as common } from '../../texts/common.ts'
 import { formatDay } from '../../texts/format.ts'
 import { organizationsTexts as texts } from '../../texts/organizations.ts'
+import { Address } from '../../ui/Address.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Empty } from '../../ui/Empty.tsx'
@@ -93,7 +94,7 @@ function SearchedOrganizations({ organizations }: { organizations: readonly List
                 </span>
               ),
             },
-            { header: texts.columns.email, cell: (it) => it.management_email },
+            { header: texts.columns.email, cell: (it) => <Address email={it.management_email} /> },
             {
               header: texts.columns.created,
               cell: (it) => <time dateTime={it.created_at}>{formatDay(it.created_at)}</time>,
