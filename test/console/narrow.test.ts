@@ -29,7 +29,7 @@ test('no page is wider than a screen of 320 pixels, which is also one of 1280 at
     await expect.poll(async () => await page.getByRole('status', { name: 'Loading' }).count()).toBe(0)
     const width = Number(await page.evaluate('document.documentElement.scrollWidth'))
     if (width > 320) wide.push(`${path}: ${width}`)
-    const cut: unknown = await page.evaluate(`[...document.querySelectorAll('td, tbody th')]
+    const cut = await page.evaluate<string>(`[...document.querySelectorAll('td, tbody th')]
       .filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.innerText).join()`)
     if (cut !== '') clipped.push(`${path}: ${cut}`)
   }
