@@ -5,7 +5,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
-import { organizationOf, organizationSubject, type DeletionId, type DeletionSubject } from '@organizations/domain'
+import {
+  organizationOf,
+  organizationSubject,
+  userSubject,
+  type DeletionId,
+  type DeletionSubject,
+  type SessionId,
+} from '@organizations/domain'
 import { isOnAllCases } from '../../../../test/support/all-cases.ts'
 import { isFenceError } from '../database-errors.ts'
 import { lockOrganization } from '../locks.ts'
@@ -18,7 +25,7 @@ import { inTransaction } from '../transaction.ts'
 
 const ROUNDS = isOnAllCases ? 1000 : 250
 const AT_ONCE = 4
-const kinds = ['organization', 'app', 'bundle', 'bundles', 'channel'] as const
+const kinds = ['organization', 'app', 'bundle', 'bundles', 'channel', 'user'] as const
 type Kind = (typeof kinds)[number]
 
 /** Which table a row of what is deleted comes into. */
@@ -28,6 +35,7 @@ const tables = {
   bundle: 'channels',
   channel: 'device_overrides',
 } as const
+const tablesOfUsers = ['members', 'api_keys', 'sessions'] as const
 
 let database: TestDatabase
 
@@ -38,7 +46,7 @@ beforeAll(async () => {
 
 beforeAll(async () => {
   await inTransaction(database.db, async (trx) => {
-    await insertUsers(trx, 1)
+    await insertUsers(trx, ROUNDS + 1)
     for (let round = 0; round < ROUNDS; round += 1) {
       const { organization, app, bundle, channel } = parentsOf(round)
       await trx.insertInto('organizations').values(organization).execute()
@@ -74,7 +82,7 @@ const anyPause = (mostMs = 3) => pause(Math.random() * mostMs)
 async function request(round: number): Promise<{ before: number }> {
   await anyPause(12)
   await inTransaction(database.db, async (trx) => {
-    await lockOrganization(trx, idOf(round))
+    if (kindOf(round) !== 'user') await lockOrganization(trx, idOf(round))
     await anyPause()
     await fence(trx, round)
     await anyPause()
@@ -87,8 +95,8 @@ const deletionId = 'deletion_1' as DeletionId // any will do
 /** Unused bundles alone are deleted in bulk: one that a row points at by then is left. */
 async function fence(trx: Transaction<Database>, round: number): Promise<void> {
   const { subjectKind, ...subject } = subjectOf(round)
-  const organizationId = organizationOf({ subjectKind, ...subject })
   if (subjectKind === 'bundles') {
+    const organizationId = organizationOf({ subjectKind, ...subject })
     const range = { above: 0, upTo: integerIdOf(round), deletionId }
     await markUnusedBundles(trx, { organizationId, appUuid: appOf(round) }, range)
     return
@@ -116,13 +124,39 @@ async function insert(round: number): Promise<'inTime' | 'refused'> {
 /** A row of the subject; of bundles in bulk, a channel that is there begins to point at one. */
 async function comeIn(trx: Transaction<Database>, round: number): Promise<void> {
   const kind = kindOf(round)
+  if (kind === 'user') return await comeInOfUser(trx, round)
   if (kind !== 'bundles') return await insertRow(trx, tables[kind], rowOf(round, kind))
   const id = integerIdOf(round)
   await trx.updateTable('channels').set({ bundle_id: id }).where('id', '=', id).execute()
 }
 
+/** What a user gets: a place in an organization, a key, or a session as a person. */
+async function comeInOfUser(trx: Transaction<Database>, round: number): Promise<void> {
+  const user_id = userOf(round)
+  const table = tableOfUser(round)
+  const times = { created_at: 1, updated_at: 1 }
+  if (table === 'members') await insertRow(trx, table, { ...rowOf(round, 'organization'), user_id })
+  else if (table === 'api_keys') {
+    const key = { mode: 'all', name: 'x', key_hash: `key ${round}` } as const
+    await trx
+      .insertInto(table)
+      .values({ ...key, ...times, user_id, limited_to_orgs: null, limited_to_apps: null, expires_at: null })
+      .execute()
+  } else {
+    const session = { hash: `session ${round}`, id: `session ${round}` as SessionId, identity_id: 'any' }
+    await trx
+      .insertInto(table)
+      .values({ ...session, user_id, created_at: 1, expires_at: 2, user_agent: null })
+      .execute()
+  }
+}
+
 async function countRows(round: number): Promise<number> {
   const kind = kindOf(round)
+  if (kind === 'user') {
+    const ofUser = database.db.selectFrom(tableOfUser(round)).select('user_id')
+    return (await ofUser.where('user_id', '=', userOf(round)).execute()).length
+  }
   if (kind === 'bundles') return await countPointers(round)
   const rows = await database.db
     .selectFrom(tables[kind])
@@ -147,12 +181,15 @@ async function countPointers(round: number): Promise<number> {
 const idOf = (round: number) => organizationNumber(1000 + round)
 /** Above all numbers that the database itself gives out here. */
 const integerIdOf = (round: number) => 100_000 + round
+const userOf = (round: number) => userNumber(1 + round)
+const tableOfUser = (round: number) => tablesOfUsers[Math.floor(round / kinds.length) % 3] ?? 'members'
 const appOf = (round: number) => `app-${round}`
 
 function subjectOf(round: number): DeletionSubject {
   const organizationId = idOf(round)
   const kind = kindOf(round)
   if (kind === 'organization') return organizationSubject(organizationId)
+  if (kind === 'user') return userSubject(userOf(round))
   const subjectId = kind === 'app' ? appOf(round) : String(integerIdOf(round))
   return { subjectKind: kind, subjectId, organizationId, appUuid: appOf(round) }
 }
@@ -177,7 +214,7 @@ function parentsOf(round: number) {
   }
 }
 
-function rowOf(round: number, kind: Exclude<Kind, 'bundles'>): object {
+function rowOf(round: number, kind: Exclude<Kind, 'bundles' | 'user'>): object {
   const rows = sampleRows(1, 0)
   const ours = { organization_id: idOf(round) }
   const ofApp = { ...ours, app_uuid: appOf(round) }
