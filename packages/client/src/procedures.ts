@@ -439,6 +439,7 @@ export interface InvitationLink {
 export type ErrorCode =
   | 'invalid_api_key'
   | 'identity_not_linked'
+  | 'user_deleted'
   | 'identity_provider_away'
   | 'session_ended'
   | 'sign_in_code_invalid'
@@ -510,6 +511,7 @@ export type ErrorCode =
   | 'last_operator'
   | 'user_disabled'
   | 'own_user'
+  | 'deleted_identity_not_found'
   | 'user_is_last_operator'
   | 'user_is_last_super_admin'
   | 'tombstone_not_signed'
@@ -1025,6 +1027,8 @@ export interface OrganizationsClient {
     >
     /** Delete a user. REST: `DELETE /operator/user` */
     deleteUser: Mutation<{ user: string; reason: string }, { id: string }>
+    /** Let a person in again whose user was deleted. REST: `POST /operator/user/lift-deletion` */
+    liftUserDeletion: Mutation<{ issuer: string; subject: string }, { id: string }>
     /** A user, and what their deletion would remove. REST: `GET /operator/user/{user}/deletion/preview` */
     previewUserDeletion: Query<
       { user: string },
@@ -1191,6 +1195,7 @@ export interface OrganizationsClient {
             | 'user.disable'
             | 'user.enable'
             | 'user.delete'
+            | 'user.lift_deletion'
             | 'organization.delete'
             | 'deletion.retry'
             | 'tombstones.replay'
@@ -1225,6 +1230,7 @@ export interface OrganizationsClient {
           | 'user.disable'
           | 'user.enable'
           | 'user.delete'
+          | 'user.lift_deletion'
           | 'organization.delete'
           | 'deletion.retry'
           | 'tombstones.replay'

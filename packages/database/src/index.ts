@@ -30,6 +30,12 @@ export { inTransaction } from './transaction.ts'
 export { findAppOf, insertApp, listAppsOf, updateApp, type FoundApp, type NewApp } from './queries/apps/apps.ts'
 export { isAppIdReserved, purgeReservedAppIds, reserveAppIds } from './queries/apps/reserved-app-ids.ts'
 export {
+  hasDeletedIdentity,
+  insertDeletedIdentities,
+  listIssuersSubjects,
+  removeDeletedIdentities,
+} from './queries/identities/deleted-identities.ts'
+export {
   findIdentity,
   insertIdentity,
   lockUserByEmail,

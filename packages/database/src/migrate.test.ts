@@ -7,7 +7,7 @@ import { isNewerSchema, migrateToLatest } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import { migrateTo } from './testing/migrate-to.ts'
 import { migrateInProcesses } from './testing/other-process.ts'
-import { insertUsers } from './testing/sample-rows.ts'
+import { insertUsers, userNumber } from './testing/sample-rows.ts'
 import { testDatabases } from './testing/test-databases.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -46,14 +46,22 @@ describe.each(testDatabases)('migrations on $name', ({ createEmpty }) => {
   test('keep the sessions that there are, and let people have some', async () => {
     const { db } = open()
     await migrateTo(db, '0028')
-    const old = { id: 'ses_1', key_id: 7, key_hash: 'k', created_at: 1, expires_at: 2, user_agent: 'Browser/1.0' }
+    const old = { id: 'ses_1', key_id: 1, key_hash: 'k', created_at: 1, expires_at: 2, user_agent: 'Browser/1.0' }
+    await inTransaction(db, async (trx) => {
+      await sql`
+        insert into users (id, email, plan, is_operator, created_at)
+        values (${userNumber(0)}, 'ada@example.com', 'standard', 0, 1)`.execute(trx)
+      await sql`
+        insert into api_keys (user_id, mode, name, key_hash, created_at, updated_at)
+        values (${userNumber(0)}, 'all', 'x', 'k', 1, 1)`.execute(trx)
+    })
     const rows = Array.from({ length: 300 }, (_, at) => ({ ...old, hash: `h${at}`, id: `ses_${at}` as SessionId }))
     await inTransaction(db, (trx) => trx.insertInto('sessions').values(rows).execute())
     await migrateToLatest(db)
     const kept = await db.selectFrom('sessions').selectAll().execute()
     const byHash = (a: { hash: string }, b: { hash: string }) => (a.hash < b.hash ? -1 : 1)
     expect(kept.toSorted(byHash)).toEqual(
-      rows.map((row) => ({ ...row, identity_id: null, provider_sid: null })).toSorted(byHash),
+      rows.map((row) => ({ ...row, identity_id: null, provider_sid: null, user_id: userNumber(0) })).toSorted(byHash),
     )
     const { key_id: _id, key_hash: _hash, ...plain } = { ...old, hash: 'new', id: 'ses_new' as SessionId }
     const insert = (owner: object) =>

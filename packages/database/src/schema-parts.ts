@@ -40,12 +40,17 @@ export async function fence(
 
 /** Puts another fence in its place, for bundles: no row can point at one that has the mark of a deletion. */
 export async function fenceByMark(db: Kysely<never>, table: string, column: string): Promise<void> {
-  const dialect = dialectOf(db)
-  const name = dialect.fenceName(table, 'bundle')
-  for (const suffix of ['insert', 'move']) await dialect.dropTrigger(`${name}_${suffix}`, table).execute(db)
+  await dropFence(db, table, 'bundle')
   const isDeleted = sql<SqlBool>`
     exists (select 1 from bundles where id = new.${sql.ref(column)} and deletion_id is not null)`
   await createFence(db, table, { column, kind: 'bundle', owner: sql`new.${sql.ref(column)}`, isDeleted })
+}
+
+/** Takes the fence off a table, for another one in its place. */
+export async function dropFence(db: Kysely<never>, table: string, kind: SubjectKind): Promise<void> {
+  const dialect = dialectOf(db)
+  const name = dialect.fenceName(table, kind)
+  for (const suffix of ['insert', 'move']) await dialect.dropTrigger(`${name}_${suffix}`, table).execute(db)
 }
 
 async function createFence(

@@ -82,6 +82,7 @@ export interface Database {
   sessions: SessionsTable
   sign_in_codes: SignInCodesTable
   spent_logout_tokens: SpentLogoutTokensTable
+  deleted_identities: DeletedIdentitiesTable
   transfer_tickets: TransferTicketsTable
   instance_marks: InstanceMarksTable
 }
@@ -140,6 +141,8 @@ interface SessionsTable {
   identity_id: string | null
   /** The session at the identity provider, if that named one. */
   provider_sid: string | null
+  /** Of the key or the identity. Null for one that a program of an older version has begun. */
+  user_id: Generated<UserId | null>
   created_at: number
   expires_at: number
   user_agent: string | null
@@ -349,6 +352,14 @@ interface IdempotencyRecordsTable {
   created_at: number
   /** What the answer is about. Null: nothing that can be deleted by itself. */
   made: string | null
+}
+
+/** What deleted users were to an identity provider. */
+interface DeletedIdentitiesTable {
+  /** The id of a key of the service and a keyed hash of issuer and subject. */
+  hash: string
+  user_id: UserId
+  created_at: number
 }
 
 interface SpentIdempotencyKeysTable {

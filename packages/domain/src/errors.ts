@@ -5,6 +5,7 @@
 export const errorSentences = {
   invalid_api_key: 'Invalid API key',
   identity_not_linked: 'This identity has no account that works: ask an operator of the service',
+  user_deleted: 'The user of this identity was deleted: an operator of the service can let it in again',
   identity_provider_away: 'The identity provider does not answer',
   session_ended: 'The session has ended: sign in again',
   sign_in_code_invalid: 'The code does not work any more: it works once, for 10 minutes',
@@ -76,6 +77,7 @@ export const errorSentences = {
   last_operator: 'Cannot take the operator right from the last operator',
   user_disabled: 'The user is disabled',
   own_user: 'Operators cannot disable themselves',
+  deleted_identity_not_found: 'No deleted user had this identity, or it was let in again already',
   user_is_last_operator: 'Cannot delete the last operator',
   user_is_last_super_admin: 'Cannot delete the last super admin of an organization',
   tombstone_not_signed: 'Expected only what a key of this service has signed, or unsigned and a reason',

@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts'
 
 const people = 'packages/services/src/identities/find-or-make-person.ts'
 const ofPeople = ['packages/services/src/identities/find-or-make-person.test.ts']
+const ofDeleted = ['packages/services/src/identities/deleted-identities.test.ts']
 const tokens = 'packages/identity/src/access-tokens.ts'
 const keys = 'packages/identity/src/issuer-keys.ts'
 const ofTokens = ['packages/identity/src/access-tokens.test.ts', 'apps/api/src/http/access-tokens.test.ts']
@@ -103,5 +104,37 @@ export const identities: readonly Mutant[] = [
     replace: 'true',
     tests: ['apps/api/src/http/access-tokens.test.ts'],
     why: 'A token costs no statement before it is verified.',
+  },
+  {
+    id: 'deleted-person-is-made-anew',
+    file: people,
+    find: "if (await isDeletedIdentity(deps, trx, seen)) throw refusal(deps, 'its user was deleted', 'user_deleted')",
+    replace: '',
+    tests: ofDeleted,
+    why: 'A token that outlives the deletion of its user makes no one anew.',
+  },
+  {
+    id: 'identities-are-not-kept',
+    file: 'packages/services/src/deletion/request-user-deletion.ts',
+    find: 'await keepIdentities(deps, trx, id)',
+    replace: '',
+    tests: ofDeleted,
+    why: 'What a user was called is kept before the row goes that says it.',
+  },
+  {
+    id: 'old-keys-of-deleted-identities',
+    file: 'packages/services/src/identities/deleted-identities.ts',
+    find: '[secretsKeys.current, ...secretsKeys.old]',
+    replace: '[secretsKeys.current]',
+    tests: ofDeleted,
+    why: 'Another key of the service lets no deleted person in.',
+  },
+  {
+    id: 'session-of-no-user',
+    file: 'packages/services/src/sessions/begin-session.ts',
+    find: 'owner, userId: caller.userId',
+    replace: "owner, userId: 'user_none' as never",
+    tests: ['packages/services/src/deletion/user-deletion.test.ts'],
+    why: 'A session is swept and counted with its user.',
   },
 ]

@@ -11,6 +11,7 @@ import {
 import { waitFor } from '../../../../test/support/wait-for.ts'
 import { badTokens, type TokenGround } from '../testing/bad-tokens.ts'
 import { openBrowser } from '../testing/browser.ts'
+import { finishDeletions } from '../testing/finish-deletions.ts'
 import { codeOf, doors } from '../testing/limited.ts'
 import { openTestServer, type TestServer } from '../testing/test-server.ts'
 
@@ -144,6 +145,29 @@ describe('an access token of the issuer', () => {
       const { status } = await server.call('GET', doors[0].url, bearer(provider.sign(payload(sub, said))))
       expect([sub, status]).toEqual([sub, sub === 'ada' ? 200 : 401])
     }
+  })
+
+  test('of a user who was deleted makes no one anew, on neither door, until an operator lets them in', async () => {
+    const token = bearer(provider.sign(payload('leaving')))
+    const ask = async () => await Promise.all(doors.map(({ url }) => server.call('GET', url, token)))
+    expect((await ask()).map(({ status }) => status)).toEqual([200, 200])
+    const operator = { key: OPERATOR_SECRET }
+    const asked = { body: { user: 'leaving@example.com', reason: 'Has left' } }
+    expect((await server.call('DELETE', '/operator/user', { ...operator, ...asked })).status).toBe(200)
+    const before = await usersNow()
+    for (const answer of await ask()) {
+      expect(answer.status).toBe(401)
+      expect(codeOf(answer)).toBe('user_deleted')
+    }
+    await finishDeletions(server)
+    readTokens() // does not remember whom it has just refused
+    expect((await ask()).map(codeOf)).toEqual(['user_deleted', 'user_deleted'])
+    expect(await usersNow()).toEqual(before.filter(({ email }) => email !== 'leaving@example.com'))
+    const who = { body: { issuer: provider.issuer, subject: 'leaving' } }
+    const lifted = await server.call('POST', '/operator/user/lift-deletion', { ...operator, ...who })
+    expect(lifted.body).toMatchObject({ status: 'Deletion lifted', id: expect.stringMatching(/^user_/) as string })
+    readTokens()
+    expect((await ask()).map(({ status }) => status)).toEqual([200, 200])
   })
 
   test('counts with all that its user asks, and as a failed authentication when it is bad', async () => {

@@ -11,6 +11,7 @@ const { STATUS_CODES } = process.getBuiltinModule('node:http')
 export const statuses = {
   invalid_api_key: 401,
   identity_not_linked: 401,
+  user_deleted: 401,
   identity_provider_away: 503,
   session_ended: 401,
   sign_in_code_invalid: 401,
@@ -83,6 +84,7 @@ export const statuses = {
   last_operator: 409,
   user_disabled: 409,
   own_user: 409,
+  deleted_identity_not_found: 404,
   user_is_last_operator: 409,
   user_is_last_super_admin: 409,
   email_taken: 409,

@@ -112,7 +112,7 @@ function secretsIn({ authorization, 'x-api-key': xApiKey, capgkey }: IncomingHtt
   return new Set(values.map(keyInAuthorization))
 }
 
-const refusalsOfTokens = ['invalid_api_key', 'identity_not_linked', 'identity_provider_away'] as const
+const refusalsOfTokens = ['invalid_api_key', 'identity_not_linked', 'user_deleted', 'identity_provider_away'] as const
 
 function ignoreInvalid(error: unknown): undefined {
   if (isOneOf(error, ['invalid_api_key', 'session_ended', 'ticket_invalid'])) return undefined

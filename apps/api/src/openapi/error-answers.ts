@@ -13,7 +13,13 @@ const ofAny = [
   'internal_error',
   'service_unavailable',
 ] as const
-const ofKeys = ['invalid_api_key', 'identity_not_linked', 'identity_provider_away', 'too_many_requests'] as const
+const ofKeys = [
+  'invalid_api_key',
+  'identity_not_linked',
+  'user_deleted',
+  'identity_provider_away',
+  'too_many_requests',
+] as const
 const ofJsonBodies = ['malformed_json', 'body_too_large', 'unsupported_media_type'] as const
 
 /** Every code that a call can be refused with, its own and those that any call can be. */

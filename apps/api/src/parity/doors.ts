@@ -140,6 +140,7 @@ export const pairs = {
   'operator.disableUser': { operation: 'disableUser', unwrap: data },
   'operator.enableUser': { operation: 'enableUser', unwrap: data },
   'operator.deleteUser': { operation: 'deleteUser', unwrap: id },
+  'operator.liftUserDeletion': { operation: 'liftUserDeletion', unwrap: id },
   'operator.previewUserDeletion': { operation: 'previewUserDeletion', unwrap: data },
   'operator.createUserKey': { operation: 'createUserKey', unwrap: apiKey },
   'operator.revokeUserKeys': { operation: 'revokeUserKeys', unwrap: withoutStatus },

@@ -44,6 +44,7 @@ export const eventsOfOperations = {
   'operator.createUserKey': forOperators,
   'operator.disableUser': forOperators,
   'operator.enableUser': forOperators,
+  'operator.liftUserDeletion': forOperators,
   'operator.revokeUserKeys': forOperators,
   'operator.retryDeletion': 'it goes on with a deletion that others have heard of',
   'operator.createParticipant': forOperators,

@@ -249,6 +249,11 @@ export const organizationPermissions: Record<string, PermissionCase> = {
     input: () => ({ ...guest, reason: 'A test' }),
     outcome: operator,
   },
+  'let a person in again whose user was deleted': {
+    asks: 'operator.liftUserDeletion',
+    input: () => ({ issuer: 'https://login.example.com', subject: 'none' }),
+    outcome: (asker) => (operator(asker) === 'allowed' ? 'deleted_identity_not_found' : operator(asker)),
+  },
   'ask what the deletion of a user would remove': {
     asks: 'operator.previewUserDeletion',
     input: () => guest,

@@ -17,6 +17,7 @@ export type ParityCase = [procedure: Procedure, who: Who, input: object | undefi
 
 const refused = (code: string): Expected => ({ refused: code })
 const answer = (like: unknown): Expected => ({ answer: like })
+const ISSUER = 'https://login.example.com'
 const far = '2096-01-01T00:00:00.000Z'
 const anywhere = 'org_01h455vb4pex5vsknk084sn02q'
 /** A tombstone that is known. */
@@ -547,6 +548,11 @@ export const parityCases: ParityCase[] = [
   ['operator.deleteUser', 'operator', { user: 'new@example.com', reason: 'Left' }, answer({})],
   ['operator.deleteUser', 'operator', { user: 'new@example.com', reason: 'Left' }, answer({})],
   ['operator.getUser', 'operator', { user: 'new@example.com' }, refused('user_not_found')],
+  ['operator.liftUserDeletion', 'owner', { issuer: ISSUER, subject: 'gone' }, refused('operator_required')],
+  ['operator.liftUserDeletion', 'operator', { issuer: ISSUER }, refused('invalid_input')],
+  ['operator.liftUserDeletion', 'operator', { issuer: ISSUER, subject: 'none' }, refused('deleted_identity_not_found')],
+  ['operator.liftUserDeletion', 'operator', { issuer: ISSUER, subject: 'gone' }, answer({})],
+  ['operator.liftUserDeletion', 'operator', { issuer: ISSUER, subject: 'gone' }, refused('deleted_identity_not_found')],
   ['operator.deleteOrganization', 'operator', { orgId: 'NEIGHBOUR', reason: 'Fraud' }, answer({ id: 'NEIGHBOUR' })],
   ['operator.deleteOrganization', 'operator', { orgId: 'NEIGHBOUR', reason: 'Other' }, answer({ id: 'NEIGHBOUR' })],
   ['organization.deletion', 'operator', { orgId: 'NEIGHBOUR' }, answer({ state: 'requested' })],

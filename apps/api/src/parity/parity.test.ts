@@ -7,7 +7,12 @@ import {
   type OrganizationId,
   type WebhookId,
 } from '@organizations/domain'
-import { insertFailedDelivery, newestInvitationToken, OPERATOR_SECRET } from '@organizations/services/testing'
+import {
+  forgetPerson,
+  insertFailedDelivery,
+  newestInvitationToken,
+  OPERATOR_SECRET,
+} from '@organizations/services/testing'
 import { createTRPCUntypedClient, httpLink, TRPCClientError } from '@trpc/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
@@ -86,6 +91,8 @@ describe('the table of cases', () => {
 async function openDoor(): Promise<Door> {
   const server = await openTestServer()
   const users = await makeTestUsers(server)
+  const gone = { userId: users.ownerUser.userId, issuer: 'https://login.example.com', subject: 'gone' }
+  await forgetPerson(server.deps, gone)
   await server.app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = server.app.server.address() as AddressInfo // it listens on TCP
   return { server, users, url: `http://127.0.0.1:${port}` }

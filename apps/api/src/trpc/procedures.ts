@@ -26,6 +26,7 @@ export interface TrpcContext {
 export const trpcCodes = {
   invalid_api_key: 'UNAUTHORIZED',
   identity_not_linked: 'UNAUTHORIZED',
+  user_deleted: 'UNAUTHORIZED',
   identity_provider_away: 'SERVICE_UNAVAILABLE',
   session_ended: 'UNAUTHORIZED',
   sign_in_code_invalid: 'UNAUTHORIZED',
@@ -95,6 +96,7 @@ export const trpcCodes = {
   participant_not_waited_for: 'CONFLICT',
   too_many_participants: 'CONFLICT',
   user_not_found: 'NOT_FOUND',
+  deleted_identity_not_found: 'NOT_FOUND',
   user_is_last_operator: 'CONFLICT',
   user_is_last_super_admin: 'CONFLICT',
   last_operator: 'CONFLICT',

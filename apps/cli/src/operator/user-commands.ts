@@ -8,6 +8,7 @@ import type { Group, Root, Shell } from '../terminal/shell.ts'
 import { addDisableCommands } from './disable-commands.ts'
 import { addRevokeCommand } from './revoke-command.ts'
 import { addUserDeleteCommand } from './user-delete-command.ts'
+import { addUserAdmitCommand } from './user-admit-command.ts'
 import { addUserReadCommands } from './user-read-commands.ts'
 
 const USER = 'id or e-mail address'
@@ -23,6 +24,7 @@ export function addUserCommands(root: Root, shell: Shell): void {
   addDisableCommands(group, shell)
   addOperator(group, shell)
   addUserDeleteCommand(group, shell)
+  addUserAdmitCommand(group, shell)
 }
 
 function addCreate(group: Group, shell: Shell): void {

@@ -93,6 +93,7 @@ export const operatorActionNames: Record<OperatorEntry['action'], string> = {
   'user.disable': 'Disabled a user',
   'user.enable': 'Enabled a user',
   'user.delete': 'Deleted a user',
+  'user.lift_deletion': 'Let a deleted person in again',
   'organization.delete': 'Deleted an organization',
   'deletion.retry': 'Retried a deletion',
   'tombstones.replay': 'Deleted again after a restore',

@@ -24,6 +24,7 @@ const providerSentences: Partial<Record<Refusal['code'], string>> = {
   sign_in_failed: 'The identity provider did not sign you in.',
   identity_provider_away: 'The identity provider does not answer. Try again in a moment, or sign in with a key.',
   identity_not_linked: 'No account belongs to you here. Ask an operator to make or to link one.',
+  user_deleted: 'Your account was deleted. Ask an operator if you are to have one again.',
   too_many_requests: 'Too many sign-ins have failed from here. Wait a minute, then try again.',
   service_unavailable: 'The service cannot sign anyone in just now. Try again in a moment.',
 }

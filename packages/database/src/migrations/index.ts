@@ -32,6 +32,7 @@ import * as mails from './0030-mails.ts'
 import * as invitations from './0031-invitations.ts'
 import * as users from './0032-users.ts'
 import * as auditBySubject from './0033-audit-by-subject.ts'
+import * as forgottenPeople from './0034-forgotten-people.ts'
 import * as participantsOfUsers from './0035-participants-of-users.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
@@ -69,6 +70,7 @@ export const migrations: Record<string, Migration> = {
   '0031-invitations': invitations,
   '0032-users': users,
   '0033-audit-by-subject': auditBySubject,
+  '0034-forgotten-people': forgottenPeople,
   '0035-participants-of-users': participantsOfUsers,
 }
 

@@ -25,6 +25,7 @@ export const movedTables: Readonly<Record<string, TableMove>> = {
   users: asItIs,
   api_keys: asItIs,
   identities: asItIs,
+  deleted_identities: asItIs,
   organizations: asItIs,
   members: asItIs,
   invitations: asItIs,

@@ -135,6 +135,10 @@ export const cascadeRegistry = {
   instance_marks: { fate: 'not ours', reason: 'tells this service from another at the same host name' },
   users: { fate: 'not ours', reason: 'a user outlives the organizations they are a member of' },
   identities: { fate: 'not ours', reason: 'how people sign in: a user’s, like their keys' },
+  deleted_identities: {
+    fate: 'not ours',
+    reason: 'keyed hashes of what deleted users were to an identity provider, so that no sign-in makes them anew',
+  },
   api_keys: { fate: 'not ours', reason: 'a key is its user’s; a limit naming a deleted organization reaches nothing' },
 } as const satisfies CascadeRegistry
 

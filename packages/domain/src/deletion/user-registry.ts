@@ -35,7 +35,7 @@ const ofKeys = { column: 'key_id', table: 'api_keys' } as const
 export const userRegistry: UserRegistry = {
   identities: { fate: 'sweep', kind: 'identities', key: ['id'], references: [] },
   members: { fate: 'sweep', kind: 'memberships', key: ['organization_id'], references: [] },
-  sessions: { fate: 'sweep', kind: 'sessions', key: ['hash'], references: ['api_keys'], through: ofKeys },
+  sessions: { fate: 'sweep', kind: 'sessions', key: ['hash'], references: [] },
   sign_in_codes: { fate: 'sweep', kind: 'sign-in codes', key: ['hash'], references: ['api_keys'], through: ofKeys },
   api_keys: { fate: 'sweep', kind: 'API keys', key: ['id'], references: [] },
   idempotency_records: {
@@ -50,6 +50,7 @@ export const userRegistry: UserRegistry = {
   organization_endings: { fate: 'ids stay' },
   operator_audit_entries: { fate: 'ids stay' },
   mails: { fate: 'ids stay' },
+  deleted_identities: { fate: 'ids stay' },
 }
 
 /**

@@ -61,6 +61,7 @@ export const exportRegistry = {
   disk_probes: { leftOut: 'work of the service' },
   move_marks: { leftOut: 'work of the service' },
   identities: { leftOut: 'how users sign in' },
+  deleted_identities: { leftOut: 'hashes of how deleted users signed in' },
   sessions: { leftOut: 'sign-ins of users by their browsers' },
   sign_in_codes: { leftOut: 'sign-ins of users by their browsers' },
   spent_logout_tokens: { leftOut: 'sign-ins of users by their browsers' },

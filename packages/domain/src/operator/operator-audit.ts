@@ -16,6 +16,7 @@ export const operatorActions = [
   'user.disable',
   'user.enable',
   'user.delete',
+  'user.lift_deletion',
   'organization.delete',
   'deletion.retry',
   'tombstones.replay',

@@ -57,6 +57,9 @@ export const enableUserInput = narrowingInput({ user })
 /** The reason stays in the receipt for ever. */
 export const deleteUserInput = destroyingInput({ user, reason: reasonField })
 
+/** What an identity provider calls a person, exactly as it stands in their tokens. */
+export const liftUserDeletionInput = inputObject({ issuer: nameOf('issuer'), subject: nameOf('subject') })
+
 export const createUserKeyInput = narrowingInput({
   user,
   name: optional(lineOfText('name', 255)),
@@ -79,5 +82,6 @@ export type GetUserInput = z.output<typeof getUserInput>
 export type UpdateUserInput = z.output<typeof updateUserInput>
 export type DisableUserInput = z.output<typeof disableUserInput>
 export type EnableUserInput = z.output<typeof enableUserInput>
+export type LiftUserDeletionInput = z.output<typeof liftUserDeletionInput>
 export type CreateUserKeyInput = z.output<typeof createUserKeyInput>
 export type RevokeUserKeysInput = z.output<typeof revokeUserKeysInput>

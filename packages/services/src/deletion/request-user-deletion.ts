@@ -19,6 +19,7 @@ import {
 import { DomainError, errorSentences, userSubject, type DeletionId, type DeletionOrigin } from '@organizations/domain'
 import { recordChange } from '../audit/record-change.ts'
 import type { Call, Deps } from '../deps.ts'
+import { keepIdentities } from '../identities/deleted-identities.ts'
 import { made } from '../idempotency/what-was-made.ts'
 import { shownRole } from '../members/shown-role.ts'
 import { requestDeletion } from './request-deletion.ts'
@@ -35,6 +36,7 @@ export async function requestUserDeletion(
   const { id } = user
   const deletionId = await requestDeletion(deps, trx, { subject: userSubject(id), actor: call.actor, origin })
   await markUser(trx, { id, deletionId })
+  await keepIdentities(deps, trx, id)
   for (const { organizationId } of await listPlacesOf(trx, id)) await lockOrganization(trx, organizationId)
   if (origin.requester !== 'replay') await refuseLastOnes(trx, user)
   await endMemberships(deps, trx, call, user)

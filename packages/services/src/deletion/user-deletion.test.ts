@@ -9,6 +9,9 @@ import { rowsWithout, tablesWith } from '../testing/user-traces.ts'
 import { watched } from '../testing/watched-db.ts'
 import { batchByBatch } from '../testing/deletion-scenario.ts'
 import { eraseCompleted } from '../receipts/erase-completed.ts'
+import { authenticateSession } from '../sessions/authenticate-session.ts'
+import { findPerson, signInPerson } from '../sessions/sign-in-person.ts'
+import { signIn } from '../sessions/sign-in.ts'
 import { runDeletion } from './run-deletion.ts'
 
 const everywhere = [
@@ -80,7 +83,7 @@ describe.each(testDatabases)('the deletion of a user on $name', ({ open }) => {
         { table: 'users', rows: 1, objects: 0, bytes: 0 },
         { table: 'identities', rows: 1, objects: 0, bytes: 0 },
         { table: 'members', rows: 1, objects: 0, bytes: 0 },
-        { table: 'sessions', rows: 1, objects: 0, bytes: 0 },
+        { table: 'sessions', rows: 2, objects: 0, bytes: 0 },
         { table: 'sign_in_codes', rows: 1, objects: 0, bytes: 0 },
         { table: 'idempotency_records', rows: 1, objects: 0, bytes: 0 },
         { table: 'api_keys', rows: 1, objects: 0, bytes: 0 },
@@ -97,6 +100,24 @@ describe.each(testDatabases)('the deletion of a user on $name', ({ open }) => {
         emptyTables: ['identities', 'members', 'sessions', 'sign_in_codes', 'idempotency_records', 'api_keys'],
       },
     })
+  })
+
+  test('sweeps and counts the sessions that they have begun, by a key and as a person, and lets no new one begin', async () => {
+    const { deps, ada, ask, runToEnd } = scenario
+    const userAgent = `Another browser of ${DOOMED}`
+    const identityId = `id of ${ada.userId}`
+    const person = await findPerson(deps, identityId)
+    const begin = () => signInPerson(deps, { actor: person, identityId, sid: 'sid', userAgent, former: null })
+    const { secret } = await begin()
+    await signIn(deps, { actor: ada, code: undefined, userAgent })
+    await ask()
+    await expect(authenticateSession(deps, secret)).rejects.toMatchObject({ code: 'session_ended' })
+    await expect(begin()).rejects.toMatchObject({ code: 'invalid_api_key' })
+    const { id } = await runToEnd()
+    const left = await deps.db.selectFrom('sessions').select(['user_id', 'user_agent']).execute()
+    expect(left.map((it) => it.user_agent)).toEqual([`Browser of ${KEPT}`, `Browser of ${KEPT}`])
+    const sessions = { table: 'sessions', rows: 4, objects: 0, bytes: 0 }
+    expect(await findReceipt(deps.db, id)).toMatchObject({ removed: expect.arrayContaining([sessions]) as object })
   })
 
   test('comes to the same end when its worker dies after each batch, with what it was about to commit', async () => {
@@ -129,14 +150,16 @@ describe.each(testDatabases)('the deletion of a user on $name', ({ open }) => {
     const times = { created_at: 1, expires_at: 2 }
     const refused = async (insert: Promise<unknown>) => await expect(insert).rejects.toSatisfy(isFenceError)
     const key = { key_id: ada.keyId, key_hash: '' }
-    await refused(
-      inTransaction(deps.db, (trx) =>
-        trx
-          .insertInto('sessions')
-          .values({ hash: 'x', id: 'x' as never, ...key, ...times, user_agent: null })
-          .execute(),
-      ),
-    )
+    const person = { identity_id: `id of ${ada.userId}` }
+    for (const owner of [key, person])
+      await refused(
+        inTransaction(deps.db, (trx) =>
+          trx
+            .insertInto('sessions')
+            .values({ hash: 'x', id: 'x' as never, ...owner, user_id: ada.userId, ...times, user_agent: null })
+            .execute(),
+        ),
+      )
     await refused(
       inTransaction(deps.db, (trx) =>
         trx
@@ -155,7 +178,7 @@ describe.each(testDatabases)('the deletion of a user on $name', ({ open }) => {
           .execute(),
       ),
     )
-    for (const table of ['members', 'identities', 'api_keys', 'idempotency_records'] as const) {
+    for (const table of ['members', 'identities', 'sessions', 'api_keys', 'idempotency_records'] as const) {
       const move = (trx: Parameters<Parameters<typeof inTransaction>[1]>[0]) =>
         trx
           .updateTable(table as 'members')

@@ -1,5 +1,5 @@
 import { findIdentityHolder, type FoundOrganization, type IdentityHolder } from '@organizations/database'
-import { DomainError, readOrganizationId, type OrganizationId } from '@organizations/domain'
+import { DomainError, readOrganizationId, type ErrorCode, type OrganizationId } from '@organizations/domain'
 import type { AccessTokens, PersonsClaims } from '@organizations/identity'
 import type { Caller, Deps } from '../deps.ts'
 import { findOrMakePerson } from './find-or-make-person.ts'
@@ -8,16 +8,17 @@ import { findOrMakePerson } from './find-or-make-person.ts'
 const REFUSED_MS = 5000
 const MAX_REFUSED = 1000
 
-/** Until when identities are refused, by those who read their tokens. */
-const refusedUntil = new WeakMap<AccessTokens, Map<string, number>>()
+/** How identities are refused and until when, by those who read their tokens. */
+const refusals = new WeakMap<AccessTokens, Map<string, { code: ErrorCode; until: number }>>()
+const refusalsOfIdentities: ReadonlySet<ErrorCode> = new Set(['identity_not_linked', 'user_deleted'])
 
 type Holder = IdentityHolder & { found: FoundOrganization | undefined }
 
 /**
  * Whose access token this is, and the organization that the request names: one indexed read for both, after the token
  * is verified. Undefined for a token of another issuer, which is not for us to judge. Throws `invalid_api_key` for one
- * that is not valid, `identity_not_linked` for a person without an account, and `identity_provider_away` when nothing
- * can be said of it.
+ * that is not valid, `identity_not_linked` for a person without an account, `user_deleted` for one whose account was
+ * deleted, and `identity_provider_away` when nothing can be said of it.
  */
 export async function authenticateToken(deps: Deps, token: string, orgId?: string): Promise<Caller | undefined> {
   const { accessTokens, clock, log } = deps
@@ -51,18 +52,19 @@ async function firstSight(
   deps: Deps,
   { accessTokens, token, claims, organizationId }: FirstSeen,
 ): Promise<Holder | undefined> {
-  const refused = refusedUntil.get(accessTokens) ?? new Map<string, number>()
-  refusedUntil.set(accessTokens, refused)
-  if ((refused.get(claims.subject) ?? 0) > deps.clock()) throw new DomainError('identity_not_linked')
+  const refused = refusals.get(accessTokens) ?? new Map<string, { code: ErrorCode; until: number }>()
+  refusals.set(accessTokens, refused)
+  const former = refused.get(claims.subject)
+  if (former !== undefined && former.until > deps.clock()) throw new DomainError(former.code)
   try {
     // A token that says nothing of the address leaves it to the issuer to say.
     const told = claims.emailVerified === undefined ? await askFor(accessTokens, token, claims) : claims
     await findOrMakePerson(deps, { ...(told ?? claims), emailVerified: told?.emailVerified === true })
     return await findIdentityHolder(deps.db, claims, organizationId)
   } catch (error) {
-    if (error instanceof DomainError && error.code === 'identity_not_linked') {
+    if (error instanceof DomainError && refusalsOfIdentities.has(error.code)) {
       if (refused.size >= MAX_REFUSED) refused.clear()
-      refused.set(claims.subject, deps.clock() + REFUSED_MS)
+      refused.set(claims.subject, { code: error.code, until: deps.clock() + REFUSED_MS })
     }
     throw error
   }

@@ -13,6 +13,7 @@ import { DomainError, readSeenAddress, readSeenName, type LinkedHow, type UserId
 import type { Deps } from '../deps.ts'
 import { queueMail } from '../mails/queue-mail.ts'
 import { recordOperatorAction } from '../operator/record-operator-action.ts'
+import { isDeletedIdentity } from './deleted-identities.ts'
 import { FIRST_SIGN_IN_TURN } from './first-sign-in-turn.ts'
 
 /** What an issuer says of a person, in a token or an answer that has been verified. */
@@ -32,12 +33,13 @@ export interface FoundPerson {
   how: 'found' | 'linked' | 'made'
 }
 
-type MachineDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'log' | 'firstSight' | 'mails'>
+type MachineDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'log' | 'firstSight' | 'mails' | 'secretsKeys'>
 
 /**
  * The user whom an issuer calls so. At first sight only, the identity is linked to the user with the address that the
  * issuer has verified, unless they have an identity already or are an operator; where there is no such user, one is
- * made. Throws `identity_not_linked` for all others: an address that is not verified counts as none.
+ * made. Throws `user_deleted` for a person who was deleted as a user, until an operator lets them in again, and
+ * `identity_not_linked` for all others: an address that is not verified counts as none.
  */
 export async function findOrMakePerson(deps: MachineDeps, seen: SeenIdentity): Promise<FoundPerson> {
   const known = await findIdentity(deps.db, seen)
@@ -52,7 +54,15 @@ export async function findOrMakePerson(deps: MachineDeps, seen: SeenIdentity): P
   }
 }
 
-function foundAgain(deps: MachineDeps, known: { id: string; userId: UserId; isDisabled: boolean }): FoundPerson {
+interface KnownPerson {
+  id: string
+  userId: UserId
+  isDisabled: boolean
+  isDeleted: boolean
+}
+
+function foundAgain(deps: MachineDeps, known: KnownPerson): FoundPerson {
+  if (known.isDeleted) throw refusal(deps, 'its user is being deleted', 'user_deleted')
   if (known.isDisabled) throw refusal(deps, 'the account is disabled')
   return { userId: known.userId, identityId: known.id, how: 'found' }
 }
@@ -61,6 +71,7 @@ async function meetPerson(deps: MachineDeps, trx: Transaction<Database>, seen: S
   await takeTurn(trx, FIRST_SIGN_IN_TURN)
   const known = await findIdentity(trx, seen)
   if (known !== undefined) return foundAgain(deps, known)
+  if (await isDeletedIdentity(deps, trx, seen)) throw refusal(deps, 'its user was deleted', 'user_deleted')
   const email = seen.emailVerified ? readSeenAddress(seen.email) : undefined
   if (email === undefined) throw refusal(deps, 'no verified address')
   const present = await lockUserByEmail(trx, email)
@@ -103,7 +114,11 @@ async function link(
 }
 
 /** Callers are told one sentence, so that it tells nothing of accounts; the log has the reason, without the address. */
-function refusal({ log }: Pick<Deps, 'log'>, reason: string): DomainError {
+function refusal(
+  { log }: Pick<Deps, 'log'>,
+  reason: string,
+  code: 'identity_not_linked' | 'user_deleted' = 'identity_not_linked',
+): DomainError {
   log.warn({ reason }, 'An identity is not let in: it belongs to no account')
-  return new DomainError('identity_not_linked')
+  return new DomainError(code)
 }

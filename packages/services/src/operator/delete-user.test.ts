@@ -146,7 +146,7 @@ describe.each(testDatabases)('deleteUser on $name', ({ open }) => {
     expect(Object.fromEntries(preview.kinds.map(({ kind, count }) => [kind, count]))).toEqual({
       identities: 1,
       memberships: 1,
-      sessions: 1,
+      sessions: 2,
       'sign-in codes': 1,
       'idempotency records': 1,
       'API keys': 1,

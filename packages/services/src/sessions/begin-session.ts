@@ -38,7 +38,7 @@ export async function beginSession(
       )
       const expiresAt = Math.min(now + SESSION_MS, caller.key.expiresAt ?? Infinity)
       const session = { id: deps.ids.session(), hash, createdAt: now, expiresAt, userAgent: shortUserAgent(userAgent) }
-      await insertSession(trx, { ...session, owner })
+      await insertSession(trx, { ...session, owner, userId: caller.userId })
       return { ...caller, session }
     },
     sessionsTurn(actor.userId),

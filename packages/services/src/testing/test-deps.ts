@@ -38,6 +38,7 @@ import { generateSecretsKey, readSecretsKey } from '../webhooks/secret-keys.ts'
 
 export { watched } from './watched-db.ts'
 export { insertFailedDelivery } from './failed-delivery.ts'
+export { forgetPerson } from './forget-person.ts'
 export { newestInvitationToken } from './newest-invitation-token.ts'
 export { insertSampleKeys } from './insert-sample-keys.ts'
 

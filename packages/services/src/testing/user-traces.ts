@@ -7,7 +7,7 @@ import {
   type Database,
   type Kysely,
 } from '@organizations/database'
-import type { OrganizationId } from '@organizations/domain'
+import type { OrganizationId, UserId } from '@organizations/domain'
 import { sql } from 'kysely'
 import type { KeyCaller } from '../deps.ts'
 
@@ -44,6 +44,11 @@ const engineTables = new Set(
   'deletions deletion_steps deletion_plans tombstones receipts outbox event_feed operator_audit_entries'.split(' '),
 )
 
+/** What the identity provider calls a user of a scenario. */
+export function identityOf(userId: UserId): { issuer: string; subject: string } {
+  return { issuer: 'https://id.example.com', subject: `subject of ${userId.slice(-8)}` }
+}
+
 /** What other parts write about a user: a session, a code, a kept answer, the preview of what an endpoint answered. */
 export async function leaveTraces(
   db: Kysely<Database>,
@@ -55,8 +60,8 @@ export async function leaveTraces(
   }: { organizationId: OrganizationId; now: number; invitationEndsAt?: number },
 ): Promise<void> {
   await inTransaction(db, async (trx) => {
-    const identity = { id: `id of ${userId}`, userId, issuer: 'https://id.example.com', linkedHow: 'email' } as const
-    await insertIdentity(trx, { ...identity, subject: userId, createdAt: now })
+    const identity = { ...identityOf(userId), id: `id of ${userId}`, userId, linkedHow: 'email' } as const
+    await insertIdentity(trx, { ...identity, createdAt: now })
     const invitation = { organization_id: organizationId, id: `inv_${userId}` as never, email, role: 'read' } as const
     await trx
       .insertInto('invitations')
@@ -69,11 +74,16 @@ export async function leaveTraces(
       })
       .execute()
     const times = { created_at: now, expires_at: now + WEEK_MS }
-    const session = { hash: `session ${userId}`, id: `session_${userId}` as never, key_id: keyId, key_hash: keyHash }
-    await trx
-      .insertInto('sessions')
-      .values({ ...session, ...times, user_agent: `Browser of ${email}` })
-      .execute()
+    for (const [way, owner] of Object.entries({
+      key: { key_id: keyId, key_hash: keyHash },
+      person: { identity_id: identity.id, provider_sid: `sid of ${userId}` },
+    })) {
+      const session = { hash: `session ${way} ${userId}`, id: `session_${way}_${userId}` as never, user_id: userId }
+      await trx
+        .insertInto('sessions')
+        .values({ ...session, ...owner, ...times, user_agent: `Browser of ${email}` })
+        .execute()
+    }
     const code = { hash: `code ${userId}`, key_id: keyId, key_hash: keyHash, expires_at: times.expires_at }
     await trx.insertInto('sign_in_codes').values(code).execute()
     const record = { operation: 'a', idempotency_key: 'b', organization_id: null, body_hash: '', made: null }

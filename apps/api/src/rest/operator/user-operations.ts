@@ -8,6 +8,7 @@ import {
   enableUserInput,
   deleteUserInput,
   getUserInput,
+  liftUserDeletionInput,
   listedUserSchema,
   listUsersInput,
   revokeUserKeysInput,
@@ -25,6 +26,7 @@ import {
   disableUser,
   enableUser,
   getUser,
+  liftUserDeletion,
   listUsers,
   previewUserDeletion,
   revokeUserKeys,
@@ -115,6 +117,23 @@ export const userOperations: readonly Operation[] = [
     answer: z.object({ status: z.literal('User deleted'), id: userIdSchema }),
     errors: ['operator_required', 'user_not_found', 'user_is_last_operator', 'user_is_last_super_admin'],
   }).run(async (deps, call) => ({ status: 'User deleted', id: (await deleteUser(deps, call)).id })),
+  operation({
+    method: 'post',
+    path: '/operator/user/lift-deletion',
+    id: 'liftUserDeletion',
+    tag,
+    summary: 'Let a person in again whose user was deleted',
+    description:
+      'Their next sign-in at the identity provider makes another user, with nothing of the former one. The answer has the ' +
+      'id of the former one. Tokens that were just refused are let in within 5 seconds.',
+    input: liftUserDeletionInput,
+    notes: {
+      issuer: 'The identity provider: `iss` of their tokens.',
+      subject: 'What it calls them: `sub` of their tokens.',
+    },
+    answer: z.object({ status: z.literal('Deletion lifted'), id: userIdSchema }),
+    errors: ['operator_required', 'deleted_identity_not_found'],
+  }).run(async (deps, call) => ({ status: 'Deletion lifted', id: (await liftUserDeletion(deps, call)).id })),
   operation({
     method: 'get',
     path: '/operator/user/{user}/deletion/preview',

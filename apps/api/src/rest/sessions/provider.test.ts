@@ -1,7 +1,7 @@
 /** Signing in at a real identity provider, as browsers do, and what must not sign in. */
 import { randomUUID } from 'node:crypto'
 import { testDatabases } from '@organizations/database/testing'
-import { openSignInProvider } from '@organizations/services'
+import { deleteUser, openSignInProvider } from '@organizations/services'
 import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createBrowsing, type Browsing } from '../../../../../test/support/identity-provider/browse.ts'
@@ -26,6 +26,7 @@ beforeAll(async () => {
     bob: address('bob'),
     cleo: address('cleo'),
     dora: address('dora'),
+    finn: address('finn'),
     eve: address('eve', false),
   }
   provider = await startIdentityProvider({ users, claimsIn: [] })
@@ -131,6 +132,15 @@ describe.each(testDatabases)('signing in at the identity provider, on $name', (k
     const why = { requestId: told.get('request'), reason: 'the account is disabled' }
     expect(server.deps.logged.map(({ fields }) => fields)).toContainEqual(why)
     await disable(null)
+  })
+
+  test('is refused to a person whose user was deleted', async () => {
+    const browser = open()
+    await signIn(browser, 'finn')
+    const input = { user: 'finn@example.com', reason: 'Has left' }
+    await deleteUser(server.deps, { actor: server.deps.operator, input })
+    expect(await browser.query('session.get')).toMatchObject({ status: 401, code: 'session_ended' })
+    expect((await signIn(open(), 'finn')).headers['location']).toMatch(/refused=user_deleted/)
   })
 
   test('ends after 12 hours', async () => {

@@ -5,6 +5,7 @@ import {
   disableUserInput,
   enableUserInput,
   deleteUserInput,
+  liftUserDeletionInput,
   getUserInput,
   deleteOrganizationAsOperatorInput,
   getOrganizationInput,
@@ -30,6 +31,7 @@ import {
   disableUser,
   enableUser,
   deleteUser,
+  liftUserDeletion,
   previewUserDeletion,
   getUser,
   getWorkload,
@@ -75,6 +77,9 @@ export const operatorRouter = router({
   deleteUser: procedure
     .input(deleteUserInput)
     .mutation(({ ctx: { deps, call }, input }) => deleteUser(deps, call(input))),
+  liftUserDeletion: procedure
+    .input(liftUserDeletionInput)
+    .mutation(({ ctx: { deps, call }, input }) => liftUserDeletion(deps, call(input))),
   previewUserDeletion: listProcedure
     .input(getUserInput)
     .query(({ ctx: { deps, call }, input }) => previewUserDeletion(deps, call(input))),

@@ -497,6 +497,7 @@ export interface ProcedureInputs {
             | 'user.disable'
             | 'user.enable'
             | 'user.delete'
+            | 'user.lift_deletion'
             | 'organization.delete'
             | 'deletion.retry'
             | 'tombstones.replay'
@@ -514,6 +515,10 @@ export interface ProcedureInputs {
     deleteUser: {
       user: string
       reason: string
+    }
+    liftUserDeletion: {
+      issuer: string
+      subject: string
     }
     previewUserDeletion: {
       user: string
@@ -1648,6 +1653,7 @@ export interface ProcedureOutputs {
         | 'user.disable'
         | 'user.enable'
         | 'user.delete'
+        | 'user.lift_deletion'
         | 'organization.delete'
         | 'deletion.retry'
         | 'tombstones.replay'
@@ -1765,6 +1771,9 @@ export interface ProcedureOutputs {
       participantId: ParticipantId
     }
     deleteUser: {
+      id: UserId
+    }
+    liftUserDeletion: {
       id: UserId
     }
     previewUserDeletion: {

@@ -31,11 +31,11 @@ export async function insertIdentity(trx: Transaction<Database>, identity: Ident
     .execute()
 }
 
-/** The identity that an issuer calls so, and its user; one who is being deleted is as good as disabled. */
+/** The identity that an issuer calls so, and its user, who may be disabled or on their way out. */
 export async function findIdentity(
   db: Kysely<Database>,
   { issuer, subject }: IssuersSubject,
-): Promise<{ id: string; userId: UserId; isDisabled: boolean } | undefined> {
+): Promise<{ id: string; userId: UserId; isDisabled: boolean; isDeleted: boolean } | undefined> {
   const row = await db
     .selectFrom('identities')
     .innerJoin('users', 'users.id', 'identities.user_id')
@@ -43,7 +43,9 @@ export async function findIdentity(
     .where('issuer', '=', issuer)
     .where('subject', '=', subject)
     .executeTakeFirst()
-  return row && { id: row.id, userId: row.user_id, isDisabled: row.disabled_at !== null || row.deletion_id !== null }
+  if (row === undefined) return undefined
+  const { id, user_id: userId } = row
+  return { id, userId, isDisabled: row.disabled_at !== null, isDeleted: row.deletion_id !== null }
 }
 
 /** The user with an address, in lower case, whom an identity is to be linked to: they do not change until the commit. */

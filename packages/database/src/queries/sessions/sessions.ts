@@ -12,6 +12,7 @@ export interface NewSession {
   /** SHA-256, in hex, of what the browser is given. */
   hash: string
   owner: SessionOwner
+  userId: UserId
   createdAt: number
   expiresAt: number
   userAgent: string | null
@@ -26,6 +27,7 @@ export async function insertSession(trx: Transaction<Database>, session: NewSess
       ...('keyId' in session.owner
         ? { key_id: session.owner.keyId, key_hash: session.owner.keyHash }
         : { identity_id: session.owner.identityId, provider_sid: session.owner.sid }),
+      user_id: session.userId,
       created_at: session.createdAt,
       expires_at: session.expiresAt,
       user_agent: session.userAgent,
