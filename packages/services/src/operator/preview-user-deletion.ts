@@ -21,7 +21,7 @@ export async function previewUserDeletion(
     user,
     preview: {
       kinds,
-      organizations,
+      organizations: organizations.map(({ id, name, role }) => ({ id, name, role })),
       lastSuperAdminOf: await listOnlySuperAdminOf(deps.db, user.uid, MAX_LIMIT),
       managementEmailOf: await listManagedBy(deps.db, user.email, MAX_LIMIT),
     },
