@@ -55,7 +55,7 @@ describe.runIf(hasTerminal)('a table on a terminal', () => {
     const [head, row = ''] = text.split(/\r?\n/)
     expect(head).toMatch(/^ID +STATE +PERCENT +REASON$/)
     expect(row).toMatch(/^deletion_[0-9a-z]{26} +completed +100 +-$/)
-    expect(text).toContain('Left out: SUBJECT, DONE, WAITS FOR. --wide shows all columns')
+    expect(text).toContain('Left out: SUBJECT, DONE, ASKED BY, WAITS FOR. --wide shows all columns')
   })
 
   test('shows actions whole: what they begin with says little', async () => {

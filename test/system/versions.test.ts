@@ -81,6 +81,7 @@ test('the first line of the log says what runs on what, without addresses', asyn
     database: 'sqlite',
     store: 'file',
     queue: 'none',
+    mails: 'none',
     msg: 'Starting',
   })
   expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ status: 'ok', version })

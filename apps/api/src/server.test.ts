@@ -135,7 +135,7 @@ describe('a path that does not exist', () => {
     ['GET', '/ORGANIZATION'],
     ['PATCH', '/organization'],
     ['POST', '/organization/deletion'],
-    ['DELETE', '/operator/user'],
+    ['DELETE', '/operator/receipt'],
     ['GET', '/trpc'],
     ['GET', '/organization/%zz'],
     ['GET', '/%c0%80'],

@@ -48,7 +48,7 @@ describe('Postgres is unavailable', () => {
   })
 
   test('when all connections are taken, and stay so', async () => {
-    const pool = new Pool({ connectionString: database.url, max: 1, connectionTimeoutMillis: 50 })
+    const pool = new Pool({ connectionString: database.url, max: 1, connectionTimeoutMillis: 1000 })
     const client = await pool.connect()
     expect(await isTold(pool.query('select 1'))).toBe(true)
     client.release()

@@ -7,7 +7,8 @@ export async function allRows(db: Kysely<Database>): Promise<Record<string, unkn
   const rows: Record<string, unknown[]> = {}
   for (const { name } of await introspectSchema(db)) {
     const table = name as 'users' // any table of the schema: only its rows are looked at
-    rows[name] = await db.selectFrom(table).selectAll().execute()
+    const found = await db.selectFrom(table).selectAll().execute()
+    rows[name] = found.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))
   }
   return rows
 }
