@@ -1,5 +1,5 @@
 import type { OrganizationId } from '@organizations/domain'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, test } from 'vitest'
 
 import { consoleFixture } from '../support/console/console-fixture.ts'
 import { keyboardOf } from '../support/console/keyboard.ts'
