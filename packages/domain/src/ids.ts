@@ -12,7 +12,7 @@ export type WebhookId = Branded<'webhook'>
 export type DeliveryId = Branded<'delivery'>
 /** Of a sign-in by a browser: what it is named by in lists, never what it is asked for by. */
 export type SessionId = Branded<'session'>
-/** Of an invitation to an address, until whoever has it accepts. */
+/** Of an invitation to an address, until the user who has it accepts. */
 export type InvitationId = Branded<'invitation'>
 /** What a list of members names one by. */
 export type MemberUid = UserId | InvitationId

@@ -25,7 +25,7 @@ interface Published {
 
 /**
  * The keys that an issuer publishes. They are read when the first token comes, and again when they are old or a token
- * names an unknown one: once in 30 seconds, whatever tokens come. A token whose key is not known while the issuer is
+ * names an unknown one: once in 30 seconds, however many tokens come. A token whose key is not known while the issuer is
  * away is neither valid nor invalid.
  */
 export function createIssuerKeys({ issuer, clock }: { issuer: string; clock: () => number }): IssuerKeys {

@@ -64,7 +64,7 @@ function createProvider({ issuer, audience, keys, users, clients, claimsIn, acce
       users[sub] && { accountId: sub, claims: () => ({ ...(users[sub] as Record<string, never>), sub }) },
     extraTokenClaims: (_ctx, token) =>
       claimsIn.includes('access token') && 'accountId' in token ? { ...users[token.accountId] } : undefined,
-    // Nobody is asked what a client may know.
+    // No one is asked what a client may know.
     async loadExistingGrant(ctx) {
       const { client, session, params } = ctx.oidc
       const grant = new ctx.oidc.provider.Grant({ clientId: client?.clientId, accountId: session?.accountId })

@@ -1,4 +1,4 @@
-/** Verifies a receipt by the published keys, with nothing but Node and docs/rest-contract.md, as any reader could. */
+/** Verifies a receipt by the published keys, with nothing but Node and docs/receipts.md, as any reader could. */
 import { createHash, createPublicKey, verify } from 'node:crypto'
 
 export interface SentReceipt {

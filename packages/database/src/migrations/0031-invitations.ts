@@ -20,7 +20,7 @@ export async function up(db: Kysely<never>): Promise<void> {
       .addColumn('ends_at', 'bigint', (col) => col.notNull())
       .addPrimaryKeyConstraint('invitations_pk', ['organization_id', 'id']),
   ).execute()
-  // Whom an organization has invited already, and what somebody with this address is invited to.
+  // Whom an organization has invited already, and what the user with this address is invited to.
   await sql`create unique index invitations_address on invitations (email, organization_id)`.execute(db)
   await db.schema.createIndex('invitations_end').on('invitations').column('ends_at').execute()
 

@@ -41,7 +41,7 @@ export type AuditAction = (typeof auditActions)[number]
 const MAX_SUBJECT = 1024
 const subject = expected('subject', `what an entry names, of at most ${MAX_SUBJECT} characters`)
 
-/** How somebody came in: by a key, in a browser that is signed in, or by an access token. */
+/** How a caller came in: by a key, in a browser that is signed in, or by an access token. */
 export const waysIn = ['key', 'session', 'token'] as const
 export type WayIn = (typeof waysIn)[number]
 

@@ -122,7 +122,7 @@ Your role in “Acme” was changed. It is now write.
 Open the organization: https://orgs.example.com/base/console/org/${people.orgId}`)
   })
 
-  test('nobody is told of the role that they gave themselves, or of an organization that they have left', async () => {
+  test('a member is not told of the role that they gave themselves, or of an organization that they have left', async () => {
     const ann = await people.member('ann', 'super_admin')
     await people.upsert(ann, 'ann@example.com', 'admin')
     expect(await letters()).toEqual({ sent: [], unsent: 0 })
@@ -142,7 +142,7 @@ If that was not you, tell an operator of the service at once.
 See where you are signed in: https://orgs.example.com/base/console/sessions`)
   })
 
-  test('a deletion is told to whoever asked, and at its end with a receipt that verifies', async () => {
+  test('a deletion is told to the user who asked, and at its end with a receipt that verifies', async () => {
     const { deps, orgId, owner: actor } = people
     await deleteOrganization(deps, { actor, input: { orgId } })
     const { id: deletionId } = await deps.db.selectFrom('deletions').select('id').executeTakeFirstOrThrow()

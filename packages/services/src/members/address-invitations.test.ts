@@ -248,7 +248,7 @@ describe.for(testDatabases)('invitations to addresses on $name', ({ open }) => {
     passTime(1)
     await accept(person)
     expect(await rolesNow()).toHaveProperty('new', 'admin')
-    // A deleted organization invites nobody any more.
+    // A deleted organization invites no one any more.
     await invite('late@example.com')
     await deleteOrganization(deps, { actor: people.owner, input: { orgId: people.orgId } })
     const late = await people.person('late')

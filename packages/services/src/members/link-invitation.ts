@@ -8,7 +8,7 @@ import { invitationPath, tokenOfInvitation } from './invitation-token.ts'
 
 /**
  * Gives the link of an invitation to an address, for those who may change the role that it offers: to hand it over where
- * no mail is sent. It lets nobody in but the user of that address.
+ * no mail is sent. It lets in the user of that address alone.
  */
 export async function linkInvitation(deps: Deps, call: Call<LinkInvitationInput>): Promise<InvitationLink> {
   const { orgId, email } = call.input

@@ -1,6 +1,6 @@
 import { DomainError } from '@organizations/domain'
 
-/** What a library's error has of use, whatever it is: none of these texts has a token in it. */
+/** What an error of a library has of use: none of these texts has a token in it. */
 interface Failure {
   name: string
   code?: unknown

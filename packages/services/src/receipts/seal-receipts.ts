@@ -55,7 +55,7 @@ async function sealSome(deps: SealDeps): Promise<number> {
   }
 }
 
-/** A mail with the receipt, to whoever asked for the deletion of an organization: it has just been sealed. */
+/** A mail with the receipt, to the user who asked for the deletion of an organization: it has just been sealed. */
 async function queueReceipt(deps: SealDeps, trx: Transaction<Database>, deletionId: DeletionId): Promise<void> {
   if (deps.mails === undefined) return
   const deletion = await findDeletion(trx, deletionId)

@@ -113,7 +113,7 @@ function told(error: unknown, request: FastifyRequest): DomainError {
   return known
 }
 
-/** The page of the console that was asked for: a path below the console's own, whatever it says; else the first page. */
+/** The page of the console that was asked for: a path below the console's own; else the first page. */
 function ownPathOf(next: unknown): string {
   return typeof next === 'string' && /^\/(?![/\\])[\x21-\x7e]{0,1000}$/.test(next) ? next : '/'
 }

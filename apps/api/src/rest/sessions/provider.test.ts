@@ -164,7 +164,7 @@ describe.each(testDatabases)('signing in at the identity provider, on $name', (k
     expect(users.map(({ email }) => email)).not.toContain('eve@example.com')
   })
 
-  describe('when the provider says that somebody has signed out', () => {
+  describe('when the provider says that a person has signed out', () => {
     const logOut = async (claims: object, app = server.app) => {
       const now = Math.floor(Date.now() / 1000)
       const events = { 'http://schemas.openid.net/event/backchannel-logout': {} }
@@ -182,7 +182,7 @@ describe.each(testDatabases)('signing in at the identity provider, on $name', (k
     }
     const isIn = async (browser: Browser) => (await browser.query('session.get')).status === 200
 
-    test("all sessions of that person end, in another process too, and nobody else's", async () => {
+    test('all sessions of that person end, in another process too, and those of no one else', async () => {
       const app = await anotherServer(server, { signInProvider: signInProvider(), proxy })
       const [here, there, others] = [open(), openBrowser(app), open()]
       await signIn(here, 'ada')
