@@ -161,18 +161,18 @@ export const access: readonly Mutant[] = [
   },
   {
     id: 'body-of-lost-key',
-    file: 'apps/api/src/http/authenticated.ts',
+    file: 'apps/api/src/http/caller/authenticated.ts',
     find: 'if (!hasBody(request)) return',
     replace: 'return',
-    tests: ['apps/api/src/http/slow-bodies.test.ts', 'apps/api/src/http/slow-body.test.ts'],
+    tests: ['apps/api/src/http/bodies/slow-bodies.test.ts', 'apps/api/src/http/bodies/slow-body.test.ts'],
     why: 'The sender of a slow body is checked again once the body has come.',
   },
   {
     id: 'caller-remembered-for-slow-body',
-    file: 'apps/api/src/http/find-caller.ts',
+    file: 'apps/api/src/http/caller/find-caller.ts',
     find: 'setImmediate(() => found.delete(request))',
     replace: '',
-    tests: ['apps/api/src/http/slow-body.test.ts'],
+    tests: ['apps/api/src/http/bodies/slow-body.test.ts'],
     why: 'A caller is found again when their body did not come with the head.',
   },
 ]

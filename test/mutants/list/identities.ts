@@ -6,7 +6,7 @@ const ofPeople = ['packages/services/src/identities/find-or-make-person.test.ts'
 const ofDeleted = ['packages/services/src/identities/deleted-identities.test.ts']
 const tokens = 'packages/identity/src/access-tokens.ts'
 const keys = 'packages/identity/src/issuer-keys.ts'
-const ofTokens = ['packages/identity/src/access-tokens.test.ts', 'apps/api/src/http/access-tokens.test.ts']
+const ofTokens = ['packages/identity/src/access-tokens.test.ts', 'apps/api/src/http/caller/access-tokens.test.ts']
 
 export const identities: readonly Mutant[] = [
   {
@@ -38,7 +38,7 @@ export const identities: readonly Mutant[] = [
     file: 'packages/database/src/queries/identities/identity-holders.ts',
     find: ".where('i.issuer', '=', issuer)",
     replace: '',
-    tests: ['apps/api/src/http/access-tokens.test.ts'],
+    tests: ['apps/api/src/http/caller/access-tokens.test.ts'],
     why: 'Two issuers may call two people the same.',
   },
   {
@@ -99,10 +99,10 @@ export const identities: readonly Mutant[] = [
   },
   {
     id: 'token-is-looked-up-as-key',
-    file: 'apps/api/src/http/find-caller.ts',
+    file: 'apps/api/src/http/caller/find-caller.ts',
     find: 'deps.accessTokens?.isShaped(secret) !== true',
     replace: 'true',
-    tests: ['apps/api/src/http/access-tokens.test.ts'],
+    tests: ['apps/api/src/http/caller/access-tokens.test.ts'],
     why: 'A token costs no statement before it is verified.',
   },
   {

@@ -7,7 +7,7 @@ export const service: readonly Mutant[] = [
     file: 'packages/runtime/src/is-unavailable.ts',
     find: 'return error instanceof StoreFullError || isDatabaseFull(error)',
     replace: 'return false',
-    tests: ['apps/api/src/http/full-disk.test.ts', 'test/system/full-disk.test.ts'],
+    tests: ['apps/api/src/http/errors/full-disk.test.ts', 'test/system/full-disk.test.ts'],
     why: 'A write that finds no room on the disk is refused with 503.',
   },
   {
@@ -52,7 +52,7 @@ export const service: readonly Mutant[] = [
   },
   {
     id: 'session-beside-key',
-    file: 'apps/api/src/http/find-caller.ts',
+    file: 'apps/api/src/http/caller/find-caller.ts',
     find: 'if (claim?.isFromOwnPage !== true || hasKeyHeader(request)) return undefined',
     replace: 'if (claim?.isFromOwnPage !== true) return undefined',
     tests: ['apps/api/src/rest/sessions/sessions.test.ts'],
@@ -60,7 +60,7 @@ export const service: readonly Mutant[] = [
   },
   {
     id: 'session-for-any-page',
-    file: 'apps/api/src/http/own-pages.ts',
+    file: 'apps/api/src/http/browsers/own-pages.ts',
     find: "return site === 'same-origin'",
     replace: "return site !== 'cross-site'",
     tests: ['apps/api/src/rest/sessions/sessions.test.ts'],
@@ -108,18 +108,18 @@ export const service: readonly Mutant[] = [
   },
   {
     id: 'outage-is-unexpected',
-    file: 'apps/api/src/http/outages.ts',
+    file: 'apps/api/src/http/errors/outages.ts',
     find: 'isUnavailable(error) ?',
     replace: 'false ?',
-    tests: ['apps/api/src/http/outages.test.ts'],
+    tests: ['apps/api/src/http/errors/outages.test.ts'],
     why: 'A database or store that is away is a 503.',
   },
   {
     id: 'outage-without-retry-after',
-    file: 'apps/api/src/http/errors.ts',
+    file: 'apps/api/src/http/errors/errors.ts',
     find: "if (isOutage(known.code)) reply.header('retry-after', RETRY_AFTER_SECONDS)",
     replace: '',
-    tests: ['apps/api/src/http/outages.test.ts'],
+    tests: ['apps/api/src/http/errors/outages.test.ts'],
     why: 'A 503 says when to come back.',
   },
   {

@@ -4,9 +4,9 @@ import type { ErrorCode } from '@organizations/domain'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { ServerOptions } from '../deps.ts'
 import { withoutBasePath } from './base-path.ts'
-import { answerError, answerNotFound, NOT_STORED } from './errors.ts'
-import { logWhenOver } from './log-requests.ts'
-import { refuseRaw } from './refuse-raw.ts'
+import { answerError, answerNotFound, NOT_STORED } from './errors/errors.ts'
+import { logWhenOver } from './log/log-requests.ts'
+import { refuseRaw } from './errors/refuse-raw.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
 /** A batch of tRPC calls puts all their names into one path. */

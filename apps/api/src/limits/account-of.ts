@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { addressOf } from '../http/address-of.ts'
+import { addressOf } from '../http/caller/address-of.ts'
 
 const accounts = new WeakMap<FastifyRequest, string>()
 

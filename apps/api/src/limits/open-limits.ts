@@ -7,7 +7,7 @@ import { DomainError } from '@organizations/domain'
 import type { serverVariables } from '@organizations/runtime'
 import type { FastifyReply } from 'fastify'
 import type { z } from 'zod'
-import { onceOver } from '../http/once-over.ts'
+import { onceOver } from '../http/answers/once-over.ts'
 import { accountOf } from './account-of.ts'
 
 /** Of an account, all its keys together. 0 is no limit. */

@@ -1,8 +1,8 @@
 import { errorSentences, MAX_ISSUES, type ErrorCode } from '@organizations/domain'
 import { z } from 'zod'
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi'
-import { statuses, type ErrorBody } from '../http/errors.ts'
-import { isOutage } from '../http/outages.ts'
+import { statuses, type ErrorBody } from '../http/errors/errors.ts'
+import { isOutage } from '../http/errors/outages.ts'
 import { headersOfAny, headersOfLimits, retryAfter } from './answer-headers.ts'
 import type { Operation } from '../rest/operation.ts'
 

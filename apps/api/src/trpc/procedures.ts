@@ -6,7 +6,7 @@ import type { BatchedList } from './batched-lists.ts'
 import type { DeletionWatch } from './deletion/deletion-watch.ts'
 import type { EventWatch } from './events/event-watch.ts'
 import type { Admission } from '../limits/gate.ts'
-import { refusalInOutage } from '../http/outages.ts'
+import { refusalInOutage } from '../http/errors/outages.ts'
 import { refusalOfTrpc } from './refusal-of-trpc.ts'
 
 export interface TrpcContext {

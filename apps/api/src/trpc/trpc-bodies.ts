@@ -1,8 +1,8 @@
 import type { Deps } from '@organizations/services'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { refuseOtherBodies } from '../http/bodies.ts'
-import { findCaller } from '../http/find-caller.ts'
-import { hasBody } from '../http/has-body.ts'
+import { refuseOtherBodies } from '../http/bodies/bodies.ts'
+import { findCaller } from '../http/caller/find-caller.ts'
+import { hasBody } from '../http/bodies/has-body.ts'
 import { appRouter } from './router.ts'
 
 /** Gives a body to a parser that leaves it. Senders cannot: other types than JSON do not get this far. */

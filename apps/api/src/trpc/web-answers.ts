@@ -1,7 +1,7 @@
 /** The answers of tRPC's own adapter, which are web Responses, made into answers of ours. */
 import type { FastifyReply } from 'fastify'
-import { NOT_STORED } from '../http/errors.ts'
-import { releaseChunk } from '../http/release-chunk.ts'
+import { NOT_STORED } from '../http/errors/errors.ts'
+import { releaseChunk } from '../http/answers/release-chunk.ts'
 import type { OpenLedger } from '../limits/open-limits.ts'
 
 /**

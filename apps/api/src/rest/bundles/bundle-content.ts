@@ -7,11 +7,11 @@ import { downloadBundleInput, DomainError, inAscii, parseInput, uploadBundleInpu
 import { downloadBundle, uploadBundle, type Download, type FileDeps } from '@organizations/services'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fresh from 'fresh'
-import { arrivingBody } from '../../http/arriving-body.ts'
-import { actorOf } from '../../http/authenticated.ts'
+import { arrivingBody } from '../../http/bodies/arriving-body.ts'
+import { actorOf } from '../../http/caller/authenticated.ts'
 import { readQuery } from '../../http/read-input.ts'
-import { requestedRange, type Representation, type RequestedRange } from '../../http/requested-range.ts'
-import { sendContent } from '../../http/send-content.ts'
+import { requestedRange, type Representation, type RequestedRange } from '../../http/answers/requested-range.ts'
+import { sendContent } from '../../http/answers/send-content.ts'
 import type { OpenLedger } from '../../limits/open-limits.ts'
 
 /** What a download says of its content. CORS has to allow browsers to read these headers. */

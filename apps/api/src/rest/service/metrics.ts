@@ -1,7 +1,7 @@
 import { getFreeSpace, getWorkload, type Deps } from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
 import { Gauge, Histogram, type Registry } from 'prom-client'
-import { actorOf } from '../../http/authenticated.ts'
+import { actorOf } from '../../http/caller/authenticated.ts'
 import type { OpenLedger } from '../../limits/open-limits.ts'
 
 /** From a quick read to a large upload. */

@@ -1,7 +1,7 @@
 import { getOrganizationInput, parseInput } from '@organizations/domain'
 import { getLogo, type Deps, type FetchLogo } from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
-import { acceptSessions, type SessionDoor } from '../../http/session-claims.ts'
+import { acceptSessions, type SessionDoor } from '../../http/caller/session-claims.ts'
 import type { Gate } from '../../limits/gate.ts'
 
 /** Browsers may keep it, for the one who is signed in alone. */

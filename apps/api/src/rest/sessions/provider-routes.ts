@@ -13,12 +13,12 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ProxyOptions } from '../../deps.ts'
 import { pathOfCallers } from '../../http/base-path.ts'
-import { refuseOtherBodies } from '../../http/bodies.ts'
-import { expectedError } from '../../http/errors.ts'
-import type { ExchangeCookie } from '../../http/exchange-cookie.ts'
-import { withLogOf } from '../../http/log-of-request.ts'
-import { notesOf } from '../../http/request-notes.ts'
-import type { SessionCookie } from '../../http/session-cookie.ts'
+import { refuseOtherBodies } from '../../http/bodies/bodies.ts'
+import { expectedError } from '../../http/errors/errors.ts'
+import type { ExchangeCookie } from '../../http/browsers/exchange-cookie.ts'
+import { withLogOf } from '../../http/log/log-of-request.ts'
+import { notesOf } from '../../http/log/request-notes.ts'
+import type { SessionCookie } from '../../http/browsers/session-cookie.ts'
 import type { CountAccess } from '../../limits/gate.ts'
 
 /** More than any logout token has. */

@@ -9,11 +9,11 @@ import {
   type SignInProvider,
 } from '@organizations/services'
 import type { FastifyInstance } from 'fastify'
-import { acceptJsonBodies } from '../../http/bodies.ts'
-import { isFromOwnPage } from '../../http/own-pages.ts'
+import { acceptJsonBodies } from '../../http/bodies/bodies.ts'
+import { isFromOwnPage } from '../../http/browsers/own-pages.ts'
 import { readInput } from '../../http/read-input.ts'
-import { notesOf } from '../../http/request-notes.ts'
-import type { SessionDoor } from '../../http/session-claims.ts'
+import { notesOf } from '../../http/log/request-notes.ts'
+import type { SessionDoor } from '../../http/caller/session-claims.ts'
 import type { CountAccess } from '../../limits/gate.ts'
 
 /** Enough for a key or a code: no caller is known yet when it is read. */

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { waitFor } from '../../../../test/support/wait-for.ts'
-import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
-import { openTestServer, type TestServer } from '../testing/test-server.ts'
+import { waitFor } from '../../../../../test/support/wait-for.ts'
+import { makeTestUsers, type TestUsers } from '../../testing/test-users.ts'
+import { openTestServer, type TestServer } from '../../testing/test-server.ts'
 
 let server: TestServer
 let users: TestUsers

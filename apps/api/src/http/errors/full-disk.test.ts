@@ -1,8 +1,8 @@
 import { probeDisk } from '@organizations/database'
 import { fillDisk, testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
-import { buildTestServer, type TestServer } from '../testing/test-server.ts'
+import { makeTestUsers, type TestUsers } from '../../testing/test-users.ts'
+import { buildTestServer, type TestServer } from '../../testing/test-server.ts'
 
 const sentence = 'The disk of the service is full: nothing was changed, and reading still works'
 

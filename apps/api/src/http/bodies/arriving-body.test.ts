@@ -9,7 +9,7 @@ import {
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { waitFor } from '../../../../test/support/wait-for.ts'
+import { waitFor } from '../../../../../test/support/wait-for.ts'
 import { arrivingBody, type ArrivingBody } from './arriving-body.ts'
 
 const SILENCE_MS = 200

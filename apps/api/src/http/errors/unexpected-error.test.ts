@@ -1,8 +1,8 @@
 import Fastify from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { createHttpServer } from './create-http-server.ts'
-import { makeTestUsers } from '../testing/test-users.ts'
-import { openTestServer } from '../testing/test-server.ts'
+import { createHttpServer } from '../create-http-server.ts'
+import { makeTestUsers } from '../../testing/test-users.ts'
+import { openTestServer } from '../../testing/test-server.ts'
 
 const plain = { error: 'Internal error', status: 'KO', code: 'internal_error' }
 const cases = [

@@ -1,10 +1,10 @@
 import { inTransaction, openDatabase, type Database, type Transaction } from '@organizations/database'
 import { endWhoWaits, openPostgres } from '@organizations/database/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { waitFor } from '../../../../test/support/wait-for.ts'
-import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
-import { buildTestServer, type TestServer } from '../testing/test-server.ts'
-import { watchDeletion } from '../testing/watcher.ts'
+import { waitFor } from '../../../../../test/support/wait-for.ts'
+import { makeTestUsers, type TestUsers } from '../../testing/test-users.ts'
+import { buildTestServer, type TestServer } from '../../testing/test-server.ts'
+import { watchDeletion } from '../../testing/watcher.ts'
 
 const sentence = 'Temporarily unavailable: whether the request was carried out is not known'
 

@@ -4,8 +4,8 @@ import { request, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { inTransaction } from '@organizations/database'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
-import { openTestServer, type TestServer } from '../testing/test-server.ts'
+import { makeTestUsers, type TestUsers } from '../../testing/test-users.ts'
+import { openTestServer, type TestServer } from '../../testing/test-server.ts'
 
 let server: TestServer
 let users: TestUsers

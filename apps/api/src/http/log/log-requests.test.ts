@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { waitFor } from '../../../../test/support/wait-for.ts'
-import type { ServerOptions } from '../deps.ts'
-import { openTestServer, type TestServer } from '../testing/test-server.ts'
+import { waitFor } from '../../../../../test/support/wait-for.ts'
+import type { ServerOptions } from '../../deps.ts'
+import { openTestServer, type TestServer } from '../../testing/test-server.ts'
 
 let server: TestServer
 afterEach(() => server.close())

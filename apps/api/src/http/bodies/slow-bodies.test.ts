@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, test, type TestContext } from 'vitest'
-import { waitFor } from '../../../../test/support/wait-for.ts'
+import { waitFor } from '../../../../../test/support/wait-for.ts'
 import { limitBodies } from './slow-bodies.ts'
 
 const TIMEOUT_MS = 150

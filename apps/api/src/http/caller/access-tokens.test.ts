@@ -7,13 +7,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import {
   startIdentityProvider,
   type IdentityProvider,
-} from '../../../../test/support/identity-provider/start-identity-provider.ts'
-import { waitFor } from '../../../../test/support/wait-for.ts'
-import { badTokens, type TokenGround } from '../testing/bad-tokens.ts'
-import { openBrowser } from '../testing/browser.ts'
-import { finishDeletions } from '../testing/finish-deletions.ts'
-import { codeOf, doors } from '../testing/limited.ts'
-import { openTestServer, type TestServer } from '../testing/test-server.ts'
+} from '../../../../../test/support/identity-provider/start-identity-provider.ts'
+import { waitFor } from '../../../../../test/support/wait-for.ts'
+import { badTokens, type TokenGround } from '../../testing/bad-tokens.ts'
+import { openBrowser } from '../../testing/browser.ts'
+import { finishDeletions } from '../../testing/finish-deletions.ts'
+import { codeOf, doors } from '../../testing/limited.ts'
+import { openTestServer, type TestServer } from '../../testing/test-server.ts'
 
 let provider: IdentityProvider
 let server: TestServer

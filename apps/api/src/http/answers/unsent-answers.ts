@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
-import type { OpenLedger } from '../limits/open-limits.ts'
+import type { OpenLedger } from '../../limits/open-limits.ts'
 
 /** Smaller answers fit into the buffers of a connection, where they do not weigh on this process. */
 const COUNTED_FROM_BYTES = 16 * 1024

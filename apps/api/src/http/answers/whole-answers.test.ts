@@ -7,7 +7,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ALLOWED_ORIGIN, openTestServer, type TestServer } from '../testing/test-server.ts'
+import { ALLOWED_ORIGIN, openTestServer, type TestServer } from '../../testing/test-server.ts'
 
 let server: TestServer
 let key: string

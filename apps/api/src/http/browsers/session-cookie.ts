@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Deps } from '@organizations/services'
 import { parseCookie, stringifySetCookie } from 'cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { ProxyOptions } from '../deps.ts'
+import type { ProxyOptions } from '../../deps.ts'
 
 /** The cookie that has the secret of a session. */
 export interface SessionCookie {

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { waitFor } from '../../../../test/support/wait-for.ts'
-import { codeOf } from '../testing/limited.ts'
-import { openUploadScenario, type UploadScenario } from '../testing/uploads.ts'
+import { waitFor } from '../../../../../test/support/wait-for.ts'
+import { codeOf } from '../../testing/limited.ts'
+import { openUploadScenario, type UploadScenario } from '../../testing/uploads.ts'
 
 const MB = 1024 * 1024
 /** More than the buffers of a connection hold. */

@@ -3,7 +3,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { waitFor } from '../../../../test/support/wait-for.ts'
+import { waitFor } from '../../../../../test/support/wait-for.ts'
 import { endStalledAnswers } from './stalled-answers.ts'
 
 const STALL_MS = 300

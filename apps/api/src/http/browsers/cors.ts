@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import Fastify, { type FastifyInstance, type FastifyReply, type onRequestHookHandler } from 'fastify'
-import { limitHeaders } from '../limits/gate.ts'
+import { limitHeaders } from '../../limits/gate.ts'
 import { CONSOLE_HEADER } from './own-pages.ts'
-import { contentHeaders } from '../rest/bundles/bundle-content.ts'
+import { contentHeaders } from '../../rest/bundles/bundle-content.ts'
 
 /** How long browsers keep the answer to a preflight, instead of asking before every request. */
 const PREFLIGHT_SECONDS = 600

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { hasBody } from './has-body.ts'
-import { DRAIN_MS, refuseRaw } from './refuse-raw.ts'
+import { DRAIN_MS, refuseRaw } from '../errors/refuse-raw.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -3,9 +3,9 @@ import { connect, type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { waitFor } from '../../../../test/support/wait-for.ts'
-import { allRows } from '../testing/rows.ts'
-import { openTestServer, type TestServer } from '../testing/test-server.ts'
+import { waitFor } from '../../../../../test/support/wait-for.ts'
+import { allRows } from '../../testing/rows.ts'
+import { openTestServer, type TestServer } from '../../testing/test-server.ts'
 
 const headers = `host: test\r\nauthorization: ${OPERATOR_SECRET}\r\ncontent-type: application/json\r\n`
 const post = `POST /organization HTTP/1.1\r\n${headers}`

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DomainError, errorSentences, type ErrorCode } from '@organizations/domain'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { hasBody } from './has-body.ts'
+import { hasBody } from '../bodies/has-body.ts'
 import { isOutage, refusalInOutage, RETRY_AFTER_SECONDS } from './outages.ts'
 
 // Not imported: an import evaluates all exports of node:http, and some of them load `fetch`, which is not used here.

@@ -3,8 +3,8 @@
  * cookie is not looked at.
  */
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
-import { isFromOwnPage } from './own-pages.ts'
-import type { SessionCookie } from './session-cookie.ts'
+import { isFromOwnPage } from '../browsers/own-pages.ts'
+import type { SessionCookie } from '../browsers/session-cookie.ts'
 
 /** What the doors where sessions count are built from. */
 export interface SessionDoor {

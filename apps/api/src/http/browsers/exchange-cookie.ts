@@ -2,8 +2,8 @@ import { hash } from 'node:crypto'
 import { EXCHANGE_MS } from '@organizations/domain'
 import { parseCookie, stringifySetCookie } from 'cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { ProxyOptions } from '../deps.ts'
-import { pathOfCallers } from './base-path.ts'
+import type { ProxyOptions } from '../../deps.ts'
+import { pathOfCallers } from '../base-path.ts'
 import { isSecure } from './session-cookie.ts'
 
 /** The cookie that a browser has while its person is at the identity provider, one for each sign-in that was begun. */

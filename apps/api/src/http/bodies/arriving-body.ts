@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { DomainError } from '@organizations/domain'
-import { releaseChunk } from './release-chunk.ts'
+import { releaseChunk } from '../answers/release-chunk.ts'
 
 /** How much of a body has to come while it is waited for so long. */
 interface Pace {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { addressOf } from './address-of.ts'
-import { onceOver } from './once-over.ts'
+import { addressOf } from '../caller/address-of.ts'
+import { onceOver } from '../answers/once-over.ts'
 import { notesOf } from './request-notes.ts'
 
 /** Asked every few seconds, by machines: their lines would hide the others. */

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeTestUsers, type TestUsers } from '../testing/test-users.ts'
-import { codeOf } from '../testing/limited.ts'
-import { openTestServer, type TestServer } from '../testing/test-server.ts'
+import { makeTestUsers, type TestUsers } from '../../testing/test-users.ts'
+import { codeOf } from '../../testing/limited.ts'
+import { openTestServer, type TestServer } from '../../testing/test-server.ts'
 
 let server: TestServer
 let users: TestUsers

@@ -1,8 +1,8 @@
 import type { Caller, Deps } from '@organizations/services'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { findCaller, refusalWithoutCaller } from './find-caller.ts'
-import { hasBody } from './has-body.ts'
-import type { Gate } from '../limits/gate.ts'
+import { hasBody } from '../bodies/has-body.ts'
+import type { Gate } from '../../limits/gate.ts'
 
 const actors = new WeakMap<FastifyRequest, Caller>()
 

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ALLOWED_ORIGIN } from '../testing/test-server.ts'
-import { openUploadScenario, type UploadScenario } from '../testing/uploads.ts'
+import { ALLOWED_ORIGIN } from '../../testing/test-server.ts'
+import { openUploadScenario, type UploadScenario } from '../../testing/uploads.ts'
 
 let scenario: UploadScenario
 beforeAll(async () => {
