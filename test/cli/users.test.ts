@@ -1,9 +1,13 @@
 // Users and what operators do to them, from the command line.
 
+import { randomUUID } from 'node:crypto'
+
+import { inTransaction, insertIdentity } from '@organizations/database'
+import type { UserId } from '@organizations/domain'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { ADA, BOB, createCliFixture, linesOf, type CliFixture } from '../support/cli/cli-fixture.ts'
-import { createCommandLine } from '../support/cli/command-line.ts'
+import { createCommandLine, type CommandLine } from '../support/cli/command-line.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
 const OPERATOR = 'admin@example.com'
@@ -136,7 +140,99 @@ describe('orgs user delete', () => {
     })
     expect(await operator.json('user', 'show', ADA)).toMatchObject({ email: ADA })
   })
+
+  test('waits until everything of theirs is destroyed, and has a receipt that verifies', async () => {
+    const { operator, ada } = fixture
+    const { uid } = await makeUser('carol@example.com')
+    const { code, stdout, stderr } = await remove('carol@example.com')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `User deleted: ${uid}\n` })
+    expect(stdout).toMatch(
+      new RegExp(`^Everything of theirs is destroyed: \\d+ rows\\. "orgs receipt get ${uid}" prints the receipt\n$`),
+    )
+    const [{ id }] = (await operator.json('operator', 'deletions', '--subject', uid)) as [{ id: string }]
+    expect(await operator.json('deletion', uid)).toMatchObject({ id, state: 'completed', percent: 100 })
+    const file = `${installation.folder}/receipt.json`
+    expect(await operator.run(['receipt', 'get', uid, '--output', file])).toMatchObject({ code: 0 })
+    const verified = await operator.run(['receipt', 'verify', file])
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/\nVALID\n$/) })
+    expect(squeezed(verified.stdout.split('\n'))).toEqual(
+      expect.arrayContaining(['Organization -', `Subject user ${uid}`, `Deletion ${id}`, 'Reason Has left']),
+    )
+    expect(await operator.json('receipt', 'get', id)).toMatchObject({ receipt: { deletionId: id } })
+    for (const args of [
+      ['receipt', 'get', uid],
+      ['deletion', uid],
+      ['deletion', id, '--wait'],
+    ]) {
+      expect(await ada.run(args)).toMatchObject({ code: 1, stdout: '', stderr: 'Operator right required\n' })
+    }
+  })
+
+  test('with --no-wait returns as soon as their access has ended, may be repeated, and is waited for later', async () => {
+    const { operator } = fixture
+    const { uid, orgs } = await makeUser('dan@example.com')
+    for (const user of [uid, uid]) {
+      const { stdout } = await remove(user, '--no-wait', '--json')
+      expect(JSON.parse(stdout)).toEqual({ id: uid })
+    }
+    expect(await orgs.run(['list'])).toMatchObject({ code: 1 })
+    expect(await operator.json('deletion', uid, '--wait')).toMatchObject({
+      subject: { kind: 'user', id: uid },
+      state: 'completed',
+      receipt: expect.any(Number) as number,
+    })
+    expect(await operator.run(['deletion', 'user_01h455vb4pex5vsknk084sn02q'])).toMatchObject({
+      code: 1,
+      stderr: 'No such deletion\n',
+    })
+  })
+
+  async function makeUser(email: string) {
+    const { user, apiKey } = (await fixture.operator.json('user', 'create', email)) as NewUser
+    return { ...user, orgs: withKey(apiKey.key) }
+  }
+
+  async function remove(user: string, ...args: string[]) {
+    return await fixture.operator.run(['user', 'delete', user, '--reason', 'Has left', '--yes', ...args])
+  }
 })
+
+describe('orgs user admit', () => {
+  test('lets a person in again whose user was deleted, once, and says whom they were', async () => {
+    const { operator, ada } = fixture
+    const { user } = (await operator.json('user', 'create', 'eve@example.com')) as NewUser
+    const issuer = 'https://login.example.com'
+    const identity = { id: randomUUID(), issuer, subject: 'eve', userId: user.uid, createdAt: 1 }
+    const { db } = await installation.open()
+    await inTransaction(db, (trx) => insertIdentity(trx, { ...identity, linkedHow: 'made' }))
+    const admit = (orgs: CommandLine, subject = 'eve') =>
+      orgs.run(['user', 'admit', '--issuer', issuer, '--subject', subject])
+    const unknown = {
+      code: 1,
+      stdout: '',
+      stderr: 'No deleted user had this identity, or it was let in again already\n',
+    }
+    expect(await admit(operator)).toMatchObject(unknown)
+    await operator.json('user', 'delete', user.uid, '--reason', 'Has left', '--yes')
+    expect(await admit(operator, 'eva')).toMatchObject(unknown)
+    expect(await admit(ada)).toMatchObject({ code: 1, stderr: 'Operator right required\n' })
+    expect(await admit(operator)).toMatchObject({
+      code: 0,
+      stdout: `Let in again: the person who was ${user.uid}\n`,
+      stderr: '',
+    })
+    expect(await admit(operator)).toMatchObject(unknown)
+    const [entry] = (await operator.json('operator', 'audit', '--action', 'user.lift_deletion')) as [object]
+    expect(entry).toMatchObject({ target_id: user.uid })
+    expect(await operator.run(['user', 'admit', '--issuer', issuer])).toMatchObject({ code: 2 })
+  })
+})
+
+/** What `orgs user create --json` prints, as far as it is read here. */
+interface NewUser {
+  user: { uid: UserId }
+  apiKey: { key: string }
+}
 
 describe('orgs operator audit', () => {
   test('shows who did what to whom, newest first', async () => {

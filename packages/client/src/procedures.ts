@@ -954,7 +954,9 @@ export interface OrganizationsClient {
     >
     /** All receipts, in the order of their numbers. REST: `GET /operator/receipt` */
     listReceipts: Query<
-      void | { after?: number | undefined | null; limit?: number | undefined | null } | undefined,
+      | void
+      | { after?: number | undefined | null; deletion?: string | undefined | null; limit?: number | undefined | null }
+      | undefined,
       Receipt[]
     >
     /** The users. REST: `GET /operator/user` */
@@ -1062,6 +1064,7 @@ export interface OrganizationsClient {
       | void
       | {
           id?: string | undefined | null
+          subject?: string | undefined | null
           page?: number | undefined | null
           limit?: number | undefined | null
           state?: 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded' | undefined | null

@@ -3,6 +3,8 @@ import { connect, type Client } from '../http/connect.ts'
 import { describeBytes } from '../terminal/describe-bytes.ts'
 import { describeCount, describePreview } from './describe-preview.ts'
 import { describeProgress } from './describe-participants.ts'
+import { findAnyDeletion, isAskedByOperators } from './find-any-deletion.ts'
+import { waitUntilCompletedAsOperator } from '../operator/wait-as-operator.ts'
 import { getReceipt } from '../receipts/get-receipt.ts'
 import { asRefusal } from '../http/failures.ts'
 import { createOutput } from '../terminal/output.ts'
@@ -64,20 +66,25 @@ function addStatus(root: Root, shell: Shell): void {
     .description(
       'Show the progress of the deletion of an organization, or wait for its end. Only for the user who requested it.',
     )
-    .argument('<orgId>')
+    .argument('<id>', 'of the organization; for operators also of any deletion, or of a deleted user')
     .option('--wait', 'wait until everything is destroyed and the receipt is sealed')
     .addHelpText('after', examples('orgs deletion org_... --wait', 'orgs deletion org_... --json | jq -r .state'))
-    .action(async (orgId, { wait }, command) => {
+    .action(async (id, { wait }, command) => {
       const { client, output, login } = await connect(shell, command)
+      const isOperator = isAskedByOperators(id)
       if (wait) {
-        const completed = await waitUntilCompleted(shell, { login, output, orgId })
-        const { number } = (await getReceipt(client, orgId)).receipt
+        const completed = isOperator
+          ? await waitUntilCompletedAsOperator(shell, { client, output, id })
+          : await waitUntilCompleted(shell, { login, output, orgId: id })
+        const { number } = (await getReceipt(client, id)).receipt
         return output.done(
           { ...completed, receipt: number },
-          `${describeCompletion(completed)}. "orgs receipt get ${orgId}" prints receipt ${number}`,
+          `${describeCompletion(completed)}. "orgs receipt get ${id}" prints receipt ${number}`,
         )
       }
-      const status = await client.organization.deletion.query({ orgId })
+      const status = isOperator
+        ? await findAnyDeletion(client, id)
+        : await client.organization.deletion.query({ orgId: id })
       output.fields(status, {
         State: status.state,
         Reason: status.reason,

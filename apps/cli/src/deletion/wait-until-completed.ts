@@ -1,3 +1,4 @@
+import type { AnyDeletion } from './find-any-deletion.ts'
 import type { DeletionStatus } from './follow-deletion.ts'
 import type { Session } from '../http/connect.ts'
 import { Refusal } from '../http/failures.ts'
@@ -19,6 +20,8 @@ export async function waitUntilCompleted(
 }
 
 /** What is known of a complete deletion, in a sentence without full stop. */
-export function describeCompletion({ done }: DeletionStatus): string {
+export function describeCompletion(status: DeletionStatus | AnyDeletion): string {
+  const { done } = status
+  if ('subject' in status && status.subject.kind === 'user') return `Everything of theirs is destroyed: ${done} rows`
   return `Everything that it owned is destroyed: ${done} rows and files`
 }

@@ -1,20 +1,19 @@
 import { Option } from '@commander-js/extra-typings'
 import { deletionStates } from '@organizations/domain'
 
-import { connect, type Client } from '../http/connect.ts'
+import type { AnyDeletion as Deletion } from '../deletion/find-any-deletion.ts'
+import { connect } from '../http/connect.ts'
 import { Refusal } from '../http/failures.ts'
 import { noteNextPage, pageFrom } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
 import { addDeleteCommand } from './delete-command.ts'
 import { describeParticipants } from '../deletion/describe-participants.ts'
-import { waitForRetry } from './wait-for-retry.ts'
+import { waitAsOperator } from './wait-as-operator.ts'
 import { addOperatorAuditCommand } from './operator-audit-command.ts'
 import { addOperatorEventsCommand } from './operator-events-command.ts'
 import { addParticipantCommands } from './participant-commands.ts'
 import { addTombstoneCommands } from './tombstone-commands.ts'
-
-type Deletion = Awaited<ReturnType<Client['operator']['listDeletions']['query']>>[number]
 
 /** `orgs operator ...`, for operators of the service. Their commands for users are in the group `orgs user`. */
 export function addOperatorCommands(root: Root, shell: Shell): void {
@@ -34,15 +33,16 @@ function addDeletions(group: Group, shell: Shell): void {
     .description('List all deletions, newest first. A blocked deletion needs an operator.')
     .addOption(new Option('--state <state>', 'only deletions in this state').choices(deletionStates))
     .option('--id <deletionId>', 'only the deletion with this ID')
+    .option('--subject <id>', 'only the deletion of what has this ID, such as user_...')
     .option('--page <page>', 'number of the page, from 0', readNumber)
     .option('--limit <count>', 'deletions per page (default: 50)', readNumber)
     .addHelpText(
       'after',
       examples('orgs operator deletions --state blocked', 'orgs operator deletions --json | jq -r ".[].id"'),
     )
-    .action(async ({ state, id, ...options }, command) => {
+    .action(async ({ state, id, subject, ...options }, command) => {
       const { client, output } = await connect(shell, command)
-      const deletions = await client.operator.listDeletions.query({ id, state, ...pageFrom(options) })
+      const deletions = await client.operator.listDeletions.query({ id, subject, state, ...pageFrom(options) })
       const columns = {
         ID: ({ id }: Deletion) => id,
         SUBJECT: ({ subject }: Deletion) => `${subject.kind} ${subject.id}`,
@@ -71,7 +71,7 @@ function addRetry(group: Group, shell: Shell): void {
       const resumed = await client.operator.retryDeletion.mutate({ id: deletionId })
       const sentence = `Deletion resumed: ${resumed.id}`
       if (!wait) return output.done(resumed, sentence)
-      const ending = waitForRetry(shell, client, resumed.id)
+      const ending = waitAsOperator(shell, client, resumed.id)
       output.note(sentence) // after the wait has begun, which handles a Ctrl-C from then on
       const deletion = await ending
       if (deletion.state === 'blocked') {

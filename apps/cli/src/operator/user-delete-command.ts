@@ -1,27 +1,40 @@
 import { describeKinds } from '../deletion/describe-preview.ts'
+import { describeCompletion } from '../deletion/wait-until-completed.ts'
 import { connect, type Client } from '../http/connect.ts'
 import { asRefusal, Refusal } from '../http/failures.ts'
 import { askToConfirm } from '../login/ask.ts'
 import { createOutput } from '../terminal/output.ts'
 import { examples } from '../terminal/read-arguments.ts'
 import type { Group, Shell } from '../terminal/shell.ts'
+import { waitUntilCompletedAsOperator } from './wait-as-operator.ts'
 
 /** `orgs user delete`: a user, with what is theirs and wherever their address stands, for a reason. */
 export function addUserDeleteCommand(group: Group, shell: Shell): void {
   group
     .command('delete')
     .description(
-      'Delete a user. This cannot be undone. Shows what is theirs and asks for their address. Their access ends at once; the rest is destroyed in the background.',
+      'Delete a user. This cannot be undone. Shows what is theirs and asks for their address. Their access ends at once; waits until the rest is destroyed.',
     )
     .argument('<user>', 'id or e-mail address')
     .requiredOption('--reason <text>', 'why; the receipt has it for ever, so write no names and no addresses')
     .option('--yes', 'do not ask for confirmation')
-    .addHelpText('after', examples('orgs user delete ada@example.com --reason "Has left"'))
-    .action(async (user, { reason, yes }, command) => {
+    .option('--no-wait', 'do not wait: the rest is destroyed in the background')
+    .addHelpText(
+      'after',
+      examples(
+        'orgs user delete ada@example.com --reason "Has left"',
+        'orgs user delete user_... --reason "Has left" --yes --no-wait --json',
+      ),
+    )
+    .action(async (user, { reason, yes, wait }, command) => {
       const { client, output } = await connect(shell, command)
       if (!yes) await confirmUnlessGone(shell, client, user)
       const deleted = await client.operator.deleteUser.mutate({ user, reason })
-      output.done(deleted, `User deleted: ${deleted.id}`)
+      const sentence = `User deleted: ${deleted.id}`
+      if (!wait) return output.done(deleted, sentence)
+      output.note(sentence)
+      const completed = await waitUntilCompletedAsOperator(shell, { client, output, id: deleted.id })
+      output.done(completed, `${describeCompletion(completed)}. "orgs receipt get ${deleted.id}" prints the receipt`)
     })
 }
 

@@ -32,16 +32,20 @@ function addGet(group: Group, shell: Shell): void {
     .description(
       'Print the receipt of a deletion that you requested. It is sealed a moment after the deletion is complete.',
     )
-    .argument('<orgId>')
+    .argument('<id>', 'of the organization; for operators also of any deletion, or of a deleted user')
     .option('-o, --output <file>', 'write the receipt to a file; "-" is stdout', STDOUT)
     .addHelpText(
       'after',
-      examples('orgs receipt get org_... --output receipt.json', 'orgs receipt get org_... | jq .receipt'),
+      examples(
+        'orgs receipt get org_... --output receipt.json',
+        'orgs receipt get org_... | jq .receipt',
+        'orgs receipt get user_... --output receipt.json',
+      ),
     )
-    .action(async (orgId, { output: path }, command) => {
+    .action(async (id, { output: path }, command) => {
       const { client, output } = await connect(shell, command)
       if (path !== STDOUT) await requireFileName(path)
-      const receipt = await getReceipt(client, orgId)
+      const receipt = await getReceipt(client, id)
       const text = `${toJson(receipt, 2)}\n`
       if (path === STDOUT) return await printAll(shell, text)
       await writeText(path, text)

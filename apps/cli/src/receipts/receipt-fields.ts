@@ -8,7 +8,7 @@ import type { Cell } from '../terminal/output.ts'
 const receiptSchema = z
   .object({
     statement: z.string(),
-    organizationId: z.string(),
+    organizationId: z.string().nullable(),
     deletionId: z.string(),
     subject: z.object({ kind: z.string(), id: z.string() }),
     requestedAt: z.string(),
@@ -17,6 +17,7 @@ const receiptSchema = z
     startedAt: z.string().nullable(),
     completedAt: z.string(),
     removed: z.array(z.object({ table: z.string(), rows: z.number(), objects: z.number(), bytes: z.number() })),
+    replaced: z.array(z.object({ table: z.string(), field: z.string(), rows: z.number() })),
     participants: z.array(z.object({ name: z.string(), outcome: z.string(), at: z.string() })),
     strays: z.number(),
     farewell: z.object({ endpoints: z.number(), delivered: z.number() }),
@@ -45,6 +46,9 @@ export function receiptFields({ receipt, hash, kid }: SealedReceipt): Readonly<R
     Completed: fields.completedAt,
     'Rows removed': rows?.toLocaleString('en'),
     ...Object.fromEntries((removed ?? []).map((it) => [`- ${it.table}`, it.rows.toLocaleString('en')])),
+    ...Object.fromEntries(
+      (fields.replaced ?? []).map((it) => [`Replaced in ${it.table}.${it.field}`, it.rows.toLocaleString('en')]),
+    ),
     'Files removed': files?.toLocaleString('en'),
     'Bytes removed': bytes === undefined ? undefined : `${bytes.toLocaleString('en')} (${describeBytes(bytes)})`,
     'Orphaned files removed': fields.strays,

@@ -7,6 +7,8 @@ import { reasonField } from './requester.ts'
 
 export const listDeletionsInput = inputObject({
   id: optional(nameOf('id', expected('id', 'the id of a deletion'))),
+  /** The id of what was deleted: `user_...`, `org_...`, or a number of a bundle. */
+  subject: optional(nameOf('subject', expected('subject', 'the id of what was deleted'))),
   state: optional(z.enum(deletionStates, { error: expected('state', `one of ${deletionStates.join(', ')}`) })),
   ...pageFields,
 })
@@ -26,6 +28,8 @@ export const watchDeletionInput = inputObject({
 export const listReceiptsInput = inputObject({
   /** The number after which to begin. */
   after: optional(wholeNumber('after', 0, Number.MAX_SAFE_INTEGER)),
+  /** The deletion whose receipt is asked for alone. */
+  deletion: optional(nameOf('deletion', expected('deletion', 'the id of a deletion'))),
   limit: pageFields.limit,
 })
 

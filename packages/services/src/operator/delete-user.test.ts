@@ -170,6 +170,13 @@ describe.each(testDatabases)('deleteUser on $name', ({ open }) => {
     expect(receipt.receipt).toMatchObject({ organizationId: null, subject: { kind: 'user', id: ada.userId } })
     expect(verifyReceipt(receipt, [publicKeyOf(deps.signingKey.key)])).toEqual({ isValid: true })
 
+    const { id: deletion } = await scenario.current()
+    const alone = (input: object) => listReceipts(deps, { actor: deps.operator, input })
+    expect(await alone({ deletion })).toEqual([receipt])
+    for (const input of [{ deletion, after: 1 }, { deletion: deps.ids.deletion() }, { deletion: 'x' }]) {
+      expect(await alone(input)).toEqual([])
+    }
+
     const { data } = await listTombstones(deps, { actor: deps.operator, input: {} })
     expect(data).toMatchObject([{ subject: { kind: 'user', id: ada.userId }, organizationId: null }])
     const tombstones = data.map((it) => ({ ...it, requestedAt: Date.parse(it.requestedAt) }))

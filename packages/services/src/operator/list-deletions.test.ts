@@ -34,6 +34,9 @@ describe.for(testDatabases)('the list of deletions on $name', ({ open }) => {
     for (const input of [{ id: scenario.deps.ids.deletion() }, { id: 'x' }, { id, state: 'blocked' }]) {
       expect(await list(input)).toEqual([])
     }
+    const { organizationId: subject, neighbourId } = scenario
+    expect(await list({ subject })).toMatchObject([{ id, subject: { kind: 'organization', id: subject } }])
+    expect(await list({ subject: neighbourId })).toEqual([])
     await runToEnd(scenario)
     expect(await list({ id, state: 'completed' })).toMatchObject([{ id, round: 1, step: { action: 'finish' } }])
   })

@@ -4,7 +4,7 @@ import type { Call, Deps } from '../deps.ts'
 import { readStatus } from '../deletion/get-deletion-status.ts'
 import { requireOperator } from '../rights/require-right.ts'
 
-/** A page of all deletions, or the one with an id: who asked, state, progress and the reason of a block. For operators. */
+/** A page of all deletions, of those of a subject, or the one with an id: who asked, state, progress and the reason of a block. For operators. */
 export async function listDeletions(
   { db, clock }: Deps,
   { actor, input }: Call<ListDeletionsInput>,
@@ -12,7 +12,7 @@ export async function listDeletions(
   requireOperator(actor)
   const id = input.id === undefined ? undefined : readDeletionId(input.id)
   if (input.id !== undefined && id === undefined) return []
-  const deletions = await listRows(db, { id, state: input.state, ...pageOf(input) })
+  const deletions = await listRows(db, { id, subjectId: input.subject, state: input.state, ...pageOf(input) })
   const addresses = await listAddresses(
     db,
     deletions.map(({ requestedBy }) => requestedBy),

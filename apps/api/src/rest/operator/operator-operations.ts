@@ -23,7 +23,10 @@ export const operatorOperations: readonly Operation[] = [
     summary: 'All deletions, with state, progress and the reason of a block',
     description: 'Newest first.',
     input: listDeletionsInput,
-    notes: { id: 'Only the deletion with this id.' },
+    notes: {
+      id: 'Only the deletion with this id.',
+      subject: 'Only the deletion of what has this id, such as `user_...`.',
+    },
     answer: page(listedDeletionSchema),
     errors: ['operator_required'],
   }).run(async (deps, call) => ({ data: await listDeletions(deps, call) })),
@@ -35,7 +38,10 @@ export const operatorOperations: readonly Operation[] = [
     summary: 'All receipts, in the order of their numbers',
     description: 'Those after a number; the next page begins after the last one.',
     input: listReceiptsInput,
-    notes: { limit: 'How many at most; 100 unless given.' },
+    notes: {
+      limit: 'How many at most; 100 unless given.',
+      deletion: 'Only the receipt of this deletion: none until it is sealed, a moment after the deletion is complete.',
+    },
     answer: page(receiptSchema),
     errors: ['operator_required'],
   })

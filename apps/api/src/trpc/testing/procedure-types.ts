@@ -399,6 +399,7 @@ export interface ProcedureInputs {
       | void
       | {
           after?: number | undefined | null
+          deletion?: string | undefined | null
           limit?: number | undefined | null
         }
       | undefined
@@ -416,6 +417,7 @@ export interface ProcedureInputs {
       | void
       | {
           id?: string | undefined | null
+          subject?: string | undefined | null
           page?: number | undefined | null
           limit?: number | undefined | null
           state?: 'requested' | 'sweeping' | 'verifying' | 'blocked' | 'completed' | 'superseded' | undefined | null

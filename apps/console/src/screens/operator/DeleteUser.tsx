@@ -131,9 +131,7 @@ function roleName(role: string): string {
   return roleOf(role as MemberRole).name // the API has it as text, of the same values
 }
 
-/** The deletion of a user who is gone: the operators' log names it. */
 async function findDeletion(uid: string): Promise<string | undefined> {
-  const [entry] = await client.operator.listAudit.query({ target: uid, action: 'user.delete', limit: 1 })
-  const id = entry?.details?.['deletionId']
-  return typeof id === 'string' ? id : undefined
+  const [deletion] = await client.operator.listDeletions.query({ subject: uid })
+  return deletion?.id
 }

@@ -122,6 +122,11 @@ const questions: Question[] = [
       ...ofPage(),
     ],
   ],
+  [
+    'the deletion of a subject of any kind',
+    (trx) => listDeletions(trx, { ...page, subjectId: organization }),
+    [/\(subject_kind=\? AND subject_id=\?( AND rowid=\?)?\)/, ...ofPage(), /TEMP B-TREE/],
+  ],
   ['a page of receipts', (trx) => listSealedReceipts(trx, { after: 3, limit: 9 }), [/receipts_number \(number>\?\)/]],
   [
     'a page of tombstones',

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
 import {
+  subjectKinds,
   subjectTraits,
   type Deletion,
   type DeletionId,
@@ -97,16 +98,27 @@ export async function findDeletion(db: Kysely<Database>, id: DeletionId): Promis
   return row && toDeletion(row)
 }
 
-/** A page of deletions, newest first; only those in a state, or the one with an id, when it is given. */
+interface DeletionFilter {
+  id: DeletionId | undefined
+  /** Of any kind. */
+  subjectId: string | undefined
+  state: DeletionState | undefined
+}
+
+/** A page of deletions, newest first; only those of a subject or in a state, or the one with an id, when it is given. */
 export async function listDeletions(
   db: Kysely<Database>,
-  { id, state, page, limit }: Page & { id?: DeletionId | undefined; state: DeletionState | undefined },
+  { id, subjectId, state, page, limit }: Page & Partial<DeletionFilter>,
 ): Promise<Deletion[]> {
   // Pages that are passed over are read in an index alone.
   const ids = db
     .selectFrom('deletions')
     .select('id')
     .$if(id !== undefined, (query) => query.where('id', '=', id ?? ('' as DeletionId))) // never ''
+    // With all kinds, for the index of subjects to be of use.
+    .$if(subjectId !== undefined, (query) =>
+      query.where('subject_kind', 'in', subjectKinds).where('subject_id', '=', subjectId ?? ''),
+    )
     .$if(state !== undefined && state !== 'completed', (query) =>
       query.where('state', '=', state ?? 'requested').where(isNotCompleted),
     )
