@@ -1,7 +1,7 @@
 /** Everything that a program of this service needs to start: environment, log, metrics, ids, database and store. */
 export { consoleLink } from './console-link.ts'
 export { createMetrics, type Metrics } from './create-metrics.ts'
-export { createLog } from './create-log.ts'
+export { createLog } from './program/create-log.ts'
 export {
   bootstrapVariables,
   linkEnvironment,
@@ -12,22 +12,27 @@ export {
   egressVariables,
   type LinkEnvironment,
   workerVariables,
-} from './env-fields.ts'
-export { identityVariables, linkIdentityEnvironment, openIdentity, type OpenIdentity } from './identity-variables.ts'
-export { isDiskFull, isUnavailable } from './is-unavailable.ts'
-export { keepPrivate } from './keep-private.ts'
-export { logConnectionLoss } from './log-connection-loss.ts'
+} from './environment/env-fields.ts'
+export {
+  identityVariables,
+  linkIdentityEnvironment,
+  openIdentity,
+  type OpenIdentity,
+} from './outgoing/identity-variables.ts'
+export { isDiskFull, isUnavailable } from './data/is-unavailable.ts'
+export { keepPrivate } from './data/keep-private.ts'
+export { logConnectionLoss } from './program/log-connection-loss.ts'
 export { createIds } from './create-ids.ts'
-export { openData, type OpenDataOptions } from './open-data.ts'
+export { openData, type OpenDataOptions } from './data/open-data.ts'
 export { openDeps, type OpenDeps, type OpenDepsOptions } from './open-deps.ts'
-export { secretsKeyFile } from './open-secrets-keys.ts'
-export { openLogos } from './open-logos.ts'
-export { openSignIn, signInVariables } from './open-sign-in.ts'
-export { openDeliveries } from './open-deliveries.ts'
-export { mailSettings, mailVariables, openMailing, type MailEnvironment } from './open-mails.ts'
-export { openProgram, type OpenProgram } from './open-program.ts'
-export { partState, type PartState } from './part-state.ts'
-export { EnvironmentError, readEnv } from './read-env.ts'
+export { secretsKeyFile } from './keys/open-secrets-keys.ts'
+export { openLogos } from './outgoing/open-logos.ts'
+export { openSignIn, signInVariables } from './outgoing/open-sign-in.ts'
+export { openDeliveries } from './outgoing/open-deliveries.ts'
+export { mailSettings, mailVariables, openMailing, type MailEnvironment } from './outgoing/open-mails.ts'
+export { openProgram, type OpenProgram } from './program/open-program.ts'
+export { partState, type PartState } from './program/part-state.ts'
+export { EnvironmentError, readEnv } from './environment/read-env.ts'
 export { repositoryRoot } from './repository-root.ts'
-export { runProgram } from './run-program.ts'
-export { scriptCommand } from './script-command.ts'
+export { runProgram } from './program/run-program.ts'
+export { scriptCommand } from './program/script-command.ts'

@@ -14,10 +14,10 @@ import {
 import type { ObjectStore } from '@organizations/storage'
 import { createIds } from './create-ids.ts'
 import { createMetrics, type Metrics } from './create-metrics.ts'
-import type { OpenIdentity } from './identity-variables.ts'
-import { openData, type OpenDataOptions } from './open-data.ts'
-import { openSecretsKeys, requireKnownSecrets, type SecretsKeysOptions } from './open-secrets-keys.ts'
-import { openSigningKey } from './open-signing-key.ts'
+import type { OpenIdentity } from './outgoing/identity-variables.ts'
+import { openData, type OpenDataOptions } from './data/open-data.ts'
+import { openSecretsKeys, requireKnownSecrets, type SecretsKeysOptions } from './keys/open-secrets-keys.ts'
+import { openSigningKey } from './keys/open-signing-key.ts'
 
 const PROBE_BYTES = 64 * 1024
 

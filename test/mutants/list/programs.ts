@@ -12,7 +12,7 @@ export const programs: readonly Mutant[] = [
   },
   {
     id: 'files-open-to-others',
-    file: 'packages/runtime/src/keep-private.ts',
+    file: 'packages/runtime/src/data/keep-private.ts',
     find: 'process.umask(OTHERS)',
     replace: '',
     tests: ['test/system/file-modes.test.ts'],
@@ -20,7 +20,7 @@ export const programs: readonly Mutant[] = [
   },
   {
     id: 'old-files-open-to-others',
-    file: 'packages/runtime/src/keep-private.ts',
+    file: 'packages/runtime/src/data/keep-private.ts',
     find: 'await chmod(path, mode & 0o700)',
     replace: 'void chmod',
     tests: ['test/system/file-modes.test.ts'],
@@ -52,10 +52,10 @@ export const programs: readonly Mutant[] = [
   },
   {
     id: 'credential-logged',
-    file: 'packages/runtime/src/create-log.ts',
+    file: 'packages/runtime/src/program/create-log.ts',
     find: "'*.authorization', ",
     replace: '',
-    tests: ['packages/runtime/src/run-program.test.ts'],
+    tests: ['packages/runtime/src/program/run-program.test.ts'],
     why: 'The log leaves credentials out.',
   },
   {

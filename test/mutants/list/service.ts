@@ -4,7 +4,7 @@ import type { Mutant } from '../mutant.ts'
 export const service: readonly Mutant[] = [
   {
     id: 'full-disk-is-unexpected',
-    file: 'packages/runtime/src/is-unavailable.ts',
+    file: 'packages/runtime/src/data/is-unavailable.ts',
     find: 'return error instanceof StoreFullError || isDatabaseFull(error)',
     replace: 'return false',
     tests: ['apps/api/src/http/errors/full-disk.test.ts', 'test/system/full-disk.test.ts'],
@@ -124,7 +124,7 @@ export const service: readonly Mutant[] = [
   },
   {
     id: 'store-outage-is-unexpected',
-    file: 'packages/runtime/src/is-unavailable.ts',
+    file: 'packages/runtime/src/data/is-unavailable.ts',
     find: 'error instanceof StoreUnavailableError || ',
     replace: '',
     tests: ['apps/api/src/rest/bundles/bundle-content-download.test.ts'],

@@ -3,8 +3,8 @@ import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { answerArguments, type ProgramDescription } from './answer-arguments.ts'
-import { keepPrivate } from './keep-private.ts'
-import { EnvironmentError, readEnv } from './read-env.ts'
+import { keepPrivate } from '../data/keep-private.ts'
+import { EnvironmentError, readEnv } from '../environment/read-env.ts'
 
 /** How long a clean stop may take before the process is killed. */
 const STOP_TIMEOUT_MS = 10_000

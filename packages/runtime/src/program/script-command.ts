@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { repositoryRoot } from './repository-root.ts'
+import { repositoryRoot } from '../repository-root.ts'
 
 /**
  * How an operator runs a script of `scripts/`, such as `compact`: by npm in a checkout, by Node in an archive for

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { runtimeEnvironment } from './env-fields.ts'
+import { runtimeEnvironment } from '../environment/env-fields.ts'
 import { mailSettings } from './open-mails.ts'
-import { readEnv } from './read-env.ts'
+import { readEnv } from '../environment/read-env.ts'
 
 const PUBLIC_URL = 'https://orgs.example.com/base/'
 const settings = (variables: Record<string, string>) => mailSettings(readEnv(runtimeEnvironment, variables))

@@ -1,6 +1,6 @@
 import { readFreeSpace, type Database, type Kysely } from '@organizations/database'
 import type { Logger } from 'pino'
-import { scriptCommand } from './script-command.ts'
+import { scriptCommand } from '../program/script-command.ts'
 
 /** So little is not worth a stop of the service. */
 const NEGLIGIBLE_BYTES = 64 * 1024 * 1024

@@ -1,9 +1,9 @@
 import { isSender, openMailer, parseMailUrl, parseSender, type MailServer, type Sender } from '@organizations/mailer'
 import type { MailDeps, MailLinks } from '@organizations/services'
 import { z } from 'zod'
-import type { OpenDeps } from './open-deps.ts'
-import { proxyVariables } from './proxy-variables.ts'
-import { EnvironmentError } from './read-env.ts'
+import type { OpenDeps } from '../open-deps.ts'
+import { proxyVariables } from '../environment/proxy-variables.ts'
+import { EnvironmentError } from '../environment/read-env.ts'
 
 /** Where mails go, for every program that queues or sends some. */
 export const mailVariables = {

@@ -1,8 +1,8 @@
 import { openAccessTokens, readIssuer, type AccessTokens } from '@organizations/identity'
 import type { FirstSight } from '@organizations/services'
 import { z } from 'zod'
-import { sharedVariables } from './env-fields.ts'
-import { EnvironmentError } from './read-env.ts'
+import { sharedVariables } from '../environment/env-fields.ts'
+import { EnvironmentError } from '../environment/read-env.ts'
 
 const onOrOff = z
   .enum(['0', '1'], { error: 'expected 0 or 1' })

@@ -6,9 +6,9 @@ import { parseNetworks, type Network } from '@organizations/egress'
 import { isPlausibleSecret, readSecretsKey } from '@organizations/services'
 import { parseStorageUrl } from '@organizations/storage'
 import { z } from 'zod'
-import { mailVariables } from './open-mails.ts'
+import { mailVariables } from '../outgoing/open-mails.ts'
 import { proxyVariables } from './proxy-variables.ts'
-import { repositoryRoot } from './repository-root.ts'
+import { repositoryRoot } from '../repository-root.ts'
 
 /** A variable that contains a whole number, written in digits. */
 export function wholeNumberVariable(min: number, max: number): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> {

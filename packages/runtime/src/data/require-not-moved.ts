@@ -1,8 +1,8 @@
 import { giveUpMove, inTransaction, readMoveMark, type Database, type Kysely } from '@organizations/database'
 import { describeStore } from '@organizations/storage'
 import type { OpenDataOptions } from './open-data.ts'
-import { EnvironmentError } from './read-env.ts'
-import { repositoryRoot } from './repository-root.ts'
+import { EnvironmentError } from '../environment/read-env.ts'
+import { repositoryRoot } from '../repository-root.ts'
 
 /** Throws `EnvironmentError` when the data is elsewhere since a move, or not here yet. See docs/outgrowing-one-machine.md. */
 export async function requireNotMoved(db: Kysely<Database>, { storageUrl }: OpenDataOptions): Promise<void> {

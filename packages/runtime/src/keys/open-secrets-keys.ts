@@ -8,8 +8,8 @@ import {
 } from '@organizations/services'
 import type { Logger } from 'pino'
 import { readOrMakeKeyFile } from './key-file.ts'
-import { EnvironmentError } from './read-env.ts'
-import { repositoryRoot } from './repository-root.ts'
+import { EnvironmentError } from '../environment/read-env.ts'
+import { repositoryRoot } from '../repository-root.ts'
 
 export interface SecretsKeysOptions {
   databaseUrl: string

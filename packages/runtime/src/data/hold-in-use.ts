@@ -1,7 +1,7 @@
 import { shareDatabase, type OpenDatabase, type Signal } from '@organizations/database'
 import type { OpenDataOptions } from './open-data.ts'
-import { EnvironmentError } from './read-env.ts'
-import { repositoryRoot } from './repository-root.ts'
+import { EnvironmentError } from '../environment/read-env.ts'
+import { repositoryRoot } from '../repository-root.ts'
 
 /** A database that other programs may use, too. */
 export interface SharedDatabase extends OpenDatabase {

@@ -6,9 +6,9 @@ import { openPostgres, type TestDatabase } from '@organizations/database/testing
 import { generateSigningKey } from '@organizations/receipts'
 import { bootstrapOperator } from '@organizations/services'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createLog } from './create-log.ts'
-import { openDeps, type OpenDeps } from './open-deps.ts'
-import { EnvironmentError } from './read-env.ts'
+import { createLog } from '../program/create-log.ts'
+import { openDeps, type OpenDeps } from '../open-deps.ts'
+import { EnvironmentError } from '../environment/read-env.ts'
 
 const receiptSigningKey = generateSigningKey()
 

@@ -1,6 +1,6 @@
 import { version } from '@organizations/domain'
 import type { z } from 'zod'
-import { readEnv } from './read-env.ts'
+import { readEnv } from '../environment/read-env.ts'
 
 /** What a program says of itself when it is asked by `--help`. */
 export interface ProgramDescription<T extends z.ZodObject> {

@@ -1,6 +1,6 @@
 import { openSignInProvider, type SignInProvider } from '@organizations/services'
 import { z } from 'zod'
-import { EnvironmentError } from './read-env.ts'
+import { EnvironmentError } from '../environment/read-env.ts'
 
 /** Blanks alone are a mistake: an empty variable counts as unset. */
 const notBlank = (what: string) =>

@@ -1,6 +1,6 @@
 import { openEgress } from '@organizations/egress'
 import type { AskingDeps, DeliveryDeps } from '@organizations/services'
-import type { OpenDeps } from './open-deps.ts'
+import type { OpenDeps } from '../open-deps.ts'
 
 /** What deliveries to webhooks and questions to participants work with. Nothing is opened before something is sent. */
 export function openDeliveries({ deps, metrics }: Pick<OpenDeps, 'deps' | 'metrics'>): {

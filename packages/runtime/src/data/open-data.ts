@@ -11,8 +11,8 @@ import type { Logger } from 'pino'
 import { holdInUse, type SharedDatabase } from './hold-in-use.ts'
 import { databaseFiles, makePrivate, objectFolders } from './keep-private.ts'
 import { logFreeSpace } from './log-free-space.ts'
-import { EnvironmentError } from './read-env.ts'
-import { repositoryRoot } from './repository-root.ts'
+import { EnvironmentError } from '../environment/read-env.ts'
+import { repositoryRoot } from '../repository-root.ts'
 import { requireNotMoved } from './require-not-moved.ts'
 
 export interface OpenDataOptions {

@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { parseDatabaseUrl } from '@organizations/database'
 import { parseStorageUrl } from '@organizations/storage'
 import type { Logger } from 'pino'
-import { secretsKeyFile } from './open-secrets-keys.ts'
-import { repositoryRoot } from './repository-root.ts'
+import { secretsKeyFile } from '../keys/open-secrets-keys.ts'
+import { repositoryRoot } from '../repository-root.ts'
 
 const OTHERS = 0o077
 

@@ -7,7 +7,7 @@ import type { OrganizationId, UserId, WebhookId } from '@organizations/domain'
 import { generateSecretsKey, readSecretsKey, type SecretsKeys } from '@organizations/services'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openSecretsKeys, requireKnownSecrets } from './open-secrets-keys.ts'
-import { EnvironmentError } from './read-env.ts'
+import { EnvironmentError } from '../environment/read-env.ts'
 
 describe('the key of the secrets of webhooks', () => {
   let folder: string

@@ -1,8 +1,8 @@
 import { parseDatabaseUrl } from '@organizations/database'
 import { generateSigningKey, readSigningKey, type SigningKey } from '@organizations/receipts'
 import { readOrMakeKeyFile } from './key-file.ts'
-import { EnvironmentError } from './read-env.ts'
-import { repositoryRoot } from './repository-root.ts'
+import { EnvironmentError } from '../environment/read-env.ts'
+import { repositoryRoot } from '../repository-root.ts'
 
 /**
  * Returns the key that signs receipts: the given key or, without one, the key file beside the database file, which is

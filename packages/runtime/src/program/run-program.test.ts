@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 
 const imports = `
-  import { createLog, EnvironmentError, runProgram, runtimeEnvironment } from ${JSON.stringify(import.meta.resolve('./index.ts'))};
+  import { createLog, EnvironmentError, runProgram, runtimeEnvironment } from ${JSON.stringify(import.meta.resolve('../index.ts'))};
   const description = { file: 'test', about: 'A test.', environment: runtimeEnvironment };`
 
 /** Runs a short program in its own process; `onUp` is called once it has printed something. */
