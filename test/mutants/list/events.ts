@@ -47,7 +47,7 @@ export const events: readonly Mutant[] = [
   },
   {
     id: 'replay-keeps-feed',
-    file: 'packages/services/src/operator/replay-tombstones.ts',
+    file: 'packages/services/src/operator/tombstones/replay-tombstones.ts',
     find: 'await renewEventFeed(trx)',
     replace: '',
     tests: reading,

@@ -136,10 +136,10 @@ export const fence: readonly Mutant[] = [
   },
   {
     id: 'id-used-again',
-    file: 'packages/services/src/operator/replay-tombstones.ts',
+    file: 'packages/services/src/operator/tombstones/replay-tombstones.ts',
     find: 'await raiseHighestIds(trx, highestOf(call.input))',
     replace: '',
-    tests: ['packages/services/src/operator/replay-tombstones.test.ts'],
+    tests: ['packages/services/src/operator/tombstones/replay-tombstones.test.ts'],
     why: 'After a replay no number is given out a second time.',
   },
 ]

@@ -31,7 +31,7 @@ export const formats: readonly Mutant[] = [
     file: 'packages/domain/src/input/page.ts',
     find: 'DEFAULT_LIMIT = 50',
     replace: 'DEFAULT_LIMIT = 51',
-    tests: ['packages/services/src/operator/users.test.ts', 'apps/api/src/rest/apps/app.test.ts'],
+    tests: ['packages/services/src/operator/users/users.test.ts', 'apps/api/src/rest/apps/app.test.ts'],
     why: 'A page holds 50 unless told otherwise.',
   },
   {

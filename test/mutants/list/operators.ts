@@ -1,10 +1,10 @@
 /** Users, their keys and the operator right, in the hands of operators, and what is recorded of it. */
 import type { Mutant } from '../mutant.ts'
 
-const updateUser = 'packages/services/src/operator/update-user.ts'
-const ofUsers = ['packages/services/src/operator/update-user.test.ts']
-const ofDisabled = ['packages/services/src/operator/disable-user.test.ts']
-const ofKeys = ['packages/services/src/operator/user-keys.test.ts']
+const updateUser = 'packages/services/src/operator/users/update-user.ts'
+const ofUsers = ['packages/services/src/operator/users/update-user.test.ts']
+const ofDisabled = ['packages/services/src/operator/users/disable-user.test.ts']
+const ofKeys = ['packages/services/src/operator/users/user-keys.test.ts']
 
 export const operators: readonly Mutant[] = [
   {
@@ -25,7 +25,7 @@ export const operators: readonly Mutant[] = [
   },
   {
     id: 'disabled-in-turn',
-    file: 'packages/services/src/operator/disable-user.ts',
+    file: 'packages/services/src/operator/users/disable-user.ts',
     find: '    CHANGES_OF_USERS,',
     replace: '    undefined,',
     tests: ofDisabled,
@@ -81,7 +81,7 @@ export const operators: readonly Mutant[] = [
   },
   {
     id: 'keys-locked-together',
-    file: 'packages/services/src/operator/revoke-user-keys.ts',
+    file: 'packages/services/src/operator/users/revoke-user-keys.ts',
     find: 'await lockApiKeysOf(trx, { userId, callerKeyId: caller.keyId })',
     replace: '',
     tests: ofKeys,
@@ -89,7 +89,7 @@ export const operators: readonly Mutant[] = [
   },
   {
     id: 'user-keys-in-turn',
-    file: 'packages/services/src/operator/create-user-key.ts',
+    file: 'packages/services/src/operator/users/create-user-key.ts',
     find: 'turn: keysTurn(userId),',
     replace: '',
     tests: ofKeys,
@@ -97,7 +97,7 @@ export const operators: readonly Mutant[] = [
   },
   {
     id: 'user-key-secret-kept',
-    file: 'packages/services/src/operator/create-user-key.ts',
+    file: 'packages/services/src/operator/users/create-user-key.ts',
     find: 'toKeep: (answer: ApiKey) => ({ ...answer, key: null }),',
     replace: '',
     tests: ofKeys,

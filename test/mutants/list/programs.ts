@@ -39,7 +39,7 @@ export const programs: readonly Mutant[] = [
     file: 'packages/services/src/operator/bootstrap-operator.ts',
     find: 'return { generatedSecret: null, code: null }',
     replace: 'return { generatedSecret: key, code: null }',
-    tests: ['packages/services/src/operator/users.test.ts'],
+    tests: ['packages/services/src/operator/users/users.test.ts'],
     why: 'The first start returns a secret only when it made it.',
   },
   {
@@ -47,7 +47,7 @@ export const programs: readonly Mutant[] = [
     file: 'packages/services/src/operator/bootstrap-operator.ts',
     find: 'if (await hasUsers(trx)) return undefined',
     replace: '',
-    tests: ['packages/services/src/operator/users.test.ts'],
+    tests: ['packages/services/src/operator/users/users.test.ts'],
     why: 'Only the first start makes an operator.',
   },
   {

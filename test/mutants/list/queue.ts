@@ -105,10 +105,10 @@ export const queue: readonly Mutant[] = [
   },
   {
     id: 'retry-without-event',
-    file: 'packages/services/src/operator/retry-deletion.ts',
+    file: 'packages/services/src/operator/deletions/retry-deletion.ts',
     find: 'await appendEvent(trx, { ...event, organizationId: turnOf(deletion), now: clock() })',
     replace: '',
-    tests: ['packages/services/src/operator/retry-deletion.test.ts'],
+    tests: ['packages/services/src/operator/deletions/retry-deletion.test.ts'],
     why: 'A retry writes an event, so that the queue gets a job.',
   },
   {

@@ -79,7 +79,7 @@ export const roles: readonly Mutant[] = [
     file: 'packages/domain/src/rights/permission.ts',
     find: "action === 'organization.create' || actor.isOperator",
     replace: 'true',
-    tests: ['packages/domain/src/rights/permission.test.ts', 'packages/services/src/operator/users.test.ts'],
+    tests: ['packages/domain/src/rights/permission.test.ts', 'packages/services/src/operator/users/users.test.ts'],
     why: 'Only operators act on the whole service.',
   },
   {

@@ -55,7 +55,7 @@ export const rounds: readonly Mutant[] = [
     replace: '',
     tests: [
       'packages/database/src/queries/deletion/deletions.test.ts',
-      'packages/services/src/operator/retry-deletion.test.ts',
+      'packages/services/src/operator/deletions/retry-deletion.test.ts',
     ],
     why: 'Only a blocked deletion is retried.',
   },

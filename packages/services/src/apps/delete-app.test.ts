@@ -10,7 +10,7 @@ import { getApp } from './get-app.ts'
 import { listApps } from './list-apps.ts'
 import { listAudit } from '../audit/list-audit.ts'
 import { listBundles } from '../bundles/list-bundles.ts'
-import { retryDeletion } from '../operator/retry-deletion.ts'
+import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
 import {
   openDeletionScenario,
   putOrphan,

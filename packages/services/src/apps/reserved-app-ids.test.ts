@@ -6,7 +6,7 @@ import { createApp } from './create-app.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
 import { deleteOrganization } from '../organizations/delete-organization.ts'
 import { purgeExpired } from '../outbox/purge-expired.ts'
-import { retryDeletion } from '../operator/retry-deletion.ts'
+import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
 import {
   openDeletionScenario,
   putOrphan,

@@ -8,8 +8,8 @@ import { testDatabases } from '@organizations/database/testing'
 import { openFolderStore } from '@organizations/storage'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTempFolder, type TempFolder } from '../../../../test/support/temp-folder.ts'
-import { listDeletions } from '../operator/list-deletions.ts'
-import { retryDeletion } from '../operator/retry-deletion.ts'
+import { listDeletions } from '../operator/deletions/list-deletions.ts'
+import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
 import {
   openDeletionScenario,
   passTime,

@@ -1,6 +1,6 @@
 import { inTransaction } from '@organizations/database'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { listDeletions } from '../operator/list-deletions.ts'
+import { listDeletions } from '../operator/deletions/list-deletions.ts'
 import { deletionCases } from '../testing/cases.ts'
 import { openDeletionScenario, type DeletionScenario } from '../testing/deletion-scenario.ts'
 import { takeSnapshot } from '../testing/snapshot.ts'

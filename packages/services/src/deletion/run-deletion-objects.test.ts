@@ -3,8 +3,8 @@ import { testDatabases } from '@organizations/database/testing'
 import { takeCensus } from '@organizations/seed'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { getDeletionStatus } from './get-deletion-status.ts'
-import { listDeletions } from '../operator/list-deletions.ts'
-import { retryDeletion } from '../operator/retry-deletion.ts'
+import { listDeletions } from '../operator/deletions/list-deletions.ts'
+import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
 import {
   openDeletionScenario,
   passTime,

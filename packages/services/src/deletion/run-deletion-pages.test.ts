@@ -1,7 +1,7 @@
 import { inTransaction, listCounts } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { retryDeletion } from '../operator/retry-deletion.ts'
+import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
 import {
   fewestBatches,
   openDeletionScenario,

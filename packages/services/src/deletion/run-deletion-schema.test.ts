@@ -3,7 +3,7 @@ import { testDatabases } from '@organizations/database/testing'
 import { firstSweep, type DeletionPlan } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { getDeletionStatus } from './get-deletion-status.ts'
-import { retryDeletion } from '../operator/retry-deletion.ts'
+import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
 import {
   openDeletionScenario,
   passTime,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { retryDeletion } from '../operator/retry-deletion.ts'
+import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
 import { deletionCases } from '../testing/cases.ts'
 import {
   openDeletionScenario,

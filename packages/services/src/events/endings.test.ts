@@ -12,8 +12,8 @@ import { feedEventSchemaOf, parseInput, replayTombstonesInput, updateOrganizatio
 import { signStatement } from '@organizations/receipts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deleteApp } from '../apps/delete-app.ts'
-import { deleteOrganizationAsOperator } from '../operator/delete-organization-as-operator.ts'
-import { replayTombstones } from '../operator/replay-tombstones.ts'
+import { deleteOrganizationAsOperator } from '../operator/deletions/delete-organization-as-operator.ts'
+import { replayTombstones } from '../operator/tombstones/replay-tombstones.ts'
 import { updateOrganization } from '../organizations/update-organization.ts'
 import { openDeletionScenario, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
 

@@ -1,7 +1,7 @@
 import { testDatabases } from '@organizations/database/testing'
 import { createApiKeyInput, createUserInput, parseInput, type ApiKey } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createUser } from '../operator/create-user.ts'
+import { createUser } from '../operator/users/create-user.ts'
 import { openPeople, withKey, type People } from '../testing/people.ts'
 import { createApiKey } from './create-api-key.ts'
 

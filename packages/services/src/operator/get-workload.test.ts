@@ -2,7 +2,7 @@ import { testDatabases, type TestDatabase } from '@organizations/database/testin
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Caller } from '../deps.ts'
 import { getWorkload } from './get-workload.ts'
-import { retryDeletion } from './retry-deletion.ts'
+import { retryDeletion } from './deletions/retry-deletion.ts'
 import { openDeletionScenario, passTime, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
 import { withKey } from '../testing/people.ts'
 

@@ -3,7 +3,7 @@ import { testDatabases, type TestDatabase } from '@organizations/database/testin
 import { listOperatorAuditInput, parseInput } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestDeps, type TestDeps } from '../testing/test-deps.ts'
-import { createUser } from './create-user.ts'
+import { createUser } from './users/create-user.ts'
 import { listOperatorAudit } from './list-operator-audit.ts'
 import { recordOperatorAction } from './record-operator-action.ts'
 

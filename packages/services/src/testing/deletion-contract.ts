@@ -4,7 +4,7 @@ import type { TestDatabase } from '@organizations/database/testing'
 import type { OrganizationSubjectKind } from '@organizations/domain'
 import type { OpenedTestStore } from '@organizations/storage/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { retryDeletion } from '../operator/retry-deletion.ts'
+import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
 import { uploadBundle } from '../uploads/upload-bundle.ts'
 import {
   fewestBatches,

@@ -27,7 +27,7 @@ import { generateSigningKey, publicKeyOf, readSigningKey } from '@organizations/
 import { typeid } from 'typeid-js'
 import { authenticate } from '../keys/authenticate.ts'
 import { bootstrapOperator } from '../operator/bootstrap-operator.ts'
-import { createUser } from '../operator/create-user.ts'
+import { createUser } from '../operator/users/create-user.ts'
 import type { KeyCaller, DeletionDeps } from '../deps.ts'
 import { noMeters } from '../meters.ts'
 import { openEgress } from '@organizations/egress'

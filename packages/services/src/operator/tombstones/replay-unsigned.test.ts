@@ -3,7 +3,7 @@ import { testDatabases } from '@organizations/database/testing'
 import { parseInput, replayTombstonesInput } from '@organizations/domain'
 import { generateSigningKey, publicKeyOf, readSigningKey } from '@organizations/receipts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openDeletionScenario, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
+import { openDeletionScenario, runToEnd, type DeletionScenario } from '../../testing/deletion-scenario.ts'
 import { listTombstones } from './list-tombstones.ts'
 import { replayTombstones } from './replay-tombstones.ts'
 

@@ -8,10 +8,10 @@ import {
   type DeletionId,
   type RetryDeletionInput,
 } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
-import { recordOperatorAction } from './record-operator-action.ts'
-import { requireOperator, requireOperatorStill } from '../rights/require-right.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { inIdempotentTransaction } from '../../idempotency/idempotent-transaction.ts'
+import { recordOperatorAction } from '../record-operator-action.ts'
+import { requireOperator, requireOperatorStill } from '../../rights/require-right.ts'
 
 /**
  * Puts a blocked deletion back to work, at the step where it stopped. Participants that it waits for are asked for 7 days

@@ -6,8 +6,8 @@ import {
   type UserDeletionPreview,
   type UserDetails,
 } from '@organizations/domain'
-import { countWhatGoes } from '../deletion/preview-deletion.ts'
-import type { Call, Deps } from '../deps.ts'
+import { countWhatGoes } from '../../deletion/preview-deletion.ts'
+import type { Call, Deps } from '../../deps.ts'
 import { getUser } from './get-user.ts'
 
 /** A user, and what their deletion would remove, and what it would not: what an operator looks at before. */

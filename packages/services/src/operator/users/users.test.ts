@@ -1,13 +1,13 @@
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { hashApiKeySecret } from '../keys/api-key-secret.ts'
-import { authenticate } from '../keys/authenticate.ts'
-import { bootstrapOperator } from './bootstrap-operator.ts'
+import { hashApiKeySecret } from '../../keys/api-key-secret.ts'
+import { authenticate } from '../../keys/authenticate.ts'
+import { bootstrapOperator } from '../bootstrap-operator.ts'
 import { createUser } from './create-user.ts'
 import { listUsers } from './list-users.ts'
-import { requireOperator } from '../rights/require-right.ts'
-import { withKey } from '../testing/people.ts'
-import { openTestDeps, type TestDeps } from '../testing/test-deps.ts'
+import { requireOperator } from '../../rights/require-right.ts'
+import { withKey } from '../../testing/people.ts'
+import { openTestDeps, type TestDeps } from '../../testing/test-deps.ts'
 
 describe.for(testDatabases)('users on $name', ({ open }) => {
   let database: TestDatabase

@@ -1,10 +1,10 @@
 import { DomainError, type LiftUserDeletionInput, type UserId } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { forgetIdentity } from '../identities/deleted-identities.ts'
-import { FIRST_SIGN_IN_TURN } from '../identities/first-sign-in-turn.ts'
-import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
-import { requireOperator } from '../rights/require-right.ts'
-import { recordOperatorAction } from './record-operator-action.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { forgetIdentity } from '../../identities/deleted-identities.ts'
+import { FIRST_SIGN_IN_TURN } from '../../identities/first-sign-in-turn.ts'
+import { inCallerTransaction } from '../../rights/in-caller-transaction.ts'
+import { requireOperator } from '../../rights/require-right.ts'
+import { recordOperatorAction } from '../record-operator-action.ts'
 
 /**
  * Lets a person in again who was deleted as a user: their next sign-in makes another user, with nothing of the former one.

@@ -1,8 +1,8 @@
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { retryDeletion } from './retry-deletion.ts'
-import { runDeletion } from '../deletion/run-deletion.ts'
-import { openDeletionScenario, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
+import { runDeletion } from '../../deletion/run-deletion.ts'
+import { openDeletionScenario, runToEnd, type DeletionScenario } from '../../testing/deletion-scenario.ts'
 
 describe.each(testDatabases)('retryDeletion on $name', ({ open }) => {
   let scenario: DeletionScenario

@@ -31,23 +31,23 @@ import {
   type SubjectKind,
   type Tombstone,
 } from '@organizations/domain'
-import { recordChange } from '../audit/record-change.ts'
-import type { Call, Caller, Deps } from '../deps.ts'
+import { recordChange } from '../../audit/record-change.ts'
+import type { Call, Caller, Deps } from '../../deps.ts'
 import {
   requestAppDeletion,
   requestBundleDeletion,
   requestBundlesDeletion,
   requestChannelDeletion,
   type AppOf,
-} from '../deletion/request-deletion-below.ts'
-import { requestDeletion } from '../deletion/request-deletion.ts'
-import { requestUserDeletion } from '../deletion/request-user-deletion.ts'
-import { recordDeleted } from '../events/record-event.ts'
-import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
-import { requireOperator } from '../rights/require-right.ts'
-import { CHANGES_OF_USERS } from './changes-of-users.ts'
+} from '../../deletion/request-deletion-below.ts'
+import { requestDeletion } from '../../deletion/request-deletion.ts'
+import { requestUserDeletion } from '../../deletion/request-user-deletion.ts'
+import { recordDeleted } from '../../events/record-event.ts'
+import { inCallerTransaction } from '../../rights/in-caller-transaction.ts'
+import { requireOperator } from '../../rights/require-right.ts'
+import { CHANGES_OF_USERS } from '../users/changes-of-users.ts'
 import { checkSignatures } from './check-signatures.ts'
-import { recordOperatorAction } from './record-operator-action.ts'
+import { recordOperatorAction } from '../record-operator-action.ts'
 
 type Replay = Call<ReplayTombstonesInput>
 

@@ -1,11 +1,11 @@
 import { listLedAlone, setDisabledAt } from '@organizations/database'
 import { DomainError, MAX_LIMIT, type DisabledUser, type DisableUserInput } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
-import { requireOperator } from '../rights/require-right.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { inCallerTransaction } from '../../rights/in-caller-transaction.ts'
+import { requireOperator } from '../../rights/require-right.ts'
 import { CHANGES_OF_USERS } from './changes-of-users.ts'
 import { findUser } from './find-user.ts'
-import { recordOperatorAction } from './record-operator-action.ts'
+import { recordOperatorAction } from '../record-operator-action.ts'
 
 /**
  * Locks a user out: from the commit on none of their keys, sessions and tickets leads to a caller, in any process. All of

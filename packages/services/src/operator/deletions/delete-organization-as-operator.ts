@@ -6,11 +6,11 @@ import {
   type DeleteOrganizationAsOperatorInput,
   type OrganizationId,
 } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { requestDeletion, wakeWorkers } from '../deletion/request-deletion.ts'
-import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
-import { requireOperator } from '../rights/require-right.ts'
-import { recordOperatorAction } from './record-operator-action.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { requestDeletion, wakeWorkers } from '../../deletion/request-deletion.ts'
+import { inCallerTransaction } from '../../rights/in-caller-transaction.ts'
+import { requireOperator } from '../../rights/require-right.ts'
+import { recordOperatorAction } from '../record-operator-action.ts'
 
 /**
  * Deletes any organization, by the operator right and for a reason, which the receipt has for ever. The deletion is the

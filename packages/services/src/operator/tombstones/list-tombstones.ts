@@ -6,8 +6,8 @@ import {
   type ListTombstonesInput,
 } from '@organizations/domain'
 import { signStatement } from '@organizations/receipts'
-import type { Call, Deps } from '../deps.ts'
-import { requireOperator } from '../rights/require-right.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { requireOperator } from '../../rights/require-right.ts'
 import { inBatches } from './in-batches.ts'
 
 const DEFAULT_LIMIT = 100

@@ -1,14 +1,14 @@
 import { countApiKeys, insertApiKey } from '@organizations/database'
 import { DomainError, MAX_KEYS, wholeRight, type ApiKey, type CreateUserKeyInput } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
-import { made } from '../idempotency/what-was-made.ts'
-import { createApiKeySecret, hashApiKeySecret } from '../keys/api-key-secret.ts'
-import { keysTurn } from '../keys/keys-turn.ts'
-import { requireFuture } from '../keys/require-future.ts'
-import { requireOperator, requireOperatorStill } from '../rights/require-right.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { inIdempotentTransaction } from '../../idempotency/idempotent-transaction.ts'
+import { made } from '../../idempotency/what-was-made.ts'
+import { createApiKeySecret, hashApiKeySecret } from '../../keys/api-key-secret.ts'
+import { keysTurn } from '../../keys/keys-turn.ts'
+import { requireFuture } from '../../keys/require-future.ts'
+import { requireOperator, requireOperatorStill } from '../../rights/require-right.ts'
 import { findUser } from './find-user.ts'
-import { recordOperatorAction } from './record-operator-action.ts'
+import { recordOperatorAction } from '../record-operator-action.ts'
 
 /** Makes a key of mode `all`, without limits, for a user. For operators. The secret is in this answer alone. */
 export async function createUserKey(deps: Deps, call: Call<CreateUserKeyInput>): Promise<ApiKey> {

@@ -1,11 +1,11 @@
 import { deleteAnswersAbout, deleteApiKeysOf, inTransaction, lockApiKeysOf } from '@organizations/database'
 import { DomainError, type RevokeUserKeysInput } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { made } from '../idempotency/what-was-made.ts'
-import { lockCaller } from '../rights/find-caller-again.ts'
-import { requireOperator } from '../rights/require-right.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { made } from '../../idempotency/what-was-made.ts'
+import { lockCaller } from '../../rights/find-caller-again.ts'
+import { requireOperator } from '../../rights/require-right.ts'
 import { findUser } from './find-user.ts'
-import { recordOperatorAction } from './record-operator-action.ts'
+import { recordOperatorAction } from '../record-operator-action.ts'
 
 /**
  * Deletes one key of a user, or all of them: they are worth nothing from the commit on. For operators, who may revoke

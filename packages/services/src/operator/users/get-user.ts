@@ -1,8 +1,8 @@
 import { listApiKeys, listMembershipsOf } from '@organizations/database'
 import { MAX_LIMIT, wholeRight, type GetUserInput, type UserDetails } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { shownRole } from '../members/shown-role.ts'
-import { requireOperator } from '../rights/require-right.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { shownRole } from '../../members/shown-role.ts'
+import { requireOperator } from '../../rights/require-right.ts'
 import { findUser } from './find-user.ts'
 
 /** One user, with where they belong and all their keys, without secrets. For operators. */

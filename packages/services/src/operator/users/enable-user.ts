@@ -1,11 +1,11 @@
 import { setDisabledAt } from '@organizations/database'
 import type { EnableUserInput, UserAccount } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
-import { requireOperator } from '../rights/require-right.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { inCallerTransaction } from '../../rights/in-caller-transaction.ts'
+import { requireOperator } from '../../rights/require-right.ts'
 import { CHANGES_OF_USERS } from './changes-of-users.ts'
 import { findUser } from './find-user.ts'
-import { recordOperatorAction } from './record-operator-action.ts'
+import { recordOperatorAction } from '../record-operator-action.ts'
 
 /**
  * Lets a user in again: what they had when they were disabled, and what has not ended or been taken since, works from the

@@ -1,11 +1,11 @@
 import { insertApiKey, insertUser, isUniqueViolation } from '@organizations/database'
 import { DomainError, wholeRight, type ApiKey, type CreateUserInput, type User } from '@organizations/domain'
-import { createApiKeySecret, hashApiKeySecret } from '../keys/api-key-secret.ts'
-import type { Call, Deps } from '../deps.ts'
-import { claimInvitations } from '../members/claim-invitations.ts'
-import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
-import { recordOperatorAction } from './record-operator-action.ts'
-import { requireOperator, requireOperatorStill } from '../rights/require-right.ts'
+import { createApiKeySecret, hashApiKeySecret } from '../../keys/api-key-secret.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { claimInvitations } from '../../members/claim-invitations.ts'
+import { inIdempotentTransaction } from '../../idempotency/idempotent-transaction.ts'
+import { recordOperatorAction } from '../record-operator-action.ts'
+import { requireOperator, requireOperatorStill } from '../../rights/require-right.ts'
 
 /**
  * Makes a user and their first key, of mode `all`. For operators. The key's secret is in this answer alone. What their

@@ -7,9 +7,9 @@ import {
   type GetOrganizationInput,
   type Organization,
 } from '@organizations/domain'
-import { countWhatGoes } from '../deletion/preview-deletion.ts'
-import type { Call, Deps } from '../deps.ts'
-import { requireOperator } from '../rights/require-right.ts'
+import { countWhatGoes } from '../../deletion/preview-deletion.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { requireOperator } from '../../rights/require-right.ts'
 
 /** Any organization, and what its deletion would remove: what an operator looks at before they delete it. */
 export async function previewDeletionAsOperator(

@@ -8,7 +8,7 @@ import {
   type ReplayTombstonesInput,
 } from '@organizations/domain'
 import { createStatementVerifier } from '@organizations/receipts'
-import type { Deps } from '../deps.ts'
+import type { Deps } from '../../deps.ts'
 import { inBatches } from './in-batches.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { inTransaction } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openDeletionScenario, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
+import { openDeletionScenario, runToEnd, type DeletionScenario } from '../../testing/deletion-scenario.ts'
 import { deleteOrganizationAsOperator } from './delete-organization-as-operator.ts'
 import { listDeletions } from './list-deletions.ts'
 

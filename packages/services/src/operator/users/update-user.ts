@@ -1,11 +1,11 @@
 import { hasOtherOperator, updateUser as updateRow } from '@organizations/database'
 import { DomainError, type UpdateUserInput, type UserAccount } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
-import { requireOperator } from '../rights/require-right.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { inCallerTransaction } from '../../rights/in-caller-transaction.ts'
+import { requireOperator } from '../../rights/require-right.ts'
 import { CHANGES_OF_USERS } from './changes-of-users.ts'
 import { findUser } from './find-user.ts'
-import { recordOperatorAction } from './record-operator-action.ts'
+import { recordOperatorAction } from '../record-operator-action.ts'
 
 /**
  * Changes a user's plan, and gives or takes the operator right; never from the last operator, no matter who asks. What

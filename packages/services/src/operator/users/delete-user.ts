@@ -1,12 +1,12 @@
 import { findDeletionOfUser, findDoomedUser, type Database, type Kysely } from '@organizations/database'
 import { DomainError, readUserId, type DeleteUserInput, type UserId } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { requestUserDeletion } from '../deletion/request-user-deletion.ts'
-import { wakeWorkers } from '../deletion/request-deletion.ts'
-import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
-import { requireOperator } from '../rights/require-right.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { requestUserDeletion } from '../../deletion/request-user-deletion.ts'
+import { wakeWorkers } from '../../deletion/request-deletion.ts'
+import { inCallerTransaction } from '../../rights/in-caller-transaction.ts'
+import { requireOperator } from '../../rights/require-right.ts'
 import { CHANGES_OF_USERS } from './changes-of-users.ts'
-import { recordOperatorAction } from './record-operator-action.ts'
+import { recordOperatorAction } from '../record-operator-action.ts'
 
 /**
  * Deletes a user, for a reason, which the receipt has for ever. Their access ends with the commit. Not the last operator,

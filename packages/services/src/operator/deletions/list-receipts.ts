@@ -1,7 +1,7 @@
 import { findSealedReceipt, listSealedReceipts, type KeptReceipt } from '@organizations/database'
 import { readDeletionId, type ListReceiptsInput } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { requireOperator } from '../rights/require-right.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { requireOperator } from '../../rights/require-right.ts'
 
 const DEFAULT_LIMIT = 100
 
