@@ -21,9 +21,9 @@ import type { ObjectStore } from '@organizations/storage'
 import type { Meters } from './meters.ts'
 import type { BatchSizes } from './deletion/batch-sizes.ts'
 import type { PreviewCounts } from './deletion/preview-counts.ts'
-import type { Sending } from './webhooks/delivery-deps.ts'
+import type { Sending } from './webhooks/deliveries/delivery-deps.ts'
 import type { MailLinks } from './mails/queue-mail.ts'
-import type { SecretsKeys } from './webhooks/secret-keys.ts'
+import type { SecretsKeys } from './secrets/secret-keys.ts'
 
 /** What every use case works with. */
 export interface Deps {

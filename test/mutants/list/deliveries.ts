@@ -1,8 +1,8 @@
 /** Deliveries to webhooks, and what they are sent to. */
 import type { Mutant } from '../mutant.ts'
 
-const deliveries = ['packages/services/src/webhooks/deliveries.test.ts']
-const farewell = ['packages/services/src/webhooks/farewell.test.ts']
+const deliveries = ['packages/services/src/webhooks/deliveries/deliveries.test.ts']
+const farewell = ['packages/services/src/webhooks/deliveries/farewell.test.ts']
 const addresses = ['packages/egress/src/inner-addresses.test.ts']
 
 export const ofDeliveries: readonly Mutant[] = [
@@ -40,7 +40,7 @@ export const ofDeliveries: readonly Mutant[] = [
   },
   {
     id: 'events-before-the-endpoint',
-    file: 'packages/services/src/webhooks/fan-out-events.ts',
+    file: 'packages/services/src/webhooks/deliveries/fan-out-events.ts',
     find: 'endpoint.afterPosition >= event.position ||',
     replace: '',
     tests: deliveries,
@@ -72,7 +72,7 @@ export const ofDeliveries: readonly Mutant[] = [
   },
   {
     id: 'gone-endpoint-stays',
-    file: 'packages/services/src/webhooks/settle-tries.ts',
+    file: 'packages/services/src/webhooks/deliveries/settle-tries.ts',
     find: "if (verdict.is === 'gone') return GONE",
     replace: '',
     tests: deliveries,

@@ -4,18 +4,18 @@ import type { Mutant } from '../mutant.ts'
 export const webhooks: readonly Mutant[] = [
   {
     id: 'secret-opens-in-any-row',
-    file: 'packages/services/src/webhooks/webhook-secrets.ts',
+    file: 'packages/services/src/secrets/webhook-secrets.ts',
     find: 'return Buffer.from(owner)',
     replace: "return Buffer.from('webhook')",
-    tests: ['packages/services/src/webhooks/webhook-secrets.test.ts'],
+    tests: ['packages/services/src/secrets/webhook-secrets.test.ts'],
     why: 'A secret is bound to the row that it was encrypted for.',
   },
   {
     id: 'old-secret-signs-for-ever',
-    file: 'packages/services/src/webhooks/webhook-secrets.ts',
+    file: 'packages/services/src/secrets/webhook-secrets.ts',
     find: 'until !== null && now < until',
     replace: 'until !== null',
-    tests: ['packages/services/src/webhooks/webhook-secrets.test.ts'],
+    tests: ['packages/services/src/secrets/webhook-secrets.test.ts'],
     why: 'A secret that was replaced signs for 24 hours, and no longer.',
   },
   {

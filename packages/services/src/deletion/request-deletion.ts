@@ -28,7 +28,7 @@ import { recordDeleted } from '../events/record-event.ts'
 import { currentPlan } from './current-plan.ts'
 import { deleteAnswersAboutSubject } from '../idempotency/what-was-made.ts'
 import { queueMail } from '../mails/queue-mail.ts'
-import { insertFarewell } from '../webhooks/farewell.ts'
+import { insertFarewell } from '../webhooks/deliveries/farewell.ts'
 
 /**
  * Asks for a deletion, in the transaction of the request: what its endpoints are to hear, the fence, the deletion with

@@ -9,7 +9,7 @@ import { listTombstones } from '../operator/tombstones/list-tombstones.ts'
 import { replayTombstones } from '../operator/tombstones/replay-tombstones.ts'
 import { DOOMED, openUserScenario, type UserScenario } from '../testing/user-scenario.ts'
 import { identityOf, tablesWith } from '../testing/user-traces.ts'
-import { generateSecretsKey, readSecretsKey } from '../webhooks/secret-keys.ts'
+import { generateSecretsKey, readSecretsKey } from '../secrets/secret-keys.ts'
 import { findOrMakePerson } from './find-or-make-person.ts'
 import { linkIdentity } from './link-identity.ts'
 

@@ -16,7 +16,7 @@ import {
 } from '@organizations/database'
 import type { UserId } from '@organizations/domain'
 import type { Deps } from '../deps.ts'
-import type { SecretsKey } from '../webhooks/secret-keys.ts'
+import type { SecretsKey } from '../secrets/secret-keys.ts'
 
 type KeyDeps = Pick<Deps, 'secretsKeys'>
 

@@ -5,7 +5,7 @@
 import { createHmac, hash } from 'node:crypto'
 import { setTokenHash, type AddressInvitation, type Database, type Transaction } from '@organizations/database'
 import { DomainError, type InvitationId } from '@organizations/domain'
-import type { SecretsKeys } from '../webhooks/secret-keys.ts'
+import type { SecretsKeys } from '../secrets/secret-keys.ts'
 
 /** SHA-256 of a token, in hex. */
 export function hashInvitationToken(token: string): string {

@@ -3,8 +3,8 @@ import { askingBody, readParticipantAnswer, version, type ParticipantAnswer } fr
 import type { AnswerHeaders, Outcome } from '@organizations/egress'
 import { reach } from '@organizations/fault-points'
 import { Webhook } from 'standardwebhooks'
-import { signDelivery } from '../webhooks/sign-delivery.ts'
-import { openSecret } from '../webhooks/webhook-secrets.ts'
+import { signDelivery } from '../webhooks/deliveries/sign-delivery.ts'
+import { openSecret } from '../secrets/webhook-secrets.ts'
 import type { AskingDeps } from './asking-deps.ts'
 
 /** A participant was asked, and what it said is to be written down: `settleAsking`. */

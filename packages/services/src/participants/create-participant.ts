@@ -11,7 +11,7 @@ import type { Call, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { recordOperatorAction } from '../operator/record-operator-action.ts'
 import { requireOperator, requireOperatorStill } from '../rights/require-right.ts'
-import { createWebhookSecret, sealSecret } from '../webhooks/webhook-secrets.ts'
+import { createWebhookSecret, sealSecret } from '../secrets/webhook-secrets.ts'
 import { participantsTurn } from './participants-turn.ts'
 import { requireParticipantTarget } from './require-participant.ts'
 

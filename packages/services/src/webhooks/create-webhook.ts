@@ -8,7 +8,7 @@ import { requireRight } from '../rights/require-right.ts'
 import { auditedFields } from './audited-fields.ts'
 import { requireFilters } from './require-filters.ts'
 import { requireTarget } from './require-target.ts'
-import { createWebhookSecret, sealSecret } from './webhook-secrets.ts'
+import { createWebhookSecret, sealSecret } from '../secrets/webhook-secrets.ts'
 
 /** Makes an endpoint that hears of the organization's events from then on. Its secret is in this answer alone. */
 export async function createWebhook(deps: Deps, call: Call<CreateWebhookInput>): Promise<WebhookWithSecret> {

@@ -14,7 +14,7 @@ import { reach } from '@organizations/fault-points'
 import { MOST_PENDING, type WebhookId } from '@organizations/domain'
 import { recordEvent } from '../events/record-event.ts'
 import { queueMail } from '../mails/queue-mail.ts'
-import type { DeliveryDeps } from './delivery-deps.ts'
+import type { DeliveryDeps } from './deliveries/delivery-deps.ts'
 
 const ROWS_PER_BATCH = 500
 const ENDPOINTS_PER_LOOK = 1000

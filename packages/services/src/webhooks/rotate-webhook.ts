@@ -5,7 +5,7 @@ import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
 import { requireWebhook } from './require-webhook.ts'
-import { createWebhookSecret, sealSecret } from './webhook-secrets.ts'
+import { createWebhookSecret, sealSecret } from '../secrets/webhook-secrets.ts'
 
 /** Gives an endpoint a new secret, which is in this answer alone. For 24 hours the one before signs as well. */
 export async function rotateWebhook(deps: Deps, call: Call<RotateWebhookInput>): Promise<WebhookWithSecret> {

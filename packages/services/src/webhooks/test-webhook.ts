@@ -8,10 +8,10 @@ import {
 } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { inCallerTransaction } from '../rights/in-caller-transaction.ts'
-import { readTries } from './read-tries.ts'
+import { readTries } from './deliveries/read-tries.ts'
 import { requireWebhook } from './require-webhook.ts'
-import { settleTries } from './settle-tries.ts'
-import { tryDelivery, type FinishedTry } from './try-delivery.ts'
+import { settleTries } from './deliveries/settle-tries.ts'
+import { tryDelivery, type FinishedTry } from './deliveries/try-delivery.ts'
 
 /**
  * Sends an event of its own to an endpoint, `webhook.test`, once and at once, and says what became of it. It is a

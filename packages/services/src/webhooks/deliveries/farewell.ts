@@ -8,7 +8,7 @@ import {
 } from '@organizations/database'
 import { FAREWELL_MS, subscribesTo, type FeedEventId, type OrganizationId } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
-import type { Deps } from '../deps.ts'
+import type { Deps } from '../../deps.ts'
 import type { DeliveryDeps } from './delivery-deps.ts'
 
 const TYPE = 'organization.deleted'

@@ -5,7 +5,7 @@ import { reach } from '@organizations/fault-points'
 import { deliveryBody } from './delivery-body.ts'
 import type { DeliveryDeps } from './delivery-deps.ts'
 import { signDelivery } from './sign-delivery.ts'
-import { openSigningSecrets } from './webhook-secrets.ts'
+import { openSigningSecrets } from '../../secrets/webhook-secrets.ts'
 
 /** A try that is over, to be written down: `settleTries`. */
 export interface FinishedTry {

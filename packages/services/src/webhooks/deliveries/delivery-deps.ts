@@ -1,6 +1,6 @@
 import type { Database, Kysely } from '@organizations/database'
 import type { Egress } from '@organizations/egress'
-import type { Deps } from '../deps.ts'
+import type { Deps } from '../../deps.ts'
 
 /** What deliveries work with. */
 export interface DeliveryDeps

@@ -1,7 +1,7 @@
 import { findStoredEvent } from '@organizations/database'
 import type { DeliveryWithPayload, GetDeliveryInput } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { requireRight } from '../rights/require-right.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { requireRight } from '../../rights/require-right.ts'
 import { deliveryBody } from './delivery-body.ts'
 import { requireDelivery } from './require-delivery.ts'
 

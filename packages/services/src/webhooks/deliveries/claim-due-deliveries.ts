@@ -10,7 +10,7 @@ import {
 import { reach } from '@organizations/fault-points'
 import type { WebhookId } from '@organizations/domain'
 import type { DeliveryDeps } from './delivery-deps.ts'
-import { failWaiting } from './disable-webhook.ts'
+import { failWaiting } from '../disable-webhook.ts'
 
 const ENDPOINTS_PER_LOOK = 1000
 const ENDPOINTS_PER_TRANSACTION = 50

@@ -1,5 +1,5 @@
 import { inTransaction, releaseClaims, renewClaim, renewClaims, type ClaimedDelivery } from '@organizations/database'
-import { keepClaims } from '../outbox/keep-claims.ts'
+import { keepClaims } from '../../outbox/keep-claims.ts'
 import type { DeliveryDeps } from './delivery-deps.ts'
 import { readTries } from './read-tries.ts'
 import { settleTries } from './settle-tries.ts'

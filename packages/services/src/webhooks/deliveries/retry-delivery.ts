@@ -1,9 +1,9 @@
 import { retryDelivery as retryRow, type Database, type Transaction } from '@organizations/database'
 import { DomainError, type DeliveryId, type RetryDeliveryInput } from '@organizations/domain'
-import type { Call, Caller, Deps } from '../deps.ts'
-import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
-import { made } from '../idempotency/what-was-made.ts'
-import { requireRight } from '../rights/require-right.ts'
+import type { Call, Caller, Deps } from '../../deps.ts'
+import { inIdempotentTransaction } from '../../idempotency/idempotent-transaction.ts'
+import { made } from '../../idempotency/what-was-made.ts'
+import { requireRight } from '../../rights/require-right.ts'
 import { requireDelivery } from './require-delivery.ts'
 
 /** Makes a failed delivery due for one more try. */

@@ -5,8 +5,8 @@ import {
   type DeliveryPage,
   type ListDeliveriesInput,
 } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { requireWebhook } from './require-webhook.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { requireWebhook } from '../require-webhook.ts'
 
 /** A page of an endpoint's deliveries, newest first. */
 export async function listDeliveries(

@@ -13,7 +13,7 @@ import {
 import { reach } from '@organizations/fault-points'
 import { FAILING_ENDS_AFTER_MS } from '@organizations/domain'
 import type { DeliveryDeps } from './delivery-deps.ts'
-import { disableWebhook } from './disable-webhook.ts'
+import { disableWebhook } from '../disable-webhook.ts'
 import { endFarewells } from './farewell.ts'
 import type { FinishedTry } from './try-delivery.ts'
 
