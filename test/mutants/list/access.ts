@@ -58,11 +58,11 @@ export const access: readonly Mutant[] = [
   },
   {
     id: 'deletion-of-others',
-    file: 'packages/services/src/deletion/require-own-deletion.ts',
+    file: 'packages/services/src/deletion/status/require-own-deletion.ts',
     find: 'deletion.requestedBy !== actor.userId || ',
     replace: '',
     tests: [
-      'packages/services/src/deletion/get-deletion-status.test.ts',
+      'packages/services/src/deletion/status/get-deletion-status.test.ts',
       'apps/api/src/rest/deletion/deletion.test.ts',
     ],
     why: 'The status of a deletion is shown only to the user who asked for it.',

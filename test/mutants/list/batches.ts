@@ -7,7 +7,7 @@ export const batches: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
     find: 'rows.end === null && failed.length === 0',
     replace: 'rows.end === null',
-    tests: ['packages/services/src/deletion/small-deletions.test.ts'],
+    tests: ['packages/services/src/deletion/run/small-deletions.test.ts'],
     why: 'A table whose rows had to stay is not empty for the tables that they point at.',
   },
   {
@@ -16,8 +16,8 @@ export const batches: readonly Mutant[] = [
     find: 'await deleteObjects(deps, held, keys)',
     replace: '(void deleteObjects(deps, held, keys).catch(() => {}), [] as { key: string; reason: string }[])',
     tests: [
-      'packages/services/src/deletion/deletion-contract.test.ts',
-      'packages/services/src/deletion/run-deletion-objects.test.ts',
+      'packages/services/src/deletion/run/deletion-contract.test.ts',
+      'packages/services/src/deletion/run/run-deletion-objects.test.ts',
     ],
     why: 'A row goes after the object that it names.',
   },
@@ -26,7 +26,7 @@ export const batches: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
     find: 'new Set(failed.map(({ key }) => key))',
     replace: 'new Set<string>()',
-    tests: ['packages/services/src/deletion/run-deletion-objects.test.ts'],
+    tests: ['packages/services/src/deletion/run/run-deletion-objects.test.ts'],
     why: 'A row whose object could not be deleted stays.',
   },
   {
@@ -36,8 +36,8 @@ export const batches: readonly Mutant[] = [
     replace:
       'await ((counts: object) => void setTimeout(() => deps.relaxedDb.transaction().execute(async (own) => (await import("@organizations/database")).addToCounts(own, deletionId, new Map([[table, counts]]))).catch(() => {}), 50))({',
     tests: [
-      'packages/services/src/deletion/run-deletion.test.ts',
-      'packages/services/src/deletion/deletion-contract.test.ts',
+      'packages/services/src/deletion/run/run-deletion.test.ts',
+      'packages/services/src/deletion/run/deletion-contract.test.ts',
     ],
     why: 'Rows are counted in the commit that removes them.',
   },
@@ -46,7 +46,7 @@ export const batches: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
     find: '!isBegun && (await hasChildrenLeft',
     replace: 'false && (await hasChildrenLeft',
-    tests: ['packages/services/src/deletion/run-deletion-objects.test.ts'],
+    tests: ['packages/services/src/deletion/run/run-deletion-objects.test.ts'],
     why: 'A table waits while rows that point at it had to stay.',
   },
   {
@@ -54,7 +54,7 @@ export const batches: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/position.ts',
     find: 'return { step, cursor: null, state: stateDuring(next) }',
     replace: 'return { step, state: stateDuring(next) }',
-    tests: ['packages/services/src/deletion/run-deletion-pages.test.ts'],
+    tests: ['packages/services/src/deletion/run/run-deletion-pages.test.ts'],
     why: 'Each table and each round begins at the first row.',
   },
   {
@@ -81,7 +81,7 @@ export const batches: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/verify-batch.ts',
     find: 'const left = await findWhatIsLeft(deps, held)',
     replace: 'const left: string[] = []',
-    tests: ['packages/services/src/deletion/run-deletion-objects.test.ts'],
+    tests: ['packages/services/src/deletion/run/run-deletion-objects.test.ts'],
     why: 'Nothing is complete before every table has been probed.',
   },
   {
@@ -89,7 +89,7 @@ export const batches: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/verify-batch.ts',
     find: 'await listFirstObjects(deps, deletion)',
     replace: '[]',
-    tests: ['packages/services/src/deletion/deletion-contract.test.ts'],
+    tests: ['packages/services/src/deletion/run/deletion-contract.test.ts'],
     why: 'Nothing is complete before the store has been listed.',
   },
   {
@@ -97,7 +97,7 @@ export const batches: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/batch.ts',
     find: 'return !isPrefixEmpty && prefixOf(deletion) !== null',
     replace: 'return false',
-    tests: ['packages/services/src/deletion/deletion-contract.test.ts'],
+    tests: ['packages/services/src/deletion/run/deletion-contract.test.ts'],
     why: 'Nothing is complete before the store has been seen to be empty.',
   },
   {
@@ -105,7 +105,7 @@ export const batches: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/commit-batch.ts',
     find: 'isFull ? deps.db : deps.relaxedDb',
     replace: 'deps.relaxedDb',
-    tests: ['packages/services/src/deletion/small-deletions.test.ts'],
+    tests: ['packages/services/src/deletion/run/small-deletions.test.ts'],
     why: 'The commit that completes a deletion survives a power failure.',
   },
   {
@@ -113,7 +113,7 @@ export const batches: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
     find: 'rows.objects.length > 0 || rows.cursor !== null',
     replace: 'rows.cursor !== null',
-    tests: ['packages/services/src/deletion/small-deletions.test.ts'],
+    tests: ['packages/services/src/deletion/run/small-deletions.test.ts'],
     why: 'No transaction waits for the store.',
   },
   {
@@ -121,7 +121,7 @@ export const batches: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/commit-batch.ts',
     find: 'held.deletion.failures > 0',
     replace: 'false',
-    tests: ['packages/services/src/deletion/small-deletions.test.ts'],
+    tests: ['packages/services/src/deletion/run/small-deletions.test.ts'],
     why: 'After a failure each batch has a transaction of its own, so that what can be done is done.',
   },
   {
@@ -161,7 +161,7 @@ export const batches: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/delete-objects.ts',
     find: 'const ours = keys.filter((key) => key.startsWith(prefix))',
     replace: 'const ours = [...keys]',
-    tests: ['packages/services/src/deletion/run-deletion-store-trouble.test.ts'],
+    tests: ['packages/services/src/deletion/run/run-deletion-store-trouble.test.ts'],
     why: 'An object outside of the prefix is never deleted, even if a row names it.',
   },
   {
@@ -170,8 +170,8 @@ export const batches: readonly Mutant[] = [
     find: 'counts.some((it) => it.incompleteInRound === deletion.round)',
     replace: 'false',
     tests: [
-      'packages/services/src/deletion/run-deletion-objects.test.ts',
-      'packages/services/src/deletion/deletion-contract.test.ts',
+      'packages/services/src/deletion/run/run-deletion-objects.test.ts',
+      'packages/services/src/deletion/run/deletion-contract.test.ts',
     ],
     why: 'An object whose row had to stay is not counted as orphaned.',
   },

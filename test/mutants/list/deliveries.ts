@@ -64,7 +64,7 @@ export const ofDeliveries: readonly Mutant[] = [
   },
   {
     id: 'farewell-of-a-replay',
-    file: 'packages/services/src/deletion/request-deletion.ts',
+    file: 'packages/services/src/deletion/request/request-deletion.ts',
     find: "if (subject.subjectKind === 'organization' && !isReplayed)",
     replace: "if (subject.subjectKind === 'organization')",
     tests: farewell,

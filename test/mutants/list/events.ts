@@ -15,7 +15,7 @@ export const events: readonly Mutant[] = [
   },
   {
     id: 'events-swept-without-place',
-    file: 'packages/services/src/deletion/run-deletion.ts',
+    file: 'packages/services/src/deletion/run/run-deletion.ts',
     find: 'await placeEvents(deps.db)',
     replace: '',
     tests: reading,

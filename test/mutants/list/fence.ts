@@ -44,7 +44,7 @@ export const fence: readonly Mutant[] = [
   },
   {
     id: 'request-in-two-commits',
-    file: 'packages/services/src/deletion/request-deletion.ts',
+    file: 'packages/services/src/deletion/request/request-deletion.ts',
     find: 'await insertTombstone(trx, { subject, deletionId, now, bundles })',
     replace:
       'setImmediate(() => void deps.db.transaction().execute((own) => insertTombstone(own, { subject, deletionId, now })))',
@@ -53,7 +53,7 @@ export const fence: readonly Mutant[] = [
   },
   {
     id: 'request-without-event',
-    file: 'packages/services/src/deletion/request-deletion.ts',
+    file: 'packages/services/src/deletion/request/request-deletion.ts',
     find: "await appendEvent(trx, { id: eventId, type: 'deletion.requested', payload: { deletionId }, organizationId, now })",
     replace: '',
     tests: ['packages/services/src/organizations/delete-organization.test.ts'],
@@ -80,7 +80,7 @@ export const fence: readonly Mutant[] = [
   },
   {
     id: 'bundle-name-not-freed',
-    file: 'packages/services/src/deletion/request-deletion-below.ts',
+    file: 'packages/services/src/deletion/request/request-deletion-below.ts',
     find: 'await markBundle(trx, { id, deletionId })',
     replace: '',
     tests: ['packages/services/src/bundles/delete-bundles.test.ts'],
@@ -120,7 +120,7 @@ export const fence: readonly Mutant[] = [
   },
   {
     id: 'deleted-channel-uses-bundle',
-    file: 'packages/services/src/deletion/request-deletion-below.ts',
+    file: 'packages/services/src/deletion/request/request-deletion-below.ts',
     find: 'await updateChannel(trx, id, { bundleId: null, now })',
     replace: '',
     tests: ['packages/services/src/channels/delete-channel.test.ts'],

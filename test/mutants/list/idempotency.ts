@@ -114,7 +114,7 @@ export const idempotency: readonly Mutant[] = [
   },
   {
     id: 'answer-after-deletion',
-    file: 'packages/services/src/deletion/request-deletion.ts',
+    file: 'packages/services/src/deletion/request/request-deletion.ts',
     find: 'await deleteAnswersAboutSubject(trx, subject)',
     replace: '',
     tests: ['apps/api/src/rest/idempotency/after-deletion.test.ts'],

@@ -115,7 +115,7 @@ export const identities: readonly Mutant[] = [
   },
   {
     id: 'identities-are-not-kept',
-    file: 'packages/services/src/deletion/request-user-deletion.ts',
+    file: 'packages/services/src/deletion/request/request-user-deletion.ts',
     find: 'await keepIdentities(deps, trx, id)',
     replace: '',
     tests: ofDeleted,
@@ -134,7 +134,7 @@ export const identities: readonly Mutant[] = [
     file: 'packages/services/src/sessions/begin-session.ts',
     find: 'owner, userId: caller.userId',
     replace: "owner, userId: 'user_none' as never",
-    tests: ['packages/services/src/deletion/user-deletion.test.ts'],
+    tests: ['packages/services/src/deletion/run/user-deletion.test.ts'],
     why: 'A session is swept and counted with its user.',
   },
 ]

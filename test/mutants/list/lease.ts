@@ -9,7 +9,7 @@ export const lease: readonly Mutant[] = [
     replace: ".where('lease_token', '>=', token)",
     tests: [
       'packages/database/src/queries/deletion/deletion-leases.test.ts',
-      'packages/services/src/deletion/crashes.test.ts',
+      'packages/services/src/deletion/run/crashes.test.ts',
     ],
     why: 'A commit looks at the token: a worker that was frozen writes nothing.',
   },
@@ -54,7 +54,7 @@ export const lease: readonly Mutant[] = [
     file: 'packages/database/src/queries/deletion/deletion-leases.ts',
     find: '{ lease_ends_at: null, due_at: due && toMoment(trx, due) })',
     replace: '{ due_at: due && toMoment(trx, due) })',
-    tests: ['packages/services/src/deletion/run-deletion-uploads.test.ts'],
+    tests: ['packages/services/src/deletion/run/run-deletion-uploads.test.ts'],
     why: 'A lease that was given back can be taken at once.',
   },
   {
@@ -64,7 +64,7 @@ export const lease: readonly Mutant[] = [
     replace: '',
     tests: [
       'packages/database/src/queries/deletion/deletion-leases.test.ts',
-      'packages/services/src/deletion/clocks-apart.test.ts',
+      'packages/services/src/deletion/run/clocks-apart.test.ts',
     ],
     why: 'A lease that ends later than a lease is long counts as ended.',
   },
@@ -81,7 +81,7 @@ export const lease: readonly Mutant[] = [
   },
   {
     id: 'superseded-event-open',
-    file: 'packages/services/src/deletion/request-deletion.ts',
+    file: 'packages/services/src/deletion/request/request-deletion.ts',
     find: 'await acknowledgeEvents(trx, superseded, now)',
     replace: '',
     tests: ['packages/services/src/organizations/delete-organization.test.ts'],
@@ -103,7 +103,7 @@ export const lease: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/delete-objects.ts',
     find: 'const isOurs = await inTransaction(deps.relaxedDb, (trx) => renewLease(trx, held, deps.leaseMs))',
     replace: 'const isOurs = held !== undefined',
-    tests: ['packages/services/src/deletion/run-deletion-objects.test.ts'],
+    tests: ['packages/services/src/deletion/run/run-deletion-objects.test.ts'],
     why: 'The lease is renewed while objects are being deleted.',
   },
 ]

@@ -80,7 +80,7 @@ export const ofParticipants: readonly Mutant[] = [
   },
   {
     id: 'wake-is-lost',
-    file: 'packages/services/src/deletion/run-deletion.ts',
+    file: 'packages/services/src/deletion/run/run-deletion.ts',
     find: '(await isOver?.(trx)) === true',
     replace: 'false',
     tests: participants,

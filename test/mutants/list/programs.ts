@@ -76,7 +76,7 @@ export const programs: readonly Mutant[] = [
   },
   {
     id: 'watch-outlives-key',
-    file: 'packages/services/src/deletion/get-deletion-status.ts',
+    file: 'packages/services/src/deletion/status/get-deletion-status.ts',
     find: 'actor: await findCallerAgain(deps, caller)',
     replace: 'actor: caller',
     tests: ['apps/api/src/trpc/deletion/watch-deletion.test.ts'],

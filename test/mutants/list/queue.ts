@@ -80,7 +80,7 @@ export const queue: readonly Mutant[] = [
     replace: 'rings: 0, due_at: later(',
     tests: [
       'packages/database/src/queries/deletion/outbox.test.ts',
-      'packages/services/src/deletion/run-deletion.test.ts',
+      'packages/services/src/deletion/run/run-deletion.test.ts',
     ],
     why: 'Asking for another look raises the dispatch number.',
   },
@@ -97,10 +97,10 @@ export const queue: readonly Mutant[] = [
   },
   {
     id: 'old-job-works',
-    file: 'packages/services/src/deletion/run-deletion.ts',
+    file: 'packages/services/src/deletion/run/run-deletion.ts',
     find: '!== delivery.dispatch) return undefined',
     replace: '!== delivery.dispatch) void 0',
-    tests: ['packages/services/src/deletion/run-deletion.test.ts'],
+    tests: ['packages/services/src/deletion/run/run-deletion.test.ts'],
     why: 'A job with an old dispatch number does nothing.',
   },
   {
@@ -113,7 +113,7 @@ export const queue: readonly Mutant[] = [
   },
   {
     id: 'slice-asks-for-no-more',
-    file: 'packages/services/src/deletion/run-deletion.ts',
+    file: 'packages/services/src/deletion/run/run-deletion.ts',
     find: 'await ringAgain(trx, {',
     replace: 'if (!isMore) await ringAgain(trx, {',
     tests: ['packages/services/src/outbox/publish-outbox.test.ts'],
@@ -121,12 +121,12 @@ export const queue: readonly Mutant[] = [
   },
   {
     id: 'pause-is-forgotten',
-    file: 'packages/services/src/deletion/run-deletion.ts',
+    file: 'packages/services/src/deletion/run/run-deletion.ts',
     find: 'releaseLease(trx, held, { afterMs: pauseMs })',
     replace: 'releaseLease(trx, held, pauseMs === 0 ? { afterMs: 0 } : null)',
     tests: [
-      'packages/services/src/deletion/run-deletion-uploads.test.ts',
-      'packages/services/src/deletion/run-deletion-objects.test.ts',
+      'packages/services/src/deletion/run/run-deletion-uploads.test.ts',
+      'packages/services/src/deletion/run/run-deletion-objects.test.ts',
     ],
     why: 'A slice that ends in a pause is due again after it.',
   },

@@ -8,7 +8,7 @@ export const receipts: readonly Mutant[] = [
     find: 'objects: it.objectsRemoved',
     replace: 'objects: it.rowsRemoved',
     tests: [
-      'packages/services/src/deletion/deletion-remains.test.ts',
+      'packages/services/src/deletion/run/deletion-remains.test.ts',
       'packages/services/src/receipts/receipt-counts.test.ts',
     ],
     why: 'A receipt says how many stored files were removed.',
@@ -18,7 +18,7 @@ export const receipts: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/finish-batch.ts',
     find: 'rows: it.rowsRemoved,',
     replace: 'rows: it.rowsFound,',
-    tests: ['packages/services/src/deletion/deletion-remains.test.ts'],
+    tests: ['packages/services/src/deletion/run/deletion-remains.test.ts'],
     why: 'A receipt says what was removed.',
   },
   {
@@ -27,8 +27,8 @@ export const receipts: readonly Mutant[] = [
     find: 'objects_removed: gone.length',
     replace: 'objects_removed: objects.length',
     tests: [
-      'packages/services/src/deletion/run-deletion-objects.test.ts',
-      'packages/services/src/deletion/crashes.test.ts',
+      'packages/services/src/deletion/run/run-deletion-objects.test.ts',
+      'packages/services/src/deletion/run/crashes.test.ts',
       'packages/services/src/receipts/receipt-counts.test.ts',
     ],
     why: 'An object that stays is not counted as removed.',
@@ -39,7 +39,7 @@ export const receipts: readonly Mutant[] = [
     find: 'bytes_removed: gone.reduce((sum, { bytes }) => sum + bytes, 0)',
     replace: 'bytes_removed: 0',
     tests: [
-      'packages/services/src/deletion/deletion-remains.test.ts',
+      'packages/services/src/deletion/run/deletion-remains.test.ts',
       'packages/services/src/receipts/receipt-counts.test.ts',
     ],
     why: 'A receipt says how many bytes were removed.',
@@ -49,7 +49,7 @@ export const receipts: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/orphan-batch.ts',
     find: 'strays: deletion.strays + page.length - failed.length',
     replace: 'strays: deletion.strays',
-    tests: ['packages/services/src/deletion/deletion-contract.test.ts'],
+    tests: ['packages/services/src/deletion/run/deletion-contract.test.ts'],
     why: 'Orphaned objects are counted.',
   },
   {
@@ -58,7 +58,7 @@ export const receipts: readonly Mutant[] = [
     find: '...(own ? [{ ...own, objects: 0, bytes: 0 }] : [])',
     replace: '...[]',
     tests: [
-      'packages/services/src/deletion/deletion-remains.test.ts',
+      'packages/services/src/deletion/run/deletion-remains.test.ts',
       'packages/services/src/receipts/receipt-counts.test.ts',
     ],
     why: 'A receipt counts the row of the subject itself.',

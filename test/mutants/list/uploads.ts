@@ -16,7 +16,7 @@ export const uploads: readonly Mutant[] = [
     find: 'if (await isInUse(deps, { deletion, step }))',
     replace: 'if (false)',
     tests: [
-      'packages/services/src/deletion/run-deletion-uploads.test.ts',
+      'packages/services/src/deletion/run/run-deletion-uploads.test.ts',
       'packages/services/src/uploads/upload-bundle-fence.test.ts',
     ],
     why: 'A deletion waits for uploads that live.',
@@ -26,7 +26,7 @@ export const uploads: readonly Mutant[] = [
     file: 'packages/services/src/deletion/steps/sweep-batch.ts',
     find: 'return { pauseMs: IN_USE_PAUSE_MS }',
     replace: "return { change: {}, durability: 'relaxed', next: 'go on' }",
-    tests: ['packages/services/src/deletion/run-deletion-uploads.test.ts'],
+    tests: ['packages/services/src/deletion/run/run-deletion-uploads.test.ts'],
     why: 'A deletion that waits for an upload gives its lease back and pauses.',
   },
   {
@@ -63,7 +63,7 @@ export const uploads: readonly Mutant[] = [
     replace: '',
     tests: [
       'packages/database/src/queries/bundles/uploads.test.ts',
-      'packages/services/src/deletion/run-deletion-uploads.test.ts',
+      'packages/services/src/deletion/run/run-deletion-uploads.test.ts',
     ],
     why: 'Dead uploads of a deleted organization are left to its deletion, which counts them.',
   },
@@ -125,7 +125,7 @@ export const uploads: readonly Mutant[] = [
   },
   {
     id: 'storage-of-deleted-bundle',
-    file: 'packages/services/src/deletion/request-deletion-below.ts',
+    file: 'packages/services/src/deletion/request/request-deletion-below.ts',
     find: 'storage: -bytes',
     replace: 'storage: 0',
     tests: [

@@ -1,8 +1,8 @@
 import type { DeleteAppInput } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction } from './in-app-transaction.ts'
-import { requestAppDeletion } from '../deletion/request-deletion-below.ts'
-import { wakeWorkers } from '../deletion/request-deletion.ts'
+import { requestAppDeletion } from '../deletion/request/request-deletion-below.ts'
+import { wakeWorkers } from '../deletion/request/request-deletion.ts'
 
 /**
  * Deletes an app with all that is under it, however much, at once: workers destroy it behind the answer. Irreversible.

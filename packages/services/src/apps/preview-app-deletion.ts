@@ -1,5 +1,5 @@
 import type { DeletionPreview, GetAppInput } from '@organizations/domain'
-import { countWhatGoes } from '../deletion/preview-deletion.ts'
+import { countWhatGoes } from '../deletion/preview/preview-deletion.ts'
 import type { Call, Deps } from '../deps.ts'
 import { requireAppRight } from './require-app-right.ts'
 

@@ -6,8 +6,8 @@ import { findBundle, findNextBundles, isBundleUsed, markUnusedBundles } from '@o
 import { DomainError, MAX_BUNDLES_AT_ONCE, type DeleteBundleInput } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction } from '../apps/in-app-transaction.ts'
-import { requestBundleDeletion, requestBundlesDeletion } from '../deletion/request-deletion-below.ts'
-import { wakeWorkers } from '../deletion/request-deletion.ts'
+import { requestBundleDeletion, requestBundlesDeletion } from '../deletion/request/request-deletion-below.ts'
+import { wakeWorkers } from '../deletion/request/request-deletion.ts'
 
 const operation = { operation: 'bundle.delete', action: 'bundle.delete' } as const
 

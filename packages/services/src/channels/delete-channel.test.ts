@@ -9,7 +9,7 @@ import { getChannel } from './get-channel.ts'
 import { getDevice } from '../devices/get-device.ts'
 import { listAudit } from '../audit/list-audit.ts'
 import { registerBundle } from '../bundles/register-bundle.ts'
-import { runDeletion } from '../deletion/run-deletion.ts'
+import { runDeletion } from '../deletion/run/run-deletion.ts'
 import { setDeviceChannel } from '../devices/set-device-channel.ts'
 import { openAppGround, type AppGround } from '../testing/app-ground.ts'
 

@@ -2,8 +2,8 @@ import { findChannel } from '@organizations/database'
 import { DomainError, type DeleteChannelInput } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
 import { inAppTransaction } from '../apps/in-app-transaction.ts'
-import { requestChannelDeletion } from '../deletion/request-deletion-below.ts'
-import { wakeWorkers } from '../deletion/request-deletion.ts'
+import { requestChannelDeletion } from '../deletion/request/request-deletion-below.ts'
+import { wakeWorkers } from '../deletion/request/request-deletion.ts'
 
 /**
  * Deletes a channel at once; the devices that were put on it are taken off behind the answer. Its name may be used

@@ -3,7 +3,7 @@ import { insertSampleEnding, insertSampleEvent, testDatabases } from '@organizat
 import { LATEST, type OrganizationId } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Caller } from '../deps.ts'
-import { runDeletion } from '../deletion/run-deletion.ts'
+import { runDeletion } from '../deletion/run/run-deletion.ts'
 import { replayTombstones } from '../operator/tombstones/replay-tombstones.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
 import { deleteOrganization } from '../organizations/delete-organization.ts'

@@ -15,7 +15,7 @@ import { createApiKey } from '../keys/create-api-key.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
 import { createUser } from '../operator/users/create-user.ts'
 import { deleteOrganization } from '../organizations/delete-organization.ts'
-import { runDeletion } from '../deletion/run-deletion.ts'
+import { runDeletion } from '../deletion/run/run-deletion.ts'
 import { openPeople, withKey, type People } from '../testing/people.ts'
 import { upsertMember } from '../members/upsert-member.ts'
 

@@ -16,7 +16,7 @@ import {
   type WaiveParticipantInput,
 } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
-import { wakeWorkers } from '../deletion/request-deletion.ts'
+import { wakeWorkers } from '../deletion/request/request-deletion.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { recordOperatorAction } from '../operator/record-operator-action.ts'
 import { requireOperator, requireOperatorStill } from '../rights/require-right.ts'

@@ -1,7 +1,7 @@
 import { findSealedReceipt, type KeptReceipt } from '@organizations/database'
 import { DomainError, type GetOrganizationInput } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
-import { requireOwnDeletion } from '../deletion/require-own-deletion.ts'
+import { requireOwnDeletion } from '../deletion/status/require-own-deletion.ts'
 
 /**
  * The receipt of an organization's deletion, for any key of the person who asked for it that could reach the

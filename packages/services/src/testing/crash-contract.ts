@@ -1,7 +1,7 @@
 /** Deaths of workers in the middle of a deletion, one after the other and at every step. */
 import { inTransaction, renewLease, takeLease } from '@organizations/database'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { runDeletion } from '../deletion/run-deletion.ts'
+import { runDeletion } from '../deletion/run/run-deletion.ts'
 import type { DeletionCase } from './cases.ts'
 import {
   batchByBatch,

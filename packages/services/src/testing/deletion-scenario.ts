@@ -18,7 +18,7 @@ import {
 import { seedOrganization, takeCensus, type Census, type SeedSpec } from '@organizations/seed'
 import { expect } from 'vitest'
 import type { KeyCaller } from '../deps.ts'
-import { runDeletion, type SliceOutcome } from '../deletion/run-deletion.ts'
+import { runDeletion, type SliceOutcome } from '../deletion/run/run-deletion.ts'
 import { chooseSubject } from './choose-subject.ts'
 import { createFailingStore, type FailingStore } from './failing-store.ts'
 import { part, takeSnapshot, type Parted } from './snapshot.ts'

@@ -12,7 +12,7 @@ import {
 } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { listAudit } from '../audit/list-audit.ts'
-import { runDeletion } from '../deletion/run-deletion.ts'
+import { runDeletion } from '../deletion/run/run-deletion.ts'
 import type { Call, Caller } from '../deps.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
 import { deleteOrganization } from '../organizations/delete-organization.ts'

@@ -7,7 +7,7 @@ import {
   type OrganizationId,
 } from '@organizations/domain'
 import type { Call, Deps } from '../../deps.ts'
-import { requestDeletion, wakeWorkers } from '../../deletion/request-deletion.ts'
+import { requestDeletion, wakeWorkers } from '../../deletion/request/request-deletion.ts'
 import { inCallerTransaction } from '../../rights/in-caller-transaction.ts'
 import { requireOperator } from '../../rights/require-right.ts'
 import { recordOperatorAction } from '../record-operator-action.ts'

@@ -1,7 +1,7 @@
 import { listAddresses, listDeletions as listRows } from '@organizations/database'
 import { pageOf, readDeletionId, type ListDeletionsInput, type ListedDeletion } from '@organizations/domain'
 import type { Call, Deps } from '../../deps.ts'
-import { readStatus } from '../../deletion/get-deletion-status.ts'
+import { readStatus } from '../../deletion/status/get-deletion-status.ts'
 import { requireOperator } from '../../rights/require-right.ts'
 
 /** A page of all deletions, of those of a subject, or the one with an id: who asked, state, progress and the reason of a block. For operators. */

@@ -7,7 +7,7 @@ import {
   type GetOrganizationInput,
   type Organization,
 } from '@organizations/domain'
-import { countWhatGoes } from '../../deletion/preview-deletion.ts'
+import { countWhatGoes } from '../../deletion/preview/preview-deletion.ts'
 import type { Call, Deps } from '../../deps.ts'
 import { requireOperator } from '../../rights/require-right.ts'
 

@@ -1,7 +1,7 @@
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { retryDeletion } from './retry-deletion.ts'
-import { runDeletion } from '../../deletion/run-deletion.ts'
+import { runDeletion } from '../../deletion/run/run-deletion.ts'
 import { openDeletionScenario, runToEnd, type DeletionScenario } from '../../testing/deletion-scenario.ts'
 
 describe.each(testDatabases)('retryDeletion on $name', ({ open }) => {

@@ -39,9 +39,9 @@ import {
   requestBundlesDeletion,
   requestChannelDeletion,
   type AppOf,
-} from '../../deletion/request-deletion-below.ts'
-import { requestDeletion } from '../../deletion/request-deletion.ts'
-import { requestUserDeletion } from '../../deletion/request-user-deletion.ts'
+} from '../../deletion/request/request-deletion-below.ts'
+import { requestDeletion } from '../../deletion/request/request-deletion.ts'
+import { requestUserDeletion } from '../../deletion/request/request-user-deletion.ts'
 import { recordDeleted } from '../../events/record-event.ts'
 import { inCallerTransaction } from '../../rights/in-caller-transaction.ts'
 import { requireOperator } from '../../rights/require-right.ts'

@@ -6,7 +6,7 @@ import {
   type UserDeletionPreview,
   type UserDetails,
 } from '@organizations/domain'
-import { countWhatGoes } from '../../deletion/preview-deletion.ts'
+import { countWhatGoes } from '../../deletion/preview/preview-deletion.ts'
 import type { Call, Deps } from '../../deps.ts'
 import { getUser } from './get-user.ts'
 

@@ -5,7 +5,7 @@ import { publicKeyOf, signStatement, verifyReceipt } from '@organizations/receip
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startWebhookReceiver, type WebhookReceiver } from '../../../../../test/support/webhook-receiver.ts'
-import { runDeletion, type SliceOutcome } from '../../deletion/run-deletion.ts'
+import { runDeletion, type SliceOutcome } from '../../deletion/run/run-deletion.ts'
 import { replayTombstones } from '../../operator/tombstones/replay-tombstones.ts'
 import { deleteOrganization } from '../../organizations/delete-organization.ts'
 import { eraseCompleted } from '../../receipts/erase-completed.ts'

@@ -17,11 +17,11 @@ import {
   type Transaction,
 } from '@organizations/database'
 import { DomainError, errorSentences, userSubject, type DeletionId, type DeletionOrigin } from '@organizations/domain'
-import { recordChange } from '../audit/record-change.ts'
-import type { Call, Deps } from '../deps.ts'
-import { keepIdentities } from '../identities/deleted-identities.ts'
-import { made } from '../idempotency/what-was-made.ts'
-import { shownRole } from '../members/shown-role.ts'
+import { recordChange } from '../../audit/record-change.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { keepIdentities } from '../../identities/deleted-identities.ts'
+import { made } from '../../idempotency/what-was-made.ts'
+import { shownRole } from '../../members/shown-role.ts'
 import { requestDeletion } from './request-deletion.ts'
 
 const MOST_NAMED = 20

@@ -13,8 +13,8 @@ import {
   type Transaction,
 } from '@organizations/database'
 import { byMember, dayOf, type DeletionId, type DeletionOrigin } from '@organizations/domain'
-import { recordChange } from '../audit/record-change.ts'
-import type { Call, Deps } from '../deps.ts'
+import { recordChange } from '../../audit/record-change.ts'
+import type { Call, Deps } from '../../deps.ts'
 import { requestDeletion } from './request-deletion.ts'
 
 export interface DoomedApp extends AppKey {

@@ -5,15 +5,15 @@ import { cascadeRegistry, DomainError, sweptTables, type DeletionPreview } from 
 import { takeCensus } from '@organizations/seed'
 import { sql, type KyselyPlugin } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { waitFor } from '../../../../test/support/wait-for.ts'
-import { isOnAllCases } from '../../../../test/support/all-cases.ts'
-import { deleteApp } from '../apps/delete-app.ts'
-import { previewAppDeletion } from '../apps/preview-app-deletion.ts'
-import { listDeletions } from '../operator/deletions/list-deletions.ts'
-import { runDeletion } from './run-deletion.ts'
+import { waitFor } from '../../../../../test/support/wait-for.ts'
+import { isOnAllCases } from '../../../../../test/support/all-cases.ts'
+import { deleteApp } from '../../apps/delete-app.ts'
+import { previewAppDeletion } from '../../apps/preview-app-deletion.ts'
+import { listDeletions } from '../../operator/deletions/list-deletions.ts'
+import { runDeletion } from '../run/run-deletion.ts'
 import { previewDeletion } from './preview-deletion.ts'
-import { openDeletionScenario, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
-import { withKey } from '../testing/people.ts'
+import { openDeletionScenario, runToEnd, type DeletionScenario } from '../../testing/deletion-scenario.ts'
+import { withKey } from '../../testing/people.ts'
 
 const SEVERAL_BATCHES = 95_678
 /** The first turn through all tables takes about as many answers; what follows is about devices alone. */

@@ -23,12 +23,12 @@ import {
   type DeletionSubject,
 } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
-import type { Deps } from '../deps.ts'
-import { recordDeleted } from '../events/record-event.ts'
-import { currentPlan } from './current-plan.ts'
-import { deleteAnswersAboutSubject } from '../idempotency/what-was-made.ts'
-import { queueMail } from '../mails/queue-mail.ts'
-import { insertFarewell } from '../webhooks/deliveries/farewell.ts'
+import type { Deps } from '../../deps.ts'
+import { recordDeleted } from '../../events/record-event.ts'
+import { currentPlan } from '../current-plan.ts'
+import { deleteAnswersAboutSubject } from '../../idempotency/what-was-made.ts'
+import { queueMail } from '../../mails/queue-mail.ts'
+import { insertFarewell } from '../../webhooks/deliveries/farewell.ts'
 
 /**
  * Asks for a deletion, in the transaction of the request: what its endpoints are to hear, the fence, the deletion with

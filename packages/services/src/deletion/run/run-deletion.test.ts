@@ -2,10 +2,10 @@ import { findDeletion, inTransaction, insertAcceptedMember } from '@organization
 import { testDatabases } from '@organizations/database/testing'
 import { firstSweep, sweepSteps } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createOrganization } from '../organizations/create-organization.ts'
-import { deleteOrganization } from '../organizations/delete-organization.ts'
+import { createOrganization } from '../../organizations/create-organization.ts'
+import { deleteOrganization } from '../../organizations/delete-organization.ts'
 import { runDeletion } from './run-deletion.ts'
-import { watched } from '../testing/watched-db.ts'
+import { watched } from '../../testing/watched-db.ts'
 import {
   openDeletionScenario,
   passTime,
@@ -13,8 +13,8 @@ import {
   runSlice,
   runToEnd,
   type DeletionScenario,
-} from '../testing/deletion-scenario.ts'
-import { expectGone } from '../testing/expect-gone.ts'
+} from '../../testing/deletion-scenario.ts'
+import { expectGone } from '../../testing/expect-gone.ts'
 
 describe.each(testDatabases)('runDeletion on $name', ({ open }) => {
   let scenario: DeletionScenario

@@ -1,9 +1,9 @@
 import { inTransaction } from '@organizations/database'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { listDeletions } from '../operator/deletions/list-deletions.ts'
-import { deletionCases } from '../testing/cases.ts'
-import { openDeletionScenario, type DeletionScenario } from '../testing/deletion-scenario.ts'
-import { takeSnapshot } from '../testing/snapshot.ts'
+import { listDeletions } from '../../operator/deletions/list-deletions.ts'
+import { deletionCases } from '../../testing/cases.ts'
+import { openDeletionScenario, type DeletionScenario } from '../../testing/deletion-scenario.ts'
+import { takeSnapshot } from '../../testing/snapshot.ts'
 
 describe.each(deletionCases)('the request for a deletion of $name', ({ open, kind }) => {
   let scenario: DeletionScenario

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
-import { deletionCases } from '../testing/cases.ts'
+import { retryDeletion } from '../../operator/deletions/retry-deletion.ts'
+import { deletionCases } from '../../testing/cases.ts'
 import {
   openDeletionScenario,
   passTime,
@@ -9,10 +9,10 @@ import {
   runToEnd,
   type DeletionScenario,
   type SMALL,
-} from '../testing/deletion-scenario.ts'
-import { expectGone } from '../testing/expect-gone.ts'
-import { part, takeSnapshot } from '../testing/snapshot.ts'
-import { watched } from '../testing/watched-db.ts'
+} from '../../testing/deletion-scenario.ts'
+import { expectGone } from '../../testing/expect-gone.ts'
+import { part, takeSnapshot } from '../../testing/snapshot.ts'
+import { watched } from '../../testing/watched-db.ts'
 
 describe.each(deletionCases)('a deletion that fits into one batch, of $name', ({ open, kind }) => {
   let scenario: DeletionScenario

@@ -4,8 +4,8 @@
 import { inTransaction, listCounts } from '@organizations/database'
 import { appPrefix } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { removeDeadUploads } from '../uploads/remove-dead-uploads.ts'
-import { casesWithPrefix } from '../testing/cases.ts'
+import { removeDeadUploads } from '../../uploads/remove-dead-uploads.ts'
+import { casesWithPrefix } from '../../testing/cases.ts'
 import {
   openDeletionScenario,
   passTime,
@@ -13,8 +13,8 @@ import {
   runDueSlices,
   runToEnd,
   type DeletionScenario,
-} from '../testing/deletion-scenario.ts'
-import { expectGone } from '../testing/expect-gone.ts'
+} from '../../testing/deletion-scenario.ts'
+import { expectGone } from '../../testing/expect-gone.ts'
 
 describe.each(casesWithPrefix)('a deletion and uploads, of $name', ({ open, kind }) => {
   let scenario: DeletionScenario

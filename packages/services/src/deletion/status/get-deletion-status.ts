@@ -1,7 +1,7 @@
 import { listCounts, listDeletionParticipants } from '@organizations/database'
 import { deletionStatus, type Deletion, type DeletionStatus, type GetOrganizationInput } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { findCallerAgain } from '../rights/find-caller-again.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { findCallerAgain } from '../../rights/find-caller-again.ts'
 import { requireOwnDeletion } from './require-own-deletion.ts'
 
 /** How far the deletion of an organization has come, for the person who asked for it. Throws `deletion_not_found`. */

@@ -7,9 +7,9 @@ import { inTransaction, type Database, type Transaction } from '@organizations/d
 import { testDatabases } from '@organizations/database/testing'
 import { openFolderStore } from '@organizations/storage'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createTempFolder, type TempFolder } from '../../../../test/support/temp-folder.ts'
-import { listDeletions } from '../operator/deletions/list-deletions.ts'
-import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
+import { createTempFolder, type TempFolder } from '../../../../../test/support/temp-folder.ts'
+import { listDeletions } from '../../operator/deletions/list-deletions.ts'
+import { retryDeletion } from '../../operator/deletions/retry-deletion.ts'
 import {
   openDeletionScenario,
   passTime,
@@ -17,8 +17,8 @@ import {
   runDueSlices,
   runSlice,
   type DeletionScenario,
-} from '../testing/deletion-scenario.ts'
-import { expectGone } from '../testing/expect-gone.ts'
+} from '../../testing/deletion-scenario.ts'
+import { expectGone } from '../../testing/expect-gone.ts'
 
 const MINUTE_MS = 60_000
 

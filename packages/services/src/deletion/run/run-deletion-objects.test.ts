@@ -2,9 +2,9 @@ import { inTransaction, takeLease } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { takeCensus } from '@organizations/seed'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { getDeletionStatus } from './get-deletion-status.ts'
-import { listDeletions } from '../operator/deletions/list-deletions.ts'
-import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
+import { getDeletionStatus } from '../status/get-deletion-status.ts'
+import { listDeletions } from '../../operator/deletions/list-deletions.ts'
+import { retryDeletion } from '../../operator/deletions/retry-deletion.ts'
 import {
   openDeletionScenario,
   passTime,
@@ -13,8 +13,8 @@ import {
   runSlice,
   runToEnd,
   type DeletionScenario,
-} from '../testing/deletion-scenario.ts'
-import { countRows, expectGone } from '../testing/expect-gone.ts'
+} from '../../testing/deletion-scenario.ts'
+import { countRows, expectGone } from '../../testing/expect-gone.ts'
 
 describe.each(testDatabases)('a deletion and the object store, on $name', ({ open }) => {
   let scenario: DeletionScenario

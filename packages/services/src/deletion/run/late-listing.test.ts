@@ -1,7 +1,7 @@
 import { inTransaction } from '@organizations/database'
 import { prefixOf } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { casesWithObjects, casesWithPrefix, deletionCases } from '../testing/cases.ts'
+import { casesWithObjects, casesWithPrefix, deletionCases } from '../../testing/cases.ts'
 import {
   openDeletionScenario,
   passTime,
@@ -11,8 +11,8 @@ import {
   runSlice,
   runToEnd,
   type DeletionScenario,
-} from '../testing/deletion-scenario.ts'
-import { expectGone } from '../testing/expect-gone.ts'
+} from '../../testing/deletion-scenario.ts'
+import { expectGone } from '../../testing/expect-gone.ts'
 
 const HOUR_MS = 3_600_000
 

@@ -2,8 +2,8 @@ import { inTransaction, listCounts, type Database, type Transaction } from '@org
 import { testDatabases } from '@organizations/database/testing'
 import { firstSweep, type DeletionPlan } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { getDeletionStatus } from './get-deletion-status.ts'
-import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
+import { getDeletionStatus } from '../status/get-deletion-status.ts'
+import { retryDeletion } from '../../operator/deletions/retry-deletion.ts'
 import {
   openDeletionScenario,
   passTime,
@@ -12,8 +12,8 @@ import {
   runSlice,
   runToEnd,
   type DeletionScenario,
-} from '../testing/deletion-scenario.ts'
-import { expectGone } from '../testing/expect-gone.ts'
+} from '../../testing/deletion-scenario.ts'
+import { expectGone } from '../../testing/expect-gone.ts'
 
 const MINUTE_MS = 60_000
 

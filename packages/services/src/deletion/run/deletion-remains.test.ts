@@ -2,11 +2,11 @@ import { findReceipt, inTransaction, isFenceError } from '@organizations/databas
 import { testDatabases } from '@organizations/database/testing'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { updateOrganization } from '../organizations/update-organization.ts'
-import { eraseCompleted } from '../receipts/erase-completed.ts'
-import { sealReceipts } from '../receipts/seal-receipts.ts'
-import { openDeletionScenario, runBatch, runToEnd, type DeletionScenario } from '../testing/deletion-scenario.ts'
-import { expectGone, type Receipt } from '../testing/expect-gone.ts'
+import { updateOrganization } from '../../organizations/update-organization.ts'
+import { eraseCompleted } from '../../receipts/erase-completed.ts'
+import { sealReceipts } from '../../receipts/seal-receipts.ts'
+import { openDeletionScenario, runBatch, runToEnd, type DeletionScenario } from '../../testing/deletion-scenario.ts'
+import { expectGone, type Receipt } from '../../testing/expect-gone.ts'
 
 describe.each(testDatabases)('what stays of a deleted organization, on $name', ({ name, open }) => {
   let scenario: DeletionScenario

@@ -6,7 +6,7 @@ import {
   type ListOwnDeletionsInput,
   type OwnDeletion,
 } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
+import type { Call, Deps } from '../../deps.ts'
 
 /**
  * The deletions of organizations that the caller asked for, newest first, with how far they have come: those whose

@@ -1,7 +1,7 @@
 import { inTransaction, listCounts } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
+import { retryDeletion } from '../../operator/deletions/retry-deletion.ts'
 import {
   fewestBatches,
   openDeletionScenario,
@@ -10,8 +10,8 @@ import {
   runBatch,
   runToEnd,
   type DeletionScenario,
-} from '../testing/deletion-scenario.ts'
-import { countRows } from '../testing/expect-gone.ts'
+} from '../../testing/deletion-scenario.ts'
+import { countRows } from '../../testing/expect-gone.ts'
 
 /** More than a batch takes of each: as many rows as told here, and at most 500 of a table that names objects. */
 const ROWS_PER_BATCH = 2000

@@ -2,7 +2,7 @@ import { inTransaction, type Database, type Transaction } from '@organizations/d
 import { testDatabases } from '@organizations/database/testing'
 import { organizationPrefix } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
+import { retryDeletion } from '../../operator/deletions/retry-deletion.ts'
 import { runDeletion } from './run-deletion.ts'
 import {
   openDeletionScenario,
@@ -10,8 +10,8 @@ import {
   runSlice,
   runToEnd,
   type DeletionScenario,
-} from '../testing/deletion-scenario.ts'
-import { expectGone } from '../testing/expect-gone.ts'
+} from '../../testing/deletion-scenario.ts'
+import { expectGone } from '../../testing/expect-gone.ts'
 
 describe.each(testDatabases)('a deletion and a store in trouble, on $name', ({ open }) => {
   let scenario: DeletionScenario

@@ -8,7 +8,7 @@ import {
   runBatch,
   runToEnd,
   type DeletionScenario,
-} from '../testing/deletion-scenario.ts'
+} from '../../testing/deletion-scenario.ts'
 
 describe.each(testDatabases)('getDeletionStatus on $name', ({ open }) => {
   let scenario: DeletionScenario

@@ -11,10 +11,10 @@ import {
   type DeletionSubject,
   type GetOrganizationInput,
 } from '@organizations/domain'
-import type { Call, Deps } from '../deps.ts'
-import { requireRight } from '../rights/require-right.ts'
-import { currentPlan } from './current-plan.ts'
-import { rowsOf } from './steps/position.ts'
+import type { Call, Deps } from '../../deps.ts'
+import { requireRight } from '../../rights/require-right.ts'
+import { currentPlan } from '../current-plan.ts'
+import { rowsOf } from '../steps/position.ts'
 
 const ROWS_PER_BATCH = 10_000
 const LONGEST_MS = 1000
