@@ -14,7 +14,7 @@ test('creates a channel, points it at a bundle, changes its settings, and goes b
   const { page, expectClean } = await fixture.openAt(`org/${id}/apps/${APP}/channels`)
 
   await page.getByRole('button', { name: 'Create a channel' }).click()
-  await page.getByLabel('Name').fill('beta')
+  await page.getByRole('dialog').getByLabel('Name').fill('beta')
   await page.getByLabel('Public', { exact: true }).check()
   await page.getByText('It takes the place of production').waitFor()
   await page.getByLabel('Public', { exact: true }).uncheck()

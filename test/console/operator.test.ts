@@ -128,16 +128,25 @@ test('retries a blocked deletion and watches it, and waives the participant that
   await page.getByRole('button', { name: 'Add a participant' }).click()
   await page.getByLabel('Name').fill('notes')
   await page.getByLabel('Address').fill(`${receiver.url}/deletions`)
+  await page.getByLabel('organizations', { exact: true }).uncheck()
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByText('Choose at least one.').waitFor()
+  await page.getByLabel('organizations', { exact: true }).check()
   await expectClean()
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.getByLabel('I have stored it').check()
   await page.getByRole('button', { name: 'Done' }).click()
   await page.getByRole('button', { name: 'Edit: notes' }).click()
   await page.getByLabel('Name').fill('remarks')
+  expect(await page.getByLabel('organizations', { exact: true }).isChecked()).toBe(true)
+  await page.getByLabel('users', { exact: true }).check()
   await expectClean()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('remarks is saved').waitFor()
-  await page.getByRole('rowheader', { name: 'remarks' }).waitFor()
+  await page.getByRole('row', { name: /^remarks .* required organizations and users / }).waitFor()
+  expect(await fixture.call('GET', '/operator/participant')).toMatchObject({
+    data: [{ name: 'remarks', required: true, subjects: ['organization', 'user'] }],
+  })
   await expectClean()
 
   const { id } = (await fixture.call('POST', '/organization', { name: 'Acme' })) as { id: string }

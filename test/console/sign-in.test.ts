@@ -91,11 +91,12 @@ test('says that the server is away, keeps the page, and goes on when it is back'
   await fixture.server.kill()
 
   await page.getByRole('button', { name: 'Create', exact: true }).click()
-  await page.getByText('The server is away').waitFor()
+  const dialog = page.getByRole('dialog') // it covers the page and its note
+  await dialog.getByText('The server is away').waitFor()
   expect(await page.getByRole('button', { name: 'Create', exact: true }).isDisabled()).toBe(true)
 
   fixture.server = await fixture.installation.startStandalone({ PORT: port })
-  await page.getByText('The server is away').waitFor({ state: 'detached' })
+  await dialog.getByText('The server is away').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Create', exact: true }).click()
   await page.getByRole('button', { name: 'Later' }).waitFor()
   expect(problems.filter((it) => !it.includes('net::ERR_'))).toEqual([])

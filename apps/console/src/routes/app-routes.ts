@@ -20,6 +20,7 @@ const bundles = createRoute({
 const channels = createRoute({
   getParentRoute: () => app,
   path: '/channels',
+  validateSearch: searchOf,
   component: lazyRouteComponent(() => import('../screens/channels/ChannelsScreen.tsx'), 'ChannelsScreen'),
 })
 

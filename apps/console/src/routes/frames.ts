@@ -6,6 +6,7 @@ import { sessionOptions } from '../api/session.ts'
 import { NotFound } from '../screens/shell/NotFound.tsx'
 import { Root } from '../screens/shell/Root.tsx'
 import { Shell } from '../screens/shell/Shell.tsx'
+import { pageOf, textsOf } from '../search-values.ts'
 
 export const root = createRootRoute({ component: Root, notFoundComponent: NotFound })
 
@@ -36,7 +37,7 @@ export const app = createRoute({
   component: lazyRouteComponent(() => import('../screens/apps/AppFrame.tsx'), 'AppFrame'),
 })
 
-/** What is searched for on a page with a list. The router reads `?q=1` as a number. */
-export function searchOf({ q }: { q?: unknown }): { q?: string } {
-  return typeof q === 'string' || typeof q === 'number' ? { q: String(q) } : {}
+/** What is searched for on a page with a list, and which part of it is shown. */
+export function searchOf(search: Record<string, unknown>): { q?: string; page?: number } {
+  return { ...textsOf(search, ['q']), ...pageOf(search) }
 }

@@ -1,7 +1,7 @@
 /** What operators see of the service. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { deletionsSearchOf, operatorAuditSearchOf, usersSearchOf } from '../screens/operator/searches.ts'
-import { signedIn } from './frames.ts'
+import { deletionsSearchOf, operatorAuditSearchOf } from '../screens/operator/searches.ts'
+import { searchOf, signedIn } from './frames.ts'
 
 const operator = createRoute({
   getParentRoute: () => signedIn,
@@ -12,7 +12,7 @@ const operator = createRoute({
 const users = createRoute({
   getParentRoute: () => signedIn,
   path: '/operator/users',
-  validateSearch: usersSearchOf,
+  validateSearch: searchOf,
   component: lazyRouteComponent(() => import('../screens/operator/UsersScreen.tsx'), 'UsersScreen'),
 })
 

@@ -36,10 +36,6 @@ export const appsTexts = {
     'It is gone at once, and cannot be brought back. Its files are destroyed in the background, and its id is free again after that.',
   deleteAll: 'Delete the app',
   deleted: (name: string) => `${name} is deleted`,
-  bundles: 'Bundles',
-  channels: 'Channels',
-  devices: 'Devices',
-  statistics: 'Statistics',
   typeId: (id: string) => `Type the id to confirm: ${id}`,
   tabs: 'Pages of this app',
 } as const

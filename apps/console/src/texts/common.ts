@@ -24,6 +24,7 @@ export const texts = {
   unreachable: 'No server answers.',
   unexpected: 'The console has failed here.',
   away: 'The server is away. What you see is from before, and nothing can be changed until it is back.',
+  awayInDialog: 'The server is away. Nothing can be sent until it is back.',
   back: 'The server is back.',
   notFoundTitle: 'Nothing here',
   notFound: 'This address leads to no page of the console.',

@@ -1,4 +1,5 @@
 import type { MemberRole } from '@organizations/client'
+import { formatNumber } from './format.ts'
 
 export const membersTexts = {
   title: 'Members',
@@ -34,7 +35,7 @@ export const membersTexts = {
   pending: 'invited',
   disabled: 'disabled',
   actions: 'Actions',
-  found: (count: number) => (count === 1 ? '1 member' : `${count} members`),
+  found: (count: number) => (count === 1 ? '1 member' : `${formatNumber(count)} members`),
   rights: 'What each role may do',
   rightsLead: 'Each role includes the rights of the roles before it. A key can never do more than its user.',
   may: 'yes',

@@ -1,4 +1,4 @@
-import type { OrganizationsClient } from '@organizations/client'
+import type { OrganizationsClient, Participant } from '@organizations/client'
 import { formatNumber, formatSeconds } from './format.ts'
 
 export const overviewTexts = {
@@ -36,16 +36,19 @@ export const healthNames: Record<string, string> = {
 
 export const participantsTexts = {
   title: 'Participants',
-  lead: 'Services that keep data of organizations elsewhere. A deletion is complete when each required one has done its part.',
+  lead: 'Services that keep data of organizations or users elsewhere. A deletion is complete when each required one has done its part.',
   create: 'Add a participant',
   createLead: 'Its secret signs what it is asked, and is shown once, right after.',
   none: 'No participant',
-  noneHint: 'Deletions wait for no other service. Add a service that keeps data of organizations.',
+  noneHint: 'Deletions wait for no other service. Add a service that keeps data of organizations or users.',
   table: 'Participants',
   name: 'Name',
   url: 'Address',
   urlHint: 'With https. It gets a signed request for each deletion.',
   required: 'Deletions wait for it',
+  subjects: 'Asked when these are deleted',
+  subjectsColumn: 'Asked about',
+  chooseSubject: 'Choose at least one.',
   isRequired: 'required',
   isOptional: 'asked, not waited for',
   added: 'Added',
@@ -59,6 +62,11 @@ export const participantsTexts = {
   removeLead: 'Deletions from now on do not ask it. Those that wait for it go on waiting: waive it there.',
   removed: (name: string) => `${name} is removed`,
 } as const
+
+export const subjectNames: Record<Participant['subjects'][number], string> = {
+  organization: 'organizations',
+  user: 'users',
+}
 
 export const operatorAuditTexts = {
   title: 'Operators’ log',

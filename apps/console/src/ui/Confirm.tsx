@@ -28,7 +28,7 @@ export function Confirm({
   onClose,
 }: ConfirmProps): ReactNode {
   return (
-    <Dialog isOpen onClose={onClose} title={title}>
+    <Dialog onClose={onClose} title={title}>
       <div className="grid gap-4 text-sm">
         <div className="grid gap-2">{children}</div>
         {error !== null && error !== undefined && <RefusalNote error={error} />}

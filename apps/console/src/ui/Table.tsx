@@ -12,7 +12,7 @@ export interface Column<Row> {
   isActions?: boolean
 }
 
-interface TableProps<Row> {
+export interface TableProps<Row> {
   /** What it lists, for those who do not see it. */
   label: string
   columns: readonly Column<Row>[]

@@ -18,7 +18,7 @@ function copyBySelection(text: string): boolean {
   field.value = text
   field.className = 'fixed top-0 opacity-0'
   // Inside of the dialog, if there is one: it keeps the focus in itself.
-  const place = before?.closest('[role=dialog], [role=alertdialog]') ?? document.body
+  const place = before?.closest('dialog') ?? document.body
   place.append(field)
   field.select()
   // oxlint-disable-next-line typescript/no-deprecated -- the only way there

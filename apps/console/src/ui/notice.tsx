@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
 import { useWatched, watched, type Watched } from '../api/watched.ts'
 
 const SHOWN_MS = 5_000
@@ -19,11 +19,20 @@ export function Notices(): ReactNode {
     const timer = setTimeout(() => current.set(''), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [sentence])
+  return <div role="status">{sentence !== '' && <Notice key={sentence} sentence={sentence} />}</div>
+}
+
+/** A popover, because dialogs lie above all else. */
+function Notice({ sentence }: { sentence: string }): ReactNode {
+  const place = useRef<HTMLParagraphElement>(null)
+  useLayoutEffect(() => place.current?.showPopover(), [])
   return (
-    <div role="status" className="pointer-events-none fixed inset-x-0 bottom-5 z-10 flex justify-center px-4">
-      {sentence !== '' && (
-        <p className="rounded-lg bg-ink px-4 py-2 text-sm font-medium text-page shadow-raised">{sentence}</p>
-      )}
-    </div>
+    <p
+      ref={place}
+      popover="manual"
+      className="pointer-events-none fixed inset-x-0 top-auto bottom-5 m-0 mx-auto w-fit max-w-[calc(100%-2rem)] rounded-lg border-0 bg-ink px-4 py-2 text-sm font-medium text-page shadow-raised"
+    >
+      {sentence}
+    </p>
   )
 }

@@ -11,13 +11,20 @@ export function useSchemaForm<Input extends FieldValues, Output>(
   return useForm<Input, unknown, Output>({ resolver: standardSchemaResolver(schema), defaultValues, mode: 'onTouched' })
 }
 
-/** Shows at the fields what the service refused of them. Returns true when every sentence found its field. */
+/** Shows at the fields what the service refused of them. */
 export function showIssues<Input extends FieldValues, Output>(
+  form: UseFormReturn<Input, unknown, Output>,
+  error: unknown,
+): void {
+  const known = refusalOf(error).issues.filter(({ path }) => path in form.getValues())
+  for (const { path, message } of known) form.setError(path as Path<Input>, { message }) // it is one of the fields
+}
+
+/** Has every sentence of a refusal found its field? */
+export function isShownAtFields<Input extends FieldValues, Output>(
   form: UseFormReturn<Input, unknown, Output>,
   error: unknown,
 ): boolean {
   const { issues } = refusalOf(error)
-  const known = issues.filter(({ path }) => path in form.getValues())
-  for (const { path, message } of known) form.setError(path as Path<Input>, { message }) // it is one of the fields
-  return issues.length > 0 && known.length === issues.length
+  return issues.length > 0 && issues.every(({ path }) => path in form.getValues())
 }

@@ -8,13 +8,7 @@ import { appsTexts as texts } from '../../texts/apps.ts'
 import { Page } from '../../ui/Page.tsx'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
 import { HistoryLink } from '../audit/HistoryLink.tsx'
-
-const tabs = [
-  { label: texts.bundles, to: '/org/$orgId/apps/$appId/bundles' },
-  { label: texts.channels, to: '/org/$orgId/apps/$appId/channels' },
-  { label: texts.devices, to: '/org/$orgId/apps/$appId/devices' },
-  { label: texts.statistics, to: '/org/$orgId/apps/$appId/statistics' },
-] as const
+import { appPages } from '../shell/pages.ts'
 
 /** Around the pages of an app: where one is, and the ways to the others. The page below does not wait for the answer. */
 export function AppFrame(): ReactNode {
@@ -34,7 +28,7 @@ export function AppFrame(): ReactNode {
       </p>
       {!isRefused && (
         <nav aria-label={texts.tabs} className="flex flex-wrap gap-x-1 border-b border-line">
-          {tabs.map(({ label, to }) => (
+          {appPages.map(({ label, to }) => (
             <Link key={to} to={to} params={params} className={tabClasses}>
               {label}
             </Link>

@@ -5,20 +5,16 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { appsTexts as texts } from '../../texts/apps.ts'
-import { texts as common } from '../../texts/common.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Actions, Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
+import { FormDialog } from '../../ui/FormDialog.tsx'
 import { notify } from '../../ui/notice.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
-import { SameCall } from '../../ui/SameCall.tsx'
 import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
 
 /** Asks for an id and a name, creates the app, and goes to it. */
 export function CreateApp({ orgId, onClose }: { orgId: string; onClose: () => void }): ReactNode {
   const navigate = useNavigate()
   const form = useSchemaForm(createAppInput, { app_id: '', name: '', owner_org: orgId })
-  const { errors, isDirty } = form.formState
+  const { errors } = form.formState
   const creating = useMutation(
     trpc.app.create.mutationOptions({
       onError: (error) => showIssues(form, error),
@@ -31,43 +27,38 @@ export function CreateApp({ orgId, onClose }: { orgId: string; onClose: () => vo
   )
   const { app_id, name, icon } = form.watch()
   return (
-    <Dialog isOpen isGuarded={isDirty} onClose={onClose} title={texts.create} description={texts.createLead}>
-      <form
-        noValidate
-        className="grid gap-4"
-        onSubmit={(event) => void form.handleSubmit((input) => creating.mutate(input))(event)}
-      >
-        <TextField
-          label={texts.appId}
-          hint={texts.appIdHint}
-          required
-          spellCheck={false}
-          {...form.register('app_id')}
-          error={errors.app_id}
-        />
-        <TextField label={texts.name} required {...form.register('name')} error={errors.name} />
-        <TextField
-          label={texts.icon}
-          hint={texts.iconHint}
-          isOptional
-          type="url"
-          {...form.register('icon', { setValueAs: (text: string | null) => (text === '' ? null : text) })}
-          error={errors.icon}
-        />
-        {creating.error && Object.keys(errors).length === 0 && <RefusalNote error={creating.error} />}
-        <SameCall
-          method="POST"
-          path="/app"
-          procedure="app.create"
-          input={{ app_id, name, owner_org: orgId, ...(icon && { icon }) }}
-        />
-        <Actions>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" look="main" writes isBusy={creating.isPending}>
-            {texts.submit}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+    <FormDialog
+      form={form}
+      sending={creating}
+      title={texts.create}
+      description={texts.createLead}
+      submit={texts.submit}
+      call={{
+        method: 'POST',
+        path: '/app',
+        procedure: 'app.create',
+        input: { app_id, name, owner_org: orgId, ...(icon && { icon }) },
+      }}
+      onSubmit={(input) => creating.mutate(input)}
+      onClose={onClose}
+    >
+      <TextField
+        label={texts.appId}
+        hint={texts.appIdHint}
+        required
+        spellCheck={false}
+        {...form.register('app_id')}
+        error={errors.app_id}
+      />
+      <TextField label={texts.name} required {...form.register('name')} error={errors.name} />
+      <TextField
+        label={texts.icon}
+        hint={texts.iconHint}
+        isOptional
+        type="url"
+        {...form.register('icon', { setValueAs: (text: string | null) => (text === '' ? null : text) })}
+        error={errors.icon}
+      />
+    </FormDialog>
   )
 }

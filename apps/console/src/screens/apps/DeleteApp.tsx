@@ -34,7 +34,7 @@ export function DeleteApp({ app, onClose }: { app: App; onClose: () => void }): 
     }),
   )
   return (
-    <Dialog isOpen onClose={onClose} title={texts.deleteTitle(app.name)} description={texts.deleteLead}>
+    <Dialog onClose={onClose} title={texts.deleteTitle(app.name)} description={texts.deleteLead}>
       <form
         className="grid gap-4"
         onSubmit={(event) => {

@@ -13,7 +13,6 @@ export function EntryDialog({ entry, onClose }: { entry: AuditEntry; onClose: ()
   const { action, subject, before, after, created_at: at, email, user_id: userId, request_id: requestId } = entry
   return (
     <Dialog
-      isOpen
       onClose={onClose}
       title={auditActionNames[action]}
       description={<code className="font-mono text-xs break-all">{subject}</code>}

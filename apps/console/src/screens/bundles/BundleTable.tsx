@@ -1,14 +1,13 @@
 import type { Bundle } from '@organizations/client'
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { MOST_LISTED } from '../../api/whole-list.ts'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
 import { formatBytes, formatTime } from '../../texts/format.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
-import { Empty } from '../../ui/Empty.tsx'
-import { SearchField } from '../../ui/SearchField.tsx'
-import { Table } from '../../ui/Table.tsx'
+import { SearchedTable } from '../../ui/SearchedTable.tsx'
 import { HistoryLink } from '../audit/HistoryLink.tsx'
 import { DownloadButton } from './DownloadButton.tsx'
 
@@ -16,71 +15,55 @@ interface BundleTableProps {
   bundles: readonly Bundle[]
   /** The names of the channels that point at each, by its id. */
   channels: Map<number, string[]> | undefined
-  /** Are there more than are listed? */
-  isCut: boolean
   onEdit: (bundle: Bundle) => void
   onDelete: (bundle: Bundle) => void
 }
 
 /** The bundles that match what is searched for. */
-export function BundleTable({ bundles, channels, isCut, onEdit, onDelete }: BundleTableProps): ReactNode {
-  const { q = '' } = useSearch({ from: '/signed-in/org/$orgId/apps/$appId/bundles' })
+export function BundleTable({ bundles, channels, onEdit, onDelete }: BundleTableProps): ReactNode {
   const { orgId } = useParams({ from: '/signed-in/org/$orgId/apps/$appId/bundles' })
-  const navigate = useNavigate()
-  const wanted = q.toLowerCase()
-  const found = bundles.filter(
-    ({ name, comment }) => name.toLowerCase().includes(wanted) || comment?.toLowerCase().includes(wanted),
-  )
   return (
-    <div className="grid gap-3">
-      <SearchField
-        label={texts.search}
-        value={q}
-        found={isCut && q === '' ? texts.newest(found.length) : texts.found(found.length)}
-        onChange={(next) => void navigate({ to: '.', search: next === '' ? {} : { q: next }, replace: true })}
-      />
-      {found.length === 0 ? (
-        <Empty title={texts.noMatch} />
-      ) : (
-        <Table
-          label={texts.table}
-          rows={found}
-          keyOf={({ id }) => id}
-          columns={[
-            { header: texts.columns.version, isName: true, cell: (bundle) => <Version bundle={bundle} /> },
-            {
-              header: texts.columns.channels,
-              cell: ({ id }) => channels && <UsedBy channels={channels.get(id) ?? []} />,
-            },
-            {
-              header: texts.columns.size,
-              isNumber: true,
-              cell: (it) => (it.storage_provider === 'external' ? texts.external : formatBytes(it.size)),
-            },
-            {
-              header: texts.columns.created,
-              cell: (it) => <time dateTime={it.created_at}>{formatTime(it.created_at)}</time>,
-            },
-            {
-              header: texts.columns.actions,
-              isActions: true,
-              cell: (bundle) => (
-                <>
-                  <HistoryLink orgId={orgId} subject={`${bundle.app_id}/bundle/${bundle.name}`} name={bundle.name} />
-                  <DownloadButton bundle={bundle} />
-                  <Button writes aria-label={`${texts.edit}: ${bundle.name}`} onClick={() => onEdit(bundle)}>
-                    {texts.edit}
-                  </Button>
-                  <Button writes aria-label={`${texts.delete}: ${bundle.name}`} onClick={() => onDelete(bundle)}>
-                    {texts.delete}
-                  </Button>
-                </>
-              ),
-            },
-          ]}
-        />
-      )}
-    </div>
+    <SearchedTable
+      search={texts.search}
+      searched={({ name, comment }) => [name, comment]}
+      found={(count) => (count === MOST_LISTED ? texts.newest(count) : texts.found(count))}
+      noMatch={texts.noMatch}
+      label={texts.table}
+      rows={bundles}
+      keyOf={({ id }) => id}
+      columns={[
+        { header: texts.columns.version, isName: true, cell: (bundle) => <Version bundle={bundle} /> },
+        {
+          header: texts.columns.channels,
+          cell: ({ id }) => channels && <UsedBy channels={channels.get(id) ?? []} />,
+        },
+        {
+          header: texts.columns.size,
+          isNumber: true,
+          cell: (it) => (it.storage_provider === 'external' ? texts.external : formatBytes(it.size)),
+        },
+        {
+          header: texts.columns.created,
+          cell: (it) => <time dateTime={it.created_at}>{formatTime(it.created_at)}</time>,
+        },
+        {
+          header: texts.columns.actions,
+          isActions: true,
+          cell: (bundle) => (
+            <>
+              <HistoryLink orgId={orgId} subject={`${bundle.app_id}/bundle/${bundle.name}`} name={bundle.name} />
+              <DownloadButton bundle={bundle} />
+              <Button writes aria-label={`${texts.edit}: ${bundle.name}`} onClick={() => onEdit(bundle)}>
+                {texts.edit}
+              </Button>
+              <Button writes aria-label={`${texts.delete}: ${bundle.name}`} onClick={() => onDelete(bundle)}>
+                {texts.delete}
+              </Button>
+            </>
+          ),
+        },
+      ]}
+    />
   )
 }
 

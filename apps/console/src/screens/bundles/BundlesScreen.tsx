@@ -3,14 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { Upload } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { trpc } from '../../api/client.ts'
+import { MOST_LISTED } from '../../api/whole-list.ts'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { DropPage } from '../../ui/DropPage.tsx'
-import { Empty } from '../../ui/Empty.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
-import { Loaded } from '../../ui/Loaded.tsx'
+import { LoadedList } from '../../ui/LoadedList.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { allBundles } from './all-bundles.ts'
 import { BundleTable } from './BundleTable.tsx'
 import { useChannelsOfBundles } from './channels-of-bundles.ts'
 
@@ -20,9 +21,6 @@ const EditBundle = lazyPart(() => import('./EditBundle.tsx'), 'EditBundle')
 const DeleteBundle = lazyPart(() => import('./DeleteBundle.tsx'), 'DeleteBundle')
 const DeleteUnused = lazyPart(() => import('./DeleteUnused.tsx'), 'DeleteUnused')
 
-/** As many as a page of the API has at most. */
-const MOST = 1000
-
 type Doing =
   | { what: 'upload'; file?: File }
   | { what: 'edit' | 'delete'; bundle: Bundle }
@@ -31,16 +29,11 @@ type Doing =
 /** The versions of an app. A file that is dropped anywhere on the page is uploaded. */
 export function BundlesScreen(): ReactNode {
   const { appId } = useParams({ from: '/signed-in/org/$orgId/apps/$appId' })
-  const list = useQuery(trpc.bundle.list.queryOptions({ app_id: appId, limit: MOST }))
+  const list = useQuery(allBundles(appId))
   const channels = useChannelsOfBundles(appId)
   const [doing, setDoing] = useState<Doing>()
   const close = () => setDoing(undefined)
-  const upload = (
-    <Button look="main" writes onClick={() => setDoing({ what: 'upload' })}>
-      <Upload aria-hidden size={16} />
-      {texts.upload}
-    </Button>
-  )
+  const upload = <AddButton label={texts.upload} icon={Upload} onClick={() => setDoing({ what: 'upload' })} />
   const hasUnused = list.data?.some(({ id }) => channels?.has(id) === false) ?? false
   return (
     <Page
@@ -60,23 +53,16 @@ export function BundlesScreen(): ReactNode {
         </>
       }
     >
-      <Loaded query={list}>
-        {(bundles) =>
-          bundles.length === 0 ? (
-            <Empty title={texts.none} action={upload}>
-              {texts.noneHint}
-            </Empty>
-          ) : (
-            <BundleTable
-              bundles={bundles}
-              channels={channels}
-              isCut={bundles.length === MOST}
-              onEdit={(bundle) => setDoing({ what: 'edit', bundle })}
-              onDelete={(bundle) => setDoing({ what: 'delete', bundle })}
-            />
-          )
-        }
-      </Loaded>
+      <LoadedList query={list} none={texts.none} noneHint={texts.noneHint} action={upload}>
+        {(bundles) => (
+          <BundleTable
+            bundles={bundles}
+            channels={channels}
+            onEdit={(bundle) => setDoing({ what: 'edit', bundle })}
+            onDelete={(bundle) => setDoing({ what: 'delete', bundle })}
+          />
+        )}
+      </LoadedList>
       {doing === undefined && <DropPage label={texts.dropNow} onDrop={(file) => setDoing({ what: 'upload', file })} />}
       {doing?.what === 'upload' && <UploadBundle appId={appId} file={doing.file} onClose={close} />}
       {doing?.what === 'register' && <RegisterBundle appId={appId} onClose={close} />}
@@ -89,7 +75,7 @@ export function BundlesScreen(): ReactNode {
           appId={appId}
           unused={list.data?.filter(({ id }) => channels?.has(id) === false) ?? []}
           kept={channels?.size ?? 0}
-          isCut={list.data?.length === MOST}
+          isCut={list.data?.length === MOST_LISTED}
           onClose={close}
         />
       )}

@@ -36,7 +36,6 @@ export function DeleteBundle({ bundle, channels, onClose }: DeleteBundleProps): 
   if (channels.length > 0) {
     return (
       <Dialog
-        isOpen
         onClose={onClose}
         title={texts.deleteTitle(bundle.name)}
         description={`${texts.inUse(formatList(channels))} ${texts.inUseNext}`}

@@ -30,7 +30,7 @@ export function DownloadButton({ bundle: { app_id, name } }: { bundle: Bundle })
         <Download aria-hidden size={16} />
       </Button>
       {asking.error && (
-        <Dialog isOpen onClose={() => asking.reset()} title={texts.notDownloaded(name)}>
+        <Dialog onClose={() => asking.reset()} title={texts.notDownloaded(name)}>
           <RefusalNote error={asking.error} />
         </Dialog>
       )}

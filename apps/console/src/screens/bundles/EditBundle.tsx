@@ -6,11 +6,9 @@ import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
 import { texts as common } from '../../texts/common.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Actions, Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
+import { FormDialog } from '../../ui/FormDialog.tsx'
 import { notify } from '../../ui/notice.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
 import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
 
 /** Says of a bundle what it is about, and where more can be read. */
@@ -30,29 +28,25 @@ export function EditBundle({ bundle, onClose }: { bundle: Bundle; onClose: () =>
   )
   const emptyAsNull = { setValueAs: (text: string | null) => (text === '' ? null : text) }
   return (
-    <Dialog isOpen isGuarded={isDirty} onClose={onClose} title={texts.editTitle(name)} description={texts.editLead}>
-      <form
-        noValidate
-        className="grid gap-4"
-        onSubmit={(event) => void form.handleSubmit((values) => saving.mutate(values))(event)}
-      >
-        <TextField label={texts.comment} isOptional {...form.register('comment', emptyAsNull)} error={errors.comment} />
-        <TextField
-          label={texts.link}
-          hint={texts.linkHint}
-          isOptional
-          type="url"
-          {...form.register('link', emptyAsNull)}
-          error={errors.link}
-        />
-        {saving.error && Object.keys(errors).length === 0 && <RefusalNote error={saving.error} />}
-        <Actions>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" look="main" writes disabled={!isDirty} isBusy={saving.isPending}>
-            {common.save}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+    <FormDialog
+      form={form}
+      sending={saving}
+      title={texts.editTitle(name)}
+      description={texts.editLead}
+      submit={common.save}
+      isDisabled={!isDirty}
+      onSubmit={(values) => saving.mutate(values)}
+      onClose={onClose}
+    >
+      <TextField label={texts.comment} isOptional {...form.register('comment', emptyAsNull)} error={errors.comment} />
+      <TextField
+        label={texts.link}
+        hint={texts.linkHint}
+        isOptional
+        type="url"
+        {...form.register('link', emptyAsNull)}
+        error={errors.link}
+      />
+    </FormDialog>
   )
 }

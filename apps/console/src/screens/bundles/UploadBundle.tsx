@@ -57,7 +57,6 @@ export function UploadBundle({ appId, file: dropped, onClose }: UploadBundleProp
   const isBusy = uploading.isPending
   return (
     <Dialog
-      isOpen
       isGuarded={isBusy || file !== undefined}
       onClose={onClose}
       title={texts.upload}

@@ -13,11 +13,9 @@ import {
 } from '../../texts/channels.ts'
 import { texts as common } from '../../texts/common.ts'
 import { formatList } from '../../texts/format-list.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Actions, Dialog } from '../../ui/Dialog.tsx'
 import { CheckField, SelectField, TextField } from '../../ui/Field.tsx'
+import { FormDialog } from '../../ui/FormDialog.tsx'
 import { notify } from '../../ui/notice.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
 import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
 import { losersOfFlag } from './losers-of-flag.ts'
 
@@ -40,7 +38,7 @@ export function ChannelForm({ appId, channels, channel, onClose }: ChannelFormPr
     channel: channel?.name ?? '',
     ...settingsOf(channel ?? newChannelSettings),
   })
-  const { errors, isDirty } = form.formState
+  const { errors } = form.formState
   const saving = useMutation(
     trpc.channel.upsert.mutationOptions({
       onError: (error) => showIssues(form, error),
@@ -55,70 +53,59 @@ export function ChannelForm({ appId, channels, channel, onClose }: ChannelFormPr
   const values = form.watch()
   const losers = losersOfFlag(channels, { ...values, name: values.channel })
   return (
-    <Dialog
-      isOpen
-      isGuarded={isDirty}
-      onClose={onClose}
+    <FormDialog
+      form={form}
+      sending={saving}
       title={channel === undefined ? texts.create : texts.settingsTitle(channel.name)}
       description={channel === undefined ? texts.createLead : undefined}
+      submit={channel === undefined ? texts.submit : common.save}
+      onSubmit={(input) => saving.mutate(input)}
+      onClose={onClose}
     >
-      <form
-        noValidate
-        className="grid gap-5"
-        onSubmit={(event) => void form.handleSubmit((input) => saving.mutate(input))(event)}
-      >
-        {channel === undefined && (
-          <TextField
-            label={texts.name}
-            hint={texts.nameHint}
-            required
-            {...form.register('channel')}
-            error={errors.channel}
-          />
+      {channel === undefined && (
+        <TextField
+          label={texts.name}
+          hint={texts.nameHint}
+          required
+          {...form.register('channel')}
+          error={errors.channel}
+        />
+      )}
+      <fieldset className="grid gap-3">
+        <legend className="mb-2 text-sm font-semibold">{texts.whoGets}</legend>
+        {flags.map((flag) => (
+          <CheckField key={flag} label={flagTexts[flag][0]} hint={flagTexts[flag][1]} {...form.register(flag)} />
+        ))}
+        {losers.length > 0 && (
+          <p role="status" className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
+            {texts.takesFlag(formatList(losers))}
+          </p>
         )}
-        <fieldset className="grid gap-3">
-          <legend className="mb-2 text-sm font-semibold">{texts.whoGets}</legend>
-          {flags.map((flag) => (
-            <CheckField key={flag} label={flagTexts[flag][0]} hint={flagTexts[flag][1]} {...form.register(flag)} />
+      </fieldset>
+      <fieldset>
+        <legend className="mb-2 text-sm font-semibold">{texts.servedPlatforms}</legend>
+        <div className="flex flex-wrap gap-x-6 gap-y-2">
+          {platforms.map((it) => (
+            <CheckField key={it} label={platformNames[it]} {...form.register(it)} />
           ))}
-          {losers.length > 0 && (
-            <p role="status" className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
-              {texts.takesFlag(formatList(losers))}
-            </p>
-          )}
-        </fieldset>
-        <fieldset>
-          <legend className="mb-2 text-sm font-semibold">{texts.servedPlatforms}</legend>
-          <div className="flex flex-wrap gap-x-6 gap-y-2">
-            {platforms.map((it) => (
-              <CheckField key={it} label={platformNames[it]} {...form.register(it)} />
-            ))}
-          </div>
-        </fieldset>
-        <fieldset className="grid gap-3">
-          <legend className="mb-2 text-sm font-semibold">{texts.updates}</legend>
-          <SelectField label={autoUpdateText.label} hint={autoUpdateText.hint} {...form.register('disableAutoUpdate')}>
-            {autoUpdateLimits.toReversed().map((limit) => (
-              <option key={limit} value={limit}>
-                {autoUpdateNames[limit]}
-              </option>
-            ))}
-          </SelectField>
-          <CheckField
-            label={flagTexts.disableAutoUpdateUnderNative[0]}
-            hint={flagTexts.disableAutoUpdateUnderNative[1]}
-            {...form.register('disableAutoUpdateUnderNative')}
-          />
-        </fieldset>
-        {saving.error && errors.channel === undefined && <RefusalNote error={saving.error} />}
-        <Actions>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" look="main" writes isBusy={saving.isPending}>
-            {channel === undefined ? texts.submit : common.save}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+        </div>
+      </fieldset>
+      <fieldset className="grid gap-3">
+        <legend className="mb-2 text-sm font-semibold">{texts.updates}</legend>
+        <SelectField label={autoUpdateText.label} hint={autoUpdateText.hint} {...form.register('disableAutoUpdate')}>
+          {autoUpdateLimits.toReversed().map((limit) => (
+            <option key={limit} value={limit}>
+              {autoUpdateNames[limit]}
+            </option>
+          ))}
+        </SelectField>
+        <CheckField
+          label={flagTexts.disableAutoUpdateUnderNative[0]}
+          hint={flagTexts.disableAutoUpdateUnderNative[1]}
+          {...form.register('disableAutoUpdateUnderNative')}
+        />
+      </fieldset>
+    </FormDialog>
   )
 }
 

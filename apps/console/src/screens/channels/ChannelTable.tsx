@@ -4,7 +4,7 @@ import { channelsTexts as texts, platformNames } from '../../texts/channels.ts'
 import { formatNumber } from '../../texts/format.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
-import { Table } from '../../ui/Table.tsx'
+import { SearchedTable } from '../../ui/SearchedTable.tsx'
 import { HistoryLink } from '../audit/HistoryLink.tsx'
 import type { ChannelDoing } from './ChannelsScreen.tsx'
 import { useReach } from './use-reach.ts'
@@ -20,7 +20,11 @@ interface ChannelTableProps {
 export function ChannelTable({ orgId, appId, channels, onDo }: ChannelTableProps): ReactNode {
   const reach = useReach(appId)
   return (
-    <Table
+    <SearchedTable
+      search={texts.search}
+      searched={({ name, version }) => [name, version?.name ?? null]}
+      found={texts.found}
+      noMatch={texts.noMatch}
       label={texts.table}
       rows={channels}
       keyOf={({ id }) => id}

@@ -11,6 +11,7 @@ import { SelectField } from '../../ui/Field.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { notify } from '../../ui/notice.tsx'
 import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { allBundles } from '../bundles/all-bundles.ts'
 import { CompareBundles } from './CompareBundles.tsx'
 import { EarlierBundles } from './EarlierBundles.tsx'
 import { Reach } from './Reach.tsx'
@@ -21,14 +22,12 @@ interface PointChannelProps {
   onClose: () => void
 }
 
-const MOST = 1000
-
 /** Points a channel at another bundle, or back at an earlier one, after a look at both. */
 export function PointChannel(props: PointChannelProps): ReactNode {
   const { channel, onClose } = props
-  const bundles = useQuery(trpc.bundle.list.queryOptions({ app_id: channel.app_id, limit: MOST }))
+  const bundles = useQuery(allBundles(channel.app_id))
   return (
-    <Dialog isOpen onClose={onClose} title={texts.pointTitle(channel.name)} description={texts.pointLead}>
+    <Dialog onClose={onClose} title={texts.pointTitle(channel.name)} description={texts.pointLead}>
       <Loaded query={bundles}>{(list) => <ChooseBundle {...props} bundles={list} />}</Loaded>
     </Dialog>
   )

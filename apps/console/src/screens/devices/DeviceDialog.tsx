@@ -57,7 +57,6 @@ export function DeviceDialog({ orgId, appId, device, onClose }: DeviceDialogProp
   const isBusy = setting.isPending || clearing.isPending
   return (
     <Dialog
-      isOpen
       onClose={onClose}
       title={device?.device_id ?? texts.put}
       description={device === undefined ? texts.putLead : undefined}

@@ -7,7 +7,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 /** One event, as programs get it. */
 export function EventDialog({ event, onClose }: { event: OrganizationEvent; onClose: () => void }): ReactNode {
   return (
-    <Dialog isOpen onClose={onClose} title={event.type}>
+    <Dialog onClose={onClose} title={event.type}>
       <CodeBlock text={JSON.stringify(event, undefined, 2)} label={event.type} copyLabel={texts.copy} />
     </Dialog>
   )

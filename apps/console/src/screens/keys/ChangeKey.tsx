@@ -6,11 +6,9 @@ import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { keysTexts as texts } from '../../texts/keys.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Actions, Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
+import { FormDialog } from '../../ui/FormDialog.tsx'
 import { notify } from '../../ui/notice.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
 import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
 import { endOfDay } from './end-of-day.ts'
 
@@ -21,7 +19,7 @@ export function ChangeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => 
     name: apiKey.name,
     ...(apiKey.expires_at !== null && { expires_at: apiKey.expires_at.slice(0, 10) }),
   })
-  const { errors, isDirty } = form.formState
+  const { errors } = form.formState
   const saving = useMutation(
     trpc.apiKey.update.mutationOptions({
       onError: (error) => showIssues(form, error),
@@ -33,32 +31,24 @@ export function ChangeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => 
     }),
   )
   return (
-    <Dialog isOpen isGuarded={isDirty} onClose={onClose} title={texts.changeTitle(apiKey.name)}>
-      <form
-        noValidate
-        className="grid gap-4"
-        onSubmit={(event) =>
-          void form.handleSubmit(({ expires_at: at, ...input }) =>
-            saving.mutate({ ...input, ...(at !== undefined && { expires_at: new Date(at).toISOString() }) }),
-          )(event)
-        }
-      >
-        <TextField label={texts.name} required {...form.register('name')} error={errors.name} />
-        <TextField
-          label={texts.expires}
-          isOptional
-          type="date"
-          {...form.register('expires_at', { setValueAs: endOfDay })}
-          error={errors.expires_at}
-        />
-        {saving.error && <RefusalNote error={saving.error} />}
-        <Actions>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" look="main" writes isBusy={saving.isPending}>
-            {common.save}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+    <FormDialog
+      form={form}
+      sending={saving}
+      title={texts.changeTitle(apiKey.name)}
+      submit={common.save}
+      onSubmit={({ expires_at: at, ...input }) =>
+        saving.mutate({ ...input, ...(at !== undefined && { expires_at: new Date(at).toISOString() }) })
+      }
+      onClose={onClose}
+    >
+      <TextField label={texts.name} required {...form.register('name')} error={errors.name} />
+      <TextField
+        label={texts.expires}
+        isOptional
+        type="date"
+        {...form.register('expires_at', { setValueAs: endOfDay })}
+        error={errors.expires_at}
+      />
+    </FormDialog>
   )
 }

@@ -7,11 +7,11 @@ import { sessionOptions } from '../../api/session.ts'
 import { texts as common } from '../../texts/common.ts'
 import { formatDay, formatDistance } from '../../texts/format.ts'
 import { describeKey, keysTexts as texts } from '../../texts/keys.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
-import { Empty } from '../../ui/Empty.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
-import { Loaded } from '../../ui/Loaded.tsx'
+import { LoadedList } from '../../ui/LoadedList.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Table } from '../../ui/Table.tsx'
 
@@ -36,23 +36,12 @@ export function KeysScreen(): ReactNode {
   const [doing, setDoing] = useState<Doing>()
   const close = () => setDoing(undefined)
   const show = (secret: string) => setDoing({ what: 'show', secret })
-  const create = (
-    <Button look="main" writes onClick={() => setDoing({ what: 'create' })}>
-      <KeyRound aria-hidden size={16} />
-      {texts.create}
-    </Button>
-  )
+  const create = <AddButton label={texts.create} icon={KeyRound} onClick={() => setDoing({ what: 'create' })} />
   return (
     <Page title={texts.title} lead={texts.lead} actions={create}>
-      <Loaded query={list}>
-        {(keys) =>
-          keys.length === 0 ? (
-            <Empty title={texts.none}>{texts.noneHint}</Empty>
-          ) : (
-            <KeyTable keys={keys} ownId={ownId} onDo={setDoing} />
-          )
-        }
-      </Loaded>
+      <LoadedList query={list} none={texts.none} noneHint={texts.noneHint}>
+        {(keys) => <KeyTable keys={keys} ownId={ownId} onDo={setDoing} />}
+      </LoadedList>
       {doing?.what === 'create' && <CreateKey onCreated={show} onClose={close} />}
       {doing?.what === 'change' && <ChangeKey apiKey={doing.key} onClose={close} />}
       {doing?.what === 'regenerate' && (

@@ -9,7 +9,7 @@ import { CheckField } from '../../ui/Field.tsx'
 export function ShownSecret({ secret, onClose }: { secret: string; onClose: () => void }): ReactNode {
   const [isStored, setStored] = useState(false)
   return (
-    <Dialog isOpen isGuarded onClose={onClose} title={texts.secretTitle} description={texts.secretLead}>
+    <Dialog isGuarded onClose={onClose} title={texts.secretTitle} description={texts.secretLead}>
       <div className="grid gap-4">
         <code className="rounded-md bg-sunken px-3 py-2.5 font-mono text-sm break-all select-all">{secret}</code>
         <div>

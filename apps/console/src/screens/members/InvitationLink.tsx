@@ -23,7 +23,7 @@ export function InvitationLink({ orgId, email, onClose }: InvitationLinkProps): 
     gcTime: 0,
   })
   return (
-    <Dialog isOpen onClose={onClose} title={texts.linkTitle(email)} description={texts.linkLead(email)}>
+    <Dialog onClose={onClose} title={texts.linkTitle(email)} description={texts.linkLead(email)}>
       <Loaded query={taken}>
         {({ path }) => {
           const link = location.origin + apiPath + path

@@ -3,14 +3,11 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
-import { texts as common } from '../../texts/common.ts'
 import { isInvitedAddress, membersTexts as texts, roleNames } from '../../texts/members.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Actions, Dialog } from '../../ui/Dialog.tsx'
 import { SelectField, TextField } from '../../ui/Field.tsx'
+import { FormDialog } from '../../ui/FormDialog.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { notify } from '../../ui/notice.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
 import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
 
 // The page shows it as well, so it is there already.
@@ -28,7 +25,7 @@ interface MemberFormProps {
 /** Invites an address, or gives a member another role: to the service it is the same call. */
 export function MemberForm({ orgId, member, onInvited, onClose }: MemberFormProps): ReactNode {
   const form = useSchemaForm(upsertMemberInput, { orgId, email: member?.email ?? '', role: member?.role ?? 'read' })
-  const { errors, isDirty } = form.formState
+  const { errors } = form.formState
   const saving = useMutation(
     trpc.member.upsert.mutationOptions({
       onError: (error) => showIssues(form, error),
@@ -41,44 +38,29 @@ export function MemberForm({ orgId, member, onInvited, onClose }: MemberFormProp
     }),
   )
   return (
-    <Dialog
-      isOpen
-      isGuarded={isDirty}
-      onClose={onClose}
+    <FormDialog
+      form={form}
+      sending={saving}
       title={member === undefined ? texts.invite : texts.changeTitle(member.email)}
       description={member === undefined ? texts.inviteLead : undefined}
+      submit={member === undefined ? texts.send : texts.change}
+      onSubmit={(input) => saving.mutate(member === undefined ? { ...input, invite: true } : input)}
+      onClose={onClose}
     >
-      <form
-        noValidate
-        className="grid grid-cols-[minmax(0,1fr)] gap-4"
-        onSubmit={(event) =>
-          void form.handleSubmit((input) => saving.mutate(member === undefined ? { ...input, invite: true } : input))(
-            event,
-          )
-        }
-      >
-        {member === undefined && (
-          <TextField label={texts.email} type="email" required {...form.register('email')} error={errors.email} />
-        )}
-        <SelectField label={texts.role} {...form.register('role')} error={errors.role}>
-          {roles.map((role) => (
-            <option key={role} value={role}>
-              {roleNames[role]}
-            </option>
-          ))}
-        </SelectField>
-        <div className="grid gap-1.5">
-          <p className="text-xs text-muted">{texts.rightsLead}</p>
-          <RoleTable chosen={form.watch('role')} />
-        </div>
-        {saving.error && errors.email === undefined && <RefusalNote error={saving.error} />}
-        <Actions>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" look="main" writes isBusy={saving.isPending}>
-            {member === undefined ? texts.send : texts.change}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+      {member === undefined && (
+        <TextField label={texts.email} type="email" required {...form.register('email')} error={errors.email} />
+      )}
+      <SelectField label={texts.role} {...form.register('role')} error={errors.role}>
+        {roles.map((role) => (
+          <option key={role} value={role}>
+            {roleNames[role]}
+          </option>
+        ))}
+      </SelectField>
+      <div className="grid gap-1.5">
+        <p className="text-xs text-muted">{texts.rightsLead}</p>
+        <RoleTable chosen={form.watch('role')} />
+      </div>
+    </FormDialog>
   )
 }

@@ -53,7 +53,6 @@ export function DeleteUser({ user: { uid, email }, onClose }: DeleteUserProps): 
   const isRefused = found.data === undefined || found.data.preview.lastSuperAdminOf.length > 0
   return (
     <Dialog
-      isOpen
       isGuarded={typed !== '' || reason !== ''}
       onClose={onClose}
       title={texts.deleteTitle(email)}

@@ -1,23 +1,22 @@
 import type { Participant } from '@organizations/client'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Plus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
+import { formatList } from '../../texts/format-list.ts'
 import { formatDay } from '../../texts/format.ts'
 import { operatorDeletionsTexts } from '../../texts/operator-deletions.ts'
-import { participantsTexts as texts } from '../../texts/operator.ts'
+import { participantsTexts as texts, subjectNames } from '../../texts/operator.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button, buttonClasses } from '../../ui/Button.tsx'
-import { Empty } from '../../ui/Empty.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
-import { Loaded } from '../../ui/Loaded.tsx'
+import { LoadedList } from '../../ui/LoadedList.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Table } from '../../ui/Table.tsx'
 
-const CreateParticipant = lazyPart(() => import('./CreateParticipant.tsx'), 'CreateParticipant')
+const ParticipantForm = lazyPart(() => import('./ParticipantForm.tsx'), 'ParticipantForm')
 const RemoveParticipant = lazyPart(() => import('./RemoveParticipant.tsx'), 'RemoveParticipant')
-const EditParticipant = lazyPart(() => import('./EditParticipant.tsx'), 'EditParticipant')
 const ShownSecret = lazyPart(() => import('../keys/ShownSecret.tsx'), 'ShownSecret')
 
 type Doing =
@@ -34,30 +33,21 @@ export function ParticipantsScreen(): ReactNode {
     <Page
       title={texts.title}
       lead={texts.lead}
-      actions={
-        <Button look="main" writes onClick={() => setDoing({ what: 'create' })}>
-          <Plus aria-hidden size={16} />
-          {texts.create}
-        </Button>
-      }
+      actions={<AddButton label={texts.create} onClick={() => setDoing({ what: 'create' })} />}
     >
-      <Loaded query={list}>
-        {(participants) =>
-          participants.length === 0 ? (
-            <Empty title={texts.none}>{texts.noneHint}</Empty>
-          ) : (
-            <ParticipantTable
-              participants={participants}
-              onEdit={(participant) => setDoing({ what: 'edit', participant })}
-              onRemove={(participant) => setDoing({ what: 'remove', participant })}
-            />
-          )
-        }
-      </Loaded>
+      <LoadedList query={list} none={texts.none} noneHint={texts.noneHint}>
+        {(participants) => (
+          <ParticipantTable
+            participants={participants}
+            onEdit={(participant) => setDoing({ what: 'edit', participant })}
+            onRemove={(participant) => setDoing({ what: 'remove', participant })}
+          />
+        )}
+      </LoadedList>
       {doing?.what === 'create' && (
-        <CreateParticipant onCreated={(secret) => setDoing({ what: 'show', secret })} onClose={close} />
+        <ParticipantForm onCreated={(secret) => setDoing({ what: 'show', secret })} onClose={close} />
       )}
-      {doing?.what === 'edit' && <EditParticipant participant={doing.participant} onClose={close} />}
+      {doing?.what === 'edit' && <ParticipantForm participant={doing.participant} onClose={close} />}
       {doing?.what === 'remove' && <RemoveParticipant participant={doing.participant} onClose={close} />}
       {doing?.what === 'show' && <ShownSecret secret={doing.secret} onClose={close} />}
     </Page>
@@ -82,6 +72,10 @@ function ParticipantTable({ participants, onEdit, onRemove }: ParticipantTablePr
         {
           header: texts.required,
           cell: ({ required }) => <Badge>{required ? texts.isRequired : texts.isOptional}</Badge>,
+        },
+        {
+          header: texts.subjectsColumn,
+          cell: ({ subjects }) => formatList(subjects.map((it) => subjectNames[it])),
         },
         { header: texts.added, cell: ({ created_at: at }) => <time dateTime={at}>{formatDay(at)}</time> },
         {

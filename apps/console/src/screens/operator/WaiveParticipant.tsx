@@ -4,13 +4,10 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
-import { texts as common } from '../../texts/common.ts'
 import { operatorDeletionsTexts as texts, waiverNames } from '../../texts/operator-deletions.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Actions, Dialog } from '../../ui/Dialog.tsx'
 import { SelectField, TextField } from '../../ui/Field.tsx'
+import { FormDialog } from '../../ui/FormDialog.tsx'
 import { notify } from '../../ui/notice.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
 import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
 
 interface WaiveParticipantProps {
@@ -27,7 +24,7 @@ export function WaiveParticipant({ deletion, participant, onClose }: WaivePartic
     code: 'retired',
     reason: '',
   })
-  const { errors, isDirty } = form.formState
+  const { errors } = form.formState
   const waiving = useMutation(
     trpc.operator.waiveParticipant.mutationOptions({
       onError: (error) => showIssues(form, error),
@@ -39,34 +36,24 @@ export function WaiveParticipant({ deletion, participant, onClose }: WaivePartic
     }),
   )
   return (
-    <Dialog
-      isOpen
-      isGuarded={isDirty}
-      onClose={onClose}
+    <FormDialog
+      form={form}
+      sending={waiving}
       title={texts.waiveTitle(participant.name)}
       description={texts.waiveLead}
+      submit={texts.waive}
+      isDangerous
+      onSubmit={(values) => waiving.mutate(values)}
+      onClose={onClose}
     >
-      <form
-        noValidate
-        className="grid gap-4"
-        onSubmit={(event) => void form.handleSubmit((values) => waiving.mutate(values))(event)}
-      >
-        <SelectField label={texts.code} {...form.register('code')} error={errors.code}>
-          {Object.entries(waiverNames).map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </SelectField>
-        <TextField label={texts.reason} required {...form.register('reason')} error={errors.reason} />
-        {waiving.error && <RefusalNote error={waiving.error} />}
-        <Actions>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" look="danger" writes isBusy={waiving.isPending}>
-            {texts.waive}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+      <SelectField label={texts.code} {...form.register('code')} error={errors.code}>
+        {Object.entries(waiverNames).map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </SelectField>
+      <TextField label={texts.reason} required {...form.register('reason')} error={errors.reason} />
+    </FormDialog>
   )
 }

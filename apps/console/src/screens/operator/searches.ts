@@ -2,15 +2,6 @@ import type { DeletionState } from '@organizations/client'
 import type { OperatorEntry } from '../../texts/operator.ts'
 import { pageOf, textsOf } from '../../search-values.ts'
 
-export interface UsersSearch {
-  q?: string
-  page?: number
-}
-
-export function usersSearchOf(search: Record<string, unknown>): UsersSearch {
-  return { ...textsOf(search, ['q']), ...pageOf(search) }
-}
-
 export interface DeletionsSearch {
   state?: DeletionState
   page?: number

@@ -4,13 +4,10 @@ import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
-import { texts as common } from '../../texts/common.ts'
 import { organizationsTexts as texts } from '../../texts/organizations.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Actions, Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
+import { FormDialog } from '../../ui/FormDialog.tsx'
 import { notify } from '../../ui/notice.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
 import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
 
 /** Asks for a name and creates the organization. */
@@ -29,36 +26,25 @@ export function CreateOrganization({ onClose }: { onClose: () => void }): ReactN
     }),
   )
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
-      isGuarded={form.formState.isDirty}
+    <FormDialog
+      form={form}
+      sending={creating}
       title={texts.create}
       description={texts.createLead}
+      submit={texts.submit}
+      onSubmit={(input) => creating.mutate(input)}
+      onClose={onClose}
     >
-      <form
-        noValidate
-        className="grid gap-4"
-        onSubmit={(event) => void form.handleSubmit((input) => creating.mutate(input))(event)}
-      >
-        <TextField label={texts.name} required {...form.register('name')} error={errors.name} />
-        <TextField
-          label={texts.email}
-          hint={texts.emailHint}
-          isOptional
-          type="email"
-          {...form.register('email', { setValueAs: emptyAsNull })}
-          error={errors.email}
-        />
-        {creating.error && Object.keys(errors).length === 0 && <RefusalNote error={creating.error} />}
-        <Actions>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" look="main" writes isBusy={creating.isPending}>
-            {texts.submit}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+      <TextField label={texts.name} required {...form.register('name')} error={errors.name} />
+      <TextField
+        label={texts.email}
+        hint={texts.emailHint}
+        isOptional
+        type="email"
+        {...form.register('email', { setValueAs: emptyAsNull })}
+        error={errors.email}
+      />
+    </FormDialog>
   )
 }
 

@@ -38,6 +38,14 @@ export const organizationPages = [
   { label: texts.danger, icon: TriangleAlert, to: '/org/$orgId/danger' },
 ] as const satisfies readonly MenuPage[]
 
+/** The tabs of an app. */
+export const appPages = [
+  { label: texts.bundles, to: '/org/$orgId/apps/$appId/bundles' },
+  { label: texts.channels, to: '/org/$orgId/apps/$appId/channels' },
+  { label: texts.devices, to: '/org/$orgId/apps/$appId/devices' },
+  { label: texts.statistics, to: '/org/$orgId/apps/$appId/statistics' },
+] as const
+
 /** For operators alone. */
 export const operatorPages = [
   { label: texts.service, icon: Activity, to: '/operator' },

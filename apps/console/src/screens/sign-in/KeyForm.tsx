@@ -1,6 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useForm } from 'react-hook-form'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { providerName } from '../../api/provider.ts'
 import { signIn } from '../../api/session.ts'
 import { signInTexts as texts } from '../../texts/sign-in.ts'
@@ -10,17 +9,25 @@ import { RefusalNote } from '../../ui/RefusalNote.tsx'
 
 /** Signs in with an API key. */
 export function KeyForm({ onSignedIn }: { onSignedIn: () => void }): ReactNode {
-  const { register, handleSubmit } = useForm({ defaultValues: { key: '' } })
+  const [key, setKey] = useState('')
   const signingIn = useMutation({ mutationFn: signIn, onSuccess: onSignedIn })
   return (
-    <form className="grid gap-4" onSubmit={(event) => void handleSubmit((values) => signingIn.mutate(values))(event)}>
+    <form
+      className="grid gap-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        signingIn.mutate({ key: key.trim() })
+      }}
+    >
       <TextField
         label={texts.key}
         hint={texts.keyHint}
         type="password"
         required
         spellCheck={false}
-        {...register('key', { setValueAs: (text: string) => text.trim() })}
+        name="key"
+        value={key}
+        onChange={({ target }) => setKey(target.value)}
       />
       {signingIn.error && <RefusalNote error={signingIn.error} />}
       <Button type="submit" look={providerName === undefined ? 'main' : 'plain'} isBusy={signingIn.isPending}>

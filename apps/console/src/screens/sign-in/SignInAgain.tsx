@@ -23,7 +23,7 @@ export function SignInAgain(): ReactNode {
     return () => removeEventListener('focus', look)
   }, [])
   return (
-    <Dialog isOpen isGuarded onClose={leave} title={texts.again} description={texts.againLead}>
+    <Dialog isGuarded onClose={leave} title={texts.again} description={texts.againLead}>
       <ProviderLink next="/" isBeside />
       <KeyForm onSignedIn={() => void queryClient.invalidateQueries(sessionOptions)} />
       <Button look="quiet" className="mt-2 w-full" onClick={leave}>

@@ -35,7 +35,7 @@ export function DeliveryDialog({ orgId, delivery, onClose }: DeliveryDialogProps
     }),
   )
   return (
-    <Dialog isOpen onClose={onClose} title={type}>
+    <Dialog onClose={onClose} title={type}>
       <div className="grid gap-4">
         <FactList
           facts={[

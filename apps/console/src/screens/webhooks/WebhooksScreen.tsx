@@ -1,14 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { Plus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { formatDay } from '../../texts/format.ts'
 import { describeEvents, webhooksTexts as texts } from '../../texts/webhooks.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Empty } from '../../ui/Empty.tsx'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
-import { Loaded } from '../../ui/Loaded.tsx'
+import { LoadedList } from '../../ui/LoadedList.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Table } from '../../ui/Table.tsx'
 import { StateBadge } from './StateBadge.tsx'
@@ -22,52 +20,43 @@ export function WebhooksScreen(): ReactNode {
   const list = useQuery(trpc.webhook.list.queryOptions({ orgId }))
   const [isCreating, setCreating] = useState(false)
   const [secret, setSecret] = useState<string>()
-  const create = (
-    <Button look="main" writes onClick={() => setCreating(true)}>
-      <Plus aria-hidden size={16} />
-      {texts.create}
-    </Button>
-  )
+  const create = <AddButton label={texts.create} onClick={() => setCreating(true)} />
   return (
     <Page title={texts.title} lead={texts.lead} actions={create}>
-      <Loaded query={list}>
-        {(webhooks) =>
-          webhooks.length === 0 ? (
-            <Empty title={texts.none}>{texts.noneHint}</Empty>
-          ) : (
-            <Table
-              label={texts.table}
-              rows={webhooks}
-              keyOf={({ id }) => id}
-              columns={[
-                {
-                  header: texts.name,
-                  isName: true,
-                  cell: ({ id, name }) => (
-                    <Link
-                      to="/org/$orgId/webhooks/$webhookId"
-                      params={{ orgId, webhookId: id }}
-                      className="text-accent hover:underline"
-                    >
-                      {name}
-                    </Link>
-                  ),
-                },
-                { header: texts.url, cell: ({ url }) => <span className="text-xs wrap-anywhere">{url}</span> },
-                {
-                  header: texts.events,
-                  cell: ({ events }) => <span className="text-xs">{describeEvents(events)}</span>,
-                },
-                { header: texts.state, cell: ({ enabled }) => <StateBadge isEnabled={enabled} /> },
-                {
-                  header: texts.created,
-                  cell: ({ created_at: at }) => <time dateTime={at}>{formatDay(at)}</time>,
-                },
-              ]}
-            />
-          )
-        }
-      </Loaded>
+      <LoadedList query={list} none={texts.none} noneHint={texts.noneHint}>
+        {(webhooks) => (
+          <Table
+            label={texts.table}
+            rows={webhooks}
+            keyOf={({ id }) => id}
+            columns={[
+              {
+                header: texts.name,
+                isName: true,
+                cell: ({ id, name }) => (
+                  <Link
+                    to="/org/$orgId/webhooks/$webhookId"
+                    params={{ orgId, webhookId: id }}
+                    className="text-accent hover:underline"
+                  >
+                    {name}
+                  </Link>
+                ),
+              },
+              { header: texts.url, cell: ({ url }) => <span className="text-xs wrap-anywhere">{url}</span> },
+              {
+                header: texts.events,
+                cell: ({ events }) => <span className="text-xs">{describeEvents(events)}</span>,
+              },
+              { header: texts.state, cell: ({ enabled }) => <StateBadge isEnabled={enabled} /> },
+              {
+                header: texts.created,
+                cell: ({ created_at: at }) => <time dateTime={at}>{formatDay(at)}</time>,
+              },
+            ]}
+          />
+        )}
+      </LoadedList>
       {isCreating && (
         <WebhookForm
           orgId={orgId}
