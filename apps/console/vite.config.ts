@@ -36,6 +36,28 @@ const withoutJsonSchemas: Plugin = {
   },
 }
 
+/** What pages are made of, apart from their own texts. */
+const ofPages =
+  /\/(react-query|query-core|react-router|router-core|lucide-react)\/|\/src\/(ui|api)\/|\/texts\/(format|pager)/
+/** What forms are made of: half of it is the library of their schemas. */
+const ofForms =
+  /\/(zod|react-hook-form|resolvers|@standard-schema)\/|\/domain\/src\/(input|errors)|\/ui\/(Form|FormDialog|use-schema-form|SameCall)\./
+
+/**
+ * A page is loaded in few requests, because each costs more than its bytes: what is needed at first is one part, what most
+ * pages are made of another, and what forms are made of a third.
+ */
+const groups = [
+  { name: 'first', tags: ['$initial' as const], test: /^(?!.*(index\.html|\/main\.tsx))/, priority: 3 },
+  {
+    name: 'pages',
+    test: (id: string) => ofPages.test(id) && !ofForms.test(id),
+    minShareCount: 4,
+    priority: 2,
+  },
+  { name: 'forms', test: ofForms, minShareCount: 5, priority: 1 },
+]
+
 export default defineConfig(({ command }) => ({
   // The build does not know under which base path it will be served: the API writes it into index.html.
   base: command === 'build' ? './' : '/console/',
@@ -47,6 +69,7 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0, // the content security policy takes no data: for scripts and fonts
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups } } },
   },
   server: {
     proxy: {
