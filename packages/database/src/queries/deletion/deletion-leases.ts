@@ -16,7 +16,7 @@ import { type Deletion, type DeletionId } from '@organizations/domain'
 import { runCompiled } from '../../compiled-query.ts'
 import { claiming } from '../../locks.ts'
 import { later, now, toMoment, type Due, type Moment } from '../../moment.ts'
-import type { Database, DeletionsTable } from '../../schema.ts'
+import type { Database } from '../../schema.ts'
 import { keepPlan } from './deletion-plans.ts'
 import { timedQuery } from '../webhooks/timed-query.ts'
 import { deletionColumns, isNotCompleted, toDeletion, unfinishedStates, type DeletionRow } from './deletions.ts'
@@ -132,7 +132,7 @@ export async function voidAllLeases(trx: Transaction<Database>): Promise<void> {
     .execute()
 }
 
-type HeldColumns = Partial<Omit<Selectable<DeletionsTable>, 'lease_ends_at' | 'due_at'>> & {
+type HeldColumns = Partial<Omit<Selectable<Database['deletions']>, 'lease_ends_at' | 'due_at'>> & {
   lease_ends_at?: Moment | null
   due_at?: Moment | null
 }
@@ -155,8 +155,12 @@ async function updateHeld(
   return numAffectedRows === 1n
 }
 
-function toColumns({ cursor, farewell, ...change }: Omit<DeletionChange, 'plan'>): Partial<Selectable<DeletionsTable>> {
-  const columns: { [K in keyof typeof change]-?: keyof DeletionsTable } = {
+function toColumns({
+  cursor,
+  farewell,
+  ...change
+}: Omit<DeletionChange, 'plan'>): Partial<Selectable<Database['deletions']>> {
+  const columns: { [K in keyof typeof change]-?: keyof Database['deletions'] } = {
     state: 'state',
     round: 'round',
     step: 'step',
