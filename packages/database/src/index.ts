@@ -105,15 +105,14 @@ export {
   markIncomplete,
   type CountsIncrease,
 } from './queries/deletion/deletion-steps.ts'
+export { countUnfinishedDeletions, supersedeDeletionsBelow } from './queries/deletion/unfinished-deletions.ts'
 export {
-  countUnfinishedDeletions,
   findDeletion,
   findDeletionOf,
   findDeletionOfUser,
   insertDeletion,
   listDeletions,
   listDeletionsBy,
-  supersedeDeletionsBelow,
   unblockDeletion,
 } from './queries/deletion/deletions.ts'
 export {

@@ -70,7 +70,7 @@ export const lease: readonly Mutant[] = [
   },
   {
     id: 'superseded-lease-lives',
-    file: 'packages/database/src/queries/deletion/deletions.ts',
+    file: 'packages/database/src/queries/deletion/unfinished-deletions.ts',
     find: "lease_token: eb('lease_token', '+', 1),",
     replace: '',
     tests: [

@@ -19,13 +19,8 @@ import { inTransaction } from '../../transaction.ts'
 import { voidAllLeases } from './deletion-leases.ts'
 import { msUntilNextDue, listDueDeletions, listDueLateListings } from './due-deletions.ts'
 import { listCounts } from './deletion-steps.ts'
-import {
-  countUnfinishedDeletions,
-  findDeletion,
-  findDeletionOf,
-  listDeletions,
-  supersedeDeletionsBelow,
-} from './deletions.ts'
+import { countUnfinishedDeletions, supersedeDeletionsBelow } from './unfinished-deletions.ts'
+import { findDeletion, findDeletionOf, listDeletions } from './deletions.ts'
 import {
   claimDueEvents,
   currentDispatch,

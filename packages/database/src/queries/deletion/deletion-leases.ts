@@ -19,7 +19,8 @@ import { later, now, toMoment, type Due, type Moment } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 import { keepPlan } from './deletion-plans.ts'
 import { timedQuery } from '../webhooks/timed-query.ts'
-import { deletionColumns, isNotCompleted, toDeletion, unfinishedStates, type DeletionRow } from './deletions.ts'
+import { deletionColumns, toDeletion, type DeletionRow } from './deletion-rows.ts'
+import { isNotCompleted, unfinishedStates } from './unfinished-deletions.ts'
 import { isAvailable } from './due-deletions.ts'
 
 /** A deletion under our lease. `token` is what every write must show. */

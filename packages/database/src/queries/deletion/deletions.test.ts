@@ -6,15 +6,8 @@ import { organizationNumber, userNumber } from '../../testing/sample-rows.ts'
 import { appSubject, subjectInApp } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import {
-  countUnfinishedDeletions,
-  findDeletion,
-  findDeletionOf,
-  insertDeletion,
-  listDeletions,
-  supersedeDeletionsBelow,
-  unblockDeletion,
-} from './deletions.ts'
+import { countUnfinishedDeletions, supersedeDeletionsBelow } from './unfinished-deletions.ts'
+import { findDeletion, findDeletionOf, insertDeletion, listDeletions, unblockDeletion } from './deletions.ts'
 import { findReceipt, insertReceipt } from './receipts.ts'
 
 describe.each(testDatabases)('a deletion on $name', ({ open }) => {

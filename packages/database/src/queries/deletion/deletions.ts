@@ -1,7 +1,6 @@
-import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
+import { sql, type Kysely, type SqlBool, type Transaction } from 'kysely'
 import {
   subjectKinds,
-  subjectTraits,
   type Deletion,
   type DeletionId,
   type DeletionOrigin,
@@ -10,17 +9,17 @@ import {
   type DeletionSubject,
   type EventId,
   type KeyRight,
-  type KeyValue,
   type OrganizationId,
   type Page,
-  type SubjectKind,
   type UserId,
 } from '@organizations/domain'
 import { compiledQuery, insertRow } from '../../compiled-query.ts'
 import { lockOrganization } from '../../locks.ts'
 import { now } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
-import { keepPlan, PLAN_APART } from './deletion-plans.ts'
+import { keepPlan } from './deletion-plans.ts'
+import { isNotCompleted } from './unfinished-deletions.ts'
+import { deletionColumns, toDeletion } from './deletion-rows.ts'
 
 export interface NewDeletion {
   id: DeletionId
@@ -162,73 +161,6 @@ function toIds(limits: readonly string[]): OrganizationId[] {
   return ['', ...limits] as OrganizationId[] // compared with ids
 }
 
-export const unfinishedStates = [
-  'requested',
-  'sweeping',
-  'verifying',
-  'blocked',
-] as const satisfies readonly DeletionState[]
-
-/** Written out, for the database to know that the index of deletions that are not completed has all of these. */
-export const isNotCompleted: RawBuilder<SqlBool> = sql<SqlBool>`state <> 'completed'`
-
-/** How many deletions are not over, by their state. */
-export async function countUnfinishedDeletions(
-  db: Kysely<Database>,
-): Promise<Record<(typeof unfinishedStates)[number], number>> {
-  const counts = { requested: 0, sweeping: 0, verifying: 0, blocked: 0 }
-  for (const state of unfinishedStates) {
-    const { count } = await db
-      .selectFrom('deletions')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('state', '=', state)
-      .where(isNotCompleted)
-      .executeTakeFirstOrThrow()
-    counts[state] = count
-  }
-  return counts
-}
-
-/**
- * Ends the unfinished deletions of what a subject owns, since its own takes over. Their leases are void with the
- * commit. Returns the events that asked for them.
- */
-export async function supersedeDeletionsBelow(
-  trx: Transaction<Database>,
-  { subjectKind, organizationId, appUuid }: DeletionSubject,
-  completedAt: number,
-): Promise<EventId[]> {
-  const rows = (await supersedeQueries[subjectKind]?.(trx, { organizationId, appUuid, completedAt })) ?? []
-  return rows.map((row) => row.event_id)
-}
-
-const supersedeQueries: Partial<Record<SubjectKind, ReturnType<typeof supersedeBelow>>> = {
-  organization: supersedeBelow('organization'),
-  app: supersedeBelow('app'),
-}
-
-function supersedeBelow(kind: SubjectKind) {
-  return compiledQuery(['organizationId', 'appUuid', 'completedAt'], (db, { organizationId, appUuid, completedAt }) =>
-    db
-      .updateTable('deletions')
-      .set((eb) => ({
-        state: 'superseded',
-        completed_at: completedAt,
-        cursor: null,
-        due_at: null,
-        lease_ends_at: null,
-        lease_token: eb('lease_token', '+', 1),
-      }))
-      .where('organization_id', '=', organizationId)
-      .where('subject_kind', 'in', subjectTraits[kind].owns)
-      .$if(kind !== 'organization', (query) => query.where('app_uuid', '=', appUuid))
-      .where('state', 'not in', ['completed', 'superseded'])
-      // As the index has it: an organization may have very many that ended.
-      .where('completed_at', 'is', null)
-      .returning('event_id'),
-  )
-}
-
 /** Puts a blocked deletion back to work at the step where it stopped. False when it was not blocked. */
 export async function unblockDeletion(
   trx: Transaction<Database>,
@@ -258,91 +190,4 @@ function withPlans(db: Kysely<Database>) {
     .leftJoin('deletion_plans as p', 'p.hash', 'd.plan_hash')
     .select(deletionColumns.map((it) => `d.${it}` as const))
     .select('p.plan as kept_plan')
-}
-
-/** All of a row, one by one, for the statement to be prepared. */
-export const deletionColumns = [
-  'id',
-  'subject_kind',
-  'subject_id',
-  'organization_id',
-  'app_uuid',
-  'state',
-  'plan',
-  'plan_hash',
-  'event_id',
-  'requested_by',
-  'requester',
-  'request_reason',
-  'requested_at',
-  'started_at',
-  'counted_at',
-  'completed_at',
-  'reason',
-  'round',
-  'step',
-  'cursor',
-  'stalled_rounds',
-  'removed_before_round',
-  'unknown_schema_since',
-  'late_listings',
-  'strays',
-  'due_at',
-  'lease_token',
-  'lease_ends_at',
-  'failures',
-  'last_error',
-  'participants',
-  'farewell',
-] as const satisfies readonly (keyof Database['deletions'])[]
-
-/** A row of a deletion, and the plan that is kept for it. */
-export type DeletionRow = Selectable<Database['deletions']> & { kept_plan: string | null }
-
-export function toDeletion(row: DeletionRow): Deletion {
-  return {
-    id: row.id,
-    subjectKind: row.subject_kind,
-    subjectId: row.subject_id,
-    organizationId: row.organization_id,
-    appUuid: row.app_uuid,
-    state: row.state,
-    plan: planOf(row),
-    eventId: row.event_id,
-    requestedBy: row.requested_by,
-    requester: row.requester,
-    requestReason: row.request_reason,
-    requestedAt: row.requested_at,
-    startedAt: row.started_at,
-    countedAt: row.counted_at,
-    completedAt: row.completed_at,
-    reason: row.reason,
-    round: row.round,
-    step: row.step,
-    cursor: row.cursor === null ? null : (JSON.parse(row.cursor) as KeyValue[]), // likewise
-    stalledRounds: row.stalled_rounds,
-    removedBeforeRound: row.removed_before_round,
-    unknownSchemaSince: row.unknown_schema_since,
-    lateListings: row.late_listings,
-    strays: row.strays,
-    farewell: row.farewell === null ? null : (JSON.parse(row.farewell) as Deletion['farewell']), // likewise
-    failures: row.failures,
-    lastError: row.last_error,
-    participants: row.participants,
-  }
-}
-
-function planOf({ plan, kept_plan: kept }: DeletionRow): DeletionPlan {
-  return parsePlan(plan === PLAN_APART && kept !== null ? kept : plan)
-}
-
-/** By their texts, which are few: one for each kind of subject, and those of programs of other versions. */
-const parsedPlans = new Map<string, DeletionPlan>()
-
-const MOST_PARSED_PLANS = 100
-
-function parsePlan(text: string): DeletionPlan {
-  const parsed = parsedPlans.get(text) ?? (JSON.parse(text) as DeletionPlan) // written by keepPlan alone
-  if (parsedPlans.size < MOST_PARSED_PLANS) parsedPlans.set(text, parsed)
-  return parsed
 }

@@ -14,7 +14,7 @@ import {
 } from '@organizations/domain'
 import { now } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
-import { isNotCompleted, unfinishedStates } from '../deletion/deletions.ts'
+import { isNotCompleted, unfinishedStates } from '../deletion/unfinished-deletions.ts'
 import { ringAgain } from '../deletion/outbox.ts'
 import type { ParticipantToAsk } from './participants.ts'
 

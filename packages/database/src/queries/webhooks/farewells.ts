@@ -3,7 +3,7 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import { FAREWELL_TRIES_MS, type EventId, type Farewell, type OrganizationId } from '@organizations/domain'
 import { later, now } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
-import { unfinishedStates } from '../deletion/deletions.ts'
+import { unfinishedStates } from '../deletion/unfinished-deletions.ts'
 import { ringAgain } from '../deletion/outbox.ts'
 import type { DeliveryToTry } from './delivery-outcomes.ts'
 
