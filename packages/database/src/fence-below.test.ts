@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { cascadeRegistry, planDeletion, plannedTables } from '@organizations/domain'
 import { isFenceError } from './database-errors.ts'
 import { introspectSchema } from './dialect.ts'
-import { setDeviceChannel } from './queries/devices/devices.ts'
+import { setDeviceChannel } from './queries/devices/device-channels.ts'
 import { updateChannel } from './queries/channels/channels.ts'
 import type { Database } from './schema.ts'
 import {

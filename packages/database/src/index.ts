@@ -152,16 +152,9 @@ export { keepErased, keepNotErased, listUnerased, type CompletedDeletion } from 
 export type { SweptPage, SweptRows } from './queries/deletion/swept-page.ts'
 export { deletePage, findNotEmpty, hasLeasedRows, hasRows, type NamedObject } from './queries/deletion/swept-rows.ts'
 export { hasTombstone, insertTombstone, listTombstones, restoreTombstone } from './queries/deletion/tombstones.ts'
-export {
-  clearDeviceChannel,
-  filterDevices,
-  findDevice,
-  insertDevice,
-  listDevices,
-  setDeviceChannel,
-  tallyDevices,
-  type DevicesAlike,
-} from './queries/devices/devices.ts'
+export { clearDeviceChannel, insertDevice, setDeviceChannel } from './queries/devices/device-channels.ts'
+export { filterDevices, findDevice, listDevices } from './queries/devices/devices.ts'
+export { tallyDevices, type DevicesAlike } from './queries/devices/tally-devices.ts'
 export { countWebhookTests, insertWebhookTest } from './queries/webhooks/webhook-tests.ts'
 export { boundFarewell, readFarewell, wakeAfterFarewell } from './queries/webhooks/farewells.ts'
 export { insertEnding, insertEvent } from './queries/events/insert-event.ts'
@@ -232,19 +225,20 @@ export { purgeMails } from './queries/mails/purge-mails.ts'
 export {
   acceptMember,
   changeRole,
-  countSuperAdmins,
   deleteMember,
-  findMembership,
   insertAcceptedMember,
   inviteMember,
   joinMember,
-  listInvitationsOf,
-  listLedAlone,
+} from './queries/members/change-members.ts'
+export { countSuperAdmins, listLedAlone } from './queries/members/super-admins.ts'
+export {
+  findMembership,
   listMembers,
   listMembershipsOf,
   nextMembers,
   type MemberKey,
 } from './queries/members/members.ts'
+export { listInvitationsOf } from './queries/members/list-invitations.ts'
 export {
   deleteInvitation,
   findInvitationByToken,
@@ -341,30 +335,23 @@ export {
   CLAIM_MS,
   QUEUED_CLAIM_MS,
   claimDeliveries,
-  listWaitingEndpoints,
   releaseClaims,
   renewClaim,
   renewClaims,
   voidAllClaims,
   type ClaimedDelivery,
   type EndpointClaims,
-  type WaitingEndpoints,
 } from './queries/webhooks/delivery-claims.ts'
+export { listWaitingEndpoints, type WaitingEndpoints } from './queries/webhooks/waiting-endpoints.ts'
 export {
   disableEndpoint,
-  failWaitingDeliveries,
-  finishDelivery,
-  hasPending,
   noteEndpointFails,
   noteEndpointWorks,
-  oldestPendingDelivery,
-  postponeDelivery,
-  findStoredEvent,
-  readDeliveriesToTry,
-  type DeliveryToTry,
   type EndpointKey,
-  type TryRecord,
-} from './queries/webhooks/delivery-outcomes.ts'
+} from './queries/webhooks/endpoint-outcomes.ts'
+export { failWaitingDeliveries, hasPending, oldestPendingDelivery } from './queries/webhooks/waiting-deliveries.ts'
+export { finishDelivery, postponeDelivery, type TryRecord } from './queries/webhooks/delivery-outcomes.ts'
+export { findStoredEvent, readDeliveriesToTry, type DeliveryToTry } from './queries/webhooks/deliveries-to-try.ts'
 export {
   hasNewEvents,
   hasWebhooks,

@@ -12,7 +12,7 @@ export const members: readonly Mutant[] = [
   },
   {
     id: 'pending-super-admin-counts',
-    file: 'packages/database/src/queries/members/members.ts',
+    file: 'packages/database/src/queries/members/super-admins.ts',
     find: "    .where('m.accepted_at', 'is not', null)",
     replace: '',
     tests: ['packages/services/src/members/member-guards.test.ts'],

@@ -65,7 +65,7 @@ export const operators: readonly Mutant[] = [
   },
   {
     id: 'disabled-stand-in',
-    file: 'packages/database/src/queries/members/members.ts',
+    file: 'packages/database/src/queries/members/super-admins.ts',
     find: "eb.or([eb('u.disabled_at', 'is', null), eb('m.user_id', '=', member)])",
     replace: "eb.or([eb('u.created_at', 'is not', null), eb('m.user_id', '=', member)])",
     tests: ofDisabled,

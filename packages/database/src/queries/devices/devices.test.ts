@@ -6,15 +6,9 @@ import { insertUsers, insertWholeOrganization, integerId, sampleRows } from '../
 import { appKey, appSubject, insertSampleTombstone, subjectInApp } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import {
-  clearDeviceChannel,
-  filterDevices,
-  findDevice,
-  insertDevice,
-  listDevices,
-  setDeviceChannel,
-  tallyDevices,
-} from './devices.ts'
+import { clearDeviceChannel, insertDevice, setDeviceChannel } from './device-channels.ts'
+import { filterDevices, findDevice, listDevices } from './devices.ts'
+import { tallyDevices } from './tally-devices.ts'
 
 const [ours, neighbour] = [1, 2]
 const app = appKey(ours, 0)

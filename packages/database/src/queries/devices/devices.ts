@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Device, Platform } from '@organizations/domain'
 import { compiledQuery } from '../../compiled-query.ts'
 import type { Database } from '../../schema.ts'
@@ -90,62 +90,6 @@ export async function filterDevices(
   return { devices: rows.map((row) => toDevice(row, appId)), stoppedAt: isFull ? undefined : last?.device_id }
 }
 
-/** How many of some devices are alike in what decides which channel serves them. */
-export interface DevicesAlike {
-  /** The one that they were put on; null for none. */
-  channelId: number | null
-  platform: Platform
-  isEmulator: boolean
-  isProd: boolean
-  count: number
-}
-
-/**
- * Counts the next `most` devices of an app, those alike together: one range of the clustered table, read once. `stoppedAt`
- * is the last of them, when there may be more.
- */
-export async function tallyDevices(
-  db: Kysely<Database>,
-  { after, most, organizationId, appUuid }: AppKey & { after: string; most: number },
-): Promise<{ alike: DevicesAlike[]; stoppedAt: string | undefined }> {
-  const next = db
-    .selectFrom('devices as d')
-    .leftJoin('device_overrides as v', (join) =>
-      join
-        .onRef('v.organization_id', '=', 'd.organization_id')
-        .onRef('v.app_uuid', '=', 'd.app_uuid')
-        .onRef('v.device_id', '=', 'd.device_id'),
-    )
-    .select(['d.device_id', 'v.channel_id', 'd.platform', 'd.is_emulator', 'd.is_prod'])
-    .where('d.organization_id', '=', organizationId)
-    .where('d.app_uuid', '=', appUuid)
-    .where('d.device_id', '>', after)
-    .orderBy('d.organization_id')
-    .orderBy('d.app_uuid')
-    .orderBy('d.device_id')
-    .limit(most)
-  const rows = await db
-    .selectFrom(next.as('n'))
-    .select(['n.channel_id', 'n.platform', 'n.is_emulator', 'n.is_prod'])
-    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.max('n.device_id').as('last')])
-    .groupBy(['n.channel_id', 'n.platform', 'n.is_emulator', 'n.is_prod'])
-    .execute()
-  const alike = rows.map((row) => ({
-    channelId: row.channel_id,
-    platform: row.platform,
-    isEmulator: row.is_emulator === 1,
-    isProd: row.is_prod === 1,
-    count: row.count,
-  }))
-  const isFull = alike.reduce((sum, { count }) => sum + count, 0) === most
-  return { alike, stoppedAt: isFull ? lastOf(rows.map(({ last }) => last)) : undefined }
-}
-
-/** In the order of both databases, which is that of the bytes. */
-function lastOf(ids: readonly string[]): string | undefined {
-  return ids.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).at(-1)
-}
-
 const oneQuery = compiledQuery(['organizationId', 'appUuid', 'deviceId'], (db, it) =>
   devicesWithChannels(db)
     .where('d.organization_id', '=', it.organizationId)
@@ -159,67 +103,6 @@ export async function findDevice(
 ): Promise<Device | undefined> {
   const [row] = await oneQuery(db, { ...app, deviceId })
   return row && toDevice(row, appId)
-}
-
-/** Makes a device known, unless it is. */
-export async function insertDevice(
-  trx: Transaction<Database>,
-  { organizationId, appUuid }: AppKey,
-  { deviceId, platform, now }: { deviceId: string; platform: Platform; now: number },
-): Promise<void> {
-  await trx
-    .insertInto('devices')
-    .values({
-      organization_id: organizationId,
-      app_uuid: appUuid,
-      device_id: deviceId,
-      platform,
-      custom_id: null,
-      bundle_id: null,
-      version_name: null,
-      plugin_version: null,
-      os_version: null,
-      version_build: null,
-      is_prod: 1,
-      is_emulator: 0,
-      key_id: null,
-      updated_at: now,
-    })
-    .onConflict((conflict) => conflict.columns(['organization_id', 'app_uuid', 'device_id']).doNothing())
-    .execute()
-}
-
-/** Puts a device on a channel, whichever it was on before. */
-export async function setDeviceChannel(
-  trx: Transaction<Database>,
-  { organizationId, appUuid }: AppKey,
-  { deviceId, channelId, now }: { deviceId: string; channelId: number; now: number },
-): Promise<void> {
-  const row = { organization_id: organizationId, app_uuid: appUuid, device_id: deviceId, channel_id: channelId }
-  await trx
-    .insertInto('device_overrides')
-    .values({ ...row, created_at: now })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['organization_id', 'app_uuid', 'device_id'])
-        .doUpdateSet({ channel_id: channelId, created_at: now }),
-    )
-    .execute()
-}
-
-/** Takes a device off the channel that it was put on. False when it was on none. */
-export async function clearDeviceChannel(
-  trx: Transaction<Database>,
-  { organizationId, appUuid }: AppKey,
-  deviceId: string,
-): Promise<boolean> {
-  const { numDeletedRows } = await trx
-    .deleteFrom('device_overrides')
-    .where('organization_id', '=', organizationId)
-    .where('app_uuid', '=', appUuid)
-    .where('device_id', '=', deviceId)
-    .executeTakeFirstOrThrow()
-  return numDeletedRows > 0n
 }
 
 type DeviceRow = Awaited<ReturnType<typeof pageQuery>>[number]

@@ -6,7 +6,7 @@ import { testDatabases, type TestDatabase } from '../../testing/test-databases.t
 import { inTransaction } from '../../transaction.ts'
 import { insertApiKey } from './api-keys.ts'
 import { findKeyHolder } from './key-holders.ts'
-import { insertAcceptedMember } from '../members/members.ts'
+import { insertAcceptedMember } from '../members/change-members.ts'
 import { findOrganizationOf, insertOrganization } from '../organizations/organizations.ts'
 import { insertTombstone } from '../deletion/tombstones.ts'
 import { findUserByEmail, hasUsers, insertUser, listUsers } from '../operator/users.ts'

@@ -3,7 +3,7 @@ import { organizationSubject, wholeRight, type DeletionId } from '@organizations
 import { insertSampleOrganization, insertUsers, organizationNumber, userNumber } from '../../testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import { insertAcceptedMember } from '../members/members.ts'
+import { insertAcceptedMember } from '../members/change-members.ts'
 import { findOrganizationOf, listOrganizationsOf, updateOrganization } from './organizations.ts'
 import { deleteOwnRow } from '../deletion/find-subjects.ts'
 import { insertTombstone } from '../deletion/tombstones.ts'

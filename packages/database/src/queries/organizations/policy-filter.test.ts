@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { insertSampleOrganization, insertUsers, organizationNumber, userNumber } from '../../testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import { insertAcceptedMember } from '../members/members.ts'
+import { insertAcceptedMember } from '../members/change-members.ts'
 import { findOrganizationOf, listOrganizationsOf, updatePolicy } from './organizations.ts'
 
 const DAY_MS = 86_400_000

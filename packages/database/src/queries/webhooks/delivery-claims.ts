@@ -3,57 +3,18 @@
  * what the delivery's next try waits for: should the worker die, the delivery is due again without another look at it.
  * How many tries an endpoint gets at a time is a count of its claims, made while its row is locked.
  */
-import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
+import { sql, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
 import { placesOf, type DeliveryId, type OrganizationId, type WebhookId } from '@organizations/domain'
 import { claiming } from '../../locks.ts'
 import { now, type Moment } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 import { isNotDeleted } from '../deletion/tombstones.ts'
-import type { EndpointKey } from './delivery-outcomes.ts'
 import { timedQuery } from './timed-query.ts'
 
 /** How long the claim of a try lasts unless it is renewed, so for how long a worker that died holds it up. */
 export const CLAIM_MS = 10_000
 /** The claim of one that waits in a queue first, which is for any worker. */
 export const QUEUED_CLAIM_MS = 30_000
-
-/** A look at the endpoints that deliveries wait for. */
-export interface WaitingEndpoints {
-  all: EndpointKey[]
-  /** Those that have a try which is due, or are off: then what waits is to fail. */
-  due: WebhookId[]
-  /** In how many milliseconds the next of the others has one. */
-  nextInMs: number | undefined
-  /** Pass it as `after` to the next look; '' when all had their turn. */
-  next: string
-}
-
-/** In turn by id: however many deliveries wait for one endpoint, the search jumps to the next. */
-export async function listWaitingEndpoints(
-  db: Kysely<Database>,
-  { after, limit }: { after: string; limit: number },
-): Promise<WaitingEndpoints> {
-  const first = (previous: RawBuilder<unknown>) => sql`
-    select min(webhook_id) from webhook_deliveries where next_try_at is not null and webhook_id > ${previous}`
-  const { rows } = await sql<{ organization_id: OrganizationId; id: WebhookId; enabled: number; in_ms: number }>`
-    with recursive turn (webhook_id) as (
-      select (${first(sql`${after}`)})
-      union all
-      select (${first(sql`turn.webhook_id`)}) from turn where turn.webhook_id is not null)
-    select webhook_id as id, (select organization_id from webhooks where id = turn.webhook_id) as organization_id,
-      (select enabled from webhooks where id = turn.webhook_id) as enabled, (
-      select min(next_try_at) from webhook_deliveries
-      where webhook_id = turn.webhook_id and next_try_at is not null) - ${now(db)} as in_ms
-    from turn where webhook_id is not null limit ${limit}`.execute(db)
-  const isDue = (it: (typeof rows)[number]) => it.in_ms <= 0 || it.enabled === 0
-  const waits = rows.filter((it) => !isDue(it)).map((it) => it.in_ms)
-  return {
-    all: rows.map((it) => ({ organizationId: it.organization_id, webhookId: it.id })),
-    due: rows.filter(isDue).map(({ id }) => id),
-    nextInMs: waits.length === 0 ? undefined : Math.min(...waits),
-    next: rows.length < limit ? '' : (rows.at(-1)?.id ?? ''),
-  }
-}
 
 /** A delivery under our claim. */
 export interface ClaimedDelivery {

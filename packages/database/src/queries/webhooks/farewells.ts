@@ -5,7 +5,7 @@ import { later, now } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 import { unfinishedStates } from '../deletion/unfinished-deletions.ts'
 import { ringAgain } from '../deletion/outbox.ts'
-import type { DeliveryToTry } from './delivery-outcomes.ts'
+import type { DeliveryToTry } from './deliveries-to-try.ts'
 
 /** How the endpoints of an organization have been told of its end, and for how long that is still waited for. */
 export async function readFarewell(
