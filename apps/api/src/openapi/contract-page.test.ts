@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { errorSentences } from '@organizations/domain'
 import { describe, expect, test } from 'vitest'
-import { statuses } from '../http/errors/errors.ts'
+import { statuses } from '../http/errors/statuses.ts'
 import { operations } from '../rest/operations.ts'
 
 const page = readFileSync(new URL('../../../../docs/rest-contract.md', import.meta.url), 'utf8')

@@ -1,7 +1,8 @@
 import type { DomainError } from '@organizations/domain'
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { expectedError, statuses } from '../http/errors/errors.ts'
+import { expectedError } from '../http/errors/errors.ts'
+import { statuses } from '../http/errors/statuses.ts'
 import { isOutage, RETRY_AFTER_SECONDS } from '../http/errors/outages.ts'
 import { trpcCodes } from './procedures.ts'
 

@@ -3,104 +3,10 @@ import { DomainError, errorSentences, type ErrorCode } from '@organizations/doma
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasBody } from '../bodies/has-body.ts'
 import { isOutage, refusalInOutage, RETRY_AFTER_SECONDS } from './outages.ts'
+import { statuses } from './statuses.ts'
 
 // Not imported: an import evaluates all exports of node:http, and some of them load `fetch`, which is not used here.
 const { STATUS_CODES } = process.getBuiltinModule('node:http')
-
-/** The one table from error codes to HTTP: a new code does not compile until it is here. */
-export const statuses = {
-  invalid_api_key: 401,
-  identity_not_linked: 401,
-  user_deleted: 401,
-  identity_provider_away: 503,
-  session_ended: 401,
-  sign_in_code_invalid: 401,
-  sign_in_expired: 401,
-  sign_in_failed: 401,
-  logout_token_invalid: 400,
-  ticket_invalid: 401,
-  not_own_page: 403,
-  logo_not_found: 404,
-  session_not_found: 404,
-  name_required: 400,
-  org_id_required: 400,
-  nothing_to_update: 400,
-  admin_role_required: 403,
-  organization_not_accessible: 403,
-  operator_required: 403,
-  key_policy: 403,
-  policy_breaks_own_key: 409,
-  member_not_found: 404,
-  invalid_role: 400,
-  invalid_email: 400,
-  insufficient_member_permissions: 403,
-  last_admin: 409,
-  already_member: 409,
-  invitation_not_found: 404,
-  too_many_invitations: 429,
-  invitations_not_set_up: 501,
-  api_key_not_found: 404,
-  insufficient_key_permissions: 403,
-  too_many_keys: 409,
-  idempotency_key_reused: 409,
-  app_not_found: 404,
-  app_id_taken: 409,
-  invalid_app_configuration: 400,
-  insufficient_app_permissions: 403,
-  bundle_not_found: 404,
-  invalid_version: 400,
-  version_taken: 409,
-  bundle_in_use: 409,
-  insufficient_bundle_permissions: 403,
-  checksum_mismatch: 400,
-  upload_too_large: 413,
-  upload_incomplete: 400,
-  channel_not_found: 404,
-  insufficient_channel_permissions: 403,
-  public_channel_override: 400,
-  device_not_found: 404,
-  invalid_body: 400,
-  invalid_url: 400,
-  invalid_events: 400,
-  no_updates: 400,
-  webhook_not_found: 404,
-  too_many_webhooks: 409,
-  webhook_disabled: 409,
-  deliveries_off: 501,
-  webhooks_not_set_up: 501,
-  delivery_not_found: 404,
-  delivery_not_failed: 409,
-  deletion_not_found: 404,
-  cursor_expired: 410,
-  receipt_not_ready: 404,
-  organization_unknown: 404,
-  tombstone_not_signed: 400,
-  deletion_unknown: 404,
-  deletion_not_blocked: 409,
-  participant_not_found: 404,
-  participant_not_waited_for: 409,
-  too_many_participants: 409,
-  user_not_found: 404,
-  last_operator: 409,
-  user_disabled: 409,
-  own_user: 409,
-  deleted_identity_not_found: 404,
-  user_is_last_operator: 409,
-  user_is_last_super_admin: 409,
-  email_taken: 409,
-  invalid_input: 400,
-  malformed_json: 400,
-  not_found: 404,
-  body_too_large: 413,
-  unsupported_media_type: 415,
-  range_not_satisfiable: 416,
-  headers_too_large: 431,
-  request_timeout: 408,
-  too_many_requests: 429,
-  disk_full: 503,
-  service_unavailable: 503,
-  internal_error: 500,
-} as const satisfies Record<ErrorCode, number>
 
 /** The `cache-control` of every answer that does not say otherwise. */
 export const NOT_STORED = 'no-store'
@@ -140,6 +46,7 @@ export interface ErrorBody {
 }
 
 const A_MINUTE = 60
+
 const TOO_MANY = 429
 
 /** By its window, unless what refused has said when: what is counted is counted for a minute. */
