@@ -2,17 +2,11 @@
 export { consoleLink } from './console-link.ts'
 export { createMetrics, type Metrics } from './create-metrics.ts'
 export { createLog } from './program/create-log.ts'
-export {
-  bootstrapVariables,
-  linkEnvironment,
-  runtimeEnvironment,
-  serverVariables,
-  sharedVariables,
-  wholeNumberVariable,
-  egressVariables,
-  type LinkEnvironment,
-  workerVariables,
-} from './environment/env-fields.ts'
+export { bootstrapVariables } from './environment/bootstrap-variables.ts'
+export { linkEnvironment, runtimeEnvironment, type LinkEnvironment } from './environment/program-environments.ts'
+export { serverVariables } from './environment/server-variables.ts'
+export { sharedVariables, egressVariables, workerVariables } from './environment/env-fields.ts'
+export { wholeNumberVariable } from './environment/whole-number-variable.ts'
 export {
   identityVariables,
   linkIdentityEnvironment,

@@ -1,7 +1,7 @@
 import { keyInAuthorization } from '@organizations/domain'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { bootstrapVariables } from './env-fields.ts'
+import { bootstrapVariables } from './bootstrap-variables.ts'
 import { readEnv } from './read-env.ts'
 
 const read = (key: string) => readEnv(z.object(bootstrapVariables), { BOOTSTRAP_API_KEY: key }).BOOTSTRAP_API_KEY ?? ''

@@ -1,7 +1,8 @@
 import { generateSigningKey } from '@organizations/receipts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { egressVariables, serverVariables, sharedVariables, workerVariables } from './env-fields.ts'
+import { egressVariables, sharedVariables, workerVariables } from './env-fields.ts'
+import { serverVariables } from './server-variables.ts'
 import { EnvironmentError, readEnv } from './read-env.ts'
 
 const schema = z.object({ ...sharedVariables, ...serverVariables, ...workerVariables, ...egressVariables })

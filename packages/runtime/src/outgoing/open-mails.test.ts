@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { runtimeEnvironment } from '../environment/env-fields.ts'
+import { runtimeEnvironment } from '../environment/program-environments.ts'
 import { mailSettings } from './open-mails.ts'
 import { readEnv } from '../environment/read-env.ts'
 
