@@ -88,7 +88,8 @@ function giveBack(rules: Rules, state: State, by: number): Step[] {
 }
 
 /**
- * `lease_ends_at` is reached: of a holder that died by itself, of one that lives only when it was frozen for longer.
+ * `lease_ends_at` is reached: of a holder that died by itself, of one that lives only when it was frozen for longer, for
+ * it renews its lease also while it waits (whileKeepingLease). Nothing else follows from that, so it is no step.
  */
 function endLease(state: State, subject: Subject): Step[] {
   const deletion = state.deletions[subject]

@@ -117,9 +117,8 @@ export async function startWorker({
         async work(signal) {
           const overdueMs = queue?.isTakingEvents() ? reconcileMs : 0
           await reconcile(deps, { overdueMs, signal })
-          // The queue wakes up its own jobs. Without it, a pause that a deletion asked for must not last a whole
-          // interval.
-          return overdueMs === 0 ? await msUntilNextWork(deps) : undefined
+          // Neither a pause that a deletion asked for nor the time without a worker that died must last a whole interval.
+          return await msUntilNextWork(deps, { overdueMs })
         },
       }),
     )

@@ -97,7 +97,12 @@ export {
   type DeletionChange,
   type HeldDeletion,
 } from './queries/deletion/deletion-leases.ts'
-export { listDueDeletions, listDueLateListings, msUntilNextDue } from './queries/deletion/due-deletions.ts'
+export {
+  listDueDeletions,
+  listDueLateListings,
+  msUntilLeaseEnds,
+  msUntilNextDue,
+} from './queries/deletion/due-deletions.ts'
 export {
   addToCounts,
   insertCounts,

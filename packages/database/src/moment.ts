@@ -3,7 +3,7 @@
  * clock: by what it says when a statement comes to a row, not when the transaction began, which may have waited since.
  * An SQLite file has one machine, and goes by that machine's.
  */
-import { isExpression, sql, type Kysely, type RawBuilder } from 'kysely'
+import { isExpression, sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import { clockOf, dialectOf } from './dialect.ts'
 
 /** Milliseconds since 1970: as this process says, or as the database will. */
@@ -20,6 +20,18 @@ export function now<DB>(db: Pick<Kysely<DB>, 'getExecutor'>): Moment {
 /** So many milliseconds after a moment. */
 export function later(moment: Moment, ms: number): Moment {
   return isExpression(moment) ? sql<number>`(${moment} + ${ms})` : moment + ms
+}
+
+/** What `LEASE_MS` was before: programs of then and now may work beside each other. */
+export const FORMER_LEASE_MS = 10_000
+
+/**
+ * Does a lease end later than one can? It was written before the clock went back, and counts as ended. `leaseMs` may be
+ * a parameter that has no value yet, so it is the database that finds the longer of the two.
+ */
+export function endsTooLate(ends: RawBuilder<unknown>, moment: Moment, leaseMs: number): RawBuilder<SqlBool> {
+  return sql<SqlBool>`
+    (${ends} > ${later(moment, leaseMs)} and ${ends} > ${later(moment, FORMER_LEASE_MS)})`
 }
 
 export function toMoment<DB>(db: Pick<Kysely<DB>, 'getExecutor'>, due: Due): Moment {

@@ -11,7 +11,19 @@ export async function whileRenewing<T>(
   work: (lost: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const lost = new AbortController()
-  const timer = setInterval(() => void renew().catch((error: unknown) => lost.abort(error)), intervalMs)
+  let isUnderWay = false
+  const renewOnce = async () => {
+    if (isUnderWay) return // it waits for what is slow: another one would wait too
+    isUnderWay = true
+    try {
+      await renew()
+    } catch (error) {
+      lost.abort(error)
+    } finally {
+      isUnderWay = false
+    }
+  }
+  const timer = setInterval(() => void renewOnce(), intervalMs)
   try {
     return await work(lost.signal)
   } finally {

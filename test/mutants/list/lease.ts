@@ -5,8 +5,8 @@ export const lease: readonly Mutant[] = [
   {
     id: 'commit-ignores-token',
     file: 'packages/database/src/queries/deletion/deletion-leases.ts',
-    find: ".where('lease_token', '=', token)",
-    replace: ".where('lease_token', '>=', token)",
+    find: ".where('lease_token', '=', token).compile()",
+    replace: ".where('lease_token', '>=', token).compile()",
     tests: [
       'packages/database/src/queries/deletion/deletion-leases.test.ts',
       'packages/services/src/deletion/run/crashes.test.ts',
@@ -60,7 +60,7 @@ export const lease: readonly Mutant[] = [
   {
     id: 'lease-of-a-clock-gone-back',
     file: 'packages/database/src/queries/deletion/due-deletions.ts',
-    find: ' or lease_ends_at > ${later(moment, leaseMs)}',
+    find: ' or ${endsTooLate(leaseEndsAt, moment, leaseMs)}',
     replace: '',
     tests: [
       'packages/database/src/queries/deletion/deletion-leases.test.ts',
@@ -100,10 +100,34 @@ export const lease: readonly Mutant[] = [
   },
   {
     id: 'objects-keep-lease',
-    file: 'packages/services/src/deletion/steps/delete-objects.ts',
-    find: 'const isOurs = await inTransaction(deps.relaxedDb, (trx) => renewLease(trx, held, deps.leaseMs))',
-    replace: 'const isOurs = held !== undefined',
+    file: 'packages/services/src/deletion/steps/keep-lease.ts',
+    find: 'await inTransaction(deps.relaxedDb, (trx) => renewLease(trx, held, deps.leaseMs))',
+    replace: 'await Promise.resolve(held !== undefined)',
     tests: ['packages/services/src/deletion/run/run-deletion-objects.test.ts'],
     why: 'The lease is renewed while objects are being deleted.',
+  },
+  {
+    id: 'returned-lease-is-renewed',
+    file: 'packages/database/src/queries/deletion/deletion-leases.ts',
+    find: ".where('lease_ends_at', 'is not', null)",
+    replace: '',
+    tests: ['packages/database/src/queries/deletion/deletion-leases.test.ts'],
+    why: 'A renewal that comes late does not take again what was given back.',
+  },
+  {
+    id: 'long-commit-ends-its-lease',
+    file: 'packages/services/src/deletion/steps/commit-batch.ts',
+    find: 'if (isToRenew(deps, { sinceMs: performance.now() - lockedAt })) await renewLease(trx, held, deps.leaseMs)',
+    replace: '',
+    tests: ['packages/services/src/deletion/run/run-deletion-lease.test.ts'],
+    why: 'A transaction that takes longer than a lease leaves one that has not ended.',
+  },
+  {
+    id: 'lease-end-not-looked-for',
+    file: 'packages/services/src/outbox/list-due-work.ts',
+    find: 'const untilLeaseEnds = await msUntilLeaseEnds(db, { overdueMs, leaseMs })',
+    replace: 'const untilLeaseEnds = overdueMs < 0 ? await msUntilLeaseEnds(db, { overdueMs, leaseMs }) : undefined',
+    tests: ['packages/services/src/outbox/list-due-work.test.ts'],
+    why: 'A worker without work looks when the lease of another ends, not up to an interval later.',
   },
 ]

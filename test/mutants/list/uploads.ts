@@ -51,8 +51,8 @@ export const uploads: readonly Mutant[] = [
   {
     id: 'living-upload-removed',
     file: 'packages/database/src/queries/bundles/uploads.ts',
-    find: "eb.or([eb('lease_ends_at', '<=', moment), eb(",
-    replace: "eb.or([eb('lease_ends_at', '>=', 0), eb(",
+    find: "eb.or([eb('lease_ends_at', '<=', moment), endsTooLate(",
+    replace: "eb.or([eb('lease_ends_at', '>=', 0), endsTooLate(",
     tests: ['packages/database/src/queries/bundles/uploads.test.ts'],
     why: 'An upload that lives is not claimed as dead.',
   },

@@ -7,7 +7,12 @@ import { listAuditEntries } from '../queries/audit/audit-entries.ts'
 import { nextBundles } from '../queries/bundles/bundles.ts'
 import { nextChannels } from '../queries/channels/channels.ts'
 import { takeLease } from '../queries/deletion/deletion-leases.ts'
-import { listDueDeletions, listDueLateListings, msUntilNextDue } from '../queries/deletion/due-deletions.ts'
+import {
+  listDueDeletions,
+  listDueLateListings,
+  msUntilLeaseEnds,
+  msUntilNextDue,
+} from '../queries/deletion/due-deletions.ts'
 import { filterDevices, listDevices } from '../queries/devices/devices.ts'
 import { listDeletionsBy } from '../queries/deletion/deletions.ts'
 import { findSessionsAtProvider } from '../queries/sessions/logouts.ts'
@@ -171,6 +176,7 @@ const questions: [name: string, run: (trx: Transaction<Database>) => Promise<unk
   ['which deletions are due', (trx) => listDueDeletions(trx, look), 'deletions_in_turn ('],
   ['which late listings are', (trx) => listDueLateListings(trx, look), 'deletions_late (due_at<?'],
   ['when the next is', (trx) => msUntilNextDue(trx), 'deletions_due (due_at>?)'],
+  ['when the next lease ends', (trx) => msUntilLeaseEnds(trx, look), 'deletions_due (due_at<?'],
   ['for a lease', (trx) => takeLease(trx, { ...at, id: deletionNumber(1) }), 'deletions_pkey (id=?'],
   [
     'what an operator did',

@@ -70,7 +70,7 @@ export const workerVariables = {
     .string()
     .regex(/^rediss?:\/\//, { error: 'expected redis:// or rediss:// and a host' })
     .optional(),
-  LEASE_MS: wholeNumberVariable(500, MAX_MS).default(10_000),
+  LEASE_MS: wholeNumberVariable(500, MAX_MS).default(5000),
   RECONCILE_MS: wholeNumberVariable(50, MAX_MS).default(5000),
   /** A reader that was away for a week goes on without a gap. */
   EVENT_RETENTION_DAYS: wholeNumberVariable(7, MAX_DAYS).default(30),

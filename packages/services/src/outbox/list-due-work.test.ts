@@ -1,6 +1,6 @@
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { listDueWork } from './list-due-work.ts'
+import { listDueWork, msUntilNextWork } from './list-due-work.ts'
 import {
   openDeletionScenario,
   passTime,
@@ -35,6 +35,21 @@ describe.each(testDatabases)('listDueWork on $name', ({ open }) => {
     expect(await due()).toEqual([])
     passTime(scenario, 1)
     expect(await due()).toEqual([id])
+  })
+
+  test('is to be asked again when the lease of a holder ends, who may have died', async () => {
+    const next = (overdueMs = 0) => msUntilNextWork(scenario.deps, { overdueMs })
+    await scenario.request()
+    expect(await next()).toBeUndefined()
+    const { leaseMs } = scenario.deps
+    await runAndDie(scenario, 2)
+    passTime(scenario, 1)
+    expect(await next()).toBe(leaseMs - 1)
+    // Beside a queue, to which the deletion is left until it is overdue.
+    expect(await next(leaseMs)).toBe(leaseMs - 1)
+    expect(await next(leaseMs + 5)).toBe(leaseMs + 4)
+    passTime(scenario, leaseMs)
+    expect(await next()).toBeUndefined() // it is due by now
   })
 
   test('leaves out what has ended, until its late listing is due', async () => {

@@ -1,4 +1,4 @@
-import { listDueDeletions, listDueLateListings, msUntilNextDue } from '@organizations/database'
+import { listDueDeletions, listDueLateListings, msUntilLeaseEnds, msUntilNextDue } from '@organizations/database'
 import type { DeletionId } from '@organizations/domain'
 import type { DeletionDeps } from '../deps.ts'
 
@@ -32,7 +32,16 @@ export async function listDueWork(
   return { ids: [...ids, ...late], next }
 }
 
-/** How long until the next deletion becomes due, in milliseconds; nothing when none will by itself. */
-export async function msUntilNextWork({ db }: Pick<DeletionDeps, 'db'>): Promise<number | undefined> {
-  return await msUntilNextDue(db)
+/**
+ * How long until there may be more work, in milliseconds: until a pause is over, unless a queue sees to that, and until
+ * the lease of a worker ends, who may have died. Nothing when neither will be by itself.
+ */
+export async function msUntilNextWork(
+  { db, leaseMs }: Pick<DeletionDeps, 'db' | 'leaseMs'>,
+  { overdueMs }: { overdueMs: number },
+): Promise<number | undefined> {
+  const untilDue = overdueMs === 0 ? await msUntilNextDue(db) : undefined
+  const untilLeaseEnds = await msUntilLeaseEnds(db, { overdueMs, leaseMs })
+  if (untilDue === undefined || untilLeaseEnds === undefined) return untilDue ?? untilLeaseEnds
+  return Math.min(untilDue, untilLeaseEnds)
 }

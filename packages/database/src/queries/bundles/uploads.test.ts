@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isFenceError } from '../../database-errors.ts'
+import { FORMER_LEASE_MS } from '../../moment.ts'
 import { insertUsers, insertWholeOrganization } from '../../testing/sample-rows.ts'
 import { appKey, appSubject, insertSampleTombstone } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
@@ -25,7 +26,7 @@ const ends: readonly (readonly [what: string, endsAt: number, isDead: boolean])[
   ['ends in a moment', now + 1, false],
   ['has just been taken', now + leaseMs, false],
   // The clock went back since: no upload can have taken it.
-  ['ends later than any lease could', now + leaseMs + 1, true],
+  ['ends later than any lease could', now + FORMER_LEASE_MS + 1, true],
 ]
 
 describe.each(testDatabases)('uploads on $name', ({ open }) => {
@@ -110,7 +111,7 @@ describe.each(testDatabases)('uploads on $name', ({ open }) => {
 
     test('that has ended is renewed as long as no worker has claimed it', async () => {
       await begin(upload('1'), 1)
-      expect(await renew(upload('1'), 9999)).toBe(true)
+      expect(await renew(upload('1'), now + FORMER_LEASE_MS + 1)).toBe(true)
       expect(await dead()).toEqual([upload('1')]) // ahead of now by more than a lease is long
     })
 

@@ -3,8 +3,8 @@
  * lease is renewed while the content streams, and which goes in the transaction that writes the bundle's row. So every
  * object that has no bundle yet is named by an intent, and one whose lease has ended is an upload that died.
  */
-import type { ExpressionBuilder, Kysely, Transaction } from 'kysely'
-import { later, now, readOnce } from '../../moment.ts'
+import { sql, type ExpressionBuilder, type Kysely, type Transaction } from 'kysely'
+import { endsTooLate, later, now, readOnce } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 import type { AppKey } from './bundles.ts'
 import { isNotDeleted } from '../deletion/tombstones.ts'
@@ -88,7 +88,7 @@ export async function claimDeadUpload(trx: Transaction<Database>, upload: Upload
     .updateTable('uploads')
     .set({ lease_ends_at: CLAIMED })
     .where(isIntentOf(upload))
-    .where((eb) => eb.or([eb('lease_ends_at', '<=', moment), eb('lease_ends_at', '>', later(moment, leaseMs))]))
+    .where((eb) => eb.or([eb('lease_ends_at', '<=', moment), endsTooLate(sql.ref('lease_ends_at'), moment, leaseMs)]))
     .executeTakeFirstOrThrow()
   return numUpdatedRows > 0n
 }
@@ -105,7 +105,9 @@ export async function listDeadUploads(
   const rows = await db
     .selectFrom('uploads as u')
     .select(['u.organization_id', 'u.app_uuid', 'u.id', 'u.object_key'])
-    .where((eb) => eb.or([eb('u.lease_ends_at', '<=', moment), eb('u.lease_ends_at', '>', later(moment, leaseMs))]))
+    .where((eb) =>
+      eb.or([eb('u.lease_ends_at', '<=', moment), endsTooLate(sql.ref('u.lease_ends_at'), moment, leaseMs)]),
+    )
     // A deletion removes those of its own subject itself, and counts them.
     .where(isNotDeleted('organization', 'u.organization_id'))
     .where(isNotDeleted('app', 'u.app_uuid'))

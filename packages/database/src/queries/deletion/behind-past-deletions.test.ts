@@ -17,7 +17,7 @@ import { appSubject } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
 import { voidAllLeases } from './deletion-leases.ts'
-import { msUntilNextDue, listDueDeletions, listDueLateListings } from './due-deletions.ts'
+import { msUntilLeaseEnds, msUntilNextDue, listDueDeletions, listDueLateListings } from './due-deletions.ts'
 import { listCounts } from './deletion-steps.ts'
 import { countUnfinishedDeletions, supersedeDeletionsBelow } from './unfinished-deletions.ts'
 import { findDeletion, findDeletionOf, listDeletions } from './deletions.ts'
@@ -47,6 +47,7 @@ const questions: Question[] = [
   ['how many are not over', (trx) => countUnfinishedDeletions(trx), [/deletions_not_completed \(state=\?/]],
   ['the oldest event that asks for work', (trx) => oldestOpenEvent(trx), [/outbox_asking/]],
   ['when the next deletion is due', (trx) => msUntilNextDue(trx), [/deletions_due \(due_at>\?\)/]],
+  ['when the next lease ends', (trx) => msUntilLeaseEnds(trx, look), [/deletions_due \((due_at>\? AND )?due_at<\?/]],
   // Those that wait for it have no number.
   [
     'receipts to seal',

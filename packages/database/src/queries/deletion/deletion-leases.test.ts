@@ -57,6 +57,15 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     expect((await mustTake(NOW + LEASE_MS)).token).toBe(2)
   })
 
+  test('of a program that still has longer leases is not taken while it lives', async () => {
+    await insert(1)
+    await mustTake(NOW)
+    const take = () => inTransaction(database.db, (trx) => takeLease(trx, { id, leaseMs: LEASE_MS / 2 }))
+    expect(await take()).toBeUndefined()
+    database.useClock(() => NOW + LEASE_MS)
+    expect(await take()).toBeDefined()
+  })
+
   test('that ends later than one length from now counts as ended: the clock went back', async () => {
     await insert(1)
     await mustTake(NOW)
@@ -156,6 +165,15 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     expect(await inTransaction(database.db, (trx) => releaseLease(trx, next, null))).toBe(true)
     expect(await take(NOW * 10)).toBeUndefined()
     expect((await rows())[1]).toEqual(neighbour)
+  })
+
+  test('stays given back when a renewal comes late', async () => {
+    await insert(1)
+    const held = await mustTake(NOW)
+    await inTransaction(database.db, (trx) => releaseLease(trx, held, { at: NOW }))
+    const before = await rows()
+    expect(await inTransaction(database.db, (trx) => renewLease(trx, held, LEASE_MS))).toBe(true) // no other has it
+    expect(await rows()).toEqual(before)
   })
 
   test('is void with all others when a server takes over, and its late holder writes nothing', async () => {

@@ -104,13 +104,24 @@ export async function moveDeletion(
   })
 }
 
-/** Renews the lease alone, for work that takes long between two commits. False when it is lost. */
+/**
+ * Renews the lease alone, beside work that takes long. False when it is lost. Waits for no batch of its holder: one that
+ * has locked the row keeps others from the lease, and renews it itself. One that was given back stays so.
+ */
 export async function renewLease(
   trx: Transaction<Database>,
-  { deletion, token }: HeldDeletion,
+  { deletion: { id }, token }: HeldDeletion,
   leaseMs: number,
 ): Promise<boolean> {
-  return await updateHeld(trx, deletion.id, token, { lease_ends_at: later(now(trx), leaseMs) })
+  const isHeld = trx.selectFrom('deletions').select('id').where('lease_ends_at', 'is not', null)
+  const { numUpdatedRows } = await trx
+    .updateTable('deletions')
+    .set({ lease_ends_at: later(now(trx), leaseMs) })
+    .where('id', '=', claiming(trx, isHeld.where('id', '=', id).where('lease_token', '=', token)))
+    .executeTakeFirstOrThrow()
+  if (numUpdatedRows === 1n) return true
+  const row = await trx.selectFrom('deletions').select('lease_token').where('id', '=', id).executeTakeFirst()
+  return row?.lease_token === token
 }
 
 /** Gives the lease back; `due` says when a worker should look next, null: never by itself. False when it was lost. */

@@ -2,7 +2,7 @@
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import { LONGEST_PAUSE_MS, type DeletionId } from '@organizations/domain'
 import { dialectOf } from '../../dialect.ts'
-import { later, now, readOnce, type Moment } from '../../moment.ts'
+import { endsTooLate, later, now, readOnce, type Moment } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 import { firstOfEach, organizationsInTurn } from './in-turn.ts'
 
@@ -76,6 +76,22 @@ export async function msUntilNextDue(db: Kysely<Database>): Promise<number | und
 }
 
 /**
+ * In how many milliseconds the first lease ends of those that workers hold, and its deletion has been due for
+ * `overdueMs`. A worker that lives renews it until then. Reads what is due, and not what is over.
+ */
+export async function msUntilLeaseEnds(
+  db: Kysely<Database>,
+  { overdueMs, leaseMs }: Pick<Look, 'overdueMs' | 'leaseMs'>,
+): Promise<number | undefined> {
+  const moment = readOnce(now(db))
+  const { rows } = await sql<{ ms: number | null }>`
+    select min(${dialectOf(db).greatest}(lease_ends_at, due_at + ${overdueMs})) - ${moment} as ms from deletions
+    where due_at <= ${moment} and lease_ends_at > ${moment}
+      and not ${endsTooLate(leaseEndsAt, moment, leaseMs)}`.execute(db)
+  return rows[0]?.ms ?? undefined
+}
+
+/**
  * Due and not held. What lies further ahead than any pause or lease ever does was written before the clock went back,
  * and counts as due, or as ended.
  */
@@ -100,7 +116,9 @@ function isNotAmong(db: Kysely<Database>, except: readonly DeletionId[]): RawBui
   return except.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`not (${dialectOf(db).isAmong('id', except)})`
 }
 
+const leaseEndsAt = sql.ref('lease_ends_at')
+
 function isFree(moment: Moment, leaseMs: number): RawBuilder<SqlBool> {
   return sql<SqlBool>`
-    (lease_ends_at is null or lease_ends_at <= ${moment} or lease_ends_at > ${later(moment, leaseMs)})`
+    (lease_ends_at is null or lease_ends_at <= ${moment} or ${endsTooLate(leaseEndsAt, moment, leaseMs)})`
 }

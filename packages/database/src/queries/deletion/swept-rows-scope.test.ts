@@ -12,6 +12,7 @@ import {
   type KeyValue,
 } from '@organizations/domain'
 import { isOnAllCases } from '../../../../../test/support/all-cases.ts'
+import { FORMER_LEASE_MS } from '../../moment.ts'
 import {
   appUuid,
   insertUsers,
@@ -194,7 +195,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       ['ends in a moment', now + 1, true],
       ['has just been taken', now + leaseMs, true],
       // The clock went back since: no upload can have taken it.
-      ['ends later than any lease could', now + leaseMs + 1, false],
+      ['ends later than any lease could', now + FORMER_LEASE_MS + 1, false],
       ['ends a day later', now + 86_400_000, false],
     ])('are those whose lease lies ahead: one that %s', async (_, endsAt, isInUse) => {
       await endLeases(endsAt)

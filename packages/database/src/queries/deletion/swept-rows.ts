@@ -2,7 +2,7 @@
 import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
 import type { KeyValue } from '@organizations/domain'
 import { runCompiled } from '../../compiled-query.ts'
-import { later, now, readOnce } from '../../moment.ts'
+import { endsTooLate, now, readOnce } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 import { findPageEnd } from './count-rows.ts'
 import {
@@ -105,7 +105,7 @@ export async function hasLeasedRows(
   const moment = readOnce(now(db))
   const found = await sql`
     select 1 from ${sql.table(rows.table)}
-    where ${isOurs(rows)} and ${ends} > ${moment} and ${ends} <= ${later(moment, leaseMs)} limit 1`.execute(db)
+    where ${isOurs(rows)} and ${ends} > ${moment} and not ${endsTooLate(ends, moment, leaseMs)} limit 1`.execute(db)
   return found.rows.length > 0
 }
 

@@ -17,9 +17,10 @@ import { reach } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
 import { awaitParticipants } from '../steps/await-participants.ts'
 import { isBatch, type BatchResult, type NextBatch, type Pause, type WorkedOn } from '../steps/batch.ts'
-import { commitBatch, LeaseLostError } from '../steps/commit-batch.ts'
+import { commitBatch } from '../steps/commit-batch.ts'
 import { countBatch } from '../steps/count-batch.ts'
 import { finishBatch } from '../steps/finish-batch.ts'
+import { LeaseLostError, whileKeepingLease } from '../steps/keep-lease.ts'
 import { lateListing } from '../steps/late-listing.ts'
 import { recoverFrom } from '../steps/recover-from.ts'
 import { orphanBatch } from '../steps/orphan-batch.ts'
@@ -50,17 +51,19 @@ export async function runDeletion(deps: DeletionDeps, input: RunDeletionInput): 
   if (held === undefined) return 'not ours'
   reach('lease: taken')
   if (held.deletion.state === 'requested') logStateChange(deps, 'nothing', held.deletion)
-  const { deletion, next } = await runBatches({ ...deps, signal: input.signal }, held)
-  if (next === 'ended') return 'ended'
-  const pause = next === 'go on' || next === 'lease lost' ? { pauseMs: 0 } : next
-  const outcome = next === 'lease lost' ? 'not ours' : await endSlice(deps, { ...held, deletion }, pause)
-  if (outcome === 'not ours') {
-    deps.meters.leaseLost()
-    deps.log.warn({ deletionId: deletion.id, token: held.token }, 'The lease was lost to another worker')
+  return await whileKeepingLease(deps, held, async (lost) => {
+    const { deletion, next } = await runBatches({ ...deps, signal: AbortSignal.any([input.signal, lost]) }, held)
+    if (next === 'ended') return 'ended'
+    const pause = next === 'go on' || next === 'lease lost' ? { pauseMs: 0 } : next
+    const outcome = next === 'lease lost' ? 'not ours' : await endSlice(deps, { ...held, deletion }, pause)
+    if (outcome === 'not ours') {
+      deps.meters.leaseLost()
+      deps.log.warn({ deletionId: deletion.id, token: held.token }, 'The lease was lost to another worker')
+      return outcome
+    }
+    reach('slice: the lease is given back')
     return outcome
-  }
-  reach('slice: the lease is given back')
-  return outcome
+  })
 }
 
 async function startSlice(

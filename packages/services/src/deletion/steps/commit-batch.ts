@@ -2,23 +2,16 @@ import {
   addToCounts,
   inTransaction,
   moveDeletion,
+  renewLease,
   type CountsIncrease,
   type Database,
   type DeletionChange,
-  type HeldDeletion,
   type Transaction,
 } from '@organizations/database'
 import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
 import { isBatch, type AddToCounts, type Batch, type BatchResult, type NextBatch, type WorkedOn } from './batch.ts'
-
-/** Another worker holds the lease by now: this one must not write any more. */
-export class LeaseLostError extends Error {
-  constructor({ deletion }: HeldDeletion) {
-    super(`The lease of ${deletion.id} is held by another worker by now`)
-    this.name = 'LeaseLostError'
-  }
-}
+import { isToRenew, LeaseLostError } from './keep-lease.ts'
 
 /** Reads the batch that comes next, in the transaction that `deps.db` is. */
 type ReadNext<Deps> = (deps: Deps, held: WorkedOn) => Promise<NextBatch>
@@ -63,6 +56,8 @@ export async function commitBatch<Deps extends DeletionDeps>(
       next = room > 0 ? await readNext(within(deps, trx, room), worked) : 'outside'
     }
     await writer.end()
+    // It was renewed when the transaction began, and others see that from the commit on.
+    if (isToRenew(deps, { sinceMs: performance.now() - lockedAt })) await renewLease(trx, held, deps.leaseMs)
   })
   return tell(written)
 }

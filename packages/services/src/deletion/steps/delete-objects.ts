@@ -1,9 +1,7 @@
-import { inTransaction, renewLease, type HeldDeletion } from '@organizations/database'
+import type { HeldDeletion } from '@organizations/database'
 import { appPrefix, organizationOf, organizationPrefix, type Deletion } from '@organizations/domain'
 import { StoreUnavailableError } from '@organizations/storage/port'
 import type { SliceDeps } from '../../deps.ts'
-import { whileRenewing, type RenewedLease } from '../../while-renewing.ts'
-import { LeaseLostError } from './commit-batch.ts'
 
 export interface FailedObject {
   key: string
@@ -14,13 +12,11 @@ const KEYS_PER_REQUEST = 1000
 const REQUEST_TIMEOUT_MS = 5000
 /** A store that answers next to nothing must not keep a batch going for ever: the next round tries again. */
 const BATCH_TIMEOUT_MS = 30_000
-const RENEW_INTERVAL_MS = 3000
 
 /**
  * Deletes an organization's stored objects, in requests of at most 1,000 keys and 5 s, and returns those that could not
  * be deleted. An absent object counts as deleted; a key outside of the organization's, or the app's, prefix is never
- * touched. The lease is renewed meanwhile. Throws `StoreUnavailableError`, `LeaseLostError`, and the signal's reason
- * when the worker is to stop.
+ * touched. Throws `StoreUnavailableError`, and the signal's reason when the worker is to stop or its lease is lost.
  */
 export async function deleteObjects(
   deps: SliceDeps,
@@ -35,25 +31,12 @@ export async function deleteObjects(
   const failed = keys
     .filter((key) => !key.startsWith(prefix))
     .map((key) => ({ key, reason: 'its key is not one of this organization or app' }))
-  return await whileRenewing(leaseOf(deps, held), async (lost) => {
-    const signal = AbortSignal.any([lost, deps.signal])
-    const giveUpAt = performance.now() + BATCH_TIMEOUT_MS
-    for (let from = 0; from < ours.length; from += KEYS_PER_REQUEST) {
-      const request = { keys: ours.slice(from, from + KEYS_PER_REQUEST), giveUpAt, signal }
-      failed.push(...(await deleteKeys(deps, request)))
-    }
-    return failed
-  })
-}
-
-function leaseOf(deps: SliceDeps, held: HeldDeletion): RenewedLease {
-  return {
-    intervalMs: Math.min(RENEW_INTERVAL_MS, deps.leaseMs / 3),
-    async renew() {
-      const isOurs = await inTransaction(deps.relaxedDb, (trx) => renewLease(trx, held, deps.leaseMs))
-      if (!isOurs) throw new LeaseLostError(held)
-    },
+  const giveUpAt = performance.now() + BATCH_TIMEOUT_MS
+  for (let from = 0; from < ours.length; from += KEYS_PER_REQUEST) {
+    const request = { keys: ours.slice(from, from + KEYS_PER_REQUEST), giveUpAt }
+    failed.push(...(await deleteKeys(deps, request)))
   }
+  return failed
 }
 
 /** Says which objects stay, the first few of them: keys hold ids alone. */
@@ -65,25 +48,24 @@ export function logFailure({ log }: SliceDeps, { id: deletionId }: Deletion, fai
 interface KeysToDelete {
   keys: readonly string[]
   giveUpAt: number
-  signal: AbortSignal
 }
 
 /** One request; one that takes too long is halved, so that a slow store still gets somewhere. */
-async function deleteKeys(deps: SliceDeps, { keys, giveUpAt, signal }: KeysToDelete): Promise<readonly FailedObject[]> {
+async function deleteKeys(deps: SliceDeps, { keys, giveUpAt }: KeysToDelete): Promise<readonly FailedObject[]> {
   const noAnswer = () => keys.map((key) => ({ key, reason: `no answer within ${REQUEST_TIMEOUT_MS} ms` }))
   if (performance.now() > giveUpAt) return noAnswer()
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
   try {
-    const { failed } = await deps.store.deleteMany(keys, { signal: AbortSignal.any([signal, timeout]) })
+    const { failed } = await deps.store.deleteMany(keys, { signal: AbortSignal.any([deps.signal, timeout]) })
     return failed
   } catch (error) {
-    signal.throwIfAborted()
+    deps.signal.throwIfAborted()
     if (!timeout.aborted) throw new StoreUnavailableError('The object store does not answer', { cause: error })
   }
   if (keys.length === 1) return noAnswer()
   const half = Math.ceil(keys.length / 2)
   return [
-    ...(await deleteKeys(deps, { keys: keys.slice(0, half), giveUpAt, signal })),
-    ...(await deleteKeys(deps, { keys: keys.slice(half), giveUpAt, signal })),
+    ...(await deleteKeys(deps, { keys: keys.slice(0, half), giveUpAt })),
+    ...(await deleteKeys(deps, { keys: keys.slice(half), giveUpAt })),
   ]
 }
