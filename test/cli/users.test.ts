@@ -257,6 +257,19 @@ describe('orgs operator audit', () => {
   })
 })
 
+test('orgs operator workload shows that all of this is done', async () => {
+  const { operator, ada } = fixture
+  expect(squeezed(await linesOf(operator, 'operator', 'workload'))).toEqual(
+    expect.arrayContaining([
+      'Deletions requested 0',
+      'Longest wait for a worker -',
+      'Deletions that wait for others 0',
+    ]),
+  )
+  expect(await operator.json('operator', 'workload')).toMatchObject({ oldestEventAgeMs: 0, oldestWaitForOthersMs: 0 })
+  expect(await ada.run(['operator', 'workload'])).toMatchObject({ code: 1, stderr: 'Operator right required\n' })
+})
+
 test('nothing of all this has printed the key that asked', () => {
   for (const key of fixture.keys) expect(fixture.printed()).not.toContain(key)
 })

@@ -1172,6 +1172,8 @@ export interface OrganizationsClient {
           superseded?: number
         }
         oldestEventAgeMs: number
+        deletionsWaitingForOthers: number
+        oldestWaitForOthersMs: number
         oldestDeliveryAgeMs: number
         participantsWaitedFor: number
         mailsWaiting: number

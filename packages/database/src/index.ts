@@ -131,6 +131,7 @@ export {
   acknowledgeEvents,
   appendEvent,
   claimDueEvents,
+  countWaitingForOthers,
   currentDispatch,
   hasDueEvents,
   makeOpenEventsDue,

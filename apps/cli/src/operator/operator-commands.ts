@@ -14,6 +14,7 @@ import { addOperatorAuditCommand } from './operator-audit-command.ts'
 import { addOperatorEventsCommand } from './operator-events-command.ts'
 import { addParticipantCommands } from './participant-commands.ts'
 import { addTombstoneCommands } from './tombstone-commands.ts'
+import { addWorkloadCommand } from './workload-command.ts'
 
 /** `orgs operator ...`, for operators of the service. Their commands for users are in the group `orgs user`. */
 export function addOperatorCommands(root: Root, shell: Shell): void {
@@ -25,6 +26,7 @@ export function addOperatorCommands(root: Root, shell: Shell): void {
   addTombstoneCommands(group, shell)
   addOperatorAuditCommand(group, shell)
   addOperatorEventsCommand(group, shell)
+  addWorkloadCommand(group, shell)
 }
 
 function addDeletions(group: Group, shell: Shell): void {

@@ -34,6 +34,7 @@ import * as users from './0032-users.ts'
 import * as auditBySubject from './0033-audit-by-subject.ts'
 import * as forgottenPeople from './0034-forgotten-people.ts'
 import * as participantsOfUsers from './0035-participants-of-users.ts'
+import * as timesOfDeletions from './0036-times-of-deletions.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -72,6 +73,7 @@ export const migrations: Record<string, Migration> = {
   '0033-audit-by-subject': auditBySubject,
   '0034-forgotten-people': forgottenPeople,
   '0035-participants-of-users': participantsOfUsers,
+  '0036-times-of-deletions': timesOfDeletions,
 }
 
 /** The name of the newest migration. */

@@ -105,6 +105,9 @@ interface OutboxTable {
   /** How often this dispatch has been published. */
   rings: number
   due_at: number
+  /** When it was written, or when what it waited for was over: since then it asks for work. */
   created_at: number
   acknowledged_at: number | null
+  /** Since when its work waits for others; null while it waits for a worker. */
+  others_since: number | null
 }

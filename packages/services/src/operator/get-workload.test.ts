@@ -24,6 +24,8 @@ describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
     expect(await look()).toEqual({
       deletionsByState: nothingToDo,
       oldestEventAgeMs: 0,
+      deletionsWaitingForOthers: 0,
+      oldestWaitForOthersMs: 0,
       oldestDeliveryAgeMs: 0,
       participantsWaitedFor: 0,
       mailsWaiting: 0,
@@ -54,6 +56,8 @@ describe.each(testDatabases)('getWorkload on $name', ({ open }) => {
     expect(await look()).toEqual({
       deletionsByState: nothingToDo,
       oldestEventAgeMs: 0,
+      deletionsWaitingForOthers: 0,
+      oldestWaitForOthersMs: 0,
       oldestDeliveryAgeMs: 0,
       participantsWaitedFor: 0,
       mailsWaiting: 0,

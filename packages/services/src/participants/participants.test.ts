@@ -7,6 +7,7 @@ import { getDeletionStatus } from '../deletion/status/get-deletion-status.ts'
 import { runDeletion } from '../deletion/run/run-deletion.ts'
 import { replayTombstones } from '../operator/tombstones/replay-tombstones.ts'
 import { retryDeletion } from '../operator/deletions/retry-deletion.ts'
+import { getWorkload } from '../operator/get-workload.ts'
 import { passTime, runDueSlices, runSlice, runToEnd } from '../testing/deletion-scenario.ts'
 import { openParticipantScenario, type ParticipantScenario } from '../testing/participant-scenario.ts'
 import { completed, type ServiceAnswer } from '../testing/participant-service.ts'
@@ -31,6 +32,8 @@ describe.for(testDatabases)('a deletion with participants, on $name', ({ open })
 
   const status = async () =>
     await getDeletionStatus(scenario.deps, { actor: scenario.owner, input: { orgId: scenario.organizationId } })
+  const workload = async () => await getWorkload(scenario.deps, { actor: scenario.deps.operator })
+  const waiting = { deletionsWaitingForOthers: 1, oldestEventAgeMs: 0 }
   const receipt = async () => (await findReceipt(scenario.deps.db, (await scenario.current()).id)) as Receipt // by finishBatch
   const signal = new AbortController().signal
 
@@ -66,17 +69,27 @@ describe.for(testDatabases)('a deletion with participants, on $name', ({ open })
       participants: [{ state: 'no_answer' }, { name: 'mail' }],
     })
     expect(await status()).not.toHaveProperty('etaSeconds')
+    passTime(scenario, 1000)
+    expect(await workload()).toMatchObject({ ...waiting, oldestWaitForOthersMs: 1000 })
     await scenario.ask()
     expect((await status()).participants?.map(({ state }) => state)).toEqual(['completed', 'pending'])
-    expect(await runSlice(scenario)).toBe('later') // the answer made it due, and one is left
+    passTime(scenario, 500)
+    // The answer made it due: from then on it waits for a worker.
+    expect(await workload()).toMatchObject({ deletionsWaitingForOthers: 0, oldestEventAgeMs: 500 })
+    expect(await runSlice(scenario)).toBe('later') // one is left
+    passTime(scenario, 200)
+    expect(await workload()).toMatchObject({ ...waiting, oldestWaitForOthersMs: 200 })
     expect(await runSlice(scenario)).toBe('not ours')
-    passTime(scenario, 59_000)
+    passTime(scenario, 58_300)
     await scenario.ask()
     expect(mail.asked).toHaveLength(1)
     mail.answer = (it) => completed(it)
+    expect(await runSlice(scenario)).toBe('later') // the net of 30 seconds
+    expect(await workload()).toMatchObject({ ...waiting, oldestWaitForOthersMs: 58_500 })
     passTime(scenario, 1000)
     await scenario.ask()
     expect(await runDueSlices(scenario)).toBe('ended')
+    expect(await workload()).toMatchObject({ deletionsWaitingForOthers: 0, oldestEventAgeMs: 0 })
     expect(billing.asked).toHaveLength(1)
     expect(JSON.parse(billing.asked[0]?.body ?? '')).toEqual({
       type: 'organization.deletion_requested',

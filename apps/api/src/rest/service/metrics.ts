@@ -57,7 +57,17 @@ export function registerMetricsRoute(scope: FastifyInstance, deps: Deps, registr
   })
   const oldest = new Gauge({
     name: 'organizations_outbox_oldest_unacknowledged_seconds',
-    help: 'Age of the oldest event that still asks for work; 0 when there is none.',
+    help: 'Age of the oldest event that asks for our work; 0 when there is none.',
+    registers,
+  })
+  const waitingForOthers = new Gauge({
+    name: 'organizations_deletions_waiting_for_others',
+    help: 'Deletions whose participants, or the endpoints that are told of them, have to act first.',
+    registers,
+  })
+  const oldestWait = new Gauge({
+    name: 'organizations_deletions_oldest_waiting_for_others_seconds',
+    help: 'How long the oldest of those waits; 0 when there is none.',
     registers,
   })
   const oldestDelivery = new Gauge({
@@ -86,6 +96,8 @@ export function registerMetricsRoute(scope: FastifyInstance, deps: Deps, registr
     const { deletionsByState, ...work } = await getWorkload(deps, { actor })
     for (const [state, count] of Object.entries(deletionsByState)) deletions.set({ state }, count)
     oldest.set(work.oldestEventAgeMs / 1000)
+    waitingForOthers.set(work.deletionsWaitingForOthers)
+    oldestWait.set(work.oldestWaitForOthersMs / 1000)
     oldestDelivery.set(work.oldestDeliveryAgeMs / 1000)
     waitedFor.set(work.participantsWaitedFor)
     mailsWaiting.set(work.mailsWaiting)

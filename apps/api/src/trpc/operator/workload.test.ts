@@ -19,6 +19,8 @@ test('the workload is told to operators alone: deletions by state, and how old t
       data: {
         deletionsByState: { requested: 1, sweeping: 0, verifying: 0, blocked: 0 },
         oldestEventAgeMs: expect.any(Number) as number,
+        deletionsWaitingForOthers: 0,
+        oldestWaitForOthersMs: 0,
         oldestDeliveryAgeMs: 0,
         participantsWaitedFor: 0,
         mailsWaiting: 0,

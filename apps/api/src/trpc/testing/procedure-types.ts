@@ -1484,6 +1484,8 @@ export interface ProcedureOutputs {
         superseded?: number
       }
       oldestEventAgeMs: number
+      deletionsWaitingForOthers: number
+      oldestWaitForOthersMs: number
       oldestDeliveryAgeMs: number
       participantsWaitedFor: number
       mailsWaiting: number

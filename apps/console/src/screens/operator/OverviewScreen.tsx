@@ -43,6 +43,8 @@ export function OverviewScreen(): ReactNode {
               <Facts
                 facts={[
                   [texts.oldestEvent, texts.age(work.oldestEventAgeMs)],
+                  [texts.waitingForOthers, texts.count(work.deletionsWaitingForOthers)],
+                  [texts.oldestWait, texts.age(work.oldestWaitForOthersMs)],
                   [texts.oldestDelivery, texts.age(work.oldestDeliveryAgeMs)],
                   [texts.participants, texts.count(work.participantsWaitedFor)],
                   [texts.mails, texts.count(work.mailsWaiting)],

@@ -8,9 +8,11 @@ import {
   acknowledgeEvents,
   appendEvent,
   claimDueEvents,
+  countWaitingForOthers,
   currentDispatch,
   hasDueEvents,
   makeOpenEventsDue,
+  oldestOpenEvent,
   purgeAcknowledgedEvents,
   ringAgain,
 } from './outbox.ts'
@@ -161,6 +163,30 @@ describe.each(testDatabases)('the outbox on $name', ({ open }) => {
     expect(await claim(NOW + 7000)).toMatchObject([{ id: a, dispatch: 2 }])
     expect(await claim(NOW + 11_999)).toEqual([])
     expect(await claimIds(NOW + 12_000)).toEqual([a])
+  })
+
+  test('waits for others until it is rung again without them, and asks for our work from then on', async () => {
+    await append(a)
+    const ringAt = (now: number, waitsForOthers: boolean) => {
+      database.useClock(() => now)
+      return inTransaction(database.db, (trx) => ringAgain(trx, { id: a, afterMs: 0, waitsForOthers }))
+    }
+    const look = async () => [
+      await oldestOpenEvent(database.db),
+      (await countWaitingForOthers(database.db)).oldestSince,
+    ]
+    expect(await look()).toEqual([NOW, undefined])
+    await ringAt(NOW + 1, false)
+    expect(await look()).toEqual([NOW, undefined])
+    for (const now of [NOW + 2, NOW + 3]) {
+      await ringAt(now, true)
+      expect(await look()).toEqual([undefined, NOW + 2])
+    }
+    await ringAt(NOW + 4, false)
+    expect(await look()).toEqual([NOW + 4, undefined])
+    await ringAt(NOW + 5, true)
+    await acknowledge([a])
+    expect(await look()).toEqual([undefined, undefined])
   })
 
   test('takes what is due further ahead than any pause for due: the clock went back', async () => {

@@ -62,15 +62,32 @@ export async function hasDueEvents(db: Kysely<Database>): Promise<boolean> {
 /** Late listings wait on purpose. Written out, for the database to know that the index of such events has all of them. */
 const asksForWork: RawBuilder<SqlBool> = sql<SqlBool>`type <> 'deletion.late_listing'`
 
-/** When the oldest event was written that still asks for work; late listings wait on purpose and do not count. */
+/**
+ * Since when the oldest event asks for our work. Late listings wait on purpose and do not count, nor do those that wait for
+ * others.
+ */
 export async function oldestOpenEvent(db: Kysely<Database>): Promise<number | undefined> {
   const row = await db
     .selectFrom('outbox')
     .select((eb) => eb.fn.min('created_at').as('created_at'))
     .where('acknowledged_at', 'is', null)
     .where(asksForWork)
+    .where('others_since', 'is', null)
     .executeTakeFirst()
   return row?.created_at ?? undefined
+}
+
+/** How many events wait for others, and since when the oldest does. */
+export async function countWaitingForOthers(
+  db: Kysely<Database>,
+): Promise<{ count: number; oldestSince: number | undefined }> {
+  const row = await db
+    .selectFrom('outbox')
+    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('others_since').as('since')])
+    .where('acknowledged_at', 'is', null)
+    .where('others_since', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return { count: row.count, oldestSince: row.since ?? undefined }
 }
 
 /**
@@ -124,21 +141,35 @@ const pauseOfRings: RawBuilder<number> = sql<number>`case rings ${sql.join(
   sql` `,
 )} else ${sql.lit(LONGEST_PAUSE_MS)} end`
 
-/** Asks for another look after a pause: the next dispatch of an event that is still open. */
+/**
+ * Asks for another look after a pause: the next dispatch of an event that is still open. `waitsForOthers`: until then, or
+ * until they make it due, the work is theirs.
+ */
 export async function ringAgain(
   trx: Transaction<Database>,
-  { id, afterMs }: { id: EventId; afterMs: number },
+  { id, afterMs, waitsForOthers = false }: { id: EventId; afterMs: number; waitsForOthers?: boolean },
 ): Promise<void> {
-  await ringQuery(trx, { id, afterMs })
+  await (waitsForOthers ? ringWaitingQuery : ringQuery)(trx, { id, afterMs })
 }
 
-const ringQuery = timedQuery<object, ['id', 'afterMs']>(['id', 'afterMs'], (db, { id, afterMs }, time) =>
-  db
+const ringQuery = timedQuery<object, ['id', 'afterMs']>(['id', 'afterMs'], (db, it, time) =>
+  ring(db, it, time).set({
+    created_at: sql<number>`case when others_since is null then created_at else cast(${time} as bigint) end`,
+    others_since: null,
+  }),
+)
+
+const ringWaitingQuery = timedQuery<object, ['id', 'afterMs']>(['id', 'afterMs'], (db, it, time) =>
+  ring(db, it, time).set({ others_since: sql<number>`coalesce(others_since, cast(${time} as bigint))` }),
+)
+
+function ring(db: Kysely<Database>, { id, afterMs }: Record<'id' | 'afterMs', never>, time: Moment) {
+  return db
     .updateTable('outbox')
     .set((eb) => ({ dispatch: eb('dispatch', '+', 1), rings: 0, due_at: later(sql`cast(${time} as bigint)`, afterMs) }))
     .where('id', '=', id)
-    .where('acknowledged_at', 'is', null),
-)
+    .where('acknowledged_at', 'is', null)
+}
 
 const dispatchQuery = compiledQuery(['id'], (db, it) =>
   db.selectFrom('outbox').select('dispatch').where('id', '=', it.id).where('acknowledged_at', 'is', null),

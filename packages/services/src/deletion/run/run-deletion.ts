@@ -144,14 +144,15 @@ async function nextBatch(deps: SliceDeps, held: WorkedOn): Promise<NextBatch> {
 async function endSlice(
   deps: DeletionDeps,
   held: HeldDeletion,
-  { pauseMs, isOver }: Pause,
+  { pauseMs, waitsForOthers = false, isOver }: Pause,
 ): Promise<'more' | 'later' | 'not ours'> {
   return await inTransaction(deps.relaxedDb, async (trx) => {
     if (!(await releaseLease(trx, held, { afterMs: pauseMs }))) return 'not ours'
     // Order matters: the row of the deletion is locked now. What ends the pause either has committed, or comes after us.
     const isMore = pauseMs === 0 || (await isOver?.(trx)) === true
     if (isMore && pauseMs > 0) await releaseLease(trx, held, { afterMs: 0 })
-    await ringAgain(trx, { id: held.deletion.eventId, afterMs: isMore ? 0 : pauseMs })
+    const afterMs = isMore ? 0 : pauseMs
+    await ringAgain(trx, { id: held.deletion.eventId, afterMs, waitsForOthers: !isMore && waitsForOthers })
     return isMore ? 'more' : 'later'
   })
 }

@@ -22,7 +22,8 @@ export async function awaitParticipants(deps: DeletionDeps, held: WorkedOn): Pro
   const late = left.filter(({ state, givesUpAt }) => state === 'timed_out' || now >= givesUpAt)
   if (late.length > 0) return giveUp(deps, held, late)
   const isOver = async (trx: Kysely<Database>) => (await listWaitedFor(trx, deletion.id)).length === 0
-  return { pauseMs: Math.min(LOOK_AGAIN_MS, ...left.map(({ givesUpAt }) => givesUpAt - now)), isOver }
+  const pauseMs = Math.min(LOOK_AGAIN_MS, ...left.map(({ givesUpAt }) => givesUpAt - now))
+  return { pauseMs, waitsForOthers: true, isOver }
 }
 
 async function listWaitedFor(db: Kysely<Database>, id: DeletionId) {

@@ -26,6 +26,8 @@ export interface WorkedOn extends HeldDeletion {
 /** Until a deletion is looked at again. */
 export interface Pause {
   pauseMs: number
+  /** Others have to act first: participants, or endpoints that are told. */
+  waitsForOthers?: boolean
   /** Asked in the transaction that gives the lease back: is there nothing left to wait for? */
   isOver?: (trx: Transaction<Database>) => Promise<boolean>
 }

@@ -12,6 +12,7 @@ import { eraseCompleted } from '../../receipts/erase-completed.ts'
 import { getReceipt } from '../../receipts/get-receipt.ts'
 import { sealReceipts } from '../../receipts/seal-receipts.ts'
 import { openDeliveryScenario, SECRET, type DeliveryScenario } from '../../testing/delivery-scenario.ts'
+import { getWorkload } from '../../operator/get-workload.ts'
 import { settleTries } from './settle-tries.ts'
 
 const SECOND = 1000
@@ -66,6 +67,8 @@ describe.each(testDatabases)('the farewell to endpoints on $name', ({ open }) =>
     expect(await run()).toBe('later')
     expect(await run()).toBe('not ours') // it has given the lease back, and is not due
     expect(await rowsLeft()).toEqual({ webhooks: 2, members: 0, events: 0 })
+    const workload = await getWorkload(deps, { actor: deps.operator })
+    expect(workload).toMatchObject({ deletionsWaitingForOthers: 1, oldestEventAgeMs: 0 })
 
     const { doorbell } = deps
     let rings = 0
