@@ -38,7 +38,7 @@ const withoutJsonSchemas: Plugin = {
 
 /** What pages are made of, apart from their own texts. */
 const ofPages =
-  /\/(react-query|query-core|react-router|router-core|lucide-react)\/|\/src\/(ui|api)\/|\/texts\/(format|pager)/
+  /\/(react-query|query-core|react-router|router-core|lucide-react)\/|\/src\/(ui|api)\/|\/texts\/(format|pager|members|organizations)/
 /** What forms are made of: half of it is the library of their schemas. */
 const ofForms =
   /\/(zod|react-hook-form|resolvers|@standard-schema)\/|\/domain\/src\/(input|errors)|\/ui\/(Form|FormDialog|use-schema-form|SameCall)\./
@@ -52,7 +52,7 @@ const groups = [
   {
     name: 'pages',
     test: (id: string) => ofPages.test(id) && !ofForms.test(id),
-    minShareCount: 4,
+    minShareCount: 3,
     priority: 2,
   },
   { name: 'forms', test: ofForms, minShareCount: 5, priority: 1 },

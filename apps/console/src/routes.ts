@@ -7,6 +7,7 @@ import { app, organization, root, signedIn } from './routes/frames.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
 import { organizationRoutes } from './routes/organization-routes.ts'
 import { RouteFailure } from './screens/shell/RouteFailure.tsx'
+import { noteFirstPage } from './ui/lazy-part.tsx'
 import { focusHeading } from './ui/Page.tsx'
 
 const routeTree = root.addChildren([
@@ -22,14 +23,25 @@ export const router = createRouter({
   routeTree,
   basepath: consolePath,
   defaultPreload: 'intent',
+  defaultPreloadDelay: 0, // a page is a few kilobytes
   defaultErrorComponent: RouteFailure,
   scrollRestoration: true,
 })
+
+/** Begins to load the page that was asked for. The router would begin when it has read the session. */
+export function loadFirstPage(): void {
+  const [matchedRoutes] = router.getMatchedRoutes(router.latestLocation.pathname)
+  for (const { options } of matchedRoutes) {
+    const component = options.component as { preload?: () => Promise<unknown> } | undefined // lazy ones have it
+    void component?.preload?.()
+  }
+}
 
 let hasShownOne = false
 router.subscribe('onRendered', ({ pathChanged }) => {
   if (pathChanged && hasShownOne) focusHeading()
   hasShownOne = true
+  noteFirstPage()
 })
 
 declare module '@tanstack/react-router' {
