@@ -41,7 +41,7 @@ const ofPages =
   /\/(react-query|query-core|react-router|router-core|lucide-react)\/|\/src\/(ui|api)\/|\/texts\/(format|pager|members|organizations)/
 /** What forms are made of: half of it is the library of their schemas. */
 const ofForms =
-  /\/(zod|react-hook-form|resolvers|@standard-schema)\/|\/domain\/src\/(input|errors)|\/ui\/(Form|FormDialog|use-schema-form|SameCall)\./
+  /\/(zod|react-hook-form|resolvers|@standard-schema)\/|\/domain\/src\/(input|errors)|\/ui\/(form\/(Form|use-schema-form|SameCall)|dialog\/FormDialog)\./
 
 /**
  * A page is loaded in few requests, because each costs more than its bytes: what is needed at first is one part, what most

@@ -7,8 +7,8 @@ import { app, organization, root, signedIn } from './routes/frames.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
 import { organizationRoutes } from './routes/organization-routes.ts'
 import { RouteFailure } from './screens/shell/RouteFailure.tsx'
-import { noteFirstPage } from './ui/lazy-part.tsx'
-import { focusHeading } from './ui/Page.tsx'
+import { noteFirstPage } from './ui/page/lazy-part.tsx'
+import { focusHeading } from './ui/page/Page.tsx'
 
 const routeTree = root.addChildren([
   ...openRoutes,

@@ -6,10 +6,10 @@ import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { appsTexts as texts } from '../../texts/apps.ts'
 import { texts as common } from '../../texts/common.ts'
-import { TextField } from '../../ui/Field.tsx'
-import { FormDialog } from '../../ui/FormDialog.tsx'
-import { notify } from '../../ui/notice.tsx'
-import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
+import { TextField } from '../../ui/form/Field.tsx'
+import { FormDialog } from '../../ui/dialog/FormDialog.tsx'
+import { notify } from '../../ui/page/notice.tsx'
+import { showIssues, useSchemaForm } from '../../ui/form/use-schema-form.ts'
 
 /** Changes what an app is called and looks like, and its retention. */
 export function EditApp({ app, onClose }: { app: App; onClose: () => void }): ReactNode {

@@ -4,9 +4,9 @@ import type { ReactNode } from 'react'
 import { appsTexts as texts } from '../../texts/apps.ts'
 import { texts as common } from '../../texts/common.ts'
 import { formatDay } from '../../texts/format.ts'
-import { Button } from '../../ui/Button.tsx'
-import { CopyButton } from '../../ui/CopyButton.tsx'
-import { SearchedTable } from '../../ui/SearchedTable.tsx'
+import { Button } from '../../ui/button/Button.tsx'
+import { CopyButton } from '../../ui/button/CopyButton.tsx'
+import { SearchedTable } from '../../ui/list/SearchedTable.tsx'
 
 interface SearchedAppsProps {
   apps: readonly App[]

@@ -1,9 +1,9 @@
 import type { AuditAction } from '@organizations/client'
 import type { ReactNode } from 'react'
 import { auditActionNames, auditTexts as texts } from '../../texts/audit.ts'
-import { Button } from '../../ui/Button.tsx'
-import { CommittedField } from '../../ui/CommittedField.tsx'
-import { SelectField } from '../../ui/Field.tsx'
+import { Button } from '../../ui/button/Button.tsx'
+import { CommittedField } from '../../ui/form/CommittedField.tsx'
+import { SelectField } from '../../ui/form/Field.tsx'
 import type { AuditSearch } from './searches.ts'
 
 interface AuditFiltersProps {

@@ -3,10 +3,10 @@ import type { ReactNode } from 'react'
 import { auditActionNames, auditTexts as texts } from '../../texts/audit.ts'
 import { texts as common } from '../../texts/common.ts'
 import { formatTime } from '../../texts/format.ts'
-import { ChangesTable } from '../../ui/ChangesTable.tsx'
-import { CopyButton } from '../../ui/CopyButton.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
-import { FactList } from '../../ui/FactList.tsx'
+import { ChangesTable } from '../../ui/facts/ChangesTable.tsx'
+import { CopyButton } from '../../ui/button/CopyButton.tsx'
+import { Dialog } from '../../ui/dialog/Dialog.tsx'
+import { FactList } from '../../ui/facts/FactList.tsx'
 
 /** One entry: what was before and after, side by side. */
 export function EntryDialog({ entry, onClose }: { entry: AuditEntry; onClose: () => void }): ReactNode {

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { History } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { auditTexts as texts } from '../../texts/audit.ts'
-import { buttonClasses } from '../../ui/Button.tsx'
+import { buttonClasses } from '../../ui/button/Button.tsx'
 
 interface HistoryLinkProps {
   orgId: string

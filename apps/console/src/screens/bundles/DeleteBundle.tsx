@@ -7,10 +7,10 @@ import { refresh } from '../../api/refresh.ts'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
 import { texts as common } from '../../texts/common.ts'
 import { formatList } from '../../texts/format-list.ts'
-import { Button, buttonClasses } from '../../ui/Button.tsx'
-import { Confirm } from '../../ui/Confirm.tsx'
-import { Actions, Dialog } from '../../ui/Dialog.tsx'
-import { notify } from '../../ui/notice.tsx'
+import { Button, buttonClasses } from '../../ui/button/Button.tsx'
+import { Confirm } from '../../ui/dialog/Confirm.tsx'
+import { Actions, Dialog } from '../../ui/dialog/Dialog.tsx'
+import { notify } from '../../ui/page/notice.tsx'
 
 interface DeleteBundleProps {
   bundle: Bundle

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
-import { Confirm } from '../../ui/Confirm.tsx'
-import { notify } from '../../ui/notice.tsx'
+import { Confirm } from '../../ui/dialog/Confirm.tsx'
+import { notify } from '../../ui/page/notice.tsx'
 
 interface DeleteUnusedProps {
   appId: string

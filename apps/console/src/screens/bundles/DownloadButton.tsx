@@ -5,9 +5,9 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { apiPath } from '../../base-path.ts'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { Button } from '../../ui/button/Button.tsx'
+import { Dialog } from '../../ui/dialog/Dialog.tsx'
+import { RefusalNote } from '../../ui/page/RefusalNote.tsx'
 
 /** Fetches the content of a bundle as a file, with a ticket that works once. */
 export function DownloadButton({ bundle: { app_id, name } }: { bundle: Bundle }): ReactNode {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { RefusedRequest } from '../../api/refusal.ts'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { RefusalNote } from '../../ui/page/RefusalNote.tsx'
 
 /** Why an upload did not come to its end. */
 export function UploadFailure({ error }: { error: Error }): ReactNode {

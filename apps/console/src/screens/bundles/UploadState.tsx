@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { bundlesTexts as texts } from '../../texts/bundles.ts'
-import { Progress } from '../../ui/Progress.tsx'
+import { Progress } from '../../ui/page/Progress.tsx'
 import type { UploadProgress } from './upload-content.ts'
 
 /** How far an upload is, and what was computed of the file. */

@@ -13,10 +13,10 @@ import {
 } from '../../texts/channels.ts'
 import { texts as common } from '../../texts/common.ts'
 import { formatList } from '../../texts/format-list.ts'
-import { CheckField, SelectField, TextField } from '../../ui/Field.tsx'
-import { FormDialog } from '../../ui/FormDialog.tsx'
-import { notify } from '../../ui/notice.tsx'
-import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
+import { CheckField, SelectField, TextField } from '../../ui/form/Field.tsx'
+import { FormDialog } from '../../ui/dialog/FormDialog.tsx'
+import { notify } from '../../ui/page/notice.tsx'
+import { showIssues, useSchemaForm } from '../../ui/form/use-schema-form.ts'
 import { losersOfFlag } from './losers-of-flag.ts'
 
 interface ChannelFormProps {

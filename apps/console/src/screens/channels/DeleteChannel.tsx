@@ -4,8 +4,8 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { channelsTexts as texts } from '../../texts/channels.ts'
-import { Confirm } from '../../ui/Confirm.tsx'
-import { notify } from '../../ui/notice.tsx'
+import { Confirm } from '../../ui/dialog/Confirm.tsx'
+import { notify } from '../../ui/page/notice.tsx'
 import { Reach } from './Reach.tsx'
 
 /** Deletes a channel, and says which devices that touches. */

@@ -4,11 +4,11 @@ import { useState, type ReactNode } from 'react'
 import { client, queryClient, trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { deletionTexts as texts } from '../../texts/deletion.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Confirm } from '../../ui/Confirm.tsx'
-import { TextField } from '../../ui/Field.tsx'
-import { Section } from '../../ui/Page.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { Button } from '../../ui/button/Button.tsx'
+import { Confirm } from '../../ui/dialog/Confirm.tsx'
+import { TextField } from '../../ui/form/Field.tsx'
+import { Section } from '../../ui/page/Page.tsx'
+import { RefusalNote } from '../../ui/page/RefusalNote.tsx'
 
 /** More than so many times what one has agreed to is asked about again. */
 const GROWTH = 1.1

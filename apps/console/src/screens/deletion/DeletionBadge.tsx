@@ -1,7 +1,7 @@
 import type { Deletion, DeletionState } from '@organizations/client'
 import type { ReactNode } from 'react'
 import { stateNames } from '../../texts/deletion.ts'
-import { Badge, type BadgeTone } from '../../ui/Badge.tsx'
+import { Badge, type BadgeTone } from '../../ui/facts/Badge.tsx'
 
 const tones: Record<DeletionState, BadgeTone> = {
   requested: 'plain',

@@ -4,11 +4,11 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { deletionTexts as texts, stateNames } from '../../texts/deletion.ts'
 import { formatNumber, formatTime } from '../../texts/format.ts'
-import { buttonClasses } from '../../ui/Button.tsx'
-import { Empty } from '../../ui/Empty.tsx'
-import { Loaded } from '../../ui/Loaded.tsx'
-import { Page } from '../../ui/Page.tsx'
-import { Table } from '../../ui/Table.tsx'
+import { buttonClasses } from '../../ui/button/Button.tsx'
+import { Empty } from '../../ui/page/Empty.tsx'
+import { Loaded } from '../../ui/page/Loaded.tsx'
+import { Page } from '../../ui/page/Page.tsx'
+import { Table } from '../../ui/list/Table.tsx'
 
 /** The organizations that the one who is signed in has deleted, with their receipts. */
 export function DeletionsScreen(): ReactNode {

@@ -2,7 +2,7 @@ import type { DeletionPreview } from '@organizations/client'
 import type { ReactNode } from 'react'
 import { deletionTexts as texts, filesText, kindName } from '../../texts/deletion.ts'
 import { formatNumber } from '../../texts/format.ts'
-import { Table } from '../../ui/Table.tsx'
+import { Table } from '../../ui/list/Table.tsx'
 
 interface PreviewTableProps {
   /** The deletion of a user takes no files along. */

@@ -2,7 +2,7 @@ import type { Deletion } from '@organizations/client'
 import type { ReactNode } from 'react'
 import { deletionTexts as texts, participantStateNames, stateNames, stepText } from '../../texts/deletion.ts'
 import { formatTime } from '../../texts/format.ts'
-import { Section } from '../../ui/Page.tsx'
+import { Section } from '../../ui/page/Page.tsx'
 import { isOver } from './DeletionBadge.tsx'
 
 export interface Moment {

@@ -5,10 +5,10 @@ import { receiptKeysOptions } from '../../receipts/receipt-keys.ts'
 import { verifyChain, verifyReceipt, type Verdict } from '../../receipts/verify-receipt.ts'
 import { texts as common } from '../../texts/common.ts'
 import { deletionTexts as texts } from '../../texts/deletion.ts'
-import { Button, buttonClasses } from '../../ui/Button.tsx'
-import { Loaded } from '../../ui/Loaded.tsx'
-import { Page } from '../../ui/Page.tsx'
-import { Skeleton } from '../../ui/Skeleton.tsx'
+import { Button, buttonClasses } from '../../ui/button/Button.tsx'
+import { Loaded } from '../../ui/page/Loaded.tsx'
+import { Page } from '../../ui/page/Page.tsx'
+import { Skeleton } from '../../ui/page/Skeleton.tsx'
 
 type Keys = Parameters<typeof verifyReceipt>[1]
 

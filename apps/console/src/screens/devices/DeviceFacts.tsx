@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { platformNames } from '../../texts/channels.ts'
 import { devicesTexts as texts } from '../../texts/devices.ts'
 import { formatTime } from '../../texts/format.ts'
-import { Facts } from '../../ui/Facts.tsx'
+import { Facts } from '../../ui/facts/Facts.tsx'
 
 /** What a device has said of itself. */
 export function DeviceFacts({ device }: { device: Device }): ReactNode {

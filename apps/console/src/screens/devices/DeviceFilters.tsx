@@ -2,8 +2,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react'
 import { platformNames } from '../../texts/channels.ts'
 import { devicesTexts as texts } from '../../texts/devices.ts'
-import { Button } from '../../ui/Button.tsx'
-import { SelectField, TextField } from '../../ui/Field.tsx'
+import { Button } from '../../ui/button/Button.tsx'
+import { SelectField, TextField } from '../../ui/form/Field.tsx'
 import { readDeviceFilter, type DeviceFilter } from './device-filter.ts'
 
 /** After so long without another key what was typed is looked for. */

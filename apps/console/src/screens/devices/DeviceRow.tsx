@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { platformNames } from '../../texts/channels.ts'
 import { devicesTexts as texts } from '../../texts/devices.ts'
 import { formatTime } from '../../texts/format.ts'
-import { Badge } from '../../ui/Badge.tsx'
+import { Badge } from '../../ui/facts/Badge.tsx'
 import { classes } from '../../ui/classes.ts'
 
 const grid =

@@ -1,8 +1,8 @@
 import type { OrganizationEvent } from '@organizations/client'
 import type { ReactNode } from 'react'
 import { eventsTexts as texts } from '../../texts/events.ts'
-import { CodeBlock } from '../../ui/CodeBlock.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { CodeBlock } from '../../ui/facts/CodeBlock.tsx'
+import { Dialog } from '../../ui/dialog/Dialog.tsx'
 
 /** One event, as programs get it. */
 export function EventDialog({ event, onClose }: { event: OrganizationEvent; onClose: () => void }): ReactNode {

@@ -4,9 +4,9 @@ import { useState, type ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { eventsTexts as texts } from '../../texts/events.ts'
 import { formatNumber, formatTime } from '../../texts/format.ts'
-import { Button } from '../../ui/Button.tsx'
-import { lazyPart } from '../../ui/lazy-part.tsx'
-import { Table } from '../../ui/Table.tsx'
+import { Button } from '../../ui/button/Button.tsx'
+import { lazyPart } from '../../ui/page/lazy-part.tsx'
+import { Table } from '../../ui/list/Table.tsx'
 
 const EventDialog = lazyPart(() => import('./EventDialog.tsx'), 'EventDialog')
 

@@ -1,8 +1,8 @@
 import { useParams, useSearch, useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { eventFamilies, eventsTexts as texts } from '../../texts/events.ts'
-import { SelectField } from '../../ui/Field.tsx'
-import { Page } from '../../ui/Page.tsx'
+import { SelectField } from '../../ui/form/Field.tsx'
+import { Page } from '../../ui/page/Page.tsx'
 import { EventFeed } from './EventFeed.tsx'
 import type { EventsSearch } from './searches.ts'
 

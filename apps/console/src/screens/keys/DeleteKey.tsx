@@ -4,8 +4,8 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { keysTexts as texts } from '../../texts/keys.ts'
-import { Confirm } from '../../ui/Confirm.tsx'
-import { notify } from '../../ui/notice.tsx'
+import { Confirm } from '../../ui/dialog/Confirm.tsx'
+import { notify } from '../../ui/page/notice.tsx'
 
 /** Deletes a key, with a warning for the one that one is signed in with. */
 export function DeleteKey({

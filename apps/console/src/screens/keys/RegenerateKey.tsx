@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { keysTexts as texts } from '../../texts/keys.ts'
-import { Confirm } from '../../ui/Confirm.tsx'
+import { Confirm } from '../../ui/dialog/Confirm.tsx'
 
 interface RegenerateKeyProps {
   apiKey: ApiKey

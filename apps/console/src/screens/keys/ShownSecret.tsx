@@ -1,9 +1,9 @@
 import { useState, type ReactNode } from 'react'
 import { keysTexts as texts } from '../../texts/keys.ts'
-import { Button } from '../../ui/Button.tsx'
-import { CopyButton } from '../../ui/CopyButton.tsx'
-import { Actions, Dialog } from '../../ui/Dialog.tsx'
-import { CheckField } from '../../ui/Field.tsx'
+import { Button } from '../../ui/button/Button.tsx'
+import { CopyButton } from '../../ui/button/CopyButton.tsx'
+import { Actions, Dialog } from '../../ui/dialog/Dialog.tsx'
+import { CheckField } from '../../ui/form/Field.tsx'
 
 /** Shows a secret this once. Only one who says that it is stored can leave: no stray click loses it. */
 export function ShownSecret({ secret, onClose }: { secret: string; onClose: () => void }): ReactNode {

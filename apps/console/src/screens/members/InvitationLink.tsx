@@ -3,9 +3,9 @@ import type { ReactNode } from 'react'
 import { client } from '../../api/client.ts'
 import { apiPath } from '../../base-path.ts'
 import { membersTexts as texts } from '../../texts/members.ts'
-import { CopyButton } from '../../ui/CopyButton.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
-import { Loaded } from '../../ui/Loaded.tsx'
+import { CopyButton } from '../../ui/button/CopyButton.tsx'
+import { Dialog } from '../../ui/dialog/Dialog.tsx'
+import { Loaded } from '../../ui/page/Loaded.tsx'
 
 interface InvitationLinkProps {
   orgId: string

@@ -4,11 +4,11 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { isInvitedAddress, membersTexts as texts, roleNames } from '../../texts/members.ts'
-import { SelectField, TextField } from '../../ui/Field.tsx'
-import { FormDialog } from '../../ui/FormDialog.tsx'
-import { lazyPart } from '../../ui/lazy-part.tsx'
-import { notify } from '../../ui/notice.tsx'
-import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
+import { SelectField, TextField } from '../../ui/form/Field.tsx'
+import { FormDialog } from '../../ui/dialog/FormDialog.tsx'
+import { lazyPart } from '../../ui/page/lazy-part.tsx'
+import { notify } from '../../ui/page/notice.tsx'
+import { showIssues, useSchemaForm } from '../../ui/form/use-schema-form.ts'
 
 // The page shows it as well, so it is there already.
 const RoleTable = lazyPart(() => import('./RoleTable.tsx'), 'RoleTable')

@@ -4,9 +4,9 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { usersTexts as texts } from '../../texts/operator-users.ts'
-import { SelectField, TextField } from '../../ui/Field.tsx'
-import { FormDialog } from '../../ui/FormDialog.tsx'
-import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
+import { SelectField, TextField } from '../../ui/form/Field.tsx'
+import { FormDialog } from '../../ui/dialog/FormDialog.tsx'
+import { showIssues, useSchemaForm } from '../../ui/form/use-schema-form.ts'
 
 interface CreateUserProps {
   onCreated: (secret: string) => void

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { auditTexts } from '../../texts/audit.ts'
 import { operatorActionNames, operatorAuditTexts as texts, type OperatorEntry } from '../../texts/operator.ts'
-import { Button } from '../../ui/Button.tsx'
-import { CommittedField } from '../../ui/CommittedField.tsx'
-import { SelectField } from '../../ui/Field.tsx'
+import { Button } from '../../ui/button/Button.tsx'
+import { CommittedField } from '../../ui/form/CommittedField.tsx'
+import { SelectField } from '../../ui/form/Field.tsx'
 import type { OperatorAuditSearch } from './searches.ts'
 
 interface OperatorAuditFiltersProps {

@@ -11,12 +11,12 @@ import {
   type OperatorEntry,
 } from '../../texts/operator.ts'
 import { endOfDay, startOfDay } from '../../texts/day-bounds.ts'
-import { Address } from '../../ui/Address.tsx'
-import { Empty } from '../../ui/Empty.tsx'
-import { Loaded } from '../../ui/Loaded.tsx'
-import { Page } from '../../ui/Page.tsx'
-import { Pager } from '../../ui/Pager.tsx'
-import { Table } from '../../ui/Table.tsx'
+import { Address } from '../../ui/facts/Address.tsx'
+import { Empty } from '../../ui/page/Empty.tsx'
+import { Loaded } from '../../ui/page/Loaded.tsx'
+import { Page } from '../../ui/page/Page.tsx'
+import { Pager } from '../../ui/list/Pager.tsx'
+import { Table } from '../../ui/list/Table.tsx'
 import { OperatorAuditFilters } from './OperatorAuditFilters.tsx'
 
 const ENTRIES_PER_PAGE = 50

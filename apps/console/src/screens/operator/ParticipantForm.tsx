@@ -6,11 +6,11 @@ import { client, trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { participantsTexts as texts, subjectNames } from '../../texts/operator.ts'
-import { ChoiceFrame } from '../../ui/ChoiceFrame.tsx'
-import { CheckField, TextField } from '../../ui/Field.tsx'
-import { FormDialog } from '../../ui/FormDialog.tsx'
-import { notify } from '../../ui/notice.tsx'
-import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
+import { ChoiceFrame } from '../../ui/form/ChoiceFrame.tsx'
+import { CheckField, TextField } from '../../ui/form/Field.tsx'
+import { FormDialog } from '../../ui/dialog/FormDialog.tsx'
+import { notify } from '../../ui/page/notice.tsx'
+import { showIssues, useSchemaForm } from '../../ui/form/use-schema-form.ts'
 
 interface ParticipantFormProps {
   /** The one that is changed; without it one is registered. */

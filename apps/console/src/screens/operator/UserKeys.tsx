@@ -3,9 +3,9 @@ import type { ReactNode } from 'react'
 import { texts as common } from '../../texts/common.ts'
 import { formatDay, formatDistance } from '../../texts/format.ts'
 import { usersTexts as texts } from '../../texts/operator-users.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Empty } from '../../ui/Empty.tsx'
-import { Table } from '../../ui/Table.tsx'
+import { Button } from '../../ui/button/Button.tsx'
+import { Empty } from '../../ui/page/Empty.tsx'
+import { Table } from '../../ui/list/Table.tsx'
 
 interface UserKeysProps {
   keys: readonly ApiKey[]

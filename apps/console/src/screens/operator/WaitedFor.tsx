@@ -2,7 +2,7 @@ import type { ListedDeletion } from '@organizations/client'
 import type { ReactNode } from 'react'
 import { participantStateNames } from '../../texts/deletion.ts'
 import { operatorDeletionsTexts as texts } from '../../texts/operator-deletions.ts'
-import { Button } from '../../ui/Button.tsx'
+import { Button } from '../../ui/button/Button.tsx'
 import { isOver } from '../deletion/DeletionBadge.tsx'
 import type { DoingToDeletion } from './DeletionsScreen.tsx'
 

@@ -5,10 +5,10 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { operatorDeletionsTexts as texts, waiverNames } from '../../texts/operator-deletions.ts'
-import { SelectField, TextField } from '../../ui/Field.tsx'
-import { FormDialog } from '../../ui/FormDialog.tsx'
-import { notify } from '../../ui/notice.tsx'
-import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
+import { SelectField, TextField } from '../../ui/form/Field.tsx'
+import { FormDialog } from '../../ui/dialog/FormDialog.tsx'
+import { notify } from '../../ui/page/notice.tsx'
+import { showIssues, useSchemaForm } from '../../ui/form/use-schema-form.ts'
 
 interface WaiveParticipantProps {
   deletion: ListedDeletion

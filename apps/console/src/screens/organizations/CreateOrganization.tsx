@@ -5,10 +5,10 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { organizationsTexts as texts } from '../../texts/organizations.ts'
-import { TextField } from '../../ui/Field.tsx'
-import { FormDialog } from '../../ui/FormDialog.tsx'
-import { notify } from '../../ui/notice.tsx'
-import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
+import { TextField } from '../../ui/form/Field.tsx'
+import { FormDialog } from '../../ui/dialog/FormDialog.tsx'
+import { notify } from '../../ui/page/notice.tsx'
+import { showIssues, useSchemaForm } from '../../ui/form/use-schema-form.ts'
 
 /** Asks for a name and creates the organization. */
 export function CreateOrganization({ onClose }: { onClose: () => void }): ReactNode {

@@ -5,9 +5,9 @@ import { client } from '../../api/client.ts'
 import { forgetInvitation, keptInvitation } from '../../api/kept-invitation.ts'
 import { sessionOptions } from '../../api/session.ts'
 import { organizationsTexts as texts } from '../../texts/organizations.ts'
-import { Page } from '../../ui/Page.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
-import { Skeleton } from '../../ui/Skeleton.tsx'
+import { Page } from '../../ui/page/Page.tsx'
+import { RefusalNote } from '../../ui/page/RefusalNote.tsx'
+import { Skeleton } from '../../ui/page/Skeleton.tsx'
 import { InvitationRow } from './Invitations.tsx'
 
 /** What the link of an invitation leads to, once one is signed in. */

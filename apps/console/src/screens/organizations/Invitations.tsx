@@ -8,10 +8,10 @@ import { sessionOptions } from '../../api/session.ts'
 import { formatDistance } from '../../texts/format.ts'
 import { roleNames } from '../../texts/members.ts'
 import { organizationsTexts as texts } from '../../texts/organizations.ts'
-import { Button } from '../../ui/Button.tsx'
-import { notify } from '../../ui/notice.tsx'
-import { keepFocus, Section } from '../../ui/Page.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { Button } from '../../ui/button/Button.tsx'
+import { notify } from '../../ui/page/notice.tsx'
+import { keepFocus, Section } from '../../ui/page/Page.tsx'
+import { RefusalNote } from '../../ui/page/RefusalNote.tsx'
 
 /** What one is invited to; nothing when that is nothing. Without logos: an address chosen by a stranger is not looked up. */
 export function Invitations(): ReactNode {

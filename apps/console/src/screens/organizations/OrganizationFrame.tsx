@@ -4,9 +4,9 @@ import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { isAway, refusalOf } from '../../api/refusal.ts'
 import { texts } from '../../texts/common.ts'
-import { buttonClasses } from '../../ui/Button.tsx'
-import { Page } from '../../ui/Page.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { buttonClasses } from '../../ui/button/Button.tsx'
+import { Page } from '../../ui/page/Page.tsx'
+import { RefusalNote } from '../../ui/page/RefusalNote.tsx'
 
 /** Around the pages of an organization: says why it cannot be seen, if so. The page below does not wait for the answer. */
 export function OrganizationFrame(): ReactNode {

@@ -7,12 +7,12 @@ import { refresh } from '../../api/refresh.ts'
 import { consolePath } from '../../base-path.ts'
 import { texts as common } from '../../texts/common.ts'
 import { settingsTexts as texts } from '../../texts/settings.ts'
-import { Button } from '../../ui/Button.tsx'
-import { TextField } from '../../ui/Field.tsx'
-import { notify } from '../../ui/notice.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
-import { SameCall } from '../../ui/SameCall.tsx'
-import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
+import { Button } from '../../ui/button/Button.tsx'
+import { TextField } from '../../ui/form/Field.tsx'
+import { notify } from '../../ui/page/notice.tsx'
+import { RefusalNote } from '../../ui/page/RefusalNote.tsx'
+import { SameCall } from '../../ui/form/SameCall.tsx'
+import { showIssues, useSchemaForm } from '../../ui/form/use-schema-form.ts'
 
 /** What an organization is called and looks like. */
 export function GeneralForm({ organization }: { organization: Organization }): ReactNode {

@@ -6,12 +6,12 @@ import { trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { texts as common } from '../../texts/common.ts'
 import { settingsTexts as texts } from '../../texts/settings.ts'
-import { Button } from '../../ui/Button.tsx'
-import { CheckField, TextField } from '../../ui/Field.tsx'
-import { notify } from '../../ui/notice.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
-import { SameCall } from '../../ui/SameCall.tsx'
-import { showIssues, useSchemaForm } from '../../ui/use-schema-form.ts'
+import { Button } from '../../ui/button/Button.tsx'
+import { CheckField, TextField } from '../../ui/form/Field.tsx'
+import { notify } from '../../ui/page/notice.tsx'
+import { RefusalNote } from '../../ui/page/RefusalNote.tsx'
+import { SameCall } from '../../ui/form/SameCall.tsx'
+import { showIssues, useSchemaForm } from '../../ui/form/use-schema-form.ts'
 
 /** As many as a user can have. */
 const MOST = 1000

@@ -2,7 +2,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { serverIsAway } from '../../api/state.ts'
 import { useWatched } from '../../api/watched.ts'
 import { texts } from '../../texts/common.ts'
-import { notify } from '../../ui/notice.tsx'
+import { notify } from '../../ui/page/notice.tsx'
 
 /** Says that the server is away, for as long as it is. */
 export function AwayNote(): ReactNode {

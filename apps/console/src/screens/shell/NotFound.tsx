@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { texts } from '../../texts/common.ts'
-import { buttonClasses } from '../../ui/Button.tsx'
-import { Page } from '../../ui/Page.tsx'
+import { buttonClasses } from '../../ui/button/Button.tsx'
+import { Page } from '../../ui/page/Page.tsx'
 
 /** An address that leads nowhere. */
 export function NotFound(): ReactNode {

@@ -7,7 +7,7 @@ import { allOrganizations } from '../../api/all-organizations.ts'
 import { sessionOptions } from '../../api/session.ts'
 import { texts } from '../../texts/common.ts'
 import { paletteTexts } from '../../texts/palette.ts'
-import { DialogFrame } from '../../ui/Dialog.tsx'
+import { DialogFrame } from '../../ui/dialog/Dialog.tsx'
 import { allApps } from '../apps/all-apps.ts'
 import { accountPages, appPages, operatorPages, organizationPages } from './pages.ts'
 

@@ -2,8 +2,8 @@ import { Outlet } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { sessionEnded } from '../../api/state.ts'
 import { useWatched } from '../../api/watched.ts'
-import { lazyPart } from '../../ui/lazy-part.tsx'
-import { Notices } from '../../ui/notice.tsx'
+import { lazyPart } from '../../ui/page/lazy-part.tsx'
+import { Notices } from '../../ui/page/notice.tsx'
 import { AwayNote } from './AwayNote.tsx'
 
 const SignInAgain = lazyPart(() => import('../sign-in/SignInAgain.tsx'), 'SignInAgain')

@@ -3,8 +3,8 @@ import { useEffect, type ReactNode } from 'react'
 import { serverIsAway } from '../../api/state.ts'
 import { useWatched } from '../../api/watched.ts'
 import { texts } from '../../texts/common.ts'
-import { Button } from '../../ui/Button.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { Button } from '../../ui/button/Button.tsx'
+import { RefusalNote } from '../../ui/page/RefusalNote.tsx'
 
 /** In place of a page that could not be shown. It tries again by itself when the server is back. */
 export function RouteFailure({ error, reset }: ErrorComponentProps): ReactNode {

@@ -4,7 +4,7 @@ import { ChevronsUpDown } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { shellTexts as texts } from '../../texts/shell.ts'
-import { lazyPart } from '../../ui/lazy-part.tsx'
+import { lazyPart } from '../../ui/page/lazy-part.tsx'
 
 const Palette = lazyPart(() => import('./Palette.tsx'), 'Palette')
 

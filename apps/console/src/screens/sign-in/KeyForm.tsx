@@ -3,9 +3,9 @@ import { useState, type ReactNode } from 'react'
 import { providerName } from '../../api/provider.ts'
 import { signIn } from '../../api/session.ts'
 import { signInTexts as texts } from '../../texts/sign-in.ts'
-import { Button } from '../../ui/Button.tsx'
-import { TextField } from '../../ui/Field.tsx'
-import { RefusalNote } from '../../ui/RefusalNote.tsx'
+import { Button } from '../../ui/button/Button.tsx'
+import { TextField } from '../../ui/form/Field.tsx'
+import { RefusalNote } from '../../ui/page/RefusalNote.tsx'
 
 /** Signs in with an API key. */
 export function KeyForm({ onSignedIn }: { onSignedIn: () => void }): ReactNode {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { providerAddress, providerName } from '../../api/provider.ts'
 import { signInTexts as texts } from '../../texts/sign-in.ts'
-import { buttonClasses } from '../../ui/Button.tsx'
+import { buttonClasses } from '../../ui/button/Button.tsx'
 import { classes } from '../../ui/classes.ts'
 
 interface ProviderLinkProps {

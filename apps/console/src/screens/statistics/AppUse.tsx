@@ -4,9 +4,9 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { measureFormats, statisticsTexts as texts } from '../../texts/statistics.ts'
-import { Loaded } from '../../ui/Loaded.tsx'
-import { Section } from '../../ui/Page.tsx'
-import { Table } from '../../ui/Table.tsx'
+import { Loaded } from '../../ui/page/Loaded.tsx'
+import { Section } from '../../ui/page/Page.tsx'
+import { Table } from '../../ui/list/Table.tsx'
 import { compareMeasure, type Measure } from './compare-measure.ts'
 
 interface AppUseProps {

@@ -5,7 +5,7 @@ import { formatDay } from '../../texts/format.ts'
 import { drawChart, type Line } from './draw-chart.ts'
 import { DayTable } from './DayTable.tsx'
 import { lineSwatches } from './line-swatches.ts'
-import { useMedia } from '../../ui/use-media.ts'
+import { useMedia } from '../../ui/page/use-media.ts'
 
 export interface ChartProps {
   label: string

@@ -1,9 +1,9 @@
 import type { DailyStatistics } from '@organizations/client'
 import { useMemo, type ReactNode } from 'react'
 import { measureFormats, statisticsTexts as texts } from '../../texts/statistics.ts'
-import { lazyPart } from '../../ui/lazy-part.tsx'
-import { Section } from '../../ui/Page.tsx'
-import { Skeleton } from '../../ui/Skeleton.tsx'
+import { lazyPart } from '../../ui/page/lazy-part.tsx'
+import { Section } from '../../ui/page/Page.tsx'
+import { Skeleton } from '../../ui/page/Skeleton.tsx'
 import type { ChartProps } from './Chart.tsx'
 import { compareMeasure, type Measure } from './compare-measure.ts'
 

@@ -5,8 +5,8 @@ import type { ReactNode } from 'react'
 import { queryClient, trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { webhooksTexts as texts } from '../../texts/webhooks.ts'
-import { Confirm } from '../../ui/Confirm.tsx'
-import { notify } from '../../ui/notice.tsx'
+import { Confirm } from '../../ui/dialog/Confirm.tsx'
+import { notify } from '../../ui/page/notice.tsx'
 
 interface DeleteWebhookProps {
   orgId: string

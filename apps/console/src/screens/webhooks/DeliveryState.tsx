@@ -1,7 +1,7 @@
 import type { WebhookDelivery } from '@organizations/client'
 import type { ReactNode } from 'react'
 import { deliveryStates } from '../../texts/webhooks.ts'
-import { Badge, type BadgeTone } from '../../ui/Badge.tsx'
+import { Badge, type BadgeTone } from '../../ui/facts/Badge.tsx'
 
 const tones: Record<WebhookDelivery['status'], BadgeTone> = { pending: 'accent', success: 'good', failed: 'danger' }
 

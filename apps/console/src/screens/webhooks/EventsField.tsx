@@ -1,8 +1,8 @@
 import { eventFilters } from '@organizations/domain'
 import type { ReactNode } from 'react'
 import { webhooksTexts as texts } from '../../texts/webhooks.ts'
-import { CheckField } from '../../ui/Field.tsx'
-import { SomeOrAllField } from '../../ui/SomeOrAllField.tsx'
+import { CheckField } from '../../ui/form/Field.tsx'
+import { SomeOrAllField } from '../../ui/form/SomeOrAllField.tsx'
 
 interface EventsFieldProps {
   chosen: readonly string[]

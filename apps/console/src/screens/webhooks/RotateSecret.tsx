@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
 import { webhooksTexts as texts } from '../../texts/webhooks.ts'
-import { Confirm } from '../../ui/Confirm.tsx'
+import { Confirm } from '../../ui/dialog/Confirm.tsx'
 import { ShownSecret } from '../keys/ShownSecret.tsx'
 
 interface RotateSecretProps {

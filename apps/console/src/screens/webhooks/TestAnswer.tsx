@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { webhooksTexts as texts } from '../../texts/webhooks.ts'
-import { Badge } from '../../ui/Badge.tsx'
-import { CodeBlock } from '../../ui/CodeBlock.tsx'
-import { Section } from '../../ui/Page.tsx'
+import { Badge } from '../../ui/facts/Badge.tsx'
+import { CodeBlock } from '../../ui/facts/CodeBlock.tsx'
+import { Section } from '../../ui/page/Page.tsx'
 
 interface Answer {
   success: boolean

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import { verifyTexts as texts } from '../../texts/webhooks.ts'
-import { CodeBlock } from '../../ui/CodeBlock.tsx'
-import { SelectField } from '../../ui/Field.tsx'
+import { CodeBlock } from '../../ui/facts/CodeBlock.tsx'
+import { SelectField } from '../../ui/form/Field.tsx'
 
 /** The code that checks a delivery, to be copied into the receiver. */
 export function VerifyingCode(): ReactNode {

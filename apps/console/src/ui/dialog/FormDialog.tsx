@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import type { FieldValues } from 'react-hook-form'
-import { texts } from '../texts/common.ts'
-import { Button } from './Button.tsx'
+import { texts } from '../../texts/common.ts'
+import { Button } from '../button/Button.tsx'
 import { Actions, Dialog } from './Dialog.tsx'
-import { Form, type FormProps } from './Form.tsx'
-import { SameCall, type SameCallProps } from './SameCall.tsx'
+import { Form, type FormProps } from '../form/Form.tsx'
+import { SameCall, type SameCallProps } from '../form/SameCall.tsx'
 
 interface FormDialogProps<Input extends FieldValues, Output> extends Omit<FormProps<Input, Output>, 'foot'> {
   title: string

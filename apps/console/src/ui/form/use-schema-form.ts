@@ -1,7 +1,7 @@
 import { standardSchemaResolver } from '@hookform/resolvers/standard-schema'
 import { useForm, type DefaultValues, type FieldValues, type Path, type UseFormReturn } from 'react-hook-form'
 import type { z } from 'zod'
-import { refusalOf } from '../api/refusal.ts'
+import { refusalOf } from '../../api/refusal.ts'
 
 /** A form whose values are checked by the schema that the service checks them with: `packages/domain` has it. */
 export function useSchemaForm<Input extends FieldValues, Output>(

@@ -1,6 +1,6 @@
 import { Plus, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button } from './Button.tsx'
+import { Button } from '../button/Button.tsx'
 
 interface AddButtonProps {
   label: string

@@ -1,8 +1,8 @@
 import { useId, useState, type ReactNode } from 'react'
-import { apiPath } from '../base-path.ts'
-import { texts } from '../texts/common.ts'
-import { classes } from './classes.ts'
-import { CopyButton } from './CopyButton.tsx'
+import { apiPath } from '../../base-path.ts'
+import { texts } from '../../texts/common.ts'
+import { classes } from '../classes.ts'
+import { CopyButton } from '../button/CopyButton.tsx'
 
 export interface SameCallProps {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'

@@ -1,7 +1,7 @@
 import { useId, type ComponentProps, type ReactNode } from 'react'
 import type { FieldError } from 'react-hook-form'
-import { texts } from '../texts/common.ts'
-import { classes } from './classes.ts'
+import { texts } from '../../texts/common.ts'
+import { classes } from '../classes.ts'
 
 interface Labelled {
   label: string

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
-import { useWatched, watched, type Watched } from '../api/watched.ts'
+import { useWatched, watched, type Watched } from '../../api/watched.ts'
 
 const SHOWN_MS = 5_000
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { formatNumber } from '../texts/format.ts'
+import { formatNumber } from '../../texts/format.ts'
 
 /** How far something is; unknown while `percent` is. */
 export function Progress({ label, percent }: { label: string; percent: number | undefined }): ReactNode {

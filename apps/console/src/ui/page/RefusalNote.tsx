@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { refusalOf } from '../api/refusal.ts'
-import { texts } from '../texts/common.ts'
-import { CopyButton } from './CopyButton.tsx'
+import { refusalOf } from '../../api/refusal.ts'
+import { texts } from '../../texts/common.ts'
+import { CopyButton } from '../button/CopyButton.tsx'
 
 interface RefusalNoteProps {
   error: unknown

@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from 'react'
-import { texts } from '../texts/common.ts'
+import { texts } from '../../texts/common.ts'
 
 export interface PageProps {
   /** The heading, and what the tab is named. */

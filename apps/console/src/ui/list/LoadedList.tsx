@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { Empty } from './Empty.tsx'
-import { Loaded } from './Loaded.tsx'
+import { Empty } from '../page/Empty.tsx'
+import { Loaded } from '../page/Loaded.tsx'
 
 interface LoadedListProps<Row> {
   query: { data: Row[] | undefined; error: unknown }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { serverIsAway } from '../api/state.ts'
-import { useWatched } from '../api/watched.ts'
-import { texts } from '../texts/common.ts'
+import { serverIsAway } from '../../api/state.ts'
+import { useWatched } from '../../api/watched.ts'
+import { texts } from '../../texts/common.ts'
 
 /** Says in a dialog, which covers the page and its note, that the server is away. */
 export function Away(): ReactNode {

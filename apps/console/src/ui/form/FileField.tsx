@@ -1,7 +1,7 @@
 import { FileUp } from 'lucide-react'
 import { useId, useState, type ReactNode } from 'react'
-import { formatBytes } from '../texts/format.ts'
-import { classes } from './classes.ts'
+import { formatBytes } from '../../texts/format.ts'
+import { classes } from '../classes.ts'
 
 interface FileFieldProps {
   label: string

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { auditTexts as texts } from '../texts/audit.ts'
+import { auditTexts as texts } from '../../texts/audit.ts'
 
 type Fields = { readonly [name: string]: unknown } | null
 

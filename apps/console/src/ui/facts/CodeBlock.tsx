@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { CopyButton } from './CopyButton.tsx'
+import { CopyButton } from '../button/CopyButton.tsx'
 
 interface CodeBlockProps {
   text: string

@@ -1,9 +1,9 @@
 import { X } from 'lucide-react'
 import { useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react'
 import { createPortal } from 'react-dom'
-import { texts } from '../texts/common.ts'
-import { Away } from './Away.tsx'
-import { focusHeading } from './Page.tsx'
+import { texts } from '../../texts/common.ts'
+import { Away } from '../page/Away.tsx'
+import { focusHeading } from '../page/Page.tsx'
 
 export interface DialogProps {
   onClose: () => void

@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react'
-import { useWatched } from '../api/watched.ts'
-import { serverIsAway } from '../api/state.ts'
-import { classes } from './classes.ts'
+import { useWatched } from '../../api/watched.ts'
+import { serverIsAway } from '../../api/state.ts'
+import { classes } from '../classes.ts'
 
 export type ButtonLook = 'main' | 'plain' | 'danger' | 'quiet'
 /** Small ones are for rows of tables. */

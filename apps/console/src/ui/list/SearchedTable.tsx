@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Empty } from './Empty.tsx'
+import { Empty } from '../page/Empty.tsx'
 import { Pager } from './Pager.tsx'
 import { SearchField } from './SearchField.tsx'
 import { Table, type TableProps } from './Table.tsx'

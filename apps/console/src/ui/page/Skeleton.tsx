@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { texts } from '../texts/common.ts'
+import { texts } from '../../texts/common.ts'
 
 /** Stands where data will be. */
 export function Skeleton({ lines = 3 }: { lines?: number }): ReactNode {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { FieldValues, UseFormReturn } from 'react-hook-form'
-import { RefusalNote } from './RefusalNote.tsx'
+import { RefusalNote } from '../page/RefusalNote.tsx'
 import { isShownAtFields } from './use-schema-form.ts'
 
 export interface FormProps<Input extends FieldValues, Output> {

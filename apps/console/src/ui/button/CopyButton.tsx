@@ -1,7 +1,7 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
-import { texts } from '../texts/common.ts'
-import { classes } from './classes.ts'
+import { texts } from '../../texts/common.ts'
+import { classes } from '../classes.ts'
 import { buttonClasses } from './Button.tsx'
 import { copyText } from './copy-text.ts'
 

@@ -7,7 +7,7 @@ export const noteFirstPage: () => void = firstPage.resolve
 
 /**
  * A component that is loaded after the page, at the latest when it is first shown: dialogs, and forms, whose schemas and checks are half the size of a
- * page. `const CreateApp = lazyPart(() => import('./CreateApp.tsx'), 'CreateApp')`. `fallback` stands there meanwhile.
+ * page. `const CreateApp = lazyPart(() => import('../CreateApp.tsx'), 'CreateApp')`. `fallback` stands there meanwhile.
  */
 export function lazyPart<Name extends string, Props extends object>(
   load: () => Promise<{ [Key in Name]: (props: Props) => ReactNode }>,

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import { texts } from '../texts/common.ts'
-import { Button } from './Button.tsx'
+import { texts } from '../../texts/common.ts'
+import { Button } from '../button/Button.tsx'
 import { Actions, Dialog } from './Dialog.tsx'
-import { RefusalNote } from './RefusalNote.tsx'
+import { RefusalNote } from '../page/RefusalNote.tsx'
 
 export interface ConfirmProps {
   title: string

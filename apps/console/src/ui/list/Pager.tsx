@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { pagerTexts as texts } from '../texts/pager.ts'
-import { Button } from './Button.tsx'
+import { pagerTexts as texts } from '../../texts/pager.ts'
+import { Button } from '../button/Button.tsx'
 
 interface PagerProps {
   /** Counted from zero. */

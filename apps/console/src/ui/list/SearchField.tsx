@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { TextField } from './Field.tsx'
+import { TextField } from '../form/Field.tsx'
 
 interface SearchFieldProps {
   label: string
