@@ -51,7 +51,11 @@ export default defineConfig({
       },
     ],
     env: { NODE_COMPILE_CACHE: compiled },
-    globalSetup: ['test/support/shared-postgres.ts', 'test/support/console/build-console.ts'],
+    globalSetup: [
+      'test/support/shared-postgres.ts',
+      'test/faults/harness/shared-programs.ts',
+      'test/support/console/build-console.ts',
+    ],
     pool: 'forks', // tests kill things and start servers: no threads of one process
     isolate: false, // loading the service anew for each file took half of the time
     maxWorkers: 4, // on two cores: many tests wait for programs most of the time

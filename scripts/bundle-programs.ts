@@ -26,19 +26,35 @@ const THREAD = 'checkpoint-thread'
  */
 export async function bundlePrograms(root: string): Promise<void> {
   for (const folder of bundledPrograms) {
-    await bundle(root, folder)
+    await bundle({ root, into: root, more: {} }, folder)
     const named = join(root, folder, 'src/main.ts')
     await rm(named)
     await symlink('../bundle/main.js', named)
   }
-  await linkPackages(root)
+  await linkPackages({ root, into: root })
 }
 
-async function bundle(root: string, folder: string): Promise<void> {
+export interface BundlesAside {
+  /** Has the sources, and packages. */
+  root: string
+  /** A folder that has nothing yet. The bundles lie in it as they do in an archive: `apps/api/bundle/main.js`. */
+  into: string
+  /** Files of the sources that are bundled with each program, by their names there. They share its modules. */
+  more: Record<string, string>
+}
+
+/** Bundles the programs of a checkout elsewhere, and leaves the checkout as it is. */
+export async function bundleAside(bundles: BundlesAside): Promise<void> {
+  await Promise.all(bundledPrograms.map((folder) => bundle(bundles, folder)))
+  await linkPackages(bundles)
+}
+
+async function bundle({ root, into, more }: BundlesAside, folder: string): Promise<void> {
   const build = await rolldown({
     input: {
       main: join(root, folder, 'src/main.ts'),
       [THREAD]: join(root, `packages/database/src/sqlite/${THREAD}.ts`),
+      ...more,
     },
     cwd: root, // the paths in comments start there
     platform: 'node',
@@ -52,7 +68,7 @@ async function bundle(root: string, folder: string): Promise<void> {
   })
   try {
     await build.write({
-      dir: join(root, folder, 'bundle'), // as deep as the sources, which find the root by their own folder
+      dir: join(into, folder, 'bundle'), // as deep as the sources, which find the root by their own folder
       format: 'esm',
       comments: false, // licences are in the packages
       plugins: [keepToLatin1],
@@ -81,12 +97,13 @@ const keepToLatin1: Plugin = {
 }
 
 /** Lets the bundles find their packages. */
-async function linkPackages(root: string): Promise<void> {
+async function linkPackages({ root, into }: Pick<BundlesAside, 'root' | 'into'>): Promise<void> {
   for (const [folder, names] of Object.entries(packages)) {
     for (const name of names) {
-      const link = join(root, 'node_modules', name)
+      const link = join(into, 'node_modules', name)
       await mkdir(dirname(link), { recursive: true })
-      await symlink(relative(dirname(link), join(root, folder, 'node_modules', name)), link)
+      const target = join(root, folder, 'node_modules', name)
+      await symlink(into === root ? relative(dirname(link), target) : target, link)
     }
   }
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import { createUser, restClient } from '../support/rest-client.ts'
 import { launch } from './harness/launch.ts'
+import { sharedPrograms } from './harness/shared-programs.ts'
 import { createPlace, databases, type DatabaseName, type TemplatePlace } from './scenario/template-place.ts'
 
 describe.each(databases)('a first start on %s that dies between its migrations and their commit', (database) => {
@@ -23,7 +24,8 @@ describe.each(databases)('a first start on %s that dies between its migrations a
 
   test('leaves the same schema behind, after the next start, as one that did not die', async () => {
     const faults = [{ at: 'migration: done, not yet recorded', hit: 1, action: 'kill' }] as const
-    const { program, up } = launch(installation, { program: 'standalone', faults }, async () => {})
+    const programs = await sharedPrograms()
+    const { program, up } = launch({ ...installation, programs }, { program: 'standalone', faults }, async () => {})
     expect(await up).toBe(undefined)
     expect(await program.ending).toMatchObject({ signal: 'SIGKILL' })
     const { url } = await installation.startStandalone()

@@ -21,10 +21,10 @@ export interface Faults {
   clockSpeed?: number
 }
 
-const preload = new URL('preload.ts', import.meta.url).href
+const preloadOfSources = new URL('preload.ts', import.meta.url).href
 
-/** The variables with which one of the real programs meets its faults. */
-export function faultEnv(faults: Faults): Record<string, string> {
+/** The variables with which one of the real programs meets its faults. A bundled one has a preload of its own. */
+export function faultEnv(faults: Faults, preload: string = preloadOfSources): Record<string, string> {
   return { NODE_OPTIONS: `--import ${preload}`, FAULTS: JSON.stringify(faults) }
 }
 

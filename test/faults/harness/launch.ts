@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { Installation } from '../../support/installation.ts'
 import type { Program } from '../../support/program.ts'
 import { waitFor } from '../../support/wait-for.ts'
 import { countFreezes, faultEnv, isThawed } from './fault.ts'
 import type { Life } from '../scenario/scenario.ts'
+import type { TemplateInstallation } from '../scenario/template.ts'
+import { compiledOf, filesOf } from './shared-programs.ts'
 
 export interface Launched {
   program: Program
@@ -12,23 +13,18 @@ export interface Launched {
   up: Promise<string | undefined>
 }
 
-const scripts = {
-  standalone: 'apps/standalone/src/main.ts',
-  api: 'apps/api/src/main.ts',
-  worker: 'apps/worker/src/main.ts',
-}
-
 /** Starts the real program of a life. `onFreeze` is awaited at each freeze; then it is thawed. */
-export function launch(installation: Installation, life: Life, onFreeze: () => Promise<void>): Launched {
-  const script = scripts[life.program]
-  const env = faultEnv(life)
+export function launch(installation: TemplateInstallation, life: Life, onFreeze: () => Promise<void>): Launched {
+  const { main, preload } = filesOf(installation.programs, life.program)
+  // What starts share, so that each is fast. The first program that ends in the orderly way writes it.
+  const env = { ...faultEnv(life, preload), NODE_COMPILE_CACHE: compiledOf(installation.programs) }
   const program =
     life.largestFileBlocks === undefined
-      ? installation.start({ args: [script], env })
+      ? installation.start({ args: [main], env })
       : installation.start({
           command: '/bin/sh',
           // Node ignores the signal, so that a write past the limit fails as it does on a full disk.
-          args: ['-c', `ulimit -f ${life.largestFileBlocks}; exec '${process.execPath}' ${script}`],
+          args: ['-c', `ulimit -f ${life.largestFileBlocks}; exec '${process.execPath}' '${main}'`],
           env,
         })
   void thawWheneverFrozen(program, onFreeze)

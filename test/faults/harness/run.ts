@@ -1,19 +1,18 @@
 import { findDeletion, type Database, type Kysely } from '@organizations/database'
 import type { DeletionDeps } from '@organizations/services'
 
-import type { Installation } from '../../support/installation.ts'
 import type { Program } from '../../support/program.ts'
 import type { TestRedis } from '../../support/redis.ts'
 import type { Expectation } from '../oracle/oracle.ts'
 import type { UserExpectation } from '../oracle/user-oracle.ts'
 import type { Setting } from '../scenario/scenario.ts'
-import type { Template } from '../scenario/template.ts'
+import type { Template, TemplateInstallation } from '../scenario/template.ts'
 
 /** A scenario under way. */
 export interface Run<S extends Setting = Setting> {
   template: Template
   scenario: S
-  installation: Installation
+  installation: TemplateInstallation
   /** The same files, for the harness to look at and to write to. */
   deps: DeletionDeps
   redis: TestRedis | undefined

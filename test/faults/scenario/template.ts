@@ -19,6 +19,7 @@ import { seedOrganization, takeCensus, type Census } from '@organizations/seed'
 import { authenticate, bootstrapOperator, createUser, type DeletionDeps } from '@organizations/services'
 
 import { OPERATOR_KEY, type Installation } from '../../support/installation.ts'
+import { sharedPrograms } from '../harness/shared-programs.ts'
 import { addPeople, type People } from './people.ts'
 import { createPlace, type DatabaseName } from './template-place.ts'
 
@@ -33,8 +34,13 @@ export interface Template {
   /** The app that takes uploads, and that is deleted when an app is. */
   app: { appId: string; appUuid: string; organizationId: OrganizationId }
   /** An installation with all of it, its own. */
-  install: (env?: Record<string, string>) => Promise<Installation>
+  install: (env?: Record<string, string>) => Promise<TemplateInstallation>
   remove: () => Promise<void>
+}
+
+export interface TemplateInstallation extends Installation {
+  /** Where the programs are bundled that `launch` starts on it. */
+  programs: string
 }
 
 /** What is to be deleted, and the request that asks for it. */
@@ -58,6 +64,7 @@ export async function makeTemplate(
   size: TemplateSize,
   { withPeople = false } = {},
 ): Promise<Template> {
+  const programs = await sharedPrograms()
   const place = await createPlace(database)
   const { deps, close } = await openDeps({
     ...place.urls,
@@ -82,7 +89,7 @@ export async function makeTemplate(
       key: apiKey.key ?? '',
       ...(await findSubjects(deps.db, doomedId)),
       neighbour: { id: neighbourId, census: await takeCensus(deps, neighbourId) },
-      install: (env = {}) => place.install(env),
+      install: async (env = {}) => ({ ...(await place.install(env)), programs }),
       remove: () => place.remove(),
     }
   } finally {
