@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { createTempFolder } from '../../../test/support/temp-folder.ts'
+import { waitFor } from '../../../test/support/wait-for.ts'
 
 const imports = `
   import { createLog, EnvironmentError, runProgram, runtimeEnvironment } from ${JSON.stringify(import.meta.resolve('../index.ts'))};
@@ -29,6 +32,17 @@ test.for(['SIGTERM', 'SIGINT'] as const)('%s stops a program cleanly, with code 
   expect(out).toBe('up\nstopped\n')
   expect(JSON.parse(err)).toMatchObject({ signal, msg: 'Stopping' })
   expect(code).toBe(0)
+})
+
+test('a program that is killed has kept what Node compiled for its next start', async () => {
+  const folder = createTempFolder()
+  onTestFinished(() => folder.remove())
+  const env = { ...process.env, NODE_COMPILE_CACHE: folder.path }
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', imports + running], { env })
+  const kept = () => readdirSync(folder.path, { recursive: true }).length > 100
+  await waitFor(kept, { what: 'what it compiled' })
+  child.kill('SIGKILL')
+  expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
 })
 
 test('SIGTERM during the start stops the program as soon as it has started', async () => {

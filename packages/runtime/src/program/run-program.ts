@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { isNewerSchema } from '@organizations/database'
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
@@ -8,6 +9,8 @@ import { EnvironmentError, readEnv } from '../environment/read-env.ts'
 
 /** How long a clean stop may take before the process is killed. */
 const STOP_TIMEOUT_MS = 10_000
+/** When a start is over, and what it has loaded can be written down without making it longer. */
+const STARTED_MS = 2000
 
 /** Registers a function that is called when the program stops. Called in reverse order of registration. */
 export type AtStop = (end: () => Promise<void>) => void
@@ -39,6 +42,8 @@ export async function runProgram<T extends z.ZodObject>(
   })
   try {
     await starting
+    // Node keeps what it compiled, where it was told a folder, when it exits. One that is killed would compile all again.
+    setTimeout(flushCompileCache, STARTED_MS).unref()
   } catch (error) {
     uninstall()
     console.error(isForOperators(error) ? error.message : error)
