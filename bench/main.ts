@@ -191,6 +191,7 @@ program
   .option('--kills <count>', 'kills of each way to run the service', count, 500)
   .option('--devices <count>', 'devices of each organization that is deleted meanwhile', devices, 400_000)
   .option('--lease-ms <ms>', 'LEASE_MS instead of its default', wholeNumber(500, 3_600_000))
+  .option('--minutes <count>', 'for about so long each, with fewer kills then', count)
   .addOption(new Option('--only <way>', 'one way alone').choices(wayNames))
   .action(benchRecovery)
 

@@ -12,34 +12,42 @@ export interface RecoveryBenchOptions {
   kills: number
   devices: number
   leaseMs?: number
+  /** No deletion is begun after so long with one way: then there are fewer kills. */
+  minutes?: number
   only?: WayName
 }
 
-export async function benchRecovery({ kills, devices, leaseMs, only }: RecoveryBenchOptions): Promise<void> {
+export async function benchRecovery({ kills, devices, leaseMs, minutes, only }: RecoveryBenchOptions): Promise<void> {
   const table: Record<string, object> = {}
   const loads = [loadavg()[0] ?? 0]
   for (const name of only === undefined ? wayNames : [only]) {
-    table[shapes[name].title] = await measure(name, { kills, devices, leaseMs })
+    table[shapes[name].title] = await measure(name, { kills, devices, leaseMs, minutes })
     loads.push(loadavg()[0] ?? 0)
   }
   const lease = leaseMs === undefined ? 'the default LEASE_MS' : `LEASE_MS=${leaseMs}`
   const load = `load ${round(Math.min(...loads))} to ${round(Math.max(...loads))}`
   console.log(
-    `${kills} kills each, ${lease}, ${availableParallelism()} cores, ${load}. Times in seconds: p50, p99, max`,
+    `${minutes === undefined ? kills : `In ${minutes} minutes, up to ${kills}`} kills each, ${lease}, ${availableParallelism()} cores, ${load}. Times in seconds: p50, p99, max`,
   )
   console.table(table)
 }
 
+type MeasureOptions = Pick<RecoveryBenchOptions, 'kills' | 'devices'> & {
+  leaseMs: number | undefined
+  minutes: number | undefined
+}
+
 async function measure(
   name: WayName,
-  { kills, devices, leaseMs }: { kills: number; devices: number; leaseMs: number | undefined },
+  { kills, devices, leaseMs, minutes = Number.POSITIVE_INFINITY }: MeasureOptions,
 ): Promise<object> {
   const progress = createProgress(process.stderr)
   progress.begin(shapes[name].title, kills)
   const way = await startWay(name, leaseMs)
   const deletions: KilledDeletion[] = []
+  const endsAt = performance.now() + minutes * 60_000
   try {
-    for (let left = kills; left > 0; left -= deletions.at(-1)?.recoveries.length ?? 0) {
+    for (let left = kills; left > 0 && performance.now() < endsAt; left -= deletions.at(-1)?.recoveries.length ?? 0) {
       deletions.push(await killWhileDeleting(way, { kills: left, devices }, () => progress.add(1)))
     }
     const recoveries = deletions.flatMap((it) => it.recoveries)
