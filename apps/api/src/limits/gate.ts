@@ -22,6 +22,8 @@ export interface AccessRequest {
   orgId: string | undefined
   /** Whether it calls operations for operators alone. */
   isForOperators: boolean
+  /** It had no caller before, and what it asks for was not read: it has none now. */
+  hadNoCaller?: boolean
 }
 
 /**
@@ -46,8 +48,8 @@ export const limitHeaders = ['retry-after', 'x-ratelimit-limit', 'x-ratelimit-re
  * is looked up first: a valid one passes also from an address that has failed too often.
  */
 export function createGate(deps: Deps, { count, open }: { count: CountAccess; open: OpenLedger }): Gate {
-  return async (request, reply, { calls, orgId, isForOperators }) => {
-    const actor = await findCaller(deps, request, orgId)
+  return async (request, reply, { calls, orgId, isForOperators, hadNoCaller = false }) => {
+    const actor = hadNoCaller ? undefined : await findCaller(deps, request, orgId)
     const { isRefused } = await count(request, reply, { actor, calls, isForOperators })
     // Before any work: what it answers could not be sent either.
     if (actor) open.refuseFull(reply, 'unsentBytes')

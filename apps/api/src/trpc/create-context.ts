@@ -11,6 +11,7 @@ import type { EventWatch } from './events/event-watch.ts'
 import type { RequestInfo } from './json-calls.ts'
 import { rethrowTranslated, type TrpcContext } from './procedures.ts'
 import { requestCost } from './request-cost.ts'
+import { hadNoCaller } from './trpc-bodies.ts'
 
 interface ContextParts {
   gate: Gate
@@ -28,7 +29,7 @@ export function contextFactory(deps: Deps, { gate, watch, eventWatch, streams }:
     const isUnknownPath = info.type === 'unknown' // as over REST: a path that does not exist needs no key
     const admission = isUnknownPath
       ? rejectUnknownPath
-      : await gate(req, res, await requestCost(info)).catch(rethrowTranslated)
+      : await gate(req, res, { ...(await requestCost(info)), hadNoCaller: hadNoCaller(req) }).catch(rethrowTranslated)
     const isRepeatable = info.type === 'mutation' && !info.isBatchCall
     const idempotencyKey = () => (isRepeatable ? readIdempotencyKey(req.headers) : undefined)
     if (!isUnknownPath) notesOf(req).procedures = info.calls.filter((it) => it.procedure).map(({ path }) => path)

@@ -8,6 +8,14 @@ import { appRouter } from './router.ts'
 /** Gives a body to a parser that leaves it. Senders cannot: other types than JSON do not get this far. */
 const LEFT = 'application/x-left-unread'
 
+/** Requests whose body was left because they had no caller. */
+const withoutCaller = new WeakSet<FastifyRequest>()
+
+/** Such a request is refused, also when its user has been let in since: what it asks for stands in its body. */
+export function hadNoCaller(request: FastifyRequest): boolean {
+  return withoutCaller.has(request)
+}
+
 /**
  * Which bodies tRPC gets: those of requests with a valid key to a procedure that exists. It refuses the others itself,
  * call by call, without their bodies. While a body arrives the key may be deleted: so it is asked for again afterwards.
@@ -15,8 +23,10 @@ const LEFT = 'application/x-left-unread'
 export function acceptTrpcBodies(scope: FastifyInstance, deps: Deps): void {
   scope.addHook('onRequest', async (request) => {
     if (!hasBody(request)) return
-    const isRead = namesProcedure(request) && (await findCaller(deps, request)) !== undefined
-    if (!isRead) request.headers['content-type'] = LEFT
+    const isNamed = namesProcedure(request)
+    if (isNamed && (await findCaller(deps, request)) !== undefined) return
+    request.headers['content-type'] = LEFT
+    if (isNamed) withoutCaller.add(request)
   })
   refuseOtherBodies(scope)
   scope.addContentTypeParser(LEFT, (_request, _payload, done) => done(null, ''))

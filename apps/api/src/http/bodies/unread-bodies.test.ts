@@ -103,6 +103,16 @@ test('a key that is deleted while a body arrives over tRPC does nothing', async 
   expect(rows).toEqual([])
 })
 
+test('a caller who counts only once their body was left unread is refused for that, and not for what it lacks', async () => {
+  const { deps, call } = server
+  const { clock } = deps
+  let looks = 0
+  deps.clock = () => (looks++ === 0 ? Date.UTC(2097) : clock())
+  const answer = await call('POST', '/trpc/organization.create', { key: users.ownerLongLived, body: { name: 'X' } })
+  deps.clock = clock
+  expect([looks, answer.status, answer.text]).toEqual([1, 401, expect.stringContaining('invalid_api_key')])
+})
+
 /** The answer to a request that announces a body, of which nothing ever comes. */
 async function answerBeforeBody(method: string, path: string, headers: string[]): Promise<string> {
   const { port } = server.app.server.address() as AddressInfo // it listens on TCP
