@@ -45,6 +45,7 @@ export {
 export {
   findIdentityHolder,
   findIdentityHolderAgain,
+  isIdentityKept,
   lockIdentityHolder,
   type IdentityHolder,
 } from './queries/identities/identity-holders.ts'

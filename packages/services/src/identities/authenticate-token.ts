@@ -1,4 +1,4 @@
-import { findIdentityHolder, type FoundOrganization, type IdentityHolder } from '@organizations/database'
+import { findIdentity, findIdentityHolder, type FoundOrganization, type IdentityHolder } from '@organizations/database'
 import { DomainError, readOrganizationId, type ErrorCode, type OrganizationId } from '@organizations/domain'
 import type { AccessTokens, PersonsClaims } from '@organizations/identity'
 import type { Caller, Deps } from '../deps.ts'
@@ -34,8 +34,7 @@ export async function authenticateToken(deps: Deps, token: string, orgId?: strin
   const holder =
     (await findIdentityHolder(deps.db, claims, organizationId)) ??
     (await firstSight(deps, { accessTokens, token, claims, organizationId }))
-  // Disabled or deleted in the meantime.
-  if (holder === undefined || claims.endsAt <= clock()) throw new DomainError('invalid_api_key')
+  if (claims.endsAt <= clock()) throw new DomainError('invalid_api_key')
   const { actor, identityId, found } = holder
   const identity = { id: identityId, tokenEndsAt: claims.endsAt }
   return { ...actor, keyHash: null, identity, ...(found && { found }) }
@@ -48,10 +47,8 @@ interface FirstSeen {
   organizationId: OrganizationId | undefined
 }
 
-async function firstSight(
-  deps: Deps,
-  { accessTokens, token, claims, organizationId }: FirstSeen,
-): Promise<Holder | undefined> {
+async function firstSight(deps: Deps, seen: FirstSeen): Promise<Holder> {
+  const { accessTokens, token, claims, organizationId } = seen
   const refused = refusals.get(accessTokens) ?? new Map<string, { code: ErrorCode; until: number }>()
   refusals.set(accessTokens, refused)
   const former = refused.get(claims.subject)
@@ -60,9 +57,12 @@ async function firstSight(
     // A token that says nothing of the address leaves it to the issuer to say.
     const told = claims.emailVerified === undefined ? await askFor(accessTokens, token, claims) : claims
     await findOrMakePerson(deps, { ...(told ?? claims), emailVerified: told?.emailVerified === true })
-    return await findIdentityHolder(deps.db, claims, organizationId)
+    // Disabled or deleted since: then it is refused for that.
+    return (await findIdentityHolder(deps.db, claims, organizationId)) ?? (await firstSight(deps, seen))
   } catch (error) {
-    if (error instanceof DomainError && refusalsOfIdentities.has(error.code)) {
+    const isRefusal = error instanceof DomainError && refusalsOfIdentities.has(error.code)
+    // One that is linked costs little, and its user may be deleted the next moment.
+    if (isRefusal && (await findIdentity(deps.db, claims)) === undefined) {
       if (refused.size >= MAX_REFUSED) refused.clear()
       refused.set(claims.subject, { code: error.code, until: deps.clock() + REFUSED_MS })
     }

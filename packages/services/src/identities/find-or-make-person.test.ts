@@ -1,4 +1,4 @@
-import { inTransaction } from '@organizations/database'
+import { inTransaction, setDisabledAt } from '@organizations/database'
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import { personsRight } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -136,8 +136,15 @@ describe.for(testDatabases)('people who sign in, on $name', ({ open }) => {
     expect(await write({ ...person, isOperator: true })).toEqual(person)
     await expect(write(ended)).rejects.toMatchObject({ code: 'invalid_api_key' })
     await expect(findCallerAgain(deps, ended)).rejects.toMatchObject({ code: 'invalid_api_key' })
+    const setDisabled = (disabledAt: number | null) =>
+      inTransaction(deps.db, (trx) => setDisabledAt(trx, { id: userId, disabledAt }))
+    await setDisabled(1000)
+    await expect(write(person)).rejects.toMatchObject({ code: 'identity_not_linked' })
+    await expect(findCallerAgain(deps, person)).rejects.toMatchObject({ code: 'identity_not_linked' })
+    await setDisabled(null)
+    expect(await write(person)).toEqual({ ...person, isOperator: false })
     await inTransaction(deps.db, (trx) => trx.deleteFrom('identities').where('id', '=', identityId).execute())
-    await expect(write(person)).rejects.toMatchObject({ code: 'invalid_api_key' })
-    await expect(findCallerAgain(deps, person)).rejects.toMatchObject({ code: 'invalid_api_key' })
+    await expect(write(person)).rejects.toMatchObject({ code: 'user_deleted' })
+    await expect(findCallerAgain(deps, person)).rejects.toMatchObject({ code: 'user_deleted' })
   })
 })

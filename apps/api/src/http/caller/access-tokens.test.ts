@@ -135,7 +135,7 @@ describe('an access token of the issuer', () => {
     expect([short.ended, ada.ended]).toEqual(['invalid_api_key', undefined])
     await server.call('POST', '/operator/user/ada@example.com/disable', { key: OPERATOR_SECRET })
     await waitFor(() => ada.ended, { what: 'the watch of the disabled user to end' })
-    expect([ada.ended, bob.ended]).toEqual(['invalid_api_key', undefined])
+    expect([ada.ended, bob.ended]).toEqual(['identity_not_linked', undefined])
     await server.app.close()
   })
 
@@ -168,6 +168,27 @@ describe('an access token of the issuer', () => {
     expect(lifted.body).toMatchObject({ status: 'Deletion lifted', id: expect.stringMatching(/^user_/) as string })
     readTokens()
     expect((await ask()).map(({ status }) => status)).toEqual([200, 200])
+  })
+
+  test('is refused as its user is at each moment: disabled, enabled, disabled again, deleted', async () => {
+    const token = provider.sign(payload('kim'))
+    const ask = async () => {
+      const { status, body } = await server.call('GET', '/organization', bearer(token))
+      return status === 200 ? 'let in' : (body as { code: string }).code
+    }
+    const operator = { key: OPERATOR_SECRET }
+    const user = 'kim@example.com'
+    expect(await ask()).toBe('let in')
+    for (const [change, code] of [
+      ['disable', 'identity_not_linked'],
+      ['enable', 'let in'],
+      ['disable', 'identity_not_linked'],
+    ] as const) {
+      await server.call('POST', `/operator/user/${user}/${change}`, operator)
+      expect([change, await ask(), await ask()]).toEqual([change, code, code])
+    }
+    await server.call('DELETE', '/operator/user', { ...operator, body: { user, reason: 'Has left' } })
+    expect(await ask()).toBe('user_deleted')
   })
 
   test('counts with all that its user asks, and as a failed authentication when it is bad', async () => {

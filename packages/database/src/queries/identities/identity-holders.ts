@@ -67,6 +67,18 @@ export async function lockIdentityHolder(trx: Transaction<Database>, id: string)
   return row && toActor(row)
 }
 
+/** Is the identity there, and its user not being deleted? Then nothing but that they are disabled keeps them out. */
+export async function isIdentityKept(db: Kysely<Database>, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('identities as i')
+    .innerJoin('users as u', 'u.id', 'i.user_id')
+    .where('i.id', '=', id)
+    .where('u.deletion_id', 'is', null)
+    .select('i.id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 type ActorRow = Awaited<ReturnType<typeof presentQuery>>[number]
 
 function toActor({ user_id: userId, email, plan, is_operator }: ActorRow): Actor {
