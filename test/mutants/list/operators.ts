@@ -32,6 +32,14 @@ export const operators: readonly Mutant[] = [
     why: 'Operators who disable each other at once leave one.',
   },
   {
+    id: 'disabled-beside-leaving',
+    file: 'packages/services/src/operator/disable-user.ts',
+    find: 'await lockOrganization(trx, organizationId)',
+    replace: 'void organizationId',
+    tests: ofDisabled,
+    why: 'Of two super admins one may leave while the other is disabled only when the operator is told.',
+  },
+  {
     id: 'disabled-key',
     file: 'packages/database/src/queries/keys/key-holders.ts',
     find: ".on('u.disabled_at', 'is', null).on('u.deletion_id', 'is', null)",

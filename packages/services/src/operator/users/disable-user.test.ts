@@ -153,6 +153,23 @@ describe.for(testDatabases)('a user who is disabled, on $name', ({ open }) => {
     expect((await disable('second@example.com')).organizations_without_super_admin).toEqual(alone)
   })
 
+  test('is the last super admin for who leaves at once, or the answer says that none is left', async () => {
+    const second = await people.member('second', 'super_admin')
+    for (let round = 0; round < 30; round += 1) {
+      const [disabled, removed] = await Promise.allSettled([
+        disable('owner@example.com'),
+        people.remove(second, 'second@example.com'),
+      ])
+      if (disabled.status === 'rejected') throw disabled.reason
+      const isNamed = disabled.value.organizations_without_super_admin.length === 1
+      expect([round, isNamed]).toEqual([round, removed.status === 'fulfilled'])
+      await enable('owner@example.com')
+      if (!isNamed) continue
+      await people.upsert(people.owner, 'second@example.com', 'super_admin')
+      await people.accept(second)
+    }
+  })
+
   test('is never the operator who asks, and counts as no operator', async () => {
     await expect(disable('operator@example.com')).rejects.toMatchObject({ code: 'own_user' })
     const grace = await makeOperator('grace@example.com')
