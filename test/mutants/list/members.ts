@@ -3,6 +3,22 @@ import type { Mutant } from '../mutant.ts'
 
 export const members: readonly Mutant[] = [
   {
+    id: 'deleted-address-listed',
+    file: 'packages/database/src/queries/members/members.ts',
+    find: '    .where(isToNoneDeleted)',
+    replace: '',
+    tests: ['packages/services/src/members/address-invitations.test.ts'],
+    why: 'No reader finds a deleted user, nor an invitation of their address.',
+  },
+  {
+    id: 'link-of-the-one-before',
+    file: 'packages/services/src/members/accept-invitation.ts',
+    find: ' || !isStill',
+    replace: '',
+    tests: ['packages/services/src/members/address-invitations.test.ts'],
+    why: 'A link ends with its invitation, also when another is made at once.',
+  },
+  {
     id: 'last-super-admin',
     file: 'packages/domain/src/members/member.ts',
     find: 'superAdmins <= 1',

@@ -25,7 +25,9 @@ export async function acceptInvitation(
     const { token, orgId = '' } = input
     const named = token === undefined ? orgId : await findOrganizationByToken(trx, { actor, token, now })
     const invitation = named === undefined ? undefined : await findOwnInvitation(trx, { actor, orgId: named, now })
-    if (invitation === undefined) throw new DomainError('invitation_not_found')
+    // Now that the organization is locked: the one of this link may be over by now, and another there.
+    const isStill = token === undefined || (await findOrganizationByToken(trx, { actor, token, now })) !== undefined
+    if (invitation === undefined || !isStill) throw new DomainError('invitation_not_found')
     const { organizationId, role, toAddress } = invitation
     const member = { organizationId, userId: actor.userId, role, now }
     if (toAddress === undefined) await acceptMember(trx, member)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { inTransaction } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import {
@@ -19,6 +20,7 @@ import type { Caller } from '../deps.ts'
 import { listEvents } from '../events/list-events.ts'
 import { findOrMakePerson } from '../identities/find-or-make-person.ts'
 import { createUser } from '../operator/users/create-user.ts'
+import { deleteUser } from '../operator/users/delete-user.ts'
 import { deleteOrganization } from '../organizations/delete-organization.ts'
 import { generateSecretsKey, readSecretsKey } from '../secrets/secret-keys.ts'
 import { openPeople, withKey, type People } from '../testing/people.ts'
@@ -120,6 +122,49 @@ describe.for(testDatabases)('invitations to addresses on $name', ({ open }) => {
     expect(data).toMatchObject([{ organization: { id: orgId }, role: 'write' }])
     expect(await acceptBy(person, await tokenOf())).toEqual({ organizationId: orgId })
     expect(await people.rolesNow()).toMatchObject({ new: 'write' })
+  })
+
+  test('are in every list beside their acceptance, as an address or as a member', async () => {
+    const { deps, owner, orgId } = people
+    const person = await known()
+    const expected = [address, owner.email]
+    for (let round = 0; round < 20; round += 1) {
+      await invite()
+      const acceptance = { isOver: false }
+      const accepting = people.accept(person).finally(() => (acceptance.isOver = true))
+      while (!acceptance.isOver) {
+        await setImmediate() // else nothing else goes on
+        const { data } = await listMembers(deps, { actor: owner, input: { orgId } })
+        expect([round, ...data.map(({ email }) => email).toSorted()]).toEqual([round, ...expected])
+      }
+      await accepting
+      await people.remove(owner, address)
+    }
+  })
+
+  test('are not accepted by the link of one that is withdrawn at once, whatever comes after it', async () => {
+    const { owner, rolesNow } = people
+    const person = await known()
+    for (let round = 0; round < 20; round += 1) {
+      await invite(address, 'read')
+      const accepted = acceptBy(person, await tokenOf())
+      await people.remove(owner, address)
+      await Promise.all([invite(address, 'write'), accepted.catch(() => {})])
+      expect([round, await rolesNow()]).toEqual([round, { owner: 'super_admin', new: 'invite_write' }])
+      await people.remove(owner, address)
+      passTime(INVITATIONS_WINDOW_MS)
+    }
+  })
+
+  test('are gone with the deletion of the user who has the address, for every caller', async () => {
+    const { deps, owner, rolesNow } = people
+    const { userId } = await known()
+    await invite()
+    await deleteUser(deps, { actor: deps.operator, input: { user: userId, reason: 'Has left' } })
+    expect(await rolesNow()).toEqual({ owner: 'super_admin' })
+    await expect(linkOf()).rejects.toMatchObject(none)
+    await expect(invite()).rejects.toMatchObject(refusal('member_not_found'))
+    await expect(people.remove(owner, address)).rejects.toMatchObject(refusal('member_not_found'))
   })
 
   test('are opened and accepted by the token of the link, once, and only with the invited address', async () => {

@@ -1,6 +1,5 @@
 /** Invitations to addresses. What a person behind one is invited to by their account: members.ts. */
-import type { Kysely, Selectable, Transaction } from 'kysely'
-import { sql } from 'kysely'
+import { sql, type Kysely, type RawBuilder, type Selectable, type SqlBool, type Transaction } from 'kysely'
 import type { InvitationId, OrganizationId, Role, UserId } from '@organizations/domain'
 import { claiming } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
@@ -132,8 +131,12 @@ export async function purgeInvitations(
 }
 
 function present(db: Kysely<Database>, now: number) {
-  return db.selectFrom('invitations').selectAll().where('ends_at', '>', now)
+  return db.selectFrom('invitations').selectAll().where('ends_at', '>', now).where(isToNoneDeleted)
 }
+
+/** The invitation of a deleted user's address is found by no reader, until the deletion removes it. */
+export const isToNoneDeleted: RawBuilder<SqlBool> = sql<SqlBool>`not exists (
+  select 1 from users as u where u.email = invitations.email and u.deletion_id is not null)`
 
 function toInvitation(row: Selectable<Database['invitations']>): AddressInvitation {
   return {

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Selectable } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import {
   toListed,
   type InvitationId,
@@ -7,9 +7,11 @@ import {
   type Membership,
   type OrganizationId,
   type Page,
+  type Role,
   type UserId,
 } from '@organizations/domain'
 import type { Database } from '../../schema.ts'
+import { isToNoneDeleted } from './invitations.ts'
 import { isNotDeleted } from '../deletion/tombstones.ts'
 import { isOnlySuperAdmin } from './super-admins.ts'
 
@@ -41,24 +43,38 @@ export async function listMembers(
   { organizationId, now, ...page }: Page & { organizationId: OrganizationId; now: number },
 ): Promise<Listed<Member>> {
   const [offset, limit] = [page.page * page.limit, page.limit + 1]
-  const rows = await presentMembers(db, now)
+  const members = presentMembers(db, now)
     .innerJoin('users as u', 'u.id', 'm.user_id')
-    .select(['m.user_id', 'u.email', 'u.disabled_at', 'm.role', 'm.accepted_at'])
+    .select([sql<Member['uid']>`m.user_id`.as('uid'), 'u.email', 'm.role'])
+    .select(['u.disabled_at', 'm.accepted_at', sql<0 | 1>`0`.as('is_address')])
     .where('m.organization_id', '=', organizationId)
     .orderBy('m.user_id', 'desc')
+    .limit(offset + limit)
+  const none = sql<number | null>`cast(null as bigint)`
+  const addresses = presentInvitations(db, { organizationId, now })
+    .select([sql<Member['uid']>`id`.as('uid'), 'email', 'role'])
+    .select([none.as('disabled_at'), none.as('accepted_at'), sql<0 | 1>`1`.as('is_address')])
+    .orderBy('id', 'desc')
+    .limit(offset + limit)
+  // One statement: between two, an address that accepts would be in neither.
+  const rows = await db
+    .selectFrom(
+      db
+        .selectFrom(members.as('members'))
+        .selectAll()
+        .unionAll(db.selectFrom(addresses.as('addresses')).selectAll())
+        .as('all'),
+    )
+    .selectAll()
+    .orderBy('is_address')
+    .orderBy('uid', 'desc')
     .limit(limit)
     .offset(offset)
     .execute()
-  const members = rows.map(toMember)
-  if (members.length === limit) return toListed(members, page)
-  const before =
-    members.length > 0 || offset === 0 ? offset + members.length : await countPresent(db, organizationId, now)
-  const invitations = await presentInvitations(db, { organizationId, now })
-    .orderBy('id', 'desc')
-    .limit(limit - members.length)
-    .offset(Math.max(0, offset - before))
-    .execute()
-  return toListed([...members, ...invitations.map(toInvited)], page)
+  return toListed(
+    rows.map(({ is_address: isAddress, ...row }) => (isAddress === 1 ? toInvited(row) : toMember(row))),
+    page,
+  )
 }
 
 /** Where a user belongs, or is invited to, newest first: at most `limit` organizations. */
@@ -89,6 +105,7 @@ export async function nextMembers(
 ): Promise<Member[]> {
   // Ids of invitations come before those of users.
   const invitations = await presentInvitations(db, { organizationId, now })
+    .select(['id as uid', 'email', 'role'])
     .where('id', '>', after as InvitationId) // or the empty text, which comes before all ids; likewise below
     .orderBy('organization_id')
     .orderBy('id')
@@ -96,7 +113,7 @@ export async function nextMembers(
     .execute()
   const rows = await presentMembers(db, now)
     .innerJoin('users as u', 'u.id', 'm.user_id')
-    .select(['m.user_id', 'u.email', 'u.disabled_at', 'm.role', 'm.accepted_at'])
+    .select(['m.user_id as uid', 'u.email', 'u.disabled_at', 'm.role', 'm.accepted_at'])
     .where('m.organization_id', '=', organizationId)
     .where('m.user_id', '>', after as UserId)
     .orderBy('m.organization_id')
@@ -120,28 +137,23 @@ function presentInvitations(
 ) {
   return db
     .selectFrom('invitations')
-    .select(['id', 'email', 'role'])
     .where('organization_id', '=', organizationId)
     .where('ends_at', '>', now)
+    .where(isToNoneDeleted)
 }
 
-async function countPresent(db: Kysely<Database>, organizationId: OrganizationId, now: number): Promise<number> {
-  const { count } = await presentMembers(db, now)
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('m.organization_id', '=', organizationId)
-    .executeTakeFirstOrThrow()
-  return count
+function toInvited({ uid, email, role }: Pick<Member, 'uid' | 'email'> & { role: Role }): Member {
+  return { uid, email, image_url: null, role: `invite_${role}` }
 }
 
-function toInvited({ id, email, role }: Pick<Selectable<Database['invitations']>, 'id' | 'email' | 'role'>): Member {
-  return { uid: id, email, image_url: null, role: `invite_${role}` }
+interface MemberColumns extends Pick<Member, 'uid' | 'email'> {
+  role: Role
+  accepted_at: number | null
+  disabled_at: number | null
 }
-
-type MemberColumns = Pick<Selectable<Database['members']>, 'user_id' | 'role' | 'accepted_at'> &
-  Pick<Selectable<Database['users']>, 'email' | 'disabled_at'>
 
 function toMember(row: MemberColumns): Member {
   const role = row.accepted_at === null ? (`invite_${row.role}` as const) : row.role
-  const member = { uid: row.user_id, email: row.email, image_url: null, role }
+  const member = { uid: row.uid, email: row.email, image_url: null, role }
   return row.disabled_at === null ? member : { ...member, is_disabled: true }
 }
