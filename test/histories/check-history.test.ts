@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import { isOnAllCases } from '../support/all-cases.ts'
 import { checkHistory, describeBad } from './check-history.ts'
+import { faults } from './faults.ts'
 import type { Call, Recorded } from './history.ts'
-import { faults, simulate } from './simulate.ts'
+import { simulate } from './simulate.ts'
 
 const seeds = isOnAllCases ? 1000 : 20
 
@@ -28,9 +29,17 @@ function historyOf(lines: readonly Line[]): Recorded[] {
   }))
 }
 
-const [ann, bea] = ['first 0a', 'first 1a'] // two super admins
+const [ann, bea, cal] = ['first 0a', 'first 1a', 'first 2a'] // two super admins and a writer
 const leave = (target: number) => ({ what: 'member.remove', target }) as const
 const named = (name: string) => ({ what: 'organization.update', name }) as const
+const invite = (target: number) => ({ what: 'member.upsert', target, role: 'read' }) as const
+const inviteAddress = (target: number) => ({ ...invite(target), invite: true }) as const
+const disable = (target: number) => ({ what: 'user.disable', target }) as const
+const members = [
+  { user: 2, role: 'write' },
+  { user: 1, role: 'super_admin' },
+  { user: 0, role: 'super_admin' },
+]
 const acme = { name: 'Acme', email: 'office@example.com' }
 
 describe('a history passes when some order explains it', () => {
@@ -70,6 +79,23 @@ describe('a history passes when some order explains it', () => {
         { time: [1], as: ann, call: named('New') },
         { time: [2, 3], as: bea, call: { what: 'organization.get' }, answer: acme },
         { time: [4, 5], as: bea, call: { what: 'organization.get' }, answer: { ...acme, name: 'New' } },
+      ],
+    ],
+    [
+      'a newcomer is made a user, is changed beside their call, and then it is carried out',
+      [
+        { time: [1], as: '', call: { what: 'newcomer comes', target: 4 } },
+        { time: [1, 9], as: 'token 4', call: { what: 'organization.list' }, answer: [] },
+        { time: [2, 3], as: ann, call: invite(4), answer: { user: 4, role: 'invite_read' } },
+      ],
+    ],
+    [
+      'the address of a deleted user is invited once it is free',
+      [
+        { time: [1, 2], as: 'operator', call: { what: 'user.delete', target: 3 }, answer: 'deleted' },
+        { time: [1], as: '', call: { what: 'address is free', target: 3 } },
+        { time: [3, 4], as: ann, call: inviteAddress(3), answer: { refused: 'member_not_found' } },
+        { time: [5, 6], as: ann, call: inviteAddress(3), answer: { address: 3, role: 'invite_read' } },
       ],
     ],
   ])('%s', (_, lines) => {
@@ -151,12 +177,35 @@ describe('a history is refused when no order explains it', () => {
         { time: [3, 4], as: 'first 0b', call: named('New'), answer: { ...acme, name: 'New' } },
       ],
     ],
+    [
+      'one super admin leaves while the other is disabled, and both are told that one is left',
+      [
+        { time: [1, 5], as: 'operator', call: disable(1), answer: { disabled: true, leadsAlone: false } },
+        { time: [2, 4], as: ann, call: leave(0), answer: 'removed' },
+      ],
+    ],
+    [
+      'a list lacks who is invited by an address and accepts',
+      [
+        { time: [1, 2], as: ann, call: inviteAddress(3), answer: { address: 3, role: 'invite_read' } },
+        { time: [3, 6], as: 'first 3a', call: { what: 'member.accept' }, answer: 'accepted' },
+        { time: [3, 7], as: cal, call: { what: 'member.list' }, answer: members },
+      ],
+    ],
+    [
+      'a token is refused when its user was enabled again',
+      [
+        { time: [1, 2], as: 'operator', call: disable(2), answer: { disabled: true, leadsAlone: false } },
+        { time: [3, 4], as: 'operator', call: { what: 'user.enable', target: 2 }, answer: { disabled: false } },
+        { time: [5, 6], as: 'token 2', call: { what: 'key.list' }, answer: { refused: 'identity_not_linked' } },
+      ],
+    ],
   ])('%s', (_, lines) => {
     expect(checkHistory(historyOf(lines)).isExplained).toBe(false)
   })
 
   test.each(Object.entries(faults))('%s', (what, fault) => {
-    const all = Array.from({ length: isOnAllCases ? 100 : 40 }, (_, n) => n + 1)
+    const all = Array.from({ length: isOnAllCases ? 100 : 60 }, (_, n) => n + 1)
     const isBad = (seed: number) =>
       !checkHistory(simulate({ seed, calls: 120, clients: 4, unknown: 2 }, fault)).isExplained
     const bad = isOnAllCases ? all.filter(isBad) : [all.find(isBad)].flatMap((seed) => seed ?? [])

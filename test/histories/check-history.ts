@@ -6,7 +6,8 @@
  * time after its start, or never.
  */
 import type { Recorded } from './history.ts'
-import { applyCall, beginning, beginRead, endRead, type Key, type State } from './model.ts'
+import { applyCall, beginRead, endRead } from './model.ts'
+import { beginning, type Caller, type State } from './state.ts'
 
 export interface Verdict {
   isExplained: boolean
@@ -24,7 +25,7 @@ interface Possibility {
   /** Of the calls that are open, those that are in the order already: a set of bits, by their places. */
   done: number
   /** Of the calls that read in two steps, those between them: whom they are from, by their places. */
-  between: Readonly<Record<number, Key>>
+  between: Readonly<Record<number, Caller>>
   last: Step | undefined
 }
 

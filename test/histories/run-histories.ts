@@ -5,6 +5,7 @@ import { readAnswer, requestOf, type Door } from './doors.ts'
 import { labelOf, type Asked, type Recorded } from './history.ts'
 import { makeParty, type Party } from './party.ts'
 import type { DatabaseName, Service } from './service.ts'
+import { createHappenings, type Happenings } from './happenings.ts'
 import { learn } from './simulate.ts'
 
 export interface Size {
@@ -54,10 +55,9 @@ export async function makeHistories(
     striking = blow === 'a kill' ? service.kill(struck) : service.cutConnections()
     striking.catch(() => {}) // awaited below
   }
-  const url = await service.whenUp(0)
   // All of them before the first call, so that nothing strikes meanwhile.
   const parties = await Promise.all(
-    seeds.map(async (seed) => ({ seed, party: await makeParty(url, `${seed}-${Date.now().toString(36)}`) })),
+    seeds.map(async (seed) => ({ seed, party: await makeParty(service, `${seed}-${Date.now().toString(36)}`) })),
   )
   const made = await Promise.all(
     parties.map(async ({ seed, party }) => ({
@@ -77,6 +77,7 @@ interface Making {
 
 async function makeHistory(service: Service, party: Party, { seed, size, onCall }: Making): Promise<Recorded[]> {
   const history: Recorded[] = []
+  const happenings = createHappenings(service)
   const count = { asked: 0, unknown: 0, cuts: 0 }
   const client = async (number: number) => {
     const random = createRandom(seed * 100 + number)
@@ -86,13 +87,13 @@ async function makeHistory(service: Service, party: Party, { seed, size, onCall 
       const asked = { id: count.asked, ...chooseCall(random, party.known, count.asked / size.calls) }
       const isCut = count.cuts < MOST_CUTS && random.chance(0.02)
       if (isCut) count.cuts += 1
-      const recorded = await ask(service, party, { random, asked, client: number, isCut })
+      const recorded = await ask(service, party, { random, asked, client: number, isCut, happenings })
       if (recorded.answer === undefined) count.unknown += 1
       history.push(recorded)
     }
   }
   await Promise.all(Array.from({ length: size.clients }, (_, number) => client(number)))
-  return history
+  return [...history, ...happenings.list()]
 }
 
 interface Asking {
@@ -100,9 +101,14 @@ interface Asking {
   asked: Asked
   client: number
   isCut: boolean
+  happenings: Happenings
 }
 
-async function ask(service: Service, party: Party, { random, asked, client, isCut }: Asking): Promise<Recorded> {
+async function ask(
+  service: Service,
+  party: Party,
+  { random, asked, client, isCut, happenings }: Asking,
+): Promise<Recorded> {
   const door = random.oneOf<Door>(['REST', 'tRPC'])
   const server = random.whole(0, service.size - 1)
   const cutAfterMs = random.whole(0, 8)
@@ -115,15 +121,17 @@ async function ask(service: Service, party: Party, { random, asked, client, isCu
   for (;;) {
     const url = await service.whenUp(server)
     const start = performance.now()
+    happenings.note(asked, start)
     try {
       const signal = isCut ? AbortSignal.timeout(cutAfterMs) : null
       const response = await fetch(url + path, { method, headers, signal, ...(body && { body: JSON.stringify(body) }) })
       const json: unknown = await response.json()
       const end = performance.now()
-      const { answer, key } = readAnswer(party, asked, door, json)
+      const { answer, key, link } = readAnswer(party, asked, door, json)
       // The contract says of this one alone that it leaves open what was done.
       if (answer.includes('service_unavailable')) return { ...told, start, end: Infinity, answer: undefined }
       if (key) learnKey(party, asked, key)
+      if (link !== undefined) party.links.set(labelOf(asked.id), link)
       learn(party.known, asked, answer)
       return { ...told, start, end, answer }
     } catch (error) {
