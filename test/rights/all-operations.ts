@@ -26,8 +26,15 @@ export function operationsOnOrganizations({ places }: Pick<World, 'places'>, by:
       { what: 'remove', by, at, target },
     ]),
     { what: 'accept', by, at } as const,
+    ...(places[at] ?? []).map((_, link) => ({ what: 'accept', by, at, link }) as const),
     ...changesOfPolicy.map((change) => ({ what: 'policy', by, at, change }) as const),
   ])
+}
+
+/** Those of an operator. */
+export function operationsOnUsers({ places }: Pick<World, 'places'>): Operation[] {
+  const users = places[0]?.map((_, user) => user) ?? []
+  return users.flatMap((user) => (['disable', 'enable', 'delete user'] as const).map((what) => ({ what, user })))
 }
 
 const newKeys = modes.flatMap((mode) =>

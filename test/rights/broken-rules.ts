@@ -182,4 +182,20 @@ export const brokenRules: readonly BrokenRule[] = [
         refusalOfAccess(actor, action === 'policy.update' ? 'policy.read' : action, access, now),
     },
   },
+  {
+    what: 'a link is taken by another than whose address is invited',
+    change: { findsInvitationOf: () => true },
+  },
+  {
+    what: 'a disabled user is let in',
+    change: { isLetIn: (account) => account !== 'deleted' },
+  },
+  {
+    what: 'a disabled super admin stands in for one who leaves',
+    change: { standsIn: (account) => account !== 'deleted' },
+  },
+  {
+    what: 'the last super admin is deleted by an operator',
+    change: { mayDelete: () => true },
+  },
 ]

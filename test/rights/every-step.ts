@@ -2,8 +2,8 @@
  * Every single operation in every state that it can depend on: by what it sees, that is two users' places and the policy,
  * or two keys. What no step does, no sequence of steps does, however long: sequences.ts spells those of up to four out.
  */
-import { roles, type Membership } from '@organizations/domain'
-import { changesOfKeys, operationsOnKeys, operationsOnOrganizations } from './all-operations.ts'
+import { personsRight, roles, wholeRight, type Membership } from '@organizations/domain'
+import { changesOfKeys, operationsOnKeys, operationsOnOrganizations, operationsOnUsers } from './all-operations.ts'
 import { findLeak } from './find-leak.ts'
 import { endings, keyPolicies, keyRights, numberOfRight } from './ground.ts'
 import type { Rules } from './rules.ts'
@@ -21,6 +21,8 @@ const places: readonly (Membership | undefined)[] = [
   undefined,
   ...[false, true].flatMap((isPending) => roles.map((role) => ({ role, isPending }))),
 ]
+
+const whole = numberOfRight(wholeRight)
 
 /** Unlimited keys of each strength: what is gained or lost shows at one of them. */
 const ofOthers = (['all', 'write', 'read'] as const).map((mode) =>
@@ -55,10 +57,29 @@ export function examineOrganizations(rules: Rules, { isWhole = false } = {}): Ex
             if (!examineAll(rules, world, operations, examined)) return examined
           }
         }
+        if (!examineAccounts(rules, [own, target, third], { operations, examined })) return examined
       }
     }
   }
   return examined
+}
+
+/** The same by who is disabled, and what an operator does to users: by keys without limits, without a policy. */
+function examineAccounts(
+  rules: Rules,
+  members: readonly (Membership | undefined)[],
+  { operations, examined }: { operations: readonly Operation[]; examined: Examined },
+): boolean {
+  const places = [members, members.slice(0, 1)]
+  const all = [...operations, ...operationsOnUsers({ places })]
+  const asked = [whole, numberOfRight(personsRight)]
+  const disabled = [{}, ...[0, 1, 2].map((user) => ({ [user]: 'disabled' as const }))]
+  return asked.every((right) =>
+    disabled.every((accounts) => {
+      const keys = [0, 1, 2].map((user) => ({ user, right }))
+      return examineAll(rules, { now: 0, places, policies: [0, 0], keys, accounts }, all, examined)
+    }),
+  )
 }
 
 /** Operations on keys: each kind of key that asks, and each other kind, of the same user and of another. */

@@ -3,7 +3,8 @@
  * sets. An invitation is a right from the moment that it is offered, so what is offered must be the inviter's own.
  */
 import { bitOf, globalRights, isMet, isOver, moments, namesOf, organizations, rightsIn } from './ground.ts'
-import { countSuperAdmins, type Done, type Key, type Operation, type World } from './world.ts'
+import { productRules } from './rules.ts'
+import { accountOf, countSuperAdmins, type Done, type Key, type Operation, type World } from './world.ts'
 
 const both = [0, 1] as const
 
@@ -33,13 +34,15 @@ function openRights(world: World, key: Key | undefined): number {
 
 /** A sentence for what is wrong with what an operation did, or undefined. */
 export function findLeak(before: World, operation: Operation, { world: after, secretOf }: Done): string | undefined {
-  if (operation.what === 'wait') return undefined
+  if (operation.what === 'wait' || operation.what === 'disable') return undefined
   for (const at of both) {
-    if (countSuperAdmins(before, at) > 0 && countSuperAdmins(after, at) === 0) {
+    if (countSuperAdmins(before, at, productRules) > 0 && countSuperAdmins(after, at, productRules) === 0) {
       return `${organizations[at]} has no super admin any more`
     }
   }
+  if (!('by' in operation)) return leakOfOperator(before, after, operation.user)
   const actor = before.keys[operation.by]
+  if (actor && accountOf(before, actor.user) !== 'here') return 'one who is not let in has done something'
   if (isAboutOthers(operation, actor)) {
     const isAllowed = openRights(before, actor) & bitOf(`member.change of ${organizations[operation.at]}`)
     if (isAllowed === 0) return 'a member is changed by one who may not change members'
@@ -51,10 +54,21 @@ export function findLeak(before: World, operation: Operation, { world: after, se
   return secretOf === undefined ? undefined : leakOfSecret(before, after, actor, secretOf)
 }
 
+/** An operator's call changes what there is of its user alone, and gives nothing. */
+function leakOfOperator(before: World, after: World, user: number): string | undefined {
+  for (const [number, is] of after.keys.entries()) {
+    const was = before.keys[number]
+    const [had, has] = [was, is].map((key, n) => rightsOf(n === 0 ? before : after, key, before.now, { offered: true }))
+    if (has !== had && (was?.user !== user || is !== undefined))
+      return `key ${number} is another by what an operator did`
+  }
+  return undefined
+}
+
 interface Step {
   before: World
   after: World
-  operation: Exclude<Operation, { what: 'wait' }>
+  operation: Extract<Operation, { by: number }>
   actor: Key | undefined
   /** Of the key that is looked at. */
   number: number

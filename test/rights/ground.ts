@@ -6,6 +6,7 @@ import {
   hasExpired,
   meetsPolicy,
   permissionTable,
+  personsRight,
   roles,
   type Actor,
   type AppAction,
@@ -32,19 +33,22 @@ export const appLimits: readonly (readonly string[])[] = [[], ['com.a.app']]
 /** Milliseconds from the first moment; a key may also never end. */
 export const endings: readonly number[] = [10 * DAY_MS, 40 * DAY_MS]
 
-/** Every right that a key can have here: what is made from these has one of these. */
-export const keyRights: readonly KeyRight[] = modes.flatMap((mode) =>
-  [null, ...orgLimits].flatMap((limitedToOrgs) =>
-    [null, ...appLimits].flatMap((limitedToApps) =>
-      [null, ...endings].map((expiresAt) => ({ mode, limitedToOrgs, limitedToApps, expiresAt })),
+/** Every right that a key can have here, and that of a person without one: what is made from these has one of these. */
+export const keyRights: readonly KeyRight[] = [
+  ...modes.flatMap((mode) =>
+    [null, ...orgLimits].flatMap((limitedToOrgs) =>
+      [null, ...appLimits].flatMap((limitedToApps) =>
+        [null, ...endings].map((expiresAt) => ({ mode, limitedToOrgs, limitedToApps, expiresAt })),
+      ),
     ),
   ),
-)
+  personsRight,
+]
 
 const numbersOfRights = new Map(keyRights.map((right, number) => [textOf(right), number]))
 
-function textOf({ mode, limitedToOrgs, limitedToApps, expiresAt }: KeyRight): string {
-  return `${mode} ${limitedToOrgs?.join() ?? 'all'} ${limitedToApps?.join() ?? 'all'} ${expiresAt}`
+function textOf({ mode, limitedToOrgs, limitedToApps, expiresAt, isPersons }: KeyRight): string {
+  return `${isPersons ? 'person ' : ''}${mode} ${limitedToOrgs?.join() ?? 'all'} ${limitedToApps?.join() ?? 'all'} ${expiresAt}`
 }
 
 export function numberOfRight(right: KeyRight): number {

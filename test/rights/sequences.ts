@@ -3,13 +3,13 @@
  * whole way: what a key has at the end it had at the start, or one of those who acted had it then.
  */
 import { createRandom, type Random } from '../support/random.ts'
-import { roles } from '@organizations/domain'
-import { operationsOnKeys, operationsOnOrganizations } from './all-operations.ts'
+import { personsRight, roles } from '@organizations/domain'
+import { operationsOnKeys, operationsOnOrganizations, operationsOnUsers } from './all-operations.ts'
 import type { Examined } from './every-step.ts'
 import { findLeak, rightsOf } from './find-leak.ts'
 import { keyRights, namesOf, numberOfRight } from './ground.ts'
 import type { Rules } from './rules.ts'
-import { carryOut, type Operation, type World } from './world.ts'
+import { accountOf, carryOut, type Operation, type World } from './world.ts'
 
 /** A world on its way, with what its keys and those who acted could do at the start. */
 interface Way {
@@ -22,6 +22,7 @@ interface Way {
 }
 
 const whole = numberOfRight({ mode: 'all', limitedToOrgs: null, limitedToApps: null, expiresAt: null })
+const person = numberOfRight(personsRight)
 const ofOrg = numberOfRight({ mode: 'all', limitedToOrgs: ['org_a'], limitedToApps: null, expiresAt: null })
 const ending = numberOfRight({
   mode: 'all',
@@ -70,7 +71,7 @@ export const starts: readonly World[] = [
     ],
     policies: [0, 1],
     keys: [
-      { user: 0, right: whole },
+      { user: 0, right: person },
       { user: 0, right: weak },
       { user: 1, right: ofOrg },
     ],
@@ -138,7 +139,7 @@ function step(rules: Rules, way: Way, operation: Operation): Way | string | unde
   const leak = findLeak(way.world, operation, result)
   if (leak !== undefined) return told(leak)
   const { world } = result
-  const ofActor = operation.what === 'wait' ? 0 : (way.atStart[operation.by] ?? 0)
+  const ofActor = 'by' in operation ? (way.atStart[operation.by] ?? 0) : 0
   const atStart = world.keys.length > way.atStart.length ? [...way.atStart, ofActor] : way.atStart
   const after = { world, atStart, acted: way.acted | ofActor, last: { operation, before: way } }
   for (const [number, key] of world.keys.entries()) {
@@ -155,7 +156,7 @@ function traceOf(way: Way, operation: Operation): Operation[] {
 }
 
 function fewOperations(world: World): Operation[] {
-  return world.keys.flatMap((key, by) =>
+  const byKeys = world.keys.flatMap((key, by) =>
     key === undefined
       ? []
       : [
@@ -163,13 +164,15 @@ function fewOperations(world: World): Operation[] {
           ...operationsOnKeys(world, by, { few: true }),
         ],
   )
+  return [...byKeys, ...operationsOnUsers(world)]
 }
 
 /** States that differ in nothing that counts later are one. */
 function keyOf({ world, atStart, acted }: Way): string {
   const places = world.places[0]?.map((it) => (it ? roles.indexOf(it.role) + (it.isPending ? 5 : 0) : '-'))
   const keys = world.keys.map((it, number) => (it ? `${it.user}.${it.right}.${atStart[number]}` : '')).toSorted()
-  return `${places?.join()}|${world.policies.join()}|${keys.join()}|${acted}`
+  const accounts = [0, 1, 2].map((user) => accountOf(world, user))
+  return `${places?.join()}|${world.policies.join()}|${keys.join()}|${acted}|${accounts.join()}`
 }
 
 function randomStart(random: Random): World {
@@ -177,7 +180,7 @@ function randomStart(random: Random): World {
   const keys = [0, 1, 2].flatMap((user) =>
     Array.from({ length: random.whole(1, 2) }, () => ({
       user,
-      right: random.chance(0.5) ? whole : random.whole(0, keyRights.length - 1),
+      right: random.chance(0.5) ? random.oneOf([whole, person]) : random.whole(0, keyRights.length - 1),
     })),
   )
   const places = [0, 1].map(() => [0, 1, 2].map(place))
@@ -191,9 +194,13 @@ function randomOperation(random: Random, world: World): Operation {
   const other = random.whole(0, world.keys.length - 1)
   const end = random.oneOf(keyRights.slice(0, 3).map((it) => it.expiresAt ?? undefined) as [undefined, number, number])
   const limits = random.oneOf([undefined, [], ['org_a'], ['org_b'], ['org_a', 'org_b']])
-  switch (random.whole(0, 9)) {
+  switch (random.whole(0, 10)) {
     case 0:
-      return { what: 'accept', by, at }
+      return { what: 'accept', by, at, ...(random.chance(0.3) && { link: random.whole(0, 2) }) }
+    case 10: {
+      const what = random.oneOf(['disable', 'disable', 'enable', 'enable', 'delete user'] as const)
+      return { what, user: random.whole(0, 2) }
+    }
     case 1:
       return { what: 'remove', by, at, target: random.whole(0, 2) }
     case 2:

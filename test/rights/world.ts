@@ -9,7 +9,7 @@ import {
   type Role,
 } from '@organizations/domain'
 import { actorOf, DAY_MS, isOver, keyPolicies, keyRights, numberOfRight, organizations } from './ground.ts'
-import type { Rules } from './rules.ts'
+import type { Account, Rules } from './rules.ts'
 
 export interface Key {
   user: number
@@ -25,6 +25,8 @@ export interface World {
   policies: readonly number[]
   /** A key that is deleted leaves a gap. */
   keys: readonly (Key | undefined)[]
+  /** By user, those who are not here. */
+  accounts?: Readonly<Record<number, Account>>
 }
 
 interface ByKey {
@@ -39,12 +41,20 @@ interface InOrganization extends ByKey {
 export type Operation =
   | ({ what: 'upsert'; target: number; role: Role } & InOrganization)
   | ({ what: 'remove'; target: number } & InOrganization)
-  | ({ what: 'accept' } & InOrganization)
+  /** Of their own, or by the link of the invitation of a user's address. */
+  | ({ what: 'accept'; link?: number } & InOrganization)
   | ({ what: 'policy'; change: Partial<KeyPolicy> } & InOrganization)
   | ({ what: 'create key'; mode: KeyMode; orgs?: readonly string[]; apps?: readonly string[]; end?: number } & ByKey)
   | ({ what: 'update key'; other: number; end?: number; regenerate: boolean } & ByKey)
   | ({ what: 'delete key'; other: number } & ByKey)
   | { what: 'wait'; days: number }
+  /** By an operator. */
+  | OfUser
+
+interface OfUser {
+  what: 'disable' | 'enable' | 'delete user'
+  user: number
+}
 
 export interface Done {
   world: World
@@ -55,8 +65,11 @@ export interface Done {
 /** Decides as the use cases do, in their order. */
 export function carryOut(rules: Rules, world: World, operation: Operation): Done | ErrorCode {
   if (operation.what === 'wait') return { world: waited(world, operation.days) }
+  if (!('by' in operation)) return changeUser(rules, world, operation)
   const key = world.keys[operation.by]
-  if (key === undefined || isOver(key.right, world.now)) return 'invalid_api_key'
+  if (key === undefined || isOver(key.right, world.now) || !rules.isLetIn(accountOf(world, key.user))) {
+    return 'invalid_api_key'
+  }
   switch (operation.what) {
     case 'upsert':
       return upsert(rules, world, { ...operation, key })
@@ -83,7 +96,8 @@ function upsert(rules: Rules, world: World, { at, target, role, key }: AskedBy<'
   const refused = rules.refusalOfAccess(actor, 'member.change', access, world.now)
   if (refused !== undefined) return refused
   const present = world.places[at]?.[target]
-  const superAdmins = countSuperAdmins(world, at)
+  if (accountOf(world, target) === 'deleted') return 'member_not_found'
+  const superAdmins = countSuperAdmins(world, at, rules, target)
   const refusal = rules.refusalOfRole({ own, present, role, superAdmins })
   return refusal ?? { world: withPlace(world, at, target, rules.placeWithRole(present, role)) }
 }
@@ -100,15 +114,44 @@ function remove(rules: Rules, world: World, { at, target, key }: AskedBy<'remove
   }
   const refused = rules.refusalOfAccess(actor, isSelf ? 'member.leave' : 'member.change', access, world.now)
   if (refused !== undefined) return refused
-  return rules.refusalOfRemoval({ own, isSelf, present, superAdmins: countSuperAdmins(world, at) }) ?? gone
+  return (
+    rules.refusalOfRemoval({ own, isSelf, present, superAdmins: countSuperAdmins(world, at, rules, target) }) ?? gone
+  )
 }
 
-function accept(rules: Rules, world: World, { at, key }: AskedBy<'accept'>): Done | ErrorCode {
+function accept(rules: Rules, world: World, { at, link, key }: AskedBy<'accept'>): Done | ErrorCode {
   const { actor, access } = askerIn(world, at, key)
-  const present = world.places[at]?.[key.user]
+  const invited = link ?? key.user
+  if (!rules.findsInvitationOf(key.user, invited)) return 'invitation_not_found'
+  const present = world.places[at]?.[invited]
   const refusal = rules.refusalOfInvitation(actor, { ...access, present }, world.now)
   if (refusal !== undefined) return refusal
-  return { world: withPlace(world, at, key.user, { role: present?.role ?? 'read', isPending: false }) }
+  const without = withPlace(world, at, invited, undefined)
+  return { world: withPlace(without, at, key.user, { role: present?.role ?? 'read', isPending: false }) }
+}
+
+/** Nothing of a disabled user's is lost; nothing of a deleted one's is left. */
+function changeUser(rules: Rules, world: World, { what, user }: OfUser): Done | ErrorCode {
+  if (accountOf(world, user) === 'deleted') return 'user_not_found'
+  if (what === 'disable') return { world: withAccount(world, user, 'disabled') }
+  if (what === 'enable') return { world: withAccount(world, user, 'here') }
+  const isLast = ([0, 1] as const).some((at) => {
+    const place = world.places[at]?.[user]
+    const isOne = place?.role === 'super_admin' && !place.isPending
+    return isOne && countSuperAdmins(world, at, rules, user) === 1
+  })
+  if (!rules.mayDelete(isLast)) return 'user_is_last_super_admin'
+  const places = world.places.map((all) => all.map((place, of) => (of === user ? undefined : place)))
+  const keys = world.keys.map((key) => (key?.user === user ? undefined : key))
+  return { world: withAccount({ ...world, places, keys }, user, 'deleted') }
+}
+
+export function accountOf({ accounts }: World, user: number): Account {
+  return accounts?.[user] ?? 'here'
+}
+
+function withAccount(world: World, user: number, account: Account): World {
+  return { ...world, accounts: { ...world.accounts, [user]: account } }
 }
 
 function setPolicy(rules: Rules, world: World, { at, change, key }: AskedBy<'policy'>): Done | ErrorCode {
@@ -144,7 +187,7 @@ function updateKey(
 ): Done | ErrorCode {
   if (end !== undefined && end <= world.now) return 'invalid_input'
   const other = world.keys[number]
-  if (!other || !rules.findsKeyOf(key.user, other.user)) return 'api_key_not_found'
+  if (!other || !rules.isKey(rightOf(other)) || !rules.findsKeyOf(key.user, other.user)) return 'api_key_not_found'
   const before = rightOf(other)
   const after = rules.rightAfterUpdate(before, end)
   const refusal = rules.refusalOfKeyChange(rightOf(key), { before, after })
@@ -155,7 +198,7 @@ function updateKey(
 
 function deleteKey(rules: Rules, world: World, { key, other: number }: AskedBy<'delete key'>): Done | ErrorCode {
   const other = world.keys[number]
-  if (!other || !rules.findsKeyOf(key.user, other.user)) return 'api_key_not_found'
+  if (!other || !rules.isKey(rightOf(other)) || !rules.findsKeyOf(key.user, other.user)) return 'api_key_not_found'
   const refusal = rules.refusalOfKeyChange(rightOf(key), { before: rightOf(other) })
   return refusal ?? { world: { ...world, keys: world.keys.with(number, undefined) } }
 }
@@ -179,8 +222,13 @@ function rightOf({ right }: Key): KeyRight {
   return keyRights[right] as KeyRight // a number of one
 }
 
-export function countSuperAdmins({ places }: World, at: 0 | 1): number {
-  return places[at]?.filter((it) => it?.role === 'super_admin' && !it.isPending).length ?? 0
+/** Those who count, and one whose place is to change. */
+export function countSuperAdmins(world: World, at: 0 | 1, { standsIn }: Pick<Rules, 'standsIn'>, target = -1): number {
+  const places = world.places[at] ?? []
+  return places.filter((it, user) => {
+    const isOne = it?.role === 'super_admin' && !it.isPending
+    return isOne && (user === target || standsIn(accountOf(world, user)))
+  }).length
 }
 
 function withPlace(world: World, at: 0 | 1, user: number, place: Membership | undefined): World {
