@@ -34,6 +34,9 @@ describe('apps', () => {
 
     const changed = await ada.json('app', 'update', 'com.example.shop', '--name', 'Store', '--retention', '60')
     expect(changed).toMatchObject({ ...shop, name: 'Store', retention: 60 })
+    const other = 'https://cdn.example.com/other.png'
+    expect(await ada.json('app', 'update', 'com.example.shop', '--icon', other)).toMatchObject({ icon_url: other })
+    expect(await ada.json('app', 'update', 'com.example.shop', '--clear-icon')).toMatchObject({ icon_url: null })
   })
 
   test('are listed by organization and in pages, with a word when there may be more', async () => {

@@ -82,6 +82,19 @@ describe('bundles', () => {
     })
   })
 
+  test('have a comment and a link, which can be taken away', async () => {
+    const [{ id }] = (await ada.json('bundle', 'list', APP, '--limit', '1')) as [{ id: number }]
+    const update = (...args: string[]) => ada.json('bundle', 'update', APP, String(id), ...args)
+    const link = 'https://example.com/changes'
+    expect(await update('--comment', 'Fixes the login', '--link', link)).toMatchObject({
+      comment: 'Fixes the login',
+      link,
+    })
+    expect(await update('--clear-comment')).toMatchObject({ comment: null, link })
+    expect(await linesOf(ada, 'bundle', 'update', APP, String(id), '--clear-link')).toEqual(['Bundle updated: 2.0.0'])
+    expect(await ada.json('bundle', 'list', APP, '--limit', '1')).toMatchObject([{ id, comment: null, link: null }])
+  })
+
   test('are deleted one by one, or all that no channel uses', async () => {
     const app = 'com.example.other'
     const url = 'https://cdn.example.com/1.zip'

@@ -71,6 +71,8 @@ describe('orgs', () => {
     [['key', 'update', '7']],
     [['app', 'create', 'com.example.app']],
     [['app', 'update', 'com.example.app']],
+    [['app', 'update', 'com.example.app', '--icon', 'https://example.com/a.png', '--clear-icon']],
+    [['bundle', 'update', 'com.example.app', '1']],
     [['bundle', 'register', 'com.example.app', '1.0.0', 'https://example.com/a.zip']],
     [['bundle', 'delete', 'com.example.app']],
     [['bundle', 'delete', 'com.example.app', '1.0.0', '--unused']],

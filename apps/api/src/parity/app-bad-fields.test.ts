@@ -54,12 +54,16 @@ const takes: Record<string, (value: unknown) => boolean> = {
 /** Names something: any text may be asked for, and most of it is not found. */
 const named = new Set(['app_id', 'owner_org', 'org_id', 'version', 'channel', 'cursor'])
 
+/** Those that an empty text clears. */
+const clearable = new Set(['PUT /app/:app_id icon', 'POST /bundle/metadata link', 'POST /bundle/metadata comment'])
+
 type Case = [call: string, field: string, value: unknown]
 const cases = Object.entries(calls).flatMap(([call, [schema]]) =>
   Object.entries<z.ZodType>(schema.shape).flatMap(([field, { def }]): Case[] => {
     if (call.includes(`:${field}`)) return []
     const type = typeOf(def)
-    const bad = values.filter((value) => takes[type]?.(value) !== true)
+    const clears = (value: unknown) => value === '' && clearable.has(`${call} ${field}`)
+    const bad = values.filter((value) => takes[type]?.(value) !== true && !clears(value))
     return bad.filter((value) => !(named.has(field) && value === 'x\0')).map((value): Case => [call, field, value])
   }),
 )

@@ -52,6 +52,15 @@ const apps: ParityCase[] = [
   ['app.update', 'owner', { ...app, retention: -1 }, bad],
   ['app.update', 'reader', { ...app, name: 'X' }, refused('insufficient_app_permissions')],
   ['app.update', 'ownerOneApp', { ...other, name: 'X' }, hidden],
+  [
+    'app.update',
+    'writer',
+    { ...app, icon: 'https://x.example/i.png' },
+    answer({ icon_url: 'https://x.example/i.png' }),
+  ],
+  ['app.update', 'writer', { ...app, icon: null }, refused('nothing_to_update')],
+  ['app.update', 'writer', { ...app, icon: ' ' }, bad],
+  ['app.update', 'writer', { ...app, icon: '' }, answer({ icon_url: null })],
   ['app.update', 'writer', { ...app, name: 'New', retention: 0 }, answer({ name: 'New', retention: 0 })],
 ]
 
@@ -74,6 +83,14 @@ const bundles: ParityCase[] = [
   ['bundle.setMetadata', 'owner', { ...app, version_id: 999_999, comment: 'x' }, refused('bundle_not_found')],
   ['bundle.setMetadata', 'owner', { ...other, version_id: 'BUNDLE 1.0.0', comment: 'x' }, refused('bundle_not_found')],
   ['bundle.setMetadata', 'owner', { ...app, version_id: 'BUNDLE 1.0.0', comment: 'x' }, answer({ status: 'success' })],
+  ['bundle.setMetadata', 'owner', { ...app, version_id: 'BUNDLE 1.0.0', comment: null }, refused('nothing_to_update')],
+  ['bundle.setMetadata', 'owner', { ...app, version_id: 'BUNDLE 1.0.0', link: 'x' }, bad],
+  [
+    'bundle.setMetadata',
+    'owner',
+    { ...app, version_id: 'BUNDLE 1.0.0', comment: '', link: '' },
+    answer({ status: 'success' }),
+  ],
 ]
 
 const channels: ParityCase[] = [

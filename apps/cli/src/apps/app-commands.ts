@@ -1,3 +1,5 @@
+import { Option } from '@commander-js/extra-typings'
+
 import { askToConfirm } from '../login/ask.ts'
 import { connect, type Client } from '../http/connect.ts'
 import { BadUsage } from '../http/failures.ts'
@@ -73,11 +75,16 @@ function addUpdate(group: Group, shell: Shell): void {
     .argument('<appId>')
     .option('--name <name>')
     .option('--icon <url>', 'an https URL')
+    .addOption(new Option('--clear-icon', 'remove the icon').conflicts('icon'))
     .option('--retention <seconds>', 'stored with the app; the service does not act on it', readNumber)
-    .addHelpText('after', examples('orgs app update com.example.app --name "Your app"'))
-    .action(async (appId, change, command) => {
+    .addHelpText(
+      'after',
+      examples('orgs app update com.example.app --name "Your app"', 'orgs app update com.example.app --clear-icon'),
+    )
+    .action(async (appId, { clearIcon, ...given }, command) => {
+      const change = clearIcon ? { ...given, icon: '' } : given
       if (Object.keys(change).length === 0) {
-        throw new BadUsage('Nothing to update: expected --name, --icon or --retention')
+        throw new BadUsage('Nothing to update: expected --name, --icon, --clear-icon or --retention')
       }
       const { client, output } = await connect(shell, command)
       showApp(output, await client.app.update.mutate({ app_id: appId, ...change }))

@@ -1,3 +1,4 @@
+import { Option } from '@commander-js/extra-typings'
 import type { Bundle } from '@organizations/domain'
 
 import { askYes } from '../login/ask.ts'
@@ -14,6 +15,7 @@ export function addBundleCommands(root: Root, shell: Shell): void {
   addList(group, shell)
   addBundleContentCommands(group, shell)
   addRegister(group, shell)
+  addUpdate(group, shell)
   addDelete(group, shell)
 }
 
@@ -58,6 +60,34 @@ function addRegister(group: Group, shell: Shell): void {
       const input = { app_id: appId, version, external_url: url, checksum }
       const bundle = await client.bundle.register.mutate(input)
       output.done(bundle, `Bundle registered: ${bundle.name}, with id ${bundle.id}`)
+    })
+}
+
+function addUpdate(group: Group, shell: Shell): void {
+  group
+    .command('update')
+    .description('Say of a bundle what it is about, and where more can be read.')
+    .argument('<appId>')
+    .argument('<bundleId>', 'the ID that "orgs bundle list" shows', readNumber)
+    .option('--comment <text>')
+    .addOption(new Option('--clear-comment', 'remove the comment').conflicts('comment'))
+    .option('--link <url>', 'an https URL')
+    .addOption(new Option('--clear-link', 'remove the link').conflicts('link'))
+    .addHelpText(
+      'after',
+      examples(
+        'orgs bundle update com.example.app 12 --comment "Fixes the login"',
+        'orgs bundle update com.example.app 12 --clear-link',
+      ),
+    )
+    .action(async (appId, bundleId, { comment, clearComment, link, clearLink }, command) => {
+      const change = { comment: clearComment ? '' : comment, link: clearLink ? '' : link }
+      if (change.comment === undefined && change.link === undefined) {
+        throw new BadUsage('Nothing to update: expected --comment, --clear-comment, --link or --clear-link')
+      }
+      const { client, output } = await connect(shell, command)
+      const bundle = await client.bundle.setMetadata.mutate({ app_id: appId, version_id: bundleId, ...change })
+      output.done(bundle, `Bundle updated: ${bundle.name}`)
     })
 }
 

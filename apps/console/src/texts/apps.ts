@@ -23,7 +23,7 @@ export const appsTexts = {
   columns: { name: 'Name', id: 'Id', version: 'Newest bundle', created: 'Created', actions: 'Actions' },
   edit: 'Edit',
   editTitle: (name: string) => `Edit ${name}`,
-  iconStays: 'It begins with https. An icon can be replaced, and not taken away.',
+  iconCleared: 'It begins with https. Empty takes the icon away.',
   retention: 'Retention in seconds',
   retentionHint: (seconds: number | null | undefined) =>
     typeof seconds === 'number' && seconds >= 0

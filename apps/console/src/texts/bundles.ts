@@ -15,7 +15,7 @@ export const bundlesTexts = {
   ownChecksumHint: 'What devices check the content with, such as its SHA-256.',
   edit: 'Edit',
   editTitle: (version: string) => `Edit ${version}`,
-  editLead: 'A comment or link can be replaced, but not removed.',
+  editLead: 'An empty field takes the comment or the link away.',
   edited: (version: string) => `${version} is saved`,
   comment: 'Comment',
   link: 'Link',

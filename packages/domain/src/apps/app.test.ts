@@ -129,7 +129,7 @@ describe('the name of an app', () => {
 })
 
 describe('the icon of an app', () => {
-  test.each(['http://example.com/i.png', 'https://user@example.com/i.png', 'data:image/png;base64,AAAA', ''])(
+  test.each(['http://example.com/i.png', 'https://user@example.com/i.png', 'data:image/png;base64,AAAA', ' '])(
     'is not %j',
     (icon) => {
       const what = 'an https: URL without credentials, of at most 2048 characters'
@@ -142,6 +142,10 @@ describe('the icon of an app', () => {
       }
     },
   )
+
+  test('is not empty when the app is made', () => {
+    expect(refusal(createAppInput, { ...whole, icon: '' })).toMatchObject({ path: 'icon' })
+  })
 })
 
 describe('the retention of an app', () => {

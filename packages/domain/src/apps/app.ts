@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { errorSentences } from '../errors.ts'
 import {
+  clearable,
   destroyingInput,
   expected,
   httpsUrl,
@@ -58,7 +59,7 @@ export const createAppInput = inputObject({
 export const updateAppInput = inputObject({
   app_id: appIdField,
   name: optional(name),
-  icon: optional(httpsUrl('icon')),
+  icon: clearable(httpsUrl('icon')),
   retention: optional(retention),
 }).refine((input) => [input.name, input.icon, input.retention].some((it) => it !== undefined), {
   error: errorSentences.nothing_to_update,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { appIdField } from '../apps/app.ts'
 import { errorSentences } from '../errors.ts'
 import {
+  clearable,
   destroyingInput,
   expected,
   httpsUrl,
@@ -71,8 +72,8 @@ export const setBundleToChannelInput = inputObject({
 export const setBundleMetadataInput = inputObject({
   app_id: appIdField,
   version_id: bundleId('version_id'),
-  link: optional(httpsUrl('link')),
-  comment: optional(lineOfText('comment', 1000)),
+  link: clearable(httpsUrl('link')),
+  comment: clearable(lineOfText('comment', 1000)),
 }).refine(({ link, comment }) => link !== undefined || comment !== undefined, {
   error: errorSentences.nothing_to_update,
 })

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { z } from 'zod'
+import { updateAppInput } from '../apps/app.ts'
+import { setBundleMetadataInput } from '../bundles/bundle.ts'
 import { day, time } from './fields.ts'
 import { parseInput } from './invalid-input.ts'
 import { createOrganizationInput, updateOrganizationInput } from '../organizations/organization.ts'
@@ -126,6 +129,30 @@ describe('an e-mail address', () => {
 
   test('of null counts as left out', () => {
     expect(parseInput(createOrganizationInput, { name: 'A', email: null })).toEqual({ name: 'A' })
+  })
+})
+
+describe('a text that may be cleared', () => {
+  const bundle = { app_id: 'com.example', version_id: 1 }
+  test.each([
+    [updateAppInput, { app_id: 'com.example' }, 'icon'],
+    [setBundleMetadataInput, bundle, 'link'],
+    [setBundleMetadataInput, bundle, 'comment'],
+  ] as const)('is null where it is empty: %#', (schema, named, field) => {
+    const value = field === 'comment' ? 'x' : 'https://e.co/x'
+    expect(parseInput(schema as z.ZodType, { ...named, [field]: value })).toMatchObject({ [field]: value })
+    expect(parseInput(schema as z.ZodType, { ...named, [field]: '' })).toMatchObject({ [field]: null })
+    expect(refusal(schema, { ...named, [field]: ' ' })).toMatchObject({ path: field, code: 'invalid_input' })
+    expect(refusal(schema, { ...named, [field]: 7 })).toMatchObject({
+      sentence: expect.stringMatching(new RegExp(`^Expected ${field} to be .*, got 7$`)) as string,
+    })
+  })
+
+  test('stays as it is where it is null', () => {
+    expect(refusal(updateAppInput, { app_id: 'com.example', icon: null })).toMatchObject({ code: 'nothing_to_update' })
+    expect(refusal(setBundleMetadataInput, { ...bundle, link: null, comment: null })).toMatchObject({
+      code: 'nothing_to_update',
+    })
   })
 })
 

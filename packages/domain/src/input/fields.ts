@@ -60,6 +60,25 @@ export function optional<T extends z.ZodType>(
 }
 
 /**
+ * Text that an empty text clears: null then. It may be left out; null counts as left out, as everywhere
+ * (docs/decisions/0049-an-empty-text-clears.md). What is neither empty nor of this form is refused with the sentence of the
+ * text.
+ */
+export function clearable(
+  text: z.ZodString,
+): z.ZodPipe<
+  z.ZodOptional<z.ZodUnion<readonly [z.ZodLiteral<''>, z.ZodString, z.ZodNull]>>,
+  z.ZodTransform<string | null | undefined, string | null | undefined>
+> {
+  return z
+    .union([z.literal(''), text, z.null()], {
+      error: (issue) => (issue.code === 'invalid_union' ? issue.errors[1]?.[0]?.message : undefined),
+    })
+    .optional()
+    .transform((value) => (value === '' ? null : (value ?? undefined)))
+}
+
+/**
  * Text of 1 to `max` characters after trimming, at least one of them visible. Without control characters, broken
  * surrogate pairs, and what makes text look like another: line separators and characters that turn its direction.
  */

@@ -6,7 +6,7 @@ import { changesBetween } from '../events/changes-between.ts'
 import { inAppTransaction } from '../apps/in-app-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
 
-/** Gives a bundle a link, a comment, or both. */
+/** Gives a bundle a link, a comment, or both; or takes them from it. */
 export async function setBundleMetadata(deps: Deps, call: Call<SetBundleMetadataInput>): Promise<Bundle> {
   const { version_id: id, link, comment } = call.input
   const madeOf = (_: Bundle, appUuid: string) => made.bundle(appUuid, id)

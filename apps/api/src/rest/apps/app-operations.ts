@@ -61,7 +61,7 @@ export const appOperations: readonly Operation[] = [
     id: 'updateApp',
     tag,
     summary: 'Change an app',
-    description: 'At least one change.',
+    description: 'At least one change. An empty `icon` takes the icon away.',
     input: updateAppInput,
     answer: data(appSchema),
     errors: [...ofOne, 'nothing_to_update', 'insufficient_app_permissions'],

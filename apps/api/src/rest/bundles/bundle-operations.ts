@@ -87,6 +87,7 @@ export const bundleOperations: readonly Operation[] = [
     id: 'setBundleMetadata',
     tag,
     summary: 'Give a bundle a link, a comment, or both',
+    description: 'An empty text takes it away.',
     input: setBundleMetadataInput,
     answer: done('success'),
     errors: [...change, 'nothing_to_update', 'bundle_not_found'],

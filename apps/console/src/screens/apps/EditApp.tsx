@@ -35,16 +35,16 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }): Re
       submit={common.save}
       isDisabled={!isDirty}
       call={{ method: 'PUT', path: `/app/${app_id}`, procedure: 'app.update', input }}
-      onSubmit={(values) => saving.mutate(values)}
+      onSubmit={() => saving.mutate(form.getValues())}
       onClose={onClose}
     >
       <TextField label={texts.name} required {...form.register('name')} error={errors.name} />
       <TextField
         label={texts.icon}
-        hint={icon === null ? texts.iconHint : texts.iconStays}
+        hint={icon === null ? texts.iconHint : texts.iconCleared}
         isOptional
         type="url"
-        {...form.register('icon', { setValueAs: (text: string | null) => (text === '' ? null : text) })}
+        {...form.register('icon')}
         error={errors.icon}
       />
       <TextField

@@ -26,7 +26,6 @@ export function EditBundle({ bundle, onClose }: { bundle: Bundle; onClose: () =>
       },
     }),
   )
-  const emptyAsNull = { setValueAs: (text: string | null) => (text === '' ? null : text) }
   return (
     <FormDialog
       form={form}
@@ -35,16 +34,16 @@ export function EditBundle({ bundle, onClose }: { bundle: Bundle; onClose: () =>
       description={texts.editLead}
       submit={common.save}
       isDisabled={!isDirty}
-      onSubmit={(values) => saving.mutate(values)}
+      onSubmit={() => saving.mutate(form.getValues())}
       onClose={onClose}
     >
-      <TextField label={texts.comment} isOptional {...form.register('comment', emptyAsNull)} error={errors.comment} />
+      <TextField label={texts.comment} isOptional {...form.register('comment')} error={errors.comment} />
       <TextField
         label={texts.link}
         hint={texts.linkHint}
         isOptional
         type="url"
-        {...form.register('link', emptyAsNull)}
+        {...form.register('link')}
         error={errors.link}
       />
     </FormDialog>

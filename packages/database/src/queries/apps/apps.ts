@@ -137,7 +137,8 @@ export function appsOf(
 
 export interface AppChange {
   name: string | undefined
-  icon: string | undefined
+  /** Null clears it. */
+  icon: string | null | undefined
   retention: number | undefined
 }
 

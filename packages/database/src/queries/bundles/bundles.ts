@@ -116,10 +116,14 @@ export async function isBundleUsed(
   return channel !== undefined
 }
 
-/** Changes a bundle's link and comment, as far as they are given. */
+/** Changes a bundle's link and comment, as far as they are given; null clears. */
 export async function updateBundle(
   trx: Transaction<Database>,
-  { id, change, now }: { id: number; change: { link: string | undefined; comment: string | undefined }; now: number },
+  {
+    id,
+    change,
+    now,
+  }: { id: number; change: Partial<Record<'link' | 'comment', string | null | undefined>>; now: number },
 ): Promise<void> {
   await trx
     .updateTable('bundles')
