@@ -17,7 +17,7 @@ export interface Deletion {
   requestedAt: string
   done: number
   rate: number
-  kinds: { kind: string; done: number; total?: number; keptInRound?: number }[]
+  kinds: { kind: string; done: number; total?: number; keptInRound?: number; beganAt?: string; endedAt?: string }[]
   round: number
   step: {
     number: number
@@ -31,6 +31,9 @@ export interface Deletion {
   participants?: ParticipantProgress[]
   startedAt?: string
   countedAt?: string
+  rounds?: { number: number; beganAt: string }[]
+  sweptAt?: string
+  blockedAt?: string
   completedAt?: string
   reason?: string
 }
@@ -43,7 +46,7 @@ export interface ListedDeletion {
   requestedAt: string
   done: number
   rate: number
-  kinds: { kind: string; done: number; total?: number; keptInRound?: number }[]
+  kinds: { kind: string; done: number; total?: number; keptInRound?: number; beganAt?: string; endedAt?: string }[]
   round: number
   step: {
     number: number
@@ -57,6 +60,9 @@ export interface ListedDeletion {
   participants?: ParticipantProgress[]
   startedAt?: string
   countedAt?: string
+  rounds?: { number: number; beganAt: string }[]
+  sweptAt?: string
+  blockedAt?: string
   completedAt?: string
   reason?: string
   requestedBy: {

@@ -109,6 +109,7 @@ export {
   insertCounts,
   listCounts,
   markIncomplete,
+  sumOfIncreases,
   type CountsIncrease,
 } from './queries/deletion/deletion-steps.ts'
 export { countUnfinishedDeletions, supersedeDeletionsBelow } from './queries/deletion/unfinished-deletions.ts'

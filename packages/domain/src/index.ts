@@ -134,6 +134,8 @@ export { deletionStatus } from './deletion/deletion-status.ts'
 export {
   deletionStates,
   isOver,
+  isSweeping,
+  MAX_ROUNDS_KEPT,
   MAX_STALLED_ROUNDS,
   MAX_FAILURES,
   UNKNOWN_SCHEMA_PATIENCE_MS,

@@ -94,6 +94,8 @@ function addStatus(root: Root, shell: Shell): void {
         'Seconds left': status.etaSeconds,
         Requested: status.requestedAt,
         Started: status.startedAt,
+        'All removed': status.sweptAt,
+        Blocked: status.blockedAt,
         Completed: status.completedAt,
         ...Object.fromEntries(
           (status.participants ?? []).map((it) => [`Participant ${it.name}`, describeProgress(it)]),

@@ -1,5 +1,5 @@
 import type { Deletion, DeletionState } from '@organizations/client'
-import { formatBytes, formatNumber } from './format.ts'
+import { formatBytes, formatNumber, formatTime } from './format.ts'
 
 export const deletionTexts = {
   title: 'Danger zone',
@@ -40,6 +40,10 @@ export const deletionTexts = {
   now: 'now',
   blockedAt: (step: string) => `Blocked. ${step}`,
   allCounted: 'All was counted, and removing began',
+  removedKind: ({ kind, done, endedAt }: { kind: string; done: number; endedAt?: string }) =>
+    `${formatNumber(done)} ${kindName(kind)} removed${endedAt === undefined ? '' : `, until ${formatTime(endedAt)}`}`,
+  roundBegan: (round: number) => `Round ${formatNumber(round)} began`,
+  allRemoved: 'All rows and files were removed',
   completedIn: (rounds: number) =>
     rounds === 1 ? 'Complete, in one round' : `Complete, in ${formatNumber(rounds)} rounds`,
   requested: 'Asked for',

@@ -51,8 +51,14 @@ interface DeletionsTable {
   started_at: number | null
   counted_at: number | null
   completed_at: number | null
+  /** When the last round had removed all that it could. */
+  swept_at: number | null
+  /** When it was last blocked. */
+  blocked_at: number | null
   reason: string | null
   round: number
+  /** JSON: when the rounds after the first were begun, the last of them at most. */
+  rounds_begun: string | null
   step: number
   /** JSON array of key values. */
   cursor: string | null
@@ -91,6 +97,9 @@ interface DeletionStepsTable {
   objects_removed: number
   bytes_removed: number
   incomplete_in_round: number | null
+  /** When the first of its rows were removed, and when the last of them were. */
+  began_at: number | null
+  ended_at: number | null
 }
 
 interface OutboxTable {

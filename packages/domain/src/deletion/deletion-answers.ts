@@ -12,7 +12,7 @@ import {
 import { MAX_LIMIT } from '../input/page.ts'
 import { MAX_PARTICIPANTS } from '../participants/participant.ts'
 import { participantProgressSchema } from '../participants/participant-answer.ts'
-import { deletionStates } from './deletion.ts'
+import { deletionStates, MAX_ROUNDS_KEPT } from './deletion.ts'
 import { stepActions } from './deletion-plan.ts'
 import { requesters } from './requester.ts'
 import { subjectKinds } from './subject-kinds.ts'
@@ -72,7 +72,20 @@ const statusFields = {
   percent: z.number().min(0).max(100).exactOptional(),
   rate: z.number().min(0).meta({ description: 'Removed per second, on average since the work began.' }),
   etaSeconds: countSchema.exactOptional().meta({ description: 'Absent while only participants are waited for.' }),
-  kinds: z.array(z.object({ kind: z.string(), done: countSchema, total, keptInRound })).max(MAX_TABLES),
+  kinds: z
+    .array(
+      z.object({
+        kind: z.string(),
+        done: countSchema,
+        total,
+        keptInRound,
+        beganAt: timeSchema
+          .exactOptional()
+          .meta({ description: 'When the first of it was removed. Absent while nothing is.' }),
+        endedAt: timeSchema.exactOptional().meta({ description: 'When the last of it was removed, so far.' }),
+      }),
+    )
+    .max(MAX_TABLES),
   round: z
     .int()
     .min(1)
@@ -83,6 +96,15 @@ const statusFields = {
   requestedAt: timeSchema,
   startedAt: timeSchema.exactOptional(),
   countedAt: timeSchema.exactOptional().meta({ description: 'When all was counted, and removing began.' }),
+  rounds: z
+    .array(z.object({ number: countSchema, beganAt: timeSchema }))
+    .max(MAX_ROUNDS_KEPT)
+    .exactOptional()
+    .meta({ description: 'The rounds after the first, at most the last 100; absent for none.' }),
+  sweptAt: timeSchema.exactOptional().meta({
+    description: 'When all rows and files were removed, so that only verification, or participants, are waited for.',
+  }),
+  blockedAt: timeSchema.exactOptional().meta({ description: 'When it was last blocked.' }),
   completedAt: timeSchema.exactOptional(),
   reason: z.string().exactOptional().meta({ description: 'Of a block.' }),
   participants: z.array(participantProgressSchema).max(MAX_PARTICIPANTS).exactOptional().meta({

@@ -49,6 +49,38 @@ describe('the status of a deletion', () => {
     })
   })
 
+  test('says when each kind was removed, when rounds began, and when all was swept, once it is', () => {
+    const removed = tally({
+      rowsFound: 3,
+      rowsRemoved: 3,
+      objectsFound: 1,
+      objectsRemoved: 1,
+      beganAt: startedAt,
+      endedAt: startedAt + 500,
+    })
+    const verify = plan.steps.findIndex(({ action }) => action === 'verify')
+    const times = {
+      roundsBegun: [startedAt + 1000, startedAt + 2000],
+      sweptAt: startedAt + 3000,
+      blockedAt: startedAt + 4000,
+    }
+    const at = (step: number) =>
+      deletionStatus(deletionAt({ round: 4, step, ...times }), [removed, tally({})], startedAt + 9000)
+    const status = at(verify)
+    const ofKind = { beganAt: '2026-01-02T03:04:06.006Z', endedAt: '2026-01-02T03:04:06.506Z' }
+    expect(status).toMatchObject({
+      kinds: [{ kind: 'devices', ...ofKind }, { kind: 'files of devices', ...ofKind }, { kind: 'devices' }],
+      rounds: [
+        { number: 3, beganAt: '2026-01-02T03:04:07.006Z' },
+        { number: 4, beganAt: '2026-01-02T03:04:08.006Z' },
+      ],
+      sweptAt: '2026-01-02T03:04:09.006Z',
+      blockedAt: '2026-01-02T03:04:10.006Z',
+    })
+    expect(status.kinds[2]).not.toHaveProperty('beganAt')
+    expect(at(firstSweep)).not.toHaveProperty('sweptAt') // of the round before
+  })
+
   test('says its round and step, when all was counted, and which rows were kept for their files', () => {
     const kept = tally({ kind: 'bundles', rowsFound: 3, rowsRemoved: 1, incompleteInRound: 2 })
     const verify = plan.steps.findIndex(({ action }) => action === 'verify')
@@ -173,6 +205,8 @@ function tally(change: Partial<StepCounts>): StepCounts {
     objectsRemoved: 0,
     bytesRemoved: 0,
     incompleteInRound: null,
+    beganAt: null,
+    endedAt: null,
     ...change,
   }
 }
@@ -205,6 +239,9 @@ function deletionAt(change: Partial<Deletion>): Deletion {
     lateListings: 0,
     strays: 0,
     farewell: null,
+    sweptAt: null,
+    blockedAt: null,
+    roundsBegun: [],
     failures: 0,
     lastError: null,
     participants: 0,

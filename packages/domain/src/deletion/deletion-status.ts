@@ -1,6 +1,6 @@
 import { participantProgress, type DeletionParticipant } from '../participants/deletion-participant.ts'
 import type { DeletionStatus } from './deletion-answers.ts'
-import type { Deletion, StepCounts } from './deletion.ts'
+import { isSweeping, type Deletion, type StepCounts } from './deletion.ts'
 
 /** The status of a deletion at a moment (milliseconds since 1970). Pure. */
 export function deletionStatus(
@@ -35,10 +35,13 @@ export function deletionStatus(
       action: action ?? 'finish',
       ...(step && 'kind' in step && { kind: step.kind }),
     },
-    requestedAt: new Date(deletion.requestedAt).toISOString(),
-    ...(deletion.startedAt !== null && { startedAt: new Date(deletion.startedAt).toISOString() }),
-    ...(deletion.countedAt !== null && { countedAt: new Date(deletion.countedAt).toISOString() }),
-    ...(deletion.completedAt !== null && { completedAt: new Date(deletion.completedAt).toISOString() }),
+    requestedAt: toIso(deletion.requestedAt),
+    ...(deletion.startedAt !== null && { startedAt: toIso(deletion.startedAt) }),
+    ...(deletion.countedAt !== null && { countedAt: toIso(deletion.countedAt) }),
+    ...(deletion.roundsBegun.length > 0 && { rounds: roundsOf(deletion) }),
+    ...(deletion.sweptAt !== null && step && !isSweeping(step) && { sweptAt: toIso(deletion.sweptAt) }),
+    ...(deletion.blockedAt !== null && { blockedAt: toIso(deletion.blockedAt) }),
+    ...(deletion.completedAt !== null && { completedAt: toIso(deletion.completedAt) }),
     ...(deletion.reason !== null && { reason: deletion.reason }),
     ...(participants.length > 0 && { participants: participants.map(participantProgress) }),
   }
@@ -72,15 +75,31 @@ function secondsLeft(counts: readonly StepCounts[], seconds: number): number | u
   return Math.ceil((Math.max(0, all - done) / done) * seconds)
 }
 
-function kindsOf(tally: StepCounts): { kind: string; done: number; found: number; keptInRound?: number }[] {
-  const kept = tally.incompleteInRound
+/** The last of them is the present one. */
+function roundsOf({ round, roundsBegun }: Deletion): NonNullable<DeletionStatus['rounds']> {
+  return roundsBegun.map((beganAt, at) => ({ number: round - roundsBegun.length + 1 + at, beganAt: toIso(beganAt) }))
+}
+
+type Kind = Omit<DeletionStatus['kinds'][number], 'total'> & { found: number }
+
+function kindsOf(tally: StepCounts): Kind[] {
+  const { incompleteInRound: kept, beganAt, endedAt } = tally
+  const times = {
+    ...(beganAt !== null && { beganAt: toIso(beganAt) }),
+    ...(endedAt !== null && { endedAt: toIso(endedAt) }),
+  }
   const rows = {
     kind: tally.kind,
     done: tally.rowsRemoved,
     found: Math.max(tally.rowsFound, tally.rowsRemoved),
     ...(kept !== null && { keptInRound: kept }),
+    ...times,
   }
   if (tally.objectsFound === 0 && tally.objectsRemoved === 0) return [rows]
   const found = Math.max(tally.objectsFound, tally.objectsRemoved)
-  return [rows, { kind: `files of ${tally.kind}`, done: tally.objectsRemoved, found }]
+  return [rows, { kind: `files of ${tally.kind}`, done: tally.objectsRemoved, found, ...times }]
+}
+
+function toIso(time: number): string {
+  return new Date(time).toISOString()
 }

@@ -42,6 +42,12 @@ export interface Deletion extends DeletionPosition, DeletionSubject {
   /** When everything was counted and the first row was removed. */
   countedAt: number | null
   completedAt: number | null
+  /** When the last round had removed all that it could. */
+  sweptAt: number | null
+  /** When it was last blocked. */
+  blockedAt: number | null
+  /** When the rounds after the first were begun: the last `MAX_ROUNDS_KEPT` of them. */
+  roundsBegun: readonly number[]
   reason: string | null
   /** Rounds in a row that removed nothing. */
   stalledRounds: number
@@ -75,10 +81,16 @@ export interface StepCounts {
   bytesRemoved: number
   /** The last round in which rows were kept because their objects could not be deleted. */
   incompleteInRound: number | null
+  /** When removing from it began, and when the last of it was removed; null while nothing of it is removed. */
+  beganAt: number | null
+  endedAt: number | null
 }
 
 /** How many rounds in a row may remove nothing before the deletion is blocked. */
 export const MAX_STALLED_ROUNDS = 7
+
+/** Of how many rounds the times are kept. */
+export const MAX_ROUNDS_KEPT = 100
 
 /** How many slices in a row may end in an unexpected error before the deletion is blocked. */
 export const MAX_FAILURES = 10
@@ -89,6 +101,11 @@ export const UNKNOWN_SCHEMA_PATIENCE_MS = 10 * 60_000
 /** The state that working on a step shows. */
 export function stateDuring(step: DeletionStep): DeletionState {
   return step.action === 'verify' || step.action === 'finish' ? 'verifying' : 'sweeping'
+}
+
+/** Does a deletion at this step still remove what rows name? */
+export function isSweeping({ action }: DeletionStep): boolean {
+  return action === 'count' || action === 'sweep' || action === 'scrub'
 }
 
 /** All rows and objects that a deletion has removed so far: the measure of progress between rounds. */

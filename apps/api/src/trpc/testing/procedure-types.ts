@@ -625,6 +625,8 @@ export interface ProcedureOutputs {
         done: number
         total?: number
         keptInRound?: number
+        beganAt?: string
+        endedAt?: string
       }[]
       round: number
       step: {
@@ -645,6 +647,12 @@ export interface ProcedureOutputs {
       }[]
       startedAt?: string
       countedAt?: string
+      rounds?: {
+        number: number
+        beganAt: string
+      }[]
+      sweptAt?: string
+      blockedAt?: string
       completedAt?: string
       reason?: string
     }
@@ -660,6 +668,8 @@ export interface ProcedureOutputs {
           done: number
           total?: number
           keptInRound?: number
+          beganAt?: string
+          endedAt?: string
         }[]
         round: number
         step: {
@@ -680,6 +690,12 @@ export interface ProcedureOutputs {
         }[]
         startedAt?: string
         countedAt?: string
+        rounds?: {
+          number: number
+          beganAt: string
+        }[]
+        sweptAt?: string
+        blockedAt?: string
         completedAt?: string
         reason?: string
       }
@@ -721,6 +737,8 @@ export interface ProcedureOutputs {
           done: number
           total?: number
           keptInRound?: number
+          beganAt?: string
+          endedAt?: string
         }[]
         round: number
         step: {
@@ -741,6 +759,12 @@ export interface ProcedureOutputs {
         }[]
         startedAt?: string
         countedAt?: string
+        rounds?: {
+          number: number
+          beganAt: string
+        }[]
+        sweptAt?: string
+        blockedAt?: string
         completedAt?: string
         reason?: string
       }
@@ -1704,6 +1728,8 @@ export interface ProcedureOutputs {
         done: number
         total?: number
         keptInRound?: number
+        beganAt?: string
+        endedAt?: string
       }[]
       round: number
       step: {
@@ -1724,6 +1750,12 @@ export interface ProcedureOutputs {
       }[]
       startedAt?: string
       countedAt?: string
+      rounds?: {
+        number: number
+        beganAt: string
+      }[]
+      sweptAt?: string
+      blockedAt?: string
       completedAt?: string
       reason?: string
       requestedBy: {

@@ -16,7 +16,7 @@ interface TimelineProps {
   more?: readonly Moment[]
 }
 
-/** The times that are kept of a deletion, in their order, and where it is now. Rounds and steps have no times of their own. */
+/** The times that are kept of a deletion, in their order, and where it is now. */
 export function Timeline({ deletion, more = [] }: TimelineProps): ReactNode {
   const moments = momentsOf(deletion, more)
   return (
@@ -43,12 +43,21 @@ export function Timeline({ deletion, more = [] }: TimelineProps): ReactNode {
   )
 }
 
+const OF_FILES = 'files of '
+
 function momentsOf(deletion: Deletion, more: readonly Moment[]): Moment[] {
-  const { requestedAt, startedAt, countedAt, completedAt, participants = [], state, round } = deletion
+  const { requestedAt, startedAt, countedAt, sweptAt, blockedAt, completedAt, kinds, state, round } = deletion
+  const { participants = [], rounds = [] } = deletion
   const own: [at: string | undefined, what: string][] = [
     [requestedAt, texts.requested],
     [startedAt, texts.started],
     [countedAt, texts.allCounted],
+    ...kinds
+      .filter(({ kind }) => !kind.startsWith(OF_FILES)) // removed with the rows that name them
+      .map((it): [string | undefined, string] => [it.beganAt, texts.removedKind(it)]),
+    ...rounds.map((it): [string, string] => [it.beganAt, texts.roundBegan(it.number)]),
+    [sweptAt, texts.allRemoved],
+    [blockedAt, stateNames.blocked],
     ...participants.map((it): [string, string] => [it.since, `${it.name}: ${participantStateNames[it.state]}`]),
     [completedAt, state === 'completed' ? texts.completedIn(round) : stateNames[state]],
   ]

@@ -79,6 +79,9 @@ export type DeletionChange = Partial<
     | 'farewell'
     | 'countedAt'
     | 'completedAt'
+    | 'sweptAt'
+    | 'blockedAt'
+    | 'roundsBegun'
     | 'reason'
     | 'eventId'
     | 'lateListings'
@@ -170,6 +173,7 @@ async function updateHeld(
 function toColumns({
   cursor,
   farewell,
+  roundsBegun,
   ...change
 }: Omit<DeletionChange, 'plan'>): Partial<Selectable<Database['deletions']>> {
   const columns: { [K in keyof typeof change]-?: keyof Database['deletions'] } = {
@@ -182,6 +186,8 @@ function toColumns({
     strays: 'strays',
     countedAt: 'counted_at',
     completedAt: 'completed_at',
+    sweptAt: 'swept_at',
+    blockedAt: 'blocked_at',
     reason: 'reason',
     eventId: 'event_id',
     lateListings: 'late_listings',
@@ -190,6 +196,7 @@ function toColumns({
   }
   return {
     ...(cursor !== undefined && { cursor: cursor === null ? null : JSON.stringify(cursor) }),
+    ...(roundsBegun !== undefined && { rounds_begun: JSON.stringify(roundsBegun) }),
     ...(farewell !== undefined && { farewell: farewell === null ? null : JSON.stringify(farewell) }),
     ...Object.fromEntries(Object.entries(change).map(([name, value]) => [columns[name as keyof typeof change], value])),
   }

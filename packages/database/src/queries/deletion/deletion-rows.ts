@@ -22,8 +22,11 @@ export const deletionColumns = [
   'started_at',
   'counted_at',
   'completed_at',
+  'swept_at',
+  'blocked_at',
   'reason',
   'round',
+  'rounds_begun',
   'step',
   'cursor',
   'stalled_rounds',
@@ -60,8 +63,11 @@ export function toDeletion(row: DeletionRow): Deletion {
     startedAt: row.started_at,
     countedAt: row.counted_at,
     completedAt: row.completed_at,
+    sweptAt: row.swept_at,
+    blockedAt: row.blocked_at,
     reason: row.reason,
     round: row.round,
+    roundsBegun: row.rounds_begun === null ? [] : (JSON.parse(row.rounds_begun) as number[]), // written by moveDeletion
     step: row.step,
     cursor: row.cursor === null ? null : (JSON.parse(row.cursor) as KeyValue[]), // likewise
     stalledRounds: row.stalled_rounds,

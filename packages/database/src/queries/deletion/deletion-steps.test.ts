@@ -2,7 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { deletionNumber, insertSampleDeletion } from '../../testing/sample-deletions.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
-import { addToCounts, insertCounts, listCounts, markIncomplete, type CountsIncrease } from './deletion-steps.ts'
+import {
+  addToCounts,
+  insertCounts,
+  listCounts,
+  markIncomplete,
+  sumOfIncreases,
+  type CountsIncrease,
+} from './deletion-steps.ts'
 
 const zero = {
   rowsFound: 0,
@@ -11,6 +18,8 @@ const zero = {
   objectsRemoved: 0,
   bytesRemoved: 0,
   incompleteInRound: null,
+  beganAt: null,
+  endedAt: null,
 }
 const of = (apps: CountsIncrease) => new Map([['apps', apps]])
 const tables = [
@@ -47,6 +56,21 @@ describe.each(testDatabases)('the counts of a deletion on $name', ({ open }) => 
     })
     const apps = { ...zero, rowsFound: 5, rowsRemoved: 3, objectsFound: 3, objectsRemoved: 1, bytesRemoved: 700 }
     expect(await list(1)).toMatchObject([zero, apps])
+    expect(await list(2)).toMatchObject([zero, zero])
+  })
+
+  test('keep when removing from a table began, and when it ended', async () => {
+    const add = (increase: CountsIncrease) =>
+      inTransaction(database.relaxedDb, (trx) => addToCounts(trx, deletionNumber(1), of(increase)))
+    await add({ rows_found: 5 })
+    expect(await list(1)).toMatchObject([zero, { beganAt: null, endedAt: null }])
+    await add(
+      sumOfIncreases({ rows_removed: 1, began_at: 10, ended_at: 20 }, { rows_removed: 2, began_at: 21, ended_at: 22 }),
+    )
+    expect(await list(1)).toMatchObject([zero, { rowsRemoved: 3, beganAt: 10, endedAt: 22 }])
+    await add({ rows_removed: 1, began_at: 30, ended_at: 40 })
+    await add({ rows_found: 1 })
+    expect(await list(1)).toMatchObject([zero, { rowsRemoved: 4, beganAt: 10, endedAt: 40 }])
     expect(await list(2)).toMatchObject([zero, zero])
   })
 

@@ -5,8 +5,21 @@ import type { Database } from '../../schema.ts'
 
 const increasing = ['rows_found', 'rows_removed', 'objects_found', 'objects_removed', 'bytes_removed'] as const
 
-/** What is added to the counts of a table. */
-export type CountsIncrease = Partial<Record<(typeof increasing)[number], number>>
+const times = ['began_at', 'ended_at'] as const
+
+/** What is added to the counts of a table, and from when to when it was removed. */
+export type CountsIncrease = Partial<Record<(typeof increasing)[number] | (typeof times)[number], number>>
+
+/** Two increases of a table as one. */
+export function sumOfIncreases(one: CountsIncrease = {}, other: CountsIncrease): CountsIncrease {
+  const given = increasing.filter((it) => one[it] !== undefined || other[it] !== undefined)
+  return {
+    ...one,
+    ...other,
+    ...Object.fromEntries(given.map((it) => [it, (one[it] ?? 0) + (other[it] ?? 0)])),
+    ...(one.began_at !== undefined && { began_at: one.began_at }),
+  }
+}
 
 /** Makes the counts of each table that a plan sweeps, at zero; those that exist stay as they are. */
 export async function insertCounts(
@@ -42,17 +55,24 @@ export async function addToCounts(
   increases: ReadonlyMap<string, CountsIncrease>,
 ): Promise<void> {
   if (increases.size === 0) return
-  const values = [...increases].flatMap(([table, it]) => [table, ...increasing.map((column) => it[column] ?? 0)])
+  const values = [...increases].flatMap(([table, it]) => [
+    table,
+    ...increasing.map((column) => it[column] ?? 0),
+    ...times.map((column) => it[column] ?? null),
+  ])
   const name = `add to counts of ${increases.size}`
   await runCompiled(trx, name, () => addingTo(increases.size).compile(trx), [...values, deletionId])
 }
 
 function addingTo(tables: number): RawBuilder<unknown> {
   const sums = increasing.map((it) => sql`${sql.ref(it)} = deletion_steps.${sql.ref(it)} + counted.${sql.ref(it)}`)
-  const each = increasing.map((it) => sql`cast(${0} as bigint) as ${sql.ref(it)}`)
+  const each = [...increasing, ...times].map((it) => sql`cast(${0} as bigint) as ${sql.ref(it)}`)
   const rows = Array.from({ length: tables }, () => sql`select cast(${''} as text) as name, ${sql.join(each)}`)
   return sql`
-    update deletion_steps set ${sql.join(sums)} from (${sql.join(rows, sql` union all `)}) as counted
+    update deletion_steps set ${sql.join(sums)},
+      began_at = coalesce(deletion_steps.began_at, counted.began_at),
+      ended_at = coalesce(counted.ended_at, deletion_steps.ended_at)
+    from (${sql.join(rows, sql` union all `)}) as counted
     where deletion_id = ${''} and table_name = counted.name`
 }
 
@@ -72,7 +92,7 @@ export async function markIncomplete(
 const countsQuery = compiledQuery(['deletionId'], (db, it) =>
   db
     .selectFrom('deletion_steps')
-    .select(['table_name', 'position', 'kind', 'incomplete_in_round', ...increasing])
+    .select(['table_name', 'position', 'kind', 'incomplete_in_round', ...increasing, ...times])
     .where('deletion_id', '=', it.deletionId)
     .orderBy('position')
     .orderBy('table_name'),
@@ -104,5 +124,7 @@ function toCounts(row: Omit<Selectable<Database['deletion_steps']>, 'deletion_id
     objectsRemoved: row.objects_removed,
     bytesRemoved: row.bytes_removed,
     incompleteInRound: row.incomplete_in_round,
+    beganAt: row.began_at,
+    endedAt: row.ended_at,
   }
 }

@@ -1,6 +1,7 @@
 import { testDatabases } from '@organizations/database/testing'
 import { DomainError } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { retryDeletion } from '../operator/retry-deletion.ts'
 import { getDeletionStatus } from './get-deletion-status.ts'
 import {
   openDeletionScenario,
@@ -36,6 +37,38 @@ describe.each(testDatabases)('getDeletionStatus on $name', ({ open }) => {
     const rows = Object.values(scenario.seeded.tables).reduce((sum, it) => sum + it.rows, -1) // all but the organization
     const total = rows + Object.keys(scenario.seeded.objects).length
     expect(await status()).toMatchObject({ state: 'completed', percent: 100, done: total, total, etaSeconds: 0 })
+  })
+
+  test('has the times of each kind, of rounds, of the end of removing, and of a block', async () => {
+    const { deps, seeded } = scenario
+    const [kept = ''] = Object.keys(seeded.objects)
+    deps.store.refused.add(kept)
+    await scenario.request()
+    const started = deps.clock()
+    await runToEnd(scenario)
+    const blocked = await status()
+    expect(blocked).toMatchObject({ state: 'blocked', blockedAt: new Date(deps.clock()).toISOString() })
+    const { rounds = [] } = blocked
+    expect(rounds.map(({ number }) => number)).toEqual(rounds.map((_, at) => at + 2))
+    expect(rounds.at(-1)?.number).toBe(blocked.round)
+    expect(rounds.map(({ beganAt }) => beganAt)).toEqual(rounds.map(({ beganAt }) => beganAt).toSorted())
+
+    deps.store.refused.clear()
+    const { id } = await scenario.current()
+    passTime(scenario, 3_600_000)
+    await retryDeletion(deps, { actor: deps.operator, input: { id } })
+    await runToEnd(scenario)
+    const { kinds, sweptAt = '', completedAt = '', blockedAt } = await status()
+    expect(blockedAt).toBe(blocked.blockedAt)
+    expect(Date.parse(sweptAt)).toBeGreaterThan(Date.parse(blockedAt ?? ''))
+    expect(sweptAt <= completedAt).toBe(true)
+    for (const { kind, done, beganAt, endedAt } of kinds) {
+      expect([kind, beganAt === undefined, endedAt === undefined]).toEqual([kind, done === 0, done === 0])
+    }
+    const times = Object.fromEntries(kinds.map(({ kind, beganAt = '', endedAt = '' }) => [kind, { beganAt, endedAt }]))
+    expect(Date.parse(times['devices']?.beganAt ?? '')).toBeGreaterThanOrEqual(started)
+    expect(Date.parse(times['bundles']?.endedAt ?? '')).toBeGreaterThan(Date.parse(blockedAt ?? ''))
+    expect(Date.parse(times['devices']?.endedAt ?? '')).toBeLessThan(Date.parse(blockedAt ?? ''))
   })
 
   test('is shown only to the person who asked, by keys that could reach the organization', async () => {

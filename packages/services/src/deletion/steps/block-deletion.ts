@@ -5,7 +5,7 @@ import type { Batch, WorkedOn } from './batch.ts'
 /** Stops a deletion, with a reason that a person can read, until an operator retries it: then it goes on here. */
 export function blockDeletion(deps: DeletionDeps, held: WorkedOn, reason: string, change: DeletionChange = {}): Batch {
   return {
-    change: { ...change, state: 'blocked', reason },
+    change: { ...change, state: 'blocked', reason, blockedAt: deps.clock() },
     durability: 'full',
     async work(trx) {
       await releaseLease(trx, held, null)

@@ -3,6 +3,7 @@ import {
   inTransaction,
   moveDeletion,
   renewLease,
+  sumOfIncreases,
   type CountsIncrease,
   type Database,
   type DeletionChange,
@@ -12,6 +13,7 @@ import { reach } from '@organizations/fault-points'
 import type { DeletionDeps } from '../../deps.ts'
 import { isBatch, type AddToCounts, type Batch, type BatchResult, type NextBatch, type WorkedOn } from './batch.ts'
 import { isToRenew, LeaseLostError } from './keep-lease.ts'
+import { removedAt, withTimes } from './with-times.ts'
 
 /** Reads the batch that comes next, in the transaction that `deps.db` is. */
 type ReadNext<Deps> = (deps: Deps, held: WorkedOn) => Promise<NextBatch>
@@ -41,14 +43,15 @@ export async function commitBatch<Deps extends DeletionDeps>(
   const written: Written[] = []
   await inTransaction(isFull ? deps.db : deps.relaxedDb, async (trx) => {
     const lockedAt = performance.now()
-    const writer = createWriter(trx, held, deps.leaseMs)
+    const writer = createWriter(trx, held, deps)
     let begunAt = lockedAt
     let worked = held
     let next: NextBatch = first
     while (isBatch(next) && mayFollow(next)) {
-      worked = after(worked, next)
-      written.push({ batch: next, worked, begunAt })
-      await writer.write(next)
+      const batch: Batch = withTimes(deps, worked, next)
+      worked = after(worked, batch)
+      written.push({ batch, worked, begunAt })
+      await writer.write(batch)
       reach('piece: in its transaction')
       begunAt = performance.now()
       const isLast: boolean = next.next !== 'go on' || worked.deletion.cursor !== null || held.deletion.failures > 0
@@ -77,11 +80,12 @@ function after(held: WorkedOn, batch: Batch): WorkedOn {
  * Writes batches. The first move shows the token; those after it are written as one, at the end or before a batch that
  * gives the lease back, and so is what they have counted.
  */
-function createWriter(trx: Transaction<Database>, held: WorkedOn, leaseMs: number) {
+function createWriter(trx: Transaction<Database>, held: WorkedOn, { leaseMs, clock }: DeletionDeps) {
   let isHeld = false
   let unwritten: DeletionChange | undefined
   const counted = new Map<string, CountsIncrease>()
-  const count: AddToCounts = (table, increase) => void counted.set(table, sum(counted.get(table), increase))
+  const count: AddToCounts = (table, increase) =>
+    void counted.set(table, sumOfIncreases(counted.get(table), removedAt(clock(), increase)))
   const move = async () => {
     if (unwritten === undefined) return
     if (!(await moveDeletion(trx, held, { change: unwritten, leaseMs }))) throw new LeaseLostError(held)
@@ -101,11 +105,6 @@ function createWriter(trx: Transaction<Database>, held: WorkedOn, leaseMs: numbe
     },
     end: moveAndCount,
   }
-}
-
-function sum(one: CountsIncrease = {}, other: CountsIncrease): CountsIncrease {
-  const columns = [...Object.keys(one), ...Object.keys(other)] as (keyof CountsIncrease)[] // they have no others
-  return Object.fromEntries(columns.map((it) => [it, (one[it] ?? 0) + (other[it] ?? 0)]))
 }
 
 /** Says what became of batches, once they are committed. */
