@@ -59,6 +59,35 @@ test('creates an app, finds it, and deletes it after a look at what it takes alo
   await page.getByText('There is no app yet').waitFor()
 })
 
+test('draws a hundred apps at a time, searches all of them, and leads to the pages of each by the palette', async () => {
+  const { id } = (await fixture.call('POST', '/organization', { name: 'Large' })) as { id: string }
+  for (let n = 1; n <= 101; n += 1) {
+    await fixture.call('POST', '/app', { app_id: `com.example.n${n}`, name: `Number ${n}`, owner_org: id })
+  }
+  const { page, url, expectClean } = await fixture.openAt(`org/${id}/apps`)
+  await page.getByText('101 apps').waitFor()
+  expect(await page.getByRole('rowheader').count()).toBe(100)
+  await page.getByRole('button', { name: 'Older' }).click()
+  await page.getByRole('rowheader', { name: 'Number 1', exact: true }).waitFor()
+  expect(page.url()).toBe(`${url}org/${id}/apps?page=1`)
+  await page.getByLabel('Search by name or id').fill('number 10')
+  await page.getByText('3 apps').waitFor()
+  expect(page.url()).toBe(`${url}org/${id}/apps?q=number+10`)
+  await expectClean()
+
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('chan n77')
+  await page.getByRole('option', { name: 'Number 77 · Channels' }).waitFor()
+  await expectClean()
+  await page.keyboard.press('Enter')
+  await page.locator('h1:focus', { hasText: 'Channels' }).waitFor()
+  expect(page.url()).toBe(`${url}org/${id}/apps/com.example.n77/channels`)
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').waitFor()
+  await page.keyboard.press('Enter') // the first page of the app at hand
+  await page.locator('h1:focus', { hasText: 'Bundles' }).waitFor()
+})
+
 test('says why an app cannot be seen', async () => {
   const { id } = (await fixture.call('POST', '/organization', { name: 'Acme' })) as { id: string }
   const { page, expectClean } = await fixture.openAt(`org/${id}/apps/com.example.nothing/channels`)

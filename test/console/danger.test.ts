@@ -49,7 +49,7 @@ test('deletes an organization: preview, typed name, progress through a restart, 
 
 test('asks again when the organization has grown since one looked', async () => {
   const { id } = (await fixture.call('POST', '/organization', { name: 'Grows' })) as { id: string }
-  const { page, expectClean } = await fixture.openAt(`org/${id}/danger`)
+  const { page, url, expectClean } = await fixture.openAt(`org/${id}/danger`)
   await page.getByLabel('Type the name to confirm').fill('Grows')
   await page.getByRole('button', { name: 'Delete the organization' }).waitFor()
   for (let app = 1; app <= 3; app += 1) {
@@ -60,4 +60,9 @@ test('asks again when the organization has grown since one looked', async () => 
   await expectClean()
   await page.getByRole('button', { name: 'Delete all of it' }).click()
   await page.getByText('complete', { exact: true }).waitFor({ timeout: 60_000 })
+  await page.goto(`${url}org/${id}/members`) // an address from before leads there too
+  await page.getByText('It may be deleted').waitFor()
+  await page.getByRole('link', { name: 'See its deletion' }).click()
+  await page.getByRole('heading', { name: 'Deletion' }).waitFor()
+  await expectClean()
 })

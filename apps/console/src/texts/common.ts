@@ -29,11 +29,14 @@ export const texts = {
   notFoundTitle: 'Nothing here',
   notFound: 'This address leads to no page of the console.',
   toStart: 'Go to your organizations',
+  seeDeletion: 'See its deletion',
   /** What one can do about a refusal; undefined where the service's own sentence says enough. */
   next(code: Refusal['code']): string | undefined {
     return adviceFor[code]
   },
 } as const
+
+const notByRole = 'Your role here does not allow it, or the key you signed in with. Ask an admin of the organization.'
 
 const adviceFor: Partial<Record<Refusal['code'], string>> = {
   unreachable: 'This page asks again by itself until the server is back.',
@@ -44,6 +47,11 @@ const adviceFor: Partial<Record<Refusal['code'], string>> = {
   too_many_requests: 'Wait a moment, then try again.',
   organization_not_accessible: 'It may be deleted, or your membership or the key you signed in with may not reach it.',
   admin_role_required: 'Ask an admin of the organization, or sign in with a key of mode all.',
+  insufficient_member_permissions: notByRole,
+  insufficient_app_permissions: notByRole,
+  insufficient_bundle_permissions: notByRole,
+  insufficient_channel_permissions: notByRole,
+  operator_required: 'Ask an operator of this service, or sign in with a key of one that is not limited.',
   key_policy:
     'The key you signed in with does not meet the key policy of this organization: sign in with one that expires.',
   last_admin: 'Give another member the role super admin first.',

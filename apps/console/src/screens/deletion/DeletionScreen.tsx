@@ -34,8 +34,10 @@ export function DeletionScreen(): ReactNode {
       title={texts.progressTitle}
       lead={
         <>
-          <code className="font-mono text-sm">{orgId}</code>{' '}
-          <CopyButton text={orgId} label={common.copyId} size="small" />
+          <span className="flex flex-wrap items-center gap-1">
+            <code className="font-mono text-sm wrap-anywhere">{orgId}</code>
+            <CopyButton text={orgId} label={common.copyId} size="small" />
+          </span>
           <span className="block">{texts.progressLead}</span>
         </>
       }

@@ -12,11 +12,19 @@ import { RefusalNote } from '../../ui/page/RefusalNote.tsx'
 export function OrganizationFrame(): ReactNode {
   const { orgId } = useParams({ from: '/signed-in/org/$orgId' })
   const { error, data } = useQuery(trpc.organization.get.queryOptions({ orgId }))
-  if (data !== undefined || error === null || isAway(refusalOf(error))) return <Outlet />
+  const isRefused = data === undefined && error !== null && !isAway(refusalOf(error))
+  // Those who may see its deletion are led there.
+  const deletion = useQuery({ ...trpc.organization.deletion.queryOptions({ orgId }), enabled: isRefused })
+  if (!isRefused) return <Outlet />
   return (
     <Page title={orgId}>
       <RefusalNote error={error} />
-      <div>
+      <div className="flex flex-wrap gap-2">
+        {deletion.data && (
+          <Link to="/deletions/$deletedId" params={{ deletedId: orgId }} className={buttonClasses('main')}>
+            {texts.seeDeletion}
+          </Link>
+        )}
         <Link to="/organizations" className={buttonClasses('plain')}>
           {texts.toStart}
         </Link>

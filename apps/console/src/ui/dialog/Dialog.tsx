@@ -77,6 +77,7 @@ export function DialogFrame({
   const dialog = useRef<HTMLDialogElement>(null)
   useLayoutEffect(() => {
     const before = document.activeElement
+    if (document.querySelector('dialog:modal') === null) keepScrollbar()
     dialog.current?.showModal()
     return () => giveFocusBack(before)
   }, [])
@@ -107,6 +108,12 @@ export function DialogFrame({
     </dialog>,
     document.body,
   )
+}
+
+/** Notes how wide the bar is that scrolls the page, for its styles: it goes away while a dialog is open. */
+function keepScrollbar(): void {
+  const { documentElement: root } = document
+  root.style.setProperty('--scrollbar', `${innerWidth - root.clientWidth}px`)
 }
 
 /** On the veil, and not on the bar that scrolls it? */
