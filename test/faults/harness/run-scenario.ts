@@ -7,6 +7,7 @@ import type { Program } from '../../support/program.ts'
 import { waitFor } from '../../support/wait-for.ts'
 import { askForAll } from './ask-for-all.ts'
 import { carryOut, STUCK_MS, type Outcome } from './carry-out.ts'
+import { endOf } from './end-of.ts'
 import { launch, type Launched } from './launch.ts'
 import { describeDeletions, isCompleted, type Run } from './run.ts'
 import type { Life, Scenario } from '../scenario/scenario.ts'
@@ -46,7 +47,7 @@ async function hasStopped(
 ): Promise<boolean> {
   await waitForWords(run)
   program.signal('SIGTERM')
-  const { code, signal } = await waitFor(() => program.ending, { what: 'a clean end', timeoutMs: 30_000 })
+  const { code, signal } = await endOf(program)
   if (code === 0) return true
   if (isLast || signal !== 'SIGKILL') throw new Error(`Expected a clean end, got code ${code}, signal ${signal}`)
   return false

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Ending, Program } from '../../support/program.ts'
 import { waitFor } from '../../support/wait-for.ts'
+import { endOf } from './end-of.ts'
 import { launch } from './launch.ts'
 import type { Run } from './run.ts'
 import type { Life } from '../scenario/scenario.ts'
@@ -62,7 +63,8 @@ export function supervise(run: Run, life: Life): Supervised {
     async stop() {
       isStopping = true
       signal('SIGTERM')
-      await waitFor(() => supervising.then(() => true), { what: `a clean end of ${life.program}`, timeoutMs: 30_000 })
+      await endOf(current.program)
+      await supervising
     },
   }
 }
