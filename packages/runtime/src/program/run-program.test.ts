@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
-import { createTempFolder } from '../../../test/support/temp-folder.ts'
-import { waitFor } from '../../../test/support/wait-for.ts'
+import { createTempFolder } from '../../../../test/support/temp-folder.ts'
+import { waitFor } from '../../../../test/support/wait-for.ts'
 
 const imports = `
   import { createLog, EnvironmentError, runProgram, runtimeEnvironment } from ${JSON.stringify(import.meta.resolve('../index.ts'))};

@@ -1,7 +1,7 @@
 import { testDatabases } from '@organizations/database/testing'
 import { DomainError } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { retryDeletion } from '../operator/retry-deletion.ts'
+import { retryDeletion } from '../../operator/deletions/retry-deletion.ts'
 import { getDeletionStatus } from './get-deletion-status.ts'
 import {
   openDeletionScenario,
