@@ -8,6 +8,8 @@ import { databases, subjects, type ChaosShape } from '../test/faults/chaos/shape
 import { summaryText } from '../test/faults/chaos/summary-text.ts'
 import { summarize } from '../test/faults/chaos/summary.ts'
 import { repositoryRoot } from '../test/support/program.ts'
+import { bePatient } from '../test/support/wait-for.ts'
+
 import { wholeNumber } from './whole-number.ts'
 
 interface Options {
@@ -18,6 +20,7 @@ interface Options {
   plain?: true
   users?: true
   participants?: true
+  patience: number
   only?: true
   fresh?: true
   summary?: true
@@ -40,6 +43,7 @@ const command = new Command('chaos')
     wholeNumber(1, 999),
     Math.max(2, Math.floor(availableParallelism() * 0.75)),
   )
+  .option('--patience <factor>', 'how many times longer than in tests a step may take', wholeNumber(1, 1000), 10)
   .addOption(new Option('--database <which>', 'and its shape').choices([...databases, 'both']).default('both'))
   .option('--plain', 'an organization or a part of it is deleted')
   .option('--users', 'a user is deleted as well, beside an organization that they belong to')
@@ -61,6 +65,7 @@ try {
 async function chaos(options: Options): Promise<void> {
   const folder = resolve(repositoryRoot, options.notes)
   if (options.summary) return print(readAllNotes(folder), options)
+  bePatient(options.patience)
   const shapes = shapesOf(options)
   const { seed, runs, jobs, fresh } = options
   const [shape] = shapes

@@ -8,6 +8,18 @@ export interface WaitOptions {
   intervalMs?: number
 }
 
+let patience = 1 // module-level: the whole process has the machine's time
+
+/** From now on what is waited for may take so many times longer: on a machine that others keep busy. */
+export function bePatient(factor: number): void {
+  patience = factor
+}
+
+/** A limit of that kind, for what is not waited for by `waitFor`. */
+export function patiently(ms: number): number {
+  return ms * patience
+}
+
 type Truthy<T> = Exclude<T, undefined | null | false | 0 | ''>
 
 /**
@@ -18,6 +30,7 @@ export async function waitFor<T>(
   condition: () => T | Promise<T>,
   { what, timeoutMs = 30_000, intervalMs = 25 }: WaitOptions,
 ): Promise<Truthy<T>> {
+  const limitMs = patiently(timeoutMs)
   let isOver = false
   const poll = async () => {
     for (;;) {
@@ -29,8 +42,8 @@ export async function waitFor<T>(
   try {
     // A condition that never answers is named as well.
     const answer = await pTimeout(poll(), {
-      milliseconds: timeoutMs,
-      message: `Waited ${timeoutMs} ms for ${what}, in vain`,
+      milliseconds: limitMs,
+      message: `Waited ${limitMs} ms for ${what}, in vain`,
     })
     return answer as Truthy<T> // while it is not over, only such an answer ends it
   } finally {

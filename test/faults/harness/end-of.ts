@@ -15,7 +15,7 @@ export async function endOf(program: Program): Promise<Ending> {
   try {
     return await waitFor(() => program.ending, { what: 'a clean end', timeoutMs: END_MS })
   } catch (cause) {
-    throw new Error(`No clean end within ${END_MS} ms. Before: ${before}. After: ${await statusOf(program)}`, { cause })
+    throw new Error(`No clean end. At first: ${before}. At last: ${await statusOf(program)}`, { cause })
   }
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 
 import { OWN_CONNECTIONS } from '../../support/installation.ts'
-import { waitFor } from '../../support/wait-for.ts'
+import { patiently, waitFor } from '../../support/wait-for.ts'
 import { askForAll } from './ask-for-all.ts'
 import { carryOut, STUCK_MS, type Outcome } from './carry-out.ts'
 import { places, type Blow, type ClusterScenario, type Place } from '../scenario/cluster-scenario.ts'
@@ -55,7 +55,7 @@ function begin(run: Run<ClusterScenario>, place: Place): Supervised {
 }
 
 async function askUntilAnswered(run: Run, api: Supervised): Promise<void> {
-  const endsAt = Date.now() + STUCK_MS
+  const endsAt = Date.now() + patiently(STUCK_MS)
   for (let life = 1; !run.isAnswered; life += 1) {
     if (Date.now() > endsAt) throw new Error('No caller had an answer to the request to delete')
     const { url, program } = await api.whenUp()

@@ -15,7 +15,6 @@ import type { Template } from '../scenario/template.ts'
 
 /** A life that neither ended nor completed by then is ended by force. */
 const LIFE_MS = 40_000
-const ENDLESS_MS = 600_000
 
 /** Carries a scenario out. Never throws: what went wrong is one of its problems. */
 export async function runScenario(template: Template, scenario: Scenario): Promise<Outcome> {
@@ -30,9 +29,10 @@ async function live(run: Run<Scenario>): Promise<void> {
     const { program, up } = start(run, life)
     const url = await up
     if (isLast && url === undefined) throw new Error('A server to which nothing was done has ended at its start')
-    const killing = setTimeout(() => program.signal('SIGKILL'), life.killAfterMs ?? ENDLESS_MS)
+    const { killAfterMs } = life
+    const killing = killAfterMs === undefined ? undefined : setTimeout(() => program.signal('SIGKILL'), killAfterMs)
     if (url !== undefined && url !== '') await askForAll(run, { url, program, life: index })
-    const isOver = await waitForEnd(run, { life, program, timeoutMs: isLast ? STUCK_MS : LIFE_MS })
+    const isOver = await waitForEnd(run, { life, program, isLast })
     clearTimeout(killing)
     if (isLast && !isOver) throw new Error(`stuck: ${await describeDeletions(deps.db)}`)
     if (isOver && (await hasStopped(run, { program, isLast }))) break
@@ -79,15 +79,16 @@ function startHelper(run: Run): void {
  */
 async function waitForEnd(
   run: Run,
-  { life, program, timeoutMs }: { life: Life; program: Program; timeoutMs: number },
+  { life, program, isLast }: { life: Life; program: Program; isLast: boolean },
 ): Promise<boolean> {
+  const endsAt = isLast ? Infinity : Date.now() + LIFE_MS
   const isNews = async () => {
-    if (program.hasEnded()) return 'ended'
+    if (program.hasEnded() || Date.now() > endsAt) return 'ended'
     if (life.program === 'worker' && !run.isAnswered) return 'ended' // it takes no requests
     if (life.until !== undefined && program.stderr.includes(life.until)) return 'ended'
     return (await isCompleted(run)) && run.isAnswered ? 'completed' : undefined
   }
-  const news = await waitFor(isNews, { what: 'news', timeoutMs }).catch((error: unknown) => {
+  const news = await waitFor(isNews, { what: 'news', timeoutMs: STUCK_MS }).catch((error: unknown) => {
     if (error instanceof Error && error.message.includes('in vain')) return undefined
     throw error
   })
