@@ -2,26 +2,30 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { trpc } from '../../api/client.ts'
-import { auditTexts as texts } from '../../texts/audit.ts'
+import { auditActionNames, auditTexts as texts } from '../../texts/audit.ts'
 import { Empty } from '../../ui/page/Empty.tsx'
 import { Loaded } from '../../ui/page/Loaded.tsx'
 import { Page } from '../../ui/page/Page.tsx'
 import { Pager } from '../../ui/list/Pager.tsx'
-import { AuditFilters } from './AuditFilters.tsx'
 import { AuditTable } from './AuditTable.tsx'
 import { ExportButtons } from './ExportButtons.tsx'
+import { LogFilters } from './LogFilters.tsx'
 import { ENTRIES_PER_PAGE, filterOf } from './read-audit.ts'
-import type { AuditSearch } from './searches.ts'
+import { auditSearchOf, type AuditSearch } from './searches.ts'
 
 /** What was changed in an organization, by whom, and how. The filters are in the address. */
 export function AuditScreen(): ReactNode {
   const { orgId } = useParams({ from: '/signed-in/org/$orgId' })
   const search = useSearch({ from: '/signed-in/org/$orgId/audit' })
   const navigate = useNavigate()
-  const change = (next: AuditSearch) => void navigate({ to: '.', search: next, replace: true })
   return (
     <Page title={texts.title} lead={texts.lead} actions={<ExportButtons orgId={orgId} search={search} />}>
-      <AuditFilters search={search} onChange={change} />
+      <LogFilters
+        search={search}
+        actionNames={auditActionNames}
+        subject={{ name: 'subject', label: texts.subject, hint: texts.subjectHint }}
+        onChange={(next) => void navigate({ to: '.', search: auditSearchOf(next), replace: true })}
+      />
       <AuditPages orgId={orgId} search={search} />
     </Page>
   )

@@ -17,7 +17,8 @@ import { Loaded } from '../../ui/page/Loaded.tsx'
 import { Page } from '../../ui/page/Page.tsx'
 import { Pager } from '../../ui/list/Pager.tsx'
 import { Table } from '../../ui/list/Table.tsx'
-import { OperatorAuditFilters } from './OperatorAuditFilters.tsx'
+import { LogFilters } from '../audit/LogFilters.tsx'
+import { operatorAuditSearchOf } from './searches.ts'
 
 const ENTRIES_PER_PAGE = 50
 
@@ -35,9 +36,11 @@ export function OperatorAuditScreen(): ReactNode {
   )
   return (
     <Page title={texts.title} lead={texts.lead}>
-      <OperatorAuditFilters
+      <LogFilters
         search={search}
-        onChange={(next) => void navigate({ to: '.', search: next, replace: true })}
+        actionNames={operatorActionNames}
+        subject={{ name: 'target', label: texts.target, hint: texts.targetHint }}
+        onChange={(next) => void navigate({ to: '.', search: operatorAuditSearchOf(next), replace: true })}
       />
       <Loaded query={list}>
         {(entries) => (
