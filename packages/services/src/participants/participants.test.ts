@@ -151,7 +151,7 @@ describe.for(testDatabases)('a deletion with participants, on $name', ({ open })
     expect(service.asked).toHaveLength(1)
   })
 
-  test('P2: what is written down under a claim that was lost counts for nothing', async () => {
+  test('P2: what is written down under a claim that was lost counts for nothing, nor does it wake the deletion', async () => {
     const service = await scenario.addService()
     await scenario.request()
     let answer: (it: ServiceAnswer) => void = () => {}
@@ -164,8 +164,12 @@ describe.for(testDatabases)('a deletion with participants, on $name', ({ open })
     passTime(scenario, 60_000)
     const asked = service.asked[0]
     const again = await claimDueAskings(scenario.asking)
+    const event = scenario.deps.db.selectFrom('outbox').select(['id', 'dispatch', 'due_at'])
+    const before = await event.execute()
+    const { rings } = scenario.deps
     if (asked) answer({ body: { deletion_id: asked.deletionId, status: 'completed', counts: { rows: 99 } } })
     await over
+    expect([await event.execute(), scenario.deps.rings]).toEqual([before, rings])
     service.answer = (it) => completed(it, { rows: 1 })
     for (const one of again.claimed) await runAsking(scenario.asking, one, signal)
     expect((await scenario.participants()).map(({ counts }) => counts)).toEqual([{ rows: 1 }])

@@ -6,18 +6,32 @@ import type { FinishedAsking } from './ask-participant.ts'
 
 type SettleDeps = Pick<AskingDeps, 'relaxedDb' | 'clock' | 'random' | 'doorbell'>
 
+/** Takes back what the transaction has written. */
+class ClaimLostError extends Error {}
+
 /** Writes down what a participant said. What ends a deletion's wait makes it due in the same commit. */
 export async function settleAsking(deps: SettleDeps, finished: FinishedAsking): Promise<void> {
   const { asking, answer } = finished
   const now = deps.clock()
   const isOver = answer.is === 'completed' || now >= asking.givesUpAt
-  await inTransaction(deps.relaxedDb, async (trx) => {
+  const isWritten = await inTransaction(deps.relaxedDb, async (trx) => {
     // Order matters: first the row of the deletion (deletion-participants.ts of the database).
     if (isOver) await wakeDeletion(trx, asking.deletionId)
-    if (answer.is === 'completed') await completeAsking(trx, { ...asking, counts: answer.counts, now })
-    else await postponeAsking(trx, { ...asking, ...toAskAgain(deps, finished, now) })
+    const isOurs =
+      answer.is === 'completed'
+        ? await completeAsking(trx, { ...asking, counts: answer.counts, now })
+        : await postponeAsking(trx, { ...asking, ...toAskAgain(deps, finished, now) })
+    // Under a claim that was lost nothing counts, nor does it wake the deletion.
+    if (!isOurs) throw new ClaimLostError()
     reach('participant: in its transaction')
-  })
+  }).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof ClaimLostError) return false
+      throw error
+    },
+  )
+  if (!isWritten) return
   reach('participant: written down')
   if (isOver) deps.doorbell.ring()
 }
