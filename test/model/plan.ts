@@ -1,4 +1,4 @@
-import type { Place, PlanStep, Subject, Table, Worker } from './state.ts'
+import type { Place, PlanStep, Rules, Subject, Table, Worker } from './state.ts'
 
 /** planDeletion: children before parents, without the counting, which only writes what progress is measured by. */
 export function planOf(subject: Subject): readonly PlanStep[] {
@@ -27,13 +27,17 @@ export const childrenOf: Readonly<Record<Table, readonly Table[]>> = {
 export const namesObjects: readonly PlanStep[] = ['uploads', 'bundles']
 
 /** One row a batch where the rows name objects, and one text, so that cursors count; all at once elsewhere. */
-export const pageLimit: Readonly<Record<Table, number>> = {
+const pageLimit: Readonly<Record<Table, number>> = {
   uploads: 9,
   channels: 9,
   bundles: 1,
   apps: 9,
   members: 9,
   texts: 1,
+}
+
+export function pageLimitOf({ rowsPerBatch }: Rules, table: Table): number {
+  return rowsPerBatch ?? pageLimit[table]
 }
 
 export interface Acting {

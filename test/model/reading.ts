@@ -1,5 +1,5 @@
 /** What a batch reads before it is written: outside of its transaction, or in one that has written another before it. */
-import { actionOf, childrenOf, namesObjects, pageLimit, planOf } from './plan.ts'
+import { actionOf, childrenOf, namesObjects, pageLimitOf, planOf } from './plan.ts'
 import { isBroken, isOf, isSwept } from './step.ts'
 import type { Page, Rules, State, Table, Worker } from './state.ts'
 
@@ -34,7 +34,7 @@ export function readBatch(rules: Rules, state: State, worker: Worker): Batch {
         ? { at: 'look', keys: [], page: null }
         : readRows(rules, state, worker, action)
     case 'texts': // scrubBatch: findTexts, to which every row is a row
-      return readTexts(state, worker)
+      return readTexts(rules, state, worker)
   }
 }
 
@@ -99,14 +99,15 @@ function readRows(rules: Rules, state: State, { subject, place }: Worker, table:
   const after = state.rows[table].filter(
     (key) => isSwept(rules, state, { subject, key }) && (place.cursor === null || key > place.cursor),
   )
-  const keys = after.slice(0, pageLimit[table])
-  const page = { ...nothing, end: keys.length < pageLimit[table] ? null : (keys.at(-1) ?? null) }
+  const limit = pageLimitOf(rules, table)
+  const keys = after.slice(0, limit)
+  const page = { ...nothing, end: keys.length < limit ? null : (keys.at(-1) ?? null) }
   return namesObjects.includes(table) ? toDelete(rules, keys, page) : { at: 'commit', keys: [], page }
 }
 
-function readTexts({ rows }: State, { place }: Worker): Batch {
+function readTexts(rules: Rules, { rows }: State, { place }: Worker): Batch {
   const after = rows.texts.filter((key) => place.cursor === null || key > place.cursor)
-  const end = after[pageLimit.texts - 1] ?? null
+  const end = after[pageLimitOf(rules, 'texts') - 1] ?? null
   return { at: 'commit', keys: [], page: { ...nothing, end } }
 }
 

@@ -150,6 +150,8 @@ export interface Rules {
   /** Nothing is in the apps of the organization. */
   isBare?: boolean
   mostStalledRounds: number
+  /** How many rows a batch takes, of any table; as `plan.ts` says unless given. */
+  rowsPerBatch?: number
   faults: Partial<Faults>
   broken?: Mutation
 }
@@ -165,7 +167,16 @@ export interface Step {
   label: string
   /** The worker that acts, by its index. */
   by: number | null
+  /** How often it raised the numbers that are called 1 again in its state; nothing when it raised none. */
+  raised?: Raised
   state: State
+}
+
+/** By the subject whose deletion has the number; `claim`: that of the participant. */
+export interface Raised {
+  tokens: Partial<Record<Subject, number>>
+  dispatches: Partial<Record<Subject, number>>
+  claim: number
 }
 
 export function initial({ faults, workers, withBulk = false, withUser = false, isBare = false }: Rules): State {

@@ -1,4 +1,4 @@
-import type { Deletion, Job, Participant, Rules, State, Step, StepKind, Subject, Worker } from './state.ts'
+import type { Deletion, Job, Participant, Raised, Rules, State, Step, StepKind, Subject, Worker } from './state.ts'
 
 export const subjects = ['organization', 'app', 'bundles', 'user'] as const satisfies readonly Subject[]
 
@@ -12,8 +12,25 @@ export interface Change {
 export function stepFrom(state: State, { kind, label, by }: Change, change: (draft: State) => void): Step {
   const draft = copy(state)
   change(draft)
+  const raised = raisedIn(draft)
   normalize(draft)
-  return { kind, label, by: by ?? null, state: draft }
+  return { kind, label, by: by ?? null, ...(raised && { raised }), state: draft }
+}
+
+/** Each of them was 1 before. */
+function raisedIn({ deletions, participant }: State): Raised | undefined {
+  let raised: Raised | undefined
+  for (const subject of subjects) {
+    const { token = 1, event } = deletions[subject] ?? {}
+    const dispatch = event?.dispatch ?? 1
+    if (token === 1 && dispatch === 1) continue
+    raised ??= { tokens: {}, dispatches: {}, claim: 0 }
+    raised.tokens[subject] = token - 1
+    raised.dispatches[subject] = dispatch - 1
+  }
+  const claims = (participant?.token ?? 1) - 1
+  if (claims > 0) raised = { tokens: {}, dispatches: {}, ...raised, claim: claims }
+  return raised
 }
 
 /** Does the fence keep a row with this key from coming into being? */

@@ -1,3 +1,4 @@
+import { beforeCommit } from '@organizations/fault-points'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './schema.ts'
 import { noteTransaction } from './sqlite/direct-handles.ts'
@@ -10,7 +11,10 @@ export async function inTransaction<T>(
   return await db.transaction().execute(async (trx) => {
     const noteEnd = noteTransaction(db, trx)
     try {
-      return await work(trx)
+      const result = await work(trx)
+      const traced = beforeCommit(trx)
+      if (traced !== undefined) await traced
+      return result
     } finally {
       noteEnd()
     }

@@ -3,6 +3,8 @@
  * real programs (test/faults) install a listener, which makes the process die, freeze or fail there. Without a listener
  * a call only checks a variable. This is a package because every layer has fault points.
  */
+export { beforeCommit, show, traceBy, type Right, type Tracer } from './tracer.ts'
+
 export type FaultPoint =
   | 'request: before its commit'
   | 'request: after its commit, before the answer'

@@ -3,6 +3,8 @@
  * to happen. Then the oracle looks at what is left.
  */
 import { startRedis } from '../../support/redis.ts'
+import { checkTraces } from '../../trace/check-trace.ts'
+import { readTraces } from '../../trace/trace-table.ts'
 import { faultsIn } from './fault.ts'
 import { findProblems } from '../oracle/oracle.ts'
 import { findProblemsOfUser } from '../oracle/user-oracle.ts'
@@ -33,6 +35,7 @@ export async function carryOut<S extends Setting>(
   const installation = await template.install({
     LEASE_MS: String(scenario.leaseMs),
     RECONCILE_MS: String(scenario.reconcileMs),
+    TRACE: '1',
     ...(redis && { REDIS_URL: redis.url }),
     ...(scenario.participants && participantEnv(template.database)),
   })
@@ -60,6 +63,7 @@ export async function carryOut<S extends Setting>(
     await live(run)
     await run.endTrouble?.()
     problems.push(...(await look(run)), ...((await participants?.findProblems()) ?? []))
+    problems.push(...(await findUnexplained(run)))
   } catch (error) {
     run.failures.push(error)
   } finally {
@@ -74,6 +78,14 @@ export async function carryOut<S extends Setting>(
   )
   const log = run.programs.map((program, index) => `== process ${index + 1}\n${program.stderr}`).join('')
   return { problems, met: [...faultsIn(log), ...run.blows], log }
+}
+
+/** What no run of the model explains (test/trace). */
+async function findUnexplained({ deps, scenario }: Run): Promise<string[]> {
+  const traces = await readTraces(deps.db)
+  if (traces.length === 0) return ['no process has recorded a trace']
+  const checked = checkTraces(traces, { withQueue: scenario.withRedis })
+  return checked.flatMap(({ problem }) => problem ?? [])
 }
 
 async function look({

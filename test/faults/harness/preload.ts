@@ -17,6 +17,8 @@ Date.now = () => startedAt + clockOffsetMs + Math.round((realTime() - startedAt)
 const hits = new Map<string, number>()
 
 if (isMainThread) {
+  // Not before the clock is changed.
+  if (process.env['TRACE'] !== undefined) (await import('../../trace/record.ts')).recordByEnvironment()
   listenToFaultPoints((at) => {
     const hit = (hits.get(at) ?? 0) + 1
     hits.set(at, hit)

@@ -19,6 +19,7 @@ import { seedOrganization, takeCensus, type Census } from '@organizations/seed'
 import { authenticate, bootstrapOperator, createUser, type DeletionDeps } from '@organizations/services'
 
 import { OPERATOR_KEY, type Installation } from '../../support/installation.ts'
+import { createTraceTable } from '../../trace/trace-table.ts'
 import { sharedPrograms } from '../harness/shared-programs.ts'
 import { addPeople, type People } from './people.ts'
 import { createPlace, type DatabaseName } from './template-place.ts'
@@ -83,6 +84,7 @@ export async function makeTemplate(
     ]
     const organizations = [doomedId, neighbourId] as const
     const people = withPeople ? await addPeople(deps, { organizations, ownerKey: apiKey.key ?? '' }) : undefined
+    await inTransaction(deps.db, (trx) => createTraceTable(trx, place.urls.databaseUrl))
     return {
       database,
       people,

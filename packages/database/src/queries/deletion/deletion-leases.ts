@@ -13,6 +13,7 @@ import {
   type Selectable,
 } from 'kysely'
 import { type Deletion, type DeletionId } from '@organizations/domain'
+import { show } from '@organizations/fault-points'
 import { runCompiled } from '../../compiled-query.ts'
 import { claiming } from '../../locks.ts'
 import { later, now, toMoment, type Due, type Moment } from '../../moment.ts'
@@ -158,6 +159,7 @@ async function updateHeld(
   token: number,
   columns: HeldColumns,
 ): Promise<boolean> {
+  show(trx, { as: 'holder', deletionId: id, token })
   const given = Object.entries(columns).filter(([, value]) => value !== undefined)
   const parts = given.map(([column, value]) =>
     isExpression(value) ? { column, ...value.compile(trx) } : { column, sql: '?', parameters: [value] },

@@ -4,6 +4,7 @@
  */
 import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
 import { MOST_ASKED_AT_ONCE, type DeletionId, type DeletionSubject, type ParticipantId } from '@organizations/domain'
+import { show } from '@organizations/fault-points'
 import { claiming } from '../../locks.ts'
 import { now, type Moment } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
@@ -123,6 +124,7 @@ export async function readAsking(db: Kysely<Database>, claimed: ClaimedAsking): 
 
 /** Begins a claim anew that waited in a queue. False when it is lost. */
 export async function renewAsking(trx: Transaction<Database>, claimed: ClaimedAsking): Promise<boolean> {
+  showClaim(trx, claimed)
   const rows = await renew(trx, { ...claimed })
   return rows.length > 0
 }
@@ -137,6 +139,7 @@ const renew = timedQuery<{ deletion_id: DeletionId }, typeof ofClaim>(ofClaim, (
 
 /** Ends a claim before its time: the participant is to be asked again at once. */
 export async function releaseAsking(trx: Transaction<Database>, claimed: ClaimedAsking): Promise<void> {
+  showClaim(trx, claimed)
   await release(trx, { ...claimed })
 }
 
@@ -149,6 +152,7 @@ export async function completeAsking(
   trx: Transaction<Database>,
   { counts, now: since, ...claimed }: ClaimedAsking & { counts: Record<string, number>; now: number },
 ): Promise<boolean> {
+  showClaim(trx, claimed)
   const { numUpdatedRows } = await underClaim(trx, claimed)
     .set((eb) => ({
       state: 'completed',
@@ -174,6 +178,7 @@ export interface AskedAgain extends ClaimedAsking {
 
 /** The participant is to be asked again after a pause, or not any more. False when the claim was lost. */
 export async function postponeAsking(trx: Transaction<Database>, asked: AskedAgain): Promise<boolean> {
+  showClaim(trx, asked)
   const { state, answer, afterMs, now: since } = asked
   const moment = now(trx)
   const { numUpdatedRows } = await underClaim(trx, asked)
@@ -218,6 +223,10 @@ function underClaim(
     .where('participant_id', '=', participantId)
     .where('claim', '=', claim)
     .where('claim_ends_at', 'is not', null)
+}
+
+function showClaim(trx: Transaction<Database>, { deletionId, participantId, claim }: ClaimedAsking): void {
+  show(trx, { as: 'asker', deletionId, participantId, claim })
 }
 
 function claimEnd(moment: Moment): RawBuilder<number> {

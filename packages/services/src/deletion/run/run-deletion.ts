@@ -13,7 +13,7 @@ import {
   type HeldDeletion,
 } from '@organizations/database'
 import type { Deletion, DeletionId, EventId } from '@organizations/domain'
-import { reach } from '@organizations/fault-points'
+import { reach, show } from '@organizations/fault-points'
 import type { DeletionDeps, SliceDeps } from '../../deps.ts'
 import { awaitParticipants } from '../steps/await-participants.ts'
 import { isBatch, type BatchResult, type NextBatch, type Pause, type WorkedOn } from '../steps/batch.ts'
@@ -71,6 +71,7 @@ async function startSlice(
   { deletionId, delivery }: RunDeletionInput,
 ): Promise<HeldDeletion | undefined> {
   return await inTransaction(deps.db, async (trx) => {
+    if (delivery) show(trx, { as: 'job', ...delivery })
     if (delivery && (await currentDispatch(trx, delivery.eventId)) !== delivery.dispatch) return undefined
     return await takeLease(trx, { id: deletionId, leaseMs: deps.leaseMs })
   })

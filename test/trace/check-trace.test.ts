@@ -1,0 +1,119 @@
+// Traces that are changed by hand: what the model could not have done is refused, and the row is named.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runAndDie, runToEnd, passTime } from '@organizations/services/testing/deletions'
+import { checkTraces } from './check-trace.ts'
+import { openGround } from './ground.ts'
+import type { Snapshot, TraceRow } from './trace-row.ts'
+
+/** Of a deletion whose first worker dies with some of its rows gone. */
+let trace: TraceRow[] = []
+
+beforeAll(async () => {
+  const ground = await openGround()
+  await ground.begin()
+  await runAndDie(ground, 12)
+  passTime(ground, ground.deps.leaseMs)
+  await runToEnd(ground)
+  ;[trace = []] = await ground.traces()
+  await ground.remove()
+})
+
+const problemOf = (rows: readonly TraceRow[]) => checkTraces([[...rows]], { withQueue: false })[0]?.problem
+
+/** The trace with one row, and those after it, changed. */
+function changed(
+  isIt: (row: TraceRow) => boolean,
+  change: (after: Snapshot) => Partial<Snapshot>,
+  onlyIt = false,
+): TraceRow[] {
+  const at = trace.findIndex(isIt)
+  expect(at).not.toBe(-1)
+  return trace.map((row, index) =>
+    index === at || (index > at && !onlyIt) ? { ...row, after: { ...row.after, ...change(row.after) } } : row,
+  )
+}
+
+/** After the death of the first. */
+function isTake(row: TraceRow): boolean {
+  const before = trace[trace.indexOf(row) - 1]?.after
+  return before !== undefined && row.after.token > before.token && before.leaseEndsAt !== null
+}
+
+const isFinish = ({ after }: TraceRow) => after.state === 'completed'
+
+test('a trace as it was recorded is explained, row by row', () => {
+  expect(checkTraces([trace], { withQueue: false })).toEqual([
+    { deletionId: trace[0]?.deletionId, rows: trace.length, states: expect.any(Number), problem: undefined },
+  ])
+  expect(trace.length).toBeGreaterThan(10)
+})
+
+describe('is refused, with its row', () => {
+  const cases: [title: string, rows: () => TraceRow[], says: RegExp][] = [
+    [
+      'a lease that is taken while another worker has it',
+      () => trace.map((row) => (isTake(row) ? { ...row, at: row.at - row.leaseMs / 2 } : row)),
+      /the nearest has/,
+    ],
+    [
+      'a lease that is taken under the same token',
+      () => changed(isTake, ({ token }) => ({ token: token - 1 })),
+      /token/,
+    ],
+    [
+      'a write under a token that is old',
+      () =>
+        trace.map((row) => (isFinish(row) ? { ...row, rights: row.rights.map((it) => ({ ...it, token: 1 })) } : row)),
+      /under token 1 wrote, when the token was \d/,
+    ],
+    [
+      'a row that was left out',
+      () => trace.filter((row) => !isTake(row)),
+      /under token \d wrote, when the token was \d/,
+    ],
+    [
+      'a fence without its deletion',
+      () =>
+        changed(
+          () => true,
+          () => ({ isFenced: false }),
+        ),
+      /row 1 /,
+    ],
+    ['a second receipt', () => changed(isFinish, () => ({ receipts: 2 })), /"receipts":2/],
+    ['a completion without a late listing', () => changed(isFinish, () => ({ dueAt: null })), /isDueEver/],
+    [
+      'an event that is open no more while there is work',
+      () => changed(isTake, ({ event }) => ({ event: { ...event, isOpen: false } })),
+      /isEventOpen/,
+    ],
+    [
+      'rows that are not counted',
+      () =>
+        changed(
+          ({ after }) => after.rows['channels'] === 0,
+          ({ removed }) => ({ removed: { ...removed, channels: 0 } }),
+        ),
+      /of channels 0 rows are left and 0 counted, of 4/,
+    ],
+    [
+      'rows that come into being behind the fence',
+      () => changed(isTake, ({ rows }) => ({ rows: { ...rows, bundles: 7 } })),
+      /of bundles 7 rows are there, of 6 that there were at the request/,
+    ],
+    [
+      'rows whose files are still there',
+      () => trace.map((row) => ({ ...row, objects: trace[0]?.objects ?? [] })),
+      /"hasOrphans":true/,
+    ],
+    ['a step that was passed over', () => changed(isTake, () => ({ action: 'verify', table: null })), /"step":6/],
+    ['another round, when nothing was found', () => changed(isTake, () => ({ round: 2 })), /"round":2/],
+  ]
+  test.each(cases)('%s', (_title, rows, says) => {
+    expect(problemOf(rows())).toMatch(says)
+  })
+})
+
+afterAll(() => {
+  trace = []
+})

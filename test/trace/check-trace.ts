@@ -1,0 +1,200 @@
+/** Asks of each deletion's trace whether a run of the model explains it. */
+import type { Right } from '@organizations/fault-points'
+import type { State } from '../model/state.ts'
+import { begin, filesViewOfRow, rulesOf, startsOf, timeViewOfRow, viewOfRow, type Begun } from './abstract.ts'
+import { anythingMayGoWrong, explain, type Told } from './explain.ts'
+import type { Snapshot, TraceRow } from './trace-row.ts'
+import { timeViewOf, viewOf, filesViewOf, type View } from './view.ts'
+
+export interface CheckedTrace {
+  deletionId: string
+  /** How many rows a run of the model explains, and how many states of it did at most at once. */
+  rows: number
+  states: number
+  /** Unless all are explained. */
+  problem: string | undefined
+}
+
+/** What is checked of the deletions of one database: nothing of a channel's, which the model does not have. */
+export function checkTraces(traces: readonly TraceRow[][], { withQueue }: { withQueue: boolean }): CheckedTrace[] {
+  return traces.flatMap((trace) => {
+    const [first] = trace
+    if (first === undefined) return []
+    const hasOthers = traces.some(([other]) => other !== undefined && other.number < first.number)
+    const required = first.after.participants.filter(({ isRequired }) => isRequired).map(({ id }) => id)
+    const asked = required.length === 0 ? [undefined] : required
+    return asked.flatMap((participant) => {
+      const begun = begin(first, { hasOthers, sharesRows: traces.length > 1, participant })
+      return begun === undefined ? [] : [checkTrace(trace, begun, withQueue)]
+    })
+  })
+}
+
+function checkTrace(trace: readonly TraceRow[], begun: Begun, withQueue: boolean): CheckedTrace {
+  const rules = rulesOf(begun, withQueue)
+  const { deletionId } = begun.first
+  let states = startsOf(begun, rules).map(anythingMayGoWrong)
+  let most = states.length
+  const hasRefusals = trace.some(({ after }) => after.round > 1 || after.incomplete.length > 0)
+  for (const [index, row] of trace.entries()) {
+    const before = trace[index - 1]
+    const problem = (what: string) => ({ deletionId, rows: index, states: most, problem: describe(row, before, what) })
+    if (before !== undefined && leavesTheModel(before.after, row.after)) {
+      return { deletionId, rows: index, states: most, problem: undefined }
+    }
+    const told = tell(row, before, begun, hasRefusals)
+    if (typeof told === 'string') return problem(told)
+    const { states: found, tried } = explain(states, told, begun, rules)
+    if (found.length === 0) return problem(nearest(tried.length > 0 ? tried : states, told, begun))
+    states = found
+    most = Math.max(most, states.length)
+  }
+  return { deletionId, rows: trace.length, states: most, problem: undefined }
+}
+
+/** Another plan, tables that no program knows, and errors that block it are not in the model. */
+function leavesTheModel(before: Snapshot, after: Snapshot): boolean {
+  if (before.state === 'superseded' && after.state === 'superseded') return isSame(ownOf(before), ownOf(after))
+  return after.state === 'blocked' && after.failures > 0
+}
+
+/** All but what the larger deletion takes along. */
+function ownOf({ rows: _rows, bundleKeys: _keys, uploads: _uploads, hasOwnRow: _own, ...own }: Snapshot): object {
+  return own
+}
+
+/** What a row says; a sentence when it says what cannot be. */
+function tell(row: TraceRow, earlier: TraceRow | undefined, begun: Begun, hasRefusals: boolean): Told | string {
+  const { after } = row
+  const view = viewOfRow(after, begun)
+  if (typeof view === 'string') return view
+  const before = earlier === undefined ? nothingYet(view) : viewOfRow(earlier.after, begun)
+  if (typeof before === 'string') return before
+  const right = rightOf(row.rights, begun.participant)
+  const wrong = earlier && wrongRight(right, earlier.after)
+  if (wrong !== undefined) return wrong
+  if (earlier !== undefined && right?.as === 'holder' && isNotRenewed(row, earlier))
+    return 'what has the lease wrote, and did not renew it'
+  const isTaken = after.leaseEndsAt !== null && after.leaseEndsAt !== earlier?.after.leaseEndsAt
+  // On a busy machine a short lease may have ended before the transaction has.
+  const timeAfter = { ...timeViewOfRow(after, row, begun), ...(isTaken && { lease: 'held' as const }) }
+  const nothing = {
+    lease: 'none',
+    eventDue: null,
+    isLate: false,
+    isUploadLive: timeAfter.isUploadLive,
+    asking: null,
+  } as const
+  const participants = after.participants
+  return {
+    before,
+    after: view,
+    timeBefore: earlier === undefined ? nothing : timeViewOfRow(earlier.after, row, begun),
+    timeAfter,
+    files: filesViewOfRow(row, begun),
+    raised: raisedIn(earlier?.after, after, begun),
+    by: right?.as ?? 'none',
+    isRenewal: earlier !== undefined && isSame({ ...earlier.after, ...renewed }, { ...after, ...renewed }),
+    isElsewhere: earlier !== undefined && isSame(rowsAside(earlier.after, begun), rowsAside(after, begun)),
+    mayBeWoken: participants.length > 1,
+    hasRefusals,
+    mayHaveLateWorkers: after.token > 1,
+    hasNewStrays: after.strays > (earlier?.after.strays ?? 0),
+  }
+}
+
+const renewed = { leaseEndsAt: 0, failures: 0 }
+
+/** All that the model has to explain one by one. */
+function rowsAside({ uploads: _uploads, rows, participants, ...rest }: Snapshot, { participant }: Begun): object {
+  return { ...rest, rows: { ...rows, uploads: 0 }, asked: participants.filter(({ id }) => id === participant) }
+}
+
+function nothingYet(view: View): View {
+  return { ...view, deletion: null, isFenced: false, participant: null }
+}
+
+function rightOf(rights: readonly Right[], participant: string | undefined): Right | undefined {
+  return rights.find((it) => it.as !== 'asker' || it.participantId === participant)
+}
+
+/** Is it the number that counted when the transaction came to it? */
+function wrongRight(right: Right | undefined, { token, event, participants }: Snapshot): string | undefined {
+  if (right?.as === 'holder' && right.token !== token)
+    return `what had the lease under token ${right.token} wrote, when the token was ${token}`
+  if (right?.as === 'job' && (right.eventId !== event.id || right.dispatch !== event.dispatch))
+    return `a job with the number ${right.dispatch} did something, when the number was ${event.dispatch}`
+  if (right?.as !== 'asker') return undefined
+  const claim = participants.find(({ id }) => id === right.participantId)?.claim
+  return claim === right.claim ? undefined : `what asked under claim ${right.claim} wrote, when the claim was ${claim}`
+}
+
+/** It ends when it did, although it was taken or renewed some time before. */
+function isNotRenewed({ after: { leaseEndsAt } }: TraceRow, { after, at, leaseMs }: TraceRow): boolean {
+  return leaseEndsAt !== null && leaseEndsAt === after.leaseEndsAt && leaseEndsAt - leaseMs < at
+}
+
+function raisedIn(before: Snapshot | undefined, after: Snapshot, { participant }: Begun): Told['raised'] {
+  if (before === undefined) return { token: 0, dispatch: 0, claim: 0 }
+  const claimOf = ({ participants }: Snapshot) => participants.find(({ id }) => id === participant)?.claim ?? 0
+  const isOther = before.event.id !== after.event.id
+  return {
+    token: after.token - before.token,
+    dispatch: isOther ? 1 : after.event.dispatch - before.event.dispatch,
+    claim: claimOf(after) - claimOf(before),
+  }
+}
+
+function describe(row: TraceRow, before: TraceRow | undefined, what: string): string {
+  const changed = before === undefined ? row.after : difference(before.after, row.after)
+  return [
+    `no run of the model explains row ${row.number} of the trace of ${row.deletionId} (by ${row.process}): ${what}`,
+    `    the transaction changed ${JSON.stringify(changed)}`,
+    `    by ${JSON.stringify(row.rights)}, at ${row.at}, files ${row.objects.length}`,
+  ].join('\n')
+}
+
+function difference(before: Snapshot, after: Snapshot): object {
+  const names = Object.keys(after) as (keyof Snapshot)[]
+  return Object.fromEntries(
+    names.filter((it) => !isSame(before[it], after[it])).map((it) => [it, [before[it], after[it]]]),
+  )
+}
+
+/** The state that fits best, and what does not fit. */
+function nearest(states: readonly State[], told: Told, { shape }: Begun): string {
+  const [state] = states
+  if (state === undefined) return 'the model has no state before it'
+  const wanted = flat({ ...told.before, time: told.timeBefore, files: told.files })
+  const rated = states.map((it) => {
+    const has = flat({ ...viewOf(it, shape), time: timeViewOf(it, shape), files: filesViewOf(it, shape) })
+    const apart = Object.keys(wanted).filter((name) => wanted[name] !== has[name] && wanted[name] !== undefined)
+    return { apart, has, state: it }
+  })
+  const best = rated.reduce((one, other) => (other.apart.length < one.apart.length ? other : one))
+  const apart = best.apart.map((it) => `${it} ${best.has[it]} (the row has ${wanted[it]})`).join(', ')
+  const workers = best.state.workers.map(
+    (it) => it && `${it.at} of step ${it.place.step}, token ${it.token === 1 ? 'current' : 'old'}`,
+  )
+  return [
+    `it makes of ${JSON.stringify(told.before)}, ${JSON.stringify(told.timeBefore)}`,
+    `    this ${JSON.stringify(told.after)}, ${JSON.stringify(told.timeAfter)}, ${JSON.stringify(told.files)}`,
+    `    raised ${JSON.stringify(told.raised)} by ${told.by}; ${states.length} states of the model were before it`,
+    `    the nearest has workers ${JSON.stringify(workers)}${apart === '' ? '' : `, and differs before it in ${apart}`}`,
+  ].join('\n')
+}
+
+function flat(value: object, prefix = ''): Record<string, string | undefined> {
+  return Object.assign(
+    {},
+    ...Object.entries(value).map(([name, it]: [string, unknown]) =>
+      it !== null && typeof it === 'object'
+        ? flat(it, `${prefix}${name}.`)
+        : { [`${prefix}${name}`]: it === undefined ? undefined : JSON.stringify(it) },
+    ),
+  ) as Record<string, string | undefined>
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

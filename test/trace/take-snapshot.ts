@@ -1,0 +1,119 @@
+/** Reads, in a transaction, what there is of a deletion and of its subject. */
+import { findDeletion, type Database, type Transaction } from '@organizations/database'
+import { sweepSteps, type Deletion, type DeletionId } from '@organizations/domain'
+import { sql, type RawBuilder, type SqlBool } from 'kysely'
+import type { Snapshot } from './trace-row.ts'
+
+export async function takeSnapshot(trx: Transaction<Database>, id: DeletionId): Promise<Snapshot> {
+  const deletion = await findDeletion(trx, id)
+  if (deletion === undefined) throw new Error(`Expected the deletion ${id}`)
+  const { state, round, stalledRounds, strays, lateListings, failures, subjectKind: kind, plan, step: at } = deletion
+  const step = plan.steps[at]
+  const steps = await trx.selectFrom('deletion_steps').selectAll().where('deletion_id', '=', id).execute()
+  return {
+    kind,
+    state,
+    action: step?.action ?? 'none',
+    table: step !== undefined && 'table' in step ? step.table : null,
+    passed: sweepSteps({ steps: plan.steps.slice(0, at) }).map(({ table }) => table),
+    isAtCursor: deletion.cursor !== null,
+    round,
+    stalledRounds,
+    strays,
+    lateListings,
+    failures,
+    ...(await readLease(trx, id)),
+    event: await readEvent(trx, deletion),
+    incomplete: steps.filter((it) => it.incomplete_in_round === round).map((it) => it.table_name),
+    removed: Object.fromEntries(steps.map((it) => [it.table_name, it.rows_removed])),
+    ...(await readEnds(trx, deletion)),
+    ...(await readContents(trx, deletion)),
+    participants: await readParticipants(trx, id),
+  }
+}
+
+async function readLease(
+  trx: Transaction<Database>,
+  id: DeletionId,
+): Promise<Pick<Snapshot, 'token' | 'leaseEndsAt' | 'dueAt'>> {
+  const query = trx.selectFrom('deletions').select(['lease_token', 'lease_ends_at', 'due_at']).where('id', '=', id)
+  const { lease_token: token, lease_ends_at: leaseEndsAt, due_at: dueAt } = await query.executeTakeFirstOrThrow()
+  return { token, leaseEndsAt, dueAt }
+}
+
+async function readEvent(trx: Transaction<Database>, { eventId }: Deletion): Promise<Snapshot['event']> {
+  const row = await trx.selectFrom('outbox').selectAll().where('id', '=', eventId).executeTakeFirst()
+  if (row === undefined) return { id: eventId, type: 'purged', dispatch: 0, rings: 0, dueAt: 0, isOpen: false }
+  const { id, type, dispatch, rings } = row
+  return { id, type, dispatch, rings, dueAt: row.due_at, isOpen: row.acknowledged_at === null }
+}
+
+async function readEnds(
+  trx: Transaction<Database>,
+  { id, subjectKind, subjectId }: Deletion,
+): Promise<Pick<Snapshot, 'receipts' | 'isFenced' | 'hasOwnRow' | 'heldAppIds'>> {
+  const own = { organization: 'organizations', app: 'apps', user: 'users', bundle: 'bundles', channel: 'channels' }
+  const table = subjectKind === 'bundles' ? undefined : own[subjectKind]
+  const id_ = ['bundle', 'channel'].includes(subjectKind) ? Number(subjectId) : subjectId
+  const count = async (from: string, isIt: RawBuilder<SqlBool>) => await countRows(trx, from, isIt)
+  return {
+    receipts: await count('receipts', sql`deletion_id = ${id}`),
+    isFenced: (await count('tombstones', sql`deletion_id = ${id}`)) === 1,
+    hasOwnRow: table !== undefined && (await count(table, sql`id = ${id_}`)) === 1,
+    heldAppIds: await count('held_app_ids', sql`deletion_id = ${id}`),
+  }
+}
+
+async function readContents(
+  trx: Transaction<Database>,
+  deletion: Deletion,
+): Promise<Pick<Snapshot, 'rows' | 'bundleKeys' | 'uploads'>> {
+  const { subjectKind: kind, organizationId } = deletion
+  if (kind === 'user') {
+    const members = await countRows(trx, 'members', sql`user_id = ${deletion.subjectId}`)
+    return { rows: { members }, bundleKeys: [], uploads: [] }
+  }
+  const isOurs = isOf(deletion)
+  const bundles = await sql<{ key: string | null }>`
+    select object_key as key from bundles where ${isOurs} order by object_key`.execute(trx)
+  const rows: Record<string, number> = { bundles: bundles.rows.length }
+  const bundleKeys = bundles.rows.flatMap(({ key }) => key ?? [])
+  if (kind !== 'organization' && kind !== 'app') return { rows, bundleKeys, uploads: [] }
+  const uploads = await sql<{ key: string; leaseEndsAt: number }>`
+    select object_key as key, lease_ends_at as "leaseEndsAt" from uploads where ${isOurs} order by object_key`.execute(
+    trx,
+  )
+  rows['channels'] = await countRows(trx, 'channels', isOurs)
+  rows['uploads'] = uploads.rows.length
+  if (kind === 'organization') rows['apps'] = await countRows(trx, 'apps', sql`organization_id = ${organizationId}`)
+  return { rows, bundleKeys, uploads: uploads.rows.map(({ key, leaseEndsAt }) => ({ key, leaseEndsAt })) }
+}
+
+function isOf({ id, subjectKind, subjectId, organizationId, appUuid }: Deletion): RawBuilder<SqlBool> {
+  const ofOrganization = sql<SqlBool>`organization_id = ${organizationId}`
+  if (subjectKind === 'organization') return ofOrganization
+  const ofApp = sql<SqlBool>`${ofOrganization} and app_uuid = ${appUuid}`
+  if (subjectKind === 'app') return ofApp
+  return subjectKind === 'bundles'
+    ? sql<SqlBool>`${ofApp} and deletion_id = ${id}`
+    : sql<SqlBool>`${ofApp} and id = ${Number(subjectId)}`
+}
+
+async function readParticipants(trx: Transaction<Database>, id: DeletionId): Promise<Snapshot['participants']> {
+  const query = trx.selectFrom('deletion_participants').selectAll().where('deletion_id', '=', id)
+  const rows = await query.orderBy('participant_id').execute()
+  return rows.map((it) => ({
+    id: it.participant_id,
+    state: it.state,
+    isRequired: it.required === 1,
+    claim: it.claim,
+    claimEndsAt: it.claim_ends_at,
+    nextTryAt: it.next_try_at,
+  }))
+}
+
+async function countRows(trx: Transaction<Database>, table: string, isIt: RawBuilder<SqlBool>): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from ${sql.table(table)} where ${isIt}`.execute(trx)
+  return rows[0]?.count ?? 0
+}
