@@ -7,6 +7,8 @@ import { compareResults, isCaught } from '../test/mutants/compare.ts'
 import { judge, type Verdict } from '../test/mutants/judge.ts'
 import { mutants } from '../test/mutants/all-mutants.ts'
 import { locate, type Change, type Mutant } from '../test/mutants/mutant.ts'
+import { compareFinders, finderOf, type Finding } from '../test/mutants/trace/compare-finders.ts'
+import { protocolMutants } from '../test/mutants/trace/protocol-mutants.ts'
 import { drawChanges } from '../test/mutants/random/draw.ts'
 import { replayChanges } from '../test/mutants/random/replay.ts'
 import { readSourceTree } from '../test/mutants/random/source-tree.ts'
@@ -16,6 +18,7 @@ import { repositoryRoot } from '../test/support/program.ts'
 interface Options {
   only?: string[]
   list?: true
+  trace?: true
   random?: number
   replay?: string
   seed: number
@@ -33,6 +36,10 @@ await new Command('mutants')
   )
   .option('--only <ids>', 'these mutants of the list alone, separated by commas', idsOfMutants)
   .option('--list', 'print the mutants, or with --random the changes drawn, and their tests; run nothing')
+  .option(
+    '--trace',
+    'those of the protocol of deletions, over a fixed set of faulty deletions: which the oracle finds, and which the traces',
+  )
   .option(
     '--random <count>',
     'instead of the list, so many changes drawn at random from packages and apps',
@@ -58,6 +65,7 @@ async function run(options: Options): Promise<void> {
   const before = compare === undefined ? undefined : readResults(compare)
   const drawn = choose(options)
   if (list) return print(drawn)
+  if (options.trace) return await runFinders(drawn, { jobs: Math.max(1, jobs), json })
 
   const startedAt = Date.now()
   const { verdicts, isWhole } = await runAll(drawn, { jobs: Math.max(1, jobs), json })
@@ -68,10 +76,12 @@ async function run(options: Options): Promise<void> {
   if ((lost ?? survivors).length > 0 || !isWhole) process.exitCode = 1
 }
 
-function choose({ only, random, seed, replay }: Options): Change[] {
+function choose({ only, random, seed, replay, trace }: Options): Change[] {
   if (replay !== undefined) return replayChanges(readResults(replay), readSourceTree())
   if (random !== undefined) return drawChanges(random, seed)
-  return mutants.filter(({ id }) => only?.includes(id) ?? true).map(locateInCheckout)
+  return mutants
+    .filter(({ id }) => only?.includes(id) ?? (!trace || protocolMutants.includes(id)))
+    .map(locateInCheckout)
 }
 
 /** Not whole: a test fails without a change, or a change has no tests. */
@@ -98,6 +108,27 @@ async function runAll(
   const tested = changes.filter((it) => it.tests.length > 0)
   await judge(tested, secondsOf, { jobs, onVerdict })
   return { verdicts, isWhole: failures.size === 0 && untested.length === 0 }
+}
+
+async function runFinders(
+  drawn: readonly Change[],
+  { jobs, json }: { jobs: number; json: string | undefined },
+): Promise<void> {
+  const findings: Finding[] = []
+  const onFinding = (finding: Finding) => {
+    findings.push(finding)
+    const { id, why, oracle, trace } = finding
+    console.log(`${String(findings.length).padStart(3)} ${finderOf(finding)}: ${id}: ${why}`)
+    if (oracle !== '') console.log(`      the oracle: ${oracle.slice(0, 300)}`)
+    if (trace !== '') console.log(`      the trace: ${trace.slice(0, 300)}`)
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(findings, undefined, 2)}\n`)
+  }
+  await compareFinders(drawn, { jobs, onFinding })
+  const count = (finder: ReturnType<typeof finderOf>) => findings.filter((it) => finderOf(it) === finder).length
+  console.log(
+    `\n${findings.length} rules broken: found by both ${count('both')}, by the oracle alone ${count('oracle')}, ` +
+      `by the trace alone ${count('trace')}, by neither ${count('neither')}, did not end ${count('did not end')}`,
+  )
 }
 
 function locateInCheckout(mutant: Mutant): Change {

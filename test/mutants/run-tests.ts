@@ -33,17 +33,21 @@ export interface Run {
   /** Failed tests after which the rest is left out; 0: never. */
   bail: number
   limitMs: number
+  env?: Record<string, string>
 }
 
 /** What becomes of test files. Null when they did not end in time. */
-export async function runTests(folder: string, { tests, workers, bail, limitMs }: Run): Promise<TestFile[] | null> {
+export async function runTests(
+  folder: string,
+  { tests, workers, bail, limitMs, env: more }: Run,
+): Promise<TestFile[] | null> {
   const report = join(folder, 'report.json')
   rmSync(report, { force: true })
   const options = [`--bail=${bail}`, `--maxWorkers=${workers}`, '--reporter=json', `--outputFile=${report}`]
   const args = ['node_modules/vitest/vitest.mjs', 'run', ...options, ...tests]
   const temp = createTempFolder() // tests that are killed leave theirs in it
   chmodSync(temp.path, 0o755) // the tests' Postgres runs as another user
-  const env = { ...process.env, TMPDIR: temp.path }
+  const env = { ...process.env, TMPDIR: temp.path, ...more }
   const child = spawn(process.execPath, args, { cwd: folder, env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
   const endGroup = (signal: NodeJS.Signals) => endProcessGroup(child.pid, signal)
   let errors = ''

@@ -47,6 +47,14 @@ export const ofParticipants: readonly Mutant[] = [
     why: 'P2: what is written down under a claim that was lost counts for nothing.',
   },
   {
+    id: 'late-answer-wakes',
+    file: 'packages/services/src/participants/settle-asking.ts',
+    find: 'if (!isOurs) throw new ClaimLostError()',
+    replace: 'void isOurs',
+    tests: ['test/trace/faulty-deletions.test.ts'],
+    why: 'P2: what is written down under a claim that was lost does not wake the deletion either.',
+  },
+  {
     id: 'stranger-answers',
     file: 'packages/services/src/participants/ask-participant.ts',
     find: "headers['webhook-id'] !== id || !isSigned(text, headers, secret)",
