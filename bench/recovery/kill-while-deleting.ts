@@ -58,6 +58,8 @@ export async function killWhileDeleting(
     return place
   }
   while (result.recoveries.length < kills) {
+    // One at a time: else the next batch would wait for a start, and not for the other worker.
+    await waitFor(() => way.victims.every((it) => it.isUp()), { what: 'all to be up', timeoutMs: PATIENCE_MS })
     const victim = await letWork(way, look)
     const { removed, isCompleted } = await look()
     if (removed > enough || isCompleted) break
