@@ -128,7 +128,7 @@ describe.for(testDatabases)('invitations to addresses on $name', ({ open }) => {
     const { deps, owner, orgId } = people
     const person = await known()
     const expected = [address, owner.email]
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 10; round += 1) {
       await invite()
       const acceptance = { isOver: false }
       const accepting = people.accept(person).finally(() => (acceptance.isOver = true))
@@ -145,7 +145,7 @@ describe.for(testDatabases)('invitations to addresses on $name', ({ open }) => {
   test('are not accepted by the link of one that is withdrawn at once, whatever comes after it', async () => {
     const { owner, rolesNow } = people
     const person = await known()
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 10; round += 1) {
       await invite(address, 'read')
       const accepted = acceptBy(person, await tokenOf())
       await people.remove(owner, address)
