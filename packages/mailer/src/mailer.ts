@@ -21,7 +21,7 @@ export type MailOutcome =
   | { is: 'sent' }
   /** The server will not take it, however often it is tried: a 5xx for the recipient or the content. */
   | { is: 'refused'; code: number }
-  /** Another try may work. `why` has codes, and nothing that the server wrote. */
+  /** Another try may work. `why` has codes and our words, and nothing that the server wrote. */
   | { is: 'failed'; why: string }
 
 export interface Mailer {
@@ -95,5 +95,16 @@ function outcomeOf(error: unknown): MailOutcome {
   const isOfMail = code === 'EMESSAGE' || command === 'RCPT TO' || command === 'DATA'
   if (permanent && isOfMail && responseCode !== undefined) return { is: 'refused', code: responseCode }
   const codes = [code, originalCode, responseCode].filter((it) => it !== undefined)
-  return { is: 'failed', why: codes.join(' ') }
+  const hint = certificateHint(originalCode)
+  return { is: 'failed', why: hint === undefined ? codes.join(' ') : `${codes.join(' ')}: ${hint}` }
+}
+
+/** What an operator has to know when the certificate of the server is not taken. */
+function certificateHint(code = ''): string | undefined {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'the certificate of the mail server is for another host'
+  if (code === 'CERT_HAS_EXPIRED') return 'the certificate of the mail server has expired'
+  if (/SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|CERT_UNTRUSTED/.test(code)) {
+    return 'the certificate of the mail server is not trusted here; NODE_EXTRA_CA_CERTS names the file of your own'
+  }
+  return undefined
 }

@@ -10,6 +10,15 @@ export interface RawMail {
   to: string[]
   from: string
   raw: string
+  /** It came encrypted. */
+  secure: boolean
+}
+
+/** PEM. `secure`: from the first byte on; else it is offered by STARTTLS. */
+export interface ServerTls {
+  cert: string
+  key: string
+  secure: boolean
 }
 
 export type ToServer = { answer: ServerAnswer } | { release: true }

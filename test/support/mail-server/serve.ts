@@ -1,9 +1,10 @@
 /** A mail server as a process of its own: `start-mail-server.ts` starts it and tells it what to answer. */
 import { SMTPServer, type SMTPServerAuthentication } from 'smtp-server'
-import type { FromServer, ServerAnswer, ToServer } from './messages.ts'
+import type { FromServer, ServerAnswer, ServerTls, ToServer } from './messages.ts'
 
 const port = Number(process.argv[2])
-const user = process.argv[3]
+const user = process.argv[3] === '' ? undefined : process.argv[3]
+const tls = process.argv[4] === undefined ? undefined : (JSON.parse(process.argv[4]) as ServerTls) // by start-mail-server.ts
 let answer: ServerAnswer = 'accept'
 const held = new Set<() => void>()
 
@@ -27,7 +28,8 @@ const refusalOf = (at: 'recipient' | 'content' | 'sender', address: string): Err
 const server = new SMTPServer({
   authOptional: user === undefined,
   allowInsecureAuth: true,
-  disabledCommands: user === undefined ? ['AUTH', 'STARTTLS'] : ['STARTTLS'],
+  disabledCommands: [...(user === undefined ? ['AUTH'] : []), ...(tls === undefined ? ['STARTTLS'] : [])],
+  ...tls,
   onAuth(auth: SMTPServerAuthentication, _session, callback) {
     if (`${auth.username}:${auth.password}` === user) callback(null, { user: auth.username })
     else callback(new Error('Wrong user or password'))
@@ -45,14 +47,15 @@ const server = new SMTPServer({
         callback(refusal)
         return
       }
+      const { secure } = session
       const raw = Buffer.concat(chunks).toString('latin1')
       const end = () => callback(null)
       if (answer === 'hold before it counts') {
         held.add(end)
-        tell({ held: { to, from, raw } })
+        tell({ held: { to, from, raw, secure } })
         return
       }
-      tell({ received: { to, from, raw } })
+      tell({ received: { to, from, raw, secure } })
       if (answer === 'hold after it counts') held.add(end)
       else end()
     })

@@ -4,11 +4,11 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { atExit } from '../at-exit.ts'
 import { programEnv } from '../program.ts'
-import type { FromServer, RawMail, ServerAnswer, ToServer } from './messages.ts'
+import type { FromServer, RawMail, ServerAnswer, ServerTls, ToServer } from './messages.ts'
 import { readMail, type ReadMail } from './read-mail.ts'
 
 export interface MailServer {
-  /** `smtp://127.0.0.1:port`. */
+  /** `smtp://127.0.0.1:port`, or `smtps:`. */
   url: string
   /** What it has taken, also before it was killed. */
   received: (ReadMail & RawMail)[]
@@ -23,8 +23,8 @@ export interface MailServer {
   start: () => Promise<void>
 }
 
-/** `user`: `name:password`, which it then asks for. */
-export async function startMailServer({ user }: { user?: string } = {}): Promise<MailServer> {
+/** `user`: `name:password`, which it then asks for. `tls`: it offers STARTTLS, or with `secure` speaks TLS alone. */
+export async function startMailServer({ user, tls }: { user?: string; tls?: ServerTls } = {}): Promise<MailServer> {
   const received: MailServer['received'] = []
   const held: MailServer['held'] = []
   let port = 0
@@ -33,7 +33,7 @@ export async function startMailServer({ user }: { user?: string } = {}): Promise
   const say = (message: ToServer) => void child?.send(message, () => {}) // it may have been killed
   const start = async () => {
     const file = fileURLToPath(new URL('serve.ts', import.meta.url))
-    const started = fork(file, [String(port), ...(user === undefined ? [] : [user])], {
+    const started = fork(file, [String(port), user ?? '', ...(tls === undefined ? [] : [JSON.stringify(tls)])], {
       env: programEnv(),
       execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -57,7 +57,7 @@ export async function startMailServer({ user }: { user?: string } = {}): Promise
   await start()
   const login = user === undefined ? '' : `${user.replace(/[^:]+/g, encodeURIComponent)}@`
   return {
-    url: `smtp://${login}127.0.0.1:${port}`,
+    url: `${tls?.secure === true ? 'smtps' : 'smtp'}://${login}127.0.0.1:${port}`,
     received,
     held,
     answer(next) {
