@@ -1,9 +1,10 @@
-import { inTransaction } from '@organizations/database'
+import { findDeletionOfUser, inTransaction } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Caller } from '../deps.ts'
 import { deleteUser } from '../operator/users/delete-user.ts'
 import { liftUserDeletion } from '../operator/users/lift-user-deletion.ts'
+import { runDeletion } from '../deletion/run/run-deletion.ts'
 import { listOperatorAudit } from '../operator/list-operator-audit.ts'
 import { listTombstones } from '../operator/tombstones/list-tombstones.ts'
 import { replayTombstones } from '../operator/tombstones/replay-tombstones.ts'
@@ -148,6 +149,25 @@ describe.each(testDatabases)('what a deleted user was to the identity provider, 
     await replayTombstones(deps, { actor: deps.operator, input: { tombstones } as never }) // as it was exported
     await runToEnd()
     await expect(see(identityOf(ada.userId))).rejects.toMatchObject(deleted)
+  })
+
+  test('is no obstacle to joining a person to their user, when they were made anew because a backup lacks their identity', async () => {
+    const { deps, ben } = scenario
+    const identity = identityOf(ben.userId)
+    await inTransaction(deps.db, (trx) => trx.deleteFrom('identities').where('user_id', '=', ben.userId).execute())
+    const { userId: again } = await see(identity, 'another.address@example.com')
+    expect(again).not.toBe(ben.userId)
+    const join = () => linkIdentity(deps, { ...identity, user: ben.email })
+    await expect(join()).rejects.toMatchObject({ code: 'invalid_input' })
+
+    await deleteUser(deps, { actor: deps.operator, input: { user: again, reason: 'Made twice' } })
+    const deletion = await findDeletionOfUser(deps.db, again)
+    if (deletion === undefined) throw new Error('Expected the deletion of the second user')
+    const slice = async () => await runDeletion(deps, { deletionId: deletion.id, signal: new AbortController().signal })
+    for (let slices = 0; slices < 100 && (await slice()) !== 'ended'; slices += 1) deps.now = deps.clock() + 60_000
+    await expect(see(identity)).rejects.toMatchObject(deleted)
+    await join()
+    expect(await see(identity, 'another.address@example.com')).toMatchObject({ how: 'found', userId: ben.userId })
   })
 
   test('does not keep an operator from linking the identity to a user who is there, on the machine', async () => {
