@@ -2,12 +2,12 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chown } from 'node:fs/promises'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { atExit } from './at-exit.ts'
 import { findPostgres, type PostgresPrograms } from './servers/find-postgres.ts'
+import { startOnFreePort } from './servers/find-port.ts'
 import { createTempFolder } from './temp-folder.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -34,7 +34,7 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
   if (programs.owner) await chown(temp.path, programs.owner.uid, programs.owner.gid)
   await initialize(programs, folder)
   const place = { programs, folder, settings: { ...ofTests, ...settings } }
-  let { server, port } = await startOnFreePort(place)
+  let { server, port } = await startOnFreePort((port) => startServer({ ...place, port }))
   return {
     url: (database = 'postgres') => `postgres://postgres@127.0.0.1:${port}/${database}`,
     port,
@@ -76,28 +76,6 @@ const ofTests = {
   max_wal_size: '4GB',
   checkpoint_timeout: '1h',
   jit: 'off',
-}
-
-async function startOnFreePort(place: Place): Promise<{ server: ChildProcess; port: number }> {
-  const attempts = 5
-  for (let attempt = 1; ; attempt += 1) {
-    const port = await findFreePort()
-    try {
-      return { port, server: await startServer({ ...place, port }) }
-    } catch (error) {
-      // Between finding the port and using it, another process may have taken it.
-      if (attempt === attempts) throw error
-    }
-  }
-}
-
-async function findFreePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  const { port } = listener.address() as AddressInfo // a TCP server that listens has one
-  listener.close()
-  await once(listener, 'close')
-  return port
 }
 
 const SETPRIV = '/usr/bin/setpriv'

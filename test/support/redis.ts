@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 
 import { Redis } from 'ioredis'
 
 import { atExit } from './at-exit.ts'
 import { findRedis, type RedisProgram } from './servers/find-redis.ts'
+import { startOnFreePort } from './servers/find-port.ts'
 import { createTempFolder } from './temp-folder.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -29,7 +29,7 @@ export async function startRedis(): Promise<TestRedis> {
   const program = await findRedis()
   const folder = createTempFolder()
   const place = { program, folder: folder.path }
-  let { server, port } = await startOnFreePort(place)
+  let { server, port } = await startOnFreePort((port) => startServer({ ...place, port }))
 
   return {
     url: `redis://127.0.0.1:${port}`,
@@ -51,28 +51,6 @@ export async function startRedis(): Promise<TestRedis> {
 interface Place {
   program: RedisProgram
   folder: string
-}
-
-async function startOnFreePort(place: Place): Promise<{ server: ChildProcess; port: number }> {
-  const attempts = 5
-  for (let attempt = 1; ; attempt += 1) {
-    const port = await findFreePort()
-    try {
-      return { port, server: await startServer({ ...place, port }) }
-    } catch (error) {
-      // Between finding the port and using it, another process may have taken it.
-      if (attempt === attempts) throw error
-    }
-  }
-}
-
-async function findFreePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  const { port } = listener.address() as AddressInfo // a TCP server that listens has one
-  listener.close()
-  await once(listener, 'close')
-  return port
 }
 
 async function startServer({ program, folder, port }: Place & { port: number }): Promise<ChildProcess> {

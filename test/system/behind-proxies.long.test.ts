@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { request as httpsRequest } from 'node:https'
 import type { IncomingMessage } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -14,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createInstallation, OPERATOR_KEY, type Installation, type Server } from '../support/installation.ts'
 import { repositoryRoot, startProgram, type Program } from '../support/program.ts'
 import { readMetrics, valueOf } from '../support/read-metrics.ts'
+import { findPort } from '../support/servers/find-port.ts'
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -72,15 +72,6 @@ function startCaddy({ folder, port, service }: Place): Program {
   return startProgram({ command: 'caddy', args, env: { HOME: folder } })
 }
 
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  const { port } = listener.address() as AddressInfo // a TCP server that listens has one
-  listener.close()
-  await once(listener, 'close')
-  return port
-}
-
 const isThere = (name: string) => spawnSync(name, [name === 'nginx' ? '-v' : 'version']).status === 0
 
 describe.each([
@@ -106,7 +97,7 @@ describe.each([
       const env = { TRUST_PROXY: '127.0.0.1', PUBLIC_URL: 'https://orgs.example.com', LOG_REQUESTS: '1' }
       installation = createInstallation(env)
       server = await installation.startApi() // without a worker a deletion stays where it is
-      port = await freePort()
+      port = await findPort()
       proxy = start({ folder: temp.path, port, service: new URL(server.url).host })
       await waitFor(async () => (await ask('GET', '/readyz').catch(() => undefined))?.status === 200, {
         what: `${name} to answer: ${proxy.stderr}`,

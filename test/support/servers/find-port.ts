@@ -10,3 +10,17 @@ export async function findPort(): Promise<number> {
   await once(server, 'close')
   return port
 }
+
+const ATTEMPTS = 5
+
+/** Starts a server on a port that was free: on another one when a process has taken it in between. */
+export async function startOnFreePort<T>(start: (port: number) => Promise<T>): Promise<{ server: T; port: number }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await findPort()
+    try {
+      return { port, server: await start(port) }
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error
+    }
+  }
+}
