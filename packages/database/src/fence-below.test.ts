@@ -7,12 +7,11 @@ import { introspectSchema } from './dialect.ts'
 import { setDeviceChannel } from './queries/devices/device-channels.ts'
 import { updateChannel } from './queries/channels/channels.ts'
 import type { Database } from './schema.ts'
+import { openFilled } from './testing/open-filled.ts'
 import {
   appUuid,
   insertRow,
   insertSampleRow,
-  insertUsers,
-  insertWholeOrganization,
   integerId,
   organizationNumber,
   sampleRows,
@@ -29,12 +28,8 @@ describe.each(testDatabases)('on $name', ({ open }) => {
   let database: TestDatabase
 
   beforeEach(async () => {
-    database = await open()
-    await inTransaction(database.db, async (trx) => {
-      await insertUsers(trx, 4)
-      // Rows 0 and 1 are of the first app, which is the one to be deleted.
-      for (const organization of [ours, neighbour]) await insertWholeOrganization(trx, organization, 2)
-    })
+    // Rows 0 and 1 are of the first app, which is the one to be deleted.
+    database = await openFilled(open, { organizations: [ours, neighbour], rows: 2, users: 4 })
     return () => database.remove()
   })
 

@@ -1,13 +1,8 @@
 import { canOnApp, meetsPolicy, wholeRight, type KeyRight } from '@organizations/domain'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isUniqueViolation } from '../../database-errors.ts'
-import {
-  appUuid,
-  insertUsers,
-  insertWholeOrganization,
-  organizationNumber,
-  userNumber,
-} from '../../testing/sample-rows.ts'
+import { openFilled } from '../../testing/open-filled.ts'
+import { appUuid, organizationNumber, userNumber } from '../../testing/sample-rows.ts'
 import { appKey, appSubject, insertSampleTombstone, subjectInApp } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
@@ -22,12 +17,8 @@ describe.each(testDatabases)('apps on $name', ({ open }) => {
   let database: TestDatabase
 
   beforeEach(async () => {
-    database = await open()
-    await inTransaction(database.db, async (trx) => {
-      await insertUsers(trx, 5)
-      // Apps 0-3, and users 0-3 as members. Bundles 0-2 are of the first app, the third of the second.
-      for (const organization of [ours, neighbour]) await insertWholeOrganization(trx, organization, 4)
-    })
+    // Apps 0-3, and users 0-3 as members. Bundles 0-2 are of the first app, the third of the second.
+    database = await openFilled(open, { organizations: [ours, neighbour], rows: 4, users: 5 })
     return () => database.remove()
   })
 

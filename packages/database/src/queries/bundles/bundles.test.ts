@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isFenceError, isUniqueViolation } from '../../database-errors.ts'
-import { insertUsers, insertWholeOrganization, integerId } from '../../testing/sample-rows.ts'
+import { openFilled } from '../../testing/open-filled.ts'
+import { integerId } from '../../testing/sample-rows.ts'
 import { appKey, appSubject, insertSampleTombstone, subjectInApp } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
@@ -15,12 +16,8 @@ describe.each(testDatabases)('bundles on $name', ({ open }) => {
   let database: TestDatabase
 
   beforeEach(async () => {
-    database = await open()
-    await inTransaction(database.db, async (trx) => {
-      await insertUsers(trx, 5)
-      // Bundles 0-2 are of the first app, 3 and 4 of the second; each has a channel that points at it.
-      for (const organization of [ours, neighbour]) await insertWholeOrganization(trx, organization, 5)
-    })
+    // Bundles 0-2 are of the first app, 3 and 4 of the second; each has a channel that points at it.
+    database = await openFilled(open, { organizations: [ours, neighbour], rows: 5 })
     return () => database.remove()
   })
 

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { DeletionId } from '@organizations/domain'
 import { isFenceError } from '../../database-errors.ts'
-import { insertUsers, insertWholeOrganization, integerId, sampleRows } from '../../testing/sample-rows.ts'
+import { openFilled } from '../../testing/open-filled.ts'
+import { integerId, sampleRows } from '../../testing/sample-rows.ts'
 import { appKey } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
@@ -20,12 +21,8 @@ describe.each(testDatabases)('marking bundles on $name', ({ open }) => {
   let database: TestDatabase
 
   beforeEach(async () => {
-    database = await open()
-    await inTransaction(database.db, async (trx) => {
-      await insertUsers(trx, 5)
-      // Bundles 0-2 are of the first app, 3 and 4 of the second; each has a channel that points at it.
-      for (const organization of [ours, neighbour]) await insertWholeOrganization(trx, organization, 5)
-    })
+    // Bundles 0-2 are of the first app, 3 and 4 of the second; each has a channel that points at it.
+    database = await openFilled(open, { organizations: [ours, neighbour], rows: 5 })
     return () => database.remove()
   })
 

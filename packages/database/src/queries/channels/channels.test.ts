@@ -1,7 +1,8 @@
 import { newChannelSettings, type ChannelSettings, type Platform } from '@organizations/domain'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isUniqueViolation } from '../../database-errors.ts'
-import { insertUsers, insertWholeOrganization, integerId, organizationNumber } from '../../testing/sample-rows.ts'
+import { openFilled } from '../../testing/open-filled.ts'
+import { integerId, organizationNumber } from '../../testing/sample-rows.ts'
 import { appKey, insertSampleTombstone, subjectInApp } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
@@ -33,12 +34,8 @@ describe.each(testDatabases)('channels on $name', ({ open }) => {
   let database: TestDatabase
 
   beforeEach(async () => {
-    database = await open()
-    await inTransaction(database.db, async (trx) => {
-      await insertUsers(trx, 5)
-      // Channels 0-2 are of the first app, 3 and 4 of the second.
-      for (const organization of [ours, neighbour]) await insertWholeOrganization(trx, organization, 5)
-    })
+    // Channels 0-2 are of the first app, 3 and 4 of the second.
+    database = await openFilled(open, { organizations: [ours, neighbour], rows: 5 })
     return () => database.remove()
   })
 

@@ -1,13 +1,8 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cascadeRegistry, planDeletion, sweptTables, type KeyValue } from '@organizations/domain'
-import {
-  insertUsers,
-  insertWholeOrganization,
-  organizationNumber,
-  sampleRows,
-  type SweptTableName,
-} from '../../testing/sample-rows.ts'
+import { openFilled } from '../../testing/open-filled.ts'
+import { organizationNumber, sampleRows, type SweptTableName } from '../../testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
 import { countPage, findPageEnd } from './count-rows.ts'
@@ -21,11 +16,7 @@ describe.each(testDatabases)('swept rows on $name', ({ open }) => {
   let database: TestDatabase
 
   beforeEach(async () => {
-    database = await open()
-    await inTransaction(database.db, async (trx) => {
-      await insertUsers(trx, ROWS)
-      for (const organization of [before, ours, after]) await insertWholeOrganization(trx, organization, ROWS)
-    })
+    database = await openFilled(open, { organizations: [before, ours, after], rows: ROWS })
     return () => database.remove()
   })
 

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { isFenceError } from '../../database-errors.ts'
 import { explain } from '../../testing/live-schema.ts'
 import { recordQueries } from '../../testing/record-queries.ts'
-import { insertUsers, insertWholeOrganization, integerId, sampleRows } from '../../testing/sample-rows.ts'
+import { openFilled } from '../../testing/open-filled.ts'
+import { integerId, sampleRows } from '../../testing/sample-rows.ts'
 import { appKey, appSubject, insertSampleTombstone, subjectInApp } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
@@ -17,12 +18,8 @@ describe.each(testDatabases)('devices on $name', ({ name, open }) => {
   let database: TestDatabase
 
   beforeEach(async () => {
-    database = await open()
-    await inTransaction(database.db, async (trx) => {
-      await insertUsers(trx, 5)
-      // Devices 0-2 are of the first app, 3 and 4 of the second; each is on the channel of its number.
-      for (const organization of [ours, neighbour]) await insertWholeOrganization(trx, organization, 5)
-    })
+    // Devices 0-2 are of the first app, 3 and 4 of the second; each is on the channel of its number.
+    database = await openFilled(open, { organizations: [ours, neighbour], rows: 5 })
     return () => database.remove()
   })
 

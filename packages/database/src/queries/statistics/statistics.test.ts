@@ -1,7 +1,8 @@
 import { wholeRight, type KeyRight } from '@organizations/domain'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isFenceError } from '../../database-errors.ts'
-import { insertUsers, insertWholeOrganization, organizationNumber, userNumber } from '../../testing/sample-rows.ts'
+import { openFilled } from '../../testing/open-filled.ts'
+import { organizationNumber, userNumber } from '../../testing/sample-rows.ts'
 import { appKey, appSubject, insertSampleTombstone } from '../../testing/sample-subjects.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
@@ -25,12 +26,8 @@ describe.each(testDatabases)('statistics on $name', ({ open }) => {
   let database: TestDatabase
 
   beforeEach(async () => {
-    database = await open()
-    await inTransaction(database.db, async (trx) => {
-      await insertUsers(trx, 5)
-      // Days 1-3 of the first app and 4-5 of the second, each with 1 of everything.
-      for (const organization of [ours, neighbour]) await insertWholeOrganization(trx, organization, 5)
-    })
+    // Days 1-3 of the first app and 4-5 of the second, each with 1 of everything.
+    database = await openFilled(open, { organizations: [ours, neighbour], rows: 5 })
     return () => database.remove()
   })
 
