@@ -3,7 +3,7 @@
  * what the delivery's next try waits for: should the worker die, the delivery is due again without another look at it.
  * How many tries an endpoint gets at a time is a count of its claims, made while its row is locked.
  */
-import { sql, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
+import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
 import { placesOf, type DeliveryId, type OrganizationId, type WebhookId } from '@organizations/domain'
 import { claiming } from '../../locks.ts'
 import { now, type Moment } from '../../moment.ts'
@@ -89,45 +89,45 @@ const countInFlight = timedQuery<{ count: number }, ['webhookId']>(['webhookId']
 
 const claimDue = timedQuery<ClaimedDelivery, ['organizationId', 'webhookId', 'places', 'claimMs']>(
   ['organizationId', 'webhookId', 'places', 'claimMs'],
-  (db, { organizationId, webhookId, places, claimMs }, moment) =>
-    db
-      .updateTable('webhook_deliveries')
-      .set((eb) => ({
-        claim: eb('claim', '+', 1),
-        claim_ends_at: claimEnd(moment, claimMs),
-        next_try_at: claimEnd(moment, claimMs),
-      }))
-      .where('organization_id', '=', organizationId)
-      .where('webhook_id', '=', webhookId)
+  (db, it, moment) =>
+    beginClaims(db, it, moment)
       .where('id', 'in', (eb) =>
         eb
           .selectFrom('webhook_deliveries')
           .select('id')
-          .where('webhook_id', '=', webhookId)
+          .where('webhook_id', '=', it.webhookId)
           .where(sql<SqlBool>`next_try_at is not null and next_try_at <= ${moment}`)
           .orderBy('next_try_at')
           .orderBy('id')
-          .limit(places),
+          .limit(it.places),
       )
       .returning(['id', 'claim', 'attempt']),
 )
 
 const claimFarewell = timedQuery<ClaimedDelivery, ['organizationId', 'webhookId', 'claimMs']>(
   ['organizationId', 'webhookId', 'claimMs'],
-  (db, { organizationId, webhookId, claimMs }, moment) =>
-    db
-      .updateTable('webhook_deliveries')
-      .set((eb) => ({
-        claim: eb('claim', '+', 1),
-        claim_ends_at: claimEnd(moment, claimMs),
-        next_try_at: claimEnd(moment, claimMs),
-      }))
-      .where('organization_id', '=', organizationId)
-      .where('webhook_id', '=', webhookId)
+  (db, it, moment) =>
+    beginClaims(db, it, moment)
       .where('waited_until', 'is not', null)
       .where(sql<SqlBool>`next_try_at <= ${moment}`)
       .returning(['id', 'claim', 'attempt']),
 )
+
+function beginClaims(
+  db: Kysely<Database>,
+  it: Record<'organizationId' | 'webhookId' | 'claimMs', never>,
+  moment: Moment,
+) {
+  return db
+    .updateTable('webhook_deliveries')
+    .set((eb) => ({
+      claim: eb('claim', '+', 1),
+      claim_ends_at: claimEnd(moment, it.claimMs),
+      next_try_at: claimEnd(moment, it.claimMs),
+    }))
+    .where('organization_id', '=', it.organizationId)
+    .where('webhook_id', '=', it.webhookId)
+}
 
 /** Begins a claim anew that waited in a queue. False when it is lost, or the delivery is done. */
 export async function renewClaim(
