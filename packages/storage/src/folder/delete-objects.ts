@@ -4,7 +4,7 @@ import { reach } from '@organizations/fault-points'
 import { forEachAtMost } from '../for-each-at-most.ts'
 import { InvalidObjectKeyError, parseStoredKey } from '../object-key.ts'
 import type { FailedDelete } from '../object-store.ts'
-import { orAborted } from '../or-aborted.ts'
+import { reportFailures, type Report } from '../report-failures.ts'
 import { describeFileError, isAbsent } from './file-error.ts'
 import { findFolder, pruneFolders } from './real-folder.ts'
 import { confirmRoot } from './root.ts'
@@ -20,26 +20,19 @@ interface Batch {
   keys: Map<string, string>
 }
 
-type Report = (key: string, reason: string) => void
-
 /** Deletes the files under these keys and resolves with those that could not be deleted, and why. */
 export async function deleteObjects(
   root: Root,
   keys: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<FailedDelete[]> {
-  signal?.throwIfAborted()
-  const failed = new Map<string, string>()
-  const report: Report = (key, reason) => failed.set(key, reason)
-  const batches = groupByFolder(keys, report)
-  const work = async () => {
+  return await reportFailures(signal, async (report) => {
+    const batches = groupByFolder(keys, report)
     await confirmRoot(root)
     await forEachAtMost(foldersAtOnce, batches, (batch) => deleteBatch(root.folder, batch, report, signal))
     // Checked again: if the volume was unmounted meanwhile, every file looked absent.
     await confirmRoot(root)
-  }
-  await orAborted(work(), signal)
-  return Array.from(failed, ([key, reason]) => ({ key, reason }))
+  })
 }
 
 function groupByFolder(keys: readonly string[], report: Report): Batch[] {

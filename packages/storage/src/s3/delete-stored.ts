@@ -2,7 +2,7 @@ import { DeleteObjectsCommand } from '@aws-sdk/client-s3'
 import { forEachAtMost } from '../for-each-at-most.ts'
 import { InvalidObjectKeyError, isObjectKey, parseStoredKey } from '../object-key.ts'
 import type { FailedDelete } from '../object-store.ts'
-import { orAborted } from '../or-aborted.ts'
+import { reportFailures, type Report } from '../report-failures.ts'
 import type { Bucket } from './bucket.ts'
 import { abortUploadNamed } from './pending-uploads.ts'
 import { withRequestError, describeS3Code, s3ErrorCode, s3Status } from './s3-error.ts'
@@ -12,25 +12,17 @@ const keysPerRequest = 1000
 const requestsAtOnce = 2
 const uploadsAtOnce = 8
 
-type Report = (key: string, reason: string) => void
-
 /** Deletes the objects and aborts the uploads with these keys. Resolves with those that failed, and why. */
 export async function deleteStored(
   bucket: Bucket,
   keys: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<FailedDelete[]> {
-  signal?.throwIfAborted()
-  const failed = new Map<string, string>()
-  const report: Report = (key, reason) => failed.set(key, reason)
-  const { objects, uploads } = sort(keys, report)
-  await orAborted(work(), signal)
-  return Array.from(failed, ([key, reason]) => ({ key, reason }))
-
-  async function work(): Promise<void> {
+  return await reportFailures(signal, async (report) => {
+    const { objects, uploads } = sort(keys, report)
     await forEachAtMost(uploadsAtOnce, uploads, (upload) => abortOrReport(bucket, upload, report, signal))
     await forEachAtMost(requestsAtOnce, inBatches(objects), (batch) => deleteBatch(bucket, batch, report, signal))
-  }
+  })
 }
 
 /**
