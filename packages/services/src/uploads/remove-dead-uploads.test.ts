@@ -1,40 +1,18 @@
 import { StoreUnavailableError } from '@organizations/storage'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { FileDeps } from '../deps.ts'
 import { removeDeadUploads } from './remove-dead-uploads.ts'
 import { takeOverAllLeases } from '../outbox/take-over-all-leases.ts'
-import { openAppGround, type AppGround } from '../testing/app-ground.ts'
+import { openDeadUploadGround, type DeadUploadGround } from '../testing/dead-upload-ground.ts'
 import { createDyingDeps } from '../testing/dying-deps.ts'
 import { uploadCases } from '../testing/upload-cases.ts'
-import { createUploadSource, textSource, type UploadSource } from '../testing/upload-source.ts'
-
-const { signal } = new AbortController()
+import { createUploadSource, textSource } from '../testing/upload-source.ts'
 
 describe.each(uploadCases)('removeDeadUploads on $name', ({ open, openStore }) => {
-  let ground: AppGround
+  let ground: DeadUploadGround
   beforeEach(async () => {
-    ground = await openAppGround(open, openStore)
-    await ground.upload('0.0.1', textSource('a neighbour')) // stays what it is
+    ground = await openDeadUploadGround(open, openStore)
   })
-  afterEach(async () => {
-    expect(await ground.versions()).toContain('0.0.1')
-    await ground.close()
-  })
-
-  const passLease = () => (ground.deps.now = ground.deps.clock() + ground.deps.leaseMs)
-  const remove = () => removeDeadUploads({ ...ground.deps, signal })
-  const expectNeighbourAlone = async () => {
-    const neighbour = await ground.deps.db.selectFrom('bundles').select('object_key').execute()
-    expect([await ground.versions(), await ground.intents()]).toEqual([['0.0.1'], 0])
-    expect(await ground.objects()).toEqual(neighbour.map((it) => it.object_key))
-  }
-  /** An upload of which some is stored, and which now waits for more. */
-  const begin = async (version: string, source: UploadSource, deps: FileDeps = ground.deps) => {
-    const outcome = ground.upload(version, source, { deps }).catch((error: unknown) => error)
-    source.push('some ')
-    await source.isDrained()
-    return { outcome }
-  }
+  afterEach(() => ground.close())
 
   test.each([
     ['before its intent is committed', [1, 'commit'], 0],
@@ -45,23 +23,23 @@ describe.each(uploadCases)('removeDeadUploads on $name', ({ open, openStore }) =
     const { deps } = createDyingDeps(ground.deps, (transaction, moment) => transaction === at && moment === when)
     await expect(ground.upload('1.0.0', textSource('some content'), { deps })).rejects.toThrow('killed')
     expect(await ground.intents()).toBe(left)
-    expect(await remove()).toBe(0) // its lease holds
-    passLease()
-    expect(await remove()).toBe(left)
-    await expectNeighbourAlone()
-    expect(await remove()).toBe(0)
+    expect(await ground.removeDead()).toBe(0) // its lease holds
+    ground.passLease()
+    expect(await ground.removeDead()).toBe(left)
+    await ground.expectNeighbourAlone()
+    expect(await ground.removeDead()).toBe(0)
     expect(await ground.upload('1.0.0', textSource('again'))).toMatchObject({ name: '1.0.0' })
   })
 
   test('leaves nothing of an upload whose process died in the middle of its content', async () => {
     const source = createUploadSource()
     const dying = createDyingDeps(ground.deps)
-    const { outcome } = await begin('1.0.0', source, dying.deps)
+    const { outcome } = await ground.begin('1.0.0', source, dying.deps)
     dying.kill()
     expect([await ground.intents(), (await ground.objects()).length]).toEqual([1, 2])
-    passLease()
-    expect(await remove()).toBe(1)
-    await expectNeighbourAlone()
+    ground.passLease()
+    expect(await ground.removeDead()).toBe(1)
+    await ground.expectNeighbourAlone()
     source.fail(new Error('killed'))
     await outcome
   })
@@ -69,40 +47,40 @@ describe.each(uploadCases)('removeDeadUploads on $name', ({ open, openStore }) =
   test('leaves a bundle alone whose upload died right after its last commit', async () => {
     const dying = createDyingDeps(ground.deps, (transaction, moment) => transaction === 2 && moment === 'committed')
     await ground.upload('1.0.0', textSource('some content'), { deps: dying.deps }).catch(() => undefined)
-    passLease()
-    expect(await remove()).toBe(0)
+    ground.passLease()
+    expect(await ground.removeDead()).toBe(0)
     expect([await ground.versions(), (await ground.objects()).length]).toEqual([['0.0.1', '1.0.0'], 2])
   })
 
   test('leaves an upload alone that streams for longer than a lease, for it renews it', async () => {
     ground.deps.leaseMs = 300
     const source = createUploadSource()
-    const { outcome } = await begin('1.0.0', source)
+    const { outcome } = await ground.begin('1.0.0', source)
     const endsAt = async () =>
       (await ground.deps.db.selectFrom('uploads').select('lease_ends_at').executeTakeFirstOrThrow()).lease_ends_at
     const first = await endsAt()
     ground.deps.now = first - 1
     while ((await endsAt()) === first) await new Promise((resume) => setImmediate(resume))
     ground.deps.now = first
-    expect(await remove()).toBe(0)
+    expect(await ground.removeDead()).toBe(0)
     source.end()
     expect(await outcome).toMatchObject({ name: '1.0.0' })
   })
 
   test('takes a lease that ends later than one length from now for ended: the clock went back', async () => {
     const source = createUploadSource()
-    const { outcome } = await begin('1.0.0', source)
+    const { outcome } = await ground.begin('1.0.0', source)
     ground.deps.now = ground.deps.clock() - 1
-    expect(await remove()).toBe(1)
-    await expectNeighbourAlone()
+    expect(await ground.removeDead()).toBe(1)
+    await ground.expectNeighbourAlone()
     source.end()
     expect(await outcome).toBeInstanceOf(Error)
-    await expectNeighbourAlone()
+    await ground.expectNeighbourAlone()
   })
 
   test('keeps the intent of an object that the store refuses to remove, and removes both later', async () => {
     const source = createUploadSource()
-    const { outcome } = await begin('1.0.0', source)
+    const { outcome } = await ground.begin('1.0.0', source)
     const { object_key: key } = await ground.deps.db
       .selectFrom('uploads')
       .select('object_key')
@@ -117,12 +95,12 @@ describe.each(uploadCases)('removeDeadUploads on $name', ({ open, openStore }) =
     ground.deps.store.isAway = false
     expect(await ground.intents()).toBe(1)
     ground.deps.store.refused.add(key)
-    passLease()
-    await remove().catch(() => undefined)
+    ground.passLease()
+    await ground.removeDead().catch(() => undefined)
     expect(await ground.intents()).toBe(1)
     ground.deps.store.refused.clear()
-    expect(await remove()).toBe(1)
-    await expectNeighbourAlone()
+    expect(await ground.removeDead()).toBe(1)
+    await ground.expectNeighbourAlone()
   })
 
   test('goes on with the others when the object of one is refused', async () => {
@@ -130,15 +108,15 @@ describe.each(uploadCases)('removeDeadUploads on $name', ({ open, openStore }) =
     const outcomes: Promise<unknown>[] = []
     for (const [index, source] of sources.entries()) {
       const dying = createDyingDeps(ground.deps)
-      outcomes.push((await begin(`1.0.${index}`, source, dying.deps)).outcome)
+      outcomes.push((await ground.begin(`1.0.${index}`, source, dying.deps)).outcome)
       dying.kill()
       ground.deps.now = ground.deps.clock() + 1
     }
     const uploads = ground.deps.db.selectFrom('uploads').select('object_key').orderBy('lease_ends_at')
     const [first] = await uploads.execute()
     ground.deps.store.refused.add(first?.object_key ?? '')
-    passLease()
-    await remove().catch(() => undefined)
+    ground.passLease()
+    await ground.removeDead().catch(() => undefined)
     expect(await uploads.execute()).toEqual([first])
     for (const source of sources) source.fail(new Error('killed'))
     await Promise.all(outcomes)
@@ -150,18 +128,18 @@ describe.each(uploadCases)('removeDeadUploads on $name', ({ open, openStore }) =
       await expect(ground.upload(version, textSource('some content'), { deps })).rejects.toThrow('killed')
     })
     await Promise.all(dyings)
-    passLease()
+    ground.passLease()
     let asked = 0
     ground.deps.store.beforeDiscard = async () => {
       asked += 1
       throw new StoreUnavailableError('away')
     }
-    await expect(remove()).rejects.toThrow('away')
+    await expect(ground.removeDead()).rejects.toThrow('away')
     expect([asked, ground.deps.logged]).toEqual([1, []])
     ground.deps.store.beforeDiscard = async () => {}
-    passLease()
-    expect(await remove()).toBe(2)
-    await expectNeighbourAlone()
+    ground.passLease()
+    expect(await ground.removeDead()).toBe(2)
+    await ground.expectNeighbourAlone()
   })
 
   test('stops when it is told to, and goes on where it stopped', async () => {
@@ -169,17 +147,17 @@ describe.each(uploadCases)('removeDeadUploads on $name', ({ open, openStore }) =
     const outcomes: Promise<unknown>[] = []
     for (const [index, source] of sources.entries()) {
       const dying = createDyingDeps(ground.deps)
-      outcomes.push((await begin(`1.0.${index}`, source, dying.deps)).outcome)
+      outcomes.push((await ground.begin(`1.0.${index}`, source, dying.deps)).outcome)
       dying.kill()
     }
-    passLease()
+    ground.passLease()
     const stopping = new AbortController()
     ground.deps.store.beforeDiscard = async () => stopping.abort()
     await removeDeadUploads({ ...ground.deps, signal: stopping.signal }).catch(() => undefined)
     expect(await ground.intents()).toBeGreaterThan(0)
     ground.deps.store.beforeDiscard = async () => {}
-    await remove()
-    await expectNeighbourAlone()
+    await ground.removeDead()
+    await ground.expectNeighbourAlone()
     for (const source of sources) source.fail(new Error('killed'))
     await Promise.all(outcomes)
   })
@@ -187,11 +165,11 @@ describe.each(uploadCases)('removeDeadUploads on $name', ({ open, openStore }) =
   test('has what a server left behind at once when it starts alone, without waiting for any lease', async () => {
     const dying = createDyingDeps(ground.deps)
     const source = createUploadSource()
-    const { outcome } = await begin('1.0.0', source, dying.deps)
+    const { outcome } = await ground.begin('1.0.0', source, dying.deps)
     dying.kill()
     await takeOverAllLeases(ground.deps)
-    expect(await remove()).toBe(1)
-    await expectNeighbourAlone()
+    expect(await ground.removeDead()).toBe(1)
+    await ground.expectNeighbourAlone()
     source.fail(new Error('killed'))
     await outcome
   })

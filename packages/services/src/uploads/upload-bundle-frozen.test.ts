@@ -1,39 +1,16 @@
 import { inTransaction } from '@organizations/database'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { FileDeps } from '../deps.ts'
-import { removeDeadUploads } from './remove-dead-uploads.ts'
-import { openAppGround, type AppGround } from '../testing/app-ground.ts'
+import { openDeadUploadGround, type DeadUploadGround } from '../testing/dead-upload-ground.ts'
 import { uploadCases } from '../testing/upload-cases.ts'
-import { createUploadSource, textSource, type UploadSource } from '../testing/upload-source.ts'
+import { createUploadSource, textSource } from '../testing/upload-source.ts'
 import { watched } from '../testing/watched-db.ts'
 
-const { signal } = new AbortController()
-
 describe.each(uploadCases)('an upload that is thought dead, on $name', ({ open, openStore }) => {
-  let ground: AppGround
+  let ground: DeadUploadGround
   beforeEach(async () => {
-    ground = await openAppGround(open, openStore)
-    await ground.upload('0.0.1', textSource('a neighbour')) // stays what it is
+    ground = await openDeadUploadGround(open, openStore)
   })
-  afterEach(async () => {
-    expect(await ground.versions()).toContain('0.0.1')
-    await ground.close()
-  })
-
-  const passLease = () => (ground.deps.now = ground.deps.clock() + ground.deps.leaseMs)
-  const remove = () => removeDeadUploads({ ...ground.deps, signal })
-  const expectNeighbourAlone = async () => {
-    const neighbour = await ground.deps.db.selectFrom('bundles').select('object_key').execute()
-    expect([await ground.versions(), await ground.intents()]).toEqual([['0.0.1'], 0])
-    expect(await ground.objects()).toEqual(neighbour.map((it) => it.object_key))
-  }
-  /** An upload of which some is stored, and which now waits for more. */
-  const begin = async (version: string, source: UploadSource, deps: FileDeps = ground.deps) => {
-    const outcome = ground.upload(version, source, { deps }).catch((error: unknown) => error)
-    source.push('some ')
-    await source.isDrained()
-    return { outcome }
-  }
+  afterEach(() => ground.close())
 
   /** An upload that stops before its last transaction until it is thawed. */
   const freezeAtEnd = async () => {
@@ -54,28 +31,28 @@ describe.each(uploadCases)('an upload that is thought dead, on $name', ({ open, 
 
   test('keeps nothing when it wakes up after its object stood', async () => {
     const { outcome, thaw } = await freezeAtEnd()
-    passLease()
-    expect(await remove()).toBe(1)
-    await expectNeighbourAlone()
+    ground.passLease()
+    expect(await ground.removeDead()).toBe(1)
+    await ground.expectNeighbourAlone()
     thaw()
     expect(await outcome).toMatchObject({ code: 'upload_incomplete' })
-    await expectNeighbourAlone()
+    await ground.expectNeighbourAlone()
   })
 
   test('keeps nothing when it wakes up in the middle of its content', async () => {
     const source = createUploadSource()
-    const { outcome } = await begin('1.0.0', source)
-    passLease()
-    expect(await remove()).toBe(1)
-    await expectNeighbourAlone()
+    const { outcome } = await ground.begin('1.0.0', source)
+    ground.passLease()
+    expect(await ground.removeDead()).toBe(1)
+    await ground.expectNeighbourAlone()
     source.end()
     expect(await outcome).toMatchObject({ code: 'upload_incomplete' })
-    await expectNeighbourAlone()
+    await ground.expectNeighbourAlone()
   })
 
   test('keeps nothing when it wakes up while what it left is being removed', async () => {
     const { outcome, thaw } = await freezeAtEnd()
-    passLease()
+    ground.passLease()
     let isFirst = true
     ground.deps.store.beforeDiscard = async () => {
       if (!isFirst) return
@@ -83,30 +60,30 @@ describe.each(uploadCases)('an upload that is thought dead, on $name', ({ open, 
       thaw()
       await outcome
     }
-    await remove()
+    await ground.removeDead()
     expect(await outcome).toMatchObject({ code: 'upload_incomplete' })
-    await expectNeighbourAlone()
+    await ground.expectNeighbourAlone()
   })
 
   test('ends by its next renewal, while its sender is silent, when what it left is being removed', async () => {
     ground.deps.leaseMs = 300
-    const { outcome } = await begin('1.0.0', createUploadSource())
-    passLease()
+    const { outcome } = await ground.begin('1.0.0', createUploadSource())
+    ground.passLease()
     ground.deps.store.beforeDiscard = async () => {
       ground.deps.store.beforeDiscard = async () => {}
       await outcome
     }
-    await remove()
+    await ground.removeDead()
     expect(await outcome).toBeInstanceOf(Error)
-    await expectNeighbourAlone()
+    await ground.expectNeighbourAlone()
   })
 
   test('succeeds when it wakes up before a worker took it for dead', async () => {
     const { outcome, thaw } = await freezeAtEnd()
-    passLease()
+    ground.passLease()
     thaw()
     expect(await outcome).toMatchObject({ name: '1.0.0' })
-    expect(await remove()).toBe(0)
+    expect(await ground.removeDead()).toBe(0)
     expect([await ground.versions(), (await ground.objects()).length]).toEqual([['0.0.1', '1.0.0'], 2])
   })
 
@@ -121,7 +98,7 @@ describe.each(uploadCases)('an upload that is thought dead, on $name', ({ open, 
       renew()
     }
     const deps = { ...ground.deps, relaxedDb: watched(ground.deps, { beforeBegin }).relaxedDb }
-    const { outcome } = await begin('1.0.0', source, deps)
+    const { outcome } = await ground.begin('1.0.0', source, deps)
     await renewed
     source.end()
     expect(await outcome).toMatchObject({ name: '1.0.0' })
@@ -140,8 +117,8 @@ describe.each(uploadCases)('an upload that is thought dead, on $name', ({ open, 
       2,
       0,
     ])
-    passLease()
-    expect(await remove()).toBe(0)
+    ground.passLease()
+    expect(await ground.removeDead()).toBe(0)
     expect((await ground.objects()).length).toBe(2)
   })
 
@@ -150,6 +127,6 @@ describe.each(uploadCases)('an upload that is thought dead, on $name', ({ open, 
       trx.schema.alterTable('audit_entries').renameColumn('after', 'then').execute(),
     )
     await expect(ground.upload('1.0.0', textSource('content'))).rejects.toThrow('after')
-    await expectNeighbourAlone()
+    await ground.expectNeighbourAlone()
   })
 })
