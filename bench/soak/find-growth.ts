@@ -2,7 +2,7 @@ import { percentiles } from '../support/percentiles.ts'
 import type { Sample } from './samples.ts'
 
 /** When the server is warm: what it takes then is compared with what it takes at the end. */
-export const WARM_AT_SECOND = 300
+const WARM_AT_SECOND = 300
 
 const WINDOW_SECONDS = 60
 

@@ -10,7 +10,7 @@ import { z } from 'zod'
 import type { RunQueued } from './deliveries.ts'
 import { connectRedis } from './redis-connection.ts'
 
-export const DELIVERIES_QUEUE = 'deliveries'
+const DELIVERIES_QUEUE = 'deliveries'
 
 /** Tries that one process makes at a time. */
 const CONCURRENCY = 256
@@ -50,7 +50,7 @@ const ASK = 'ask'
 const MAIL = 'mail'
 
 /** Unique for each try of a delivery, so that the queue drops duplicates. */
-export function deliveryJobId({ id, attempt }: Pick<z.output<typeof jobData>, 'id' | 'attempt'>): string {
+function deliveryJobId({ id, attempt }: Pick<z.output<typeof jobData>, 'id' | 'attempt'>): string {
   return `${id}-${attempt}`
 }
 

@@ -56,7 +56,7 @@ export function parseTarget(text: string, { allowPrivate, networks = [] }: Targe
 }
 
 /** The host of a URL, as it is looked up or connected to: an IPv6 address without its brackets. */
-export function hostOf({ hostname }: Pick<URL, 'hostname'>): string {
+function hostOf({ hostname }: Pick<URL, 'hostname'>): string {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
 }
 

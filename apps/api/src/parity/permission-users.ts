@@ -53,7 +53,7 @@ export const GONE_APP = 'com.example.gone'
 export const ADDRESSED = 'addressed@example.com'
 
 const DAY_MS = 86_400_000
-export const POLICY_DAYS = 30
+const POLICY_DAYS = 30
 
 export async function makePermissionUsers({ deps, call }: TestServer): Promise<PermissionUsers> {
   const founder = await deps.newUser('founder@example.com')

@@ -145,7 +145,7 @@ const translatingErrors = t.middleware(async ({ next }) => {
 })
 
 /** tRPC's error for one that a caller may see; undefined for any other. */
-export function toTrpcError(error: unknown): TRPCError | undefined {
+function toTrpcError(error: unknown): TRPCError | undefined {
   const known = error instanceof z.core.$ZodError ? invalidInput(error) : (refusalInOutage(error) ?? error)
   if (!(known instanceof DomainError)) return undefined
   return new TRPCError({ code: trpcCodes[known.code], message: known.message, cause: known })

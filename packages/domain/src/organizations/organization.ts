@@ -15,7 +15,7 @@ import { pageFields, type PageInput } from '../input/page.ts'
  * Text that should name an organization. Its form is not checked here: text that is not an id is answered like an
  * unknown organization, so that the answer does not reveal what exists.
  */
-export const orgIdText = z.string({ error: expected('orgId', 'text') })
+const orgIdText = z.string({ error: expected('orgId', 'text') })
 export const requiredOrgId = orgIdText.min(1, { error: errorSentences.org_id_required })
 const name = lineOfText('name', 255)
 const blankIsMissing = z.string({ error: expected('name', 'text') }).refine((text) => text.trim() !== '', {

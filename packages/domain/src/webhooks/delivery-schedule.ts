@@ -79,7 +79,7 @@ export const FAILING_ENDS_AFTER_MS = 72 * HOUR
 export const MOST_PENDING = 100_000
 
 /** Tries at a time to one endpoint. */
-export const MOST_IN_FLIGHT = 4
+const MOST_IN_FLIGHT = 4
 /** After so many timeouts in a row, one at a time. */
 const TIMEOUTS_UNTIL_SLOW = 3
 

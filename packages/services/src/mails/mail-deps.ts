@@ -38,6 +38,3 @@ export interface MailDeps extends Pick<Deps, 'db' | 'clock' | 'ids' | 'log' | 's
   random: () => number
   mailMeters: MailMeters
 }
-
-/** Reports nothing. */
-export const noMailMeters: MailMeters = { mailTried() {} }
