@@ -1,4 +1,4 @@
-// What must hold after the deletion of a user, whatever happened to it and to that of an organization of theirs beside it:
+// What must hold after the deletion of a user, no matter what happened to it and to that of an organization of theirs:
 // nothing names them, each row of a colleague and of another organization is what it was, and the receipt counts it.
 
 import { findReceipt, type Database, type Kysely } from '@organizations/database'

@@ -86,7 +86,7 @@ export const ownDeaths: readonly Trouble[] = [
   ),
 ]
 
-/** Every named moment, whoever asks: what a process leaves behind when it dies depends on its transactions. */
+/** Every named moment, no matter who asks: what a process leaves behind when it dies depends on its transactions. */
 export const deaths: readonly Trouble[] = [...ownDeaths, deathsAskedByOperator]
 
 /** Those that end in the middle of a transaction, or just after it, when an operator asks. */

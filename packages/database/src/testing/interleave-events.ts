@@ -58,7 +58,7 @@ export async function interleaveEvents(
     const draw = random.whole(0, 9)
     if (draw < 4) await insert((writers[at] ??= await openWriter(db)))
     else if (draw < 6) await commit(at)
-    // A commit and reads at the same time, in whatever order the server sees them.
+    // A commit and reads at the same time, in the order in which the server sees them.
     else if (draw < 8) await Promise.all([commit(at), placeEvents(db), read(READ_AT_A_TIME)])
     else await read(READ_AT_A_TIME)
   }

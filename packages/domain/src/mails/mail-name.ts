@@ -6,8 +6,8 @@ const withScheme = /(?:\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\b(?:mailto|tel|javascri
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
 
 /**
- * A name that people chose, as a mail may say it: in one line, not too long, and without a link, which whoever chose it
- * could else send to others in our name.
+ * A name that people chose, as a mail may say it: in one line, not too long, and without a link, which those who
+ * chose it could else send to others in our name.
  */
 export function nameInMail(name: string): string {
   const line = name

@@ -7,8 +7,8 @@ import { recordOperatorAction } from '../operator/record-operator-action.ts'
 import { createSessionSecret } from './session-secret.ts'
 
 /**
- * Makes a one-time code that signs a browser in by the newest key of an operator that may do all: whoever has the code
- * has what that key may do. Without an address it is the one operator's. For a command on the service's own machine,
+ * Makes a one-time code that signs a browser in by the newest key of an operator that may do all: with the code one may
+ * do what that key may. Without an address it is the one operator's. For a command on the service's own machine,
  * which no key has to allow: it is recorded as such.
  */
 export async function createSignInCode(

@@ -1,6 +1,6 @@
 /**
  * What a browser is given, or a person in a link: 32 random bytes. Only their SHA-256 is stored, so what is in the
- * database signs nobody in.
+ * database signs no one in.
  */
 import { hash, randomBytes } from 'node:crypto'
 
