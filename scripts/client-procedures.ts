@@ -45,9 +45,7 @@ function renderProcedure({ path, kind, rest }: ListedProcedure, { inputs, output
   const input = inputs.get(path)
   const output = outputs.get(path)
   if (input === undefined || output === undefined) {
-    throw new Error(
-      `Expected ${path} in apps/api/src/trpc/testing/procedure-types.ts: add its input and its answer there`,
-    )
+    throw new Error(`Expected ${path} in apps/api/src/trpc/testing/procedures: add its input and its answer there`)
   }
   const comment = rest ? `/** ${rest.summary}. REST: \`${rest.call}\` */\n` : ''
   return `${comment}${path.split('.')[1]}: ${kinds[kind]}<${input}, ${output}>`

@@ -1,8 +1,8 @@
 /**
- * Reads what every procedure takes and answers from apps/api/src/trpc/testing/procedure-types.ts, where it is spelled
- * out, and writes it shorter: an object that has a name, such as `Organization`, is written as this name.
+ * Reads what every procedure takes and answers from apps/api/src/trpc/testing, where it is spelled out by room, and
+ * writes it shorter: an object that has a name, such as `Organization`, is written as this name.
  */
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { parseSync, type ESTree } from 'rolldown/utils'
@@ -60,12 +60,12 @@ const names = {
 /** Ids are branded inside of the service, and text for those who call it. */
 const ids = /^(Organization|User|Deletion|AuditEntry|FeedEvent|Webhook|Delivery|Session|Participant)Id$|^MemberUid$/
 
-const source = join(repositoryRoot, 'apps/api/src/trpc/testing/procedure-types.ts')
+const folder = join(repositoryRoot, 'apps/api/src/trpc/testing')
 
 /** Throws when a name's object is not where it is said to be. */
-export function readProcedureShapes(text: string = readFileSync(source, 'utf8')): ProcedureShapes {
+export function readProcedureShapes(text: string = readSources()): ProcedureShapes {
   const { program, errors } = parseSync('procedure-types.ts', text)
-  if (errors[0]) throw new Error(`Expected ${source} to be TypeScript`, { cause: errors[0] })
+  if (errors[0]) throw new Error(`Expected the files of ${folder} to be TypeScript`, { cause: errors[0] })
   const inputs = proceduresOf(program, 'ProcedureInputs')
   const outputs = proceduresOf(program, 'ProcedureOutputs')
   const namesByShape = new Map<string, string>()
@@ -80,17 +80,26 @@ export function readProcedureShapes(text: string = readFileSync(source, 'utf8'))
   return { inputs: written(inputs), outputs: written(outputs), named }
 }
 
+/** The rooms, and the list of them, as if they were one file. */
+function readSources(): string {
+  const files = globSync(['procedure-types.ts', 'procedures/*.ts'], { cwd: folder })
+  return files.map((file) => readFileSync(join(folder, file), 'utf8')).join('')
+}
+
 function proceduresOf(program: ESTree.Program, name: string): Map<string, ESTree.TSType> {
-  const found = program.body.flatMap((it) => {
-    const declared = it.type === 'ExportNamedDeclaration' ? it.declaration : it
-    return declared?.type === 'TSInterfaceDeclaration' && declared.id.name === name ? declared.body.body : []
-  })
-  const procedures = fieldsOf(found).flatMap(([room, type]) =>
-    type.type === 'TSTypeLiteral'
-      ? fieldsOf(type.members).map(([procedure, it]) => [`${room}.${procedure}`, it] as const)
+  const procedures = fieldsOf(membersOf(program, name)).flatMap(([room, type]) =>
+    type.type === 'TSTypeReference' && type.typeName.type === 'Identifier'
+      ? fieldsOf(membersOf(program, type.typeName.name)).map(([procedure, it]) => [`${room}.${procedure}`, it] as const)
       : [],
   )
   return new Map(procedures)
+}
+
+function membersOf(program: ESTree.Program, name: string): ESTree.TSSignature[] {
+  return program.body.flatMap((it) => {
+    const declared = it.type === 'ExportNamedDeclaration' ? it.declaration : it
+    return declared?.type === 'TSInterfaceDeclaration' && declared.id.name === name ? declared.body.body : []
+  })
 }
 
 function fieldsOf(members: readonly ESTree.TSSignature[]): [name: string, type: ESTree.TSType][] {
