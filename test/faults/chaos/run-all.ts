@@ -30,6 +30,7 @@ export async function runAll(plan: ChaosPlan): Promise<Note[]> {
   const open = planned.filter((run) => !done.has(keyOf(run)))
   const before = runs - open.length
   if (before > 0) say(`Going on after ${before} of ${runs} runs, which ${file} has. --fresh begins anew.`)
+  if (open.length === 0) return notesOf(planned, done)
   const progress = createProgress({ runs, before, failed: countFailed(planned, done), say })
   await withPrograms(async (templates, programs) => {
     const queue = open.values()
