@@ -7,8 +7,8 @@ import { connectRedis } from './redis-connection.ts'
 /** Slices that one process runs at a time. They interleave: each is short, and the database has one writer. */
 const CONCURRENCY = 8
 /**
- * A process that does not renew the lock of its job for this long counts as dead, as with its lease: a slice is far
- * shorter. Such stalled jobs are found by the next check after that.
+ * A process that does not renew the lock of its job for this long counts as dead: a slice is far shorter. Such stalled jobs
+ * are found by the next check after that. The deletion does not wait for it: a reconciler goes on when its lease ends.
  */
 const LOCK_MS = 10_000
 const STALLED_CHECK_MS = 5000
