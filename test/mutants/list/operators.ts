@@ -33,7 +33,7 @@ export const operators: readonly Mutant[] = [
   },
   {
     id: 'disabled-beside-leaving',
-    file: 'packages/services/src/operator/disable-user.ts',
+    file: 'packages/services/src/operator/users/disable-user.ts',
     find: 'await lockOrganization(trx, organizationId)',
     replace: 'void organizationId',
     tests: ofDisabled,
