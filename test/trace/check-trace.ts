@@ -1,10 +1,12 @@
 /** Asks of each deletion's trace whether a run of the model explains it. */
-import type { Right } from '@organizations/fault-points'
 import type { State } from '../model/state.ts'
-import { begin, filesViewOfRow, rulesOf, startsOf, timeViewOfRow, viewOfRow, type Begun } from './abstract.ts'
-import { anythingMayGoWrong, explain, type Told } from './explain.ts'
+import { begin, rulesOf, startsOf, type Begun } from './abstract.ts'
+import { explain } from './explain.ts'
+import { anythingMayGoWrong } from './search.ts'
+import { tell } from './tell.ts'
+import type { Told } from './told.ts'
 import type { Snapshot, TraceRow } from './trace-row.ts'
-import { timeViewOf, viewOf, filesViewOf, type View } from './view.ts'
+import { filesViewOf, isSame, timeViewOf, viewOf } from './view.ts'
 
 export interface CheckedTrace {
   deletionId: string
@@ -63,88 +65,6 @@ function ownOf({ rows: _rows, bundleKeys: _keys, uploads: _uploads, hasOwnRow: _
   return own
 }
 
-/** What a row says; a sentence when it says what cannot be. */
-function tell(row: TraceRow, earlier: TraceRow | undefined, begun: Begun, hasRefusals: boolean): Told | string {
-  const { after } = row
-  const view = viewOfRow(after, begun)
-  if (typeof view === 'string') return view
-  const before = earlier === undefined ? nothingYet(view) : viewOfRow(earlier.after, begun)
-  if (typeof before === 'string') return before
-  const right = rightOf(row.rights, begun.participant)
-  const wrong = earlier && wrongRight(right, earlier.after)
-  if (wrong !== undefined) return wrong
-  if (earlier !== undefined && right?.as === 'holder' && isNotRenewed(row, earlier))
-    return 'what has the lease wrote, and did not renew it'
-  const isTaken = after.leaseEndsAt !== null && after.leaseEndsAt !== earlier?.after.leaseEndsAt
-  // On a busy machine a short lease may have ended before the transaction has.
-  const timeAfter = { ...timeViewOfRow(after, row, begun), ...(isTaken && { lease: 'held' as const }) }
-  const nothing = {
-    lease: 'none',
-    eventDue: null,
-    isLate: false,
-    isUploadLive: timeAfter.isUploadLive,
-    asking: null,
-  } as const
-  const participants = after.participants
-  return {
-    before,
-    after: view,
-    timeBefore: earlier === undefined ? nothing : timeViewOfRow(earlier.after, row, begun),
-    timeAfter,
-    files: filesViewOfRow(row, begun),
-    raised: raisedIn(earlier?.after, after, begun),
-    by: right?.as ?? 'none',
-    isRenewal: earlier !== undefined && isSame({ ...earlier.after, ...renewed }, { ...after, ...renewed }),
-    isElsewhere: earlier !== undefined && isSame(rowsAside(earlier.after, begun), rowsAside(after, begun)),
-    mayBeWoken: participants.length > 1,
-    hasRefusals,
-    mayHaveLateWorkers: after.token > 1,
-    hasNewStrays: after.strays > (earlier?.after.strays ?? 0),
-  }
-}
-
-const renewed = { leaseEndsAt: 0, failures: 0 }
-
-/** All that the model has to explain one by one. */
-function rowsAside({ uploads: _uploads, rows, participants, ...rest }: Snapshot, { participant }: Begun): object {
-  return { ...rest, rows: { ...rows, uploads: 0 }, asked: participants.filter(({ id }) => id === participant) }
-}
-
-function nothingYet(view: View): View {
-  return { ...view, deletion: null, isFenced: false, participant: null }
-}
-
-function rightOf(rights: readonly Right[], participant: string | undefined): Right | undefined {
-  return rights.find((it) => it.as !== 'asker' || it.participantId === participant)
-}
-
-/** Is it the number that counted when the transaction came to it? */
-function wrongRight(right: Right | undefined, { token, event, participants }: Snapshot): string | undefined {
-  if (right?.as === 'holder' && right.token !== token)
-    return `what had the lease under token ${right.token} wrote, when the token was ${token}`
-  if (right?.as === 'job' && (right.eventId !== event.id || right.dispatch !== event.dispatch))
-    return `a job with the number ${right.dispatch} did something, when the number was ${event.dispatch}`
-  if (right?.as !== 'asker') return undefined
-  const claim = participants.find(({ id }) => id === right.participantId)?.claim
-  return claim === right.claim ? undefined : `what asked under claim ${right.claim} wrote, when the claim was ${claim}`
-}
-
-/** It ends when it did, although it was taken or renewed some time before. */
-function isNotRenewed({ after: { leaseEndsAt } }: TraceRow, { after, at, leaseMs }: TraceRow): boolean {
-  return leaseEndsAt !== null && leaseEndsAt === after.leaseEndsAt && leaseEndsAt - leaseMs < at
-}
-
-function raisedIn(before: Snapshot | undefined, after: Snapshot, { participant }: Begun): Told['raised'] {
-  if (before === undefined) return { token: 0, dispatch: 0, claim: 0 }
-  const claimOf = ({ participants }: Snapshot) => participants.find(({ id }) => id === participant)?.claim ?? 0
-  const isOther = before.event.id !== after.event.id
-  return {
-    token: after.token - before.token,
-    dispatch: isOther ? 1 : after.event.dispatch - before.event.dispatch,
-    claim: claimOf(after) - claimOf(before),
-  }
-}
-
 function describe(row: TraceRow, before: TraceRow | undefined, what: string): string {
   const changed = before === undefined ? row.after : difference(before.after, row.after)
   return [
@@ -193,8 +113,4 @@ function flat(value: object, prefix = ''): Record<string, string | undefined> {
         : { [`${prefix}${name}`]: it === undefined ? undefined : JSON.stringify(it) },
     ),
   ) as Record<string, string | undefined>
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
 }

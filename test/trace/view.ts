@@ -133,3 +133,7 @@ export function filesViewOf(state: State, { bundles }: Shape): FilesView {
     hasOrphans: left.some((key) => !state.rows.bundles.includes(key)),
   }
 }
+
+export function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

@@ -117,6 +117,7 @@ export async function renewLease(
   { deletion: { id }, token }: HeldDeletion,
   leaseMs: number,
 ): Promise<boolean> {
+  show(trx, { as: 'holder', deletionId: id, token })
   const isHeld = trx.selectFrom('deletions').select('id').where('lease_ends_at', 'is not', null)
   const { numUpdatedRows } = await trx
     .updateTable('deletions')
