@@ -56,9 +56,7 @@ export async function makeHistories(
     striking.catch(() => {}) // awaited below
   }
   // All of them before the first call, so that nothing strikes meanwhile.
-  const parties = await Promise.all(
-    seeds.map(async (seed) => ({ seed, party: await makeParty(service, `${seed}-${Date.now().toString(36)}`) })),
-  )
+  const parties = await Promise.all(seeds.map(async (seed) => ({ seed, party: await makePartyAnew(service, seed) })))
   const made = await Promise.all(
     parties.map(async ({ seed, party }) => ({
       seed,
@@ -67,6 +65,17 @@ export async function makeHistories(
   )
   await striking
   return { made, blow }
+}
+
+/** A connection that lay idle while histories were checked may break: then nothing of the party counts yet. */
+async function makePartyAnew(service: Service, seed: number): Promise<Party> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await makeParty(service, `${seed}-${attempt}-${Date.now().toString(36)}`)
+    } catch (error) {
+      if (attempt === 3 || !isNetworkError(error)) throw error
+    }
+  }
 }
 
 interface Making {
