@@ -41,7 +41,7 @@ function takeOver(state: State): Step[] {
 
 /** voidAllAskings. */
 function voidClaim({ participant }: State): void {
-  if (participant?.claim !== 'live') return
+  if (participant === null || (participant.claim === 'none' && participant.due === null)) return
   participant.claim = 'none'
   participant.token += 1
   participant.due = 'now'

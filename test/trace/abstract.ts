@@ -159,7 +159,10 @@ export function viewOfRow(after: Snapshot, begun: Begun): View | string {
     },
     isFenced: after.isFenced,
     hasOwnRow: ['organization', 'app'].includes(after.kind) && after.hasOwnRow,
-    heldAppIds: subject === 'organization' ? shareOf(after.heldAppIds, first.after.rows['apps'] ?? 0) : 'none',
+    heldAppIds:
+      subject === 'organization' && after.state !== 'completed'
+        ? shareOf(after.heldAppIds, first.after.rows['apps'] ?? 0)
+        : 'none',
     rows: Object.fromEntries(tables.map((it) => [it, share(it, after.rows[it] ?? 0)])),
     participant: asked ? answerOf(asked) : null,
   }

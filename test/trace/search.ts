@@ -102,6 +102,8 @@ export function createSearch(begun: Begun, rules: Rules): Search {
 
   function* stutters(state: State, told: Told): Generator<State> {
     if (told.isElsewhere) yield state
+    // An asker renews its claim, once its turn in the queue has come.
+    if (told.by === 'asker' && told.timeBefore.asking === 'claimed' && told.timeAfter.asking === 'claimed') yield state
     if (told.by !== 'holder') return
     const by = holderOf(state, begun)
     const worker = by === undefined ? undefined : state.workers[by]
@@ -152,7 +154,8 @@ function isOfThis(state: State, { by, label }: Step, { by: right }: Told): boole
   const isByWorker = by !== null && state.workers[by] !== null
   if (right === 'holder') return false // endsByHolder
   if (right === 'job') return label.startsWith('a job makes')
-  if (right === 'asker') return label.startsWith('an asker writes down')
+  // One that is told to stop gives its claim back: as if it had died.
+  if (right === 'asker') return /^(an asker (writes down|is frozen)|the claim of a dead asker ends)/.test(label)
   return !isByWorker && !label.startsWith('a job makes')
 }
 

@@ -83,7 +83,9 @@ export function viewOf(state: State, shape: Shape): View {
     deletion: deletion && deletionView(deletion, shape),
     isFenced: state.tombstones.includes(subject),
     hasOwnRow: subject === 'organization' ? state.hasOrganization : subject === 'app' && state.rows.apps.includes('a'),
-    heldAppIds: subject === 'organization' ? shareOf(apps, seeded.apps) : 'none',
+    // Once it is complete they are free, and go at some time.
+    heldAppIds:
+      subject === 'organization' && deletion?.place.state !== 'completed' ? shareOf(apps, seeded.apps) : 'none',
     rows: Object.fromEntries(tables.map((table) => [table, shareOf(ours(table), seeded[table])])),
     participant: state.participant?.state ?? null,
   }
