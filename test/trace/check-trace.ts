@@ -1,6 +1,6 @@
 /** Asks of each deletion's trace whether a run of the model explains it. */
 import type { State } from '../model/state.ts'
-import { begin, rulesOf, startsOf, type Begun } from './abstract.ts'
+import { begin, rulesOf, startsOf, type Begun } from './begin.ts'
 import { explain } from './explain.ts'
 import { anythingMayGoWrong } from './search.ts'
 import { tell } from './tell.ts'

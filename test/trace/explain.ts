@@ -4,7 +4,7 @@
  * steps are taken.
  */
 import type { Rules, State } from '../model/state.ts'
-import type { Begun } from './abstract.ts'
+import type { Begun } from './begin.ts'
 import { closure, isTake } from './hidden-steps.ts'
 import { createSearch } from './search.ts'
 import type { Told } from './told.ts'

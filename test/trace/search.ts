@@ -2,7 +2,7 @@
 import { pieceSteps } from '../model/batch-steps.ts'
 import { next } from '../model/protocol.ts'
 import type { Raised, Rules, State, Step, Worker } from '../model/state.ts'
-import type { Begun } from './abstract.ts'
+import type { Begun } from './begin.ts'
 import type { Told } from './told.ts'
 import { filesViewOf, isSame, timeViewOf, viewOf, type FilesView, type TimeView, type View } from './view.ts'
 

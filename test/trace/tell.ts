@@ -1,9 +1,10 @@
 /** What a row of a trace says of the step that its transaction was. */
 import type { Right } from '@organizations/fault-points'
-import { filesViewOfRow, timeViewOfRow, viewOfRow, type Begun } from './abstract.ts'
+import type { Begun } from './begin.ts'
 import type { Told } from './told.ts'
 import type { Snapshot, TraceRow } from './trace-row.ts'
 import { isSame, type View } from './view.ts'
+import { filesViewOfRow, timeViewOfRow, viewOfRow } from './view-of-row.ts'
 
 /** What a row says; a sentence when it says what cannot be. */
 export function tell(row: TraceRow, earlier: TraceRow | undefined, begun: Begun, hasRefusals: boolean): Told | string {

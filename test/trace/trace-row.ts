@@ -58,3 +58,8 @@ export interface Snapshot {
     nextTryAt: number | null
   }[]
 }
+
+/** Runs a lease? What ends later than a lease is long counts as ended. */
+export function isRunning(endsAt: number | null, now: number, leaseMs: number): boolean {
+  return endsAt !== null && endsAt > now && endsAt <= now + leaseMs
+}

@@ -1,0 +1,123 @@
+/** The states of the model that a deletion of a trace may begin in. */
+import { initial } from '../model/protocol.ts'
+import type { Rules, State, Subject, Table, Upload } from '../model/state.ts'
+import { isRunning, type Snapshot, type TraceRow } from './trace-row.ts'
+import type { Shape } from './view.ts'
+
+/** A deletion's trace, as far as it says what the model needs to know from its beginning. */
+export interface Begun {
+  first: TraceRow
+  shape: Shape
+  /** The participant that is looked at: the model has one. */
+  participant: string | undefined
+  /** Had other deletions begun on what it takes along? Then files may go by their workers. */
+  hasOthers: boolean
+}
+
+const subjectOf: Partial<Record<Snapshot['kind'], Subject>> = {
+  organization: 'organization',
+  app: 'app',
+  bundles: 'bundles',
+  bundle: 'bundles',
+  user: 'user',
+}
+
+const tablesOf: Record<Subject, readonly Table[]> = {
+  organization: ['uploads', 'channels', 'bundles', 'apps'],
+  app: ['uploads', 'channels', 'bundles'],
+  bundles: ['bundles'],
+  user: ['members'],
+}
+
+/** Nothing for the deletion of a channel, which the model does not have. `sharesRows`: others are deleted besides. */
+export function begin(
+  first: TraceRow,
+  {
+    hasOthers = false,
+    sharesRows = false,
+    participant,
+  }: Partial<Pick<Begun, 'hasOthers' | 'participant'>> & { sharesRows?: boolean } = {},
+): Begun | undefined {
+  const subject = subjectOf[first.after.kind]
+  if (subject === undefined) return undefined
+  const { rows } = first.after
+  // One row is one of the model's; more are two.
+  const modelled = (table: Table) => Math.min(2, rows[table] ?? 0)
+  const tables = sharesRows && subject === 'user' ? [] : tablesOf[subject] // others take those of the user
+  const seeded = { uploads: 1, channels: 0, bundles: 0, apps: 0, members: 0, texts: 1 }
+  for (const table of tables) if (table !== 'uploads') seeded[table] = modelled(table)
+  const bundles = bundleNames[subject].slice(0, Math.min(seeded.bundles, first.after.bundleKeys.length))
+  return { first, shape: { subject, tables, seeded, bundles }, participant, hasOthers }
+}
+
+const bundleNames: Record<Subject, readonly string[]> = {
+  organization: ['a1', 'z1'],
+  app: ['a1', 'a3'],
+  bundles: ['a3', 'a4'],
+  user: [],
+}
+
+/** What is explored for a trace: everything that goes wrong may happen at any time, so it is not counted. */
+export function rulesOf({ shape: { subject }, first, participant }: Begun, withQueue: boolean): Rules {
+  return {
+    withQueue,
+    workers: 1,
+    withUpload: first.after.uploads.length > 0,
+    withApp: true,
+    withBulk: subject === 'bundles',
+    withUser: subject === 'user',
+    withParticipant: participant !== undefined,
+    mostStalledRounds: 7,
+    faults: {},
+  }
+}
+
+/** The states just before the request: of an upload the trace does not say how far it is. */
+export function startsOf(begun: Begun, rules: Rules): State[] {
+  const { first, shape } = begun
+  const { subject, seeded, bundles } = shape
+  const base = initial({ ...rules, withBulk: false, withUser: false })
+  const names = bundleNames[subject]
+  const channels = subject === 'bundles' ? ['a1'] : names.slice(0, seeded.channels)
+  const rows = {
+    uploads: [] as string[],
+    channels: [...channels, 'n1'].toSorted(),
+    bundles: [...(subject === 'bundles' ? ['a1'] : []), ...names.slice(0, seeded.bundles), 'n1'].toSorted(),
+    apps: subject === 'organization' ? [...['a', 'z'].slice(0, seeded.apps), 'n'].toSorted() : ['a', 'n'],
+    members: ['u1', 'u3'].slice(0, seeded.members),
+    texts: subject === 'user' ? ['u1'] : [],
+  }
+  const kept = subject === 'bundles' ? ['a1', 'n1'] : ['n1']
+  const named = new Set([...first.after.bundleKeys, ...first.after.uploads.map(({ key }) => key)])
+  const strays = first.objects.some((key) => !named.has(key) && !isPartial(key, named)) ? ['a7'] : []
+  const objects = [...bundles, ...kept, ...(subject === 'bundles' || subject === 'user' ? [] : strays)].toSorted()
+  const state: State = { ...base, rows, objects, marked: [], seeded: { ...base.seeded } }
+  if (first.after.uploads.length === 0) return [state]
+  return uploadsOf(first).map(({ phase, intent, janitor }) => {
+    const begunUpload = { phase, isLate: false }
+    const withRow = { ...state, rows: { ...rows, uploads: ['a2'] }, intent, janitor, upload: begunUpload }
+    return { ...withRow, objects: [...objects, 'a2'].toSorted() }
+  })
+}
+
+function isPartial(key: string, named: ReadonlySet<string>): boolean {
+  return named.has(key.replace(/\.partial-[0-9a-f]+$/, ''))
+}
+
+interface UploadStart {
+  phase: Upload['phase']
+  intent: State['intent']
+  janitor: State['janitor']
+}
+
+/**
+ * Behind the fence an upload can only end. One that still streams may as well be at the end of it, for it comes to nothing
+ * that is compared.
+ */
+function uploadsOf({ after: { uploads }, at, leaseMs }: TraceRow): UploadStart[] {
+  const isLive = uploads.some((it) => isRunning(it.leaseEndsAt, at, leaseMs))
+  const isClaimed = uploads.every((it) => it.leaseEndsAt === 0)
+  const intent = isLive ? 'live' : isClaimed ? 'claimed' : 'ended'
+  const janitors = isClaimed ? (['idle', 'claimed'] as const) : isLive ? (['idle'] as const) : (['listed'] as const)
+  return (['undoing', 'dead'] as const).flatMap((phase) => janitors.map((janitor) => ({ phase, intent, janitor })))
+}
