@@ -11,7 +11,7 @@ const MOST_AT_FIRST = 170_000
 /** Of a page, and of a dialog or form that is loaded after its page. */
 const MOST_OF_A_ROUTE = 40_000
 /** Of a page with the heaviest of these. */
-const MOST_OF_BOTH = 52_000
+const MOST_OF_BOTH = 54_000
 /** Requests for a page's parts beside those that are loaded at first: each costs more than its bytes. */
 const MOST_PARTS = 12
 const MOST_OF_STYLES = 10_000

@@ -86,7 +86,7 @@ describe('the table of rights, by access tokens', () => {
     const outcome = await server.outcomeOf(door, asked, server.askerOf({ place, ...whole }), asPerson(place))
     next = undefined
     if (hasBegun) await inTransaction(server.deps.db, (trx) => trx.insertInto('identities').values(identity).execute())
-    expect([outcome, hasBegun]).toEqual(['invalid_api_key', true])
+    expect([outcome, hasBegun]).toEqual(['user_deleted', true])
   })
 })
 

@@ -112,7 +112,7 @@ describe.each(testDatabases)('the deletion of a user on $name', ({ open }) => {
     await signIn(deps, { actor: ada, code: undefined, userAgent })
     await ask()
     await expect(authenticateSession(deps, secret)).rejects.toMatchObject({ code: 'session_ended' })
-    await expect(begin()).rejects.toMatchObject({ code: 'invalid_api_key' })
+    await expect(begin()).rejects.toMatchObject({ code: 'user_deleted' })
     const { id } = await runToEnd()
     const left = await deps.db.selectFrom('sessions').select(['user_id', 'user_agent']).execute()
     expect(left.map((it) => it.user_agent)).toEqual([`Browser of ${KEPT}`, `Browser of ${KEPT}`])
