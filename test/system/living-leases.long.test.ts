@@ -53,15 +53,20 @@ afterAll(async () => {
 })
 
 test('living workers keep their leases, also while they wait for longer than these', { timeout: 240_000 }, async () => {
-  await begin()
-  for (const table of ['devices', 'bundles'] as const) {
-    await whileLocked(table, async (waiting) => {
-      const before = await readLease()
-      await new Promise((resume) => setTimeout(resume, LOCKED_MS))
-      expect(await readLease()).toEqual({ ...before, isHeld: true })
-      expect(waiting.hasEnded()).toBe(false)
-    })
+  const stays = async (waiting: Worker) => {
+    const before = await readLease()
+    await new Promise((resume) => setTimeout(resume, LOCKED_MS))
+    expect(await readLease()).toEqual({ ...before, isHeld: true })
+    expect(waiting.hasEnded()).toBe(false)
   }
+  await begin()
+  let later: Promise<void> | undefined
+  await whileLocked('devices', async (waiting) => {
+    await stays(waiting)
+    later = whileLocked('bundles', stays)
+    await waitFor(() => isInLine('bundles'), { what: 'the next lock to be in line, before a quick worker is there' })
+  })
+  await later
   await expectAllIsDone()
   expect(await Promise.all(workers.map(readLost))).toEqual([0, 0])
 })
@@ -125,6 +130,13 @@ async function whileLocked<T>(table: string, work: (waiting: Worker) => Promise<
     })
     if (found !== undefined) return found.result
   }
+}
+
+/** Is the table locked, or is the lock the next to be given? */
+async function isInLine(table: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from pg_locks where relation = ${table}::regclass and mode = 'AccessExclusiveLock'`.execute(database.db)
+  return rows.length > 0
 }
 
 async function findWaiting(db: Kysely<Database>): Promise<{ by: string; isRead: boolean } | undefined> {
