@@ -12,6 +12,8 @@ export interface Begun {
   participant: string | undefined
   /** Had other deletions begun on what it takes along? Then files may go by their workers. */
   hasOthers: boolean
+  /** Does the queue get jobs that no relay has published? */
+  hasForgedJobs: boolean
 }
 
 const subjectOf: Partial<Record<Snapshot['kind'], Subject>> = {
@@ -34,9 +36,10 @@ export function begin(
   first: TraceRow,
   {
     hasOthers = false,
+    hasForgedJobs = false,
     sharesRows = false,
     participant,
-  }: Partial<Pick<Begun, 'hasOthers' | 'participant'>> & { sharesRows?: boolean } = {},
+  }: Partial<Omit<Begun, 'first' | 'shape'>> & { sharesRows?: boolean } = {},
 ): Begun | undefined {
   const subject = subjectOf[first.after.kind]
   if (subject === undefined) return undefined
@@ -47,7 +50,7 @@ export function begin(
   const seeded = { uploads: 1, channels: 0, bundles: 0, apps: 0, members: 0, texts: 1 }
   for (const table of tables) if (table !== 'uploads') seeded[table] = modelled(table)
   const bundles = bundleNames[subject].slice(0, Math.min(seeded.bundles, first.after.bundleKeys.length))
-  return { first, shape: { subject, tables, seeded, bundles }, participant, hasOthers }
+  return { first, shape: { subject, tables, seeded, bundles }, participant, hasOthers, hasForgedJobs }
 }
 
 const bundleNames: Record<Subject, readonly string[]> = {

@@ -18,7 +18,10 @@ export interface CheckedTrace {
 }
 
 /** What is checked of the deletions of one database: nothing of a channel's, which the model does not have. */
-export function checkTraces(traces: readonly TraceRow[][], { withQueue }: { withQueue: boolean }): CheckedTrace[] {
+export function checkTraces(
+  traces: readonly TraceRow[][],
+  { withQueue, hasForgedJobs = false }: { withQueue: boolean; hasForgedJobs?: boolean },
+): CheckedTrace[] {
   return traces.flatMap((trace) => {
     const [first] = trace
     if (first === undefined) return []
@@ -26,7 +29,7 @@ export function checkTraces(traces: readonly TraceRow[][], { withQueue }: { with
     const required = first.after.participants.filter(({ isRequired }) => isRequired).map(({ id }) => id)
     const asked = required.length === 0 ? [undefined] : required
     return asked.flatMap((participant) => {
-      const begun = begin(first, { hasOthers, sharesRows: traces.length > 1, participant })
+      const begun = begin(first, { hasOthers, hasForgedJobs, sharesRows: traces.length > 1, participant })
       return begun === undefined ? [] : [checkTrace(trace, begun, withQueue)]
     })
   })

@@ -24,7 +24,12 @@ export function closure(search: Search, from: readonly State[], told: Told): Sta
     }
     for (const state of layer) {
       for (const step of search.stepsOf(state)) if (isHidden(search, { state, step, told })) reach(step.state)
-      for (const late of [...deleteLate(search, state, told), ...storeLate(search, state, told)]) reach(late)
+      const others = [
+        ...deleteLate(search, state, told),
+        ...storeLate(search, state, told),
+        ...forgeJob(search, state, told),
+      ]
+      for (const other of others) reach(other)
     }
     layer = reached
   }
@@ -44,6 +49,13 @@ function storeLate({ begun: { shape } }: Search, state: State, { hasNewStrays, b
   const isFound = hasNewStrays || before.deletion?.round !== after.deletion?.round
   const isThere = state.objects.some((key) => isOf(state, shape.subject, key) && !shape.bundles.includes(key))
   return isFound && !isThere ? [{ ...state, objects: [...state.objects, 'a7'].toSorted() }] : []
+}
+
+/** A job that no relay has published: a test gives the queue numbers around the current one. */
+function forgeJob({ begun: { shape, hasForgedJobs } }: Search, state: State, { by }: Told): State[] {
+  const event = state.deletions[shape.subject]?.event
+  if (!hasForgedJobs || by !== 'job' || !event?.isOpen || state.queue.some(({ dispatch }) => dispatch === 1)) return []
+  return [{ ...state, queue: [{ subject: shape.subject, dispatch: event.dispatch }, ...state.queue] }]
 }
 
 /** Changes nothing in the database but by the passing of time: what a worker reads, files, the queue, and trouble. */

@@ -4,7 +4,7 @@ import { testDatabases } from '@organizations/database/testing'
 import { cascadeRegistry, DomainError, sweptTables, type DeletionPreview } from '@organizations/domain'
 import { takeCensus } from '@organizations/seed'
 import { sql, type KyselyPlugin } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { waitFor } from '../../../../../test/support/wait-for.ts'
 import { isOnAllCases } from '../../../../../test/support/all-cases.ts'
 import { deleteApp } from '../../apps/delete-app.ts'
@@ -81,7 +81,9 @@ describe.each(testDatabases)('previewDeletion on $name', ({ name, open }) => {
       await addDevices(SEVERAL_BATCHES)
       let turns = 0
       const others = setInterval(() => (turns += 1), 0)
+      const time = vi.spyOn(performance, 'now').mockReturnValue(0) // a busy machine may need more than the second
       const { kinds, isAtLeast } = await preview()
+      time.mockRestore()
       clearInterval(others)
       const devices = { kind: 'devices', count: SEVERAL_BATCHES + 2 * 7, isAtLeast: false }
       expect(kinds).toContainEqual(devices)
