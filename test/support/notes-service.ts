@@ -6,6 +6,9 @@ import { findPort } from './servers/find-port.ts'
 import { createTempFolder } from './temp-folder.ts'
 import { waitFor } from './wait-for.ts'
 
+/** A start is a tenth of a second of CPU, which a busy machine may not give it at once. */
+const START_MS = 120_000
+
 export interface NotesService {
   url: string
   /** Returns the status: 201, or 410 for an organization that is deleted. */
@@ -30,7 +33,10 @@ export async function startNotes(
   let program: Program
   const restart = async () => {
     program = startProgram({ args: [`examples/${example}`], env })
-    await waitFor(() => program.stdout.includes('Listening') || program.hasEnded(), { what: example })
+    await waitFor(() => program.stdout.includes('Listening') || program.hasEnded(), {
+      what: example,
+      timeoutMs: START_MS,
+    })
     if (program.hasEnded()) throw new Error(`Expected ${example} to run, it ended: ${program.stderr}`)
   }
   await restart()

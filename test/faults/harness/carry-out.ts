@@ -81,14 +81,14 @@ export async function carryOut<S extends Setting>(
 }
 
 /**
- * What no run of the model explains (test/trace). Not asked where the clock of a process is far from that of Postgres: when a
- * late listing is due is said by the one, and whether it is by the other.
+ * What no run of the model explains (test/trace). Not asked where the clock of a process is far from the others': when
+ * something is due is said by the one, and whether it is by another.
  */
-async function findUnexplained({ deps, scenario, template }: Run): Promise<string[]> {
+async function findUnexplained({ deps, scenario }: Run): Promise<string[]> {
   const traces = await readTraces(deps.db)
   if (traces.length === 0) return ['no process has recorded a trace']
   const { lives = [] }: Partial<Scenario> = scenario
-  if (template.database === 'Postgres' && lives.some((it) => it.clockOffsetMs !== undefined)) return []
+  if (lives.some((it) => it.clockOffsetMs !== undefined)) return []
   const checked = checkTraces(traces, {
     withQueue: scenario.withRedis,
     hasForgedJobs: scenario.broker?.kind === 'duplicates',
