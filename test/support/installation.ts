@@ -74,12 +74,11 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     programs.push(program)
     return program
   }
-  const startAt = async (address: RegExp, options: Parameters<Installation['start']>[0]): Promise<Server> => {
+  const startServer: Installation['startServer'] = async (options) => {
     const program = start(options)
-    const url = await readAddress(program, address)
+    const url = await readAddress(program, /are served at (http:[^\s,]+)/) // said once its operator is there
     return Object.defineProperties({ url }, Object.getOwnPropertyDescriptors(program)) as Server // both together
   }
-  const startServer: Installation['startServer'] = (options) => startAt(/are served at (http:[^\s,]+)/, options)
   return {
     folder,
     objectsFolder,
@@ -87,7 +86,7 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     start,
     startServer,
     startStandalone: (env = {}) => startServer({ args: [STANDALONE], env }),
-    startApi: (env = {}) => startAt(/listening at (http:[^"]+)"/, { args: ['apps/api/src/main.ts'], env }),
+    startApi: (env = {}) => startServer({ args: ['apps/api/src/main.ts'], env }),
     async startWorker(env = {}) {
       const program = start({ args: ['apps/worker/src/main.ts'], env })
       await whenItSays(program, /"msg":"Working"/)

@@ -26,6 +26,10 @@ test('a worker that looks once an hour carries out what is asked of the API at o
   }
   const { id } = await call('POST', '/organization', { name: 'Acme' })
   await call('DELETE', `/organization?orgId=${id}`)
-  const isCompleted = async () => (await call('GET', `/organization/deletion?orgId=${id}`)).data.state === 'completed'
+  const isCompleted = async () => {
+    const answer = await call('GET', `/organization/deletion?orgId=${id}`)
+    if (answer.data === undefined) throw new Error(`Expected a deletion, got ${JSON.stringify(answer)}`)
+    return answer.data.state === 'completed'
+  }
   await waitFor(isCompleted, { what: 'the deletion to complete' })
 })
