@@ -64,6 +64,16 @@ export const faultyDeletions: Record<string, FaultyDeletion> = {
       await runToEnd(ground)
     },
   },
+  'a worker dies when it has deleted strays, and the next one finds none': {
+    async run(ground) {
+      await putOrphan(ground, 'stray')
+      await ground.begin(['bundles'])
+      await untilStep(ground, 'delete strays')
+      await runAndDie(ground, 0)
+      passTime(ground, ground.deps.leaseMs)
+      await runToEnd(ground)
+    },
+  },
   'rows are written behind the fence': {
     async run(ground) {
       await ground.begin()

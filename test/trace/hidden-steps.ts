@@ -36,12 +36,17 @@ export function closure(search: Search, from: readonly State[], told: Told): Sta
   return [...known.values()]
 }
 
-/** A worker that has lost its lease, and does not know it, may still delete files that its batch has read. */
+/**
+ * A worker that has lost its lease, and does not know it, may still delete files that its batch has read, and one that died
+ * may have deleted strays that it did not come to count: the next one finds none.
+ */
 function deleteLate(search: Search, state: State, told: Told): State[] {
-  if (!told.mayHaveLateWorkers || isSame(search.files(state), told.files)) return []
-  return search.begun.shape.bundles
-    .filter((key) => state.objects.includes(key))
-    .map((key) => ({ ...state, objects: state.objects.filter((it) => it !== key) }))
+  if (!told.mayHaveLateWorkers) return []
+  const { subject, bundles } = search.begun.shape
+  const isPassedBy = !told.hasNewStrays && told.before.deletion?.step !== told.after.deletion?.step
+  const isGone = (key: string) =>
+    bundles.includes(key) ? !isSame(search.files(state), told.files) : isPassedBy && isOf(state, subject, key)
+  return state.objects.filter(isGone).map((key) => ({ ...state, objects: state.objects.filter((it) => it !== key) }))
 }
 
 /** What the store finishes of an upload that died before the deletion was asked for. */
