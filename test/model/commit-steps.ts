@@ -22,7 +22,9 @@ export function commitSteps(rules: Rules, state: State, { worker, by }: Acting):
     const batches = steps.length + 1
     const label = `worker ${by} commits ${actionOf(worker)}${batches === 1 ? '' : ` and ${batches - 1} more`}`
     const change = (draft: State) => void (outcome.isMore = commitBatches(rules, draft, by, batches))
-    steps.push(stepFrom(state, { kind: 'work', label, by }, change))
+    const step = stepFrom(state, { kind: 'work', label, by }, change)
+    steps.push(step)
+    void step.state // says whether there is more
     if (!outcome.isMore) return steps
   }
 }

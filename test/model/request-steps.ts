@@ -70,7 +70,7 @@ function ask(rules: Rules, state: State, subject: Subject): Step[] {
 /** findDeletionAskedBy: the answer is the same, and nothing is written. */
 function askAgain(rules: Rules, state: State, subject: Subject): Step {
   const change = { kind: 'person', label: `a caller asks to delete the ${subject} again` } as const
-  if (!isBroken(rules, 'a second request starts anew')) return { ...change, by: null, state }
+  if (!isBroken(rules, 'a second request starts anew')) return { ...change, by: null, raised: undefined, state }
   return stepFrom(state, change, (draft) => {
     draft.deletions[subject] = newDeletion()
   })

@@ -168,8 +168,8 @@ export interface Step {
   /** The worker that acts, by its index. */
   by: number | null
   /** How often it raised the numbers that are called 1 again in its state; nothing when it raised none. */
-  raised?: Raised
-  state: State
+  readonly raised: Raised | undefined
+  readonly state: State
 }
 
 /** By the subject whose deletion has the number; `claim`: that of the participant. */

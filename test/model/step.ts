@@ -8,13 +8,27 @@ export interface Change {
   by?: number
 }
 
-/** The step that a change of a copy of the state is. */
+/** The step that a change of a copy of the state is. It is made when it is asked for: many are passed over by their names. */
 export function stepFrom(state: State, { kind, label, by }: Change, change: (draft: State) => void): Step {
-  const draft = copy(state)
-  change(draft)
-  const raised = raisedIn(draft)
-  normalize(draft)
-  return { kind, label, by: by ?? null, ...(raised && { raised }), state: draft }
+  let made: Pick<Step, 'state' | 'raised'> | undefined
+  const make = () => {
+    const draft = copy(state)
+    change(draft)
+    const raised = raisedIn(draft)
+    normalize(draft)
+    return (made = { state: draft, raised })
+  }
+  return {
+    kind,
+    label,
+    by: by ?? null,
+    get state() {
+      return (made ?? make()).state
+    },
+    get raised() {
+      return (made ?? make()).raised
+    },
+  }
 }
 
 /** Each of them was 1 before. */

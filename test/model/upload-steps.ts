@@ -14,14 +14,19 @@ export function uploadSteps(rules: Rules, state: State): Step[] {
 function upload(rules: Rules, state: State): Step[] {
   const { phase } = state.upload
   const isNotDeleted = !isFenced(state, KEY)
-  const to = (next: Upload['phase'], label: string, change: (draft: State) => void = () => {}): Step =>
-    stepFrom(state, { kind: 'work', label }, (draft) => {
+  const to = (
+    next: Upload['phase'],
+    label: string,
+    change: (draft: State) => void = () => {},
+    kind: Step['kind'] = 'work',
+  ): Step =>
+    stepFrom(state, { kind, label }, (draft) => {
       draft.upload.phase = next
       change(draft)
     })
   switch (phase) {
     case 'none': // beginUpload
-      return isNotDeleted ? [{ ...to('streaming', 'an upload writes its intent', beginIntent), kind: 'person' }] : []
+      return isNotDeleted ? [to('streaming', 'an upload writes its intent', beginIntent, 'person')] : []
     case 'streaming': {
       const stored = to('stored', 'an upload stores its object', storeObject)
       const isRefused = !isNotDeleted || !hasIntent(state)
@@ -43,7 +48,7 @@ function upload(rules: Rules, state: State): Step[] {
     case 'discarded':
       return [to('failed', 'an upload removes its intent', (draft) => void (draft.rows.uploads = []))]
     case 'dying':
-      return [{ ...to('dead', 'the store finishes what a dead upload had sent', storeObject), kind: 'time' }]
+      return [to('dead', 'the store finishes what a dead upload had sent', storeObject, 'time')]
     case 'succeeded':
     case 'failed':
     case 'dead':

@@ -76,7 +76,12 @@ test('a frozen worker loses its lease, and writes nothing when it wakes up', { t
   const frozen = await whileLocked('devices', async (waiting) => {
     waiting.signal('SIGSTOP')
     const { token } = await readLease()
-    await waitFor(async () => !(await readLease()).isHeld, { what: 'its lease to end' })
+    // The other worker may take it at that very moment, and then waits for the lock as well.
+    const hasEnded = async () => {
+      const lease = await readLease()
+      return !lease.isHeld || lease.token > token
+    }
+    await waitFor(hasEnded, { what: 'its lease to end' })
     return { worker: waiting, token }
   })
   const isTaken = async () => (await readLease()).token > frozen.token

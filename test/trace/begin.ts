@@ -1,6 +1,6 @@
 /** The states of the model that a deletion of a trace may begin in. */
 import { initial } from '../model/protocol.ts'
-import type { Rules, State, Subject, Table, Upload } from '../model/state.ts'
+import type { Rules, State, Subject, Table } from '../model/state.ts'
 import { isRunning, type Snapshot, type TraceRow } from './trace-row.ts'
 import type { Shape } from './view.ts'
 
@@ -96,31 +96,26 @@ export function startsOf(begun: Begun, rules: Rules): State[] {
   const objects = [...bundles, ...kept, ...(subject === 'bundles' || subject === 'user' ? [] : strays)].toSorted()
   const state: State = { ...base, rows, objects, marked: [], seeded: { ...base.seeded } }
   if (first.after.uploads.length === 0) return [state]
-  return uploadsOf(first).map(({ phase, intent, janitor }) => {
-    const begunUpload = { phase, isLate: false }
-    const withRow = { ...state, rows: { ...rows, uploads: ['a2'] }, intent, janitor, upload: begunUpload }
-    return { ...withRow, objects: [...objects, 'a2'].toSorted() }
-  })
+  return [
+    {
+      ...state,
+      rows: { ...rows, uploads: ['a2'] },
+      objects: [...objects, 'a2'].toSorted(),
+      intent: intentOf(first),
+      upload: { phase: 'undoing', isLate: false },
+    },
+  ]
 }
 
 function isPartial(key: string, named: ReadonlySet<string>): boolean {
   return named.has(key.replace(/\.partial-[0-9a-f]+$/, ''))
 }
 
-interface UploadStart {
-  phase: Upload['phase']
-  intent: State['intent']
-  janitor: State['janitor']
-}
-
 /**
  * Behind the fence an upload can only end. One that still streams may as well be at the end of it, for it comes to nothing
- * that is compared.
+ * that is compared; who removes what dead uploads left does what the upload itself does.
  */
-function uploadsOf({ after: { uploads }, at, leaseMs }: TraceRow): UploadStart[] {
-  const isLive = uploads.some((it) => isRunning(it.leaseEndsAt, at, leaseMs))
-  const isClaimed = uploads.every((it) => it.leaseEndsAt === 0)
-  const intent = isLive ? 'live' : isClaimed ? 'claimed' : 'ended'
-  const janitors = isClaimed ? (['idle', 'claimed'] as const) : isLive ? (['idle'] as const) : (['listed'] as const)
-  return (['undoing', 'dead'] as const).flatMap((phase) => janitors.map((janitor) => ({ phase, intent, janitor })))
+function intentOf({ after: { uploads }, at, leaseMs }: TraceRow): State['intent'] {
+  if (uploads.some((it) => isRunning(it.leaseEndsAt, at, leaseMs))) return 'live'
+  return uploads.every((it) => it.leaseEndsAt === 0) ? 'claimed' : 'ended'
 }

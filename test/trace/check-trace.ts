@@ -2,7 +2,7 @@
 import type { State } from '../model/state.ts'
 import { begin, rulesOf, startsOf, type Begun } from './begin.ts'
 import { explain } from './explain.ts'
-import { anythingMayGoWrong } from './search.ts'
+import { canonical } from './search.ts'
 import { tell } from './tell.ts'
 import type { Told } from './told.ts'
 import type { Snapshot, TraceRow } from './trace-row.ts'
@@ -38,7 +38,7 @@ export function checkTraces(
 function checkTrace(trace: readonly TraceRow[], begun: Begun, withQueue: boolean): CheckedTrace {
   const rules = rulesOf(begun, withQueue)
   const { deletionId } = begun.first
-  let states = startsOf(begun, rules).map(anythingMayGoWrong)
+  let states = startsOf(begun, rules).map(canonical)
   let most = states.length
   const hasRefusals = trace.some(({ after }) => after.round > 1 || after.incomplete.length > 0)
   for (const [index, row] of trace.entries()) {

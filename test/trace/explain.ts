@@ -5,7 +5,7 @@
  */
 import type { Rules, State } from '../model/state.ts'
 import type { Begun } from './begin.ts'
-import { closure, isTake } from './hidden-steps.ts'
+import { closure, isTake, withoutFollowers } from './hidden-steps.ts'
 import { createSearch } from './search.ts'
 import type { Told } from './told.ts'
 import { isSame } from './view.ts'
@@ -23,7 +23,7 @@ export function explain(from: readonly State[], told: Told, begun: Begun, rules:
   for (const end of search.endsOf(isTake(told) ? unique(tried.map(withoutWorkers)) : tried, told)) {
     found.set(JSON.stringify(end), end)
   }
-  return { states: [...found.values()], tried }
+  return { states: withoutFollowers(search, found, told), tried }
 }
 
 /** One that lost its lease writes nothing any more: it may delete files (`deleteLate`). */

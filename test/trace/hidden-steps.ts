@@ -1,7 +1,7 @@
 /** Steps of the model that no row tells of: what happens in the memory of workers, in the queue and in the folder. */
 import { isOf } from '../model/step.ts'
 import type { State, Step } from '../model/state.ts'
-import { isByItself, type Search } from './search.ts'
+import { isByItself, isEnd, type Search } from './search.ts'
 import type { Told } from './told.ts'
 import { isSame, type TimeView } from './view.ts'
 
@@ -23,7 +23,7 @@ export function closure(search: Search, from: readonly State[], told: Told): Sta
       reached.push(state)
     }
     for (const state of layer) {
-      for (const step of search.stepsOf(state)) if (isHidden(search, { state, step, told })) reach(step.state)
+      for (const end of hiddenEnds(search, state, told)) reach(end)
       const others = [
         ...deleteLate(search, state, told),
         ...storeLate(search, state, told),
@@ -49,11 +49,22 @@ function deleteLate(search: Search, state: State, told: Told): State[] {
   return state.objects.filter(isGone).map((key) => ({ ...state, objects: state.objects.filter((it) => it !== key) }))
 }
 
+function withoutABundle({ begun: { shape } }: Search, state: State): State[] {
+  return state.objects
+    .filter((key) => shape.bundles.includes(key))
+    .map((key) => ({ ...state, objects: state.objects.filter((it) => it !== key) }))
+}
+
 /** What the store finishes of an upload that died before the deletion was asked for. */
 function storeLate({ begun: { shape } }: Search, state: State, { hasNewStrays, before, after }: Told): State[] {
   const isFound = hasNewStrays || before.deletion?.round !== after.deletion?.round
   const isThere = state.objects.some((key) => isOf(state, shape.subject, key) && !shape.bundles.includes(key))
-  return isFound && !isThere ? [{ ...state, objects: [...state.objects, 'a7'].toSorted() }] : []
+  return isFound && hasFiles(shape) && !isThere ? [{ ...state, objects: [...state.objects, 'a7'].toSorted() }] : []
+}
+
+/** Bundles in bulk and users have no prefix to look at. */
+function hasFiles({ subject }: Search['begun']['shape']): boolean {
+  return subject === 'organization' || subject === 'app'
 }
 
 /** A job that no relay has published: a test gives the queue numbers around the current one. */
@@ -64,13 +75,33 @@ function forgeJob({ begun: { shape, hasForgedJobs } }: Search, state: State, { b
 }
 
 /** Changes nothing in the database but by the passing of time: what a worker reads, files, the queue, and trouble. */
-function isHidden(search: Search, { state, step, told }: { state: State; step: Step; told: Told }): boolean {
-  if (step.raised !== undefined || !isOfInterest(search, { state, step, told })) return false
-  if (!isSame(search.view(state), search.view(step.state))) return false
-  const [before, after] = [search.time(state), search.time(step.state)]
-  return (Object.keys(after) as (keyof TimeView)[]).every(
-    (name) => before[name] === after[name] || passesTo[name]?.(before, after, told) === true,
-  )
+function hiddenEnds(search: Search, state: State, told: Told): State[] {
+  const steps = search.stepsOf(state).filter((step) => mayBeHidden(state, step, told) && isOfInterest(step, told))
+  if (steps.length === 0) return []
+  const [view, before] = [search.view(state), search.time(state)]
+  return steps.flatMap((step) => {
+    if (step.raised !== undefined || !isSame(view, search.view(step.state))) return []
+    const after = search.time(step.state)
+    const isLater = (Object.keys(after) as (keyof TimeView)[]).every(
+      (name) => before[name] === after[name] || passesTo[name]?.(before, after, told) === true,
+    )
+    return isLater ? [search.after(step)] : []
+  })
+}
+
+/** Without those that hidden steps make of another one: as they can be taken later, it explains all that they do. */
+export function withoutFollowers(search: Search, states: ReadonlyMap<string, State>, told: Told): State[] {
+  const followers = new Set<string>()
+  for (const [key, state] of states) {
+    const now = [search.view(state), search.time(state)]
+    const steps = search.stepsOf(state).filter((step) => mayBeHidden(state, step, told) && step.raised === undefined)
+    for (const end of [...steps.map(search.after), ...(told.mayHaveLateWorkers ? withoutABundle(search, state) : [])]) {
+      const follower = JSON.stringify(end)
+      if (follower === key || !states.has(follower) || followers.has(follower)) continue
+      if (isSame(now, [search.view(end), search.time(end)])) followers.add(follower)
+    }
+  }
+  return [...states].flatMap(([key, state]) => (followers.has(key) ? [] : [state]))
 }
 
 const passesTo: { [Name in keyof TimeView]?: (before: TimeView, after: TimeView, told: Told) => boolean } = {
@@ -81,27 +112,24 @@ const passesTo: { [Name in keyof TimeView]?: (before: TimeView, after: TimeView,
   asking: (before, after, told) => before.asking !== null && after.asking === 'now' && told.timeBefore.asking === 'now',
 }
 
-/**
- * What explains nothing is left out. The death of a worker, of a relay or of an upload: what is dead does no more, as what
- * is never heard of again. What the holder reads before its own transaction, which is tried with that. What relays do,
- * until a job is taken.
- */
-function isOfInterest(
-  search: Search,
-  { state, step: { by, kind, label }, told }: { state: State; step: Step; told: Told },
-): boolean {
-  if (label.startsWith('worker ') && label.includes(' frozen ')) return true
-  if (by !== null) {
-    const isWanted = told.isElsewhere || !isSame(search.files(state), told.files)
-    return (told.by !== 'holder' || told.isRenewal) && isWanted && isByItself({ label }, told)
-  }
-  if (label === 'an asker dies') return (state.participant?.askers.length ?? 0) > 1
-  if (label.startsWith('the participant '))
-    return (state.participant !== null && told.by === 'asker') || kind === 'time'
-  if (label.startsWith('a relay publishes')) return told.by === 'job'
-  if (label === 'the queue has a job twice') return told.by === 'job' && state.queue.length < 2
-  if (kind === 'person' || kind === 'net' || kind === 'doorbell') return false
-  return !/^(the queue loses|a relay dies|the process of an upload dies)/.test(label)
+/** What is dead does no more, as what is never heard of again: nobody has to die. But the last listing waits for uploads. */
+function mayBeHidden({ queue, deletions }: State, { by, kind, label }: Step, told: Told): boolean {
+  if (by !== null) return isByItself({ label }, told)
+  if (label === 'the process of an upload dies')
+    return Object.values(deletions).some((it) => it?.due === 'late' && it.place.lateListings > 0)
+  if (isEnd(label)) return false
+  if (label === '7 days pass') return told.after.participant === 'timed_out'
+  if (label === 'the queue has a job twice') return queue.length < 2
+  return label.startsWith('the participant ') || label.startsWith('a relay publishes') || !isByOthers[kind]
+}
+
+const isByOthers: Partial<Record<Step['kind'], true>> = { person: true, net: true, doorbell: true }
+
+/** Nothing depends on when it is taken, until a row needs it. What the holder reads is tried with its own transaction. */
+function isOfInterest({ by, kind, label }: Step, told: Told): boolean {
+  if (by !== null) return told.by !== 'holder' || told.isRenewal
+  if (label.startsWith('the participant ')) return told.by === 'asker' || kind === 'time'
+  return told.by === 'job' || !(label.startsWith('a relay publishes') || label === 'the queue has a job twice')
 }
 
 export function isTake({ raised: { token } }: Told): boolean {

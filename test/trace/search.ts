@@ -12,6 +12,7 @@ const MOST_STEPS_OF_ONE = 60
 export interface Search {
   begun: Begun
   stepsOf: (state: State) => Step[]
+  after: (step: Step) => State
   view: (state: State) => View
   time: (state: State) => TimeView
   files: (state: State) => FilesView
@@ -28,16 +29,13 @@ export function createSearch(begun: Begun, rules: Rules): Search {
     { ...rules, rowsPerBatch: 9 },
     { ...rules, rowsPerBatch: 1 },
   ]
-  const stepsOf = (state: State): Step[] =>
-    [...next(many, state), ...pieceSteps(one, state)].map((step) => ({
-      ...step,
-      state: anythingMayGoWrong(step.state),
-    }))
+  const stepsOf = (state: State): Step[] => [...next(many, state), ...pieceSteps(one, state)]
+  const after = (step: Step) => canonical(step.state)
   const view = (state: State) => viewOf(state, shape)
   const time = (state: State) => timeViewOf(state, shape)
   const files = (state: State) => filesViewOf(state, shape)
 
-  function isEnd(state: State, told: Told): boolean {
+  function isTold(state: State, told: Told): boolean {
     const areFilesRight = begun.hasOthers || isSame(files(state), told.files)
     return areFilesRight && isSameView(told.after, view(state)) && isSame(time(state), told.timeAfter)
   }
@@ -51,18 +49,20 @@ export function createSearch(begun: Begun, rules: Rules): Search {
       })
     for (const state of states) {
       for (const stuttered of stutters(state, told)) {
-        if (isRight(undefined) && isEnd(stuttered, told)) yield stuttered
+        if (isRight(undefined) && isTold(stuttered, told)) yield stuttered
       }
       if (told.by === 'holder') {
         yield* endsOfPauses(state, told)
         continue
       }
       for (const step of stepsOf(state)) {
-        if (isOfThis(state, step, told) && isRight(step.raised) && isEnd(step.state, told)) yield step.state
+        if (!isOfThis(state, step, told) || !isRight(step.raised)) continue
+        const end = after(step)
+        if (isTold(end, told)) yield end
       }
       if (told.mayBeWoken && told.raised.dispatch === 1 && told.raised.token === 0) {
         const woken = wake(state, begun)
-        if (isEnd(woken, told)) yield woken
+        if (isTold(woken, told)) yield woken
       }
     }
     if (told.by === 'holder') yield* endsByHolder(states, told)
@@ -83,12 +83,13 @@ export function createSearch(begun: Begun, rules: Rules): Search {
           const token = at.token + (step.raised?.tokens[shape.subject] ?? 0)
           const dispatch = at.dispatch + (step.raised?.dispatches[shape.subject] ?? 0)
           const hasWritten = at.hasWritten || isGivenBack || step.label.includes(' commits ')
-          const key = JSON.stringify([token, dispatch, hasWritten, step.state])
+          const state = after(step)
+          const key = JSON.stringify([token, dispatch, hasWritten, state])
           if (seen.has(key)) continue
           seen.add(key)
           const isRaised = token === told.raised.token && dispatch === told.raised.dispatch && told.raised.claim === 0
-          if (hasWritten && isRaised && isEnd(step.state, told)) yield step.state
-          if (mayLead(step.state, told)) reached.push({ state: step.state, token, dispatch, hasWritten })
+          if (hasWritten && isRaised && isTold(state, told)) yield state
+          if (mayLead(state, told)) reached.push({ state, token, dispatch, hasWritten })
         }
       }
       layer = reached
@@ -118,7 +119,7 @@ export function createSearch(begun: Begun, rules: Rules): Search {
     }
     if (told.isRenewal) {
       yield renewed({})
-      yield renewed({ hasWorked: true, at: 'pause', keys: [], page: null }) // it says why it failed, and pauses
+      if (told.hasFailed) yield renewed({ hasWorked: true, at: 'pause', keys: [], page: null })
     } else if (worker.at === 'read') yield renewed({ hasWorked: true }) // a batch of a step that the model does not have
   }
 
@@ -133,12 +134,13 @@ export function createSearch(begun: Begun, rules: Rules): Search {
       for (const step of stepsOf({ ...state, workers })) {
         if (step.by !== by || !step.label.endsWith('gives the lease back')) continue
         const dispatch = step.raised?.dispatches[shape.subject] ?? 0
-        if (dispatch === told.raised.dispatch && isEnd(step.state, told)) yield step.state
+        const end = after(step)
+        if (dispatch === told.raised.dispatch && isTold(end, told)) yield end
       }
     }
   }
 
-  return { stepsOf, view, time, files, endsOf, mayLead, begun }
+  return { stepsOf, after, view, time, files, endsOf, mayLead, begun }
 }
 
 const order = { none: 0, some: 1, all: 2 }
@@ -146,17 +148,23 @@ const order = { none: 0, some: 1, all: 2 }
 /** What a worker does, and whether the store does not do what it is asked for only where a trace says so. */
 export function isByItself({ label }: Pick<Step, 'label'>, { hasRefusals }: Told): boolean {
   if (label.startsWith('the store refuses')) return hasRefusals
-  return !label.endsWith(' dies') && !label.includes(' frozen ')
+  return !isEnd(label) && !label.includes(' frozen ')
 }
 
 /** Can the row's transaction be this step, by who wrote it? */
-function isOfThis(state: State, { by, label }: Step, { by: right }: Told): boolean {
+function isOfThis(state: State, { by, kind, label }: Step, { by: right }: Told): boolean {
   const isByWorker = by !== null && state.workers[by] !== null
   if (right === 'holder') return false // endsByHolder
   if (right === 'job') return label.startsWith('a job makes')
   // One that is told to stop gives its claim back: as if it had died.
   if (right === 'asker') return /^(an asker (writes down|is frozen)|the claim of a dead asker ends)/.test(label)
-  return !isByWorker && !label.startsWith('a job makes')
+  if (label === 'the lease of an upload ends') return true // of several, one that lives goes, and others stay
+  return !isByWorker && !label.startsWith('a job makes') && kind !== 'time' && !isEnd(label)
+}
+
+/** Of what ends it no transaction tells. */
+export function isEnd(label: string): boolean {
+  return / dies( |$|,)|^the queue loses/.test(label)
 }
 
 function holderOf({ workers, deletions }: State, { shape: { subject } }: Begun): number | undefined {
@@ -179,9 +187,25 @@ function wake(state: State, { shape: { subject } }: Begun): State {
   }
 }
 
-/** As often as may be, and in any order. */
-export function anythingMayGoWrong(state: State): State {
-  return { ...state, faults: { crashes: 1, losses: 1, duplicates: 1, freezes: 1, refusals: 1, takeOvers: 1 } }
+const ANY_NUMBER = { crashes: 1, losses: 1, duplicates: 1, freezes: 1, refusals: 1, takeOvers: 1 }
+
+/**
+ * Everything may go wrong, as often as may be. What will do nothing any more is forgotten: jobs and askers of a number
+ * before the current one, and what no row can show of a participant.
+ */
+export function canonical(state: State): State {
+  const { participant, queue } = state
+  return {
+    ...state,
+    queue: queue.filter(({ dispatch }) => dispatch === 1),
+    participant: participant && {
+      ...participant,
+      askers: participant.askers.filter(({ token }) => token === 1),
+      isDone: false,
+      counted: 0,
+    },
+    faults: ANY_NUMBER,
+  }
 }
 
 /** What a row leaves open may be anything. */

@@ -14,6 +14,8 @@ export interface Told {
   by: 'holder' | 'job' | 'asker' | 'none'
   /** It has only renewed the lease, or said why a batch failed. */
   isRenewal: boolean
+  /** It has said why a batch failed, and pauses. */
+  hasFailed: boolean
   /** It has done nothing to the deletion's row, its event and its participant. */
   isElsewhere: boolean
   /** Something else than the participant that is looked at may have made the deletion due. */
