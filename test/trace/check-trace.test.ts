@@ -18,7 +18,8 @@ beforeAll(async () => {
   await ground.remove()
 })
 
-const problemOf = (rows: readonly TraceRow[]) => checkTraces([[...rows]], { withQueue: false })[0]?.problem
+const check = async (rows: readonly TraceRow[]) => (await checkTraces([[...rows]], { withQueue: false }))[0]
+const problemOf = async (rows: readonly TraceRow[]) => (await check(rows))?.problem
 
 /** The trace with one row, and those after it, changed. */
 function changed(
@@ -41,10 +42,10 @@ function isTake(row: TraceRow): boolean {
 
 const isFinish = ({ after }: TraceRow) => after.state === 'completed'
 
-test('a trace as it was recorded is explained, row by row', () => {
-  expect(checkTraces([trace], { withQueue: false })).toEqual([
-    { deletionId: trace[0]?.deletionId, rows: trace.length, states: expect.any(Number), problem: undefined },
-  ])
+test('a trace as it was recorded is explained, row by row, by few states of the model', async () => {
+  const checked = await check(trace)
+  expect(checked).toMatchObject({ deletionId: trace[0]?.deletionId, rows: trace.length, problem: undefined })
+  expect(checked?.states).toBeLessThan(10)
   expect(trace.length).toBeGreaterThan(10)
 })
 
@@ -109,8 +110,8 @@ describe('is refused, with its row', () => {
     ['a step that was passed over', () => changed(isTake, () => ({ action: 'verify', table: null })), /"step":6/],
     ['another round, when nothing was found', () => changed(isTake, () => ({ round: 2 })), /"round":2/],
   ]
-  test.each(cases)('%s', (_title, rows, says) => {
-    expect(problemOf(rows())).toMatch(says)
+  test.each(cases)('%s', async (_title, rows, says) => {
+    expect(await problemOf(rows())).toMatch(says)
   })
 })
 

@@ -1,4 +1,5 @@
 /** Asks of each deletion's trace whether a run of the model explains it. */
+import { setImmediate } from 'node:timers/promises'
 import type { State } from '../model/state.ts'
 import { begin, rulesOf, startsOf, type Begun } from './begin.ts'
 import { explain } from './explain.ts'
@@ -17,25 +18,30 @@ export interface CheckedTrace {
   problem: string | undefined
 }
 
-/** What is checked of the deletions of one database: nothing of a channel's, which the model does not have. */
-export function checkTraces(
+/**
+ * What is checked of the deletions of one database: nothing of a channel's, which the model does not have. Between two rows
+ * others have their turn: a transaction that stays idle in this process is ended by Postgres.
+ */
+export async function checkTraces(
   traces: readonly TraceRow[][],
   { withQueue, hasForgedJobs = false }: { withQueue: boolean; hasForgedJobs?: boolean },
-): CheckedTrace[] {
-  return traces.flatMap((trace) => {
+): Promise<CheckedTrace[]> {
+  const checked: CheckedTrace[] = []
+  for (const trace of traces) {
     const [first] = trace
-    if (first === undefined) return []
+    if (first === undefined) continue
     const hasOthers = traces.some(([other]) => other !== undefined && other.number < first.number)
     const required = first.after.participants.filter(({ isRequired }) => isRequired).map(({ id }) => id)
     const asked = required.length === 0 ? [undefined] : required
-    return asked.flatMap((participant) => {
+    for (const participant of asked) {
       const begun = begin(first, { hasOthers, hasForgedJobs, sharesRows: traces.length > 1, participant })
-      return begun === undefined ? [] : [checkTrace(trace, begun, withQueue)]
-    })
-  })
+      if (begun !== undefined) checked.push(await checkTrace(trace, begun, withQueue))
+    }
+  }
+  return checked
 }
 
-function checkTrace(trace: readonly TraceRow[], begun: Begun, withQueue: boolean): CheckedTrace {
+async function checkTrace(trace: readonly TraceRow[], begun: Begun, withQueue: boolean): Promise<CheckedTrace> {
   const rules = rulesOf(begun, withQueue)
   const { deletionId } = begun.first
   let states = startsOf(begun, rules).map(canonical)
@@ -47,6 +53,7 @@ function checkTrace(trace: readonly TraceRow[], begun: Begun, withQueue: boolean
     if (before !== undefined && leavesTheModel(before.after, row.after)) {
       return { deletionId, rows: index, states: most, problem: undefined }
     }
+    await setImmediate()
     const told = tell(row, before, begun, hasRefusals)
     if (typeof told === 'string') return problem(told)
     const { states: found, tried } = explain(states, told, begun, rules)

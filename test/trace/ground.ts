@@ -66,7 +66,7 @@ export async function openGround(kind: OrganizationSubjectKind = 'organization')
     async look({ withQueue }: { withQueue: boolean }) {
       const oracle =
         expected === undefined ? ['nothing was asked for'] : await findProblems(deps, temp.path, { template, expected })
-      const checked = checkTraces(await readTraces(deps.db), { withQueue })
+      const checked = await checkTraces(await readTraces(deps.db), { withQueue })
       return { oracle, trace: checked.flatMap(({ problem }) => problem ?? []) }
     },
     async remove() {

@@ -89,7 +89,7 @@ async function findUnexplained({ deps, scenario }: Run): Promise<string[]> {
   if (traces.length === 0) return ['no process has recorded a trace']
   const { lives = [] }: Partial<Scenario> = scenario
   if (lives.some((it) => it.clockOffsetMs !== undefined)) return []
-  const checked = checkTraces(traces, {
+  const checked = await checkTraces(traces, {
     withQueue: scenario.withRedis,
     hasForgedJobs: scenario.broker?.kind === 'duplicates',
   })
