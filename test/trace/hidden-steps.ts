@@ -76,7 +76,12 @@ function forgeJob({ begun: { shape, hasForgedJobs } }: Search, state: State, { b
 
 /** Changes nothing in the database but by the passing of time: what a worker reads, files, the queue, and trouble. */
 function hiddenEnds(search: Search, state: State, told: Told): State[] {
-  const steps = search.stepsOf(state).filter((step) => mayBeHidden(state, step, told) && isOfInterest(step, told))
+  const isSettled = told.isStill && isSame(search.files(state), told.files)
+  const steps = search
+    .stepsOf(state)
+    .filter(
+      (step) => mayBeHidden(state, step, told) && isOfInterest(step, told) && !(isSettled && step.kind === 'work'),
+    )
   if (steps.length === 0) return []
   const [view, before] = [search.view(state), search.time(state)]
   return steps.flatMap((step) => {

@@ -1,7 +1,7 @@
 /** From a state of the model: the steps that a row's transaction can have been, and the states after it. */
 import { pieceSteps } from '../model/batch-steps.ts'
 import { next } from '../model/protocol.ts'
-import type { Raised, Rules, State, Step, Worker } from '../model/state.ts'
+import type { Raised, Rules, State, Step, Table, Worker } from '../model/state.ts'
 import type { Begun } from './begin.ts'
 import type { Told } from './told.ts'
 import { filesViewOf, isSame, timeViewOf, viewOf, type FilesView, type TimeView, type View } from './view.ts'
@@ -89,7 +89,8 @@ export function createSearch(begun: Begun, rules: Rules): Search {
           seen.add(key)
           const isRaised = token === told.raised.token && dispatch === told.raised.dispatch && told.raised.claim === 0
           if (hasWritten && isRaised && isTold(state, told)) yield state
-          if (mayLead(state, told)) reached.push({ state, token, dispatch, hasWritten })
+          if (mayLead(state, told) && !isBeyond(view(state), told.after))
+            reached.push({ state, token, dispatch, hasWritten })
         }
       }
       layer = reached
@@ -144,6 +145,17 @@ export function createSearch(begun: Begun, rules: Rules): Search {
 }
 
 const order = { none: 0, some: 1, all: 2 }
+
+/** Rows do not come back, and no step of a round is taken twice. */
+function isBeyond(is: View, told: View): boolean {
+  const fewer = (Object.keys(told.rows) as Table[]).some(
+    (it) => order[is.rows[it] ?? 'none'] < order[told.rows[it] ?? 'none'],
+  )
+  if (fewer || is.deletion === null || told.deletion === null) return fewer
+  const [at, to] = [is.deletion, told.deletion]
+  const isFurther = at.step !== undefined && to.step !== undefined && at.step > to.step
+  return at.round > to.round || (at.round === to.round && isFurther) || at.receipts > to.receipts
+}
 
 /** What a worker does, and whether the store does not do what it is asked for only where a trace says so. */
 export function isByItself({ label }: Pick<Step, 'label'>, { hasRefusals }: Told): boolean {

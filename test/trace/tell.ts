@@ -28,14 +28,17 @@ export function tell(row: TraceRow, earlier: TraceRow | undefined, begun: Begun,
     isUploadLive: timeAfter.isUploadLive,
     asking: null,
   } as const
+  const timeBefore = earlier === undefined ? nothing : timeViewOfRow(earlier.after, row, begun)
+  const raised = raisedIn(earlier?.after, after, begun)
   const participants = after.participants
   return {
     before,
     after: view,
-    timeBefore: earlier === undefined ? nothing : timeViewOfRow(earlier.after, row, begun),
+    timeBefore,
     timeAfter,
     files: filesViewOfRow(row, begun),
-    raised: raisedIn(earlier?.after, after, begun),
+    raised,
+    isStill: isSame([before, timeBefore, unraised], [view, timeAfter, raised]),
     by: right?.as ?? 'none',
     isRenewal: earlier !== undefined && isSame({ ...earlier.after, ...renewed }, { ...after, ...renewed }),
     hasFailed: after.failures > (earlier?.after.failures ?? 0),
@@ -78,8 +81,10 @@ function isNotRenewed({ after: { leaseEndsAt } }: TraceRow, { after, at, leaseMs
   return leaseEndsAt !== null && leaseEndsAt === after.leaseEndsAt && leaseEndsAt - leaseMs < at
 }
 
+const unraised: Told['raised'] = { token: 0, dispatch: 0, claim: 0 }
+
 function raisedIn(before: Snapshot | undefined, after: Snapshot, { participant }: Begun): Told['raised'] {
-  if (before === undefined) return { token: 0, dispatch: 0, claim: 0 }
+  if (before === undefined) return unraised
   const claimOf = ({ participants }: Snapshot) => participants.find(({ id }) => id === participant)?.claim ?? 0
   const isOther = before.event.id !== after.event.id
   return {

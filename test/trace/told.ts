@@ -12,6 +12,8 @@ export interface Told {
   raised: { token: number; dispatch: number; claim: number }
   /** Under which right it was written; `none`: none that the product says. */
   by: 'holder' | 'job' | 'asker' | 'none'
+  /** Nothing that is compared has changed. */
+  isStill: boolean
   /** It has only renewed the lease, or said why a batch failed. */
   isRenewal: boolean
   /** It has said why a batch failed, and pauses. */
