@@ -17,6 +17,7 @@ import {
   byQueue,
   expectRefusedRows,
   leaveUpload,
+  runOnFullDisk,
   untilStep,
   withUploadUnderWay,
 } from './happenings.ts'
@@ -29,6 +30,7 @@ export interface FaultyDeletion {
 
 const { signal } = new AbortController()
 const HOUR_MS = 3_600_000
+const rowsOfApps = ['device_overrides', 'devices', 'daily_statistics', 'daily_bundle_usage', 'channels']
 
 /** The first batch counts. */
 export const faultyDeletions: Record<string, FaultyDeletion> = {
@@ -207,6 +209,32 @@ export const faultyDeletions: Record<string, FaultyDeletion> = {
       await ground.begin(['uploads'])
       await runBatch(ground)
       await thaw()
+      await runToEnd(ground)
+    },
+  },
+  'its app is being deleted, by a worker that is about to delete strays': {
+    async run(ground) {
+      const { store } = ground.deps
+      const deleteMany = store.deleteMany.bind(store)
+      const ofApp = { ...ground, current: await askForApp(ground) }
+      const stray = await putOrphan({ ...ground, subject: await ofApp.current() }, 'stray')
+      store.deleteMany = async (keys, options) => {
+        // What is gone by then is in the receipt all the same.
+        if (keys.includes(stray)) await ground.begin([...rowsOfApps, 'bundles'])
+        return await deleteMany(keys, options)
+      }
+      while ((await runSlice(ofApp)) === 'more');
+      await runToEnd(ground)
+    },
+  },
+  'the disk is full when a batch is to be written whose files are gone': {
+    kind: 'bundles',
+    async run(ground) {
+      await ground.begin()
+      for (const batches of [1, 0, 2]) {
+        await runOnFullDisk(ground, batches)
+        passTime(ground, LONGEST_PAUSE_MS)
+      }
       await runToEnd(ground)
     },
   },

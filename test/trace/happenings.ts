@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import SqliteDatabase from 'better-sqlite3'
 import { findDeletion, inTransaction, isFenceError, placeEvents, type ClaimedEvent } from '@organizations/database'
 import { appPrefix, organizationOf, parseInput, uploadBundleInput } from '@organizations/domain'
 import { deleteApp, publishOutbox, runDeletion, uploadBundle } from '@organizations/services'
@@ -97,6 +98,21 @@ async function runOneBatch(
     if (transactions === 2) stopping.abort()
   }
   await runDeletion(watched(batchByBatch(deps), { beforeCommit }), { ...input, signal: stopping.signal })
+}
+
+/** A slice that finds the disk full when it commits the batch after so many: what that did to the store is done. */
+export async function runOnFullDisk({ deps, current }: Ground, batches: number): Promise<void> {
+  await placeEvents(deps.db)
+  let transactions = 0
+  const beforeCommit = () => {
+    transactions += 1
+    if (transactions === batches + 2) throw new SqliteDatabase.SqliteError('database or disk is full', 'SQLITE_FULL')
+  }
+  const { id } = await current()
+  await runDeletion(watched(batchByBatch(deps), { beforeCommit }), {
+    deletionId: id,
+    signal: new AbortController().signal,
+  })
 }
 
 /** Batches until the deletion is at the first step of this kind. */

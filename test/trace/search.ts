@@ -118,19 +118,17 @@ export function createSearch(begun: Begun, rules: Rules): Search {
         deletions: { ...state.deletions, [shape.subject]: deletion && { ...deletion, lease: 'fresh' } },
       }
     }
-    if (told.isRenewal) {
-      yield renewed({})
-      if (told.hasFailed) yield renewed({ hasWorked: true, at: 'pause', keys: [], page: null })
-    } else if (worker.at === 'read') yield renewed({ hasWorked: true }) // a batch of a step that the model does not have
+    if (told.isRenewal) yield renewed({})
+    else if (worker.at === 'read') yield renewed({ hasWorked: true }) // a batch of a step that the model does not have
   }
 
-  /** A slice that was told to stop, or waits for what the model does not have, before its first batch. */
+  /** A slice whose batch failed, or that was told to stop, or waits for what the model does not have. */
   function* endsOfPauses(state: State, told: Told): Generator<State> {
     const by = holderOf(state, begun)
-    if (by === undefined || state.workers[by]?.at !== 'read') return
+    if (by === undefined) return
     for (const at of ['read', 'pause'] as const) {
       const workers: State['workers'] = state.workers.map((it, index) =>
-        index === by && it ? { ...it, hasWorked: true, at } : it,
+        index === by && it ? { ...it, hasWorked: true, at, keys: [], page: null } : it,
       )
       for (const step of stepsOf({ ...state, workers })) {
         if (step.by !== by || !step.label.endsWith('gives the lease back')) continue

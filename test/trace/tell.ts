@@ -41,11 +41,10 @@ export function tell(row: TraceRow, earlier: TraceRow | undefined, begun: Begun,
     isStill: isSame([before, timeBefore, unraised], [view, timeAfter, raised]),
     by: right?.as ?? 'none',
     isRenewal: earlier !== undefined && isSame({ ...earlier.after, ...renewed }, { ...after, ...renewed }),
-    hasFailed: after.failures > (earlier?.after.failures ?? 0),
     isElsewhere: earlier !== undefined && isSame(rowsAside(earlier.after, begun), rowsAside(after, begun)),
     mayBeWoken: participants.length > 1,
     hasRefusals,
-    mayHaveLateWorkers: after.token > 1,
+    mayHaveLateWorkers: after.token > 1 || begun.hasOthers,
     hasNewStrays: after.strays > (earlier?.after.strays ?? 0),
   }
 }

@@ -16,15 +16,13 @@ export interface Told {
   isStill: boolean
   /** It has only renewed the lease, or said why a batch failed. */
   isRenewal: boolean
-  /** It has said why a batch failed, and pauses. */
-  hasFailed: boolean
   /** It has done nothing to the deletion's row, its event and its participant. */
   isElsewhere: boolean
   /** Something else than the participant that is looked at may have made the deletion due. */
   mayBeWoken: boolean
   /** Has the store refused anything in this trace, by what it tells? */
   hasRefusals: boolean
-  /** Had others the lease before? */
+  /** Had others the lease before, or that of a deletion of what is in it? */
   mayHaveLateWorkers: boolean
   /** Files were found that no row named. */
   hasNewStrays: boolean
