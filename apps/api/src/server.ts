@@ -32,10 +32,23 @@ import { registerTrpc } from './trpc/register-trpc.ts'
 
 export type { ProxyOptions, ReadinessChecks, ServerOptions } from './deps.ts'
 
-/** Builds the HTTP server with both doors, REST and tRPC. It opens no port: call `listen`, or `inject` in tests. */
+/**
+ * Builds the HTTP server with both doors, REST and tRPC. It opens no port: call `listen`, or `inject` in tests. When it
+ * throws, nothing is left open.
+ */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { deps, log, corsOrigins, readiness, limits, openLimits, metrics, proxy, signInProvider } = options
   const app = createHttpServer(options)
+  try {
+    await build(app, options)
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+  return app
+}
+
+async function build(app: FastifyInstance, options: ServerOptions): Promise<void> {
+  const { deps, log, corsOrigins, readiness, limits, openLimits, metrics, proxy, signInProvider } = options
   logOutages(app)
   limitBodies(app)
   endStalledAnswers(app)
@@ -77,5 +90,4 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onClose', () => logos.close())
   await app.register(async (scope) => registerLogoRoute(scope, deps, { gate, sessions, ...logos }))
   await registerTrpc(app, deps, { gate, open, sessions })
-  return app
 }

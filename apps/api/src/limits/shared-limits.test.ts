@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { Redis } from 'ioredis'
 import type { FastifyInstance } from 'fastify'
+import { inTransaction } from '@organizations/database'
 import { createMetrics } from '@organizations/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startRedis, type TestRedis } from '../../../../test/support/redis.ts'
 import { waitFor } from '../../../../test/support/wait-for.ts'
 import { buildServer } from '../server.ts'
+import { anotherServer } from '../testing/another-server.ts'
 import { noOpenLimits } from '../testing/no-open-limits.ts'
 import { askTimes, doors } from '../testing/limited.ts'
 import { openTestServer, type TestServer } from '../testing/test-server.ts'
@@ -241,4 +243,14 @@ test('a server that is closed leaves no connection behind, also while Redis is g
   const isBack = async () => (await names()).includes('organizations-limits') || Date.now() - since > 2500
   await waitFor(isBack, { what: 'the longest pause' })
   expect(await names()).not.toContain('organizations-limits')
+})
+
+test('a server that cannot be built leaves no connection open', async () => {
+  const { deps } = server
+  const connections = async () => (await redis.listClients()).trim().split('\n').length
+  const before = await connections()
+  await inTransaction(deps.db, (trx) => trx.deleteFrom('instance_marks').execute())
+  const limits = { standard: 4, enterprise: 0, operator: 0, failedAuth: 4, redisUrl: redis.url, redisTimeoutMs }
+  await expect(anotherServer({ deps }, { limits })).rejects.toThrow('no result')
+  await waitFor(async () => (await connections()) === before, { what: 'its connection to Redis to be closed' })
 })

@@ -96,6 +96,19 @@ test('an unexpected error during the start prints its stack, and the code is 1',
   expect(code).toBe(1)
 })
 
+test.for([
+  ['something is left open', ''],
+  ['a part does not stop', 'atStop(() => new Promise(() => {}));'],
+])('a program whose start failed ends all the same: %s', async ([, parts]) => {
+  const { err, code } = await run(`await runProgram(description, async (_env, atStop) => {
+    ${parts}
+    setInterval(() => {}, 1000);
+    throw new Error('no disk');
+  })`)
+  expect(err).toContain('Error: no disk')
+  expect(code).toBe(1)
+})
+
 test('the log removes fields with credentials and writes times as ISO 8601', async () => {
   const fields = {
     headers: { authorization: 's1', 'x-api-key': 's2', capgkey: 's3' },

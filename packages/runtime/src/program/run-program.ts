@@ -18,7 +18,8 @@ export type AtStop = (end: () => Promise<void>) => void
 /**
  * Runs a program, unless its arguments only ask what it is. `start` gets the environment, registers with `atStop` a
  * function that stops each part that it has started, and resolves with the log once the program is up. SIGTERM and
- * SIGINT stop it cleanly with exit code 0. An uncaught error and a failed start also stop it cleanly, with exit code 1.
+ * SIGINT stop it cleanly with exit code 0. An uncaught error and a failed start also stop it cleanly, with exit code 1, and it
+ * ends within 10 s whatever is left open.
  * An invalid configuration, and a database that is newer than the program, print a message without a stack. What the
  * program writes can be read by its own user alone.
  */
@@ -48,6 +49,8 @@ export async function runProgram<T extends z.ZodObject>(
     uninstall()
     console.error(isForOperators(error) ? error.message : error)
     process.exitCode = 1
+    // Whatever a part that had only begun to start still holds open: a supervisor starts again what has ended.
+    setTimeout(() => process.exit(), STOP_TIMEOUT_MS).unref()
     await stop()
   }
 
