@@ -76,7 +76,7 @@ export function DialogFrame({
 }: DialogFrameProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null)
   useLayoutEffect(() => {
-    const before = document.activeElement
+    const before = returning ?? document.activeElement
     if (document.querySelector('dialog:modal') === null) keepScrollbar()
     dialog.current?.showModal()
     return () => giveFocusBack(before)
@@ -121,8 +121,13 @@ function isBeside({ target, currentTarget, clientX }: MouseEvent): boolean {
   return target === currentTarget && clientX < currentTarget.clientWidth
 }
 
+/** What gets the focus back when the next frame is drawn, unless another dialog follows: that gives it back then. */
+let returning: Element | null = null // module-level: one tab has one focus
+
 function giveFocusBack(before: Element | null): void {
+  returning = before
   requestAnimationFrame(() => {
+    returning = null
     if (document.activeElement !== document.body) return // another dialog has it
     if (before instanceof HTMLElement && before.isConnected) before.focus()
     if (document.activeElement === document.body) focusHeading()
