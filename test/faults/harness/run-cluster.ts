@@ -49,9 +49,9 @@ async function live(run: Run<ClusterScenario>): Promise<void> {
 }
 
 function begin(run: Run<ClusterScenario>, place: Place): Supervised {
-  const { faults, frozenMs } = run.scenario
+  const { faults, frozen } = run.scenario
   const program = place === 'api' ? 'api' : 'worker'
-  return supervise(run, { program, faults: faults[place] ?? [], frozen: { ms: frozenMs } })
+  return supervise(run, { program, faults: faults[place] ?? [], frozen })
 }
 
 async function askUntilAnswered(run: Run, api: Supervised): Promise<void> {

@@ -1,15 +1,13 @@
 /**
  * A scenario of one process after the other: each life ends by its faults or by force; nothing happens to the last one.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import type { Program } from '../../support/program.ts'
 import { waitFor } from '../../support/wait-for.ts'
 import { askForAll } from './ask-for-all.ts'
 import { carryOut, STUCK_MS, type Outcome } from './carry-out.ts'
 import { endOf } from './end-of.ts'
 import { launch, type Launched } from './launch.ts'
-import { describeDeletions, isCompleted, type Run } from './run.ts'
+import { describeDeletions, isCompleted, stayFrozen, type Run } from './run.ts'
 import type { Life, Scenario } from '../scenario/scenario.ts'
 import type { Template } from '../scenario/template.ts'
 
@@ -59,8 +57,7 @@ function start(run: Run<Scenario>, life: Life): Launched {
     if (run.isOver) return
     if (scenario.broker?.kind === 'flush when frozen') await redis?.flush()
     if (scenario.helper === 'when frozen') startHelper(run)
-    if (life.frozen !== 'until completed') return await sleep(life.frozen?.ms ?? scenario.leaseMs * 2)
-    await waitFor(() => isCompleted(run), { what: 'the helper to complete the deletion', timeoutMs: 30_000 })
+    await stayFrozen(run, life.frozen)
   }
   const launched = launch(installation, life, () => onFreeze().catch((error: unknown) => void run.failures.push(error)))
   programs.push(launched.program)

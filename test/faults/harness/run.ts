@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { findDeletion, type Database, type Kysely } from '@organizations/database'
 import type { DeletionDeps } from '@organizations/services'
 
 import type { Program } from '../../support/program.ts'
 import type { TestRedis } from '../../support/redis.ts'
+import { waitFor } from '../../support/wait-for.ts'
 import type { Expectation } from '../oracle/oracle.ts'
 import type { UserExpectation } from '../oracle/user-oracle.ts'
-import type { Setting } from '../scenario/scenario.ts'
+import type { Life, Setting } from '../scenario/scenario.ts'
 import type { Template, TemplateInstallation } from '../scenario/template.ts'
 
 /** A scenario under way. */
@@ -68,6 +70,18 @@ export async function isCompleted(run: Run): Promise<boolean> {
     (await isUserRequested(run)) &&
     deletions.every((it) => ['completed', 'superseded'].includes(it.state))
   )
+}
+
+/** Resolves when a process that is frozen is to be thawed: longer than its lease lasts, unless it is said. */
+export async function stayFrozen(run: Run, frozen: Life['frozen']): Promise<void> {
+  if (typeof frozen !== 'string') return await sleep(frozen?.ms ?? run.scenario.leaseMs * 2)
+  const leasesTaken = async () => {
+    const tokens = await run.deps.db.selectFrom('deletions').select('lease_token').execute()
+    return tokens.reduce((sum, { lease_token }) => sum + lease_token, 0)
+  }
+  const before = await leasesTaken()
+  const isOver = async () => (frozen === 'until taken over' && (await leasesTaken()) > before) || isCompleted(run)
+  await waitFor(isOver, { what: 'another worker to come', timeoutMs: 30_000 })
 }
 
 async function deletionsOf(db: Kysely<Database>, { app }: Template) {

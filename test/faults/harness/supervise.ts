@@ -1,10 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import type { Ending, Program } from '../../support/program.ts'
 import { waitFor } from '../../support/wait-for.ts'
 import { endOf } from './end-of.ts'
 import { launch } from './launch.ts'
-import type { Run } from './run.ts'
+import { stayFrozen, type Run } from './run.ts'
 import type { Life } from '../scenario/scenario.ts'
 
 /** A process that is started again whenever it has ended. */
@@ -70,8 +68,10 @@ export function supervise(run: Run, life: Life): Supervised {
 }
 
 function begin(run: Run, life: Life): ReturnType<typeof launch> {
-  const frozenMs = typeof life.frozen === 'object' ? life.frozen.ms : 0
-  const launched = launch(run.installation, life, () => sleep(frozenMs))
+  const onFreeze = () => stayFrozen(run, life.frozen)
+  const launched = launch(run.installation, life, () =>
+    onFreeze().catch((error: unknown) => void run.failures.push(error)),
+  )
   run.programs.push(launched.program)
   return launched
 }

@@ -23,7 +23,7 @@ export function testCluster(disturbances: readonly Disturbance[]): void {
         // BullMQ alone would take over only after 10 s.
         reconcileMs: 100,
         faults: {},
-        frozenMs: 0,
+        frozen: { ms: 0 },
         blows: [],
         ...scenario,
       })

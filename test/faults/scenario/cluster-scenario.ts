@@ -1,7 +1,7 @@
 import type { Fault } from '../harness/fault.ts'
 import { createRandom, type Random } from '../../support/random.ts'
 import { randomBrokerFault, randomFaults, randomParticipants, randomParts, randomSubject } from './random-scenario.ts'
-import { NEVER_MS, type Setting } from './scenario.ts'
+import { NEVER_MS, type Life, type Setting } from './scenario.ts'
 
 /** The processes of a cluster. Each that dies is started again, as by a supervisor. */
 export const places = ['api', 'worker 1', 'worker 2'] as const
@@ -19,7 +19,7 @@ export interface ClusterScenario extends Setting {
   /** What the first process of each place meets. Those after it meet nothing. */
   faults: Partial<Record<Place, readonly Fault[]>>
   /** How long each freeze by a fault lasts. */
-  frozenMs: number
+  frozen: NonNullable<Life['frozen']>
   /** After the start of all, in any order. */
   blows: readonly Blow[]
 }
@@ -54,7 +54,7 @@ export function randomClusterScenario(seed: number): ClusterScenario {
       'worker 1': randomFaults(random, { of: 'worker', withRedis }),
       ...(random.chance(0.4) && { 'worker 2': randomFaults(random, { of: 'worker', withRedis }) }),
     },
-    frozenMs: randomFreeze(random, leaseMs),
+    frozen: { ms: randomFreeze(random, leaseMs) },
     blows: Array.from({ length: random.whole(1, 4) }, () => randomBlow(random, leaseMs)),
   }
   // Drawn last: the other scenarios stay what they were.

@@ -31,7 +31,7 @@ export const oneFreezes: Disturbance = {
   when: 'a worker is frozen for longer than its lease, and the other one takes over',
   scenario: {
     faults: meets({ at: 'objects: one is deleted', hit: 3, action: 'freeze' }),
-    frozenMs: 1500,
+    frozen: 'until taken over',
   },
   says: 'The lease was lost to another worker',
 }
@@ -43,7 +43,7 @@ export const connectionsAreCut: Disturbance = {
       { at: 'piece: in its transaction', hit: 2, action: 'freeze' },
       { at: 'piece: in its transaction', hit: SWEEPING, action: 'freeze' },
     ),
-    frozenMs: 400,
+    frozen: { ms: 400 },
     blows: [100, 300, 600, 900].map((afterMs) => ({ afterMs, to: 'the database', how: 'cut connections' })),
   },
   says: 'terminating connection due to administrator command',

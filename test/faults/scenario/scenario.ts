@@ -7,8 +7,8 @@ export interface Life extends Faults {
   program: 'standalone' | 'api' | 'worker'
   /** SIGKILL so long after it was up, if nothing happened before. */
   killAfterMs?: number
-  /** How long each freeze lasts; or until another worker has completed the deletion. */
-  frozen?: { ms: number } | 'until completed'
+  /** How long each freeze lasts; or until another worker has taken the lease, or has completed the deletion. */
+  frozen?: { ms: number } | 'until taken over' | 'until completed'
   /** So many blocks (of 512 bytes) is the longest file that it can write: the disk is full after that. */
   largestFileBlocks?: number
   /** It ends once its log says this. */
