@@ -5,6 +5,7 @@
  */
 import type { Rules, State } from '../model/state.ts'
 import type { Begun } from './begin.ts'
+import { endsOf } from './ends.ts'
 import { closure, isTake, withoutFollowers } from './hidden-steps.ts'
 import { createSearch } from './search.ts'
 import type { Told } from './told.ts'
@@ -20,7 +21,7 @@ export function explain(from: readonly State[], told: Told, begun: Begun, rules:
   const search = createSearch(begun, rules)
   const tried = closure(search, from, told).filter((state) => isSame(search.time(state), told.timeBefore))
   const found = new Map<string, State>()
-  for (const end of search.endsOf(isTake(told) ? unique(tried.map(withoutWorkers)) : tried, told)) {
+  for (const end of endsOf(search, isTake(told) ? unique(tried.map(withoutWorkers)) : tried, told)) {
     found.set(JSON.stringify(end), end)
   }
   return { states: withoutFollowers(search, found, told), tried }

@@ -1,8 +1,8 @@
 /** Steps of the model that no row tells of: what happens in the memory of workers, in the queue and in the folder. */
-import { isOf } from '../model/step.ts'
 import type { State, Step } from '../model/state.ts'
 import { isByItself, isEnd, type Search } from './search.ts'
 import type { Told } from './told.ts'
+import { deleteLate, forgeJob, storeLate, withoutABundle } from './unseen.ts'
 import { isSame, type TimeView } from './view.ts'
 
 /** So many steps that no row tells of may lie between two rows. */
@@ -34,44 +34,6 @@ export function closure(search: Search, from: readonly State[], told: Told): Sta
     layer = reached
   }
   return [...known.values()]
-}
-
-/**
- * A worker that has lost its lease, and does not know it, may still delete files that its batch has read, and one that died
- * may have deleted strays that it did not come to count: the next one finds none.
- */
-function deleteLate(search: Search, state: State, told: Told): State[] {
-  if (!told.mayHaveLateWorkers) return []
-  const { subject, bundles } = search.begun.shape
-  const isPassedBy = !told.hasNewStrays && told.before.deletion?.step !== told.after.deletion?.step
-  const isGone = (key: string) =>
-    bundles.includes(key) ? !isSame(search.files(state), told.files) : isPassedBy && isOf(state, subject, key)
-  return state.objects.filter(isGone).map((key) => ({ ...state, objects: state.objects.filter((it) => it !== key) }))
-}
-
-function withoutABundle({ begun: { shape } }: Search, state: State): State[] {
-  return state.objects
-    .filter((key) => shape.bundles.includes(key))
-    .map((key) => ({ ...state, objects: state.objects.filter((it) => it !== key) }))
-}
-
-/** What the store finishes of an upload that died before the deletion was asked for. */
-function storeLate({ begun: { shape } }: Search, state: State, { hasNewStrays, before, after }: Told): State[] {
-  const isFound = hasNewStrays || before.deletion?.round !== after.deletion?.round
-  const isThere = state.objects.some((key) => isOf(state, shape.subject, key) && !shape.bundles.includes(key))
-  return isFound && hasFiles(shape) && !isThere ? [{ ...state, objects: [...state.objects, 'a7'].toSorted() }] : []
-}
-
-/** Bundles in bulk and users have no prefix to look at. */
-function hasFiles({ subject }: Search['begun']['shape']): boolean {
-  return subject === 'organization' || subject === 'app'
-}
-
-/** A job that no relay has published: a test gives the queue numbers around the current one. */
-function forgeJob({ begun: { shape, hasForgedJobs } }: Search, state: State, { by }: Told): State[] {
-  const event = state.deletions[shape.subject]?.event
-  if (!hasForgedJobs || by !== 'job' || !event?.isOpen || state.queue.some(({ dispatch }) => dispatch === 1)) return []
-  return [{ ...state, queue: [{ subject: shape.subject, dispatch: event.dispatch }, ...state.queue] }]
 }
 
 /** Changes nothing in the database but by the passing of time: what a worker reads, files, the queue, and trouble. */

@@ -1,0 +1,79 @@
+/** The states of the model after a row's transaction, by who wrote it. */
+import type { Raised, State, Step } from '../model/state.ts'
+import type { Begun } from './begin.ts'
+import { endsByHolder, endsOfPauses, holderOf } from './ends-by-holder.ts'
+import { isEnd, type Search } from './search.ts'
+import type { Told } from './told.ts'
+import { isSame } from './view.ts'
+
+/** From any of these states before it. */
+export function* endsOf(search: Search, states: readonly State[], told: Told): Generator<State> {
+  const { begun, stepsOf, after, isTold } = search
+  const { subject } = begun.shape
+  const isRight = (raised: Raised | undefined) =>
+    isSame(told.raised, {
+      token: raised?.tokens[subject] ?? 0,
+      dispatch: raised?.dispatches[subject] ?? 0,
+      claim: raised?.claim ?? 0,
+    })
+  for (const state of states) {
+    for (const stuttered of stutters(state, told, begun)) {
+      if (isRight(undefined) && isTold(stuttered, told)) yield stuttered
+    }
+    if (told.by === 'holder') {
+      yield* endsOfPauses(search, state, told)
+      continue
+    }
+    for (const step of stepsOf(state)) {
+      if (!isOfThis(state, step, told) || !isRight(step.raised)) continue
+      const end = after(step)
+      if (isTold(end, told)) yield end
+    }
+    if (told.mayBeWoken && told.raised.dispatch === 1 && told.raised.token === 0) {
+      const woken = wake(state, begun)
+      if (isTold(woken, told)) yield woken
+    }
+  }
+  if (told.by === 'holder') yield* endsByHolder(search, states, told)
+}
+
+/** What the model has no step for, because all that it has stays as it was. */
+function* stutters(state: State, told: Told, begun: Begun): Generator<State> {
+  if (told.isElsewhere) yield state
+  // An asker renews its claim, once its turn in the queue has come.
+  if (told.by === 'asker' && told.timeBefore.asking === 'claimed' && told.timeAfter.asking === 'claimed') yield state
+  const by = told.by === 'holder' ? holderOf(state, begun) : undefined
+  const worker = by === undefined ? undefined : state.workers[by]
+  if (!worker || !(told.isRenewal || worker.at === 'read')) return
+  const { subject } = begun.shape
+  const deletion = state.deletions[subject]
+  const workers = state.workers.map((it, index) =>
+    index === by && it && !told.isRenewal ? { ...it, hasWorked: true } : it,
+  )
+  yield { ...state, workers, deletions: { ...state.deletions, [subject]: deletion && { ...deletion, lease: 'fresh' } } }
+}
+
+/** Can the row's transaction be this step, by who wrote it? */
+function isOfThis(state: State, { by, kind, label }: Step, { by: right }: Told): boolean {
+  const isByWorker = by !== null && state.workers[by] !== null
+  if (right === 'job') return label.startsWith('a job makes')
+  // One that is told to stop gives its claim back: as if it had died.
+  if (right === 'asker') return /^(an asker (writes down|is frozen)|the claim of a dead asker ends)/.test(label)
+  if (label === 'the lease of an upload ends') return true // of several, one that lives goes, and others stay
+  return !isByWorker && !label.startsWith('a job makes') && kind !== 'time' && !isEnd(label)
+}
+
+/** Another participant has answered than the one that is looked at. */
+function wake(state: State, { shape: { subject } }: Begun): State {
+  const deletion = state.deletions[subject]
+  if (deletion === null) return state
+  const event = { ...deletion.event, due: 'now' as const }
+  // Jobs of the number before do nothing any more.
+  const queue = state.queue.filter((it) => it.subject !== subject)
+  return {
+    ...state,
+    deletions: { ...state.deletions, [subject]: { ...deletion, due: 'now', event } },
+    claimed: [],
+    queue,
+  }
+}
