@@ -1,10 +1,13 @@
 /** The ways of running the service in which a worker is killed, each on an empty installation of its own. */
+import { join } from 'node:path'
 import type { Database, Kysely } from '@organizations/database'
 import { generateSigningKey } from '@organizations/receipts'
 import { sql } from 'kysely'
+import { bundleAside } from '../../scripts/bundle-programs.ts'
 import { createInstallation, type Installation } from '../../test/support/installation.ts'
-import type { Program } from '../../test/support/program.ts'
+import { repositoryRoot, type Program } from '../../test/support/program.ts'
 import { startRedis } from '../../test/support/redis.ts'
+import { createTempFolder } from '../../test/support/temp-folder.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import { KEY } from '../support/installation.ts'
 import { openPostgresBenchDatabase } from '../support/postgres-bench-database.ts'
@@ -14,7 +17,7 @@ const WORKER = 'apps/worker/src/main.ts'
 /** Far more than a start takes, also on a busy machine. */
 const START_MS = 60_000
 
-export const wayNames = ['standalone', 'bullmq', 'workers-bullmq', 'workers'] as const
+export const wayNames = ['standalone', 'archive', 'bullmq', 'workers-bullmq', 'workers'] as const
 export type WayName = (typeof wayNames)[number]
 
 interface Shape {
@@ -23,10 +26,13 @@ interface Shape {
   hasRedis: boolean
   /** Of processes apart from the API; 0: the standalone server. */
   workers: number
+  /** As the archive has it, instead of the sources. */
+  isBundled?: true
 }
 
 export const shapes: Record<WayName, Shape> = {
   standalone: { title: 'standalone on SQLite', database: 'sqlite', hasRedis: false, workers: 0 },
+  archive: { title: 'standalone on SQLite, bundled', database: 'sqlite', hasRedis: false, workers: 0, isBundled: true },
   bullmq: { title: 'standalone on SQLite with BullMQ', database: 'sqlite', hasRedis: true, workers: 0 },
   'workers-bullmq': { title: 'Postgres, two workers, BullMQ', database: 'postgres', hasRedis: true, workers: 2 },
   workers: { title: 'Postgres, two workers, no Redis', database: 'postgres', hasRedis: false, workers: 2 },
@@ -58,10 +64,11 @@ export interface Way {
 
 /** `leaseMs`: undefined is the default of the service. */
 export async function startWay(name: WayName, leaseMs: number | undefined): Promise<Way> {
-  const { database, hasRedis, workers } = shapes[name]
-  const [postgres, redis] = await Promise.all([
+  const { database, hasRedis, workers, isBundled } = shapes[name]
+  const [postgres, redis, bundle] = await Promise.all([
     database === 'postgres' ? openPostgresBenchDatabase() : undefined,
     hasRedis ? startRedis() : undefined,
+    isBundled ? bundlePrograms() : undefined,
   ])
   const installation = createInstallation({
     REDIS_URL: redis?.url ?? '',
@@ -72,22 +79,23 @@ export async function startWay(name: WayName, leaseMs: number | undefined): Prom
     ...(leaseMs !== undefined && { LEASE_MS: String(leaseMs) }),
   })
   const programs: Program[] = []
-  const begin = (script: string, env: Record<string, string> = {}) => {
-    const program = installation.start({ args: [script], env })
+  const standalone = bundle ?? { args: [STANDALONE], env: {} }
+  const begin = (args: readonly string[], env: Record<string, string> = {}) => {
+    const program = installation.start({ args, env })
     programs.push(program)
     return program
   }
-  const server = workers === 0 ? await installation.startStandalone() : await installation.startApi()
+  const server = workers === 0 ? await installation.startServer(standalone) : await installation.startApi()
   programs.push(server)
   const { port } = new URL(server.url)
   const deps = await installation.open()
   const startWorker = (name: string) => {
-    const start = () => begin(WORKER, { DATABASE_URL: `${installation.env.DATABASE_URL}?application_name=${name}` })
+    const start = () => begin([WORKER], { DATABASE_URL: `${installation.env.DATABASE_URL}?application_name=${name}` })
     return createVictim(start(), start, { saysThatItIsUp: /"msg":"Working"/, isAtWork: () => isAtWork(deps.db, name) })
   }
   const victims =
     workers === 0
-      ? [createVictim(server, () => begin(STANDALONE, { PORT: port }))]
+      ? [createVictim(server, () => begin(standalone.args, { ...standalone.env, PORT: port }))]
       : Array.from({ length: workers }, (_, n) => startWorker(`worker-${n + 1}`))
   await waitFor(() => victims.every((victim) => victim.isUp()), { what: 'the workers to be up', timeoutMs: START_MS })
   const [first, ...others] = victims
@@ -100,8 +108,26 @@ export async function startWay(name: WayName, leaseMs: number | undefined): Prom
     leasesLost: () => programs.reduce((sum, { stderr }) => sum + stderr.split('The lease was lost').length - 1, 0),
     async stop() {
       await installation.remove()
-      await Promise.all([redis?.stop(), postgres?.remove()])
+      await Promise.all([redis?.stop(), postgres?.remove(), bundle?.remove()])
     },
+  }
+}
+
+interface Bundle {
+  args: readonly string[]
+  env: Record<string, string>
+  remove: () => Promise<void>
+}
+
+/** The standalone server with its modules in a few files, started as its systemd unit does. */
+async function bundlePrograms(): Promise<Bundle> {
+  const folder = createTempFolder()
+  await bundleAside({ root: repositoryRoot, into: folder.path, more: {} })
+  const main = join(folder.path, 'apps/standalone/bundle/main.js')
+  return {
+    args: ['--max-semi-space-size=8', main],
+    env: { NODE_COMPILE_CACHE: '' },
+    remove: () => folder.remove(),
   }
 }
 
