@@ -2,6 +2,7 @@
  * Measures the console in a real browser: its pages, a list of very many devices, a deletion that is watched through a
  * restart, what its build adds to a start, what is loaded, and how long its tests take.
  */
+import { stripVTControlCharacters } from 'node:util'
 import { openBrowser } from '../test/support/console/browser.ts'
 import { buildConsole } from '../test/support/console/build-console.ts'
 import { startProgram } from '../test/support/program.ts'
@@ -59,7 +60,7 @@ export async function benchConsole({ devices, deleted, runs, start, suite }: Con
 async function measureSuite(): Promise<number> {
   const args = ['node_modules/vitest/vitest.mjs', 'run', 'test/console', '--project', 'system']
   const { code, stdout } = await startProgram({ args, env: {} }).ending
-  const [, duration] = /Duration \D*([\d.]+)s/.exec(stdout) ?? []
+  const [, duration] = /Duration \D*([\d.]+)s/.exec(stripVTControlCharacters(stdout)) ?? []
   if (code !== 0 || duration === undefined) throw new Error(`Expected the suite to pass, got ${code}: ${stdout}`)
   return Number(duration)
 }
