@@ -5,7 +5,8 @@
 import { describe, expect, test } from 'vitest'
 import { isOnAllCases } from '../support/all-cases.ts'
 import { checkHistory, describeBad } from './check-history.ts'
-import { makeHistories } from './run-histories.ts'
+import type { Recorded } from './history.ts'
+import { makeHistories, MOST_UNKNOWN } from './run-histories.ts'
 import { startService } from './service.ts'
 
 const batches = isOnAllCases ? 6 : 1
@@ -22,7 +23,7 @@ describe.each(['SQLite', 'Postgres'] as const)('histories on %s', (database) => 
         for (const { seed, history } of made) {
           const { isExplained } = checkHistory(history)
           expect(isExplained ? '' : `seed ${seed}: ${describeBad(history)}`).toBe('')
-          expect(history.length).toBeGreaterThan(size.calls / 4)
+          expect(isWhole(history)).toBe(true)
         }
       }
     } finally {
@@ -30,3 +31,10 @@ describe.each(['SQLite', 'Postgres'] as const)('histories on %s', (database) => 
     }
   }, 900_000)
 })
+
+/** All calls were made, unless as many answers as may stay unknown already have. */
+function isWhole(history: readonly Recorded[]): boolean {
+  const calls = history.filter(({ client }) => client >= 0)
+  const unknown = calls.filter(({ answer }) => answer === undefined)
+  return calls.length === size.calls || unknown.length >= MOST_UNKNOWN
+}
