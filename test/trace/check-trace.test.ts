@@ -1,6 +1,7 @@
 // Traces that are changed by hand: what the model could not have done is refused, and the row is named.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runAndDie, runToEnd, passTime } from '@organizations/services/testing/deletions'
+import { openServices } from '@organizations/services/testing/asked-participants'
+import { runAndDie, runSlice, runToEnd, passTime } from '@organizations/services/testing/deletions'
 import { checkTraces } from './check-trace.ts'
 import { openGround } from './ground.ts'
 import type { Snapshot, TraceRow } from './trace-row.ts'
@@ -20,6 +21,8 @@ beforeAll(async () => {
 
 const check = async (rows: readonly TraceRow[]) => (await checkTraces([[...rows]], { withQueue: false }))[0]
 const problemOf = async (rows: readonly TraceRow[]) => (await check(rows))?.problem
+
+type Participant = Snapshot['participants'][number]
 
 /** The trace with one row, and those after it, changed. */
 function changed(
@@ -47,6 +50,28 @@ test('a trace as it was recorded is explained, row by row, by few states of the 
   expect(checked).toMatchObject({ deletionId: trace[0]?.deletionId, rows: trace.length, problem: undefined })
   expect(checked?.states).toBeLessThan(10)
   expect(trace.length).toBeGreaterThan(10)
+})
+
+test('an answer is explained that is not committed before the participant is to be asked again', async () => {
+  const ground = await openGround()
+  const services = openServices(ground.deps)
+  try {
+    const service = await services.addService()
+    service.answer = ({ deletionId }) => ({ body: { deletion_id: deletionId, status: 'pending' } })
+    await ground.begin()
+    while ((await runSlice(ground)) === 'more');
+    await services.ask()
+    const [rows = []] = await ground.traces()
+    const at = rows.findIndex(({ after }) => after.participants[0]?.state === 'pending')
+    const ends = rows.slice(at - 1, at + 1).flatMap(({ after: { participants } }) => participants)
+    const [{ claimEndsAt }, { nextTryAt }] = ends as [Participant, Participant] // before the answer, and after it
+    const afterBoth = Math.max(claimEndsAt ?? 0, nextTryAt ?? 0) + 1
+    const late = rows.map((row, index) => (index === at ? { ...row, at: afterBoth } : row))
+    for (const told of [rows, late]) expect(await problemOf(told)).toBeUndefined()
+  } finally {
+    await services.closeServices()
+    await ground.remove()
+  }
 })
 
 describe('is refused, with its row', () => {

@@ -26,8 +26,7 @@ export function* endsOf(search: Search, states: readonly State[], told: Told): G
     }
     for (const step of stepsOf(state)) {
       if (!isOfThis(state, step, told) || !isRight(step.raised)) continue
-      const end = after(step)
-      if (isTold(end, told)) yield end
+      yield* [after(step), ...dueAgain(search, after(step), told)].filter((end) => isTold(end, told))
     }
     if (told.mayBeWoken && told.raised.dispatch === 1 && told.raised.token === 0) {
       const woken = wake(state, begun)
@@ -61,6 +60,14 @@ function isOfThis(state: State, { by, kind, label }: Step, { by: right }: Told):
   if (right === 'asker') return /^(an asker (writes down|is frozen)|the claim of a dead asker ends)/.test(label)
   if (label === 'the lease of an upload ends') return true // of several, one that lives goes, and others stay
   return !isByWorker && !label.startsWith('a job makes') && kind !== 'time' && !isEnd(label)
+}
+
+/** On a busy machine the time at which to ask again may have come before the transaction that says it is over. */
+function dueAgain({ stepsOf, after }: Search, state: State, { by, timeAfter }: Told): State[] {
+  if (by !== 'asker' || timeAfter.asking !== 'now') return []
+  return stepsOf(state)
+    .filter(({ label }) => label === 'the participant is due to be asked again')
+    .map(after)
 }
 
 /** Another participant has answered than the one that is looked at. */

@@ -9,7 +9,8 @@ export async function takeSnapshot(trx: Transaction<Database>, id: DeletionId): 
   if (deletion === undefined) throw new Error(`Expected the deletion ${id}`)
   const { state, round, stalledRounds, strays, lateListings, failures, subjectKind: kind, plan, step: at } = deletion
   const step = plan.steps[at]
-  const steps = await trx.selectFrom('deletion_steps').selectAll().where('deletion_id', '=', id).execute()
+  const ofDeletion = trx.selectFrom('deletion_steps').selectAll().where('deletion_id', '=', id)
+  const steps = await ofDeletion.orderBy('table_name').execute() // rows of the same are to be the same text
   return {
     kind,
     state,
