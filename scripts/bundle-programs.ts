@@ -2,7 +2,7 @@
  * Bundles the programs of the archive into a few files each: loading a thousand modules takes half of a start, and 30 MB.
  * What is loaded only when it is configured stays in files of its own, and what does not work from a bundle in its package.
  */
-import { mkdir, rm, symlink } from 'node:fs/promises'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 
 import { rolldown, type Plugin } from 'rolldown'
@@ -46,6 +46,8 @@ export interface BundlesAside {
 /** Bundles the programs of a checkout elsewhere, and leaves the checkout as it is. */
 export async function bundleAside(bundles: BundlesAside): Promise<void> {
   await Promise.all(bundledPrograms.map((folder) => bundle(bundles, folder)))
+  // Else Node finds out by the text of each file, at each start.
+  await writeFile(join(bundles.into, 'package.json'), JSON.stringify({ type: 'module' }))
   await linkPackages(bundles)
 }
 

@@ -50,7 +50,7 @@ describe('/docs', () => {
 
   test('shows the document that the server has', async () => {
     const { text } = await server.call('GET', '/docs/static/swagger-initializer.js')
-    expect(text).toContain("resolveUrl('./json')")
+    expect(text).toContain("url: new URL('../json', document.currentScript.src).href")
     expect(text).toContain('validatorUrl: null')
     expect((await server.call('GET', '/docs/json')).body).toEqual((await server.call('GET', '/openapi.json')).body)
   })

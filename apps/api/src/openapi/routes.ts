@@ -1,57 +1,27 @@
 import { createHash } from 'node:crypto'
-import swagger, { type StaticDocumentSpec } from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ProxyOptions } from '../deps.ts'
-import { pathOfCallers } from '../http/base-path.ts'
+import { registerDocsPage } from './docs-page.ts'
 import { createApiDocument } from './document.ts'
 
 /**
- * The page needs no more than this. Its styles are partly written by its scripts. `upgrade-insecure-requests`, which
- * every other answer has, would ask for its parts over https: where the service is reached over http.
+ * `/openapi.json`: the document of the REST API, and `/docs`: the same for people. Neither needs a key. It is made when it
+ * is first asked for: that would be a sixth of every start.
  */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
-
-/** `/openapi.json`: the document of the REST API, and `/docs`: the same for people. Neither needs a key. */
 export async function registerApiDocument(app: FastifyInstance, proxy?: ProxyOptions): Promise<void> {
   const { publicUrl, basePath } = proxy ?? { basePath: '' }
-  const { document, json, etag } = publishAt(publicUrl ?? (basePath || '/'))
-  app.get('/openapi.json', async (request, reply) => {
+  let published: ReturnType<typeof publish> | undefined
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { json, etag } = (published ??= publish(publicUrl ?? (basePath || '/')))
     void reply.header('etag', etag).header('cache-control', 'no-cache')
     if (request.headers['if-none-match'] === etag) return await reply.code(304).send()
     return await reply.type('application/json; charset=utf-8').send(json)
-  })
-  await app.register(async (scope) => {
-    // The plugin's type does not know 3.1, but it passes on what it gets.
-    const specification = { document: document as StaticDocumentSpec['document'] }
-    await scope.register(swagger, { mode: 'static', specification })
-    await scope.register(swaggerUi, {
-      routePrefix: '/docs',
-      indexPrefix: pathOfCallers(proxy), // where the page's parts are for browsers
-      staticCSP: contentSecurityPolicy,
-      theme: { title: 'Organizations' },
-      uiConfig: { layout: 'BaseLayout', defaultModelsExpandDepth: 0, tryItOutEnabled: true },
-    })
-  })
+  }
+  app.get('/openapi.json', answer)
+  await registerDocsPage(app, { proxy, answer })
 }
 
-let published: ReturnType<typeof publish> | undefined // module-level: the same for every server at `/`
-
-function publishAt(serverUrl: string): ReturnType<typeof publish> {
-  return serverUrl === '/' ? (published ??= publish(serverUrl)) : publish(serverUrl)
-}
-
-function publish(serverUrl: string) {
-  const document = createApiDocument(serverUrl)
-  const json = JSON.stringify(document)
-  return { document, json, etag: `"${createHash('sha256').update(json).digest('base64url')}"` }
+function publish(serverUrl: string): { json: string; etag: string } {
+  const json = JSON.stringify(createApiDocument(serverUrl))
+  return { json, etag: `"${createHash('sha256').update(json).digest('base64url')}"` }
 }
