@@ -116,6 +116,5 @@ function isPartial(key: string, named: ReadonlySet<string>): boolean {
  * that is compared; who removes what dead uploads left does what the upload itself does.
  */
 function intentOf({ after: { uploads }, at, leaseMs }: TraceRow): State['intent'] {
-  if (uploads.some((it) => isRunning(it.leaseEndsAt, at, leaseMs))) return 'live'
-  return uploads.every((it) => it.leaseEndsAt === 0) ? 'claimed' : 'ended'
+  return uploads.some((it) => isRunning(it.leaseEndsAt, at, leaseMs)) ? 'live' : 'ended'
 }

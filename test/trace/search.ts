@@ -51,12 +51,13 @@ const ANY_NUMBER = { crashes: 1, losses: 1, duplicates: 1, freezes: 1, refusals:
 
 /**
  * Everything may go wrong, as often as may be. What will do nothing any more is forgotten: jobs and askers of a number
- * before the current one, and what no row can show of a participant.
+ * before the current one, what no row can show of a participant, and who was first to claim what a dead upload left.
  */
 export function canonical(state: State): State {
-  const { participant, queue } = state
+  const { participant, queue, intent } = state
   return {
     ...state,
+    intent: intent === 'live' ? 'live' : 'ended',
     queue: queue.filter(({ dispatch }) => dispatch === 1),
     participant: participant && {
       ...participant,
