@@ -69,6 +69,34 @@ test('an uncaught error is logged and stops the program, with code 1', async () 
   expect(code).toBe(1)
 })
 
+const forEver = 'await new Promise(() => {})'
+
+test.for([
+  ['that takes too long', forEver, 'The stop has taken 10 s', ''],
+  ['with a second signal', `process.kill(process.pid, 'SIGTERM'); ${forEver}`, 'A second SIGTERM', ''],
+  ['that fails', `throw new Error('no disk')`, 'The stop failed', 'no disk'],
+  [
+    'with another error',
+    `setTimeout(() => { throw new Error('lost') }); ${forEver}`,
+    'Another error while stopping',
+    'lost',
+  ],
+] as const)('a stop %s says so, with code 1', async ([, stopping, says, cause]) => {
+  const { err, code } = await run(
+    `const alive = setInterval(() => {}, 1000);
+    await runProgram(description, async (_env, atStop) => {
+      atStop(async () => { ${stopping} });
+      return createLog('info');
+    });
+    console.log('up');`,
+    (kill) => kill('SIGTERM'),
+  )
+  const last: unknown = JSON.parse(err.trim().split('\n').at(-1) ?? '')
+  expect(last).toMatchObject({ level: 60, msg: expect.stringContaining(says) as string })
+  expect(err).toContain(cause)
+  expect(code).toBe(1)
+})
+
 test('an invalid configuration prints a message without a stack, and the code is 1', async () => {
   const { err, code } = await run(
     `await runProgram(description, async () => { throw new EnvironmentError(['PORT: expected x']) })`,

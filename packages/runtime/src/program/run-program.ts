@@ -19,7 +19,7 @@ export type AtStop = (end: () => Promise<void>) => void
  * Runs a program, unless its arguments only ask what it is. `start` gets the environment, registers with `atStop` a
  * function that stops each part that it has started, and resolves with the log once the program is up. SIGTERM and
  * SIGINT stop it cleanly with exit code 0. An uncaught error and a failed start also stop it cleanly, with exit code 1, and it
- * ends within 10 s whatever is left open.
+ * ends within 10 s whatever is left open. A stop that is cut short, or fails, says so and has code 1.
  * An invalid configuration, and a database that is newer than the program, print a message without a stack. What the
  * program writes can be read by its own user alone.
  */
@@ -33,14 +33,28 @@ export async function runProgram<T extends z.ZodObject>(
   const stop = async () => {
     for (const end of ends.toReversed()) await end()
   }
+  let log: Logger | undefined
   const starting = startUp()
+  const cutShort = (why: string, err?: unknown) => {
+    if (log === undefined) console.error(why, err ?? '')
+    else log.fatal({ err }, why)
+  }
   // Installed before the start is finished, so that a signal during the start still stops the started parts cleanly.
-  const { uninstall } = closeWithGrace({ delay: STOP_TIMEOUT_MS, logger: false }, async ({ signal, err }) => {
-    const log = await starting
-    if (err) log.fatal({ err }, 'An error that was not caught: stopping')
-    else log.info({ signal }, 'Stopping')
-    await stop()
-  })
+  const { uninstall } = closeWithGrace(
+    {
+      delay: STOP_TIMEOUT_MS,
+      onTimeout: () => cutShort(`The stop has taken ${STOP_TIMEOUT_MS / 1000} s: what is still going on is cut off`),
+      onSecondSignal: (signal) => cutShort(`A second ${signal}: what is still going on is cut off`),
+      onSecondError: (err) => cutShort('Another error while stopping: what is still going on is cut off', err),
+      logger: { error: (err: unknown) => cutShort('The stop failed', err) },
+    },
+    async ({ signal, err }) => {
+      const started = await starting
+      if (err) started.fatal({ err }, 'An error that was not caught: stopping')
+      else started.info({ signal }, 'Stopping')
+      await stop()
+    },
+  )
   try {
     await starting
     // Node keeps what it compiled, where it was told a folder, when it exits. One that is killed would compile all again.
@@ -56,7 +70,7 @@ export async function runProgram<T extends z.ZodObject>(
 
   async function startUp() {
     const env = readEnv(description.environment, process.env)
-    return await start(env, (end) => ends.push(end))
+    return (log = await start(env, (end) => ends.push(end)))
   }
 }
 
