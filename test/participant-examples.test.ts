@@ -22,15 +22,17 @@ afterEach(async () => {
 const rest = () => restClient(server.url, OPERATOR_KEY)
 
 async function startExample(name: string, example: string) {
+  let id = ''
   const service = await startNotes(async (url) => {
     const { body } = await rest().post('/operator/participant', { name, url })
-    return (body.data as { secret: string }).secret // published
+    id = (body.data as { id: string }).id // published, as is the secret
+    return (body.data as { secret: string }).secret
   }, example)
   ends.push(() => service.stop())
-  return service
+  return { ...service, id }
 }
 
-test('the examples delete their part, and the one that sells refuses while an invoice is open', async () => {
+test('the examples delete their part, also with the secret of before, and the one that sells refuses while an invoice is open', async () => {
   const notes = await startExample('notes', 'participant.ts')
   const payments = await startExample('payments', 'payment-provider.ts')
   const { body } = await rest().post('/organization', { name: 'Acme', email: 'a@example.com' })
@@ -41,6 +43,10 @@ test('the examples delete their part, and the one that sells refuses while an in
   expect(await notes.add(orgId, 'a note')).toBe(201)
   expect(await notes.add('org_neighbour', 'theirs')).toBe(201)
 
+  // They go on with the secret that they have: each request has both signatures.
+  for (const { id } of [notes, payments]) {
+    expect((await rest().post('/operator/participant/rotate', { id })).status).toBe(200)
+  }
   await rest().delete(`/organization?orgId=${orgId}`)
   const progress = async () => (await rest().get(`/organization/deletion?orgId=${orgId}`)).body.data
   const isRefused = async () => JSON.stringify(await progress()).includes('"refused"')

@@ -152,6 +152,20 @@ test('retries a blocked deletion and watches it, and waives the participant that
     data: [{ name: 'remarks', required: true, subjects: ['organization', 'user'] }],
   })
   await expectClean()
+  await page.getByRole('button', { name: 'New secret: remarks' }).click()
+  const asking = page.getByRole('dialog', { name: 'Give remarks a new secret?' })
+  await asking.getByText('another 24 hours').waitFor()
+  await expectClean()
+  await asking.getByRole('button', { name: 'New secret' }).click()
+  await page
+    .getByRole('dialog')
+    .getByText(/^whsec_/)
+    .waitFor()
+  await page.getByLabel('I have stored it').check()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('link', { name: 'History: remarks' }).click()
+  await page.getByRole('rowheader', { name: 'Gave a participant a new secret' }).waitFor()
+  await expectClean()
 
   const { id } = (await fixture.call('POST', '/organization', { name: 'Acme' })) as { id: string }
   await fixture.call('DELETE', `/organization?orgId=${id}`)

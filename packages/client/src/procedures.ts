@@ -1122,6 +1122,8 @@ export interface OrganizationsClient {
       },
       Participant
     >
+    /** Give a participant a new secret. REST: `POST /operator/participant/rotate` */
+    rotateParticipant: Mutation<{ id: string }, ParticipantWithSecret>
     /** Remove a participant. REST: `DELETE /operator/participant` */
     removeParticipant: Mutation<{ id: string }, { id: string }>
     /** Let a deletion wait for a participant no more. REST: `POST /operator/deletion/waive` */
@@ -1212,6 +1214,7 @@ export interface OrganizationsClient {
             | 'tombstones.replay'
             | 'participant.create'
             | 'participant.update'
+            | 'participant.rotate'
             | 'participant.remove'
             | 'participant.waive'
             | undefined
@@ -1247,6 +1250,7 @@ export interface OrganizationsClient {
           | 'tombstones.replay'
           | 'participant.create'
           | 'participant.update'
+          | 'participant.rotate'
           | 'participant.remove'
           | 'participant.waive'
         target_kind: 'user' | 'organization' | 'deletion' | 'participant' | null

@@ -337,6 +337,7 @@ export {
   listParticipants,
   listParticipantsToAsk,
   purgeParticipants,
+  replaceParticipantSecret,
   updateParticipant,
 } from './queries/participants/participants.ts'
 export {
@@ -381,6 +382,7 @@ export {
   type FoundDelivery,
 } from './queries/webhooks/deliveries.ts'
 export { purgeNextWebhook } from './queries/webhooks/purge-webhooks.ts'
+export type { NewSecret } from './queries/webhooks/replaced-secret.ts'
 export { countSecretsByKey } from './queries/webhooks/secrets-by-key.ts'
 export {
   countWebhooks,

@@ -132,6 +132,7 @@ export { claimDueAskings, type DueAskings } from './participants/claim-due-askin
 export { createParticipant } from './participants/create-participant.ts'
 export { listParticipants } from './participants/list-participants.ts'
 export { removeParticipant } from './participants/remove-participant.ts'
+export { rotateParticipant } from './participants/rotate-participant.ts'
 export { runAsking, runQueuedAsking } from './participants/run-askings.ts'
 export { settleAsking } from './participants/settle-asking.ts'
 export { updateParticipant } from './participants/update-participant.ts'

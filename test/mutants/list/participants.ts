@@ -3,6 +3,8 @@ import type { Mutant } from '../mutant.ts'
 
 const participants = ['packages/services/src/participants/participants.test.ts']
 
+const rotated = ['packages/services/src/participants/rotate-participant.test.ts']
+
 const ofUsers = ['packages/services/src/participants/participants-of-users.test.ts']
 
 export const ofParticipants: readonly Mutant[] = [
@@ -57,7 +59,7 @@ export const ofParticipants: readonly Mutant[] = [
   {
     id: 'stranger-answers',
     file: 'packages/services/src/participants/ask-participant.ts',
-    find: "headers['webhook-id'] !== id || !isSigned(text, headers, secret)",
+    find: "headers['webhook-id'] !== id || !secrets.some((it) => isSigned(text, headers, it))",
     replace: "headers['webhook-id'] !== id",
     tests: participants,
     why: 'P3: an answer counts when it is signed with the secret of the participant.',
@@ -65,10 +67,50 @@ export const ofParticipants: readonly Mutant[] = [
   {
     id: 'answer-of-another-request',
     file: 'packages/services/src/participants/ask-participant.ts',
-    find: "headers['webhook-id'] !== id || !isSigned(text, headers, secret)",
-    replace: '!isSigned(text, headers, secret)',
+    find: "headers['webhook-id'] !== id || !secrets.some((it) => isSigned(text, headers, it))",
+    replace: '!secrets.some((it) => isSigned(text, headers, it))',
     tests: participants,
     why: 'P3: an answer counts for the request that it is signed for.',
+  },
+  {
+    id: 'secret-of-before-answers-late',
+    file: 'packages/services/src/participants/ask-participant.ts',
+    find: 'secrets: openSecrets(deps, asking) ?? []',
+    replace: 'secrets',
+    tests: rotated,
+    why: 'P3: an answer by the secret of before counts for a day from the rotation, however early the request was sent.',
+  },
+  {
+    id: 'secret-of-before-does-not-answer',
+    file: 'packages/services/src/participants/ask-participant.ts',
+    find: 'secrets.some((it) =>',
+    replace: 'secrets.slice(0, 1).some((it) =>',
+    tests: rotated,
+    why: 'For a day after a rotation an answer by either secret counts.',
+  },
+  {
+    id: 'participant-secret-is-kept-with-the-answer',
+    file: 'packages/services/src/participants/rotate-participant.ts',
+    find: 'toKeep: (answer: ParticipantWithSecret) => ({ ...answer, secret: null }),',
+    replace: 'toKeep: (answer: ParticipantWithSecret) => answer,',
+    tests: rotated,
+    why: 'What is kept for repetitions of a rotation has no secret.',
+  },
+  {
+    id: 'secret-of-before-is-lost',
+    file: 'packages/database/src/queries/webhooks/replaced-secret.ts',
+    find: "previous_secret: sql.ref('secret'), // as it is before this statement",
+    replace: 'previous_secret: sql`null`,',
+    tests: rotated,
+    why: 'A rotation keeps the secret before, for its day.',
+  },
+  {
+    id: 'rotated-by-any-caller',
+    file: 'packages/services/src/participants/rotate-participant.ts',
+    find: 'requireOperator(actor)',
+    replace: '',
+    tests: rotated,
+    why: 'Only an operator gives a participant another secret.',
   },
   {
     id: 'answer-about-another-deletion',

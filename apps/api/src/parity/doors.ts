@@ -151,6 +151,7 @@ export const pairs = {
   'operator.listParticipants': { operation: 'listParticipants', unwrap: data },
   'operator.createParticipant': { operation: 'createParticipant', unwrap: data },
   'operator.updateParticipant': { operation: 'updateParticipant', unwrap: data },
+  'operator.rotateParticipant': { operation: 'rotateParticipant', unwrap: data },
   'operator.removeParticipant': { operation: 'removeParticipant', unwrap: id },
   'operator.waiveParticipant': { operation: 'waiveParticipant', unwrap: withoutStatus },
   'operator.listTombstones': { operation: 'listTombstones', unwrap: unchanged },

@@ -49,6 +49,7 @@ export const eventsOfOperations = {
   'operator.retryDeletion': 'it goes on with a deletion that others have heard of',
   'operator.createParticipant': forOperators,
   'operator.updateParticipant': forOperators,
+  'operator.rotateParticipant': forOperators,
   'operator.removeParticipant': forOperators,
   'operator.waiveParticipant': 'it goes on with a deletion that others have heard of',
   'operator.deleteUser': ['member.removed'],

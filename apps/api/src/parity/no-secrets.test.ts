@@ -42,6 +42,7 @@ const settingRights = new Set([
   'operator.createUserKey',
   'operator.createParticipant',
   'operator.updateParticipant',
+  'operator.rotateParticipant',
 ])
 
 /** The fields of all operations together. */
@@ -82,7 +83,8 @@ async function callEverything(): Promise<string[]> {
       if (key !== users.owner && key !== OPERATOR_SECRET && (index + keys.indexOf(key)) % 3 !== 0) continue
       const headers = { 'idempotency-key': `of-${index}`, ...forms[index % forms.length] }
       const webhookId = (await server.deps.db.selectFrom('webhooks').select('id').executeTakeFirst())?.id
-      const all = { ...everything, id, webhookId, orgId: users.orgId, owner_org: users.orgId, org_id: users.orgId }
+      const of = procedure === 'operator.rotateParticipant' ? await anyParticipant() : id
+      const all = { ...everything, id: of, webhookId, orgId: users.orgId, owner_org: users.orgId, org_id: users.orgId }
       const known = declarationOf(procedure).input?.shape ?? {}
       const ofCall = Object.entries(all).filter(([name]) => !settingRights.has(procedure) || name in known)
       const body: Record<string, unknown> = Object.fromEntries(ofCall)
@@ -104,6 +106,10 @@ async function callEverything(): Promise<string[]> {
     answers.push(await call('POST', '/trpc/nowhere', { key, body: {} }))
   }
   return answers
+}
+
+async function anyParticipant(): Promise<string | undefined> {
+  return (await server.deps.db.selectFrom('participants').select('id').executeTakeFirst())?.id
 }
 
 describe('no key, no hash of one and no credential', () => {
@@ -128,6 +134,9 @@ function expectNoSecretsIn(rows: Awaited<ReturnType<typeof allRows>>): void {
       ' ',
     )
   for (const table of tables) expect([table, rows[table]?.length]).not.toEqual([table, 0])
+  expect(rows['participants']).toContainEqual(
+    expect.objectContaining({ previous_secret: expect.any(String) as string }),
+  )
   expect(secrets.length).toBeGreaterThan(20)
   expect(findSecrets(JSON.stringify(rows))).not.toEqual([])
   const others = { ...rows, api_keys: rows['api_keys']?.map((row) => ({ ...(row as object), key_hash: '' })) }

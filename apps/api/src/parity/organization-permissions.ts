@@ -271,6 +271,11 @@ export const organizationPermissions: Record<string, PermissionCase> = {
     input: () => ({ id: 'participant_01h455vb4pex5vsknk084sn02q', name: 'Other' }),
     outcome: (asker) => (operator(asker) === 'allowed' ? 'participant_not_found' : operator(asker)),
   },
+  'rotate the secret of a participant': {
+    asks: 'operator.rotateParticipant',
+    input: () => ({ id: 'participant_01h455vb4pex5vsknk084sn02q' }),
+    outcome: (asker) => (operator(asker) === 'allowed' ? 'participant_not_found' : operator(asker)),
+  },
   'remove a participant': {
     asks: 'operator.removeParticipant',
     input: () => ({ id: 'participant_01h455vb4pex5vsknk084sn02q' }),

@@ -4,6 +4,7 @@ import { participantSubjects, waiverCodes } from '@organizations/domain'
 import { connect, type Client } from '../http/connect.ts'
 import { BadUsage } from '../http/failures.ts'
 import { examples } from '../terminal/read-arguments.ts'
+import { showSecret } from '../terminal/show-secret.ts'
 import type { Output } from '../terminal/output.ts'
 import type { Group, Shell } from '../terminal/shell.ts'
 
@@ -17,6 +18,7 @@ export function addParticipantCommands(operator: Group, shell: Shell): void {
   addList(group, shell)
   addCreate(group, shell)
   addUpdate(group, shell)
+  addRotate(group, shell)
   addRemove(group, shell)
   addWaive(operator, shell)
 }
@@ -57,8 +59,7 @@ function addCreate(group: Group, shell: Shell): void {
       const required = notRequired ? false : undefined
       const participant = await client.operator.createParticipant.mutate({ name, url, required, subjects })
       showParticipant(output, participant)
-      output.note('Save the secret now, it is not shown again:')
-      if (participant.secret !== null) output.line(participant.secret)
+      showSecret(output, participant.secret)
     })
 }
 
@@ -91,6 +92,22 @@ function addUpdate(group: Group, shell: Shell): void {
 
 function subjectsOption() {
   return new Option('--subjects <kind...>', 'whose deletions it is asked about').choices(participantSubjects)
+}
+
+function addRotate(group: Group, shell: Shell): void {
+  group
+    .command('rotate')
+    .description(
+      'Give a participant a new secret. It is shown only once; the old one signs as well, and its answers count, for 24 hours.',
+    )
+    .argument('<participantId>')
+    .addHelpText('after', examples('orgs operator participant rotate participant_...'))
+    .action(async (id, _, command) => {
+      const { client, output } = await connect(shell, command)
+      const participant = await client.operator.rotateParticipant.mutate({ id })
+      showParticipant(output, participant)
+      showSecret(output, participant.secret)
+    })
 }
 
 function addRemove(group: Group, shell: Shell): void {

@@ -7,6 +7,7 @@ import { askYes } from '../login/ask.ts'
 import type { Output } from '../terminal/output.ts'
 import { noteNextPage } from '../terminal/pages.ts'
 import { examples, readNumber } from '../terminal/read-arguments.ts'
+import { showSecret } from '../terminal/show-secret.ts'
 import type { Group, Root, Shell } from '../terminal/shell.ts'
 import { addDeliveryCommands } from './delivery-commands.ts'
 
@@ -119,11 +120,10 @@ function eventOption() {
   return new Option('--event <event...>', 'the events that it hears of').choices(eventFilters)
 }
 
-/** Prints a webhook. Its secret is alone on the last line of stdout. */
+/** Prints a webhook, and its secret. */
 function showNewSecret(output: Output, webhook: WebhookWithSecret): void {
   showWebhook(output, webhook)
-  output.note('Save the secret now, it is not shown again:')
-  if (webhook.secret !== null) output.line(webhook.secret)
+  showSecret(output, webhook.secret)
 }
 
 function showWebhook(output: Output, webhook: Webhook): void {

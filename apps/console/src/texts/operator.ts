@@ -59,6 +59,10 @@ export const participantsTexts = {
   edit: 'Edit',
   editTitle: (name: string) => `Edit ${name}`,
   saved: (name: string) => `${name} is saved`,
+  rotate: 'New secret',
+  rotateLead:
+    'The secret of now counts for another 24 hours beside the new one, also for deletions under way, so the service can ' +
+    'change over meanwhile. If others know it, give it a new secret twice: then it ends at once.',
   remove: 'Remove',
   removeTitle: (name: string) => `Remove ${name}?`,
   removeLead: 'Deletions from now on do not ask it. Those that wait for it go on waiting: waive it there.',
@@ -109,6 +113,7 @@ export const operatorActionNames: Record<OperatorEntry['action'], string> = {
   'tombstones.replay': 'Deleted again after a restore',
   'participant.create': 'Added a participant',
   'participant.update': 'Changed a participant',
+  'participant.rotate': 'Gave a participant a new secret',
   'participant.remove': 'Removed a participant',
   'participant.waive': 'Waived a participant',
 }

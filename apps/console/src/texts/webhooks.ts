@@ -25,7 +25,6 @@ export const webhooksTexts = {
   changeTitle: (name: string) => `Change ${name}`,
   changed: (name: string) => `${name} is changed`,
   rotate: 'New secret',
-  rotateTitle: (name: string) => `Give ${name} a new secret?`,
   rotateLead:
     'The secret of now signs for another 24 hours beside the new one, so your server can change over meanwhile.',
   enable: 'Enable',

@@ -35,6 +35,7 @@ import * as auditBySubject from './0033-audit-by-subject.ts'
 import * as forgottenPeople from './0034-forgotten-people.ts'
 import * as participantsOfUsers from './0035-participants-of-users.ts'
 import * as timesOfDeletions from './0036-times-of-deletions.ts'
+import * as previousSecretsOfParticipants from './0037-previous-secrets-of-participants.ts'
 
 /** Every migration by its number and name. Append only: what has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -74,6 +75,7 @@ export const migrations: Record<string, Migration> = {
   '0034-forgotten-people': forgottenPeople,
   '0035-participants-of-users': participantsOfUsers,
   '0036-times-of-deletions': timesOfDeletions,
+  '0037-previous-secrets-of-participants': previousSecretsOfParticipants,
 }
 
 /** The name of the newest migration. */

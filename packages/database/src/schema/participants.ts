@@ -20,7 +20,7 @@ interface ParticipantsTable {
   name: string
   url: string
   required: Flag
-  /** Encrypted. */
+  /** Encrypted, as is the one before it. */
   secret: string
   created_at: number
   updated_at: number
@@ -28,6 +28,9 @@ interface ParticipantsTable {
   removed_at: number | null
   /** JSON: the kinds of subject whose deletions it is asked about. */
   subjects: Generated<string>
+  /** Signs and is answered with as well, until a time. */
+  previous_secret: string | null
+  previous_secret_until: number | null
 }
 
 interface DeletionParticipantsTable {

@@ -22,6 +22,7 @@ export const operatorActions = [
   'tombstones.replay',
   'participant.create',
   'participant.update',
+  'participant.rotate',
   'participant.remove',
   'participant.waive',
 ] as const

@@ -21,7 +21,7 @@ export const participantSchema = z
     description: 'A service that keeps data of organizations or users, and is asked to delete them.',
   })
 
-/** One with its secret, in the answer that made it. */
+/** One with its secret, in the answer that made the secret. */
 export const participantWithSecretSchema = participantSchema
   .extend({
     secret: z.string().nullable().meta({

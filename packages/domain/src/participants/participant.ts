@@ -84,6 +84,8 @@ export const updateParticipantInput = narrowingInput({
   error: errorSentences.nothing_to_update,
 })
 
+export const rotateParticipantInput = narrowingInput({ id })
+
 export const removeParticipantInput = destroyingInput({ id })
 
 export const waiveParticipantInput = destroyingInput({
@@ -99,5 +101,6 @@ export const listParticipantsInput = inputObject({})
 export type ListParticipantsInput = z.output<typeof listParticipantsInput>
 export type CreateParticipantInput = z.output<typeof createParticipantInput>
 export type UpdateParticipantInput = z.output<typeof updateParticipantInput>
+export type RotateParticipantInput = z.output<typeof rotateParticipantInput>
 export type RemoveParticipantInput = z.output<typeof removeParticipantInput>
 export type WaiveParticipantInput = z.output<typeof waiveParticipantInput>

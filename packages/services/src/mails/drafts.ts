@@ -78,8 +78,8 @@ export const drafts: Readonly<Record<MailKind, WriteDraft>> = {
   webhook_disabled: toMember(async ({ db, mails }, { organizationId, about }, { organization, role, isPending }) => {
     const webhookId = about as WebhookId // of this kind they are ids of endpoints
     const found = await findWebhook(db, { organizationId, webhookId })
-    if (found === undefined || found.webhook.enabled || isPending || !isAtLeast(role, 'admin')) return undefined
-    const { name, disabled_reason: reason } = found.webhook
+    if (found === undefined || found.enabled || isPending || !isAtLeast(role, 'admin')) return undefined
+    const { name, disabled_reason: reason } = found
     const url = `${pageOf(mails.publicUrl, organizationId)}/webhooks/${webhookId}`
     return { message: webhookDisabled({ organization, name, reason, url }) }
   }),

@@ -199,7 +199,7 @@ Open the webhook: https://orgs.example.com/base/console/org/${orgId}/webhooks/${
     await updateWebhook(deps, { actor, input: { orgId, webhookId, enabled: true } as never }) // only what changes
     await disable()
     await updateWebhook(deps, { actor, input: { orgId, webhookId, enabled: true } as never })
-    expect((await findWebhook(deps.db, key))?.webhook.enabled).toBe(true)
+    expect((await findWebhook(deps.db, key))?.enabled).toBe(true)
     expect(await letters()).toEqual({ sent: [], unsent: 2 })
   })
 

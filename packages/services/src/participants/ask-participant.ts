@@ -3,8 +3,8 @@ import { askingBody, readParticipantAnswer, version, type ParticipantAnswer } fr
 import type { AnswerHeaders, Outcome } from '@organizations/egress'
 import { reach } from '@organizations/fault-points'
 import { Webhook } from 'standardwebhooks'
-import { signDelivery } from '../webhooks/deliveries/sign-delivery.ts'
-import { openSecret } from '../secrets/webhook-secrets.ts'
+import { signRequest } from '../secrets/sign-request.ts'
+import { openSigningSecrets } from '../secrets/webhook-secrets.ts'
 import type { AskingDeps } from './asking-deps.ts'
 
 /** A participant was asked, and what it said is to be written down: `settleAsking`. */
@@ -22,22 +22,23 @@ const ANSWER_BYTES = 16 * 1024
 const signatureHeaders = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
 
 /**
- * Asks a participant once, signed with its secret. Its answer counts when it is signed with the same secret for the same
- * `webhook-id`, and names the deletion. Rejects when `signal` is aborted, and otherwise never.
+ * Asks a participant once, signed with its secret, and for a day after a rotation with the one before as well. Its answer
+ * counts when it is signed with one of those of the moment at which it came, for the same `webhook-id`, and names the
+ * deletion. Rejects when `signal` is aborted, and otherwise never.
  */
 export async function askParticipant(
   deps: AskDeps,
   asking: AskingToTry,
   signal?: AbortSignal,
 ): Promise<FinishedAsking> {
-  const secret = readSecret(deps, asking)
-  if (secret === undefined) return { asking, answer: noAnswer('Its secret could not be read') }
+  const secrets = openSecrets(deps, asking)
+  if (secrets === undefined) return { asking, answer: noAnswer('Its secret could not be read') }
   const id = requestId(asking)
   const body = askingBody(asking)
   const headers = {
     'content-type': 'application/json',
     'user-agent': `organizations/${version}`,
-    ...signDelivery({ id, body, now: deps.clock() }, [secret]),
+    ...signRequest({ id, body, now: deps.clock() }, secrets),
   }
   const outcome = await deps.participantEgress.post(asking.url, {
     headers,
@@ -48,7 +49,8 @@ export async function askParticipant(
     keepHeaders: ['content-type', ...signatureHeaders],
   })
   reach('participant: answered, not yet written down')
-  const answer = readOutcome(outcome, { id, secret, asking })
+  // Opened anew: the day of the secret before may have ended since it was asked.
+  const answer = readOutcome(outcome, { id, secrets: openSecrets(deps, asking) ?? [], asking })
   const counts = answer.is === 'pending' || answer.is === 'refused'
   return { asking, answer, ...(counts && outcome.status !== null && { retryAfter: outcome.retryAfter }) }
 }
@@ -60,13 +62,13 @@ export function requestId({ deletionId, participantId }: Pick<AskingToTry, 'dele
 
 function readOutcome(
   outcome: Outcome,
-  { id, secret, asking }: { id: string; secret: string; asking: AskingToTry },
+  { id, secrets, asking }: { id: string; secrets: readonly string[]; asking: AskingToTry },
 ): ParticipantAnswer {
   if (outcome.status === null) return noAnswer(outcome.reason)
   const { status, headers = {}, preview: text } = outcome
   if (status < 200 || status > 299) return noAnswer(`It answered with the status ${status}`)
   if (!/^application\/json *(;|$)/i.test(headers['content-type'] ?? '')) return noAnswer('Its answer is not JSON')
-  if (headers['webhook-id'] !== id || !isSigned(text, headers, secret)) {
+  if (headers['webhook-id'] !== id || !secrets.some((it) => isSigned(text, headers, it))) {
     return noAnswer('Its answer is not signed with its secret for this request')
   }
   return readParticipantAnswer(text, asking.deletionId)
@@ -82,9 +84,11 @@ function isSigned(text: string, headers: AnswerHeaders, secret: string): boolean
   }
 }
 
-function readSecret(deps: AskDeps, { participantId: id, secret }: AskingToTry): string | undefined {
+function openSecrets(deps: AskDeps, asking: AskingToTry): string[] | undefined {
+  const { participantId: id, secret, previousSecret, previousSecretUntil } = asking
+  const row = { id, secret, previous_secret: previousSecret, previous_secret_until: previousSecretUntil }
   try {
-    return openSecret(deps, { id, secret })
+    return openSigningSecrets(deps, row, deps.clock())
   } catch (error) {
     deps.log.error({ err: error, participant: id }, 'The secret of a participant cannot be read: deletions wait for it')
     return undefined

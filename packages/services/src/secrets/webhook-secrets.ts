@@ -12,12 +12,12 @@ const NONCE_BYTES = 12 // random: far below 2^32 secrets are ever encrypted with
 const TAG_BYTES = 16
 const SECRET_BYTES = 32
 
-interface HasKeys {
+export interface HasKeys {
   secretsKeys: SecretsKeys | undefined
 }
 
 /** The row that a secret is kept in. */
-type Owner = WebhookId | ParticipantId
+export type SecretOwner = WebhookId | ParticipantId
 
 /** `whsec_` and 32 random bytes in base64, as the libraries of Standard Webhooks read it. */
 export function createWebhookSecret(): string {
@@ -25,7 +25,7 @@ export function createWebhookSecret(): string {
 }
 
 /** Encrypts the secret of an endpoint or a participant. Throws `webhooks_not_set_up` where there is no key. */
-export function sealSecret({ secretsKeys }: HasKeys, owner: Owner, secret: string): string {
+export function sealSecret({ secretsKeys }: HasKeys, owner: SecretOwner, secret: string): string {
   const { current } = requireKeys(secretsKeys)
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv(ALGORITHM, current.key, nonce, { authTagLength: TAG_BYTES })
@@ -34,27 +34,27 @@ export function sealSecret({ secretsKeys }: HasKeys, owner: Owner, secret: strin
   return `${current.id}.${sealed.toString('base64url')}`
 }
 
-/** What a row of `webhooks` says of its secrets. */
+/** What a row of `webhooks` or `participants` says of its secrets. */
 export interface SealedSecrets {
-  id: WebhookId
+  id: SecretOwner
   secret: string
   previous_secret: string | null
   previous_secret_until: number | null
 }
 
 /** Decrypts the secret of an endpoint or a participant. Throws when its key is not there, or it was not encrypted for this row. */
-export function openSecret(deps: HasKeys, { id, secret }: { id: Owner; secret: string }): string {
+export function openSecret(deps: HasKeys, { id, secret }: { id: SecretOwner; secret: string }): string {
   return open(deps, id, secret)
 }
 
-/** The secrets that sign a delivery at a moment: the present one, and for a day after a rotation the one before. */
+/** The secrets that sign a request, or its answer, at a moment: the present one, and for a day after a rotation the one before. */
 export function openSigningSecrets(deps: HasKeys, row: SealedSecrets, now: number): string[] {
   const { id, previous_secret: previous, previous_secret_until: until } = row
   const present = open(deps, id, row.secret)
   return previous !== null && until !== null && now < until ? [present, open(deps, id, previous)] : [present]
 }
 
-function open({ secretsKeys }: HasKeys, owner: Owner, sealed: string): string {
+function open({ secretsKeys }: HasKeys, owner: SecretOwner, sealed: string): string {
   const { current, old } = requireKeys(secretsKeys)
   const dot = sealed.indexOf('.')
   const keyId = sealed.slice(0, dot)
@@ -81,6 +81,6 @@ function requireKeys(keys: SecretsKeys | undefined): SecretsKeys {
 }
 
 /** What is authenticated with a secret: the row that it is for. */
-function boundTo(owner: Owner): Buffer {
+function boundTo(owner: SecretOwner): Buffer {
   return Buffer.from(owner)
 }

@@ -1,6 +1,6 @@
 /** A service that takes part in deletions, as a real server, which answers as the test tells it to. */
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 
@@ -8,6 +8,8 @@ export interface Asked {
   id: string
   body: string
   deletionId: string
+  /** With the signatures, as they came. */
+  headers: IncomingHttpHeaders
 }
 
 /** What a service sends back. It signs it with its own secret, for this request, unless told otherwise. */
@@ -38,14 +40,15 @@ export async function startParticipantService(
     request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
     request.on('end', () => {
       const { data } = JSON.parse(body) as { data: { deletion_id: string } } // by asking.ts
-      const asked = { id: String(request.headers['webhook-id']), body, deletionId: data.deletion_id }
+      const { headers } = request
+      const asked = { id: String(headers['webhook-id']), body, deletionId: data.deletion_id, headers }
       service.asked.push(asked)
       void Promise.resolve(service.answer(asked)).then((answer) => {
         if (answer === 'hang') return undefined
         const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
         const signature = signed(answer.signedFor ?? asked.id, text, answer.secret ?? service.secret)
-        const headers = { 'content-type': 'application/json', ...signature, ...answer.headers }
-        return response.writeHead(answer.status ?? 200, headers).end(text)
+        const sent = { 'content-type': 'application/json', ...signature, ...answer.headers }
+        return response.writeHead(answer.status ?? 200, sent).end(text)
       })
     })
   })

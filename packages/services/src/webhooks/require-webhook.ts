@@ -5,8 +5,6 @@ import { requireRight, type AccessRequest } from '../rights/require-right.ts'
 /** An endpoint that a caller may work on. */
 export interface FoundWebhook extends WebhookKey {
   webhook: Webhook
-  /** Encrypted. */
-  secret: string
 }
 
 /** Finds an endpoint for an actor who may manage those of its organization. Throws `webhook_not_found` besides. */
@@ -18,7 +16,7 @@ export async function requireWebhook(
   const webhookId = readWebhookId(text)
   if (webhookId === undefined) throw new DomainError('webhook_not_found')
   const key = { organizationId: organization.id, webhookId }
-  const found = await findWebhook(db, key)
-  if (found === undefined) throw new DomainError('webhook_not_found')
-  return { ...key, ...found }
+  const webhook = await findWebhook(db, key)
+  if (webhook === undefined) throw new DomainError('webhook_not_found')
+  return { ...key, webhook }
 }

@@ -1,11 +1,11 @@
 import { replaceWebhookSecret, type Database, type Transaction } from '@organizations/database'
-import { PREVIOUS_SECRET_SIGNS_MS, type RotateWebhookInput, type WebhookWithSecret } from '@organizations/domain'
+import type { RotateWebhookInput, WebhookWithSecret } from '@organizations/domain'
 import { recordChange } from '../audit/record-change.ts'
 import type { Call, Caller, Deps } from '../deps.ts'
 import { inIdempotentTransaction } from '../idempotency/idempotent-transaction.ts'
 import { made } from '../idempotency/what-was-made.ts'
 import { requireWebhook } from './require-webhook.ts'
-import { createWebhookSecret, sealSecret } from '../secrets/webhook-secrets.ts'
+import { newSecret } from '../secrets/new-secret.ts'
 
 /** Gives an endpoint a new secret, which is in this answer alone. For 24 hours the one before signs as well. */
 export async function rotateWebhook(deps: Deps, call: Call<RotateWebhookInput>): Promise<WebhookWithSecret> {
@@ -22,13 +22,8 @@ export async function rotateWebhook(deps: Deps, call: Call<RotateWebhookInput>):
   }
   return await inIdempotentTransaction(deps, call, repeatable, async (trx, actor) => {
     const found = await requireStill(trx, actor)
-    const secret = createWebhookSecret()
-    const webhook = await replaceWebhookSecret(trx, found, {
-      secret: sealSecret(deps, found.webhookId, secret),
-      previous: found.secret,
-      previousUntil: now + PREVIOUS_SECRET_SIGNS_MS,
-      now,
-    })
+    const { secret, sealed } = newSecret(deps, found.webhookId, now)
+    const webhook = await replaceWebhookSecret(trx, found, sealed)
     await recordChange(deps, trx, call, {
       organizationId: found.organizationId,
       action: 'webhook.rotate',

@@ -7,6 +7,7 @@ import {
   participantSchema,
   participantWithSecretSchema,
   removeParticipantInput,
+  rotateParticipantInput,
   updateParticipantInput,
   waiveParticipantInput,
 } from '@organizations/domain'
@@ -14,6 +15,7 @@ import {
   createParticipant,
   listParticipants,
   removeParticipant,
+  rotateParticipant,
   updateParticipant,
   waiveParticipant,
 } from '@organizations/services'
@@ -70,6 +72,20 @@ export const participantOperations: readonly Operation[] = [
     answer: z.object({ status: z.literal('Participant updated'), data: participantSchema }),
     errors: ['operator_required', 'participant_not_found', 'nothing_to_update', 'invalid_url'],
   }).run(async (deps, call) => ({ status: 'Participant updated', data: await updateParticipant(deps, call) })),
+  operation({
+    method: 'post',
+    path: '/operator/participant/rotate',
+    id: 'rotateParticipant',
+    tag,
+    summary: 'Give a participant a new secret',
+    description:
+      'It is in this answer alone. For 24 hours requests are signed with the one before as well, and answers that are signed ' +
+      'with either count, also for deletions under way. Rotated again meanwhile, the older of the two ends at once.',
+    input: rotateParticipantInput,
+    notes,
+    answer: z.object({ status: z.literal('Participant secret rotated'), data: participantWithSecretSchema }),
+    errors: ['operator_required', 'participant_not_found', 'webhooks_not_set_up'],
+  }).run(async (deps, call) => ({ status: 'Participant secret rotated', data: await rotateParticipant(deps, call) })),
   operation({
     method: 'delete',
     path: '/operator/participant',

@@ -15,6 +15,7 @@ import {
   listParticipantsInput,
   listReceiptsInput,
   removeParticipantInput,
+  rotateParticipantInput,
   listTombstonesInput,
   listUsersInput,
   replayTombstonesInput,
@@ -42,6 +43,7 @@ import {
   listParticipants,
   listReceipts,
   removeParticipant,
+  rotateParticipant,
   listTombstones,
   listUsers,
   previewDeletionAsOperator,
@@ -110,6 +112,9 @@ export const operatorRouter = router({
   updateParticipant: procedure
     .input(updateParticipantInput)
     .mutation(({ ctx: { deps, call }, input }) => updateParticipant(deps, call(input))),
+  rotateParticipant: procedure
+    .input(rotateParticipantInput)
+    .mutation(({ ctx: { deps, call }, input }) => rotateParticipant(deps, call(input))),
   removeParticipant: procedure
     .input(removeParticipantInput)
     .mutation(({ ctx: { deps, call }, input }) => removeParticipant(deps, call(input))),

@@ -2,7 +2,7 @@ import type { Participant } from '@organizations/client'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
-import { trpc } from '../../api/client.ts'
+import { client, trpc } from '../../api/client.ts'
 import { formatList } from '../../texts/format-list.ts'
 import { formatDay } from '../../texts/format.ts'
 import { operatorDeletionsTexts } from '../../texts/operator-deletions.ts'
@@ -17,11 +17,12 @@ import { Table } from '../../ui/list/Table.tsx'
 
 const ParticipantForm = lazyPart(() => import('./ParticipantForm.tsx'), 'ParticipantForm')
 const RemoveParticipant = lazyPart(() => import('./RemoveParticipant.tsx'), 'RemoveParticipant')
+const RotateSecret = lazyPart(() => import('../keys/RotateSecret.tsx'), 'RotateSecret')
 const ShownSecret = lazyPart(() => import('../keys/ShownSecret.tsx'), 'ShownSecret')
 
 type Doing =
   | { what: 'create' }
-  | { what: 'edit' | 'remove'; participant: Participant }
+  | { what: 'edit' | 'rotate' | 'remove'; participant: Participant }
   | { what: 'show'; secret: string }
 
 /** The services that take part in deletions. */
@@ -40,6 +41,7 @@ export function ParticipantsScreen(): ReactNode {
           <ParticipantTable
             participants={participants}
             onEdit={(participant) => setDoing({ what: 'edit', participant })}
+            onRotate={(participant) => setDoing({ what: 'rotate', participant })}
             onRemove={(participant) => setDoing({ what: 'remove', participant })}
           />
         )}
@@ -48,6 +50,14 @@ export function ParticipantsScreen(): ReactNode {
         <ParticipantForm onCreated={(secret) => setDoing({ what: 'show', secret })} onClose={close} />
       )}
       {doing?.what === 'edit' && <ParticipantForm participant={doing.participant} onClose={close} />}
+      {doing?.what === 'rotate' && (
+        <RotateSecret
+          name={doing.participant.name}
+          lead={texts.rotateLead}
+          rotate={() => client.operator.rotateParticipant.mutate({ id: doing.participant.id })}
+          onClose={close}
+        />
+      )}
       {doing?.what === 'remove' && <RemoveParticipant participant={doing.participant} onClose={close} />}
       {doing?.what === 'show' && <ShownSecret secret={doing.secret} onClose={close} />}
     </Page>
@@ -57,10 +67,11 @@ export function ParticipantsScreen(): ReactNode {
 interface ParticipantTableProps {
   participants: readonly Participant[]
   onEdit: (participant: Participant) => void
+  onRotate: (participant: Participant) => void
   onRemove: (participant: Participant) => void
 }
 
-function ParticipantTable({ participants, onEdit, onRemove }: ParticipantTableProps): ReactNode {
+function ParticipantTable({ participants, onEdit, onRotate, onRemove }: ParticipantTableProps): ReactNode {
   return (
     <Table
       label={texts.table}
@@ -93,6 +104,9 @@ function ParticipantTable({ participants, onEdit, onRemove }: ParticipantTablePr
               </Link>
               <Button writes aria-label={`${texts.edit}: ${participant.name}`} onClick={() => onEdit(participant)}>
                 {texts.edit}
+              </Button>
+              <Button writes aria-label={`${texts.rotate}: ${participant.name}`} onClick={() => onRotate(participant)}>
+                {texts.rotate}
               </Button>
               <Button writes aria-label={`${texts.remove}: ${participant.name}`} onClick={() => onRemove(participant)}>
                 {texts.remove}

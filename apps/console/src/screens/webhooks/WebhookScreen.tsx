@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { Send } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { trpc } from '../../api/client.ts'
+import { client, trpc } from '../../api/client.ts'
 import { refresh } from '../../api/refresh.ts'
 import { formatTime } from '../../texts/format.ts'
 import { describeEvents, verifyTexts, webhooksTexts as texts } from '../../texts/webhooks.ts'
@@ -21,7 +21,7 @@ import { StateBadge } from './StateBadge.tsx'
 import { TestAnswer } from './TestAnswer.tsx'
 
 const WebhookForm = lazyPart(() => import('./WebhookForm.tsx'), 'WebhookForm')
-const RotateSecret = lazyPart(() => import('./RotateSecret.tsx'), 'RotateSecret')
+const RotateSecret = lazyPart(() => import('../keys/RotateSecret.tsx'), 'RotateSecret')
 const DeleteWebhook = lazyPart(() => import('./DeleteWebhook.tsx'), 'DeleteWebhook')
 const VerifyingCode = lazyPart(() => import('./VerifyingCode.tsx'), 'VerifyingCode', <Skeleton />)
 
@@ -108,7 +108,14 @@ function WebhookParts({ orgId, webhook }: { orgId: string; webhook: WebhookWithS
         <VerifyingCode />
       </Section>
       {doing === 'change' && <WebhookForm orgId={orgId} webhook={webhook} onClose={close} />}
-      {doing === 'rotate' && <RotateSecret orgId={orgId} webhook={webhook} onClose={close} />}
+      {doing === 'rotate' && (
+        <RotateSecret
+          name={name}
+          lead={texts.rotateLead}
+          rotate={() => client.webhook.rotate.mutate({ orgId, webhookId })}
+          onClose={close}
+        />
+      )}
       {doing === 'delete' && <DeleteWebhook orgId={orgId} webhook={webhook} onClose={close} />}
     </>
   )

@@ -88,17 +88,19 @@ export interface AskingToTry extends ClaimedAsking {
   requestedAt: number
   givesUpAt: number
   url: string
-  /** Encrypted. */
+  /** Encrypted, as is the one before it. */
   secret: string
+  previousSecret: string | null
+  previousSecretUntil: number | null
 }
 
-/** Address and secret are those of now. */
+/** Address and secrets are those of now. */
 export async function readAsking(db: Kysely<Database>, claimed: ClaimedAsking): Promise<AskingToTry | undefined> {
   const row = await db
     .selectFrom('deletion_participants as d')
     .innerJoin('participants as p', 'p.id', 'd.participant_id')
     .innerJoin('deletions', 'deletions.id', 'd.deletion_id')
-    .select(['d.gives_up_at', 'd.attempts', 'p.url', 'p.secret'])
+    .select(['d.gives_up_at', 'd.attempts', 'p.url', 'p.secret', 'p.previous_secret', 'p.previous_secret_until'])
     .select(['deletions.organization_id', 'deletions.subject_kind', 'deletions.subject_id', 'deletions.requested_at'])
     .where('d.deletion_id', '=', claimed.deletionId)
     .where('d.participant_id', '=', claimed.participantId)
@@ -118,6 +120,8 @@ export async function readAsking(db: Kysely<Database>, claimed: ClaimedAsking): 
       givesUpAt: row.gives_up_at,
       url: row.url,
       secret: row.secret,
+      previousSecret: row.previous_secret,
+      previousSecretUntil: row.previous_secret_until,
     }
   )
 }

@@ -3,6 +3,7 @@ import type { Participant, ParticipantId, ParticipantSubject } from '@organizati
 import { compiledQuery } from '../../compiled-query.ts'
 import { nextUpdatedAt } from '../../next-updated-at.ts'
 import type { Database } from '../../schema.ts'
+import { replacedSecret, type NewSecret } from '../webhooks/replaced-secret.ts'
 
 export interface NewParticipant {
   id: ParticipantId
@@ -98,6 +99,21 @@ export async function updateParticipant(
       ...(required !== undefined && { required: required ? 1 : 0 }),
       ...(subjects !== undefined && { subjects: JSON.stringify(subjects) }),
     })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toParticipant(row)
+}
+
+/** Sets another secret. The one before counts as well until a time. Deletions under way read both at each try. */
+export async function replaceParticipantSecret(
+  trx: Transaction<Database>,
+  id: ParticipantId,
+  secret: NewSecret,
+): Promise<Participant> {
+  const row = await trx
+    .updateTable('participants')
+    .set(replacedSecret(trx, secret))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()

@@ -2,6 +2,7 @@ import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
 import type { OrganizationId, Page, UserId, Webhook, WebhookId } from '@organizations/domain'
 import { nextUpdatedAt } from '../../next-updated-at.ts'
 import type { Database } from '../../schema.ts'
+import { replacedSecret, type NewSecret } from './replaced-secret.ts'
 
 export interface WebhookKey {
   organizationId: OrganizationId
@@ -80,11 +81,8 @@ export async function listWebhooks(
   return rows.map(toWebhook)
 }
 
-/** An endpoint and its secret, which is encrypted; nothing for one that is deleted. */
-export async function findWebhook(
-  db: Kysely<Database>,
-  key: WebhookKey,
-): Promise<{ webhook: Webhook; secret: string } | undefined> {
+/** An endpoint; nothing for one that is deleted. */
+export async function findWebhook(db: Kysely<Database>, key: WebhookKey): Promise<Webhook | undefined> {
   const row = await db
     .selectFrom('webhooks')
     .selectAll()
@@ -92,7 +90,7 @@ export async function findWebhook(
     .where('id', '=', key.webhookId)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
-  return row && { webhook: toWebhook(row), secret: row.secret }
+  return row && toWebhook(row)
 }
 
 export interface WebhookChange {
@@ -134,20 +132,15 @@ const begun = { disabled_reason: null, failing_since: null, timeouts: 0 }
 /** What has happened since the last fan-out is still sent to one that was never disabled. */
 const endOfFeedIfDisabled = sql<number>`case when enabled = 1 then after_position else ${endOfFeed} end`
 
-/** Sets another secret. The one before, encrypted as it was, signs as well until a time. */
+/** Sets another secret. The one before signs as well until a time. */
 export async function replaceWebhookSecret(
   trx: Transaction<Database>,
   key: WebhookKey,
-  { secret, previous, previousUntil, now }: { secret: string; previous: string; previousUntil: number; now: number },
+  secret: NewSecret,
 ): Promise<Webhook> {
   const row = await trx
     .updateTable('webhooks')
-    .set({
-      secret,
-      previous_secret: previous,
-      previous_secret_until: previousUntil,
-      updated_at: nextUpdatedAt(trx, now),
-    })
+    .set(replacedSecret(trx, secret))
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.webhookId)
     .returningAll()

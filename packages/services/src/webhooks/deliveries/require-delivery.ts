@@ -9,7 +9,7 @@ export async function requireDelivery(
 ): Promise<FoundDelivery & { webhook: Webhook }> {
   const deliveryId = readDeliveryId(text)
   const found = deliveryId && (await findDelivery(db, { organizationId, deliveryId }))
-  const endpoint = found && (await findWebhook(db, found))
-  if (found === undefined || endpoint === undefined) throw new DomainError('delivery_not_found')
-  return { ...found, webhook: endpoint.webhook }
+  const webhook = found && (await findWebhook(db, found))
+  if (found === undefined || webhook === undefined) throw new DomainError('delivery_not_found')
+  return { ...found, webhook }
 }

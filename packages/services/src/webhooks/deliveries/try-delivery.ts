@@ -4,7 +4,7 @@ import type { Outcome } from '@organizations/egress'
 import { reach } from '@organizations/fault-points'
 import { deliveryBody } from './delivery-body.ts'
 import type { DeliveryDeps } from './delivery-deps.ts'
-import { signDelivery } from './sign-delivery.ts'
+import { signRequest } from '../../secrets/sign-request.ts'
 import { openSigningSecrets } from '../../secrets/webhook-secrets.ts'
 
 /** A try that is over, to be written down: `settleTries`. */
@@ -25,7 +25,7 @@ export async function tryDelivery(deps: TryDeps, delivery: DeliveryToTry, signal
   if (body === undefined) return notSent(delivery, { is: 'failed' }, 'The event is not kept any more')
   const secrets = openSecrets(deps, delivery)
   if (secrets === undefined) return notSent(delivery, judge(deps, delivery, NO_ANSWER), 'The secret could not be read')
-  const signature = signDelivery({ id: delivery.eventId, body, now: clock() }, secrets)
+  const signature = signRequest({ id: delivery.eventId, body, now: clock() }, secrets)
   meters.inFlight(1)
   try {
     const outcome = await egress.post(delivery.url, { headers: { ...ownHeaders, ...signature }, body, signal })

@@ -59,6 +59,9 @@ export interface OperatorInputs {
     required?: boolean | undefined | null
     subjects?: ('organization' | 'user')[] | undefined | null
   }
+  rotateParticipant: {
+    id: string
+  }
   removeParticipant: {
     id: string
   }
@@ -124,6 +127,7 @@ export interface OperatorInputs {
           | 'tombstones.replay'
           | 'participant.create'
           | 'participant.update'
+          | 'participant.rotate'
           | 'participant.remove'
           | 'participant.waive'
           | undefined
@@ -385,6 +389,7 @@ export interface OperatorOutputs {
       | 'tombstones.replay'
       | 'participant.create'
       | 'participant.update'
+      | 'participant.rotate'
       | 'participant.remove'
       | 'participant.waive'
     target_kind: 'user' | 'organization' | 'deletion' | 'participant' | null
@@ -496,6 +501,16 @@ export interface OperatorOutputs {
     subjects: ('organization' | 'user')[]
     created_at: string
     updated_at: string
+  }
+  rotateParticipant: {
+    id: ParticipantId
+    name: string
+    url: string
+    required: boolean
+    subjects: ('organization' | 'user')[]
+    created_at: string
+    updated_at: string
+    secret: string | null
   }
   removeParticipant: {
     id: ParticipantId

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 
 export interface ToSign {
-  /** Of the event: the same in every try. */
+  /** Of the event, or of what is asked: the same in every try. */
   id: string
   body: string
   /** Milliseconds since 1970. */
@@ -9,7 +9,7 @@ export interface ToSign {
 }
 
 /** The headers of Standard Webhooks (https://www.standardwebhooks.com): one signature for each secret. */
-export function signDelivery({ id, body, now }: ToSign, secrets: readonly string[]): Record<string, string> {
+export function signRequest({ id, body, now }: ToSign, secrets: readonly string[]): Record<string, string> {
   const at = new Date(now)
   return {
     'webhook-id': id,
