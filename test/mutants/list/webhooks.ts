@@ -19,6 +19,14 @@ export const webhooks: readonly Mutant[] = [
     why: 'A secret that was replaced signs for 24 hours, and no longer.',
   },
   {
+    id: 'lost-key-stops-rotated-secret',
+    file: 'packages/services/src/secrets/webhook-secrets.ts',
+    find: 'findKey(requireKeys(deps.secretsKeys), previous)',
+    replace: 'true',
+    tests: ['packages/services/src/secrets/webhook-secrets.test.ts'],
+    why: 'A rotation is the way out when a key is lost, at once.',
+  },
+  {
     id: 'webhook-secret-is-kept-with-the-answer',
     file: 'packages/services/src/webhooks/create-webhook.ts',
     find: 'toKeep: (answer: WebhookWithSecret) => ({ ...answer, secret: null }),',

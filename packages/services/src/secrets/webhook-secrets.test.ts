@@ -72,6 +72,17 @@ describe('the secret of an endpoint', () => {
     expect(openSigningSecrets(deps, first, 0)).toEqual([secret])
   })
 
+  test('signs alone after a rotation where the key of the one before is lost, and not where that one was changed', () => {
+    const [lost, present] = [newKey(), newKey()]
+    const deps = under(present)
+    const secret = createWebhookSecret()
+    const row = { id, secret: sealSecret(deps, id, secret), previous_secret_until: 1000 }
+    const before = sealSecret(under(lost), id, createWebhookSecret())
+    expect(openSigningSecrets(deps, { ...row, previous_secret: before }, 999)).toEqual([secret])
+    const elsewhere = sealSecret(deps, other, createWebhookSecret())
+    expect(() => openSigningSecrets(deps, { ...row, previous_secret: elsewhere }, 999)).toThrow('as it was encrypted')
+  })
+
   test('is neither sealed nor opened without a key', () => {
     const refused = expect.objectContaining({ code: 'webhooks_not_set_up' }) as Error
     expect(() => sealSecret({ secretsKeys: undefined }, id, 'x')).toThrow(refused)

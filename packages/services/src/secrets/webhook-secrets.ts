@@ -3,7 +3,7 @@
  * an API key it has to be read again, so it is kept encrypted: `<id of the key>.<nonce, ciphertext and tag>` by
  * AES-256-GCM. The endpoint's id is authenticated with it, so a secret that is put into another row is not opened there.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto'
 import { DomainError, type ParticipantId, type WebhookId } from '@organizations/domain'
 import type { SecretsKeys } from './secret-keys.ts'
 
@@ -42,27 +42,29 @@ export interface SealedSecrets {
   previous_secret_until: number | null
 }
 
-/** Decrypts the secret of an endpoint or a participant. Throws when its key is not there, or it was not encrypted for this row. */
-export function openSecret(deps: HasKeys, { id, secret }: { id: SecretOwner; secret: string }): string {
-  return open(deps, id, secret)
-}
-
-/** The secrets that sign a request, or its answer, at a moment: the present one, and for a day after a rotation the one before. */
+/**
+ * The secrets that sign a request, or its answer, at a moment: the present one, and for a day after a rotation the one
+ * before. That one is left out where its key is lost: a rotation is the way out then, and must not wait for a day.
+ */
 export function openSigningSecrets(deps: HasKeys, row: SealedSecrets, now: number): string[] {
   const { id, previous_secret: previous, previous_secret_until: until } = row
-  const present = open(deps, id, row.secret)
-  return previous !== null && until !== null && now < until ? [present, open(deps, id, previous)] : [present]
+  const present = openSecret(deps, row)
+  if (previous === null || !(until !== null && now < until)) return [present]
+  return findKey(requireKeys(deps.secretsKeys), previous)
+    ? [present, openSecret(deps, { id, secret: previous })]
+    : [present]
 }
 
-function open({ secretsKeys }: HasKeys, owner: SecretOwner, sealed: string): string {
-  const { current, old } = requireKeys(secretsKeys)
-  const dot = sealed.indexOf('.')
-  const keyId = sealed.slice(0, dot)
-  const key = [current, ...old].find(({ id }) => id === keyId)?.key
+/** Decrypts the secret of an endpoint or a participant. Throws when its key is not there, or it was not encrypted for this row. */
+export function openSecret(
+  { secretsKeys }: HasKeys,
+  { id: owner, secret: sealed }: { id: SecretOwner; secret: string },
+): string {
+  const key = findKey(requireKeys(secretsKeys), sealed)
   if (key === undefined) {
-    throw new Error(`Expected the key ${keyId} of the secret of ${owner} in SECRETS_KEY or SECRETS_KEYS_OLD`)
+    throw new Error(`Expected the key ${keyIdOf(sealed)} of the secret of ${owner} in SECRETS_KEY or SECRETS_KEYS_OLD`)
   }
-  const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url')
+  const bytes = Buffer.from(sealed.slice(sealed.indexOf('.') + 1), 'base64url')
   try {
     const nonce = bytes.subarray(0, NONCE_BYTES)
     const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
@@ -73,6 +75,14 @@ function open({ secretsKeys }: HasKeys, owner: SecretOwner, sealed: string): str
   } catch (cause) {
     throw new Error(`Expected the secret of ${owner} as it was encrypted for it`, { cause })
   }
+}
+
+function findKey({ current, old }: SecretsKeys, sealed: string): KeyObject | undefined {
+  return [current, ...old].find(({ id }) => id === keyIdOf(sealed))?.key
+}
+
+function keyIdOf(sealed: string): string {
+  return sealed.slice(0, sealed.indexOf('.'))
 }
 
 function requireKeys(keys: SecretsKeys | undefined): SecretsKeys {
