@@ -1,6 +1,7 @@
-import { findDeletion, inTransaction, insertAcceptedMember } from '@organizations/database'
+import { findDeletion, inTransaction, insertAcceptedMember, ringAgain } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { firstSweep, sweepSteps } from '@organizations/domain'
+import type { KyselyPlugin } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createOrganization } from '../../organizations/create-organization.ts'
 import { deleteOrganization } from '../../organizations/delete-organization.ts'
@@ -16,7 +17,7 @@ import {
 } from '../../testing/deletion-scenario.ts'
 import { expectGone } from '../../testing/expect-gone.ts'
 
-describe.each(testDatabases)('runDeletion on $name', ({ open }) => {
+describe.each(testDatabases)('runDeletion on $name', ({ name, open }) => {
   let scenario: DeletionScenario
   beforeEach(async () => {
     scenario = await openDeletionScenario(open)
@@ -47,6 +48,34 @@ describe.each(testDatabases)('runDeletion on $name', ({ open }) => {
     const completed = await scenario.current()
     for (let dispatch = 1; dispatch < 20; dispatch += 1) expect(await deliver(dispatch)).toBe('not ours')
     expect(await scenario.current()).toEqual(completed)
+  })
+
+  // On SQLite the transaction has the whole database.
+  test.runIf(name === 'Postgres')('keeps the number of a delivery as it is while the lease is taken', async () => {
+    const { deps } = scenario
+    const { id, eventId } = await scenario.request()
+    const raise = async () => {
+      await inTransaction(deps.relaxedDb, async (trx) => {
+        await trx.selectFrom('deletions').select('id').where('id', '=', id).forUpdate().noWait().execute()
+        await ringAgain(trx, { id: eventId, afterMs: 0 })
+      })
+      return 'raised'
+    }
+    const attempts: unknown[] = []
+    // Another worker ends its slice just after the number was read.
+    const raising: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        const isRead = result.rows.some((row) => 'dispatch' in row)
+        if (isRead) attempts.push(await raise().catch((error: unknown) => (error as { code: string }).code)) // pg's
+        return result
+      },
+    }
+    const watchful = { ...deps, clock: deps.clock, db: deps.db.withPlugin(raising) }
+    const delivery = { eventId, dispatch: 1 }
+    const { signal } = new AbortController()
+    expect(await runDeletion(watchful, { deletionId: id, delivery, signal })).not.toBe('not ours')
+    expect(attempts).toEqual(['55P03']) // lock_not_available
   })
 
   test('needs nothing of the person who asked: their user, keys and memberships may go in the middle', async () => {

@@ -72,10 +72,19 @@ async function startSlice(
 ): Promise<HeldDeletion | undefined> {
   return await inTransaction(deps.db, async (trx) => {
     if (delivery) show(trx, { as: 'job', ...delivery })
-    if (delivery && (await currentDispatch(trx, delivery.eventId)) !== delivery.dispatch) return undefined
-    return await takeLease(trx, { id: deletionId, leaseMs: deps.leaseMs })
+    const held = await takeLease(trx, { id: deletionId, leaseMs: deps.leaseMs })
+    // Order matters: who raises the number locks the deletion's row first, so from here on it is what it will be.
+    if (held && delivery && (await currentDispatch(trx, delivery.eventId)) !== delivery.dispatch)
+      throw new OldDelivery()
+    return held
+  }).catch((error: unknown) => {
+    if (error instanceof OldDelivery) return undefined
+    throw error
   })
 }
+
+/** Takes back that the lease was taken. */
+class OldDelivery extends Error {}
 
 type SliceResult = Omit<BatchResult, 'next'> & { next: BatchResult['next'] | 'lease lost' }
 
