@@ -27,6 +27,7 @@ export { compactSqliteFile } from './sqlite/compact-file.ts'
 export type { Eraser, Rewriting } from './sqlite/eraser.ts'
 export { readText, type StoredText } from './stored-text.ts'
 export { inTransaction } from './transaction.ts'
+export { tryInTransaction } from './try-in-transaction.ts'
 export { findAppOf, insertApp, listAppsOf, updateApp, type FoundApp, type NewApp } from './queries/apps/apps.ts'
 export { isAppIdReserved, purgeReservedAppIds, reserveAppIds } from './queries/apps/reserved-app-ids.ts'
 export {

@@ -8,6 +8,7 @@ import { startWriter } from './testing/other-process.ts'
 import { userNumber } from './testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from './testing/test-databases.ts'
 import { inTransaction } from './transaction.ts'
+import { tryInTransaction } from './try-in-transaction.ts'
 
 describe.each(testDatabases)('a transaction on $name', ({ name, open }) => {
   let database: TestDatabase
@@ -26,6 +27,26 @@ describe.each(testDatabases)('a transaction on $name', ({ name, open }) => {
       await expect(insertUser(1)(db as Transaction<Database>)).rejects.toThrow(/read-?only/)
     }
     expect(await users()).toEqual([])
+  })
+
+  test('that is tried keeps nothing when it resolves with undefined', async () => {
+    const outcomes = [
+      await tryInTransaction(database.db, async (trx) => {
+        await insertUser(1)(trx)
+        return undefined
+      }),
+      await tryInTransaction(database.db, async (trx) => {
+        await insertUser(2)(trx)
+        return false
+      }),
+    ]
+    expect([outcomes, await users()]).toEqual([[undefined, false], [userNumber(2)]])
+    const failing = tryInTransaction(database.db, async (trx) => {
+      await insertUser(3)(trx)
+      throw new Error('lost')
+    })
+    await expect(failing).rejects.toThrow('lost')
+    expect(await users()).toEqual([userNumber(2)])
   })
 
   test('takes no more statements once it is over, not even compiled ones', async () => {

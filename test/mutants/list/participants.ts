@@ -51,7 +51,7 @@ export const ofParticipants: readonly Mutant[] = [
   {
     id: 'late-answer-wakes',
     file: 'packages/services/src/participants/settle-asking.ts',
-    find: 'if (!isOurs) throw new ClaimLostError()',
+    find: 'if (!isOurs) return undefined',
     replace: 'void isOurs',
     tests: ['test/trace/faulty-deletions.test.ts'],
     why: 'P2: what is written down under a claim that was lost does not wake the deletion either.',

@@ -98,8 +98,8 @@ export const queue: readonly Mutant[] = [
   {
     id: 'old-job-works',
     file: 'packages/services/src/deletion/run/run-deletion.ts',
-    find: 'throw new OldDelivery()',
-    replace: 'void 0',
+    find: 'return isOld ? undefined : held',
+    replace: 'return held',
     tests: ['packages/services/src/deletion/run/run-deletion.test.ts'],
     why: 'A job with an old dispatch number does nothing.',
   },

@@ -1,4 +1,10 @@
-import { completeAsking, inTransaction, postponeAsking, wakeDeletion, type AskedAgain } from '@organizations/database'
+import {
+  completeAsking,
+  postponeAsking,
+  tryInTransaction,
+  wakeDeletion,
+  type AskedAgain,
+} from '@organizations/database'
 import { pauseBeforeAsking } from '@organizations/domain'
 import { reach } from '@organizations/fault-points'
 import type { AskingDeps } from './asking-deps.ts'
@@ -6,15 +12,12 @@ import type { FinishedAsking } from './ask-participant.ts'
 
 type SettleDeps = Pick<AskingDeps, 'relaxedDb' | 'clock' | 'random' | 'doorbell'>
 
-/** Takes back what the transaction has written. */
-class ClaimLostError extends Error {}
-
 /** Writes down what a participant said. What ends a deletion's wait makes it due in the same commit. */
 export async function settleAsking(deps: SettleDeps, finished: FinishedAsking): Promise<void> {
   const { asking, answer } = finished
   const now = deps.clock()
   const isOver = answer.is === 'completed' || now >= asking.givesUpAt
-  const isWritten = await inTransaction(deps.relaxedDb, async (trx) => {
+  const isWritten = await tryInTransaction(deps.relaxedDb, async (trx) => {
     // Order matters: first the row of the deletion (deletion-participants.ts of the database).
     if (isOver) await wakeDeletion(trx, asking.deletionId)
     const isOurs =
@@ -22,15 +25,10 @@ export async function settleAsking(deps: SettleDeps, finished: FinishedAsking): 
         ? await completeAsking(trx, { ...asking, counts: answer.counts, now })
         : await postponeAsking(trx, { ...asking, ...toAskAgain(deps, finished, now) })
     // Under a claim that was lost nothing counts, nor does it wake the deletion.
-    if (!isOurs) throw new ClaimLostError()
+    if (!isOurs) return undefined
     reach('participant: in its transaction')
-  }).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof ClaimLostError) return false
-      throw error
-    },
-  )
+    return true
+  })
   if (!isWritten) return
   reach('participant: written down')
   if (isOver) deps.doorbell.ring()

@@ -10,6 +10,7 @@ import {
   releaseLease,
   ringAgain,
   takeLease,
+  tryInTransaction,
   type HeldDeletion,
 } from '@organizations/database'
 import type { Deletion, DeletionId, EventId } from '@organizations/domain'
@@ -66,25 +67,15 @@ export async function runDeletion(deps: DeletionDeps, input: RunDeletionInput): 
   })
 }
 
-async function startSlice(
-  deps: DeletionDeps,
-  { deletionId, delivery }: RunDeletionInput,
-): Promise<HeldDeletion | undefined> {
-  return await inTransaction(deps.db, async (trx) => {
+async function startSlice(deps: DeletionDeps, { deletionId, delivery }: RunDeletionInput) {
+  return await tryInTransaction(deps.db, async (trx) => {
     if (delivery) show(trx, { as: 'job', ...delivery })
     const held = await takeLease(trx, { id: deletionId, leaseMs: deps.leaseMs })
     // Order matters: who raises the number locks the deletion's row first, so from here on it is what it will be.
-    if (held && delivery && (await currentDispatch(trx, delivery.eventId)) !== delivery.dispatch)
-      throw new OldDelivery()
-    return held
-  }).catch((error: unknown) => {
-    if (error instanceof OldDelivery) return undefined
-    throw error
+    const isOld = held && delivery && (await currentDispatch(trx, delivery.eventId)) !== delivery.dispatch
+    return isOld ? undefined : held
   })
 }
-
-/** Takes back that the lease was taken. */
-class OldDelivery extends Error {}
 
 type SliceResult = Omit<BatchResult, 'next'> & { next: BatchResult['next'] | 'lease lost' }
 
