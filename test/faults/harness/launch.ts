@@ -32,7 +32,7 @@ export function launch(installation: TemplateInstallation, life: Life, onFreeze:
 }
 
 async function thawWheneverFrozen(program: Program, onFreeze: () => Promise<void>): Promise<void> {
-  for (let thawed = 0; !program.hasEnded(); await sleep(10)) {
+  for (let thawed = 0; !program.hasEnded(); await sleep(25)) {
     if (countFreezes(program.stderr) <= thawed) continue
     await onFreeze()
     // More than once: on a busy machine the signal may come before the one that stops.
@@ -44,6 +44,6 @@ async function thawWheneverFrozen(program: Program, onFreeze: () => Promise<void
 async function whenUp(program: Program): Promise<string | undefined> {
   const address = () => /are served at (http:\S+)/.exec(program.stdout)?.[1]
   const isUp = () => address() !== undefined || program.stderr.includes('"msg":"Working"')
-  await waitFor(() => isUp() || program.hasEnded(), { what: 'a program to be up', timeoutMs: 90_000, intervalMs: 5 })
+  await waitFor(() => isUp() || program.hasEnded(), { what: 'a program to be up', timeoutMs: 90_000 })
   return isUp() ? (address() ?? '') : undefined
 }

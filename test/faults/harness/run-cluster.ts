@@ -8,7 +8,7 @@ import { patiently, waitFor } from '../../support/wait-for.ts'
 import { askForAll } from './ask-for-all.ts'
 import { carryOut, STUCK_MS, type Outcome } from './carry-out.ts'
 import { places, type Blow, type ClusterScenario, type Place } from '../scenario/cluster-scenario.ts'
-import { describeDeletions, isCompleted, type Run } from './run.ts'
+import { describeDeletions, isCompleted, LOOK_MS, type Run } from './run.ts'
 import { NEVER_MS } from '../scenario/scenario.ts'
 import { supervise, type Supervised } from './supervise.ts'
 import type { Template } from '../scenario/template.ts'
@@ -37,7 +37,7 @@ async function live(run: Run<ClusterScenario>): Promise<void> {
   try {
     await askUntilAnswered(run, cluster.api)
     const timeoutMs = scenario.reconcileMs === NEVER_MS ? STUCK_BY_BULLMQ_ALONE_MS : STUCK_MS
-    const isOver = waitFor(() => isCompleted(run), { what: 'the deletion to complete', timeoutMs })
+    const isOver = waitFor(() => isCompleted(run), { what: 'the deletion to complete', timeoutMs, intervalMs: LOOK_MS })
     await isOver.catch(async (cause: unknown) => {
       throw new Error(`stuck: ${await describeDeletions(run.deps.db)}`, { cause })
     })

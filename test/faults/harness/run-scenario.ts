@@ -7,7 +7,7 @@ import { askForAll } from './ask-for-all.ts'
 import { carryOut, STUCK_MS, type Outcome } from './carry-out.ts'
 import { endOf } from './end-of.ts'
 import { launch, type Launched } from './launch.ts'
-import { describeDeletions, isCompleted, stayFrozen, type Run } from './run.ts'
+import { describeDeletions, isCompleted, LOOK_MS, stayFrozen, type Run } from './run.ts'
 import type { Life, Scenario } from '../scenario/scenario.ts'
 import type { Template } from '../scenario/template.ts'
 
@@ -85,7 +85,7 @@ async function waitForEnd(
     if (life.until !== undefined && program.stderr.includes(life.until)) return 'ended'
     return (await isCompleted(run)) && run.isAnswered ? 'completed' : undefined
   }
-  const news = await waitFor(isNews, { what: 'news', timeoutMs: STUCK_MS }).catch((error: unknown) => {
+  const news = await waitFor(isNews, { what: 'news', timeoutMs: STUCK_MS, intervalMs: LOOK_MS }).catch((error: unknown) => {
     if (error instanceof Error && error.message.includes('in vain')) return undefined
     throw error
   })

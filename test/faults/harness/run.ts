@@ -36,6 +36,9 @@ export interface Run<S extends Setting = Setting> {
   isOver: boolean
 }
 
+/** How often is asked whether all is over: seldom, since many runs at a time ask it. */
+export const LOOK_MS = 100
+
 /** Has the deletion been written down? */
 export async function isRequested({ deps, scenario, template }: Run): Promise<boolean> {
   const { subject } = template.subjects[scenario.subject]
@@ -65,11 +68,8 @@ export async function isCompleted(run: Run): Promise<boolean> {
   const deletions = await deletionsOf(run.deps.db, run.template)
   const blocked = deletions.find((it) => it.state === 'blocked')
   if (blocked !== undefined) throw new Error(`A deletion is blocked: ${blocked.reason}`)
-  return (
-    (await isRequested(run)) &&
-    (await isUserRequested(run)) &&
-    deletions.every((it) => ['completed', 'superseded'].includes(it.state))
-  )
+  const isOver = deletions.every((it) => ['completed', 'superseded'].includes(it.state))
+  return isOver && (await isRequested(run)) && (await isUserRequested(run))
 }
 
 /** Resolves when a process that is frozen is to be thawed: longer than its lease lasts, unless it is said. */
