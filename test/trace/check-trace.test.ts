@@ -74,6 +74,23 @@ test('an answer is explained that is not committed before the participant is to 
   }
 })
 
+test('files are explained that go when their batch has failed, and before the lease is given back', async () => {
+  const ground = await openGround('bundles')
+  try {
+    await ground.begin()
+    ground.deps.store.afterDelete = () => Promise.reject(new Error('connection reset'))
+    await runSlice(ground)
+    const [rows = []] = await ground.traces()
+    const at = rows.length - 2 // the last one gives the lease back
+    const [key = ''] = rows[0]?.after.bundleKeys ?? []
+    const later = rows.map((row, index) => (index === at ? { ...row, objects: [...row.objects, key] } : row))
+    expect([rows[at]?.objects.includes(key), rows.at(-1)?.after.leaseEndsAt]).toEqual([false, null])
+    for (const told of [rows, later]) expect(await problemOf(told)).toBeUndefined()
+  } finally {
+    await ground.remove()
+  }
+})
+
 describe('is refused, with its row', () => {
   const cases: [title: string, rows: () => TraceRow[], says: RegExp][] = [
     [

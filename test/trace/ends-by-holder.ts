@@ -18,6 +18,7 @@ export function* endsByHolder(search: Search, states: readonly State[], told: To
     for (const at of layer) {
       const by = holderOf(at.state, begun)
       if (by === undefined) continue
+      if (!at.hasWritten) yield* endsOfPauses(search, at.state, told)
       for (const step of stepsOf(at.state)) {
         const isGivenBack = step.label.endsWith('gives the lease back')
         if (step.by !== by || !isByItself(step, told) || (isGivenBack && at.hasWritten)) continue
@@ -38,8 +39,8 @@ export function* endsByHolder(search: Search, states: readonly State[], told: To
   }
 }
 
-/** A slice whose batch failed, or that was told to stop, or waits for what the model does not have. */
-export function* endsOfPauses({ begun, stepsOf, after, isTold }: Search, state: State, told: Told): Generator<State> {
+/** A slice whose batch failed, its files gone or not, or that was told to stop, or waits for what the model does not have. */
+function* endsOfPauses({ begun, stepsOf, after, isTold }: Search, state: State, told: Told): Generator<State> {
   const by = holderOf(state, begun)
   if (by === undefined) return
   for (const at of ['read', 'pause'] as const) {

@@ -1,7 +1,7 @@
 /** The states of the model after a row's transaction, by who wrote it. */
 import type { Raised, State, Step } from '../model/state.ts'
 import type { Begun } from './begin.ts'
-import { endsByHolder, endsOfPauses, holderOf } from './ends-by-holder.ts'
+import { endsByHolder, holderOf } from './ends-by-holder.ts'
 import { isEnd, type Search } from './search.ts'
 import type { Told } from './told.ts'
 import { isSame } from './view.ts'
@@ -20,10 +20,7 @@ export function* endsOf(search: Search, states: readonly State[], told: Told): G
     for (const stuttered of stutters(state, told, begun)) {
       if (isRight(undefined) && isTold(stuttered, told)) yield stuttered
     }
-    if (told.by === 'holder') {
-      yield* endsOfPauses(search, state, told)
-      continue
-    }
+    if (told.by === 'holder') continue
     for (const step of stepsOf(state)) {
       if (!isOfThis(state, step, told) || !isRight(step.raised)) continue
       yield* [after(step), ...dueAgain(search, after(step), told)].filter((end) => isTold(end, told))

@@ -85,10 +85,12 @@ async function waitForEnd(
     if (life.until !== undefined && program.stderr.includes(life.until)) return 'ended'
     return (await isCompleted(run)) && run.isAnswered ? 'completed' : undefined
   }
-  const news = await waitFor(isNews, { what: 'news', timeoutMs: STUCK_MS, intervalMs: LOOK_MS }).catch((error: unknown) => {
-    if (error instanceof Error && error.message.includes('in vain')) return undefined
-    throw error
-  })
+  const news = await waitFor(isNews, { what: 'news', timeoutMs: STUCK_MS, intervalMs: LOOK_MS }).catch(
+    (error: unknown) => {
+      if (error instanceof Error && error.message.includes('in vain')) return undefined
+      throw error
+    },
+  )
   return news === 'completed'
 }
 
