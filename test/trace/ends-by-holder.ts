@@ -39,7 +39,7 @@ export function* endsByHolder(search: Search, states: readonly State[], told: To
   }
 }
 
-/** A slice whose batch failed, its files gone or not, or that was told to stop, or waits for what the model does not have. */
+/** A slice whose batch failed, files gone or not, or that was told to stop, or waits for what the model does not have. */
 function* endsOfPauses({ begun, stepsOf, after, isTold }: Search, state: State, told: Told): Generator<State> {
   const by = holderOf(state, begun)
   if (by === undefined) return

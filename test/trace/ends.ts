@@ -23,7 +23,8 @@ export function* endsOf(search: Search, states: readonly State[], told: Told): G
     if (told.by === 'holder') continue
     for (const step of stepsOf(state)) {
       if (!isOfThis(state, step, told) || !isRight(step.raised)) continue
-      yield* [after(step), ...dueAgain(search, after(step), told)].filter((end) => isTold(end, told))
+      const end = after(step)
+      yield* [end, ...dueAgain(search, end, told)].filter((it) => isTold(it, told))
     }
     if (told.mayBeWoken && told.raised.dispatch === 1 && told.raised.token === 0) {
       const woken = wake(state, begun)

@@ -17,8 +17,6 @@ export interface Supervised {
 
 /** Far more than a start takes, also on a busy machine. */
 const START_MS = 60_000
-/** That of `runProgram`. */
-const STOP_TIMEOUT_MS = 10_000
 
 /**
  * Starts a process, and another one whenever it has ended. A process that had started may end by SIGKILL, which others
@@ -26,15 +24,14 @@ const STOP_TIMEOUT_MS = 10_000
  */
 export function supervise(run: Run, life: Life): Supervised {
   let isStopping = false
-  const asked = new WeakMap<Program, number>()
+  const asked = new WeakSet<Program>()
   let current = begin(run, life)
   const supervising = tend().catch((error: unknown) => void run.failures.push(error))
 
   async function tend(): Promise<void> {
     for (;;) {
       const ending = await current.program.ending
-      const stoppedForMs = Date.now() - (asked.get(current.program) ?? Date.now())
-      if (!isInOrder(ending, stoppedForMs) && (await current.up) !== undefined && !run.isOver) {
+      if (!isInOrder(ending) && (await current.up) !== undefined && !run.isOver) {
         const { code, stderr } = ending
         run.failures.push(new Error(`Expected a process to go on, it ended with code ${code}: ${stderr.slice(-3000)}`))
       }
@@ -47,7 +44,7 @@ export function supervise(run: Run, life: Life): Supervised {
   function signal(name: NodeJS.Signals): void {
     const { program } = current
     if (name === 'SIGTERM' && asked.has(program)) return
-    if (name === 'SIGTERM') asked.set(program, Date.now())
+    if (name === 'SIGTERM') asked.add(program)
     program.signal(name)
   }
 
@@ -80,6 +77,6 @@ function begin(run: Run, life: Life): ReturnType<typeof launch> {
 }
 
 /** A program that is asked to end, and waits for a lock of another that is frozen, gives up what it does after 10 s. */
-function isInOrder({ code, signal }: Ending, stoppedForMs: number): boolean {
-  return code === 0 || signal === 'SIGKILL' || (code === 1 && stoppedForMs >= STOP_TIMEOUT_MS)
+function isInOrder({ code, signal, stderr }: Ending): boolean {
+  return code === 0 || signal === 'SIGKILL' || (code === 1 && stderr.includes('The stop has taken 10 s'))
 }
