@@ -53,7 +53,7 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: compiled },
     globalSetup: [
       'test/support/shared-postgres.ts',
-      'test/faults/harness/shared-programs.ts',
+      'test/support/shared-programs.ts',
       'test/support/console/build-console.ts',
     ],
     pool: 'forks', // tests kill things and start servers: no threads of one process

@@ -85,7 +85,7 @@ test(
       'erasure: done, not yet recorded',
     ] as const) {
       const { env, expectDeath } = dieAt(at)
-      await expectDeath(installation.start({ args: ['apps/standalone/src/main.ts'], env }))
+      await expectDeath(await installation.startBundled('standalone', env))
       if (at === 'erasure: begun') expect(legible()).toEqual([DOOMED, KEPT])
     }
     server = await installation.startStandalone()

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { OPERATOR_KEY, type Installation } from '../support/installation.ts'
 import { createUser, restClient } from '../support/rest-client.ts'
+import { sharedPrograms } from '../support/shared-programs.ts'
 import { launch } from './harness/launch.ts'
-import { sharedPrograms } from './harness/shared-programs.ts'
 import { createPlace, databases, type DatabaseName, type TemplatePlace } from './scenario/template-place.ts'
 
 describe.each(databases)('a first start on %s that dies between its migrations and their commit', (database) => {

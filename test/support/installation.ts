@@ -4,6 +4,7 @@ import { isPostgresUrl } from '@organizations/database'
 import { createLog, openDeps, type OpenDeps } from '@organizations/runtime'
 
 import { startProgram, type Ending, type Program, type ProgramOptions } from './program.ts'
+import { sharedPrograms, startOf, type ProgramName } from './shared-programs.ts'
 import { createTempFolder } from './temp-folder.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -19,6 +20,8 @@ export interface Installation {
   startStandalone(env?: Record<string, string>): Promise<Server>
   startApi(env?: Record<string, string>): Promise<Server>
   startWorker(env?: Record<string, string>): Promise<Program>
+  /** Starts one of the bundled programs, and waits for nothing. */
+  startBundled(program: ProgramName, env?: Record<string, string>): Promise<Program>
   /** Starts what starts the standalone server. */
   startServer(options: Omit<ProgramOptions, 'env'> & { env?: Record<string, string> }): Promise<Server>
   /** Starts anything else on the same files. */
@@ -40,8 +43,6 @@ export const OPERATOR_KEY = 'operator-key-of-the-system-tests'
 
 /** Far more than a start takes, also on a busy machine. */
 const START_TIMEOUT_MS = 60_000
-
-const STANDALONE = 'apps/standalone/src/main.ts'
 
 /** An empty installation. `env` is added to what every program gets. */
 export function createInstallation(env: Record<string, string> = {}): Installation {
@@ -74,8 +75,9 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     programs.push(program)
     return program
   }
-  const startServer: Installation['startServer'] = async (options) => {
-    const program = start(options)
+  const startBundled: Installation['startBundled'] = async (program, env = {}) =>
+    start(startOf(await sharedPrograms(), program, env))
+  const whenServed = async (program: Program): Promise<Server> => {
     const url = await readAddress(program, /are served at (http:[^\s,]+)/) // said once its operator is there
     return Object.defineProperties({ url }, Object.getOwnPropertyDescriptors(program)) as Server // both together
   }
@@ -84,11 +86,12 @@ export function createInstallation(env: Record<string, string> = {}): Installati
     objectsFolder,
     env: shared,
     start,
-    startServer,
-    startStandalone: (env = {}) => startServer({ args: [STANDALONE], env }),
-    startApi: (env = {}) => startServer({ args: ['apps/api/src/main.ts'], env }),
-    async startWorker(env = {}) {
-      const program = start({ args: ['apps/worker/src/main.ts'], env })
+    startBundled,
+    startServer: (options) => whenServed(start(options)),
+    startStandalone: async (env) => await whenServed(await startBundled('standalone', env)),
+    startApi: async (env) => await whenServed(await startBundled('api', env)),
+    async startWorker(env) {
+      const program = await startBundled('worker', env)
       await whenItSays(program, /"msg":"Working"/)
       return program
     },

@@ -17,8 +17,6 @@ export type ReceiverAnswer = { status: number; headers?: Record<string, string>;
 export interface WebhookReceiver {
   url: string
   received: Received[]
-  /** How many requests it has had at a time, at most; of each path. */
-  most: Map<string, number>
   /** Given for each request. */
   answer: (request: Received) => ReceiverAnswer | Promise<ReceiverAnswer>
   /** Cuts all connections. */
@@ -29,16 +27,10 @@ export interface WebhookReceiver {
 /** With a certificate over HTTPS. */
 export async function startWebhookReceiver(certificate?: Certificate): Promise<WebhookReceiver> {
   const received: Received[] = []
-  const most = new Map<string, number>()
-  const open = new Map<string, number>()
   const receiver: Pick<WebhookReceiver, 'answer'> = { answer: () => ({ status: 204 }) }
   const server = certificate === undefined ? createHttpServer() : createHttpsServer(certificate)
   server.on('request', (request, response) => {
     const path = request.url ?? ''
-    const now = (open.get(path) ?? 0) + 1
-    open.set(path, now)
-    most.set(path, Math.max(most.get(path) ?? 0, now))
-    response.on('close', () => open.set(path, (open.get(path) ?? 1) - 1))
     let body = ''
     request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
     request.on('end', () => {
@@ -56,7 +48,6 @@ export async function startWebhookReceiver(certificate?: Certificate): Promise<W
   return Object.assign(receiver, {
     url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     received,
-    most,
     drop: () => server.closeAllConnections(),
     async close() {
       server.closeAllConnections()

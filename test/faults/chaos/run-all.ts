@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { digestOf, setup as offerPrograms, sharedPrograms } from '../harness/shared-programs.ts'
+import { digestOf, setup as offerPrograms, sharedPrograms } from '../../support/shared-programs.ts'
 import { setup as offerPostgres } from '../../support/shared-postgres.ts'
 import { carryOutRun, type FinishedRun } from './carry-out-run.ts'
 import { fileOfSeed, keyOf, openNotes, setAside, type Note } from './notes.ts'

@@ -21,11 +21,9 @@ export interface Faults {
   clockSpeed?: number
 }
 
-const preloadOfSources = new URL('preload.ts', import.meta.url).href
-
-/** The variables with which one of the real programs meets its faults. A bundled one has a preload of its own. */
-export function faultEnv(faults: Faults, preload: string = preloadOfSources): Record<string, string> {
-  return { NODE_OPTIONS: `--import ${preload}`, FAULTS: JSON.stringify(faults) }
+/** The variable with which one of the real programs meets its faults. */
+export function faultEnv(faults: Faults): Record<'FAULTS', string> {
+  return { FAULTS: JSON.stringify(faults) }
 }
 
 /** The line that a process writes to its log just before it meets a fault. */

@@ -5,7 +5,7 @@ import { waitFor } from '../../support/wait-for.ts'
 import { countFreezes, faultEnv, isThawed } from './fault.ts'
 import type { Life } from '../scenario/scenario.ts'
 import type { TemplateInstallation } from '../scenario/template.ts'
-import { compiledOf, filesOf } from './shared-programs.ts'
+import { startOf } from '../../support/shared-programs.ts'
 
 export interface Launched {
   program: Program
@@ -15,16 +15,14 @@ export interface Launched {
 
 /** Starts the real program of a life. `onFreeze` is awaited at each freeze; then it is thawed. */
 export function launch(installation: TemplateInstallation, life: Life, onFreeze: () => Promise<void>): Launched {
-  const { main, preload } = filesOf(installation.programs, life.program)
-  // What starts share, so that each is fast. The first program that ends in the orderly way writes it.
-  const env = { ...faultEnv(life, preload), NODE_COMPILE_CACHE: compiledOf(installation.programs) }
+  const { args, env } = startOf(installation.programs, life.program, faultEnv(life))
   const program =
     life.largestFileBlocks === undefined
-      ? installation.start({ args: [main], env })
+      ? installation.start({ args, env })
       : installation.start({
           command: '/bin/sh',
           // Node ignores the signal, so that a write past the limit fails as it does on a full disk.
-          args: ['-c', `ulimit -f ${life.largestFileBlocks}; exec '${process.execPath}' '${main}'`],
+          args: ['-c', `ulimit -f ${life.largestFileBlocks}; exec '${process.execPath}' '${args[0]}'`],
           env,
         })
   void thawWheneverFrozen(program, onFreeze)

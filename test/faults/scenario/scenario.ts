@@ -1,10 +1,11 @@
 import type { OrganizationSubjectKind } from '@organizations/domain'
 
+import type { ProgramName } from '../../support/shared-programs.ts'
 import type { Faults } from '../harness/fault.ts'
 
 /** One run of a program: it meets its faults, and ends by them, or by SIGKILL, or is thawed and goes on. */
 export interface Life extends Faults {
-  program: 'standalone' | 'api' | 'worker'
+  program: ProgramName
   /** SIGKILL so long after it was up, if nothing happened before. */
   killAfterMs?: number
   /** How long each freeze lasts; or until another worker has taken the lease, or has completed the deletion. */

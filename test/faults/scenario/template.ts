@@ -20,7 +20,7 @@ import { authenticate, bootstrapOperator, createUser, type DeletionDeps } from '
 
 import { OPERATOR_KEY, type Installation } from '../../support/installation.ts'
 import { createTraceTable } from '../../trace/trace-table.ts'
-import { sharedPrograms } from '../harness/shared-programs.ts'
+import { sharedPrograms } from '../../support/shared-programs.ts'
 import { addPeople, type People } from './people.ts'
 import { createPlace, type DatabaseName } from './template-place.ts'
 

@@ -1,4 +1,4 @@
-import { countSuperAdmins, openDatabase } from '@organizations/database'
+import { countSuperAdmins, isDatabaseUnavailable, openDatabase } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { DomainError, roles } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -35,8 +35,11 @@ describe.for(testDatabases)('the last two super admins on $name', ({ open }) => 
       return await upsertMember(deps, { actor, input: { orgId, email, role } })
     })
     const expected = ['last_admin', 'already_member', 'member_not_found', 'insufficient_member_permissions']
-    for (const result of await Promise.allSettled(attempts)) {
+    const results = await Promise.allSettled(attempts)
+    expect(results.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0)
+    for (const result of results) {
       if (result.status === 'fulfilled') continue
+      if (isDatabaseUnavailable(result.reason)) continue // waited too long for a connection: a caller is told 503
       expect(result.reason).toBeInstanceOf(DomainError)
       expect([...expected, 'organization_not_accessible']).toContain((result.reason as DomainError).code) // just asserted
     }

@@ -14,6 +14,7 @@ import { settleTries } from '../webhooks/deliveries/settle-tries.ts'
 import { sealSecret } from '../secrets/webhook-secrets.ts'
 import { tryDelivery, type FinishedTry } from '../webhooks/deliveries/try-delivery.ts'
 import type { AskingDeps } from '../participants/asking-deps.ts'
+import { countRequests } from './count-requests.ts'
 import { openTestDeps, type TestDeps } from './test-deps.ts'
 
 export interface DeliveryScenario {
@@ -25,6 +26,8 @@ export interface DeliveryScenario {
   addEndpoint: (url: string, more?: Partial<NewEndpoint>) => Promise<WebhookId>
   /** Something happens, a millisecond later. Returns the event's id. */
   happen: (type?: keyof typeof events, organizationId?: OrganizationId) => Promise<FeedEventId>
+  /** How many deliveries to an address were under way at a time, at most. */
+  mostAtATime: (url: string) => number
   pass: (ms: number) => void
   write: (work: (trx: Transaction<Database>) => Promise<unknown>) => Promise<void>
   fanOut: () => Promise<void>
@@ -60,8 +63,9 @@ export async function openDeliveryScenario(
   const database = await open()
   const testDeps = await openTestDeps(database)
   testDeps.now = START
+  const { egress, most } = countRequests(openEgress({ policy: { allowPrivate: true }, ca }))
   const deps: DeliveryScenario['deps'] = Object.assign(testDeps, {
-    egress: openEgress({ policy: { allowPrivate: true }, ca }),
+    egress,
     participantEgress: openEgress({ policy: testDeps.participantTargets }),
     random: () => 0,
     meters: { ...testDeps.meters, ...noDeliveryMeters },
@@ -82,6 +86,7 @@ export async function openDeliveryScenario(
     organizationId,
     actor,
     addOrganization,
+    mostAtATime: (url) => most.get(url) ?? 0,
     pass,
     write,
     tryOnce,

@@ -158,12 +158,17 @@ describe.each(testDatabases)('previewDeletion on $name', ({ name, open }) => {
     return bytes
   }
 
+  /** In statements of 10,000: of all at once a slow machine would make more than the time that a statement may take. */
   async function addDevices(count: number): Promise<void> {
+    for (let first = 1; first <= count; first += 10_000) await addNumbered(first, Math.min(first + 9999, count))
+  }
+
+  async function addNumbered(first: number, last: number): Promise<void> {
     const { deps, organizationId } = scenario
     await inTransaction(deps.relaxedDb, (trx) =>
       sql`
         insert into devices (organization_id, app_uuid, device_id, platform, is_prod, is_emulator, updated_at)
-        with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${count})
+        with recursive numbers (n) as (select ${first} + 0 union all select n + 1 from numbers where n < ${last})
         select ${organizationId}, (select id from apps where organization_id = ${organizationId} limit 1),
           'many-' || n, 'ios', 1, 0, 1 from numbers`.execute(trx),
     )

@@ -262,7 +262,7 @@ describe.each(testDatabases)('deliveries on $name', ({ open }) => {
     expect((await claim()).claimed).toHaveLength(1)
     scenario.pass(10 * SECOND)
     expect(await scenario.deliver()).toBe(10)
-    expect(receiver.most.get('/')).toBe(4)
+    expect(scenario.mostAtATime(receiver.url)).toBe(4)
     expect(await scenario.endpoint(id)).toMatchObject({ timeouts: 0 })
   })
 
