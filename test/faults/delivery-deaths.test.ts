@@ -1,12 +1,12 @@
 // The real programs die by SIGKILL at each moment of a delivery's way: each event arrives all the same, and the receiver
 // verifies it with the reference library. The last one of an organization arrives too, and its deletion ends.
 import type { FaultPoint } from '@organizations/fault-points'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { isOnAllCases } from '../support/all-cases.ts'
 import { waitFor } from '../support/wait-for.ts'
 import type { Fault } from './harness/fault.ts'
-import { openDeliveryPlace, type DeliveryPlace, type DeliveryShape } from './harness/delivery-place.ts'
+import { openDeliveryPlace, type DeliveryShape } from './harness/delivery-place.ts'
 
 /** Each starts a dozen programs. */
 const TIMEOUT_MS = 600_000
@@ -64,16 +64,14 @@ const cases = (isOnAllCases ? allCases : [alone, apart]).map((it) => {
   return [`${it.database}, by ${by}, ${as}`, it] as const
 })
 
-let place: DeliveryPlace
-afterEach(() => place.close())
-
 const kill = (at: FaultPoint): Fault => ({ at, hit: 1, action: 'kill' })
 
-test.each(cases.filter(([, { points }]) => points.deliveries.length > 0))(
+test.concurrent.for(cases.filter(([, { points }]) => points.deliveries.length > 0))(
   'a change arrives after kill -9 at each moment of its way: %s',
   { timeout: TIMEOUT_MS },
-  async (_name, { points, ...shape }) => {
-    place = await openDeliveryPlace(shape)
+  async ([, { points, ...shape }], { onTestFinished }) => {
+    const place = await openDeliveryPlace(shape)
+    onTestFinished(() => place.close())
     const orgId = await place.addOrganization('Acme')
     const secret = await place.addWebhook(orgId, '/hook', ['organization.updated'])
     const times = (name: string) => place.heard('/hook', secret).filter((it) => it.data.changes?.name === name).length
@@ -94,11 +92,12 @@ test.each(cases.filter(([, { points }]) => points.deliveries.length > 0))(
   },
 )
 
-test.each(cases)(
+test.concurrent.for(cases)(
   'the end of an organization arrives, and its deletion ends, after kill -9 at each moment: %s',
   { timeout: TIMEOUT_MS },
-  async (_name, { points, ...shape }) => {
-    place = await openDeliveryPlace(shape)
+  async ([, { points, ...shape }], { onTestFinished }) => {
+    const place = await openDeliveryPlace(shape)
+    onTestFinished(() => place.close())
     const doomed: { at: FaultPoint; orgId: string; secret: string }[] = []
     for (const at of points.farewells) {
       const orgId = await place.addOrganization(at)

@@ -2,7 +2,7 @@
 // mail's way; the server refuses, hangs, and is gone.
 import type { FaultPoint } from '@organizations/fault-points'
 import { verifyReceipt, type PublicKey, type SealedReceipt } from '@organizations/receipts'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { isOnAllCases } from '../support/all-cases.ts'
 import { completion } from '../support/rest-client.ts'
@@ -32,14 +32,11 @@ const deaths = {
   'mail: written down': 1,
 } as const satisfies Partial<Record<FaultPoint, number>>
 
-let place: MailPlace
-afterEach(() => place.close())
-
-const arrives = async (email: string, times = 1) =>
+const arrives = async (place: MailPlace, email: string, times = 1) =>
   await waitFor(() => place.inbox(email).length >= times, { what: `a mail to ${email}`, timeoutMs: ARRIVES_MS })
 
 /** Nothing of mails stands in the logs, or in the database beyond what is elsewhere in it. */
-async function expectNothingTold(): Promise<void> {
+async function expectNothingTold(place: MailPlace): Promise<void> {
   const log = place.log()
   for (const secret of [
     /(?:ada|death\d|after\d|later|unknown|gone|slow)@/,
@@ -55,11 +52,12 @@ async function expectNothingTold(): Promise<void> {
   expect(JSON.stringify(rows)).not.toMatch(/@|invitation=|Acme|is invited|taste/)
 }
 
-test.each(shapes)(
+test.concurrent.for(shapes)(
   'a mail arrives after kill -9 at each moment of its way: %s',
   { timeout: TIMEOUT_MS },
-  async (_name, shape) => {
-    place = await openMailPlace(shape)
+  async ([, shape], { onTestFinished }) => {
+    const place = await openMailPlace(shape)
+    onTestFinished(() => place.close())
     for (const [n, [at, times]] of Object.entries(deaths).entries()) {
       const email = `death${n}@example.com`
       await place.stop()
@@ -67,21 +65,22 @@ test.each(shapes)(
       await place.invite(email).catch(() => {}) // it may die before it has answered
       await place.dies()
       await place.start()
-      await arrives(email, times)
+      await arrives(place, email, times)
       await place.invite(`after${n}@example.com`) // sent later than what is sent twice
-      await arrives(`after${n}@example.com`)
+      await arrives(place, `after${n}@example.com`)
       const ids = place.inbox(email).map(({ headers }) => headers['message-id'])
       expect([at, ids.length, new Set(ids).size]).toEqual([at, times, 1])
     }
-    await expectNothingTold()
+    await expectNothingTold(place)
   },
 )
 
-test.each(shapes)(
+test.concurrent.for(shapes)(
   'a server that refuses, is slow or is gone holds up no deletion, and each mail that can be sent arrives once: %s',
   { timeout: TIMEOUT_MS },
-  async (_name, shape) => {
-    place = await openMailPlace(shape)
+  async ([, shape], { onTestFinished }) => {
+    const place = await openMailPlace(shape)
+    onTestFinished(() => place.close())
     const { server, orgId } = place
     const states = async () => {
       const { db } = await place.installation.open()
@@ -92,7 +91,7 @@ test.each(shapes)(
     await place.invite('later@example.com')
     await waitFor(async () => (await states()).at(-1)?.attempts === 1, { what: 'the first try' })
     server.answer('accept')
-    await arrives('later@example.com')
+    await arrives(place, 'later@example.com')
 
     server.answer({ code: 550, at: 'recipient' })
     await place.invite('unknown@example.com')
@@ -105,7 +104,7 @@ test.each(shapes)(
     await place.invite('gone@example.com')
     await waitFor(async () => ((await states()).at(-1)?.attempts ?? 0) >= 1, { what: 'a try', timeoutMs: ARRIVES_MS })
     await server.start()
-    await arrives('gone@example.com')
+    await arrives(place, 'gone@example.com')
 
     server.answer('hold before it counts')
     await place.invite('slow@example.com')
@@ -125,6 +124,6 @@ test.each(shapes)(
     expect(told?.raw).not.toContain('Acme')
     for (const name of ['later', 'gone']) expect(place.inbox(`${name}@example.com`)).toHaveLength(1)
     expect(place.inbox('unknown@example.com')).toHaveLength(0)
-    await expectNothingTold()
+    await expectNothingTold(place)
   },
 )
