@@ -46,7 +46,7 @@ export default defineConfig({
           include: [`{packages,apps,bench,scripts,test}/${long}`],
           testTimeout: PROGRAMS_TIMEOUT_MS,
           isolate: true,
-          env: { TEST_CASES: 'all' }, // see test/support/all-cases.ts
+          env: { TEST_CASES: process.env['TEST_CASES'] ?? 'many' }, // see test/support/test-size.ts
         },
       },
     ],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { isOnAllCases } from '../test/support/all-cases.ts'
+import { isLong } from '../test/support/test-size.ts'
 import { startProgram } from '../test/support/program.ts'
 
 const refusals = [
@@ -10,7 +10,7 @@ const refusals = [
   { args: ['deletions'], sentence: "unknown command 'deletions'" },
 ]
 
-test.each(refusals.slice(0, isOnAllCases ? refusals.length : 1))(
+test.each(refusals.slice(0, isLong ? refusals.length : 1))(
   'the bench refuses $args with a message, and measures nothing',
   async ({ args, sentence }) => {
     const { code, stdout, stderr } = await startProgram({ args: ['bench/main.ts', ...args], env: {} }).ending

@@ -4,7 +4,7 @@ import { generateSigningKey, readSigningKey } from '@organizations/receipts'
 import { takeCensus } from '@organizations/seed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { isOnAllCases } from '../test/support/all-cases.ts'
+import { isLong } from '../test/support/test-size.ts'
 import { createInstallation, OPERATOR_KEY, type Installation } from '../test/support/installation.ts'
 import { createUser, restClient } from '../test/support/rest-client.ts'
 
@@ -58,7 +58,7 @@ describe('the seed command', () => {
     { args: ['--bundles', '1.5'], sentence: 'Expected a whole number from 0 to 1000000.' },
   ]
 
-  test.each(refusals.slice(0, isOnAllCases ? refusals.length : 5))(
+  test.each(refusals.slice(0, isLong ? refusals.length : 5))(
     'refuses $args with a message',
     async ({ args, sentence }) => {
       const { code, stdout, stderr } = await installation.runSeed(...args)

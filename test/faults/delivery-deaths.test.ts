@@ -3,7 +3,7 @@
 import type { FaultPoint } from '@organizations/fault-points'
 import { expect, test } from 'vitest'
 
-import { isOnAllCases } from '../support/all-cases.ts'
+import { isLong } from '../support/test-size.ts'
 import { waitFor } from '../support/wait-for.ts'
 import type { Fault } from './harness/fault.ts'
 import { openDeliveryPlace, type DeliveryShape } from './harness/delivery-place.ts'
@@ -58,7 +58,7 @@ const allCases: Case[] = [
   { ...apart, withRedis: false, points: all },
   { ...apart, points: all },
 ]
-const cases = (isOnAllCases ? allCases : [alone, apart]).map((it) => {
+const cases = (isLong ? allCases : [alone, apart]).map((it) => {
   const by = it.withRedis ? 'BullMQ' : 'the loop'
   const as = it.isSplit ? 'a worker apart from the API' : 'one server'
   return [`${it.database}, by ${by}, ${as}`, it] as const

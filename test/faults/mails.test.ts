@@ -4,7 +4,7 @@ import type { FaultPoint } from '@organizations/fault-points'
 import { verifyReceipt, type PublicKey, type SealedReceipt } from '@organizations/receipts'
 import { expect, test } from 'vitest'
 
-import { isOnAllCases } from '../support/all-cases.ts'
+import { isLong } from '../support/test-size.ts'
 import { completion } from '../support/rest-client.ts'
 import { waitFor } from '../support/wait-for.ts'
 import type { DeliveryShape } from './harness/delivery-place.ts'
@@ -20,7 +20,7 @@ const others: DeliveryShape[] = [
   { ...alone, withRedis: true },
   { ...apart, withRedis: false },
 ]
-const shapes = (isOnAllCases ? [alone, apart, ...others] : [alone, apart]).map((it) => {
+const shapes = (isLong ? others : [alone, apart]).map((it) => {
   const by = it.withRedis ? 'BullMQ' : 'the loop'
   return [`${it.database}, by ${by}, ${it.isSplit ? 'a worker apart from the API' : 'one server'}`, it] as const
 })

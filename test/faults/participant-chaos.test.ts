@@ -2,12 +2,12 @@
 // ask them die: a few of the runs of `npm run chaos -- --participants`.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { isOnAllCases } from '../support/all-cases.ts'
+import { bySize } from '../support/test-size.ts'
 import { runScenario } from './harness/run-scenario.ts'
 import { randomScenario } from './scenario/random-scenario.ts'
 import { makeTemplate, type Template } from './scenario/template.ts'
 
-const RUNS = isOnAllCases ? 60 : 2
+const RUNS = bySize({ few: 2, many: 16, all: 300 })
 const seeds = Array.from({ length: 100_000 }, (_, seed) => seed)
   .filter((seed) => randomScenario(seed).participants !== undefined)
   .slice(0, RUNS)

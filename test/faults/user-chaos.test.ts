@@ -2,12 +2,12 @@
 // `npm run chaos -- --users`.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { isOnAllCases } from '../support/all-cases.ts'
+import { bySize } from '../support/test-size.ts'
 import { runScenario } from './harness/run-scenario.ts'
 import { makeTemplate, type Template } from './scenario/template.ts'
 import { randomUserScenario } from './scenario/user-scenario.ts'
 
-const RUNS = isOnAllCases ? 60 : 2
+const RUNS = bySize({ few: 2, many: 16, all: 300 })
 const seeds = Array.from({ length: RUNS }, (_, index) => index + 1)
 
 let template: Template

@@ -1,12 +1,12 @@
 /** The check of histories is checked: what keeps the contract passes, and what breaks it does not. */
 import { describe, expect, test } from 'vitest'
-import { isOnAllCases } from '../support/all-cases.ts'
+import { isLong } from '../support/test-size.ts'
 import { checkHistory, describeBad } from './check-history.ts'
 import { faults } from './faults.ts'
 import type { Call, Recorded } from './history.ts'
 import { simulate } from './simulate.ts'
 
-const seeds = isOnAllCases ? 1000 : 20
+const seeds = isLong ? 1000 : 20
 
 interface Line {
   /** Start and end; without an end the answer is unknown. */
@@ -205,10 +205,10 @@ describe('a history is refused when no order explains it', () => {
   })
 
   test.each(Object.entries(faults))('%s', (what, fault) => {
-    const all = Array.from({ length: isOnAllCases ? 100 : 60 }, (_, n) => n + 1)
+    const all = Array.from({ length: isLong ? 100 : 60 }, (_, n) => n + 1)
     const isBad = (seed: number) =>
       !checkHistory(simulate({ seed, calls: 120, clients: 4, unknown: 2 }, fault)).isExplained
-    const bad = isOnAllCases ? all.filter(isBad) : [all.find(isBad)].flatMap((seed) => seed ?? [])
+    const bad = isLong ? all.filter(isBad) : [all.find(isBad)].flatMap((seed) => seed ?? [])
     process.stdout.write(`histories: ${what}: ${bad.length} are refused, the first by seed ${bad[0]}\n`)
     expect(bad.length).toBeGreaterThan(0)
   })

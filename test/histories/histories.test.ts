@@ -3,14 +3,14 @@
  * service is killed, is what the contract says for some order of their calls. `npm run histories` makes more of them.
  */
 import { describe, expect, test } from 'vitest'
-import { isOnAllCases } from '../support/all-cases.ts'
+import { isLong } from '../support/test-size.ts'
 import { checkHistory, describeBad } from './check-history.ts'
 import type { Recorded } from './history.ts'
 import { makeHistories, MOST_UNKNOWN } from './run-histories.ts'
 import { startService } from './service.ts'
 
-const batches = isOnAllCases ? 6 : 1
-const size = isOnAllCases ? { calls: 200, clients: 5 } : { calls: 40, clients: 5 }
+const batches = isLong ? 3 : 1
+const size = isLong ? { calls: 200, clients: 5 } : { calls: 40, clients: 5 }
 const HISTORIES = 6
 
 describe.each(['SQLite', 'Postgres'] as const)('histories on %s', (database) => {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { bundleCli } from '../../scripts/bundle-cli.ts'
 import { bundleAside } from '../../scripts/bundle-programs.ts'
 import { createDoor } from './door.ts'
 import { repositoryRoot } from './program.ts'
@@ -20,6 +21,7 @@ const door = createDoor({
   async make() {
     const folder = createTempFolder()
     const preload = join(repositoryRoot, 'test/faults/harness/preload.ts')
+    await bundleCli(orgsOf(folder.path))
     await bundleAside({ root: repositoryRoot, into: folder.path, more: { [PRELOAD]: preload } })
     return { place: folder.path, end: () => folder.remove() }
   },
@@ -30,6 +32,9 @@ export const setup: () => Promise<() => Promise<void>> = door.setup
 
 /** The folder of the bundles. */
 export const sharedPrograms: () => Promise<string> = door.ask
+
+/** The command line in the folder of the bundles: one file, as `npm run build:cli` makes it. */
+export const orgsOf = (folder: string): string => join(folder, 'orgs.mjs')
 
 export interface BundledStart {
   args: [main: string]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { isOnAllCases } from '../support/all-cases.ts'
+import { isLong } from '../support/test-size.ts'
 import { takePort } from '../support/servers/busy-port.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
@@ -43,7 +43,7 @@ describe('a program that cannot start', () => {
     expect(noFolder).toContain('Expected STORAGE_URL to name a folder that can be used')
   })
 
-  test.each(isOnAllCases ? [...others, STANDALONE] : [STANDALONE])(
+  test.each(isLong ? [...others, STANDALONE] : [STANDALONE])(
     '%s reads both URLs alike, and names the file whose %% was not decoded',
     async (it) => {
       const name = join(installation.folder, 'my%20data')

@@ -1,3 +1,5 @@
+import { bySize } from '../support/test-size.ts'
 import { testMove } from './test-move.ts'
 
-testMove({ devices: 100_000, bundles: 1000, timeoutMs: 1_200_000 })
+const many = { devices: 20_000, bundles: 300 }
+testMove({ ...bySize({ few: many, many, all: { devices: 100_000, bundles: 1000 } }), timeoutMs: 1_200_000 })

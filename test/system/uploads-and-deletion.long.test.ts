@@ -4,7 +4,7 @@ import { stores } from '../support/stores.ts'
 import { events, runUploadStorm } from '../support/upload-storm.ts'
 
 /** `npm run bench -- uploads` does the same with 200 bundles of 1 MB, as often as one likes. */
-const spec = { bundles: 64, bytes: 300_000, atATime: 16 }
+const spec = { bundles: 32, bytes: 300_000, atATime: 16 }
 
 describe.each(stores)('uploads into $name', ({ open }) => {
   test.for(events)(

@@ -9,7 +9,7 @@ import { generateSigningKey } from '@organizations/receipts'
 import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
 
-import { isOnAllCases } from '../support/all-cases.ts'
+import { isLong } from '../support/test-size.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 import { repositoryRoot } from '../support/program.ts'
 
@@ -44,7 +44,7 @@ describe.each(testDatabases)('on $name', ({ name, createEmpty }) => {
     const seed = ['scripts/seed.ts', '--name', 'Acme', '--email', 'admin@example.com']
     // All open the database in the same way.
     const programs = [...servers.map((server) => [mainOf(server)]), seed]
-    for (const args of programs.slice(0, isOnAllCases || name === 'SQLite' ? programs.length : 1)) {
+    for (const args of programs.slice(0, isLong || name === 'SQLite' ? programs.length : 1)) {
       const { code, stdout, stderr } = await here.start({ args, env: { LOG_LEVEL: 'warn' } }).ending
       expect({ args, code, stdout }).toEqual({ args, code: 1, stdout: '' })
       expect(stderr).toBe(

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { isOnAllCases } from '../../../test/support/all-cases.ts'
+import { isLong } from '../../../test/support/test-size.ts'
 import { atExit } from '../../../test/support/at-exit.ts'
 import { createTempFolder, type TempFolder } from '../../../test/support/temp-folder.ts'
 
@@ -95,7 +95,7 @@ describe('the standalone server', () => {
     ['BOOTSTRAP_API_KEY', 'short-secret'],
   ] as const
 
-  test.for(invalid.slice(0, isOnAllCases ? invalid.length : 1))(
+  test.for(invalid.slice(0, isLong ? invalid.length : 1))(
     'does not start with an invalid %s: a message names it, and no file is created',
     async ([name, value]) => {
       const { out, err, code } = await start({ [name]: value }).end

@@ -1,7 +1,7 @@
 import type { SessionId } from '@organizations/domain'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isOnAllCases } from '../../../test/support/all-cases.ts'
+import { isLong } from '../../../test/support/test-size.ts'
 import { introspectSchema, openDatabase, type OpenDatabase } from './dialect.ts'
 import { isNewerSchema, migrateToLatest } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
@@ -11,7 +11,7 @@ import { insertUsers, userNumber } from './testing/sample-rows.ts'
 import { testDatabases } from './testing/test-databases.ts'
 import { inTransaction } from './transaction.ts'
 
-const PROCESSES = isOnAllCases ? 6 : 3
+const PROCESSES = isLong ? 6 : 3
 
 describe.each(testDatabases)('migrations on $name', ({ createEmpty }) => {
   let open: () => OpenDatabase

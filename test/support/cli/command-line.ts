@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers'
 import { runCommand, type Shell } from '@organizations/cli/run-command'
 
 import { atExit } from '../at-exit.ts'
-import { programEnv, repositoryRoot, type Ending } from '../program.ts'
+import { programEnv, type Ending } from '../program.ts'
+import { orgsOf, sharedPrograms } from '../shared-programs.ts'
 import { waitFor } from '../wait-for.ts'
 
 /** `orgs` as a user runs it whose settings lie in a folder of their own. */
@@ -34,8 +35,6 @@ export interface Screen {
   text: string
 }
 
-const main = join(repositoryRoot, 'apps/cli/src/main.ts')
-
 /** A terminal is made by util-linux's `script`, where it is there. */
 export const hasTerminal: boolean = /util-linux/.test(
   spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '',
@@ -55,11 +54,12 @@ export function createCommandLine(folder: string, env: Env = {}): CommandLine {
     const [out, error] = await printed
     return { code, signal: null, stdout: out, stderr: error }
   }
-  const runAsProgram: CommandLine['run'] = (args, { env = {}, stdin = '' } = {}) => {
-    const child = spawn(process.execPath, [main, ...args], { env: { ...shared, ...env } })
+  const runAsProgram: CommandLine['run'] = async (args, { env = {}, stdin = '' } = {}) => {
+    const orgs = orgsOf(await sharedPrograms())
+    const child = spawn(process.execPath, [orgs, ...args], { env: { ...shared, ...env } })
     child.stdin.on('error', () => {}) // it may end without having read it
     child.stdin.end(stdin)
-    return endingOf(child)
+    return await endingOf(child)
   }
   return {
     run,
@@ -70,7 +70,8 @@ export function createCommandLine(folder: string, env: Env = {}): CommandLine {
       return JSON.parse(stdout) as unknown
     },
     async onTerminal(args, { env = {}, answers = [] } = {}) {
-      const command = `exec ${[process.execPath, main, ...args].map((it) => `'${it}'`).join(' ')}` // or the shell gets Ctrl-C too
+      const orgs = orgsOf(await sharedPrograms())
+      const command = `exec ${[process.execPath, orgs, ...args].map((it) => `'${it}'`).join(' ')}` // or the shell gets Ctrl-C too
       const terminal = { TERM: 'xterm', SHELL: '/bin/sh', ...shared, ...env }
       const child = spawn('script', ['-qec', command, '/dev/null'], { env: terminal })
       let text = ''

@@ -7,7 +7,7 @@ import { inTransaction, insertApiKey } from '@organizations/database'
 import { testDatabases } from '@organizations/database/testing'
 import { wholeRight, type UserId } from '@organizations/domain'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isOnAllCases } from '../../../../test/support/all-cases.ts'
+import { isLong } from '../../../../test/support/test-size.ts'
 import { allRows } from '../testing/rows.ts'
 import { declarationOf } from './doors.ts'
 import { casesByDoor } from './permission-cases.ts'
@@ -17,7 +17,7 @@ import type { Place } from './asker-kinds.ts'
 import type { Asker } from './permission-users.ts'
 
 /** What is locked is the same on each, and tried on both in rights-lost.test.ts of the services. */
-const databases = testDatabases.filter(({ name }) => isOnAllCases || name === 'SQLite')
+const databases = testDatabases.filter(({ name }) => (name === 'SQLite') === !isLong)
 
 /** The first of these who may do it, with their strongest key. */
 const places = ['super_admin', 'pending', 'operator'] as const

@@ -13,7 +13,7 @@ import {
   type DeletionSubject,
   type SessionId,
 } from '@organizations/domain'
-import { isOnAllCases } from '../../../../test/support/all-cases.ts'
+import { isLong } from '../../../../test/support/test-size.ts'
 import { isFenceError } from '../database-errors.ts'
 import { lockOrganization } from '../locks.ts'
 import { markBundle, markUnusedBundles } from '../queries/bundles/mark-bundles.ts'
@@ -23,7 +23,7 @@ import { openPostgres, type TestDatabase } from '../testing/test-databases.ts'
 import type { Database } from '../schema.ts'
 import { inTransaction } from '../transaction.ts'
 
-const ROUNDS = isOnAllCases ? 1000 : 250
+const ROUNDS = isLong ? 1000 : 250
 const AT_ONCE = 4
 const kinds = ['organization', 'app', 'bundle', 'bundles', 'channel', 'user'] as const
 type Kind = (typeof kinds)[number]

@@ -18,14 +18,14 @@ import {
   sealReceipts,
 } from '@organizations/services'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isOnAllCases } from '../../../../test/support/all-cases.ts'
+import { isLong } from '../../../../test/support/test-size.ts'
 import { createLog } from '../program/create-log.ts'
 import { openDeps, type OpenDeps } from '../open-deps.ts'
 import { openSigningKey } from './open-signing-key.ts'
 import { EnvironmentError } from '../environment/read-env.ts'
 
 /** How many start at once, and how often. */
-const [PROCESSES, ROUNDS] = isOnAllCases ? [10, 2] : [3, 1]
+const [PROCESSES, ROUNDS] = isLong ? [10, 2] : [3, 1]
 const SECRET = 'the-operator-key-of-these-tests'
 
 describe('the signing key of receipts', () => {

@@ -2,14 +2,14 @@ import { countSuperAdmins, isDatabaseUnavailable, openDatabase } from '@organiza
 import { testDatabases } from '@organizations/database/testing'
 import { DomainError, roles } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { isOnAllCases } from '../../../../test/support/all-cases.ts'
+import { isLong } from '../../../../test/support/test-size.ts'
 import type { Caller } from '../deps.ts'
 import { removeMember } from './remove-member.ts'
 import { openPeople, type People } from '../testing/people.ts'
 import type { TestDeps } from '../testing/test-deps.ts'
 import { upsertMember } from './upsert-member.ts'
 
-const [ATTEMPTS, ROUNDS] = isOnAllCases ? [200, 5] : [60, 2]
+const [ATTEMPTS, ROUNDS] = isLong ? [200, 5] : [60, 2]
 
 describe.for(testDatabases)('the last two super admins on $name', ({ open }) => {
   let people: People

@@ -1,3 +1,1 @@
-import { membersAgreeWithModel } from '../testing/member-model.ts'
-
-membersAgreeWithModel({ SQLite: 10_000, Postgres: 300 })
+import './member-model.test.ts'

@@ -1,4 +1,10 @@
-// A few sequences; many are in member-model.long.test.ts.
+import { bySize } from '../../../../test/support/test-size.ts'
 import { membersAgreeWithModel } from '../testing/member-model.ts'
 
-membersAgreeWithModel({ SQLite: 1000, Postgres: 60 })
+membersAgreeWithModel(
+  bySize({
+    few: { SQLite: 1000, Postgres: 60 },
+    many: { SQLite: 3000, Postgres: 100 },
+    all: { SQLite: 10_000, Postgres: 300 },
+  }),
+)

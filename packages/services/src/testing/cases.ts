@@ -36,6 +36,11 @@ export const fewContractCases: readonly ContractCase[] = chosenOf(contractCases,
   'channel on SQLite, in a folder',
 ])
 
+/** Each kind of subject on each database, in one store or the other. */
+export const manyContractCases: readonly ContractCase[] = contractCases.filter(
+  (_, index) => index % 2 === Math.floor(index / 2) % 2,
+)
+
 /** Those whose subject owns stored objects. */
 export const casesWithObjects = deletionCases.filter(({ kind }) => kind !== 'channel')
 

@@ -1,6 +1,6 @@
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
 import { testStores, type OpenedTestStore } from '@organizations/storage/testing'
-import { isOnAllCases } from '../../../../test/support/all-cases.ts'
+import { isLong } from '../../../../test/support/test-size.ts'
 
 interface UploadCase {
   name: string
@@ -18,5 +18,5 @@ const all: readonly UploadCase[] = testDatabases.flatMap((database) =>
 
 const few = new Set(['a folder and SQLite', 'an S3 bucket and Postgres'])
 
-/** What tests of stored files run over: every store and every database once; in the long tests, each with each. */
-export const uploadCases: readonly UploadCase[] = all.filter(({ name }) => isOnAllCases || few.has(name))
+/** What tests of stored files run over: every store and every database once; in the long tests, the others. */
+export const uploadCases: readonly UploadCase[] = all.filter(({ name }) => few.has(name) === !isLong)

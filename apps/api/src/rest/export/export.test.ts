@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fromBufferPromise } from 'yauzl'
-import { isOnAllCases } from '../../../../../test/support/all-cases.ts'
+import { isLong } from '../../../../../test/support/test-size.ts'
 import { waitFor } from '../../../../../test/support/wait-for.ts'
 import { insertDevices } from '../../testing/rows.ts'
 import { openUploadScenario, type UploadScenario } from '../../testing/uploads.ts'
@@ -12,7 +12,7 @@ import { openUploadScenario, type UploadScenario } from '../../testing/uploads.t
 const MANY = 100_000
 
 describe.each(testDatabases)('GET /organization/export on $name', ({ name, open }) => {
-  const hasMany = isOnAllCases || name === 'SQLite'
+  const hasMany = isLong || name === 'SQLite'
 
   let scenario: UploadScenario
   beforeEach(async () => {

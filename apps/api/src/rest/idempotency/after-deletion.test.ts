@@ -1,6 +1,6 @@
 import { testDatabases } from '@organizations/database/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { isOnAllCases } from '../../../../../test/support/all-cases.ts'
+import { isLong } from '../../../../../test/support/test-size.ts'
 import { content, openAppScene, OTHER_APP, type AppScene } from '../../testing/app-scene.ts'
 import { allRows } from '../../testing/rows.ts'
 import { APP_ID } from '../../testing/test-users.ts'
@@ -70,7 +70,7 @@ const cases: Case[] = [
   },
 ]
 
-const databases = testDatabases.filter(({ name }) => isOnAllCases || name === 'SQLite')
+const databases = testDatabases.filter(({ name }) => (name === 'SQLite') === !isLong)
 
 describe.each(databases)('an Idempotency-Key on $name', ({ open }) => {
   let scene: AppScene

@@ -11,7 +11,7 @@ import {
   type DeletionSubject,
   type KeyValue,
 } from '@organizations/domain'
-import { isOnAllCases } from '../../../../../test/support/all-cases.ts'
+import { isLong } from '../../../../../test/support/test-size.ts'
 import { FORMER_LEASE_MS } from '../../moment.ts'
 import {
   appUuid,
@@ -32,7 +32,7 @@ type Row = Record<string, KeyValue | null>
 
 const [before, ours, after] = [1, 2, 3]
 const subjects: readonly DeletionSubject[] = [
-  ...(isOnAllCases ? [appSubject(ours, 0)] : []),
+  ...(isLong ? [appSubject(ours, 0)] : []),
   appSubject(ours, 1),
   subjectInApp('bundle', ours, 2),
   subjectInApp('channel', ours, 1),

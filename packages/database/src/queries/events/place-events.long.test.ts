@@ -1,3 +1,1 @@
-import { testInterleavings } from '../../testing/test-interleavings.ts'
-
-testInterleavings({ from: 1, count: 1000 })
+import './place-events.test.ts'

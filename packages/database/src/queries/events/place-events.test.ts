@@ -1,3 +1,4 @@
+import { bySize } from '../../../../../test/support/test-size.ts'
 import { testInterleavings } from '../../testing/test-interleavings.ts'
 
-testInterleavings({ from: 1, count: 50 })
+testInterleavings({ from: 1, count: bySize({ few: 50, many: 300, all: 1000 }) })

@@ -6,7 +6,7 @@ import { takeCensus } from '@organizations/seed'
 import { sql, type KyselyPlugin } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { waitFor } from '../../../../../test/support/wait-for.ts'
-import { isOnAllCases } from '../../../../../test/support/all-cases.ts'
+import { isLong } from '../../../../../test/support/test-size.ts'
 import { deleteApp } from '../../apps/delete-app.ts'
 import { previewAppDeletion } from '../../apps/preview-app-deletion.ts'
 import { listDeletions } from '../../operator/deletions/list-deletions.ts'
@@ -22,7 +22,7 @@ const SLOW_MS = 400
 
 describe.each(testDatabases)('previewDeletion on $name', ({ name, open }) => {
   /** Postgres takes long to insert so many rows. */
-  const hasMany = isOnAllCases || name === 'SQLite'
+  const hasMany = isLong || name === 'SQLite'
 
   let scenario: DeletionScenario
   beforeEach(async () => {

@@ -1,4 +1,1 @@
-import { contractCases } from '../../testing/cases.ts'
-import { deletionContract } from '../../testing/deletion-contract.ts'
-
-deletionContract(contractCases)
+import './deletion-contract.test.ts'

@@ -1,5 +1,5 @@
-// Some of the cases; all of them are in deletion-contract.long.test.ts.
-import { fewContractCases } from '../../testing/cases.ts'
+import { bySize } from '../../../../../test/support/test-size.ts'
+import { contractCases, fewContractCases, manyContractCases } from '../../testing/cases.ts'
 import { deletionContract } from '../../testing/deletion-contract.ts'
 
-deletionContract(fewContractCases)
+deletionContract(bySize({ few: fewContractCases, many: manyContractCases, all: contractCases }))
