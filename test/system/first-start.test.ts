@@ -6,6 +6,8 @@ import { repositoryRoot, type Ending } from '../support/program.ts'
 import { completion, restClient } from '../support/rest-client.ts'
 import { waitFor } from '../support/wait-for.ts'
 
+const STANDALONE = 'apps/standalone/src/main.ts'
+
 describe('the first start', () => {
   let installation: Installation
 
@@ -15,8 +17,11 @@ describe('the first start', () => {
 
   afterEach(() => installation.remove())
 
+  /** From the sources, as `npm start` does: the commands are those of a checkout. */
+  const start = (env: Record<string, string> = {}) => installation.startServer({ args: [STANDALONE], env })
+
   test('prints three commands that work unchanged, and later starts print none', async () => {
-    const first = await installation.startStandalone({ BOOTSTRAP_API_KEY: '' })
+    const first = await start({ BOOTSTRAP_API_KEY: '' })
     const commands = await printedCommands(first)
     expect(commands).toHaveLength(3)
     const [create = '', seed = '', destroy = ''] = commands
@@ -38,7 +43,7 @@ describe('the first start', () => {
 
     first.signal('SIGTERM')
     await first.ending
-    const second = await installation.startStandalone({ BOOTSTRAP_API_KEY: '' })
+    const second = await start({ BOOTSTRAP_API_KEY: '' })
     expect((await restClient(second.url, key).get('/organization')).body.data).toEqual(list.body.data)
     second.signal('SIGTERM')
     const { stdout } = await second.ending
@@ -46,7 +51,7 @@ describe('the first start', () => {
   })
 
   test('never prints a key that was given to it: the commands read the variable', async () => {
-    const server = await installation.startStandalone()
+    const server = await start()
     const [create = ''] = await printedCommands(server)
     const created = await paste(create)
     expect(JSON.parse(created.stdout)).toMatchObject({ status: 'Organization created' })
@@ -58,14 +63,14 @@ describe('the first start', () => {
   test('shows the key at the next start when the first one could not open its port', async () => {
     const other = await takePort()
     const failed = installation.start({
-      args: ['apps/standalone/src/main.ts'],
+      args: [STANDALONE],
       env: { BOOTSTRAP_API_KEY: '', PORT: other.port },
     })
     expect(await failed.ending).toMatchObject({ code: 1 })
     expect(failed.stdout).not.toContain('orgs_')
     await other.release()
 
-    const server = await installation.startStandalone({ BOOTSTRAP_API_KEY: '' })
+    const server = await start({ BOOTSTRAP_API_KEY: '' })
     expect(await printedCommands(server)).toHaveLength(3)
   })
 

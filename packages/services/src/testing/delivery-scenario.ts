@@ -26,7 +26,7 @@ export interface DeliveryScenario {
   addEndpoint: (url: string, more?: Partial<NewEndpoint>) => Promise<WebhookId>
   /** Something happens, a millisecond later. Returns the event's id. */
   happen: (type?: keyof typeof events, organizationId?: OrganizationId) => Promise<FeedEventId>
-  /** How many deliveries to an address were under way at a time, at most. */
+  /** How many deliveries, or questions to a participant, at an address were under way at a time, at most. */
   mostAtATime: (url: string) => number
   pass: (ms: number) => void
   write: (work: (trx: Transaction<Database>) => Promise<unknown>) => Promise<void>
@@ -63,10 +63,11 @@ export async function openDeliveryScenario(
   const database = await open()
   const testDeps = await openTestDeps(database)
   testDeps.now = START
-  const { egress, most } = countRequests(openEgress({ policy: { allowPrivate: true }, ca }))
+  const deliveries = countRequests(openEgress({ policy: { allowPrivate: true }, ca }))
+  const asks = countRequests(openEgress({ policy: testDeps.participantTargets }))
   const deps: DeliveryScenario['deps'] = Object.assign(testDeps, {
-    egress,
-    participantEgress: openEgress({ policy: testDeps.participantTargets }),
+    egress: deliveries.egress,
+    participantEgress: asks.egress,
     random: () => 0,
     meters: { ...testDeps.meters, ...noDeliveryMeters },
   } satisfies Omit<DeliveryDeps & AskingDeps, keyof TestDeps | 'meters'> & Pick<DeliveryDeps, 'meters'>)
@@ -86,7 +87,7 @@ export async function openDeliveryScenario(
     organizationId,
     actor,
     addOrganization,
-    mostAtATime: (url) => most.get(url) ?? 0,
+    mostAtATime: (url) => deliveries.most.get(url) ?? asks.most.get(url) ?? 0,
     pass,
     write,
     tryOnce,
