@@ -1,4 +1,6 @@
-import { listDeletionParticipants } from '@organizations/database'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { CLAIM_MS, listDeletionParticipants } from '@organizations/database'
 import type { testDatabases } from '@organizations/database/testing'
 import {
   createParticipant,
@@ -110,6 +112,20 @@ export function testParticipants(database: Database, engine: 'BullMQ' | 'the loo
       expect(slow.asked).toHaveLength(3)
       expect(await notes.add(organizationId, 'too late')).toBe(410)
     }, 120_000)
+
+    test('one that takes longer than a claim lasts is asked once, and its answer counts', async () => {
+      const slow = await addService('slow', async (it) => {
+        await sleep(CLAIM_MS + 2000) // it has 15 s
+        return completed(it, { notes: 1 })
+      })
+      await start()
+      const id = await remove(scenario.organizationId)
+      const isOver = () => isCompleted(scenario.organizationId)
+      await waitFor(isOver, { what: 'the deletion to complete', timeoutMs: TIMEOUT_MS })
+      const [participant] = await listDeletionParticipants(scenario.deps.db, id)
+      expect(participant).toMatchObject({ state: 'completed', counts: { notes: 1 } })
+      expect(slow.asked).toHaveLength(1)
+    })
 
     test('a dead one delays only the deletions that ask it', async () => {
       const { deps } = scenario

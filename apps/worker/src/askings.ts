@@ -3,7 +3,13 @@
  * than it has places for. Without Redis this process asks; with Redis it gives the claims to the queue, and asks itself
  * what the queue does not take.
  */
-import { claimDueAskings, isAnyParticipant, runAsking, type AskingDeps, type DueAskings } from '@organizations/services'
+import {
+  claimDueAskings,
+  isAnyParticipant,
+  type AskingDeps,
+  type AskingRunner,
+  type DueAskings,
+} from '@organizations/services'
 import pTimeout from 'p-timeout'
 import { createDoorbell, type LocalDoorbell } from './doorbell.ts'
 import { startLoop } from './loop.ts'
@@ -21,12 +27,13 @@ export interface AskingsOptions {
   deps: AskingDeps
   /** Rung after commits of this process that may have requested a deletion. */
   changes: LocalDoorbell
+  runner: AskingRunner
   /** Gives claims to the queue. False when it did not take them: they are the caller's. Absent without Redis. */
   take?: ((claimed: readonly ClaimedAsking[]) => Promise<boolean>) | undefined
 }
 
 /** Starts asking. `ring` says that there may be more to ask: a place is free. */
-export function startAskings({ deps, changes, take }: AskingsOptions): { ring(): void; stop(): Promise<void> } {
+export function startAskings({ deps, changes, runner, take }: AskingsOptions): { ring(): void; stop(): Promise<void> } {
   const stopping = new AbortController()
   const bell = createDoorbell()
   const running = new Set<Promise<void>>()
@@ -36,7 +43,7 @@ export function startAskings({ deps, changes, take }: AskingsOptions): { ring():
   })
 
   const askHere = (claimed: ClaimedAsking) => {
-    const over = runAsking(deps, claimed, stopping.signal)
+    const over = runner.run(claimed, stopping.signal)
     running.add(over)
     void over.then(() => {
       running.delete(over)

@@ -6,13 +6,13 @@
  */
 import {
   claimDueDeliveries,
+  createAskingRunner,
   createDeliveryRunner,
   createMailRunner,
   disableOverfull,
   fanOutEvents,
   isAnyEndpoint,
   passOverEvents,
-  runQueuedAsking,
   type AskingDeps,
   type DeliveryDeps,
   type DueDeliveries,
@@ -65,10 +65,11 @@ export function startDeliveries({ deps, changes, mailing, openQueue }: Deliverie
     if (look.isWorthwhile()) bell.ring()
   })
   const runner = createDeliveryRunner(deps)
+  const askingRunner = createAskingRunner(deps)
   const mailRunner = mailing && createMailRunner(mailing)
   const queue = openQueue?.({
     run: runner.runQueued,
-    ask: (claimed, signal) => runQueuedAsking(deps, claimed, signal),
+    ask: askingRunner.runQueued,
     mail: mailRunner?.runQueued,
     onDone() {
       bell.ring()
@@ -76,7 +77,7 @@ export function startDeliveries({ deps, changes, mailing, openQueue }: Deliverie
       mails?.ring()
     },
   })
-  const askings = startAskings({ deps, changes, take: queue?.takeAskings })
+  const askings = startAskings({ deps, changes, runner: askingRunner, take: queue?.takeAskings })
   const mails = mailing && mailRunner && startMails({ deps: mailing, runner: mailRunner, take: queue?.takeMails })
   const running = new Set<Promise<void>>()
   const places = { all: PLACES, slow: SLOW_PLACES }

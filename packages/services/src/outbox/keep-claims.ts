@@ -18,11 +18,16 @@ export function keepClaims<Claim>(
 ): KeptClaims<Claim> {
   const underWay = new Set<Claim>()
   let timer: NodeJS.Timeout | undefined
+  let isRenewing = false
   const renewAll = async () => {
+    if (isRenewing) return // it waits for what is slow: another one would wait too, and take a connection more
+    isRenewing = true
     try {
       await renew([...underWay])
     } catch (error) {
       log.warn({ err: error }, `${what} could not be renewed: they may end, and be tried once more`)
+    } finally {
+      isRenewing = false
     }
   }
   return {

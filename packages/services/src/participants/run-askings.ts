@@ -1,4 +1,5 @@
 import { inTransaction, readAsking, releaseAsking, renewAsking, type ClaimedAsking } from '@organizations/database'
+import { keepClaims } from '../outbox/keep-claims.ts'
 import type { AskingDeps } from './asking-deps.ts'
 import { askParticipant } from './ask-participant.ts'
 import { settleAsking } from './settle-asking.ts'
@@ -18,9 +19,31 @@ export async function runAsking(deps: AskingDeps, claimed: ClaimedAsking, signal
   }
 }
 
-/** The same for one that has waited in a queue since it was claimed. */
-export async function runQueuedAsking(deps: AskingDeps, claimed: ClaimedAsking, signal: AbortSignal): Promise<void> {
-  if (await inTransaction(deps.relaxedDb, (trx) => renewAsking(trx, claimed))) await runAsking(deps, claimed, signal)
+export interface AskingRunner {
+  /** Asks under a claim that was just made, and keeps it meanwhile. Never rejects. */
+  run: (claimed: ClaimedAsking, signal: AbortSignal) => Promise<void>
+  /** The same for one that has waited in a queue since it was claimed. */
+  runQueued: (claimed: ClaimedAsking, signal: AbortSignal) => Promise<void>
+}
+
+/** Asks participants under their claims, which are renewed meanwhile: an answer may take longer than a claim lasts. */
+export function createAskingRunner(deps: AskingDeps): AskingRunner {
+  const renew = async (claimed: ClaimedAsking) =>
+    await inTransaction(deps.relaxedDb, (trx) => renewAsking(trx, claimed))
+  const underWay = keepClaims<ClaimedAsking>(deps, 'Claims of participants', async (claims) => {
+    for (const claimed of claims) await renew(claimed)
+  })
+  const run: AskingRunner['run'] = async (claimed, signal) => {
+    underWay.add(claimed)
+    await runAsking(deps, claimed, signal)
+    underWay.delete(claimed)
+  }
+  return {
+    run,
+    async runQueued(claimed, signal) {
+      if (await renew(claimed)) await run(claimed, signal)
+    },
+  }
 }
 
 async function release(deps: AskingDeps, claimed: ClaimedAsking): Promise<void> {

@@ -25,7 +25,7 @@ const destroying = new Set(['DELETE /organization', 'DELETE /app/{app_id}', 'DEL
 const REQUESTS_PER_SEED = 100
 const only = process.env['FUZZ_SEED']
 const seeds =
-  only === undefined ? Array.from({ length: Number(process.env['FUZZ_SEEDS'] ?? 29) }, (_, n) => n + 1) : [Number(only)]
+  only === undefined ? Array.from({ length: Number(process.env['FUZZ_SEEDS'] ?? 15) }, (_, n) => n + 1) : [Number(only)]
 
 describe.each(testDatabases)('random requests on $name', ({ open }) => {
   test.each(seeds)('are all answered as the document says, FUZZ_SEED=%i', async (seed) => {
