@@ -1,4 +1,6 @@
+import { bySize } from '../support/test-size.ts'
 import { largeScenarios } from './scenarios.ts'
 import { testScenarios } from './test-scenarios.ts'
 
-testScenarios(largeScenarios)
+const everyOther = largeScenarios.filter((_, index) => index % 2 === 1)
+testScenarios(bySize({ few: [], many: everyOther, all: largeScenarios }))
