@@ -151,7 +151,7 @@ const renew = timedQuery<{ id: DeliveryId }, ['id', 'claim']>(['id', 'claim'], (
 
 /**
  * The same for all that are being tried: those that are lost stay so. By one statement: hundreds of them take longer on a
- * busy machine than a claim lasts.
+ * busy machine than a claim lasts. It passes over those whose outcome is being written down, and waits for none.
  */
 export async function renewClaims(
   trx: Transaction<Database>,
@@ -160,10 +160,24 @@ export async function renewClaims(
   if (claims.length === 0) return
   const pairs = paddedToPowerOfTwo(claims).map(({ id, claim }) => sql`(cast(${id} as text), cast(${claim} as bigint))`)
   const end = claimEnd(now(trx), sql.lit(CLAIM_MS))
-  await sql`
-    update webhook_deliveries set claim_ends_at = ${end}, next_try_at = ${end}
-    where state = 'pending' and claim_ends_at is not null
-      and (id, claim) in (values ${sql.join(pairs)})`.execute(trx)
+  await trx
+    .with(
+      (cte) => cte('kept').materialized(),
+      (db) =>
+        claiming(
+          trx,
+          db
+            .selectFrom('webhook_deliveries')
+            .select('id')
+            .where('state', '=', 'pending')
+            .where('claim_ends_at', 'is not', null)
+            .where(sql<SqlBool>`(id, claim) in (values ${sql.join(pairs)})`),
+        ),
+    )
+    .updateTable('webhook_deliveries')
+    .set({ claim_ends_at: end, next_try_at: end })
+    .where('id', 'in', (eb) => eb.selectFrom('kept').select('kept.id'))
+    .execute()
 }
 
 /** The last one again and again: so there are few statements to prepare. */
