@@ -49,9 +49,9 @@ export async function bundleAside(bundles: BundlesAside): Promise<void> {
   // Else Node finds out by the text of each file, at each start.
   await writeFile(join(bundles.into, 'package.json'), JSON.stringify({ type: 'module' }))
   await linkPackages(bundles)
-  const console = 'apps/console/dist' // which need not be built yet
-  await mkdir(dirname(join(bundles.into, console)), { recursive: true })
-  await symlink(join(bundles.root, console), join(bundles.into, console))
+  const built = 'apps/console/dist' // it need not be there yet
+  await mkdir(dirname(join(bundles.into, built)), { recursive: true })
+  await symlink(join(bundles.root, built), join(bundles.into, built))
 }
 
 async function bundle({ root, into, more }: BundlesAside, folder: string): Promise<void> {

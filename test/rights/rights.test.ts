@@ -46,6 +46,7 @@ describe('no right comes from nowhere', () => {
   }, 3_600_000)
 })
 
+// The same in each size: `npm test` has them.
 describe.skipIf(isLong)('a right that comes from nowhere is noticed when', () => {
   test.each(brokenRules)('$what', ({ change }) => {
     const rules = { ...productRules, ...change }

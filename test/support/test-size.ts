@@ -1,7 +1,7 @@
 /**
  * How much of it a test tries: a test of the same thing on many cases tries few of them in `npm test`, and many in
- * `npm run test:long`, where a file `x.long.test.ts` that imports `x.test.ts` runs it again. What would take hours there
- * is tried as a whole by `TEST_CASES=all npm run test:long -- <file>`.
+ * `npm run test:long`, where a file `x.long.test.ts` that imports `x.test.ts` runs it again. What is too
+ * much for that is tried as a whole by `TEST_CASES=all npm run test:long -- <file>`.
  */
 const sizes = ['few', 'many', 'all'] as const
 type Size = (typeof sizes)[number]

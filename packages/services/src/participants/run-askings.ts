@@ -35,8 +35,11 @@ export function createAskingRunner(deps: AskingDeps): AskingRunner {
   })
   const run: AskingRunner['run'] = async (claimed, signal) => {
     underWay.add(claimed)
-    await runAsking(deps, claimed, signal)
-    underWay.delete(claimed)
+    try {
+      await runAsking(deps, claimed, signal)
+    } finally {
+      underWay.delete(claimed)
+    }
   }
   return {
     run,
