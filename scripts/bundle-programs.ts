@@ -10,11 +10,10 @@ import { rolldown, type Plugin } from 'rolldown'
 /** The folders of the programs, whose `src/main.ts` operators start. */
 export const bundledPrograms = ['apps/api', 'apps/standalone', 'apps/worker'] as const
 
-/** Packages that stay packages, by the folder that has them: native ones, ones that read files of theirs, and drivers. */
+/** Packages that stay packages, by the folder that has them: decision 29 says why. */
 const packages = {
   'packages/database': ['better-sqlite3', 'pg'],
   'packages/storage': ['@aws-sdk/client-s3'],
-  'apps/worker': ['bullmq', 'ioredis'],
   'apps/api': ['@fastify/swagger-ui'],
 }
 const names = Object.values(packages).flat()
