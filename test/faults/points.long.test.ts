@@ -1,5 +1,6 @@
 // What points.test.ts leaves out: the deaths in the other shapes; the rest on each database with the engine that it is
-// mostly run with.
+// mostly run with. The deaths on Postgres with BullMQ, of which it has those in transactions, come with TEST_CASES=all.
+import { bySize } from '../support/test-size.ts'
 import { testShape } from './harness/test-shape.ts'
 import {
   deaths,
@@ -19,5 +20,10 @@ testShape({ database: 'Postgres', withRedis: false, troubles: [...deaths, ...mor
 testShape({
   database: 'Postgres',
   withRedis: true,
-  troubles: [...deaths, ...moreTroubles, ...troublesOfWorkers, ...troublesOfTheQueue],
+  troubles: [
+    ...bySize({ few: [], many: [], all: deaths }),
+    ...moreTroubles,
+    ...troublesOfWorkers,
+    ...troublesOfTheQueue,
+  ],
 })

@@ -7,7 +7,7 @@ import { runScenario } from './harness/run-scenario.ts'
 import { makeTemplate, type Template } from './scenario/template.ts'
 import { randomUserScenario } from './scenario/user-scenario.ts'
 
-const RUNS = bySize({ few: 2, many: 10, all: 300 })
+const RUNS = bySize({ few: 2, many: 5, all: 300 })
 const seeds = Array.from({ length: RUNS }, (_, index) => index + 1)
 
 let template: Template
