@@ -1,5 +1,5 @@
 import { isDatabaseUnavailable, openDatabase, type OpenDatabase } from '@organizations/database'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { sql } from 'kysely'
 
 import { startPostgres, type TestPostgres } from './postgres.ts'
@@ -36,6 +36,19 @@ describe('a private Postgres', () => {
   test('sorts text as people do, unless a table says otherwise', async () => {
     const { rows } = await inDatabase(postgres, (db) => sql`select 'a' < 'B' as "isFirst"`.execute(db))
     expect(rows).toEqual([{ isFirst: true }])
+  })
+
+  // The last of them: it is in recovery for a moment.
+  test('says why, when it starts itself again', async () => {
+    const said = vi.spyOn(console, 'error').mockReturnValue()
+    const dying = inDatabase(postgres, async (db) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)
+      process.kill(Number(rows[0]?.pid), 'SIGKILL')
+      await sql`select pg_sleep(10)`.execute(db)
+    })
+    await expect(dying).rejects.toSatisfy(isDatabaseUnavailable)
+    await expect.poll(() => said.mock.calls.join()).toContain('was terminated by signal 9')
+    said.mockRestore()
   })
 })
 

@@ -95,7 +95,13 @@ async function startServer({ programs, folder, settings, port }: Place & { port:
   server.once('close', forget)
 
   let output = ''
-  server.stderr.on('data', (chunk: Buffer) => (output = `${output}${chunk.toString()}`.slice(-10_000)))
+  server.stderr.on('data', (chunk: Buffer) => {
+    const said = chunk.toString()
+    output = `${output}${said}`.slice(-10_000)
+    // It starts itself again then, and all that its clients see is a database in recovery.
+    if (/process .*was terminated by|PANIC/.test(said))
+      console.error(`The Postgres on port ${port} said: ${said.trim()}`)
+  })
   server.once('error', (error) => (output += error.message))
   const isReady = () => output.includes('database system is ready to accept connections')
   await waitFor(() => hasEnded(server) || isReady(), { what: `Postgres to be ready on port ${port}` })
