@@ -196,7 +196,6 @@ export {
   insertApiKey,
   lockApiKeys,
   lockApiKeysOf,
-  recordKeyUse,
   updateApiKey,
 } from './queries/keys/api-keys.ts'
 export { findKeyAndUser } from './queries/keys/find-key-and-user.ts'
@@ -204,6 +203,7 @@ export { findKeyHolder, lockKeyHolder } from './queries/keys/key-holders.ts'
 export { findSessionHolder, type SessionHolder } from './queries/sessions/session-holders.ts'
 export { findSessionsAtProvider, spendLogoutToken } from './queries/sessions/logouts.ts'
 export { listApiKeys } from './queries/keys/list-api-keys.ts'
+export { KEY_USES_AT_A_TIME, recordKeyUses } from './queries/keys/record-key-uses.ts'
 export { insertMail, type NewMail } from './queries/mails/insert-mail.ts'
 export {
   claimMails,

@@ -153,9 +153,9 @@ export const access: readonly Mutant[] = [
   },
   {
     id: 'use-waits-for-key',
-    file: 'packages/database/src/queries/keys/api-keys.ts',
-    find: 'await claiming(trx, key).executeTakeFirst()',
-    replace: 'await key.executeTakeFirst()',
+    file: 'packages/database/src/queries/keys/record-key-uses.ts',
+    find: 'await claiming(trx, keys).execute()',
+    replace: 'await keys.execute()',
     tests: ['packages/services/src/keys/key-uses.test.ts'],
     why: 'The last use of a key waits for no change that is made with it.',
   },

@@ -1,5 +1,6 @@
-import { inTransaction } from '@organizations/database'
+import { inTransaction, insertApiKey } from '@organizations/database'
 import { testDatabases, type TestDatabase } from '@organizations/database/testing'
+import { wholeRight } from '@organizations/domain'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { authenticate } from './authenticate.ts'
 import { createKeyUses } from './key-uses.ts'
@@ -53,10 +54,24 @@ describe.for(testDatabases)('the uses of keys on $name', ({ open }) => {
     await use(OPERATOR_SECRET, 1050)
     expect(transactions).toBe(before)
     await keyUses.flush()
-    expect(transactions).toBe(before + 2)
+    expect(transactions).toBe(before + 1)
     expect(await lastUses()).toEqual([1050, 1099])
     await keyUses.flush()
-    expect(transactions).toBe(before + 2)
+    expect(transactions).toBe(before + 1)
+  })
+
+  test('are written down in few transactions, of however many keys', async () => {
+    const { actor } = await deps.newUser('ann@example.com')
+    await inTransaction(database.db, async (trx) => {
+      for (let number = 0; number < 600; number += 1) {
+        const key = { ...wholeRight, userId: actor.userId, name: 'One', keyHash: `hash ${number}`, createdAt: 1 }
+        keyUses.note((await insertApiKey(trx, key)).id, 5000 + number)
+      }
+    })
+    transactions = 0
+    await keyUses.flush()
+    expect(transactions).toBe(3)
+    expect((await lastUses()).slice(-600)).toEqual(Array.from({ length: 600 }, (_, number) => 5000 + number))
   })
 
   test('are not noted for a key that was refused', async () => {

@@ -1,4 +1,4 @@
-import { inTransaction, recordKeyUse } from '@organizations/database'
+import { inTransaction, KEY_USES_AT_A_TIME, recordKeyUses } from '@organizations/database'
 import type { DeletionDeps, KeyUses } from '../deps.ts'
 
 const FLUSH_INTERVAL_MS = 60_000
@@ -14,12 +14,14 @@ export function createKeyUses({ relaxedDb, log }: Pick<DeletionDeps, 'relaxedDb'
 } {
   const lastUses = new Map<number, number>()
   const flush = async () => {
-    // A transaction each: one that has locked a key waits for no other.
-    const due = [...lastUses] // not those that are noted meanwhile: there may be no end of them
-    for (const [id, lastUsedAt] of due) {
-      const isDone = await inTransaction(relaxedDb, (trx) => recordKeyUse(trx, { id, lastUsedAt }))
-      // A newer use may have been noted meanwhile.
-      if (isDone && lastUses.get(id) === lastUsedAt) lastUses.delete(id)
+    const all = [...lastUses].map(([id, lastUsedAt]) => ({ id, lastUsedAt })) // not those that are noted meanwhile
+    for (let from = 0; from < all.length; from += KEY_USES_AT_A_TIME) {
+      const due = all.slice(from, from + KEY_USES_AT_A_TIME)
+      const left = await inTransaction(relaxedDb, (trx) => recordKeyUses(trx, due))
+      for (const use of due) {
+        // A newer use may have been noted meanwhile.
+        if (!left.includes(use) && lastUses.get(use.id) === use.lastUsedAt) lastUses.delete(use.id)
+      }
     }
   }
   const flushOrTell = () =>

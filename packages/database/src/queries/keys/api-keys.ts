@@ -1,6 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { ApiKey, KeyRight, UserId } from '@organizations/domain'
-import { changing, claiming } from '../../locks.ts'
+import { changing } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 
 export interface NewApiKey extends KeyRight {
@@ -118,25 +118,6 @@ export async function deleteApiKeysOf(trx: Transaction<Database>, userId: UserId
     .returning('id')
     .execute()
   return rows.map((row) => row.id)
-}
-
-/**
- * Notes when a key was last used. False when nothing was noted because another transaction has the key locked: those
- * that write for a caller share a lock on their key, so a wait could be for one that waits for much else.
- */
-export async function recordKeyUse(
-  trx: Transaction<Database>,
-  { id, lastUsedAt }: { id: number; lastUsedAt: number },
-): Promise<boolean> {
-  const key = trx.selectFrom('api_keys').select('id').where('id', '=', id)
-  if ((await claiming(trx, key).executeTakeFirst()) === undefined) return (await key.executeTakeFirst()) === undefined
-  await trx
-    .updateTable('api_keys')
-    .set({ last_used_at: lastUsedAt })
-    .where('id', '=', id)
-    .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', lastUsedAt)]))
-    .execute()
-  return true
 }
 
 type RightColumns = Pick<

@@ -9,6 +9,7 @@ import { claiming } from '../../locks.ts'
 import { now, type Moment } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
 import { isNotDeleted } from '../deletion/tombstones.ts'
+import { paddedToPowerOfTwo } from '../padded-list.ts'
 import { timedQuery } from './timed-query.ts'
 
 /** How long the claim of a try lasts unless it is renewed, so for how long a worker that died holds it up. */
@@ -178,12 +179,6 @@ export async function renewClaims(
     .set({ claim_ends_at: end, next_try_at: end })
     .where('id', 'in', (eb) => eb.selectFrom('kept').select('kept.id'))
     .execute()
-}
-
-/** The last one again and again: so there are few statements to prepare. */
-function paddedToPowerOfTwo<T>(list: readonly T[]): T[] {
-  const length = 2 ** Math.ceil(Math.log2(list.length))
-  return Array.from({ length }, (_, index) => list[Math.min(index, list.length - 1)] as T) // within the list
 }
 
 /** Ends claims before their time: these deliveries are due again. */
