@@ -72,5 +72,15 @@ function deleteObject(rules: Rules, state: State, { worker, by }: Acting): Step[
       goOn(draft, { isGone: isBroken(rules, 'a refused object is taken for gone') })
     },
   )
-  return [gone, refused]
+  // Its answer is lost, or comes too late.
+  const unanswered = stepFrom(
+    state,
+    { kind: 'fault', label: `the store refuses to say that object ${key} is deleted`, by },
+    (draft) => {
+      draft.faults.refusals -= 1
+      draft.objects = draft.objects.filter((it) => it !== key)
+      goOn(draft, { isGone: false })
+    },
+  )
+  return [gone, refused, unanswered]
 }

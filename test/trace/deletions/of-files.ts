@@ -38,6 +38,18 @@ export const ofFiles: Record<string, FaultyDeletion> = {
       await runToEnd(ground)
     },
   },
+  'the store deletes a file, and does not say so': {
+    async run(ground) {
+      const { deps } = ground
+      const [key = ''] = await bundleKeys(ground)
+      deps.store.unanswered.add(key)
+      await ground.begin()
+      while ((await runSlice(ground)) === 'more');
+      passTime(ground, LONGEST_PAUSE_MS)
+      deps.store.unanswered.delete(key)
+      await runToEnd(ground)
+    },
+  },
   'the store refuses a file until the deletion is blocked, and an operator retries it': {
     withQueue: true,
     async run(ground) {

@@ -4,6 +4,8 @@ import type { FailedDelete, ObjectStore } from '@organizations/storage'
 export interface FailingStore extends ObjectStore {
   /** Keys that it reports as not deleted. */
   refused: Set<string>
+  /** Keys that it deletes, and reports as not deleted. */
+  unanswered: Set<string>
   /** Rejects every request. */
   isAway: boolean
   /** Requests to delete more keys than this are never answered. */
@@ -21,6 +23,7 @@ export interface FailingStore extends ObjectStore {
 export function createFailingStore(store: ObjectStore): FailingStore {
   const failing: FailingStore = {
     refused: new Set(),
+    unanswered: new Set(),
     isAway: false,
     silentAbove: Number.POSITIVE_INFINITY,
     hasSilentListings: false,
@@ -44,7 +47,8 @@ export function createFailingStore(store: ObjectStore): FailingStore {
       const willing = keys.filter((key) => !failing.refused.has(key))
       const { failed } = await store.deleteMany(willing, options)
       await failing.afterDelete()
-      return { failed: [...failed, ...keys.filter((key) => failing.refused.has(key)).map(refusal)] }
+      const denied = keys.filter((key) => failing.refused.has(key) || failing.unanswered.has(key))
+      return { failed: [...failed, ...denied.map(refusal)] }
     },
     async *list(prefix, options) {
       if (failing.isAway) throw new Error('connection refused')
