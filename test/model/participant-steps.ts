@@ -11,6 +11,7 @@ export function participantSteps(rules: Rules, state: State): Step[] {
   if (participant === null) return []
   return [
     ...claim(state, participant),
+    ...renew(state, participant),
     ...answer(state, participant),
     ...settle(rules, state, participant),
     ...pass(rules, state, participant),
@@ -44,6 +45,17 @@ function claim(state: State, { due, claim: held, askers }: Participant): Step[] 
       it.token += 1
       it.due = null
       it.askers.push({ token: it.token, answer: 'none' })
+    }),
+  ]
+}
+
+/** renewAsking: a claim that has ended goes on, unless it was given to another asker. */
+function renew(state: State, { due, claim: held, token, askers }: Participant): Step[] {
+  if (due !== 'now' || held !== 'none' || !askers.some((it) => it.token === token)) return []
+  return [
+    change(state, 'work', 'an asker renews its claim', (it) => {
+      it.claim = 'live'
+      it.due = null
     }),
   ]
 }

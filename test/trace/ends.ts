@@ -55,7 +55,7 @@ function isOfThis(state: State, { by, kind, label }: Step, { by: right }: Told):
   const isByWorker = by !== null && state.workers[by] !== null
   if (right === 'job') return label.startsWith('a job makes')
   // One that is told to stop gives its claim back: as if it had died.
-  if (right === 'asker') return /^(an asker (writes down|is frozen)|the claim of a dead asker ends)/.test(label)
+  if (right === 'asker') return /^(an asker (writes down|renews|is frozen)|the claim of a dead asker ends)/.test(label)
   if (label === '7 days pass') return false // no row tells of it
   if (label === 'the lease of an upload ends') return true // of several, one that lives goes, and others stay
   return !isByWorker && !label.startsWith('a job makes') && kind !== 'time' && !isEnd(label)

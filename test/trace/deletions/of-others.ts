@@ -1,8 +1,11 @@
 /** Who a deletion waits for: the queue, and a participant. */
+import { inTransaction, renewAsking, type ClaimedAsking } from '@organizations/database'
 import { claimDueAskings, runAsking, settleAsking } from '@organizations/services'
 import { passTime, runSlice, runToEnd } from '@organizations/services/testing/deletions'
-import { openServices } from '@organizations/services/testing/asked-participants'
+import { openServices, type Services } from '@organizations/services/testing/asked-participants'
+import { expect } from 'vitest'
 import { byQueue } from '../happenings.ts'
+import type { Ground } from '../ground.ts'
 import type { FaultyDeletion } from './faulty-deletion.ts'
 
 const { signal } = new AbortController()
@@ -18,28 +21,49 @@ export const ofOthers: Record<string, FaultyDeletion> = {
   },
   'a participant is asked by two, and both answers come': {
     async run(ground) {
-      const { deps } = ground
-      const services = openServices(deps)
-      try {
-        await services.addService()
-        await ground.begin()
-        while ((await runSlice(ground)) === 'more');
-        const { claimed: late } = await claimDueAskings(services.asking)
+      await whileAsked(ground, async (asking, first) => {
         passTime(ground, HOUR_MS)
-        const { claimed } = await claimDueAskings(services.asking)
-        const [first, second] = [late[0], claimed[0]]
-        if (first === undefined || second === undefined) throw new Error('Expected the participant to be asked twice')
-        const asking = { ...first, givesUpAt: deps.clock() + 100 * HOUR_MS } as Parameters<
+        const { claimed } = await claimDueAskings(asking)
+        const [second] = claimed
+        if (second === undefined) throw new Error('Expected the participant to be asked twice')
+        const late = { ...first, givesUpAt: ground.deps.clock() + 100 * HOUR_MS } as Parameters<
           typeof settleAsking
         >[1]['asking'] // all that is read of it
-        await settleAsking(services.asking, { asking, answer: { is: 'completed', counts: {} } })
+        await settleAsking(asking, { asking: late, answer: { is: 'completed', counts: {} } })
         await runSlice(ground)
         passTime(ground, 1000)
-        await runAsking(services.asking, second, signal)
+        await runAsking(asking, second, signal)
         await runToEnd(ground)
-      } finally {
-        await services.closeServices()
-      }
+      })
     },
   },
+  'who asks a participant renews the claim when it has ended': {
+    async run(ground) {
+      await whileAsked(ground, async (asking, claimed) => {
+        passTime(ground, HOUR_MS)
+        expect(await inTransaction(ground.deps.relaxedDb, (trx) => renewAsking(trx, claimed))).toBe(true)
+        await runAsking(asking, claimed, signal)
+        await runToEnd(ground)
+      })
+    },
+  },
+}
+
+/** A deletion waits for a participant, which one asker has claimed. */
+async function whileAsked(
+  ground: Ground,
+  work: (asking: Services['asking'], claimed: ClaimedAsking) => Promise<void>,
+): Promise<void> {
+  const services = openServices(ground.deps)
+  try {
+    await services.addService()
+    await ground.begin()
+    while ((await runSlice(ground)) === 'more');
+    const { claimed } = await claimDueAskings(services.asking)
+    const [first] = claimed
+    if (first === undefined) throw new Error('Expected the participant to be asked')
+    await work(services.asking, first)
+  } finally {
+    await services.closeServices()
+  }
 }
