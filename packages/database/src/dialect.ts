@@ -104,6 +104,7 @@ export interface Dialect {
 /** See locks.ts, which also says in which order they are taken. */
 export interface Locks {
   organization: (db: Kysely<Database>, id: OrganizationId) => Promise<void>
+  organizations: (db: Kysely<Database>, ids: readonly OrganizationId[]) => Promise<void>
   organizationOfApp: (db: Kysely<Database>, appId: string) => Promise<void>
   user: (db: Kysely<Database>, email: string) => Promise<void>
   subject: (db: Kysely<Database>, subject: DeletionSubject) => Promise<void>

@@ -50,7 +50,12 @@ export {
   lockIdentityHolder,
   type IdentityHolder,
 } from './queries/identities/identity-holders.ts'
-export { insertAuditEntry, listAuditEntries } from './queries/audit/audit-entries.ts'
+export {
+  insertAuditEntries,
+  insertAuditEntry,
+  listAuditEntries,
+  type NewAuditEntry,
+} from './queries/audit/audit-entries.ts'
 export {
   findBundle,
   insertBundle,
@@ -166,7 +171,7 @@ export { filterDevices, findDevice, listDevices } from './queries/devices/device
 export { tallyDevices, type DevicesAlike } from './queries/devices/tally-devices.ts'
 export { countWebhookTests, insertWebhookTest } from './queries/webhooks/webhook-tests.ts'
 export { boundFarewell, readFarewell, wakeAfterFarewell } from './queries/webhooks/farewells.ts'
-export { insertEnding, insertEvent } from './queries/events/insert-event.ts'
+export { insertEnding, insertEvent, insertEvents, type NewEvent } from './queries/events/insert-event.ts'
 export {
   placeEvents,
   placesEventsLater,
@@ -181,6 +186,7 @@ export { nextBundleUsage, nextDays, nextOverrides } from './queries/export/app-p
 export { nextApps, nextAuditEntries, type ExportedApp } from './queries/export/organization-pages.ts'
 export {
   deleteAnswersAbout,
+  deleteAnswersAboutAll,
   deleteAnswersAboutApp,
   deleteAnswersAboutBundles,
   findIdempotencyRecord,
@@ -286,8 +292,10 @@ export {
   listManagedBy,
   listOnlySuperAdminOf,
   listPlacesOf,
+  lockPlacesOf,
   markUser,
   type DoomedUser,
+  type EndedMembership,
 } from './queries/operator/doomed-users.ts'
 export {
   findOrganizationOf,

@@ -25,6 +25,11 @@ export async function lockOrganization(db: Kysely<Database>, id: OrganizationId)
   await locksOf(db)?.organization(db, id)
 }
 
+/** The same for several, in one statement. */
+export async function lockOrganizations(trx: Transaction<Database>, ids: readonly OrganizationId[]): Promise<void> {
+  await locksOf(trx)?.organizations(trx, ids)
+}
+
 /** The same for the organization of the app of this name. */
 export async function lockOrganizationOfApp(db: Kysely<Database>, appId: string): Promise<void> {
   await locksOf(db)?.organizationOfApp(db, appId)

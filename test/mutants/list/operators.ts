@@ -34,8 +34,8 @@ export const operators: readonly Mutant[] = [
   {
     id: 'disabled-beside-leaving',
     file: 'packages/services/src/operator/users/disable-user.ts',
-    find: 'await lockOrganization(trx, organizationId)',
-    replace: 'void organizationId',
+    find: 'await lockPlacesOf(trx, id)',
+    replace: 'void id',
     tests: ofDisabled,
     why: 'Of two super admins one may leave while the other is disabled only when the operator is told.',
   },

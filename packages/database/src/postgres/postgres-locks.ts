@@ -9,6 +9,11 @@ export const postgresLocks: Locks = {
     const statement = () => sql`select 1 from organizations where id = ${id} for no key update`
     await runCompiled(db, 'lock an organization', () => statement().compile(db), [id])
   },
+  async organizations(db, ids) {
+    await sql`
+      select count(*) from (
+        select 1 from organizations where id = any(${ids}) order by id for no key update) as locked`.execute(db)
+  },
   async organizationOfApp(db, appId) {
     await sql`
       select 1 from organizations where id = (select organization_id from apps where app_id = ${appId})

@@ -1,7 +1,14 @@
-import { insertAuditEntry, type Database, type Transaction } from '@organizations/database'
+import {
+  insertAuditEntries,
+  insertAuditEntry,
+  insertEvents,
+  type Database,
+  type NewAuditEntry,
+  type Transaction,
+} from '@organizations/database'
 import type { AuditAction, OrganizationEvent, OrganizationId } from '@organizations/domain'
 import type { Call, Deps } from '../deps.ts'
-import { recordEvent } from '../events/record-event.ts'
+import { newEventOf, recordEvent } from '../events/record-event.ts'
 import { wayInOf } from '../identities/way-in.ts'
 
 export interface Change {
@@ -22,20 +29,45 @@ export const noEventOfDevices = { none: 'there are millions of devices' }
 export async function recordChange(
   deps: Deps,
   trx: Transaction<Database>,
-  { actor, requestId }: Call<unknown>,
-  { event, ...change }: Change,
+  call: Call<unknown>,
+  change: Change,
 ): Promise<void> {
-  const { ids, clock } = deps
-  const { userId, keyId } = actor
-  await insertAuditEntry(trx, {
-    ...change,
+  await insertAuditEntry(trx, entryOf(deps, call, change))
+  const { organizationId, event } = change
+  if ('type' in event) await recordEvent(deps, trx, { organizationId, actor: call.actor, event })
+}
+
+/** The same for some hundred changes at once. */
+export async function recordChanges(
+  deps: Deps,
+  trx: Transaction<Database>,
+  call: Call<unknown>,
+  changes: readonly Change[],
+): Promise<void> {
+  if (changes.length === 0) return
+  await insertAuditEntries(
+    trx,
+    changes.map((change) => entryOf(deps, call, change)),
+  )
+  const events = changes.flatMap(({ organizationId, event }) =>
+    'type' in event ? [newEventOf(deps, { organizationId, actor: call.actor, event })] : [],
+  )
+  if (events.length > 0) await insertEvents(trx, events)
+}
+
+function entryOf({ ids, clock }: Deps, { actor, requestId }: Call<unknown>, change: Change): NewAuditEntry {
+  const { organizationId, action, subject, before, after } = change
+  return {
+    organizationId,
+    action,
+    subject,
+    before,
+    after,
     id: ids.auditEntry(),
     createdAt: clock(),
-    userId,
-    keyId,
+    userId: actor.userId,
+    keyId: actor.keyId,
     cameInBy: wayInOf(actor),
     requestId: requestId ?? null,
-  })
-  const { organizationId } = change
-  if ('type' in event) await recordEvent(deps, trx, { organizationId, actor, event })
+  }
 }

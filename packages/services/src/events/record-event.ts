@@ -1,4 +1,4 @@
-import { insertEnding, insertEvent, type Database, type Transaction } from '@organizations/database'
+import { insertEnding, insertEvent, type Database, type NewEvent, type Transaction } from '@organizations/database'
 import {
   organizationOf,
   type Actor,
@@ -19,11 +19,19 @@ interface Recorded {
 
 /** Writes an event, in the transaction of what it tells of. What also has an audit entry: `recordChange`. */
 export async function recordEvent(
-  { ids, clock }: Pick<Deps, 'ids' | 'clock'>,
+  deps: Pick<Deps, 'ids' | 'clock'>,
   trx: Transaction<Database>,
   recorded: Recorded & { event: OrganizationEvent },
 ): Promise<void> {
-  await insertEvent(trx, { ...recorded, id: ids.feedEvent(), createdAt: clock() })
+  await insertEvent(trx, newEventOf(deps, recorded))
+}
+
+/** An event with its id and its time, for the transaction of what it tells of. */
+export function newEventOf(
+  { ids, clock }: Pick<Deps, 'ids' | 'clock'>,
+  recorded: Recorded & { event: OrganizationEvent },
+): NewEvent {
+  return { ...recorded, id: ids.feedEvent(), createdAt: clock() }
 }
 
 interface Deleted extends Recorded {

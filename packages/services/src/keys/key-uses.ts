@@ -1,4 +1,5 @@
 import { inTransaction, KEY_USES_AT_A_TIME, recordKeyUses } from '@organizations/database'
+import { chunksOf } from '../chunks-of.ts'
 import type { DeletionDeps, KeyUses } from '../deps.ts'
 
 const FLUSH_INTERVAL_MS = 60_000
@@ -15,8 +16,7 @@ export function createKeyUses({ relaxedDb, log }: Pick<DeletionDeps, 'relaxedDb'
   const lastUses = new Map<number, number>()
   const flush = async () => {
     const all = [...lastUses].map(([id, lastUsedAt]) => ({ id, lastUsedAt })) // not those that are noted meanwhile
-    for (let from = 0; from < all.length; from += KEY_USES_AT_A_TIME) {
-      const due = all.slice(from, from + KEY_USES_AT_A_TIME)
+    for (const due of chunksOf(all, KEY_USES_AT_A_TIME)) {
       const left = await inTransaction(relaxedDb, (trx) => recordKeyUses(trx, due))
       for (const use of due) {
         // A newer use may have been noted meanwhile.

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { Insertable, Kysely, Selectable, Transaction } from 'kysely'
 import type { AuditAction, AuditEntry, AuditEntryId, OrganizationId, Page, UserId, WayIn } from '@organizations/domain'
 import { insertRow } from '../../compiled-query.ts'
 import type { Database } from '../../schema.ts'
@@ -19,7 +19,16 @@ export interface NewAuditEntry {
 
 /** Writes an entry, in the transaction of the change that it records. */
 export async function insertAuditEntry(trx: Transaction<Database>, entry: NewAuditEntry): Promise<void> {
-  await insertRow(trx, 'audit_entries', {
+  await insertRow(trx, 'audit_entries', toRow(entry))
+}
+
+/** Writes some hundred entries at once, one at least. */
+export async function insertAuditEntries(trx: Transaction<Database>, entries: readonly NewAuditEntry[]): Promise<void> {
+  await trx.insertInto('audit_entries').values(entries.map(toRow)).execute()
+}
+
+function toRow(entry: NewAuditEntry): Insertable<Database['audit_entries']> {
+  return {
     organization_id: entry.organizationId,
     id: entry.id,
     created_at: entry.createdAt,
@@ -31,7 +40,7 @@ export async function insertAuditEntry(trx: Transaction<Database>, entry: NewAud
     before: entry.before && JSON.stringify(entry.before),
     after: entry.after && JSON.stringify(entry.after),
     request_id: entry.requestId,
-  })
+  }
 }
 
 export interface AuditFilter {

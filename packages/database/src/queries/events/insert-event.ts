@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import type { Insertable, Transaction } from 'kysely'
 import type {
   Actor,
   DeletionCounts,
@@ -26,13 +26,28 @@ interface NewRow {
   actor: Pick<Actor, 'userId' | 'keyId'> | null
 }
 
+export interface NewEvent extends NewRow {
+  event: OrganizationEvent
+}
+
 /** Writes an event of an organization, in the transaction of the change that it tells of. */
-export async function insertEvent(
+export async function insertEvent(trx: Transaction<Database>, event: NewEvent): Promise<void> {
+  await insertRow(trx, 'events', await toRow(trx, event))
+}
+
+/** Writes some hundred events at once, one at least. */
+export async function insertEvents(trx: Transaction<Database>, events: readonly NewEvent[]): Promise<void> {
+  const rows: Insertable<Database['events']>[] = []
+  for (const event of events) rows.push(await toRow(trx, event))
+  await trx.insertInto('events').values(rows).execute()
+}
+
+async function toRow(
   trx: Transaction<Database>,
-  { id, organizationId, createdAt, actor, event }: NewRow & { event: OrganizationEvent },
-): Promise<void> {
+  { id, organizationId, createdAt, actor, event }: NewEvent,
+): Promise<Insertable<Database['events']>> {
   const { position, sequence } = await placeOf(trx, organizationId, { isFirst: event.type === 'organization.created' })
-  await insertRow(trx, 'events', {
+  return {
     organization_id: organizationId,
     id,
     type: event.type,
@@ -42,7 +57,7 @@ export async function insertEvent(
     data: JSON.stringify(event.data),
     position,
     sequence,
-  })
+  }
 }
 
 export interface NewEnding extends NewRow {

@@ -65,6 +65,11 @@ const deleteQuery = compiledQuery(['made'], (db, { made }) =>
   db.deleteFrom('idempotency_records').where('made', '=', made),
 )
 
+/** The same for some hundred things, one at least. */
+export async function deleteAnswersAboutAll(trx: Transaction<Database>, made: readonly string[]): Promise<void> {
+  await trx.deleteFrom('idempotency_records').where('made', 'in', made).execute()
+}
+
 /** The same for an app and all that is in it: what is named by its name and what begins with it and a slash. */
 export async function deleteAnswersAboutApp(
   trx: Transaction<Database>,

@@ -1,6 +1,7 @@
 /** What the deletion of a user has to know of them, also of one that is being deleted. */
 import { sql, type Kysely, type SqlBool, type Transaction } from 'kysely'
 import type { DeletionId, OrganizationId, Role, UserId } from '@organizations/domain'
+import { lockOrganizations } from '../../locks.ts'
 import type { Database } from '../../schema.ts'
 import { isNotDeleted } from '../deletion/tombstones.ts'
 
@@ -61,6 +62,15 @@ export async function listPlacesOf(db: Kysely<Database>, userId: UserId): Promis
     isPending: row.accepted_at === null,
     invitationEndsAt: row.invitation_ends_at,
   }))
+}
+
+/** Locks the organizations of these places. Who judges by the places reads them again then. */
+export async function lockPlacesOf(trx: Transaction<Database>, userId: UserId): Promise<void> {
+  const places = await listPlacesOf(trx, userId)
+  await lockOrganizations(
+    trx,
+    places.map(({ organizationId }) => organizationId),
+  )
 }
 
 /** The organizations that stand and have no super admin but this user, or none who is not disabled: the first ones. */

@@ -6,18 +6,27 @@
  * ascending id (locks.ts of the database); then what is judged by.
  */
 import {
-  deleteAnswersAbout,
+  deleteAnswersAboutAll,
   hasOtherOperator,
   listOnlySuperAdminOf,
   listPlacesOf,
-  lockOrganization,
+  lockPlacesOf,
   markUser,
   type Database,
   type DoomedUser,
+  type EndedMembership,
   type Transaction,
 } from '@organizations/database'
-import { DomainError, errorSentences, userSubject, type DeletionId, type DeletionOrigin } from '@organizations/domain'
-import { recordChange } from '../../audit/record-change.ts'
+import {
+  DomainError,
+  errorSentences,
+  userSubject,
+  type DeletionId,
+  type DeletionOrigin,
+  type UserId,
+} from '@organizations/domain'
+import { recordChanges, type Change } from '../../audit/record-change.ts'
+import { chunksOf } from '../../chunks-of.ts'
 import type { Call, Deps } from '../../deps.ts'
 import { keepIdentities } from '../../identities/deleted-identities.ts'
 import { made } from '../../idempotency/what-was-made.ts'
@@ -25,6 +34,8 @@ import { shownRole } from '../../members/shown-role.ts'
 import { requestDeletion } from './request-deletion.ts'
 
 const MOST_NAMED = 20
+/** Places of a user: who is in ten thousand organizations holds them up for a moment, and not for a minute. */
+const AT_A_TIME = 500
 
 /** Throws `user_is_last_operator` and `user_is_last_super_admin`; a replay, of a user who was deleted, neither. */
 export async function requestUserDeletion(
@@ -37,7 +48,7 @@ export async function requestUserDeletion(
   const deletionId = await requestDeletion(deps, trx, { subject: userSubject(id), actor: call.actor, origin })
   await markUser(trx, { id, deletionId })
   await keepIdentities(deps, trx, id)
-  for (const { organizationId } of await listPlacesOf(trx, id)) await lockOrganization(trx, organizationId)
+  await lockPlacesOf(trx, id)
   if (origin.requester !== 'replay') await refuseLastOnes(trx, user)
   await endMemberships(deps, trx, call, user)
   return deletionId
@@ -63,17 +74,29 @@ async function endMemberships(
   { id }: Pick<DoomedUser, 'id'>,
 ): Promise<void> {
   const now = deps.clock()
-  for (const { organizationId, invitationEndsAt, ...place } of await listPlacesOf(trx, id)) {
-    await deleteAnswersAbout(trx, made.member(organizationId, id))
-    if (place.isPending && (invitationEndsAt ?? 0) <= now) continue // it had ended: they were nothing there
-    await recordChange(deps, trx, call, {
-      organizationId,
-      action: 'member.remove',
-      subject: id,
-      before: { role: shownRole(place) },
-      after: null,
-      // The address is what is to be forgotten.
-      event: { type: 'member.removed', data: { user_id: id, email: id } },
-    })
+  for (const places of chunksOf(await listPlacesOf(trx, id), AT_A_TIME)) {
+    await deleteAnswersAboutAll(
+      trx,
+      places.map(({ organizationId }) => made.member(organizationId, id)),
+    )
+    const living = places.filter((it) => !it.isPending || (it.invitationEndsAt ?? 0) > now) // else they were nothing there
+    await recordChanges(
+      deps,
+      trx,
+      call,
+      living.map((it) => removalOf(it, id)),
+    )
+  }
+}
+
+function removalOf({ organizationId, ...place }: EndedMembership, id: UserId): Change {
+  return {
+    organizationId,
+    action: 'member.remove',
+    subject: id,
+    before: { role: shownRole(place) },
+    after: null,
+    // The address is what is to be forgotten.
+    event: { type: 'member.removed', data: { user_id: id, email: id } },
   }
 }

@@ -1,5 +1,5 @@
 import { inTransaction, insertAcceptedMember } from '@organizations/database'
-import { testDatabases } from '@organizations/database/testing'
+import { recordStatements, testDatabases } from '@organizations/database/testing'
 import { DomainError } from '@organizations/domain'
 import { publicKeyOf, verifyReceipt } from '@organizations/receipts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -28,7 +28,7 @@ import { updateUser } from './update-user.ts'
 const notFound = new DomainError('user_not_found')
 const signal = new AbortController().signal
 
-describe.each(testDatabases)('deleteUser on $name', ({ open }) => {
+describe.each(testDatabases)('deleteUser on $name', ({ name, open }) => {
   let scenario: UserScenario
   beforeEach(async () => {
     scenario = await openUserScenario(open)
@@ -78,6 +78,29 @@ describe.each(testDatabases)('deleteUser on $name', ({ open }) => {
     const told = await events('member.removed')
     expect(told.map((it) => it.organization_id).toSorted()).toEqual([orgId, elsewhere].toSorted())
     for (const { data } of told) expect(JSON.parse(data)).toEqual({ user_id: ada.userId, email: ada.userId })
+  })
+
+  test('tells many organizations as few', async () => {
+    const { deps, ada, owner, orgId, ask } = scenario
+    const ids = [orgId]
+    for (let count = 0; count < 20; count += 1) {
+      const { id } = await createOrganization(deps, { actor: owner, input: { name: 'B', email: undefined } })
+      const member = { organizationId: id, userId: ada.userId, role: 'read', createdAt: 1 } as const
+      await inTransaction(deps.db, (trx) => insertAcceptedMember(trx, member))
+      ids.push(id)
+    }
+    const { ran } = await recordStatements(ask) // on SQLite
+    const isBulk = (text: string) =>
+      /^(insert into "(audit_entries|events)"|delete from "idempotency_records")/.test(text)
+    expect(ran.filter(isBulk)).toHaveLength(name === 'SQLite' ? 3 : 0)
+    const told = await events('member.removed')
+    expect(told.map((it) => it.organization_id).toSorted()).toEqual(ids.toSorted())
+    const entries = await deps.db
+      .selectFrom('audit_entries')
+      .select('organization_id')
+      .where('action', '=', 'member.remove')
+      .execute()
+    expect(entries.map((it) => it.organization_id).toSorted()).toEqual(ids.toSorted())
   })
 
   test('is one deletion however often the operator asks, by id also after it is complete; its address is free then', async () => {

@@ -1,4 +1,4 @@
-import { listLedAlone, listPlacesOf, lockOrganization, setDisabledAt } from '@organizations/database'
+import { listLedAlone, lockPlacesOf, setDisabledAt } from '@organizations/database'
 import { DomainError, MAX_LIMIT, type DisabledUser, type DisableUserInput } from '@organizations/domain'
 import type { Call, Deps } from '../../deps.ts'
 import { inCallerTransaction } from '../../rights/in-caller-transaction.ts'
@@ -25,8 +25,8 @@ export async function disableUser(deps: Deps, call: Call<DisableUserInput>): Pro
       const after = isNew ? await setDisabledAt(trx, { id, disabledAt: deps.clock() }) : before
       const target = { kind: 'user', id } as const
       if (isNew) await recordOperatorAction(deps, trx, call, { action: 'user.disable', target })
-      // Else the other super admin might leave meanwhile, and neither be refused nor missed here. Ascending: locks.ts.
-      for (const { organizationId } of await listPlacesOf(trx, id)) await lockOrganization(trx, organizationId)
+      // Else the other super admin might leave meanwhile, and neither be refused nor missed here.
+      await lockPlacesOf(trx, id)
       const organizations = await listLedAlone(trx, { userId: id, limit: MAX_LIMIT })
       return { ...after, organizations_without_super_admin: organizations }
     },
