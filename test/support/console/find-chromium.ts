@@ -4,11 +4,13 @@
 
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { access, chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
+
+import { makeOnce } from '../servers/make-once.ts'
 
 /** How to run the browser. */
 export interface ChromiumProgram {
@@ -36,7 +38,7 @@ export async function findChromium(): Promise<ChromiumProgram> {
   const own = process.env['CHROMIUM_PATH'] ?? ''
   if (own !== '') return { executablePath: own, env: {} }
   if (process.platform === 'linux' && process.arch === 'x64') {
-    if (!existsSync(unpacked)) await fetchPackage()
+    await makeOnce(unpacked, fetchPackage)
     return {
       executablePath: join(unpacked, 'chromium'),
       env: { LD_LIBRARY_PATH: join(unpacked, 'lib'), FONTCONFIG_FILE: join(unpacked, 'fonts.conf') },
@@ -49,34 +51,20 @@ export async function findChromium(): Promise<ChromiumProgram> {
   return { executablePath, env: {} }
 }
 
-/** Test processes race for this: each unpacks aside and renames, and the second one keeps what is there. */
-async function fetchPackage(): Promise<void> {
-  const aside = `${unpacked}-${process.pid}`
-  await mkdir(aside, { recursive: true })
-  try {
-    const options = ['--prefix', aside, '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
-    await run('npm', ['install', ...options, `${PACKAGE}@${WANTED}`])
-    const parts = join(aside, 'node_modules', PACKAGE, 'bin')
-    await writeFile(join(aside, 'chromium'), await readCompressed(join(parts, 'chromium.br')))
-    await chmod(join(aside, 'chromium'), 0o755)
-    for (const name of ['al2023.tar', 'fonts.tar', 'swiftshader.tar']) {
-      const archive = join(aside, name)
-      await writeFile(archive, await readCompressed(join(parts, `${name}.br`)))
-      await run('tar', ['-xf', archive, '-C', aside])
-      await rm(archive)
-    }
-    await writeFile(join(aside, 'fonts.conf'), fontSettings(join(unpacked, 'fonts')))
-    await rm(join(aside, 'node_modules'), { recursive: true })
-    await rename(aside, unpacked)
-  } catch (error) {
-    const isThere = await access(unpacked).then(
-      () => true,
-      () => false,
-    )
-    if (!isThere) throw error
-  } finally {
-    await rm(aside, { recursive: true, force: true })
+async function fetchPackage(folder: string): Promise<void> {
+  const options = ['--prefix', folder, '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
+  await run('npm', ['install', ...options, `${PACKAGE}@${WANTED}`])
+  const parts = join(folder, 'node_modules', PACKAGE, 'bin')
+  await writeFile(join(folder, 'chromium'), await readCompressed(join(parts, 'chromium.br')))
+  await chmod(join(folder, 'chromium'), 0o755)
+  for (const name of ['al2023.tar', 'fonts.tar', 'swiftshader.tar']) {
+    const archive = join(folder, name)
+    await writeFile(archive, await readCompressed(join(parts, `${name}.br`)))
+    await run('tar', ['-xf', archive, '-C', folder])
+    await rm(archive)
   }
+  await writeFile(join(folder, 'fonts.conf'), fontSettings(join(unpacked, 'fonts')))
+  await rm(join(folder, 'node_modules'), { recursive: true })
 }
 
 async function readCompressed(file: string): Promise<Buffer> {

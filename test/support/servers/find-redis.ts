@@ -3,11 +3,12 @@
 // run.
 
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { access, constants, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { access, constants, readdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+
+import { makeOnce } from './make-once.ts'
 
 /** How to run the server: its own settings go after `args`. */
 export interface RedisProgram {
@@ -24,14 +25,12 @@ export async function findRedis(): Promise<RedisProgram> {
   const installed = (await findOnPath('redis-server')) ?? (await findOnPath('valkey-server'))
   if (installed !== undefined) return endingWithItsParent({ command: installed, args: [], env: process.env })
 
-  if (!existsSync(unpacked)) {
-    await unpackPackages().catch((error: unknown) => {
-      throw new Error(
-        'Expected redis-server or valkey-server on PATH: install one (Debian, Ubuntu: apt-get install redis-server; macOS: brew install redis)',
-        { cause: error },
-      )
-    })
-  }
+  await makeOnce(unpacked, unpackPackages).catch((error: unknown) => {
+    throw new Error(
+      'Expected redis-server or valkey-server on PATH: install one (Debian, Ubuntu: apt-get install redis-server; macOS: brew install redis)',
+      { cause: error },
+    )
+  })
   return endingWithItsParent(await programIn(unpacked))
 }
 
@@ -47,21 +46,11 @@ async function findOnPath(name: string): Promise<string | undefined> {
   return undefined
 }
 
-/** Test processes race for this: each unpacks aside and renames, and the second one keeps what is there. */
-async function unpackPackages(): Promise<void> {
-  const aside = `${unpacked}-${process.pid}`
-  await mkdir(aside, { recursive: true })
-  try {
-    await run('apt-get', ['download', ...(await findPackages())], { cwd: aside })
-    for (const file of await readdir(aside)) await run('dpkg', ['-x', join(aside, file), aside])
-    const { command, env } = await programIn(aside)
-    await run(command, ['--version'], { env })
-    await rename(aside, unpacked)
-  } catch (error) {
-    if (!existsSync(unpacked)) throw error
-  } finally {
-    await rm(aside, { recursive: true, force: true })
-  }
+async function unpackPackages(folder: string): Promise<void> {
+  await run('apt-get', ['download', ...(await findPackages())], { cwd: folder })
+  for (const file of await readdir(folder)) await run('dpkg', ['-x', join(folder, file), folder])
+  const { command, env } = await programIn(folder)
+  await run(command, ['--version'], { env })
 }
 
 /** The server's packages and the libraries that this machine lacks for them. (The server itself is in redis-tools.) */
