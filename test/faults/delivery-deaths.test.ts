@@ -78,6 +78,7 @@ test.concurrent.for(cases.filter(([, { points }]) => points.deliveries.length > 
     const rename = async (name: string) => await place.rest().put('/organization', { orgId, name })
     await rename('First') // behind it nothing is left to do at the next start
     await waitFor(() => times('First') === 1, { what: 'the first delivery' })
+    await place.settled()
     await place.stop()
     for (const at of points.deliveries) {
       await place.start(kill(at))
@@ -85,6 +86,7 @@ test.concurrent.for(cases.filter(([, { points }]) => points.deliveries.length > 
       await place.dies(kill(at))
       await place.start()
       await waitFor(() => times(at) >= (timesHeard[at] ?? 1), { what: at, timeoutMs: ARRIVES_MS })
+      await place.settled()
       await place.stop()
     }
     await place.start()

@@ -60,6 +60,7 @@ test.concurrent.for(shapes)(
     onTestFinished(() => place.close())
     for (const [n, [at, times]] of Object.entries(deaths).entries()) {
       const email = `death${n}@example.com`
+      await place.settled()
       await place.stop()
       await place.start({ at: at as FaultPoint, hit: 1, action: 'kill' })
       await place.invite(email).catch(() => {}) // it may die before it has answered

@@ -9,6 +9,7 @@ import { createInstallation, OPERATOR_KEY } from '../../support/installation.ts'
 import type { Program } from '../../support/program.ts'
 import { startRedis } from '../../support/redis.ts'
 import { createUser, restClient, type RestClient } from '../../support/rest-client.ts'
+import { waitFor } from '../../support/wait-for.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts'
 import { faultEnv, faultLine, type Fault } from './fault.ts'
 import type { DatabaseName } from '../scenario/template-place.ts'
@@ -28,6 +29,8 @@ export interface DeliveryPlace {
   /** Waits until it has died of that. */
   dies: (fault: Fault) => Promise<void>
   stop: () => Promise<void>
+  /** Waits until what was sent is written down as well. Else the next start sends it again, and meets the fault at that. */
+  settled: () => Promise<void>
   addOrganization: (name: string) => Promise<string>
   /** Returns its secret. */
   addWebhook: (orgId: string, path: string, events: string[]) => Promise<string>
@@ -81,6 +84,12 @@ export async function openDeliveryPlace({ database, withRedis, isSplit }: Delive
     async stop() {
       program?.signal('SIGTERM')
       await program?.ending
+    },
+    async settled() {
+      const { db } = await installation.open()
+      const listPending = () =>
+        db.selectFrom('webhook_deliveries').select('id').where('state', '=', 'pending').execute()
+      await waitFor(async () => (await listPending()).length === 0, { what: 'all deliveries to be written down' })
     },
     async addOrganization(name) {
       const { body } = await rest().post('/organization', { name, email: 'ada@example.com' })

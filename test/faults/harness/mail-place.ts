@@ -8,6 +8,7 @@ import { startMailServer, type MailServer } from '../../support/mail-server/star
 import type { Program } from '../../support/program.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 import { createUser, restClient, type RestClient } from '../../support/rest-client.ts'
+import { waitFor } from '../../support/wait-for.ts'
 import type { DeliveryShape } from './delivery-place.ts'
 import { faultEnv, type Fault } from './fault.ts'
 
@@ -27,6 +28,8 @@ export interface MailPlace {
   dies: () => Promise<void>
   /** Invites an address that has no account. */
   invite: (email: string) => Promise<void>
+  /** Waits until what was sent is written down as well. Else the next start sends it again, and meets the fault at that. */
+  settled: () => Promise<void>
   /** The mails that an address got. */
   inbox: (email: string) => MailServer['received']
   orgId: string
@@ -89,6 +92,11 @@ export async function openMailPlace({ database, withRedis, isSplit }: DeliverySh
     async invite(email) {
       const answer = await rest().post('/organization/members', { orgId, email, role: 'read', invite: true })
       if (answer.status !== 200) throw new Error(`Expected an invitation, got ${JSON.stringify(answer)}`)
+    },
+    async settled() {
+      const { db } = await installation.open()
+      const listPending = () => db.selectFrom('mails').select('id').where('state', '=', 'pending').execute()
+      await waitFor(async () => (await listPending()).length === 0, { what: 'all mails to be written down' })
     },
     inbox: (email) => server.received.filter((it) => it.to.includes(email)),
     orgId,
