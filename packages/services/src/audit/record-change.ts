@@ -37,7 +37,7 @@ export async function recordChange(
   if ('type' in event) await recordEvent(deps, trx, { organizationId, actor: call.actor, event })
 }
 
-/** The same for some hundred changes at once. */
+/** The same for some hundred organizations at once: one change of each. */
 export async function recordChanges(
   deps: Deps,
   trx: Transaction<Database>,

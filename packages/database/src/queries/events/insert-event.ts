@@ -35,7 +35,7 @@ export async function insertEvent(trx: Transaction<Database>, event: NewEvent): 
   await insertRow(trx, 'events', await toRow(trx, event))
 }
 
-/** Writes some hundred events at once, one at least. */
+/** Writes the events of some hundred organizations at once: one of each, whose place is next to what is written. */
 export async function insertEvents(trx: Transaction<Database>, events: readonly NewEvent[]): Promise<void> {
   const rows: Insertable<Database['events']>[] = []
   for (const event of events) rows.push(await toRow(trx, event))
