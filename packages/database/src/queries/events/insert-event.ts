@@ -37,6 +37,9 @@ export async function insertEvent(trx: Transaction<Database>, event: NewEvent): 
 
 /** Writes the events of some hundred organizations at once: one of each, whose place is next to what is written. */
 export async function insertEvents(trx: Transaction<Database>, events: readonly NewEvent[]): Promise<void> {
+  if (new Set(events.map(({ organizationId }) => organizationId)).size < events.length) {
+    throw new Error('Expected one event of each organization: two would get the same place')
+  }
   const rows: Insertable<Database['events']>[] = []
   for (const event of events) rows.push(await toRow(trx, event))
   await trx.insertInto('events').values(rows).execute()

@@ -5,6 +5,7 @@ import { insertSampleEnding, insertSampleEvent } from '../../testing/insert-even
 import { insertSampleOrganization, insertUsers, organizationNumber } from '../../testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { placeEvents, readEventFeed } from './event-feed.ts'
+import { insertEvents } from './insert-event.ts'
 import { findPlaceOf, listAllEvents, listEventsOf } from './list-events.ts'
 import { purgeEvents } from './purge-events.ts'
 
@@ -41,6 +42,19 @@ describe.for(testDatabases)('the feed of events on $name', ({ open }) => {
     const events = await listEventsOf(database.db, { organizationId, after: 0, limit: 100 })
     return events.map(({ id, sequence }) => [id, sequence])
   }
+  const addAtOnce = async (events: readonly (readonly [OrganizationId, string])[]) =>
+    await inTransaction(database.db, (trx) =>
+      insertEvents(
+        trx,
+        events.map(([organizationId, id]) => ({
+          id: id as FeedEventId, // any text will do here
+          organizationId,
+          createdAt: 1,
+          actor: null,
+          event: { type: 'organization.updated', data: { changes: {} } } as never, // likewise
+        })),
+      ),
+    )
   /** A whole purge, `limit` events at a time. */
   const purge = async (before: number, limit: number) => {
     let after: number | undefined = 0
@@ -49,6 +63,22 @@ describe.for(testDatabases)('the feed of events on $name', ({ open }) => {
       after = await inTransaction(database.relaxedDb, (trx) => purgeEvents(trx, { after: from, before, limit }))
     }
   }
+
+  test('has those that are written at once, one of each organization, after those before', async () => {
+    await add(one, 'a')
+    await addAtOnce([
+      [two, 'b'],
+      [one, 'c'],
+    ])
+    expect(await of(one)).toEqual([
+      ['a', 1],
+      ['c', 2],
+    ])
+    expect(await of(two)).toEqual([['b', 1]])
+    expect((await all()).map(([, position]) => position)).toEqual([1, 2, 3])
+    const twice = [one, one].map((id, at) => [id, `d${at}`] as const)
+    await expect(addAtOnce(twice)).rejects.toThrow('Expected one event of each organization')
+  })
 
   test('has, for each of many who ask at once, what was committed before they asked', async () => {
     const addAndAsk = async (n: number) => {
