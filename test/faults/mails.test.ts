@@ -10,9 +10,11 @@ import { waitFor } from '../support/wait-for.ts'
 import type { DeliveryShape } from './harness/delivery-place.ts'
 import { ADMIN, MAIL_PASSWORD, openMailPlace, type MailPlace } from './harness/mail-place.ts'
 
-const TIMEOUT_MS = 300_000
+const TIMEOUT_MS = 900_000
 /** As long as a claim of a worker that died, and more. */
 const ARRIVES_MS = 60_000
+/** The third try is 5 minutes after the second, which a busy machine may make before the mail server is there again. */
+const ARRIVES_BY_THIRD_TRY_MS = 400_000
 
 const alone: DeliveryShape = { database: 'SQLite', withRedis: false, isSplit: false }
 const apart: DeliveryShape = { database: 'Postgres', withRedis: true, isSplit: true }
@@ -32,8 +34,8 @@ const deaths = {
   'mail: written down': 1,
 } as const satisfies Partial<Record<FaultPoint, number>>
 
-const arrives = async (place: MailPlace, email: string, times = 1) =>
-  await waitFor(() => place.inbox(email).length >= times, { what: `a mail to ${email}`, timeoutMs: ARRIVES_MS })
+const arrives = async (place: MailPlace, email: string, times = 1, timeoutMs = ARRIVES_MS) =>
+  await waitFor(() => place.inbox(email).length >= times, { what: `a mail to ${email}`, timeoutMs })
 
 /** Nothing of mails stands in the logs, or in the database beyond what is elsewhere in it. */
 async function expectNothingTold(place: MailPlace): Promise<void> {
@@ -90,9 +92,9 @@ test.concurrent.for(shapes)(
 
     server.answer({ code: 451, at: 'recipient' })
     await place.invite('later@example.com')
-    await waitFor(async () => (await states()).at(-1)?.attempts === 1, { what: 'the first try' })
+    await waitFor(async () => ((await states()).at(-1)?.attempts ?? 0) >= 1, { what: 'the first try' })
     server.answer('accept')
-    await arrives(place, 'later@example.com')
+    await arrives(place, 'later@example.com', 1, ARRIVES_BY_THIRD_TRY_MS)
 
     server.answer({ code: 550, at: 'recipient' })
     await place.invite('unknown@example.com')
@@ -105,7 +107,7 @@ test.concurrent.for(shapes)(
     await place.invite('gone@example.com')
     await waitFor(async () => ((await states()).at(-1)?.attempts ?? 0) >= 1, { what: 'a try', timeoutMs: ARRIVES_MS })
     await server.start()
-    await arrives(place, 'gone@example.com')
+    await arrives(place, 'gone@example.com', 1, ARRIVES_BY_THIRD_TRY_MS)
 
     server.answer('hold before it counts')
     await place.invite('slow@example.com')
