@@ -14,8 +14,8 @@ import { expectDestroyed, expectUntouched, seed, type Seeded } from '../support/
 import { readDeletion } from '../support/watch-deletion.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-/** Processes that do nothing but use a core. */
-const BUSY = 4
+/** Processes that do nothing but use a core; beside the tests that run at the same time. */
+const BUSY = 2
 /** Longer than the default lease. */
 const LOCKED_MS = 8000
 const LOST = 'The lease was lost'
