@@ -2,9 +2,9 @@
  * The protocol, explored: every state that two workers, and what goes wrong, can lead to. In one run at most so much
  * goes wrong: 2 crashes (of a worker, a relay, an upload), 1 worker or upload frozen for longer than its lease, 1 lost
  * and 1 repeated job, 1 server that takes over all leases, 3 objects that the store refuses to delete, or deletes without
- * an answer; which of them together is in scenarios.ts. Not bounded: requests that are repeated, the order of jobs, rings, leases that end, and
- * how far one process gets between two steps of another. Then the same with one rule broken at a time: each must be
- * noticed. The largest scenarios are in protocol.long.test.ts.
+ * an answer; which of them together is in scenarios.ts. Not bounded: requests that are repeated, the order of jobs,
+ * rings, leases that end, and how far one process gets between two steps of another. Then the same with one rule broken
+ * at a time: each must be noticed. The largest scenarios are in protocol.long.test.ts.
  */
 import { describe, expect, test } from 'vitest'
 import { examine, forgetAll } from './examine.ts'
