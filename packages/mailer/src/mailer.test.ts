@@ -83,7 +83,7 @@ describe('a mailer', () => {
   })
 
   test('gives up at once when it is told to', async () => {
-    server.answer('hold before it counts')
+    server.answer('hold')
     const giving = new AbortController()
     const sending = send({}, { signal: giving.signal })
     await waitFor(() => server.held.length > 0, { what: 'the server to hold the mail back' })

@@ -1,9 +1,5 @@
 /** What a mail server of tests answers. Held: nothing, until it is released. */
-export type ServerAnswer =
-  | 'accept'
-  | 'hold before it counts'
-  | 'hold after it counts'
-  | { code: number; at: 'sender' | 'recipient' | 'content' }
+export type ServerAnswer = 'accept' | 'hold' | { code: number; at: 'sender' | 'recipient' | 'content' }
 
 /** A mail as it came over the wire. */
 export interface RawMail {

@@ -6,14 +6,15 @@ const port = Number(process.argv[2])
 const user = process.argv[3] === '' ? undefined : process.argv[3]
 const tls = process.argv[4] === undefined ? undefined : (JSON.parse(process.argv[4]) as ServerTls) // by start-mail-server.ts
 let answer: ServerAnswer = 'accept'
-const held = new Set<() => void>()
+/** What takes a held mail, by its connection: one that its client has given up is not taken later. */
+const held = new Map<string, () => void>()
 
 const tell = (message: FromServer) => process.send?.(message)
 
 process.on('message', (message: ToServer) => {
   if ('answer' in message) ({ answer } = message)
   else {
-    for (const release of held) release()
+    for (const take of held.values()) take()
     held.clear()
   }
 })
@@ -47,19 +48,20 @@ const server = new SMTPServer({
         callback(refusal)
         return
       }
-      const { secure } = session
-      const raw = Buffer.concat(chunks).toString('latin1')
-      const end = () => callback(null)
-      if (answer === 'hold before it counts') {
-        held.add(end)
-        tell({ held: { to, from, raw, secure } })
+      const mail = { to, from, raw: Buffer.concat(chunks).toString('latin1'), secure: session.secure }
+      const take = () => {
+        tell({ received: mail })
+        callback(null)
+      }
+      if (answer !== 'hold') {
+        take()
         return
       }
-      tell({ received: { to, from, raw, secure } })
-      if (answer === 'hold after it counts') held.add(end)
-      else end()
+      held.set(session.id, take)
+      tell({ held: mail })
     })
   },
+  onClose: ({ id }) => void held.delete(id),
 })
 server.on('error', () => {}) // a client that was killed
 server.listen(port, '127.0.0.1', () => {

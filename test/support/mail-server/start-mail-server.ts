@@ -15,7 +15,7 @@ export interface MailServer {
   /** What it has got and holds back, without saying that it took it. */
   held: (ReadMail & RawMail)[]
   answer: (answer: ServerAnswer) => void
-  /** Says that it took what it holds. */
+  /** Takes what it holds, unless the client has gone meanwhile. */
   release: () => void
   /** SIGKILL. */
   kill: () => Promise<void>
