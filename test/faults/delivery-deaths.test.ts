@@ -125,5 +125,6 @@ test.concurrent.for(cases)(
       expect(new Set(heard.map((it) => it.id)).size).toBe(1)
       await place.stop()
     }
+    expect(await place.unexplained()).toEqual([])
   },
 )

@@ -1,5 +1,6 @@
 /** The one transaction in which batches write: commitBatch with what each kind of batch does in it. */
 import { finish, listLate, passParticipant, verify, type Commit, type Next } from './ending-commits.ts'
+import { dropFarewell, FAREWELL_KEY } from './farewell-steps.ts'
 import { actionOf, toStep, type Acting, type Action } from './plan.ts'
 import { readInTransaction } from './reading.ts'
 import { isBroken, isSwept, stepFrom } from './step.ts'
@@ -69,6 +70,7 @@ function write(commit: Commit, action: Action): Next {
     case 'channels':
     case 'bundles':
     case 'apps':
+    case 'webhook_deliveries':
     case 'members':
     case 'texts': // scrubBatch's transaction: the address goes, where it still stands
       return sweep(commit, action)
@@ -107,8 +109,9 @@ function sweep({ rules, draft, deletion, worker, page }: Commit, table: Table): 
   const isTalliedLater = isBroken(rules, 'tallies are written after the rows') && page.gone.length > 0
   if (!isTalliedLater) deletion.removed[table] += removed.length
   if (table === 'apps' && !isBroken(rules, 'app ids are not reserved')) draft.reservedAppIds.push(...removed)
+  if (removed.includes(FAREWELL_KEY)) dropFarewell(draft)
   const next = page.end === null ? toStep(worker, place.step + 1) : { ...toStep(worker, place.step), cursor: page.end }
-  return { place: next, goesOn: 'at once' }
+  return { place: page.told === undefined ? next : { ...next, told: page.told }, goesOn: 'at once' }
 }
 
 /** orphanBatch's transaction. */

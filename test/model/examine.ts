@@ -58,6 +58,7 @@ export function forgetAll(state: State): State {
     workers: state.workers.map(() => null),
     janitor: 'idle',
     participant: state.participant && { ...state.participant, askers: [] },
+    farewell: state.farewell && { ...state.farewell, askers: [], isToWake: false },
     upload: { ...state.upload, phase: isOver ? state.upload.phase : 'dead' },
     faults: { crashes: 0, losses: 0, duplicates: 0, freezes: 0, refusals: 0, takeOvers: 0 },
   }

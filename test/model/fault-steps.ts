@@ -1,6 +1,6 @@
 /** What goes wrong with whole processes, and what only takes time. */
 import { stepFrom, subjects } from './step.ts'
-import type { State, Step } from './state.ts'
+import type { Asked, State, Step } from './state.ts'
 
 export function faultSteps(state: State): Step[] {
   return [...crash(state), ...takeOver(state), ...waitForListing(state)]
@@ -31,7 +31,8 @@ function takeOver(state: State): Step[] {
     stepFrom(state, { kind: 'fault', label: 'a standalone server starts and takes over all leases' }, (draft) => {
       draft.faults.takeOvers -= 1
       for (const subject of subjects) voidLease(draft, subject)
-      voidClaim(draft)
+      voidClaim(draft.participant)
+      if (draft.farewell?.claim === 'live') voidClaim(draft.farewell)
       if (draft.rows.uploads.length === 0) return
       draft.intent = 'claimed' // endAllUploads
       draft.upload.isLate ||= ['streaming', 'stored', 'committing'].includes(draft.upload.phase)
@@ -39,12 +40,12 @@ function takeOver(state: State): Step[] {
   ]
 }
 
-/** voidAllAskings. */
-function voidClaim({ participant }: State): void {
-  if (participant === null || (participant.claim === 'none' && participant.due === null)) return
-  participant.claim = 'none'
-  participant.token += 1
-  participant.due = 'now'
+/** voidAllAskings, and voidAllClaims: this only of what is being tried. */
+function voidClaim(asked: Asked | null): void {
+  if (asked === null || (asked.claim === 'none' && asked.due === null)) return
+  asked.claim = 'none'
+  asked.token += 1
+  asked.due = 'now'
 }
 
 /** voidAllLeases and makeOpenEventsDue. */

@@ -3,17 +3,32 @@ import { childrenOf } from './plan.ts'
 import { isFenced, isOf, subjects } from './step.ts'
 import type { Participant, State, Subject, Table } from './state.ts'
 
-export const tables: readonly Table[] = ['uploads', 'channels', 'bundles', 'apps', 'members', 'texts']
+export const tables: readonly Table[] = [
+  'uploads',
+  'channels',
+  'bundles',
+  'apps',
+  'webhook_deliveries',
+  'members',
+  'texts',
+]
 
 /** Those whose rows a subject takes along. */
 function tablesOf(subject: Subject): readonly Table[] {
   if (subject === 'bundles') return ['bundles']
-  return subject === 'user' ? ['members', 'texts'] : ['uploads', 'channels', 'bundles', 'apps']
+  if (subject === 'user') return ['members', 'texts']
+  const inApps = ['uploads', 'channels', 'bundles', 'apps'] as const
+  return subject === 'app' ? inApps : [...inApps, 'webhook_deliveries']
 }
 
 /** What is wrong with a state. */
 export function violationIn(state: State): string | undefined {
-  return subjects.map((it) => ofDeletion(state, it)).find(Boolean) ?? ofParticipant(state) ?? ofContents(state)
+  return (
+    subjects.map((it) => ofDeletion(state, it)).find(Boolean) ??
+    ofParticipant(state) ??
+    ofFarewell(state) ??
+    ofContents(state)
+  )
 }
 
 function ofDeletion(state: State, subject: Subject): string | undefined {
@@ -46,6 +61,17 @@ function ofParticipant({ participant }: State): string | undefined {
   if (participant.counted > 1) return 'P2: a part is counted twice'
   if (participant.state === 'completed' && !participant.isDone) return 'P3: completed, and not by the participant'
   return undefined
+}
+
+/** What the receipt says is what the endpoint said, unless that came after it was waited for. */
+function ofFarewell({ farewell, deletions: { organization } }: State): string | undefined {
+  if (farewell === null) return undefined
+  if (farewell.counted > 1) return 'F2: how a farewell ended is written down twice'
+  const { state, told } = organization?.place ?? {}
+  if (state !== 'completed') return undefined
+  const isRight =
+    told === 'delivered' ? farewell.state === 'delivered' : farewell.state !== 'delivered' || farewell.isLate
+  return told === 'not yet' || !isRight ? `F3: the receipt says of a farewell ${told}` : undefined
 }
 
 /**

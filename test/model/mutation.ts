@@ -40,3 +40,5 @@ export type Mutation =
   | 'what an asker writes late counts'
   | 'an answer is not checked'
   | 'a claim that ends is not due again'
+  | 'a farewell is not waited for'
+  | 'what a sender writes late counts'

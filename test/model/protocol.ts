@@ -7,6 +7,7 @@
  * any time, so pauses are over at once, or whenever a lease ends.
  */
 import { doorbellSteps } from './doorbell-steps.ts'
+import { farewellSteps } from './farewell-steps.ts'
 import { faultSteps } from './fault-steps.ts'
 import { leaseSteps } from './lease-steps.ts'
 import { pieceSteps } from './batch-steps.ts'
@@ -28,6 +29,7 @@ export function next(rules: Rules, state: State): Step[] {
     ...uploadSteps(rules, state),
     ...userSteps(rules, state),
     ...participantSteps(rules, state),
+    ...farewellSteps(rules, state),
     ...faultSteps(state),
   ]
 }

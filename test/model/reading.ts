@@ -29,6 +29,7 @@ export function readBatch(rules: Rules, state: State, worker: Worker): Batch {
     case 'channels':
     case 'bundles':
     case 'apps':
+    case 'webhook_deliveries':
     case 'members':
       return place.state === 'requested' && !worker.hasWorked && isSmall(state, worker)
         ? { at: 'look', keys: [], page: null }
@@ -84,7 +85,7 @@ function listStrays(rules: Rules, state: State, worker: Worker): Batch {
   return { ...toDelete(rules, keys, nothing), ...(keys.length === 0 && { sawEmpty: true }) }
 }
 
-/** sweepBatch: hasChildrenLeft, isInUse, readNextRows. */
+/** sweepBatch: hasChildrenLeft, isInUse, awaitFarewell, readNextRows. */
 function readRows(rules: Rules, state: State, { subject, place }: Worker, table: Table): Batch {
   const children = childrenOf[table].filter((child) => planOf(subject).includes(child))
   const waits = children.some((child) => state.rows[child].some((key) => isOf(state, subject, key)))
@@ -96,13 +97,21 @@ function readRows(rules: Rules, state: State, { subject, place }: Worker, table:
     const isBusy = isBroken(rules, 'an upload is waited for without a pause')
     return { at: isBusy ? 'read' : 'pause', keys: [], page: null }
   }
+  const isTelling = table === 'webhook_deliveries' && place.told === 'not yet' && place.cursor === null
+  if (isTelling && isWaitedFor(rules, state)) return { at: 'pause', keys: [], page: null }
+  const told = isTelling && ({ told: state.farewell?.state === 'delivered' ? 'delivered' : 'failed' } as const)
   const after = state.rows[table].filter(
     (key) => isSwept(rules, state, { subject, key }) && (place.cursor === null || key > place.cursor),
   )
   const limit = pageLimitOf(rules, table)
   const keys = after.slice(0, limit)
-  const page = { ...nothing, end: keys.length < limit ? null : (keys.at(-1) ?? null) }
+  const page = { ...nothing, end: keys.length < limit ? null : (keys.at(-1) ?? null), ...told }
   return namesObjects.includes(table) ? toDelete(rules, keys, page) : { at: 'commit', keys: [], page }
+}
+
+/** awaitFarewell. */
+function isWaitedFor(rules: Rules, { farewell }: State): boolean {
+  return farewell?.state === 'pending' && !farewell.isLate && !isBroken(rules, 'a farewell is not waited for')
 }
 
 function readTexts(rules: Rules, { rows }: State, { place }: Worker): Batch {
@@ -119,7 +128,7 @@ function toDelete(rules: Rules, keys: string[], page: Page): Batch {
 function findWhatIsLeft(rules: Rules, state: State, worker: Worker): boolean {
   const { subject } = worker
   // Texts are not looked through again: none can have come behind the cursor.
-  const tables = (['uploads', 'channels', 'bundles', 'apps', 'members'] as const).filter((it) =>
+  const tables = (['uploads', 'channels', 'bundles', 'apps', 'webhook_deliveries', 'members'] as const).filter((it) =>
     planOf(subject).includes(it),
   )
   const hasRows = tables.some((table) => state.rows[table].some((key) => isOf(state, subject, key)))

@@ -1,5 +1,6 @@
 /** What people ask for. */
 import { isBroken, isFenced, stepFrom, subjects } from './step.ts'
+import { FAREWELL_KEY, newFarewell } from './farewell-steps.ts'
 import { askAgain as askParticipantAgain, newParticipant } from './participant-steps.ts'
 import { stateDuring } from './plan.ts'
 import type { Deletion, Rules, State, Step, Subject } from './state.ts'
@@ -89,7 +90,16 @@ function insert(rules: Rules, draft: State, subject: Subject): void {
     if (!isBroken(rules, 'the fence of the organization leaves leases below it alone')) below.token += 1
   }
   draft.deletions[subject] = newDeletion()
-  if (subject === 'organization' && rules.withParticipant === true) draft.participant = newParticipant()
+  if (subject !== 'organization') return
+  if (rules.withParticipant === true) draft.participant = newParticipant()
+  if (rules.withFarewell === true) insertFarewell(draft)
+}
+
+function insertFarewell(draft: State): void {
+  draft.farewell = newFarewell()
+  draft.rows.webhook_deliveries = [...draft.rows.webhook_deliveries, FAREWELL_KEY].toSorted()
+  const place = draft.deletions.organization?.place
+  if (place) place.told = 'not yet'
 }
 
 /** retryDeletion: unblockDeletion and appendEvent. */
@@ -121,7 +131,7 @@ function newDeletion(): Deletion {
       strays: 0,
       lateListings: 0,
     },
-    removed: { uploads: 0, channels: 0, bundles: 0, apps: 0, members: 0, texts: 0 },
+    removed: { uploads: 0, channels: 0, bundles: 0, apps: 0, webhook_deliveries: 0, members: 0, texts: 0 },
     incomplete: [],
     token: 1,
     lease: 'none',

@@ -43,6 +43,10 @@ export const scenarios: readonly [name: string, rules: Rules][] = [
     'a participant is asked, and may answer late',
     { ...calm, withParticipant: true, isBare: true, faults: { crashes: 1 } },
   ],
+  [
+    'an endpoint is told of the end, and may answer late',
+    { ...calm, withFarewell: true, isBare: true, workers: 1, faults: { crashes: 1, freezes: 1 } },
+  ],
 ]
 
 /** Those with the most states; the last one takes as long as all others together. */
@@ -65,6 +69,10 @@ export const largeScenarios: readonly [name: string, rules: Rules][] = [
     'a participant is asked, and the queue',
     { ...calm, withParticipant: true, withQueue: true, isBare: true, workers: 1 },
   ],
+  [
+    'an endpoint is told of the end, and the queue',
+    { ...calm, withFarewell: true, withQueue: true, isBare: true, workers: 1, faults: { takeOvers: 1 } },
+  ],
   ['a server takes over during an upload', { ...calm, withUpload: true, faults: { crashes: 1, takeOvers: 1 } }],
 ]
 
@@ -80,6 +88,7 @@ const upload = { withUpload: true } as const
 const bulk = { withBulk: true } as const
 const user = { withUser: true, isBare: true } as const
 const participant = { withParticipant: true, isBare: true } as const
+const farewell = { withFarewell: true, isBare: true, workers: 1 } as const
 
 export const brokenCases: readonly BrokenCase[] = [
   { broken: 'the request commits in two parts', finds: 'I1' },
@@ -136,6 +145,8 @@ export const brokenCases: readonly BrokenCase[] = [
     finds: 'I11',
     rules: { ...participant, workers: 1, faults: { crashes: 1 } },
   },
+  { broken: 'a farewell is not waited for', finds: 'F1', rules: farewell },
+  { broken: 'what a sender writes late counts', finds: 'F2', rules: { ...farewell, faults: { freezes: 1 } } },
   { broken: 'giving the lease back leaves it taken', finds: 'I11' },
   { broken: 'a paused slice does not ask to be looked at again', finds: 'I11', rules: upload },
 ]

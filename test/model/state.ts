@@ -9,7 +9,7 @@ import type { Mutation } from './mutation.ts'
 /** `bundles`: those of app `a` that no channel points at, in bulk. `user`: a member, by `user-steps.ts`. */
 export type Subject = 'organization' | 'app' | 'bundles' | 'user'
 /** `texts`: fields of rows of others, which are looked through for the address of a user; the rows stay. */
-export type Table = 'uploads' | 'channels' | 'bundles' | 'apps' | 'members' | 'texts'
+export type Table = 'uploads' | 'channels' | 'bundles' | 'apps' | 'webhook_deliveries' | 'members' | 'texts'
 export type PlanStep = Table | 'strays' | 'await' | 'verify' | 'finish'
 
 /** How far a deletion is, by its row: what a worker carries in its memory after it has taken the lease. */
@@ -22,6 +22,8 @@ export interface Place {
   removedBeforeRound: number
   strays: number
   lateListings: number
+  /** What the receipt will say of the farewell; absent where there is none. */
+  told?: 'not yet' | 'delivered' | 'failed'
 }
 
 export interface Deletion {
@@ -46,13 +48,14 @@ export interface Job {
   dispatch: number
 }
 
-/** What a batch has read, and what became of the objects. `found`: what verification met. */
+/** What a batch has read, and what became of the objects. `found`: what verification met; `told`: what it read of the farewell. */
 export interface Page {
   end: string | null
   gone: string[]
   failed: string[]
   isSkipped: boolean
   found: boolean
+  told?: 'delivered' | 'failed'
 }
 
 export interface Worker {
@@ -84,21 +87,34 @@ export interface Upload {
   isLate: boolean
 }
 
-/** What the deletion of the organization knows of its participant, and what that has done. */
-export interface Participant {
-  state: 'no_answer' | 'timed_out' | 'completed' | 'waived'
-  /** 7 days have passed. */
-  isLate: boolean
+/** What workers ask of a service outside, under a claim. */
+export interface Asked<Answer extends string = string> {
   due: 'now' | 'later' | null
   claim: 'none' | 'live'
   /** As that of a lease: the current one is 1 in every state. */
   token: number
   /** Workers that have asked, and what came back. */
-  askers: { token: number; answer: 'none' | 'completed' | 'pending' }[]
+  askers: { token: number; answer: 'none' | Answer }[]
+  /** How often it was written down as done. */
+  counted: number
+}
+
+/** What the deletion of the organization knows of its participant, and what that has done. */
+export interface Participant extends Asked<'completed' | 'pending'> {
+  state: 'no_answer' | 'timed_out' | 'completed' | 'waived'
+  /** 7 days have passed. */
+  isLate: boolean
   /** The participant itself has deleted what it kept. */
   isDone: boolean
-  /** How often its part was written down as done. */
-  counted: number
+}
+
+/** The delivery that tells the endpoint of the organization of its end. */
+export interface Farewell extends Asked<'delivered' | 'refused'> {
+  state: 'pending' | 'delivered' | 'failed'
+  /** It is not waited for any more. */
+  isLate: boolean
+  /** It is over, and who wrote that down has still to make the deletion due. */
+  isToWake: boolean
 }
 
 export interface Faults {
@@ -129,6 +145,7 @@ export interface State {
   upload: Upload
   janitor: 'idle' | 'listed' | 'claimed' | 'discarded'
   participant: Participant | null
+  farewell: Farewell | null
   /** How many of each may still happen. */
   faults: Faults
 }
@@ -147,6 +164,8 @@ export interface Rules {
   withUser?: boolean
   /** A participant is asked about the deletion of the organization. */
   withParticipant?: boolean
+  /** The organization has an endpoint that is told of its end. */
+  withFarewell?: boolean
   /** Nothing is in the apps of the organization. */
   isBare?: boolean
   mostStalledRounds: number
@@ -172,7 +191,7 @@ export interface Step {
   readonly state: State
 }
 
-/** By the subject whose deletion has the number; `claim`: that of the participant. */
+/** By the subject whose deletion has the number; `claim`: those of the participant and of the farewell. */
 export interface Raised {
   tokens: Partial<Record<Subject, number>>
   dispatches: Partial<Record<Subject, number>>
@@ -189,6 +208,7 @@ export function initial({ faults, workers, withBulk = false, withUser = false, i
       channels,
       bundles: [...bundles],
       apps: ['a', 'n', 'z'],
+      webhook_deliveries: [],
       members: withUser ? ['u1', 'v1'] : [],
       texts: withUser ? ['u1', 'u3', 'v2'] : [],
     },
@@ -210,6 +230,7 @@ export function initial({ faults, workers, withBulk = false, withUser = false, i
     upload: { phase: 'none', isLate: false },
     janitor: 'idle',
     participant: null,
+    farewell: null,
     faults: { crashes: 0, losses: 0, duplicates: 0, freezes: 0, refusals: 0, takeOvers: 0, ...faults },
   }
 }

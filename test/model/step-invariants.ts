@@ -1,5 +1,6 @@
 /** What no step may do, by the name of what must hold. */
 import { tables } from './invariants.ts'
+import { FAREWELL_KEY } from './farewell-steps.ts'
 import { planOf } from './plan.ts'
 import { isFenced, isOf, subjects } from './step.ts'
 import type { Deletion, State, Step, Subject, Worker } from './state.ts'
@@ -15,7 +16,14 @@ export function violationBy(before: State, step: Step): string | undefined {
     const born = after.rows[table].find((key) => !before.rows[table].includes(key) && isFenced(before, key))
     if (born !== undefined) return `I2: a row of ${table} came into being behind the fence`
   }
+  if (isSweptUnheard(before, after))
+    return 'F1: the rows of deliveries went while the endpoint was being told of the end'
   return subjects.map((it) => ofMove(before, step, it)).find(Boolean)
+}
+
+function isSweptUnheard({ rows, farewell }: State, { rows: left }: State): boolean {
+  const isGone = rows.webhook_deliveries.includes(FAREWELL_KEY) && !left.webhook_deliveries.includes(FAREWELL_KEY)
+  return isGone && farewell?.state === 'pending' && !farewell.isLate
 }
 
 function ofMove(before: State, step: Step, subject: Subject): string | undefined {

@@ -1,4 +1,4 @@
-import type { Deletion, Job, Participant, Raised, Rules, State, Step, StepKind, Subject, Worker } from './state.ts'
+import type { Asked, Deletion, Job, Raised, Rules, State, Step, StepKind, Subject, Worker } from './state.ts'
 
 export const subjects = ['organization', 'app', 'bundles', 'user'] as const satisfies readonly Subject[]
 
@@ -32,7 +32,7 @@ export function stepFrom(state: State, { kind, label, by }: Change, change: (dra
 }
 
 /** Each of them was 1 before. */
-function raisedIn({ deletions, participant }: State): Raised | undefined {
+function raisedIn({ deletions, participant, farewell }: State): Raised | undefined {
   let raised: Raised | undefined
   for (const subject of subjects) {
     const { token = 1, event } = deletions[subject] ?? {}
@@ -42,7 +42,7 @@ function raisedIn({ deletions, participant }: State): Raised | undefined {
     raised.tokens[subject] = token - 1
     raised.dispatches[subject] = dispatch - 1
   }
-  const claims = (participant?.token ?? 1) - 1
+  const claims = (participant?.token ?? 1) - 1 + (farewell?.token ?? 1) - 1
   if (claims > 0) raised = { tokens: {}, dispatches: {}, ...raised, claim: claims }
   return raised
 }
@@ -79,6 +79,7 @@ function copy(state: State): State {
       channels: rows.channels.slice(),
       bundles: rows.bundles.slice(),
       apps: rows.apps.slice(),
+      webhook_deliveries: rows.webhook_deliveries.slice(),
       members: rows.members.slice(),
       texts: rows.texts.slice(),
     },
@@ -97,7 +98,8 @@ function copy(state: State): State {
     queue: state.queue.map((job) => ({ ...job })),
     workers: state.workers.map(copyWorker),
     upload: { ...upload },
-    participant: copyParticipant(state.participant),
+    participant: copyAsked(state.participant),
+    farewell: copyAsked(state.farewell),
     faults: { ...faults },
   }
 }
@@ -108,7 +110,7 @@ function copyDeletion(it: Deletion | null): Deletion | null {
   return { ...it, place: { ...place }, removed: { ...removed }, incomplete: incomplete.slice(), event: { ...event } }
 }
 
-function copyParticipant(it: Participant | null): Participant | null {
+function copyAsked<T extends Asked>(it: T | null): T | null {
   return it && { ...it, askers: it.askers.map((asker) => ({ ...asker })) }
 }
 
@@ -137,12 +139,8 @@ function normalize(state: State): void {
     deletion.token = 1
     event.dispatch = 1
   }
-  const { participant } = state
-  if (participant !== null) {
-    for (const asker of participant.askers) asker.token = asker.token === participant.token ? 1 : 0
-    participant.askers.sort((one, other) => one.token - other.token || (one.answer < other.answer ? -1 : 1))
-    participant.token = 1
-  }
+  if (state.participant !== null) normalizeClaims(state.participant)
+  if (state.farewell !== null) normalizeClaims(state.farewell)
   // Nor does it matter where a job waits that will do nothing.
   const stale = [...state.claimed, ...state.queue].filter(({ dispatch }) => dispatch === 0)
   state.claimed = state.claimed.filter(({ dispatch }) => dispatch === 1).toSorted(bySubject)
@@ -150,6 +148,12 @@ function normalize(state: State): void {
     ...state.queue.filter(({ dispatch }) => dispatch === 1).toSorted(bySubject),
     ...subjects.flatMap((subject) => stale.find((job) => job.subject === subject) ?? []),
   ]
+}
+
+function normalizeClaims(asked: Asked): void {
+  for (const asker of asked.askers) asker.token = asker.token === asked.token ? 1 : 0
+  asked.askers.sort((one, other) => one.token - other.token || (one.answer < other.answer ? -1 : 1))
+  asked.token = 1
 }
 
 function bySubject(one: Job, other: Job): number {

@@ -8,8 +8,9 @@ import type { Shape } from './view.ts'
 export interface Begun {
   first: TraceRow
   shape: Shape
-  /** The participant that is looked at: the model has one. */
+  /** The participant, or the farewell, that is looked at: the model has one. */
   participant: string | undefined
+  farewell: string | undefined
   /** Had other deletions begun on what it takes along? Then files may go by their workers. */
   hasOthers: boolean
   /** Does the queue get jobs that no relay has published? */
@@ -39,6 +40,7 @@ export function begin(
     hasForgedJobs = false,
     sharesRows = false,
     participant,
+    farewell,
   }: Partial<Omit<Begun, 'first' | 'shape'>> & { sharesRows?: boolean } = {},
 ): Begun | undefined {
   const subject = subjectOf[first.after.kind]
@@ -46,11 +48,12 @@ export function begin(
   const { rows } = first.after
   // One row is one of the model's; more are two.
   const modelled = (table: Table) => Math.min(2, rows[table] ?? 0)
-  const tables = sharesRows && subject === 'user' ? [] : tablesOf[subject] // others take those of the user
-  const seeded = { uploads: 1, channels: 0, bundles: 0, apps: 0, members: 0, texts: 1 }
+  const own = sharesRows && subject === 'user' ? [] : tablesOf[subject] // others take those of the user
+  const tables = farewell === undefined ? own : ([...own, 'webhook_deliveries'] as const)
+  const seeded = { uploads: 1, channels: 0, bundles: 0, apps: 0, webhook_deliveries: 0, members: 0, texts: 1 }
   for (const table of tables) if (table !== 'uploads') seeded[table] = modelled(table)
   const bundles = bundleNames[subject].slice(0, Math.min(seeded.bundles, first.after.bundleKeys.length))
-  return { first, shape: { subject, tables, seeded, bundles }, participant, hasOthers, hasForgedJobs }
+  return { first, shape: { subject, tables, seeded, bundles }, participant, farewell, hasOthers, hasForgedJobs }
 }
 
 const bundleNames: Record<Subject, readonly string[]> = {
@@ -61,7 +64,7 @@ const bundleNames: Record<Subject, readonly string[]> = {
 }
 
 /** What is explored for a trace: everything that goes wrong may happen at any time, so it is not counted. */
-export function rulesOf({ shape: { subject }, first, participant }: Begun, withQueue: boolean): Rules {
+export function rulesOf({ shape: { subject }, first, participant, farewell }: Begun, withQueue: boolean): Rules {
   return {
     withQueue,
     workers: 1,
@@ -70,6 +73,7 @@ export function rulesOf({ shape: { subject }, first, participant }: Begun, withQ
     withBulk: subject === 'bundles',
     withUser: subject === 'user',
     withParticipant: participant !== undefined,
+    withFarewell: farewell !== undefined,
     mostStalledRounds: 7,
     faults: {},
   }
@@ -87,6 +91,7 @@ export function startsOf(begun: Begun, rules: Rules): State[] {
     channels: [...channels, 'n1'].toSorted(),
     bundles: [...(subject === 'bundles' ? ['a1'] : []), ...names.slice(0, seeded.bundles), 'n1'].toSorted(),
     apps: subject === 'organization' ? [...['a', 'z'].slice(0, seeded.apps), 'n'].toSorted() : ['a', 'n'],
+    webhook_deliveries: [] as string[],
     members: ['u1', 'u3'].slice(0, seeded.members),
     texts: subject === 'user' ? ['u1'] : [],
   }
@@ -95,16 +100,22 @@ export function startsOf(begun: Begun, rules: Rules): State[] {
   const strays = first.objects.some((key) => !named.has(key) && !isPartial(key, named)) ? ['a7'] : []
   const objects = [...bundles, ...kept, ...(subject === 'bundles' || subject === 'user' ? [] : strays)].toSorted()
   const state: State = { ...base, rows, objects, marked: [], seeded: { ...base.seeded } }
-  if (first.after.uploads.length === 0) return [state]
-  return [
-    {
-      ...state,
-      rows: { ...rows, uploads: ['a2'] },
-      objects: [...objects, 'a2'].toSorted(),
-      intent: intentOf(first),
-      upload: { phase: 'undoing', isLate: false },
-    },
-  ]
+  // Of the other deliveries the trace does not say whether they go before the farewell.
+  const others = seeded.webhook_deliveries > 1 ? [['d0'], ['d2']] : [[]]
+  return others.map((keys) => {
+    const with_ = { ...state, rows: { ...rows, webhook_deliveries: keys } }
+    return first.after.uploads.length === 0 ? with_ : withUpload(with_, first)
+  })
+}
+
+function withUpload(state: State, first: TraceRow): State {
+  return {
+    ...state,
+    rows: { ...state.rows, uploads: ['a2'] },
+    objects: [...state.objects, 'a2'].toSorted(),
+    intent: intentOf(first),
+    upload: { phase: 'undoing', isLate: false },
+  }
 }
 
 function isPartial(key: string, named: ReadonlySet<string>): boolean {

@@ -149,7 +149,7 @@ describe('is refused, with its row', () => {
       () => trace.map((row) => ({ ...row, objects: trace[0]?.objects ?? [] })),
       /"hasOrphans":true/,
     ],
-    ['a step that was passed over', () => changed(isTake, () => ({ action: 'verify', table: null })), /"step":6/],
+    ['a step that was passed over', () => changed(isTake, () => ({ action: 'verify', table: null })), /"step":7/],
     ['another round, when nothing was found', () => changed(isTake, () => ({ round: 2 })), /"round":2/],
   ]
   test.each(cases)('%s', async (_title, rows, says) => {

@@ -31,10 +31,13 @@ export async function checkTraces(
     const [first] = trace
     if (first === undefined) continue
     const hasOthers = traces.some(([other]) => other !== undefined && other.number < first.number)
-    const required = first.after.participants.filter(({ isRequired }) => isRequired).map(({ id }) => id)
-    const asked = required.length === 0 ? [undefined] : required
-    for (const participant of asked) {
-      const begun = begin(first, { hasOthers, hasForgedJobs, sharesRows: traces.length > 1, participant })
+    const { participants, farewells } = first.after
+    const asked = [
+      ...participants.filter(({ isRequired }) => isRequired).map(({ id }) => ({ participant: id })),
+      ...farewells.map(({ id }) => ({ farewell: id })),
+    ]
+    for (const one of asked.length === 0 ? [{}] : asked) {
+      const begun = begin(first, { hasOthers, hasForgedJobs, sharesRows: traces.length > 1, ...one })
       if (begun !== undefined) checked.push(await checkTrace(trace, begun, withQueue))
     }
   }

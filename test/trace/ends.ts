@@ -37,8 +37,9 @@ export function* endsOf(search: Search, states: readonly State[], told: Told): G
 /** What the model has no step for, because all that it has stays as it was. */
 function* stutters(state: State, told: Told, begun: Begun): Generator<State> {
   if (told.isElsewhere) yield state
-  // An asker renews its claim, once its turn in the queue has come.
-  if (told.by === 'asker' && told.timeBefore.asking === 'claimed' && told.timeAfter.asking === 'claimed') yield state
+  // An asker renews its claim; that of a farewell is not told of.
+  const renews = told.by === 'asker' || (told.by === 'none' && told.isOfClaims)
+  if (renews && told.timeBefore.asking === 'claimed' && told.timeAfter.asking === 'claimed') yield state
   const by = told.by === 'holder' ? holderOf(state, begun) : undefined
   const worker = by === undefined ? undefined : state.workers[by]
   if (!worker || !(told.isRenewal || worker.at === 'read')) return
@@ -55,7 +56,9 @@ function isOfThis(state: State, { by, kind, label }: Step, { by: right }: Told):
   const isByWorker = by !== null && state.workers[by] !== null
   if (right === 'job') return label.startsWith('a job makes')
   // One that is told to stop gives its claim back: as if it had died.
-  if (right === 'asker') return /^(an asker (writes down|renews|is frozen)|the claim of a dead asker ends)/.test(label)
+  if (right === 'asker') {
+    return /^((an asker|a sender) (writes down|renews|is frozen)|the claim of a dead (asker|sender) ends)/.test(label)
+  }
   if (label === '7 days pass') return false // no row tells of it
   if (label === 'the lease of an upload ends') return true // of several, one that lives goes, and others stay
   return !isByWorker && !label.startsWith('a job makes') && kind !== 'time' && !isEnd(label)
@@ -65,7 +68,7 @@ function isOfThis(state: State, { by, kind, label }: Step, { by: right }: Told):
 function dueAgain({ stepsOf, after }: Search, state: State, { by, timeAfter }: Told): State[] {
   if (by !== 'asker' || timeAfter.asking !== 'now') return []
   return stepsOf(state)
-    .filter(({ label }) => label === 'the participant is due to be asked again')
+    .filter(({ label }) => /^the (participant is due to be asked|farewell is due to be sent) again$/.test(label))
     .map(after)
 }
 

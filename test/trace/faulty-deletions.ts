@@ -1,5 +1,6 @@
 /** Deletions to which something happens: each ends all the same, and says nothing that the model could not say. */
 import type { FaultyDeletion } from './deletions/faulty-deletion.ts'
+import { ofFarewells } from './deletions/of-farewells.ts'
 import { ofFiles } from './deletions/of-files.ts'
 import { ofOthers } from './deletions/of-others.ts'
 import { ofParts } from './deletions/of-parts.ts'
@@ -12,4 +13,5 @@ export const faultyDeletions: Record<string, FaultyDeletion> = {
   ...ofUploads,
   ...ofParts,
   ...ofOthers,
+  ...ofFarewells,
 }

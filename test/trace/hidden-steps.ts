@@ -75,6 +75,7 @@ const passesTo: { [Name in keyof TimeView]?: (before: TimeView, after: TimeView,
   lease: (_, after, told) => after.lease === 'none' && told.timeBefore.lease === 'none',
   eventDue: (_, after, told) => after.eventDue === 'now' && told.timeBefore.eventDue === 'now',
   isLate: (_, after, told) => !after.isLate && !told.timeBefore.isLate,
+  isWaitedFor: (_, after, told) => !after.isWaitedFor && !told.timeBefore.isWaitedFor,
   isUploadLive: (_, after, told) => !after.isUploadLive && !told.timeBefore.isUploadLive,
   asking: (before, after, told) => before.asking !== null && after.asking === 'now' && told.timeBefore.asking === 'now',
 }
@@ -88,7 +89,12 @@ function mayBeHidden({ queue, deletions }: State, { by, kind, label }: Step, tol
   if (isEnd(label) || label === 'dead uploads: one is listed') return false
   if (label === '7 days pass') return told.after.participant === 'timed_out'
   if (label === 'the queue has a job twice') return queue.length < 2
-  return label.startsWith('the participant ') || label.startsWith('a relay publishes') || !isByOthers[kind]
+  return isByAsked(label) || label.startsWith('a relay publishes') || !isByOthers[kind]
+}
+
+/** What the participant or the endpoint does, or time brings to them. */
+function isByAsked(label: string): boolean {
+  return /^the (participant|endpoint|farewell) /.test(label)
 }
 
 const isByOthers: Partial<Record<Step['kind'], true>> = { person: true, net: true, doorbell: true }
@@ -96,7 +102,7 @@ const isByOthers: Partial<Record<Step['kind'], true>> = { person: true, net: tru
 /** Nothing depends on when it is taken, until a row needs it. What the holder reads is tried with its own transaction. */
 function isOfInterest({ by, kind, label }: Step, told: Told): boolean {
   if (by !== null) return told.by !== 'holder' || told.isRenewal
-  if (label.startsWith('the participant ')) return told.by === 'asker' || kind === 'time'
+  if (isByAsked(label)) return told.by === 'asker' || kind === 'time'
   return told.by === 'job' || !(label.startsWith('a relay publishes') || label === 'the queue has a job twice')
 }
 

@@ -57,11 +57,17 @@ async function recordDeletions(
     .select(['id', 'event_id', 'subject_kind', 'subject_id', 'organization_id', 'app_uuid'])
     .execute()
   for (const { id, event_id: eventId, ...it } of deletions) {
-    const after = JSON.stringify(await takeSnapshot(trx, id))
+    const snapshot = await takeSnapshot(trx, id)
+    const after = JSON.stringify(snapshot)
     const { rows } = await sql<{ after: string }>`
       select after from protocol_trace where deletion_id = ${id} order by number desc limit 1`.execute(trx)
     if (rows[0]?.after === after) continue
-    const about = rights.filter((right) => (right.as === 'job' ? right.eventId === eventId : right.deletionId === id))
+    const about = rights.filter((right) => {
+      if (right.as === 'job') return right.eventId === eventId
+      return right.as === 'sender'
+        ? snapshot.farewells.some((it) => it.id === right.deliveryId)
+        : right.deletionId === id
+    })
     const { subject_kind: subjectKind, subject_id: subjectId, organization_id: organizationId, app_uuid: appUuid } = it
     const files = listFiles(recording, { subjectKind, subjectId, organizationId, appUuid })
     await write(trx, { id, about, files, after }, recording)

@@ -54,19 +54,19 @@ const ANY_NUMBER = { crashes: 1, losses: 1, duplicates: 1, freezes: 1, refusals:
  * before the current one, what no row can show of a participant, and who was first to claim what a dead upload left.
  */
 export function canonical(state: State): State {
-  const { participant, queue, intent } = state
+  const { participant, farewell, queue, intent } = state
   return {
     ...state,
     intent: intent === 'live' ? 'live' : 'ended',
     queue: queue.filter(({ dispatch }) => dispatch === 1),
-    participant: participant && {
-      ...participant,
-      askers: participant.askers.filter(({ token }) => token === 1),
-      isDone: false,
-      counted: 0,
-    },
+    participant: participant && { ...participant, askers: currentOf(participant), isDone: false, counted: 0 },
+    farewell: farewell && { ...farewell, askers: currentOf(farewell), counted: 0 },
     faults: ANY_NUMBER,
   }
+}
+
+function currentOf<Asker extends { token: number }>({ askers }: { askers: Asker[] }): Asker[] {
+  return askers.filter(({ token }) => token === 1)
 }
 
 /** What a row leaves open may be anything. */
@@ -75,8 +75,14 @@ function isSameView(told: View, state: View): boolean {
 }
 
 function open(told: View, state: View): View {
-  if (told.deletion === null || state.deletion === null || told.deletion.isAtCursor !== undefined) return state
-  return { ...state, deletion: { ...state.deletion, isAtCursor: undefined } }
+  if (told.deletion === null || state.deletion === null) return state
+  const { isAtCursor, told: isTold } = told.deletion
+  const deletion = {
+    ...state.deletion,
+    ...(isAtCursor === undefined && { isAtCursor }),
+    ...(isTold === undefined && { told: isTold }),
+  }
+  return { ...state, deletion }
 }
 
 /** What a worker does, and whether the store does not do what it is asked for only where a trace says so. */

@@ -30,6 +30,8 @@ export async function takeSnapshot(trx: Transaction<Database>, id: DeletionId): 
     ...(await readEnds(trx, deletion)),
     ...(await readContents(trx, deletion)),
     participants: await readParticipants(trx, id),
+    farewells: await readFarewells(trx, deletion),
+    told: deletion.farewell,
   }
 }
 
@@ -86,7 +88,10 @@ async function readContents(
   )
   rows['channels'] = await countRows(trx, 'channels', isOurs)
   rows['uploads'] = uploads.rows.length
-  if (kind === 'organization') rows['apps'] = await countRows(trx, 'apps', sql`organization_id = ${organizationId}`)
+  if (kind === 'organization') {
+    rows['apps'] = await countRows(trx, 'apps', sql`organization_id = ${organizationId}`)
+    rows['webhook_deliveries'] = await countRows(trx, 'webhook_deliveries', isOurs)
+  }
   return { rows, bundleKeys, uploads: uploads.rows.map(({ key, leaseEndsAt }) => ({ key, leaseEndsAt })) }
 }
 
@@ -110,6 +115,23 @@ async function readParticipants(trx: Transaction<Database>, id: DeletionId): Pro
     claim: it.claim,
     claimEndsAt: it.claim_ends_at,
     nextTryAt: it.next_try_at,
+  }))
+}
+
+async function readFarewells(
+  trx: Transaction<Database>,
+  { subjectKind, organizationId }: Deletion,
+): Promise<Snapshot['farewells']> {
+  if (subjectKind !== 'organization' || organizationId === null) return []
+  const query = trx.selectFrom('webhook_deliveries').selectAll().where('organization_id', '=', organizationId)
+  const rows = await query.where('waited_until', 'is not', null).orderBy('id').execute()
+  return rows.map((it) => ({
+    id: it.id,
+    state: it.state,
+    claim: it.claim,
+    claimEndsAt: it.claim_ends_at,
+    nextTryAt: it.next_try_at,
+    waitedUntil: it.waited_until ?? 0,
   }))
 }
 

@@ -13,7 +13,7 @@ export function tell(row: TraceRow, earlier: TraceRow | undefined, begun: Begun,
   if (typeof view === 'string') return view
   const before = earlier === undefined ? nothingYet(view) : viewOfRow(earlier.after, begun)
   if (typeof before === 'string') return before
-  const right = rightOf(row.rights, begun.participant)
+  const right = rightOf(row.rights, begun)
   const wrong = earlier && wrongRight(right, earlier.after)
   if (wrong !== undefined) return wrong
   if (earlier !== undefined && right?.as === 'holder' && isNotRenewed(row, earlier))
@@ -26,11 +26,12 @@ export function tell(row: TraceRow, earlier: TraceRow | undefined, begun: Begun,
     eventDue: null,
     isLate: false,
     isUploadLive: timeAfter.isUploadLive,
+    isWaitedFor: false,
     asking: null,
   } as const
   const timeBefore = earlier === undefined ? nothing : timeViewOfRow(earlier.after, row, begun)
   const raised = raisedIn(earlier?.after, after, begun)
-  const participants = after.participants
+  const { participants, farewells } = begun.first.after
   return {
     before,
     after: view,
@@ -39,10 +40,11 @@ export function tell(row: TraceRow, earlier: TraceRow | undefined, begun: Begun,
     files: filesViewOfRow(row, begun),
     raised,
     isStill: isSame([before, timeBefore, unraised], [view, timeAfter, raised]),
-    by: right?.as ?? 'none',
+    by: right === undefined ? 'none' : right.as === 'sender' ? 'asker' : right.as,
     isRenewal: earlier !== undefined && isSame({ ...earlier.after, ...renewed }, { ...after, ...renewed }),
     isElsewhere: earlier !== undefined && isSame(rowsAside(earlier.after, begun), rowsAside(after, begun)),
-    mayBeWoken: participants.length > 1,
+    isOfClaims: earlier !== undefined && isSame(claimsAside(earlier.after), claimsAside(after)),
+    mayBeWoken: participants.length + farewells.length > 1,
     hasRefusals,
     mayHaveLateWorkers: after.token > 1 || begun.hasOthers,
     hasNewStrays: after.strays > (earlier?.after.strays ?? 0),
@@ -52,26 +54,41 @@ export function tell(row: TraceRow, earlier: TraceRow | undefined, begun: Begun,
 const renewed = { leaseEndsAt: 0, failures: 0 }
 
 /** All that the model has to explain one by one. */
-function rowsAside({ uploads: _uploads, rows, participants, ...rest }: Snapshot, { participant }: Begun): object {
-  return { ...rest, rows: { ...rows, uploads: 0 }, asked: participants.filter(({ id }) => id === participant) }
+function rowsAside(
+  { uploads: _uploads, rows, participants, farewells, ...rest }: Snapshot,
+  { participant, farewell }: Begun,
+): object {
+  const asked = [
+    ...participants.filter(({ id }) => id === participant),
+    ...farewells.filter(({ id }) => id === farewell),
+  ]
+  return { ...rest, rows: { ...rows, uploads: 0 }, asked }
+}
+
+function claimsAside({ participants, farewells, ...rest }: Snapshot): object {
+  return { ...rest, answers: [...participants, ...farewells].map(({ id, state }) => [id, state]) }
 }
 
 function nothingYet(view: View): View {
   return { ...view, deletion: null, isFenced: false, participant: null }
 }
 
-function rightOf(rights: readonly Right[], participant: string | undefined): Right | undefined {
-  return rights.find((it) => it.as !== 'asker' || it.participantId === participant)
+function rightOf(rights: readonly Right[], { participant, farewell }: Begun): Right | undefined {
+  return rights.find((it) => {
+    if (it.as === 'sender') return it.deliveryId === farewell
+    return it.as !== 'asker' || it.participantId === participant
+  })
 }
 
 /** Is it the number that counted when the transaction came to it? */
-function wrongRight(right: Right | undefined, { token, event, participants }: Snapshot): string | undefined {
+function wrongRight(right: Right | undefined, { token, event, participants, farewells }: Snapshot): string | undefined {
   if (right?.as === 'holder' && right.token !== token)
     return `what had the lease under token ${right.token} wrote, when the token was ${token}`
   if (right?.as === 'job' && (right.eventId !== event.id || right.dispatch !== event.dispatch))
     return `a job with the number ${right.dispatch} did something, when the number was ${event.dispatch}`
-  if (right?.as !== 'asker') return undefined
-  const claim = participants.find(({ id }) => id === right.participantId)?.claim
+  if (right?.as !== 'asker' && right?.as !== 'sender') return undefined
+  const asked = right.as === 'asker' ? right.participantId : right.deliveryId
+  const claim = [...participants, ...farewells].find(({ id }) => id === asked)?.claim
   return claim === right.claim ? undefined : `what asked under claim ${right.claim} wrote, when the claim was ${claim}`
 }
 
@@ -82,13 +99,15 @@ function isNotRenewed({ after: { leaseEndsAt } }: TraceRow, { after, at, leaseMs
 
 const unraised: Told['raised'] = { token: 0, dispatch: 0, claim: 0 }
 
-function raisedIn(before: Snapshot | undefined, after: Snapshot, { participant }: Begun): Told['raised'] {
+function raisedIn(before: Snapshot | undefined, after: Snapshot, { participant, farewell }: Begun): Told['raised'] {
   if (before === undefined) return unraised
-  const claimOf = ({ participants }: Snapshot) => participants.find(({ id }) => id === participant)?.claim ?? 0
+  const claimOf = ({ participants, farewells }: Snapshot) =>
+    (participants.find(({ id }) => id === participant) ?? farewells.find(({ id }) => id === farewell))?.claim
+  const claim = claimOf(after)
   const isOther = before.event.id !== after.event.id
   return {
     token: after.token - before.token,
     dispatch: isOther ? 1 : after.event.dispatch - before.event.dispatch,
-    claim: claimOf(after) - claimOf(before),
+    claim: claim === undefined ? 0 : claim - (claimOf(before) ?? 0), // its row may be gone
   }
 }

@@ -10,7 +10,7 @@ export interface Told {
   timeAfter: TimeView
   files: FilesView
   raised: { token: number; dispatch: number; claim: number }
-  /** Under which right it was written; `none`: none that the product says. */
+  /** Under which right it was written; `asker`: a claim of the participant, or of the farewell; `none`: none that the product says. */
   by: 'holder' | 'job' | 'asker' | 'none'
   /** Nothing that is compared has changed. */
   isStill: boolean
@@ -18,7 +18,9 @@ export interface Told {
   isRenewal: boolean
   /** It has done nothing to the deletion's row, its event and its participant. */
   isElsewhere: boolean
-  /** Something else than the participant that is looked at may have made the deletion due. */
+  /** It has changed claims and times of what is asked, and nothing else. */
+  isOfClaims: boolean
+  /** Something else than the participant, or the farewell, that is looked at may have made the deletion due. */
   mayBeWoken: boolean
   /** Has the store refused anything in this trace, by what it tells? */
   hasRefusals: boolean

@@ -1,6 +1,6 @@
 /** What a recorder writes down of a deletion, in each transaction that changed any of it. */
 import type { Right } from '@organizations/fault-points'
-import type { DeletionState, SubjectKind } from '@organizations/domain'
+import type { DeletionState, Farewell, SubjectKind } from '@organizations/domain'
 
 export interface TraceRow {
   /** In the order in which the transactions were committed. */
@@ -49,14 +49,20 @@ export interface Snapshot {
   /** The files that its bundles name. */
   bundleKeys: string[]
   uploads: { key: string; leaseEndsAt: number }[]
-  participants: {
-    id: string
-    state: string
-    isRequired: boolean
-    claim: number
-    claimEndsAt: number | null
-    nextTryAt: number | null
-  }[]
+  participants: (AskedRow & { isRequired: boolean })[]
+  /** The deliveries that tell endpoints of the organization's end. */
+  farewells: (AskedRow & { waitedUntil: number })[]
+  /** What of them the deletion has written down for its receipt. */
+  told: Farewell | null
+}
+
+/** What is asked of a service outside, under a claim. */
+export interface AskedRow {
+  id: string
+  state: string
+  claim: number
+  claimEndsAt: number | null
+  nextTryAt: number | null
 }
 
 /** Runs a lease? What ends later than a lease is long counts as ended. */

@@ -1,13 +1,13 @@
 /** What a row of a trace is in the words of the model. */
 import { planOf } from '../model/plan.ts'
-import type { Subject, Table } from '../model/state.ts'
+import type { Table } from '../model/state.ts'
 import type { Begun } from './begin.ts'
-import { isRunning, type Snapshot, type TraceRow } from './trace-row.ts'
+import { isRunning, type AskedRow, type Snapshot, type TraceRow } from './trace-row.ts'
 import { counted, shareOf, shownState, type FilesView, type TimeView, type View } from './view.ts'
 
 /** A sentence when the row is nothing that the model could have. */
 export function viewOfRow(after: Snapshot, begun: Begun): View | string {
-  const { first, shape, participant } = begun
+  const { first, shape, participant, farewell } = begun
   const wrong = countsWrong(after, begun) ?? uploadsWrong(after, first.after)
   if (wrong !== undefined) return wrong
   const { subject, tables } = shape
@@ -16,12 +16,13 @@ export function viewOfRow(after: Snapshot, begun: Begun): View | string {
   const isOver = after.state === 'completed' || after.state === 'superseded'
   const isSwept = after.action === 'sweep' && tables.some((it) => it === after.table)
   const asked = after.participants.find(({ id }) => id === participant)
+  const sent = after.farewells.find(({ id }) => id === farewell)
   return {
     deletion: {
       state: shownState(after.state),
       round: after.round,
-      step: isOver ? undefined : stepOf(after, subject),
-      isAtCursor: isOver || !isOnStep(after, subject) || tables.length === 0 ? undefined : isSwept && after.isAtCursor,
+      step: isOver ? undefined : stepOf(after, shape),
+      isAtCursor: isOver || !isSwept ? undefined : after.isAtCursor, // else the model's step is another one
       stalledRounds: after.stalledRounds,
       lateListings: after.lateListings,
       hasStrays: after.strays > 0,
@@ -33,6 +34,7 @@ export function viewOfRow(after: Snapshot, begun: Begun): View | string {
         .toSorted()
         .join(),
       removed: Object.fromEntries(counted(tables).map((it) => [it, share(it, after.removed[it] ?? 0)])),
+      told: toldIn(after, begun),
     },
     isFenced: after.isFenced,
     hasOwnRow: ['organization', 'app'].includes(after.kind) && after.hasOwnRow,
@@ -42,6 +44,7 @@ export function viewOfRow(after: Snapshot, begun: Begun): View | string {
         : 'none',
     rows: Object.fromEntries(tables.map((it) => [it, share(it, after.rows[it] ?? 0)])),
     participant: asked ? answerOf(asked) : null,
+    farewell: farewell === undefined ? null : (sent?.state ?? 'gone'),
   }
 }
 
@@ -65,21 +68,24 @@ function uploadsWrong({ uploads }: Snapshot, first: Snapshot): string | undefine
 }
 
 /** What comes before a step that the model does not have is done by then. */
-function stepOf({ action, table, passed }: Snapshot, subject: Subject): number {
+function stepOf({ action, table, passed }: Snapshot, { subject, tables }: Begun['shape']): number {
   const plan: readonly string[] = planOf(subject)
   const known = { 'delete strays': 'strays', 'await participants': 'await', verify: 'verify', finish: 'finish' }
   if (action === 'count') return 0
   if (action === 'scrub') return plan.indexOf('texts')
   const name = action === 'sweep' ? table : known[action as keyof typeof known]
   const at = plan.indexOf(name ?? '')
-  if (at !== -1) return at
-  if (action === 'await participants') return plan.indexOf('verify')
-  return plan.filter((it) => passed.includes(it)).length
+  const next = at === -1 ? plan.filter((it) => passed.includes(it)).length : at
+  if (at === -1 && action === 'await participants') return plan.indexOf('verify')
+  // Deliveries are passed by where none of them is looked at.
+  return plan[next] === 'webhook_deliveries' && !tables.includes('webhook_deliveries') ? next + 1 : next
 }
 
-/** Undefined in a view: the model's step is another one. */
-function isOnStep({ action, table }: Snapshot, subject: Subject): boolean {
-  return action === 'sweep' && planOf(subject).some((it) => it === table)
+/** Of several farewells only how many came is written down. */
+function toldIn({ told }: Snapshot, { farewell, first }: Begun): string | null | undefined {
+  if (farewell === undefined) return null
+  if (first.after.farewells.length > 1) return undefined
+  return told && (told.delivered > 0 ? 'delivered' : 'failed')
 }
 
 function answerOf({ state }: Snapshot['participants'][number]): string {
@@ -90,10 +96,11 @@ function answerOf({ state }: Snapshot['participants'][number]): string {
 export function timeViewOfRow(
   after: Snapshot,
   { at, leaseMs }: Pick<TraceRow, 'at' | 'leaseMs'>,
-  { participant }: Begun,
+  { participant, farewell }: Begun,
 ): TimeView {
   const { leaseEndsAt, event, dueAt, state, uploads } = after
-  const asked = after.participants.find(({ id }) => id === participant)
+  const sent = after.farewells.find(({ id }) => id === farewell)
+  const asked = after.participants.find(({ id }) => id === participant) ?? sent
   const isEventLate = event.type === 'deletion.late_listing' && event.dueAt > at
   const rings = event.rings > 0 && event.dueAt > at
   return {
@@ -101,11 +108,12 @@ export function timeViewOfRow(
     eventDue: !event.isOpen ? null : isEventLate ? 'late' : rings ? 'ring' : 'now',
     isLate: state === 'completed' && dueAt !== null && dueAt > at,
     isUploadLive: uploads.some((it) => isRunning(it.leaseEndsAt, at, leaseMs)),
+    isWaitedFor: sent?.state === 'pending' && sent.waitedUntil > at,
     asking: asked ? askingAt(asked, at) : null,
   }
 }
 
-function askingAt({ claimEndsAt, nextTryAt }: Snapshot['participants'][number], at: number): TimeView['asking'] {
+function askingAt({ claimEndsAt, nextTryAt }: AskedRow, at: number): TimeView['asking'] {
   if (claimEndsAt !== null && claimEndsAt > at) return 'claimed'
   if (nextTryAt === null) return null
   return nextTryAt <= at ? 'now' : 'later'

@@ -2,6 +2,7 @@
  * What the database shows of a deletion, in the words of the model: of rows and files none, some or all, and no times and
  * numbers. A row of a trace and a state of the model are compared by it.
  */
+import { FAREWELL_KEY } from '../model/farewell-steps.ts'
 import { isOf } from '../model/step.ts'
 import type { Deletion, State, Subject, Table } from '../model/state.ts'
 import { planOf } from '../model/plan.ts'
@@ -17,6 +18,8 @@ export interface View {
   rows: Partial<Record<Table, Share>>
   /** What its answer came to. */
   participant: string | null
+  /** How far it is; `gone`: its row is. */
+  farewell: string | null
 }
 
 export interface DeletionView {
@@ -34,6 +37,8 @@ export interface DeletionView {
   isDueEver: boolean
   incomplete: string
   removed: Partial<Record<Table, Share>>
+  /** What the receipt will say of the farewell; undefined where there are several. */
+  told: string | null | undefined
 }
 
 /** What changes by itself, as time passes. */
@@ -42,7 +47,9 @@ export interface TimeView {
   eventDue: 'now' | 'ring' | 'late' | null
   isLate: boolean
   isUploadLive: boolean
-  /** When the participant is asked; `claimed`: now, under a claim. */
+  /** Does the deletion wait for the farewell? */
+  isWaitedFor: boolean
+  /** When the participant is asked, or the farewell sent; `claimed`: now, under a claim. */
   asking: 'claimed' | 'now' | 'later' | null
 }
 
@@ -88,7 +95,12 @@ export function viewOf(state: State, shape: Shape): View {
       subject === 'organization' && deletion?.place.state !== 'completed' ? shareOf(apps, seeded.apps) : 'none',
     rows: Object.fromEntries(tables.map((table) => [table, shareOf(ours(table), seeded[table])])),
     participant: state.participant?.state ?? null,
+    farewell: state.farewell && (hasFarewell(state) ? state.farewell.state : 'gone'),
   }
+}
+
+function hasFarewell({ rows }: State): boolean {
+  return rows.webhook_deliveries.includes(FAREWELL_KEY)
 }
 
 function deletionView({ place, incomplete, removed, receipts, event, due }: Deletion, shape: Shape): DeletionView {
@@ -109,6 +121,7 @@ function deletionView({ place, incomplete, removed, receipts, event, due }: Dele
     isDueEver: due !== null,
     incomplete: incomplete.toSorted().join(),
     removed: Object.fromEntries(counted(tables).map((it) => [it, shareOf(removed[it], seeded[it])])),
+    told: place.told === 'not yet' ? null : (place.told ?? null),
   }
 }
 
@@ -119,12 +132,14 @@ export function counted(tables: readonly Table[]): Table[] {
 
 export function timeViewOf(state: State, { subject }: Shape): TimeView {
   const deletion = state.deletions[subject]
+  const asked = state.participant ?? state.farewell
   return {
     lease: deletion === null || deletion.lease === 'none' ? 'none' : 'held',
     eventDue: deletion?.event.isOpen ? deletion.event.due : null,
     isLate: deletion?.due === 'late',
     isUploadLive: state.rows.uploads.length > 0 && state.intent === 'live',
-    asking: state.participant?.claim === 'live' ? 'claimed' : (state.participant?.due ?? null),
+    isWaitedFor: state.farewell?.state === 'pending' && hasFarewell(state) && !state.farewell.isLate,
+    asking: asked?.claim === 'live' ? 'claimed' : (asked?.due ?? null),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { testDatabases } from '@organizations/database/testing'
-import { openDeliveryScenario, SECRET, type DeliveryScenario } from '@organizations/services/testing/deliveries'
+import { openDeliveryScenario, type DeliveryScenario } from '@organizations/services/testing/deliveries'
+import { SECRET } from '@organizations/services/testing/endpoints'
 import { createDoorbell, startWorker } from '@organizations/worker/worker'
 import { Queue } from 'bullmq'
 import { Webhook } from 'standardwebhooks'

@@ -113,10 +113,13 @@ describe.each(testDatabases)('reconcile on $name', ({ open }) => {
     const { app_id } = await deps.db.selectFrom('apps').select('app_id').executeTakeFirstOrThrow()
     await requestBundles(app_id, MORE_THAN_AT_A_TIME)
     let [now, most] = [0, 0]
+    const areEight = Promise.withResolvers<void>()
     const beforeBegin = async () => {
       now += 1
       most = Math.max(most, now)
-      await sleep(5) // long enough for the others to begin as well
+      if (now === AT_A_TIME) areEight.resolve()
+      await Promise.race([areEight.promise, sleep(10_000, undefined, { ref: false })])
+      await sleep(5) // long enough for a ninth
       now -= 1
     }
     await reconcile(watched(deps, { beforeBegin }), { overdueMs: 0, signal: new AbortController().signal })

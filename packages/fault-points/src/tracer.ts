@@ -10,6 +10,8 @@ export type Right =
   | { as: 'job'; eventId: string; dispatch: number }
   /** The claim of a participant that was asked. */
   | { as: 'asker'; deletionId: string; participantId: string; claim: number }
+  /** The claim of a delivery that was sent. */
+  | { as: 'sender'; deliveryId: string; claim: number }
 
 export interface Tracer {
   show: (trx: object, right: Right) => void

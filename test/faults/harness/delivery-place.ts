@@ -1,4 +1,5 @@
 /** Where programs are killed while they deliver: on each database, by the worker's own loop and by BullMQ. */
+import { inTransaction } from '@organizations/database'
 import { createEmptyDatabase } from '@organizations/database/testing'
 import { generateSigningKey } from '@organizations/receipts'
 import { generateSecretsKey } from '@organizations/services'
@@ -11,6 +12,8 @@ import { startRedis } from '../../support/redis.ts'
 import { createUser, restClient, type RestClient } from '../../support/rest-client.ts'
 import { waitFor } from '../../support/wait-for.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts'
+import { checkTraces } from '../../trace/check-trace.ts'
+import { createTraceTable, readTraces } from '../../trace/trace-table.ts'
 import { faultEnv, faultLine, type Fault } from './fault.ts'
 import type { DatabaseName } from '../scenario/template-place.ts'
 
@@ -36,6 +39,8 @@ export interface DeliveryPlace {
   addWebhook: (orgId: string, path: string, events: string[]) => Promise<string>
   /** The events that a path has heard of, each verified. */
   heard: (path: string, secret: string) => HeardEvent[]
+  /** What no run of the model explains of what deletions did (test/trace). */
+  unexplained: () => Promise<string[]>
   close: () => Promise<void>
 }
 
@@ -55,13 +60,14 @@ export async function openDeliveryPlace({ database, withRedis, isSplit }: Delive
     ...(redis && { REDIS_URL: redis.url }),
     RECONCILE_MS: '500',
     LEASE_MS: '1000',
+    TRACE: '1',
   })
   const receiver = await startWebhookReceiver()
   let url = ''
   let program: Program | undefined
-  if (isSplit) ({ url } = await installation.startApi())
+  if (isSplit) ({ url } = await installation.startApi(faultEnv({})))
   const start = async (fault?: Fault) => {
-    const env = fault === undefined ? {} : faultEnv({ faults: [fault] })
+    const env = faultEnv({ faults: fault === undefined ? [] : [fault] }) // without faults it is traced all the same
     if (isSplit) {
       program = await installation.startWorker(env)
       return
@@ -71,6 +77,8 @@ export async function openDeliveryPlace({ database, withRedis, isSplit }: Delive
     ;({ url } = server)
   }
   await start()
+  const { db } = await installation.open()
+  await inTransaction(db, (trx) => createTraceTable(trx, installation.env.DATABASE_URL))
   const key = await createUser(restClient(url, OPERATOR_KEY), 'ada@example.com')
   const rest = () => restClient(url, key)
   return {
@@ -86,7 +94,6 @@ export async function openDeliveryPlace({ database, withRedis, isSplit }: Delive
       await program?.ending
     },
     async settled() {
-      const { db } = await installation.open()
       const listPending = () =>
         db.selectFrom('webhook_deliveries').select('id').where('state', '=', 'pending').execute()
       await waitFor(async () => (await listPending()).length === 0, { what: 'all deliveries to be written down' })
@@ -104,6 +111,12 @@ export async function openDeliveryPlace({ database, withRedis, isSplit }: Delive
         .filter((it) => it.path === path)
         // By the event catalog.
         .map((it) => new Webhook(secret).verify(it.body, { ...it.headers } as Record<string, string>) as HeardEvent),
+    async unexplained() {
+      const traces = await readTraces(db)
+      if (traces.length === 0) return ['no process has recorded a trace']
+      const checked = await checkTraces(traces, { withQueue: withRedis })
+      return checked.flatMap(({ problem }) => problem ?? [])
+    },
     async close() {
       await installation.remove()
       await receiver.close()

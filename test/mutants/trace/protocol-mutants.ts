@@ -42,4 +42,6 @@ export const protocolMutants: readonly string[] = [
   'late-answer-counts',
   'late-answer-wakes',
   'answer-does-not-wake',
+  'farewell-not-waited-for',
+  'late-outcome-counts',
 ]

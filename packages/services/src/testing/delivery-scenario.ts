@@ -1,29 +1,25 @@
 /** An organization with endpoints, whose deliveries are made step by step, with time in the test's hand. */
-import { inTransaction, placeEvents, readEventFeed, type Database, type Transaction } from '@organizations/database'
+import { inTransaction, type Database, type Transaction } from '@organizations/database'
 import type { TestDatabase } from '@organizations/database/testing'
 import type { FeedEventId, OrganizationId, WebhookId } from '@organizations/domain'
 import { openEgress } from '@organizations/egress'
 import type { Caller } from '../deps.ts'
 import { recordEvent } from '../events/record-event.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
-import { claimDueDeliveries } from '../webhooks/deliveries/claim-due-deliveries.ts'
 import { noDeliveryMeters, type DeliveryDeps } from '../webhooks/deliveries/delivery-deps.ts'
 import { fanOutEvents } from '../webhooks/deliveries/fan-out-events.ts'
-import { readTries } from '../webhooks/deliveries/read-tries.ts'
 import { settleTries } from '../webhooks/deliveries/settle-tries.ts'
-import { sealSecret } from '../secrets/webhook-secrets.ts'
-import { tryDelivery, type FinishedTry } from '../webhooks/deliveries/try-delivery.ts'
 import type { AskingDeps } from '../participants/asking-deps.ts'
 import { countRequests } from './count-requests.ts'
+import { openEndpoints, type Endpoints } from './endpoints.ts'
 import { openTestDeps, type TestDeps } from './test-deps.ts'
 
-export interface DeliveryScenario {
+export interface DeliveryScenario extends Endpoints {
   deps: TestDeps & DeliveryDeps & AskingDeps
   organizationId: OrganizationId
   /** Of its administrator. */
   actor: Caller
   addOrganization: () => Promise<OrganizationId>
-  addEndpoint: (url: string, more?: Partial<NewEndpoint>) => Promise<WebhookId>
   /** Something happens, a millisecond later. Returns the event's id. */
   happen: (type?: keyof typeof events, organizationId?: OrganizationId) => Promise<FeedEventId>
   /** How many deliveries, or questions to a participant, at an address were under way at a time, at most. */
@@ -33,28 +29,17 @@ export interface DeliveryScenario {
   fanOut: () => Promise<void>
   /** Claims what is due, and tries it, until nothing is due. Returns how many tries that were. */
   deliver: () => Promise<number>
-  /** One round of it: nothing is written down. */
-  tryOnce: () => Promise<FinishedTry[]>
   deliveries: () => Promise<DeliveryRow[]>
   endpoint: (id: WebhookId) => Promise<EndpointRow>
   close: () => Promise<void>
 }
 
-interface NewEndpoint {
-  organizationId: OrganizationId
-  events: string[]
-  secret: string
-  previous: { secret: string; until: number }
-}
-
-export const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`
 const app = { app_id: 'com.example.app' }
 const events = {
   'app.created': { type: 'app.created', data: { ...app, changes: { name: 'An app', icon_url: null } } },
   'app.deleted': { type: 'app.deleted', data: app },
 } as const
 const START = Date.parse('2026-01-02T03:04:05Z')
-const NEVER_FULL = { after: '', places: 1000, slowPlaces: 1000 }
 
 export async function openDeliveryScenario(
   open: () => Promise<TestDatabase>,
@@ -77,11 +62,7 @@ export async function openDeliveryScenario(
   const organizationId = await addOrganization()
   const pass = (ms: number) => void (deps.now = deps.clock() + ms)
   const write: DeliveryScenario['write'] = async (work) => void (await inTransaction(deps.db, work))
-  const tryOnce = async () => {
-    const { claimed } = await claimDueDeliveries(deps, NEVER_FULL)
-    const due = await readTries(deps.db, claimed)
-    return await Promise.all(due.map((it) => tryDelivery(deps, it)))
-  }
+  const endpoints = openEndpoints(deps, { organizationId, userId: actor.userId })
   return {
     deps,
     organizationId,
@@ -90,34 +71,7 @@ export async function openDeliveryScenario(
     mostAtATime: (url) => deliveries.most.get(url) ?? asks.most.get(url) ?? 0,
     pass,
     write,
-    tryOnce,
-    async addEndpoint(url, { events = ['*'], secret = SECRET, previous, organizationId: of = organizationId } = {}) {
-      const id = deps.ids.webhook()
-      const row = {
-        organization_id: of,
-        id,
-        name: 'test',
-        url,
-        enabled: 1,
-        events: JSON.stringify(events),
-        secret: sealSecret(deps, id, secret),
-        previous_secret: previous ? sealSecret(deps, id, previous.secret) : null,
-        previous_secret_until: previous?.until ?? null,
-        created_by: actor.userId,
-        created_at: deps.clock(),
-        updated_at: deps.clock(),
-        timeouts: 0,
-      } as const
-      await placeEvents(deps.db)
-      await write(async (trx) => {
-        const { position } = await readEventFeed(trx)
-        await trx
-          .insertInto('webhooks')
-          .values({ ...row, after_position: position })
-          .execute()
-      })
-      return id
-    },
+    ...endpoints,
     async happen(type = 'app.created', of = organizationId) {
       pass(1)
       const id = deps.ids.feedEvent()
@@ -131,7 +85,7 @@ export async function openDeliveryScenario(
     async deliver() {
       let tries = 0
       for (;;) {
-        const finished = await tryOnce()
+        const finished = await endpoints.tryOnce()
         if (finished.length === 0) return tries
         await settleTries(deps, finished)
         tries += finished.length

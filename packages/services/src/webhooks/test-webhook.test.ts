@@ -2,7 +2,8 @@ import { testDatabases } from '@organizations/database/testing'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startWebhookReceiver, type WebhookReceiver } from '../../../../test/support/webhook-receiver.ts'
-import { openDeliveryScenario, SECRET, type DeliveryScenario } from '../testing/delivery-scenario.ts'
+import { openDeliveryScenario, type DeliveryScenario } from '../testing/delivery-scenario.ts'
+import { SECRET } from '../testing/endpoints.ts'
 import { testWebhook } from './test-webhook.ts'
 
 describe.each(testDatabases)('a test of a webhook on $name', ({ open }) => {

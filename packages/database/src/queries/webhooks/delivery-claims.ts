@@ -5,6 +5,7 @@
  */
 import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely'
 import { placesOf, type DeliveryId, type OrganizationId, type WebhookId } from '@organizations/domain'
+import { show } from '@organizations/fault-points'
 import { claiming } from '../../locks.ts'
 import { now, type Moment } from '../../moment.ts'
 import type { Database } from '../../schema.ts'
@@ -186,7 +187,10 @@ export async function releaseClaims(
   trx: Transaction<Database>,
   claims: readonly Pick<ClaimedDelivery, 'id' | 'claim'>[],
 ): Promise<void> {
-  for (const { id, claim } of claims) await release(trx, { id, claim })
+  for (const { id, claim } of claims) {
+    await release(trx, { id, claim })
+    show(trx, { as: 'sender', deliveryId: id, claim })
+  }
 }
 
 const release = timedQuery<object, ['id', 'claim']>(['id', 'claim'], (db, { id, claim }, moment) =>

@@ -1,6 +1,7 @@
 /** What tries leave behind in the rows of deliveries. */
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { DeliveryId } from '@organizations/domain'
+import { show } from '@organizations/fault-points'
 import type { Database } from '../../schema.ts'
 import { timedQuery } from './timed-query.ts'
 import { compiledQuery } from '../../compiled-query.ts'
@@ -22,7 +23,7 @@ export async function finishDelivery(
   record: TryRecord,
   { state, now }: { state: 'delivered' | 'failed'; now: number },
 ): Promise<boolean> {
-  return (await finish(trx, { ...record, state, now })).length > 0
+  return tell(trx, record, await finish(trx, { ...record, state, now }))
 }
 
 /** A delivery is tried again after a pause. False when the claim was lost: nothing is written. */
@@ -31,7 +32,12 @@ export async function postponeDelivery(
   record: TryRecord,
   afterMs: number,
 ): Promise<boolean> {
-  return (await postpone(trx, { ...record, afterMs })).length > 0
+  return tell(trx, record, await postpone(trx, { ...record, afterMs }))
+}
+
+function tell(trx: Transaction<Database>, { id: deliveryId, claim }: TryRecord, written: readonly object[]): boolean {
+  if (written.length > 0) show(trx, { as: 'sender', deliveryId, claim })
+  return written.length > 0
 }
 
 const ofRecord = ['organizationId', 'webhookId', 'id', 'claim', 'status', 'error', 'durationMs', 'preview'] as const
