@@ -3,7 +3,7 @@ import type { ChaosScenario } from './shape.ts'
 
 /** The kinds of faults that occurred in a run. */
 export function kindsIn(scenario: ChaosScenario, { met, log }: Outcome): string[] {
-  const { broker, below, upload, user, participants = [] } = scenario
+  const { broker, below, upload, user, participants = [], endpoint } = scenario
   const kinds = [
     ...('lives' in scenario ? kindsOfLives(scenario.lives) : []),
     ...met.map((line) => line.replace(/^FAULT (\w+) at hit \d+ of "(.*)"$/, '$2 ($1)')),
@@ -12,6 +12,7 @@ export function kindsIn(scenario: ChaosScenario, { met, log }: Outcome): string[
     ...(user ? ['the deletion of a user at the same time'] : []),
     ...(upload ? [`an upload ${upload}`] : []),
     ...participants.map((kind) => `a participant: ${kind}`),
+    ...(endpoint ? [`an endpoint: ${endpoint}`] : []),
     ...(log.includes('disk I/O error') ? ['a full disk'] : []),
   ]
   return [...new Set(kinds)].toSorted()

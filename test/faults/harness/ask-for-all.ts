@@ -4,7 +4,7 @@ import type { Program } from '../../support/program.ts'
 import { waitFor } from '../../support/wait-for.ts'
 import { askAsOperator, askForDeletion, askForUser, upload } from './ask.ts'
 import { holdJobs, startBrokerTrouble } from './broker-trouble.ts'
-import { takeInventory, toldOfDeletion } from '../oracle/inventory.ts'
+import { takeInventory, toldOfDeletion, type Inventory } from '../oracle/inventory.ts'
 import { leaveUploads } from './leave-uploads.ts'
 import { lookAtUser } from '../oracle/user-oracle.ts'
 import { isAnythingDeleted, isRequested, isUserRequested, type Run } from './run.ts'
@@ -76,6 +76,7 @@ async function prepare(run: Run, server: Server): Promise<void> {
   if (scenario.upload === 'before') await uploadBefore(run, url, `9.0.${life}`)
   if (['organization', 'app'].includes(subject.subjectKind)) await leaveUploads(run)
   const before = await takeInventory(deps.db, installation.objectsFolder, subject)
+  if (scenario.endpoint !== undefined) withFarewell(before)
   run.expected = { subject, before, inMotion: inMotion(run, life) }
   if (scenario.user !== undefined) run.expectedOfUser = await lookAtUser(deps.db, template)
   if (scenario.upload === undefined || scenario.upload === 'before') return
@@ -83,6 +84,12 @@ async function prepare(run: Run, server: Server): Promise<void> {
   run.uploads.push(upload(url, template, { version: `9.1.${life}-${run.uploads.length}`, durationMs: 300 }))
   if (scenario.upload === 'under way') return await untilUploadHasBegun(run, server, left)
   await sleep(Math.random() * 200) // so that the fence comes at some moment of it
+}
+
+/** The request writes what is to be sent to the endpoint. */
+function withFarewell({ tables }: Inventory): void {
+  const deliveries = tables['webhook_deliveries']
+  if (deliveries) deliveries.rows += 1
 }
 
 /** The tables that others may write to between the inventory and the fence, or between two deletions. */

@@ -8,7 +8,7 @@ import { readTraces } from '../../trace/trace-table.ts'
 import { faultsIn } from './fault.ts'
 import { findProblems } from '../oracle/oracle.ts'
 import { findProblemsOfUser } from '../oracle/user-oracle.ts'
-import { participantEnv, startParticipants, type RunningParticipants } from './participants.ts'
+import { outsideEnv, startOutside, type Outside } from './outside.ts'
 import type { Run } from './run.ts'
 import type { Scenario, Setting } from '../scenario/scenario.ts'
 import type { Template } from '../scenario/template.ts'
@@ -37,7 +37,7 @@ export async function carryOut<S extends Setting>(
     RECONCILE_MS: String(scenario.reconcileMs),
     TRACE: '1',
     ...(redis && { REDIS_URL: redis.url }),
-    ...(scenario.participants && participantEnv(template.database)),
+    ...outsideEnv(scenario, template.database),
   })
   const run: Run<S> = {
     template,
@@ -57,19 +57,19 @@ export async function carryOut<S extends Setting>(
     isOver: false,
   }
   const problems: string[] = []
-  let participants: RunningParticipants | undefined
+  let outside: Outside | undefined
   try {
-    participants = scenario.participants && (await startParticipants(run, scenario.participants))
+    outside = await startOutside(run)
     await live(run)
     await run.endTrouble?.()
-    problems.push(...(await look(run)), ...((await participants?.findProblems()) ?? []))
+    problems.push(...(await look(run)), ...(await outside.findProblems()))
     problems.push(...(await findUnexplained(run)))
   } catch (error) {
     run.failures.push(error)
   } finally {
     run.isOver = true
     await run.endTrouble?.().catch((error: unknown) => run.failures.push(error))
-    await participants?.stop()
+    await outside?.stop()
     await installation.remove()
     await redis?.stop()
   }

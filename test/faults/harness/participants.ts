@@ -2,31 +2,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listDeletionParticipants, findReceipt } from '@organizations/database'
 import { parseNetworks } from '@organizations/egress'
-import { authenticate, createParticipant, generateSecretsKey } from '@organizations/services'
+import { authenticate, createParticipant } from '@organizations/services'
 import { completed, startParticipantService, type TestService } from '@organizations/services/testing/participants'
 
 import { OPERATOR_KEY } from '../../support/installation.ts'
 import { startNotes } from '../../support/notes-service.ts'
 import type { ParticipantKind } from '../scenario/scenario.ts'
-import type { DatabaseName } from '../scenario/template-place.ts'
+import type { Outside } from './outside.ts'
 import type { Run } from './run.ts'
 
-const NETWORK = '127.0.0.0/8'
+export const NETWORK = '127.0.0.0/8'
 const NOTES = 4
 const ROWS = 3
 
-/** What the programs need to know. On SQLite the key is a file. */
-export function participantEnv(database: DatabaseName): Record<string, string> {
-  return { PARTICIPANT_NETWORKS: NETWORK, ...(database === 'Postgres' && { SECRETS_KEY: generateSecretsKey() }) }
-}
-
-export interface RunningParticipants {
-  /** Each required one is counted once, in its row and on the receipt. */
-  findProblems(): Promise<string[]>
-  stop(): Promise<void>
-}
-
-export async function startParticipants(run: Run, kinds: readonly ParticipantKind[]): Promise<RunningParticipants> {
+/** Each required one is to be counted once, in its row and on the receipt. */
+export async function startParticipants(run: Run, kinds: readonly ParticipantKind[]): Promise<Outside> {
   const deps = { ...run.deps, participantTargets: { allowPrivate: false, networks: parseNetworks(NETWORK) } }
   const actor = await authenticate(deps, OPERATOR_KEY)
   const { organizationId } = run.template.app

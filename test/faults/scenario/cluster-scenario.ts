@@ -1,6 +1,16 @@
 import type { Fault } from '../harness/fault.ts'
 import { createRandom, type Random } from '../../support/random.ts'
-import { randomBrokerFault, randomFaults, randomParticipants, randomParts, randomSubject } from './random-scenario.ts'
+import {
+  ENDPOINT_CHANCE,
+  ofFarewells,
+  randomBrokerFault,
+  randomEndpoint,
+  randomFault,
+  randomFaults,
+  randomParticipants,
+  randomParts,
+  randomSubject,
+} from './random-scenario.ts'
 import { NEVER_MS, type Life, type Setting } from './scenario.ts'
 
 /** The processes of a cluster. Each that dies is started again, as by a supervisor. */
@@ -58,8 +68,15 @@ export function randomClusterScenario(seed: number): ClusterScenario {
     blows: Array.from({ length: random.whole(1, 4) }, () => randomBlow(random, leaseMs)),
   }
   // Drawn last: the other scenarios stay what they were.
-  const hasParticipants = subject === 'organization' && random.chance(0.3)
-  return hasParticipants ? { ...scenario, participants: randomParticipants(random) } : scenario
+  if (subject !== 'organization') return scenario
+  const asking = random.chance(0.3) ? { ...scenario, participants: randomParticipants(random) } : scenario
+  return random.chance(ENDPOINT_CHANCE) ? withEndpoint(random, asking) : asking
+}
+
+function withEndpoint(random: Random, scenario: ClusterScenario): ClusterScenario {
+  const own = random.chance(0.5) ? [randomFault(random, ofFarewells)] : []
+  const faults = { ...scenario.faults, 'worker 1': [...(scenario.faults['worker 1'] ?? []), ...own] }
+  return { ...scenario, faults, endpoint: randomEndpoint(random) }
 }
 
 /** Rather early: a small deletion to which nothing happens takes a part of a second. */

@@ -3,7 +3,14 @@ import type { FaultPoint } from '@organizations/fault-points'
 
 import type { Fault } from '../harness/fault.ts'
 import { createRandom, type Random } from '../../support/random.ts'
-import { NEVER_MS, type BrokerFault, type Life, type ParticipantKind, type Scenario } from './scenario.ts'
+import {
+  NEVER_MS,
+  type BrokerFault,
+  type EndpointKind,
+  type Life,
+  type ParticipantKind,
+  type Scenario,
+} from './scenario.ts'
 
 /** Points that the deletion of a small organization comes by, and how often about. */
 export type Points = readonly [readonly [FaultPoint, number], ...(readonly [FaultPoint, number])[]]
@@ -32,6 +39,13 @@ const ofParticipants: Points = [
   ['participant: answered, not yet written down', 4],
   ['participant: in its transaction', 4],
   ['participant: written down', 4],
+]
+export const ofFarewells: Points = [
+  ['delivery: claimed, not yet tried', 2],
+  ['delivery: answered, not yet written down', 2],
+  ['delivery: in its transaction', 2],
+  ['delivery: written down', 2],
+  ['farewell: over, its deletion still waits', 1],
 ]
 const ofUploads: Points = [
   ['upload: the intent stands, the object does not', 1],
@@ -73,18 +87,34 @@ export function randomScenario(seed: number): Scenario {
     reconcileMs: needsReconciler ? random.whole(50, 300) : NEVER_MS,
   }
   // Drawn last: the other scenarios stay what they were.
-  return subject === 'organization' && random.chance(0.3) ? withParticipants(random, scenario) : scenario
+  if (subject !== 'organization') return scenario
+  const asking = random.chance(0.3) ? withParticipants(random, scenario) : scenario
+  return random.chance(ENDPOINT_CHANCE) ? withEndpoint(random, asking) : asking
 }
 
-/** Participants check when a request was signed: clocks are right. */
 function withParticipants(random: Random, scenario: Scenario): Scenario {
+  return { ...withFaultsOf(random, scenario, ofParticipants), participants: randomParticipants(random) }
+}
+
+function withEndpoint(random: Random, scenario: Scenario): Scenario {
+  return { ...withFaultsOf(random, scenario, ofFarewells), endpoint: randomEndpoint(random) }
+}
+
+/** What is sent to others has the time of its signature: clocks are right. */
+function withFaultsOf(random: Random, scenario: Scenario, points: Points): Scenario {
   const lives = scenario.lives.map((life) => {
-    const own = random.chance(0.5) ? [randomFault(random, ofParticipants)] : []
+    const own = random.chance(0.5) ? [randomFault(random, points)] : []
     const changed = { ...life, faults: [...(life.faults ?? []), ...own] }
     delete changed.clockOffsetMs
     return changed
   })
-  return { ...scenario, lives, participants: randomParticipants(random) }
+  return { ...scenario, lives }
+}
+
+export const ENDPOINT_CHANCE = 0.3
+
+export function randomEndpoint(random: Random): EndpointKind {
+  return random.oneOf<EndpointKind>(['taking', 'late', 'refusing once', 'deaf'])
 }
 
 export function randomParticipants(random: Random): ParticipantKind[] {

@@ -34,6 +34,9 @@ export type BrokerFault =
  */
 export type ParticipantKind = 'crashing' | 'late' | 'pending' | 'refusing' | 'optional'
 
+/** How an endpoint that is told of the end answers. `late`: after a second and more. `deaf`: it refuses each time. */
+export type EndpointKind = 'taking' | 'late' | 'refusing once' | 'deaf'
+
 /** A deletion, and what happens beside it, in any number of processes. */
 export interface Setting {
   subject: OrganizationSubjectKind
@@ -52,6 +55,8 @@ export interface Setting {
   user?: 'before' | 'after'
   /** Services that take part in the deletion of the organization. */
   participants?: readonly ParticipantKind[]
+  /** An endpoint that is told that the organization is deleted. */
+  endpoint?: EndpointKind
   leaseMs: number
   reconcileMs: number
 }
