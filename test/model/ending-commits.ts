@@ -54,9 +54,8 @@ export function finish({ rules, draft, deletion, worker }: Commit): Next {
   deleteOwnRow(draft, subject)
   deletion.receipts += 1
   acknowledge(deletion)
-  // Bundles and users have no prefix to list.
-  if (subject === 'bundles' || subject === 'user' || isBroken(rules, 'there is no late listing'))
-    releaseLease(deletion, null)
+  const hasPrefix = subject === 'organization' || subject === 'app'
+  if (!hasPrefix || isBroken(rules, 'there is no late listing')) releaseLease(deletion, null)
   else askForListing(deletion)
   return { place: { ...place, state: 'completed', cursor: null }, goesOn: 'ended' }
 }

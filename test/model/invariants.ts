@@ -1,6 +1,6 @@
 /** What must hold in every state, by its name in the specification. */
 import { childrenOf } from './plan.ts'
-import { isFenced, isOf, subjects } from './step.ts'
+import { isFenced, isOf, objectsOf, subjects } from './step.ts'
 import type { Participant, State, Subject, Table } from './state.ts'
 
 export const tables: readonly Table[] = [
@@ -16,6 +16,7 @@ export const tables: readonly Table[] = [
 /** Those whose rows a subject takes along. */
 function tablesOf(subject: Subject): readonly Table[] {
   if (subject === 'bundles') return ['bundles']
+  if (subject === 'channel') return ['channels']
   if (subject === 'user') return ['members', 'texts']
   const inApps = ['uploads', 'channels', 'bundles', 'apps'] as const
   return subject === 'app' ? inApps : [...inApps, 'webhook_deliveries']
@@ -46,7 +47,7 @@ function ofDeletion(state: State, subject: Subject): string | undefined {
   if (tablesOf(subject).some((table) => state.rows[table].some((key) => isOf(state, subject, key))))
     return 'I9: complete, yet rows are left'
   if (subject === 'organization' && state.hasOrganization) return 'I9: complete, yet its own row exists'
-  const left = state.objects.filter((key) => isOf(state, subject, key))
+  const left = objectsOf(state, subject)
   if (left.some((key) => key !== 'a2' || !isLateWrite(state))) return 'I9: complete, yet objects are left'
   if (deletion.due === null && left.length > 0) return 'I2: an object outlives the late listings'
   return undefined

@@ -3,6 +3,7 @@ import type { Place, PlanStep, Rules, Subject, Table, Worker } from './state.ts'
 /** planDeletion: children before parents, without the counting, which only writes what progress is measured by. */
 export function planOf(subject: Subject): readonly PlanStep[] {
   if (subject === 'bundles') return ['bundles', 'verify', 'finish']
+  if (subject === 'channel') return ['channels', 'verify', 'finish']
   if (subject === 'user') return ['members', 'texts', 'verify', 'finish']
   if (subject === 'app') return ['uploads', 'channels', 'bundles', 'strays', 'verify', 'finish']
   return ['uploads', 'channels', 'bundles', 'apps', 'webhook_deliveries', 'strays', 'await', 'verify', 'finish']

@@ -3,7 +3,7 @@
  * one request to the store or to the queue, or one thing that goes wrong, and names the function that does it.
  *
  * Left out: counting (it writes only the total of progress), schemas that change, unexpected errors and a store that is
- * away (a pause, like the one for uploads), deletions of single bundles and channels, and times: what takes long may take
+ * away (a pause, like the one for uploads), deletions of single bundles, and times: what takes long may take
  * any time, so pauses are over at once, or whenever a lease ends.
  */
 import { doorbellSteps } from './doorbell-steps.ts'
@@ -42,7 +42,7 @@ export function isSettled({ deletions, tombstones }: State): boolean {
     const deletion = deletions[subject]
     if (deletion === null) return !tombstones.includes(subject)
     const { state, lateListings } = deletion.place
-    const listings = subject === 'bundles' || subject === 'user' ? 0 : 2
+    const listings = subject === 'organization' || subject === 'app' ? 2 : 0
     return state === 'superseded' || state === 'blocked' || (state === 'completed' && lateListings === listings)
   })
 }

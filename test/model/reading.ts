@@ -1,6 +1,6 @@
 /** What a batch reads before it is written: outside of its transaction, or in one that has written another before it. */
 import { actionOf, childrenOf, namesObjects, pageLimitOf, planOf } from './plan.ts'
-import { isBroken, isOf, isSwept } from './step.ts'
+import { isBroken, isOf, isSwept, objectsOf } from './step.ts'
 import type { Page, Rules, State, Table, Worker } from './state.ts'
 
 export type Batch = Pick<Worker, 'at' | 'keys' | 'page'> & Partial<Pick<Worker, 'sawEmpty'>>
@@ -138,5 +138,5 @@ function findWhatIsLeft(rules: Rules, state: State, worker: Worker): boolean {
 
 /** listFirstObjects: those under the subject's prefix. */
 function listObjects(state: State, { subject }: Worker): string[] {
-  return state.objects.filter((key) => isOf(state, subject, key))
+  return objectsOf(state, subject)
 }

@@ -9,6 +9,7 @@ export function requestSteps(rules: Rules, state: State): Step[] {
   return subjects.flatMap((subject) => {
     if ((subject === 'user') !== (rules.withUser === true)) return []
     if (subject === 'app' && !rules.withApp) return []
+    if (subject === 'channel' && rules.withChannel !== true) return []
     if (subject === 'bundles') return [...bulkSteps(rules, state), ...retry(rules, state, subject)]
     return [...ask(rules, state, subject), ...retry(rules, state, subject)]
   })
@@ -49,11 +50,13 @@ function point(rules: Rules, state: State): Step[] {
   ]
 }
 
-/** deleteOrganization, deleteApp and deleteUser: requestDeletion in one transaction; asked again they find it. */
+/** deleteOrganization, deleteApp, deleteChannel and deleteUser: requestDeletion in one transaction; asked again they find it. */
 function ask(rules: Rules, state: State, subject: Subject): Step[] {
   const isGone =
     state.tombstones.length > 0 &&
-    !state.tombstones.every((it) => it === 'bundles' || (it === 'app' && subject === 'organization'))
+    !state.tombstones.every(
+      (it) => it === 'bundles' || it === 'channel' || (it === 'app' && subject === 'organization'),
+    )
   const deletion = state.deletions[subject]
   if (deletion !== null) return [askAgain(rules, state, subject)]
   if (isBroken(rules, 'the request commits in two parts') && state.tombstones.includes(subject)) {
@@ -79,8 +82,8 @@ function askAgain(rules: Rules, state: State, subject: Subject): Step {
 
 /** supersedeDeletionsBelow with acknowledgeEvents; insertDeletion; insertCounts; appendEvent. */
 function insert(rules: Rules, draft: State, subject: Subject): void {
-  const owned = { organization: ['app', 'bundles'], app: ['bundles'], bundles: [], user: [] } as const
-  for (const each of owned[subject]) {
+  const owned = { organization: ['app', 'bundles', 'channel'], app: ['bundles', 'channel'] } as const
+  for (const each of subject === 'organization' || subject === 'app' ? owned[subject] : []) {
     const below = draft.deletions[each]
     if (below === null || below.place.state === 'completed') continue
     below.place = { ...below.place, state: 'superseded', cursor: null }

@@ -36,6 +36,10 @@ export const scenarios: readonly [name: string, rules: Rules][] = [
     { ...calm, withBulk: true, workers: 1, mostStalledRounds: 2, faults: { refusals: 2 } },
   ],
   [
+    'a channel, by one worker, while its app is deleted and then the organization',
+    { ...calm, withChannel: true, withApp: true, isBare: true, workers: 1, faults: { crashes: 1 } },
+  ],
+  [
     'a user is deleted, while a worker dies and another freezes',
     { ...calm, withUser: true, isBare: true, faults: { crashes: 1, freezes: 1 } },
   ],

@@ -6,8 +6,8 @@
  */
 import type { Mutation } from './mutation.ts'
 
-/** `bundles`: those of app `a` that no channel points at, in bulk. `user`: a member, by `user-steps.ts`. */
-export type Subject = 'organization' | 'app' | 'bundles' | 'user'
+/** `bundles`: those of app `a` that no channel points at, in bulk. `channel`: `a1`. `user`: a member, by `user-steps.ts`. */
+export type Subject = 'organization' | 'app' | 'bundles' | 'channel' | 'user'
 /** `texts`: fields of rows of others, which are looked through for the address of a user; the rows stay. */
 export type Table = 'uploads' | 'channels' | 'bundles' | 'apps' | 'webhook_deliveries' | 'members' | 'texts'
 export type PlanStep = Table | 'strays' | 'await' | 'verify' | 'finish'
@@ -160,6 +160,8 @@ export interface Rules {
   withApp: boolean
   /** Bundles of the app `a` may be deleted in bulk before the organization is, and channels pointed at them. */
   withBulk?: boolean
+  /** The channel `a1` may be deleted before what it is in. */
+  withChannel?: boolean
   /** A user is deleted, and not the organization. */
   withUser?: boolean
   /** A participant is asked about the deletion of the organization. */
@@ -222,7 +224,7 @@ export function initial({ faults, workers, withBulk = false, withUser = false, i
     intent: 'ended',
     reservedAppIds: [],
     tombstones: [],
-    deletions: { organization: null, app: null, bundles: null, user: null },
+    deletions: { organization: null, app: null, bundles: null, channel: null, user: null },
     objects: [...bundles],
     claimed: [],
     queue: [],

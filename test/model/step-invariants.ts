@@ -2,7 +2,7 @@
 import { tables } from './invariants.ts'
 import { FAREWELL_KEY } from './farewell-steps.ts'
 import { planOf } from './plan.ts'
-import { isFenced, isOf, subjects } from './step.ts'
+import { isFenced, objectsOf, subjects } from './step.ts'
 import type { Deletion, State, Step, Subject, Worker } from './state.ts'
 
 /** What is wrong with a step. */
@@ -67,7 +67,7 @@ function isVerifiedUnseen(
   { label, by, state: after }: Step,
   { subject, place, sawEmpty }: Worker,
 ): boolean {
-  if (sawEmpty || !before.objects.some((key) => isOf(before, subject, key))) return false
+  if (sawEmpty || objectsOf(before, subject).length === 0) return false
   if (label.endsWith(' reads for verify')) return by !== null && after.workers[by]?.page?.found === false
   const verify = planOf(subject).indexOf('verify')
   const [old, now] = [before.deletions[subject]?.place, after.deletions[subject]?.place]

@@ -1,6 +1,6 @@
 import type { Asked, Deletion, Job, Raised, Rules, State, Step, StepKind, Subject, Worker } from './state.ts'
 
-export const subjects = ['organization', 'app', 'bundles', 'user'] as const satisfies readonly Subject[]
+export const subjects = ['organization', 'app', 'bundles', 'channel', 'user'] as const satisfies readonly Subject[]
 
 export interface Change {
   kind: StepKind
@@ -47,15 +47,21 @@ function raisedIn({ deletions, participant, farewell }: State): Raised | undefin
   return raised
 }
 
-/** Does the fence keep a row with this key from coming into being? */
+/** Does the fence keep a row with this key from coming into being? That of a channel keeps no bundle away. */
 export function isFenced(state: State, key: string): boolean {
-  return state.tombstones.some((subject) => isOf(state, subject, key))
+  return state.tombstones.some((subject) => subject !== 'channel' && isOf(state, subject, key))
+}
+
+/** Those that go with the subject. */
+export function objectsOf(state: State, subject: Subject): string[] {
+  return subject === 'channel' ? [] : state.objects.filter((key) => isOf(state, subject, key))
 }
 
 /** Is a row, or an object, with this key the subject's? */
 export function isOf({ marked }: State, subject: Subject, key: string): boolean {
   if (subject === 'bundles') return marked.includes(key)
   if (subject === 'user') return key.startsWith('u')
+  if (subject === 'channel') return key === 'a1'
   return subject === 'app' ? key.startsWith('a') : !key.startsWith('n')
 }
 
@@ -91,6 +97,7 @@ function copy(state: State): State {
       organization: copyDeletion(deletions.organization),
       app: copyDeletion(deletions.app),
       bundles: copyDeletion(deletions.bundles),
+      channel: copyDeletion(deletions.channel),
       user: copyDeletion(deletions.user),
     },
     objects: state.objects.slice(),

@@ -17,11 +17,12 @@ export interface Begun {
   hasForgedJobs: boolean
 }
 
-const subjectOf: Partial<Record<Snapshot['kind'], Subject>> = {
+const subjectOf: Record<Snapshot['kind'], Subject> = {
   organization: 'organization',
   app: 'app',
   bundles: 'bundles',
   bundle: 'bundles',
+  channel: 'channel',
   user: 'user',
 }
 
@@ -29,10 +30,11 @@ const tablesOf: Record<Subject, readonly Table[]> = {
   organization: ['uploads', 'channels', 'bundles', 'apps'],
   app: ['uploads', 'channels', 'bundles'],
   bundles: ['bundles'],
+  channel: ['channels'],
   user: ['members'],
 }
 
-/** Nothing for the deletion of a channel, which the model does not have. `sharesRows`: others are deleted besides. */
+/** `sharesRows`: others are deleted besides. */
 export function begin(
   first: TraceRow,
   {
@@ -42,9 +44,8 @@ export function begin(
     participant,
     farewell,
   }: Partial<Omit<Begun, 'first' | 'shape'>> & { sharesRows?: boolean } = {},
-): Begun | undefined {
+): Begun {
   const subject = subjectOf[first.after.kind]
-  if (subject === undefined) return undefined
   const { rows } = first.after
   // One row is one of the model's; more are two.
   const modelled = (table: Table) => Math.min(2, rows[table] ?? 0)
@@ -60,6 +61,7 @@ const bundleNames: Record<Subject, readonly string[]> = {
   organization: ['a1', 'z1'],
   app: ['a1', 'a3'],
   bundles: ['a3', 'a4'],
+  channel: [],
   user: [],
 }
 
@@ -71,6 +73,7 @@ export function rulesOf({ shape: { subject }, first, participant, farewell }: Be
     withUpload: first.after.uploads.length > 0,
     withApp: true,
     withBulk: subject === 'bundles',
+    withChannel: subject === 'channel',
     withUser: subject === 'user',
     withParticipant: participant !== undefined,
     withFarewell: farewell !== undefined,
@@ -85,7 +88,7 @@ export function startsOf(begun: Begun, rules: Rules): State[] {
   const { subject, seeded, bundles } = shape
   const base = initial({ ...rules, withBulk: false, withUser: false })
   const names = bundleNames[subject]
-  const channels = subject === 'bundles' ? ['a1'] : names.slice(0, seeded.channels)
+  const channels = subject === 'bundles' || subject === 'channel' ? ['a1'] : names.slice(0, seeded.channels)
   const rows = {
     uploads: [] as string[],
     channels: [...channels, 'n1'].toSorted(),

@@ -4,6 +4,7 @@ import { openServices } from '@organizations/services/testing/asked-participants
 import { runAndDie, runSlice, runToEnd, passTime } from '@organizations/services/testing/deletions'
 import { checkTraces } from './check-trace.ts'
 import { openGround } from './ground.ts'
+import { byQueue } from './happenings.ts'
 import type { Snapshot, TraceRow } from './trace-row.ts'
 
 /** Of a deletion whose first worker dies with some of its rows gone. */
@@ -73,6 +74,33 @@ test('an answer is explained that is not committed before the participant is to 
     await ground.remove()
   }
 })
+
+test('what was begun is explained though it had ended when its transaction was committed', async () => {
+  const ground = await openGround()
+  const services = openServices(ground.deps)
+  try {
+    await services.addService()
+    await ground.begin()
+    await byQueue(ground, { until: 'waiting' })
+    await services.ask()
+    await byQueue(ground, { until: 'completed' })
+    const [rows = []] = await ground.traces()
+    const late = rows.map((row, index) => ({ ...row, at: Math.max(row.at, endOfNew(row, rows[index - 1]) + 1) }))
+    expect(late.filter((row, index) => row.at !== rows[index]?.at).length).toBeGreaterThan(3)
+    expect((await checkTraces([late], { withQueue: true }))[0]?.problem).toBeUndefined()
+  } finally {
+    await services.closeServices()
+    await ground.remove()
+  }
+})
+
+/** The end of a relay's claim, or of an asker's, that the row has begun. */
+function endOfNew({ after }: TraceRow, before: TraceRow | undefined): number {
+  const [asked] = after.participants
+  const isRung = after.event.rings > (before?.after.event.rings ?? 0)
+  const isClaimed = (asked?.claim ?? 0) > (before?.after.participants[0]?.claim ?? 0)
+  return Math.max(isRung ? after.event.dueAt : 0, isClaimed ? (asked?.claimEndsAt ?? 0) : 0)
+}
 
 test('files are explained that go when their batch has failed, and before the lease is given back', async () => {
   const ground = await openGround('bundles')

@@ -19,8 +19,8 @@ export interface CheckedTrace {
 }
 
 /**
- * What is checked of the deletions of one database: nothing of a channel's, which the model does not have. Between two rows
- * others have their turn: a transaction that stays idle in this process is ended by Postgres.
+ * Checks the deletions of one database. Between two rows others have their turn: a transaction that stays idle in this process
+ * is ended by Postgres.
  */
 export async function checkTraces(
   traces: readonly TraceRow[][],
@@ -38,7 +38,7 @@ export async function checkTraces(
     ]
     for (const one of asked.length === 0 ? [{}] : asked) {
       const begun = begin(first, { hasOthers, hasForgedJobs, sharesRows: traces.length > 1, ...one })
-      if (begun !== undefined) checked.push(await checkTrace(trace, begun, withQueue))
+      checked.push(await checkTrace(trace, begun, withQueue))
     }
   }
   return checked

@@ -69,7 +69,7 @@ export async function askForApp({ deps, owner, appId, subject }: Ground): Promis
  */
 export async function byQueue(
   { deps, current }: Ground,
-  { until, withTrouble = false }: { until: 'blocked' | 'completed'; withTrouble?: boolean },
+  { until, withTrouble = false }: { until: 'waiting' | 'blocked' | 'completed'; withTrouble?: boolean },
 ): Promise<void> {
   let published = 0
   let last: ClaimedEvent | undefined
@@ -86,7 +86,8 @@ export async function byQueue(
     for (const { id: eventId, dispatch } of jobs.splice(0)) {
       await runOneBatch(deps, { deletionId: id, delivery: { eventId, dispatch } })
     }
-    if ((await current()).state === until) return
+    const { state, plan, step } = await current()
+    if (until === 'waiting' ? plan.steps[step]?.action === 'await participants' : state === until) return
     passTime({ deps }, 5000)
   }
   throw new Error(`Expected the deletion to be ${until} by the queue alone, it is ${(await current()).state}`)

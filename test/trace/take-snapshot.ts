@@ -77,6 +77,8 @@ async function readContents(
     return { rows: { members }, bundleKeys: [], uploads: [] }
   }
   const isOurs = isOf(deletion)
+  if (kind === 'channel')
+    return { rows: { channels: await countRows(trx, 'channels', isOurs) }, bundleKeys: [], uploads: [] }
   const bundles = await sql<{ key: string | null }>`
     select object_key as key from bundles where ${isOurs} order by object_key`.execute(trx)
   const rows: Record<string, number> = { bundles: bundles.rows.length }

@@ -3,8 +3,8 @@ import type { Right } from '@organizations/fault-points'
 import type { Begun } from './begin.ts'
 import type { Told } from './told.ts'
 import type { Snapshot, TraceRow } from './trace-row.ts'
-import { isSame, type View } from './view.ts'
-import { filesViewOfRow, timeViewOfRow, viewOfRow } from './view-of-row.ts'
+import { isSame, type TimeView, type View } from './view.ts'
+import { askedIn, filesViewOfRow, timeViewOfRow, viewOfRow } from './view-of-row.ts'
 
 /** What a row says; a sentence when it says what cannot be. */
 export function tell(row: TraceRow, earlier: TraceRow | undefined, begun: Begun, hasRefusals: boolean): Told | string {
@@ -18,9 +18,7 @@ export function tell(row: TraceRow, earlier: TraceRow | undefined, begun: Begun,
   if (wrong !== undefined) return wrong
   if (earlier !== undefined && right?.as === 'holder' && isNotRenewed(row, earlier))
     return 'what has the lease wrote, and did not renew it'
-  const isTaken = after.leaseEndsAt !== null && after.leaseEndsAt !== earlier?.after.leaseEndsAt
-  // On a busy machine a short lease may have ended before the transaction has.
-  const timeAfter = { ...timeViewOfRow(after, row, begun), ...(isTaken && { lease: 'held' as const }) }
+  const timeAfter = { ...timeViewOfRow(after, row, begun), ...begunIn(after, earlier?.after, begun) }
   const nothing = {
     lease: 'none',
     eventDue: null,
@@ -48,6 +46,22 @@ export function tell(row: TraceRow, earlier: TraceRow | undefined, begun: Begun,
     hasRefusals,
     mayHaveLateWorkers: after.token > 1 || begun.hasOthers,
     hasNewStrays: after.strays > (earlier?.after.strays ?? 0),
+  }
+}
+
+/**
+ * What the transaction has begun. On a busy machine it may have ended before the transaction has: a short lease, and all of
+ * them when a process that is frozen at the end of its own lets no other commit.
+ */
+function begunIn(after: Snapshot, before: Snapshot | undefined, begun: Begun): Partial<TimeView> {
+  const isNew = (end: number | null | undefined, old: number | null | undefined) =>
+    end !== null && end !== undefined && end !== old
+  const claimEnd = (of: Snapshot | undefined) => of && askedIn(of, begun)?.claimEndsAt
+  const { rings, dueAt } = after.event
+  return {
+    ...(isNew(after.leaseEndsAt, before?.leaseEndsAt) && { lease: 'held' as const }),
+    ...(rings > 0 && isNew(dueAt, before?.event.dueAt) && { eventDue: 'ring' as const }),
+    ...(isNew(claimEnd(after), claimEnd(before)) && { asking: 'claimed' as const }),
   }
 }
 
@@ -99,15 +113,13 @@ function isNotRenewed({ after: { leaseEndsAt } }: TraceRow, { after, at, leaseMs
 
 const unraised: Told['raised'] = { token: 0, dispatch: 0, claim: 0 }
 
-function raisedIn(before: Snapshot | undefined, after: Snapshot, { participant, farewell }: Begun): Told['raised'] {
+function raisedIn(before: Snapshot | undefined, after: Snapshot, begun: Begun): Told['raised'] {
   if (before === undefined) return unraised
-  const claimOf = ({ participants, farewells }: Snapshot) =>
-    (participants.find(({ id }) => id === participant) ?? farewells.find(({ id }) => id === farewell))?.claim
-  const claim = claimOf(after)
+  const claim = askedIn(after, begun)?.claim
   const isOther = before.event.id !== after.event.id
   return {
     token: after.token - before.token,
     dispatch: isOther ? 1 : after.event.dispatch - before.event.dispatch,
-    claim: claim === undefined ? 0 : claim - (claimOf(before) ?? 0), // its row may be gone
+    claim: claim === undefined ? 0 : claim - (askedIn(before, begun)?.claim ?? 0), // its row may be gone
   }
 }

@@ -96,11 +96,11 @@ function answerOf({ state }: Snapshot['participants'][number]): string {
 export function timeViewOfRow(
   after: Snapshot,
   { at, leaseMs }: Pick<TraceRow, 'at' | 'leaseMs'>,
-  { participant, farewell }: Begun,
+  begun: Begun,
 ): TimeView {
   const { leaseEndsAt, event, dueAt, state, uploads } = after
-  const sent = after.farewells.find(({ id }) => id === farewell)
-  const asked = after.participants.find(({ id }) => id === participant) ?? sent
+  const sent = after.farewells.find(({ id }) => id === begun.farewell)
+  const asked = askedIn(after, begun)
   const isEventLate = event.type === 'deletion.late_listing' && event.dueAt > at
   const rings = event.rings > 0 && event.dueAt > at
   return {
@@ -111,6 +111,11 @@ export function timeViewOfRow(
     isWaitedFor: sent?.state === 'pending' && sent.waitedUntil > at,
     asking: asked ? askingAt(asked, at) : null,
   }
+}
+
+/** The participant, or the farewell, that is looked at. */
+export function askedIn({ participants, farewells }: Snapshot, { participant, farewell }: Begun): AskedRow | undefined {
+  return participants.find(({ id }) => id === participant) ?? farewells.find(({ id }) => id === farewell)
 }
 
 function askingAt({ claimEndsAt, nextTryAt }: AskedRow, at: number): TimeView['asking'] {

@@ -33,6 +33,7 @@ export async function carryOutRun(run: ChaosRun, templates: Templates, programs:
   return { note, story: tell(scenario, outcome) }
 }
 
-function tell(scenario: object, { problems, log }: Outcome): string {
-  return [JSON.stringify(scenario), ...problems.map((it) => `  ${it}`), log].join('\n')
+function tell(scenario: object, { problems, log, traces }: Outcome): string {
+  const shown = traces === '' ? [] : [`== traces\n${traces}`]
+  return [JSON.stringify(scenario), ...problems.map((it) => `  ${it}`), log, ...shown].join('\n')
 }

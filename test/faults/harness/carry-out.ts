@@ -20,6 +20,8 @@ export interface Outcome {
   met: string[]
   /** What every process logged, one after the other. */
   log: string
+  /** The traces of its deletions, where one is not explained: a row a line, as JSON. */
+  traces: string
 }
 
 /** Far more than any run takes, also on a busy machine: what takes longer is stuck. */
@@ -57,13 +59,16 @@ export async function carryOut<S extends Setting>(
     isOver: false,
   }
   const problems: string[] = []
+  let traces = ''
   let outside: Outside | undefined
   try {
     outside = await startOutside(run)
     await live(run)
     await run.endTrouble?.()
     problems.push(...(await look(run)), ...(await outside.findProblems()))
-    problems.push(...(await findUnexplained(run)))
+    const unexplained = await findUnexplained(run)
+    problems.push(...unexplained.problems)
+    ;({ traces } = unexplained)
   } catch (error) {
     run.failures.push(error)
   } finally {
@@ -77,23 +82,25 @@ export async function carryOut<S extends Setting>(
     ...run.failures.map((error) => (error instanceof Error ? (error.stack ?? error.message) : String(error))),
   )
   const log = run.programs.map((program, index) => `== process ${index + 1}\n${program.stderr}`).join('')
-  return { problems, met: [...faultsIn(log), ...run.blows], log }
+  return { problems, met: [...faultsIn(log), ...run.blows], log, traces }
 }
 
 /**
  * What no run of the model explains (test/trace). Not asked where the clock of a process is far from the others': when
  * something is due is said by the one, and whether it is by another.
  */
-async function findUnexplained({ deps, scenario }: Run): Promise<string[]> {
+async function findUnexplained({ deps, scenario }: Run): Promise<Pick<Outcome, 'problems' | 'traces'>> {
   const traces = await readTraces(deps.db)
-  if (traces.length === 0) return ['no process has recorded a trace']
+  if (traces.length === 0) return { problems: ['no process has recorded a trace'], traces: '' }
   const { lives = [] }: Partial<Scenario> = scenario
-  if (lives.some((it) => it.clockOffsetMs !== undefined)) return []
+  if (lives.some((it) => it.clockOffsetMs !== undefined)) return { problems: [], traces: '' }
   const checked = await checkTraces(traces, {
     withQueue: scenario.withRedis,
     hasForgedJobs: scenario.broker?.kind === 'duplicates',
   })
-  return checked.flatMap(({ problem }) => problem ?? [])
+  const problems = checked.flatMap(({ problem }) => problem ?? [])
+  const rows = problems.length === 0 ? [] : traces.flat()
+  return { problems, traces: rows.map((row) => `${JSON.stringify(row)}\n`).join('') }
 }
 
 async function look({

@@ -46,6 +46,13 @@ export const ofParts: Record<string, FaultyDeletion> = {
       for (let batches = 0; await runAndDie(ground, batches); batches += 1) passTime(ground, ground.deps.leaseMs)
     },
   },
+  'a channel is deleted, and a worker dies after each batch': {
+    kind: 'channel',
+    async run(ground) {
+      await ground.begin()
+      for (let batches = 0; await runAndDie(ground, batches); batches += 1) passTime(ground, ground.deps.leaseMs)
+    },
+  },
   'a bundle is deleted': {
     kind: 'bundle',
     async run(ground) {
