@@ -1,11 +1,10 @@
 import type { Fault } from '../harness/fault.ts'
 import { createRandom, type Random } from '../../support/random.ts'
+import { ofFarewells, randomFault } from './random-faults.ts'
 import {
   ENDPOINT_CHANCE,
-  ofFarewells,
   randomBrokerFault,
   randomEndpoint,
-  randomFault,
   randomFaults,
   randomParticipants,
   randomParts,

@@ -1,8 +1,17 @@
 import type { OrganizationSubjectKind } from '@organizations/domain'
-import type { FaultPoint } from '@organizations/fault-points'
 
 import type { Fault } from '../harness/fault.ts'
 import { createRandom, type Random } from '../../support/random.ts'
+import {
+  ofFarewells,
+  ofParticipants,
+  ofRequests,
+  ofTheQueue,
+  ofUploads,
+  ofWorkers,
+  randomFault,
+  type Points,
+} from './random-faults.ts'
 import {
   NEVER_MS,
   type BrokerFault,
@@ -11,49 +20,6 @@ import {
   type ParticipantKind,
   type Scenario,
 } from './scenario.ts'
-
-/** Points that the deletion of a small organization comes by, and how often about. */
-export type Points = readonly [readonly [FaultPoint, number], ...(readonly [FaultPoint, number])[]]
-
-const ofRequests: Points = [
-  ['request: before its commit', 1],
-  ['request: after its commit, before the answer', 1],
-]
-const ofWorkers: Points = [
-  ['lease: taken', 4],
-  ['objects: one is deleted', 10],
-  ['objects: all of a piece are deleted, their rows are not', 3],
-  ['piece: in its transaction', 16],
-  ['piece: committed', 16],
-  ['verify: nothing is left, not yet finished', 1],
-  ['finish: in its transaction', 1],
-  ['finish: committed', 1],
-  ['slice: the lease is given back', 3],
-]
-const ofTheQueue: Points = [
-  ['relay: claimed, not yet published', 4],
-  ['relay: published', 4],
-]
-const ofParticipants: Points = [
-  ['participant: claimed, not yet asked', 2],
-  ['participant: answered, not yet written down', 4],
-  ['participant: in its transaction', 4],
-  ['participant: written down', 4],
-]
-export const ofFarewells: Points = [
-  ['delivery: claimed, not yet tried', 2],
-  ['delivery: answered, not yet written down', 2],
-  ['delivery: in its transaction', 2],
-  ['delivery: written down', 2],
-  ['farewell: over, its deletion still waits', 1],
-]
-const ofUploads: Points = [
-  ['upload: the intent stands, the object does not', 1],
-  ['upload: some of the object is stored', 5],
-  ['upload: the object stands, the bundle does not', 1],
-  ['upload: in its last transaction', 1],
-  ['upload: the bundle stands', 1],
-]
 
 const HOUR_MS = 3_600_000
 
@@ -146,13 +112,6 @@ export function randomFaults(
       ? [...ofRequests, ...(by.upload ? ofUploads : [])]
       : [...ofWorkers, ...(by.withRedis ? ofTheQueue : [])]
   return Array.from({ length: random.oneOf([1, 1, 2]) }, () => randomFault(random, candidates))
-}
-
-/** Early hits more often than late ones, which a small deletion never comes to. */
-export function randomFault(random: Random, candidates: Points): Fault {
-  const [at, mostHits] = random.oneOf(candidates)
-  const hit = Math.ceil(mostHits * Math.max(random.part(), 0.01) ** 2)
-  return { at, hit, action: random.oneOf(['kill', 'kill', 'kill', 'freeze', 'throw']) }
 }
 
 /** What there is most to delete of comes more often. */

@@ -1,7 +1,8 @@
 import type { Fault } from '../harness/fault.ts'
 import { createRandom, type Random } from '../../support/random.ts'
 import { randomClusterScenario, type ClusterScenario } from './cluster-scenario.ts'
-import { randomFault, randomScenario, type Points } from './random-scenario.ts'
+import { randomFault, type Points } from './random-faults.ts'
+import { randomScenario } from './random-scenario.ts'
 import type { Scenario, Setting } from './scenario.ts'
 
 /** What two deletions at a time come by, and how often about. */
