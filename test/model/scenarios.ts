@@ -74,8 +74,12 @@ export const largeScenarios: readonly [name: string, rules: Rules][] = [
     { ...calm, withParticipant: true, withQueue: true, isBare: true, workers: 1 },
   ],
   [
+    'an endpoint is told of the end while a server takes over',
+    { ...calm, withFarewell: true, isBare: true, workers: 1, faults: { takeOvers: 1 } },
+  ],
+  [
     'an endpoint is told of the end, and the queue',
-    { ...calm, withFarewell: true, withQueue: true, isBare: true, workers: 1, faults: { takeOvers: 1 } },
+    { ...calm, withFarewell: true, withQueue: true, isBare: true, workers: 1 },
   ],
   ['a server takes over during an upload', { ...calm, withUpload: true, faults: { crashes: 1, takeOvers: 1 } }],
 ]
