@@ -28,7 +28,7 @@ const MOST_ASKERS = 2
 
 /** claimAskings, claimDeliveries. More askers than a late one and one that has the claim would differ in nothing. */
 function claim(state: State, of: AskedName, { due, claim: held, askers }: Asked): Step[] {
-  if (due !== 'now' || held !== 'none' || askers.length === MOST_ASKERS) return []
+  if (due !== 'now' || held === 'live' || askers.length === MOST_ASKERS) return []
   return [
     changeOf(state, of, { kind: 'work', label: `${words[of].asker} claims ${words[of].it}` }, (it) => {
       it.claim = 'live'
@@ -41,7 +41,7 @@ function claim(state: State, of: AskedName, { due, claim: held, askers }: Asked)
 
 /** renewAsking, renewClaims: a claim that has ended goes on, unless it was given to another asker. */
 function renew(state: State, of: AskedName, { due, claim: held, token, askers }: Asked): Step[] {
-  if (due !== 'now' || held !== 'none' || !askers.some((it) => it.token === token)) return []
+  if (due !== 'now' || held !== 'ended' || !askers.some((it) => it.token === token)) return []
   return [
     changeOf(state, of, { kind: 'work', label: `${words[of].asker} renews its claim` }, (it) => {
       it.claim = 'live'
@@ -58,14 +58,14 @@ function pass(rules: Rules, state: State, of: AskedName, { due, claim: held, tok
     const label = `${it} is due to be ${again} again`
     steps.push(changeOf(state, of, { kind: 'time', label }, (asked) => void (asked.due = 'now')))
   }
-  if (held === 'none') return steps
+  if (held !== 'live') return steps
   const isAlive = askers.some((each) => each.token === token)
   if (isAlive && state.faults.freezes === 0) return steps
   const label = isAlive ? `${asker} is frozen for longer than its claim` : `the claim of ${dead} ends`
   steps.push(
     changeOf(state, of, { kind: isAlive ? 'fault' : 'time', label }, (asked, draft) => {
       if (isAlive) draft.faults.freezes -= 1
-      asked.claim = 'none'
+      asked.claim = 'ended'
       if (!isBroken(rules, 'a claim that ends is not due again')) asked.due = 'now'
     }),
   )

@@ -32,7 +32,7 @@ function takeOver(state: State): Step[] {
       draft.faults.takeOvers -= 1
       for (const subject of subjects) voidLease(draft, subject)
       voidClaim(draft.participant)
-      if (draft.farewell?.claim === 'live') voidClaim(draft.farewell)
+      if (draft.farewell?.claim !== 'none') voidClaim(draft.farewell)
       if (draft.rows.uploads.length === 0) return
       draft.intent = 'claimed' // endAllUploads
       draft.upload.isLate ||= ['streaming', 'stored', 'committing'].includes(draft.upload.phase)
@@ -40,9 +40,9 @@ function takeOver(state: State): Step[] {
   ]
 }
 
-/** voidAllAskings, and voidAllClaims: this only of what is being tried. */
+/** voidAllAskings, and voidAllClaims: this only of what is claimed, be it that the claim has ended. */
 function voidClaim(asked: Asked | null): void {
-  if (asked === null || (asked.claim === 'none' && asked.due === null)) return
+  if (asked === null || (asked.claim !== 'live' && asked.due === null)) return
   asked.claim = 'none'
   asked.token += 1
   asked.due = 'now'

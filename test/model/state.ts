@@ -90,7 +90,8 @@ export interface Upload {
 /** What workers ask of a service outside, under a claim. */
 export interface Asked<Answer extends string = string> {
   due: 'now' | 'later' | null
-  claim: 'none' | 'live'
+  /** `ended`: by itself. Until another asks it can be renewed, and a server that takes over raises its token. */
+  claim: 'none' | 'live' | 'ended'
   /** As that of a lease: the current one is 1 in every state. */
   token: number
   /** Workers that have asked, and what came back. */

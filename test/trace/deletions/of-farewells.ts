@@ -1,7 +1,8 @@
 /** Deletions that wait for what tells an endpoint of the organization's end. */
 import { organizationOf } from '@organizations/domain'
 import { openEgress } from '@organizations/egress'
-import { noDeliveryMeters, settleTries, type DeliveryDeps } from '@organizations/services'
+import { inTransaction, releaseClaims } from '@organizations/database'
+import { noDeliveryMeters, settleTries, takeOverAllLeases, type DeliveryDeps } from '@organizations/services'
 import { openEndpoints, type Endpoints } from '@organizations/services/testing/endpoints'
 import { passTime, runSlice, runToEnd } from '@organizations/services/testing/deletions'
 import { startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts'
@@ -55,6 +56,43 @@ export const ofFarewells: Record<string, FaultyDeletion> = {
       })
     },
   },
+  'a server starts when the claim of who told an endpoint has ended': {
+    async run(ground) {
+      await whileTold(ground, async ({ sending, endpoints }) => {
+        const late = await endpoints.tryOnce()
+        passTime(ground, MINUTE_MS / 2)
+        await takeOverAllLeases(ground.deps)
+        await settleTries(sending, late)
+        await settleTries(sending, await endpoints.tryOnce())
+        await runToEnd(ground)
+      })
+    },
+  },
+  'who told an endpoint gave the claim back before a server starts': {
+    async run(ground) {
+      await whileTold(ground, async ({ sending, endpoints }) => {
+        const claimed = (await endpoints.tryOnce()).map(({ delivery }) => delivery)
+        await inTransaction(sending.db, (trx) => releaseClaims(trx, claimed))
+        await takeOverAllLeases(ground.deps)
+        await settleTries(sending, await endpoints.tryOnce())
+        await runToEnd(ground)
+      })
+    },
+  },
+  'of two endpoints one takes it at once, and the other when it is told again': {
+    async run(ground) {
+      const refuseSecond = async ({ sending, endpoints, receiver }: Telling) => {
+        receiver.answer = ({ path }) => ({ status: path === '/second' ? 503 : 204 })
+        await settleTries(sending, await endpoints.tryOnce())
+        await runSlice(ground)
+        passTime(ground, 6000)
+        receiver.answer = () => ({ status: 204 })
+        await settleTries(sending, await endpoints.tryOnce())
+        await runToEnd(ground)
+      }
+      await whileTold(ground, refuseSecond, ['/first', '/second'])
+    },
+  },
 }
 
 interface Telling {
@@ -63,8 +101,12 @@ interface Telling {
   receiver: WebhookReceiver
 }
 
-/** A deletion that has come to the deliveries. */
-export async function whileTold(ground: Ground, work: (telling: Telling) => Promise<void>): Promise<void> {
+/** A deletion that has come to the deliveries, one for each endpoint. */
+export async function whileTold(
+  ground: Ground,
+  work: (telling: Telling) => Promise<void>,
+  paths: readonly string[] = ['/'],
+): Promise<void> {
   const { deps, owner, subject } = ground
   const receiver = await startWebhookReceiver()
   const egress = openEgress({ policy: { allowPrivate: true } })
@@ -75,7 +117,7 @@ export async function whileTold(ground: Ground, work: (telling: Telling) => Prom
   })
   const endpoints = openEndpoints(sending, { organizationId: organizationOf(subject), userId: owner.userId })
   try {
-    await endpoints.addEndpoint(receiver.url)
+    for (const path of paths) await endpoints.addEndpoint(new URL(path, receiver.url).href)
     await ground.begin(['webhook_deliveries'])
     while ((await runSlice(ground)) === 'more');
     await work({ sending, endpoints, receiver })
