@@ -50,7 +50,7 @@ async function recordDeletions(
   recording: Recording,
   rights: readonly Right[],
 ): Promise<void> {
-  if (!(await hasTable(trx, recording))) return
+  if (!(await hasTable(trx, recording)) || !(await hasWritten(trx, recording))) return
   if (isPostgresUrl(recording.databaseUrl)) await sql`select pg_advisory_xact_lock(${TURN})`.execute(trx)
   const deletions = await trx
     .selectFrom('deletions')
@@ -100,6 +100,22 @@ async function hasTable(trx: Transaction<Database>, { databaseUrl }: Recording):
   const { rows } = await catalog.execute(trx)
   if (rows.length > 0) withTable.add(databaseUrl)
   return rows.length > 0
+}
+
+/** By the database: what its writer had written when it was last asked. A process has one writer of SQLite. */
+const written = new Map<string, number>()
+
+/** Most transactions look for something to do and find nothing: they need no look at all the deletions. */
+async function hasWritten(trx: Transaction<Database>, { databaseUrl }: Recording): Promise<boolean> {
+  if (isPostgresUrl(databaseUrl)) {
+    const query = sql<{ hasWritten: boolean }>`select pg_current_xact_id_if_assigned() is not null as "hasWritten"`
+    return (await query.execute(trx)).rows.some((it) => it.hasWritten)
+  }
+  const { rows } = await sql<{ total: number }>`select total_changes() as total`.execute(trx)
+  const total = rows[0]?.total ?? 0
+  const hasAny = written.get(databaseUrl) !== total
+  written.set(databaseUrl, total)
+  return hasAny
 }
 
 /** Those under the subject's prefix; of what has none, those of its organization. */
