@@ -55,16 +55,17 @@ async function readEnds(
   trx: Transaction<Database>,
   { id, subjectKind, subjectId }: Deletion,
 ): Promise<Pick<Snapshot, 'receipts' | 'isFenced' | 'hasOwnRow' | 'heldAppIds'>> {
-  const own = { organization: 'organizations', app: 'apps', user: 'users', bundle: 'bundles', channel: 'channels' }
-  const table = subjectKind === 'bundles' ? undefined : own[subjectKind]
+  const tables = { organization: 'organizations', app: 'apps', user: 'users', bundle: 'bundles', channel: 'channels' }
+  const table = subjectKind === 'bundles' ? undefined : tables[subjectKind]
   const id_ = ['bundle', 'channel'].includes(subjectKind) ? Number(subjectId) : subjectId
-  const count = async (from: string, isIt: RawBuilder<SqlBool>) => await countRows(trx, from, isIt)
-  return {
-    receipts: await count('receipts', sql`deletion_id = ${id}`),
-    isFenced: (await count('tombstones', sql`deletion_id = ${id}`)) === 1,
-    hasOwnRow: table !== undefined && (await count(table, sql`id = ${id_}`)) === 1,
-    heldAppIds: await count('held_app_ids', sql`deletion_id = ${id}`),
-  }
+  const isOfIt = sql<SqlBool>`deletion_id = ${id}`
+  const { receipts, tombstones, held, own } = await countRows(trx, {
+    receipts: ['receipts', isOfIt],
+    tombstones: ['tombstones', isOfIt],
+    held: ['held_app_ids', isOfIt],
+    own: table === undefined ? undefined : [table, sql`id = ${id_}`],
+  })
+  return { receipts, isFenced: tombstones === 1, hasOwnRow: own === 1, heldAppIds: held }
 }
 
 async function readContents(
@@ -73,12 +74,12 @@ async function readContents(
 ): Promise<Pick<Snapshot, 'rows' | 'bundleKeys' | 'uploads'>> {
   const { subjectKind: kind, organizationId } = deletion
   if (kind === 'user') {
-    const members = await countRows(trx, 'members', sql`user_id = ${deletion.subjectId}`)
-    return { rows: { members }, bundleKeys: [], uploads: [] }
+    const rows = await countRows(trx, { members: ['members', sql`user_id = ${deletion.subjectId}`] })
+    return { rows, bundleKeys: [], uploads: [] }
   }
   const isOurs = isOf(deletion)
   if (kind === 'channel')
-    return { rows: { channels: await countRows(trx, 'channels', isOurs) }, bundleKeys: [], uploads: [] }
+    return { rows: await countRows(trx, { channels: ['channels', isOurs] }), bundleKeys: [], uploads: [] }
   const bundles = await sql<{ key: string | null }>`
     select object_key as key from bundles where ${isOurs} order by object_key`.execute(trx)
   const rows: Record<string, number> = { bundles: bundles.rows.length }
@@ -88,13 +89,16 @@ async function readContents(
     select object_key as key, lease_ends_at as "leaseEndsAt" from uploads where ${isOurs} order by object_key`.execute(
     trx,
   )
-  rows['channels'] = await countRows(trx, 'channels', isOurs)
-  rows['uploads'] = uploads.rows.length
+  const counted: Record<string, Counted> = { channels: ['channels', isOurs] }
   if (kind === 'organization') {
-    rows['apps'] = await countRows(trx, 'apps', sql`organization_id = ${organizationId}`)
-    rows['webhook_deliveries'] = await countRows(trx, 'webhook_deliveries', isOurs)
+    counted['apps'] = ['apps', sql`organization_id = ${organizationId}`]
+    counted['webhook_deliveries'] = ['webhook_deliveries', isOurs]
   }
-  return { rows, bundleKeys, uploads: uploads.rows.map(({ key, leaseEndsAt }) => ({ key, leaseEndsAt })) }
+  return {
+    rows: { ...rows, uploads: uploads.rows.length, ...(await countRows(trx, counted)) },
+    bundleKeys,
+    uploads: uploads.rows.map(({ key, leaseEndsAt }) => ({ key, leaseEndsAt })),
+  }
 }
 
 function isOf({ id, subjectKind, subjectId, organizationId, appUuid }: Deletion): RawBuilder<SqlBool> {
@@ -137,8 +141,18 @@ async function readFarewells(
   }))
 }
 
-async function countRows(trx: Transaction<Database>, table: string, isIt: RawBuilder<SqlBool>): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${sql.table(table)} where ${isIt}`.execute(trx)
-  return rows[0]?.count ?? 0
+type Counted = readonly [table: string, isIt: RawBuilder<SqlBool>]
+
+/** By one statement, since other transactions wait for this one. Of what has no table there is none. */
+async function countRows<Name extends string>(
+  trx: Transaction<Database>,
+  counted: Record<Name, Counted | undefined>,
+): Promise<Record<Name, number>> {
+  const counts = (Object.entries(counted) as [Name, Counted | undefined][]).map(([name, of]) => {
+    const count = of === undefined ? sql`0` : sql`(select count(*) from ${sql.table(of[0])} where ${of[1]})`
+    return sql`${count} as ${sql.ref(name)}`
+  })
+  const { rows } = await sql<Record<Name, number>>`select ${sql.join(counts)}`.execute(trx)
+  if (rows[0] === undefined) throw new Error('Expected a row of counts')
+  return rows[0]
 }
