@@ -1,7 +1,7 @@
 /** Deletions that wait for what tells an endpoint of the organization's end. */
+import { inTransaction, releaseClaims } from '@organizations/database'
 import { organizationOf } from '@organizations/domain'
 import { openEgress } from '@organizations/egress'
-import { inTransaction, releaseClaims } from '@organizations/database'
 import { noDeliveryMeters, settleTries, takeOverAllLeases, type DeliveryDeps } from '@organizations/services'
 import { openEndpoints, type Endpoints } from '@organizations/services/testing/endpoints'
 import { passTime, runSlice, runToEnd } from '@organizations/services/testing/deletions'
