@@ -96,6 +96,7 @@ export {
 } from './queries/channels/channels.ts'
 export { countFirstRows, countNextRows, FIRST_ROWS, type RowCount } from './queries/deletion/count-rows.ts'
 export {
+  makeDue,
   moveDeletion,
   releaseLease,
   renewLease,

@@ -5,8 +5,8 @@ export const lease: readonly Mutant[] = [
   {
     id: 'commit-ignores-token',
     file: 'packages/database/src/queries/deletion/deletion-leases.ts',
-    find: ".where('lease_token', '=', token).compile()",
-    replace: ".where('lease_token', '>=', token).compile()",
+    find: "      .where('lease_token', '=', token)",
+    replace: "      .where('lease_token', '>=', token)",
     tests: [
       'packages/database/src/queries/deletion/deletion-leases.test.ts',
       'packages/services/src/deletion/run/crashes.test.ts',
@@ -109,10 +109,18 @@ export const lease: readonly Mutant[] = [
   {
     id: 'returned-lease-is-renewed',
     file: 'packages/database/src/queries/deletion/deletion-leases.ts',
-    find: ".where('lease_ends_at', 'is not', null)",
-    replace: '',
+    find: ".select('id').where('lease_ends_at', 'is not', null)",
+    replace: ".select('id')",
     tests: ['packages/database/src/queries/deletion/deletion-leases.test.ts'],
     why: 'A renewal that comes late does not take again what was given back.',
+  },
+  {
+    id: 'returned-lease-moves',
+    file: 'packages/database/src/queries/deletion/deletion-leases.ts',
+    find: "      .where('lease_ends_at', 'is not', null) // nobody",
+    replace: '// nobody',
+    tests: ['packages/database/src/queries/deletion/deletion-leases.test.ts'],
+    why: 'Who has given a lease back, and does not know it, writes nothing more.',
   },
   {
     id: 'long-commit-ends-its-lease',

@@ -38,6 +38,17 @@ export const rounds: readonly Mutant[] = [
     why: 'What a commit did counts, also when its answer was lost.',
   },
   {
+    id: 'stopped-slice-does-not-look',
+    file: 'packages/services/src/deletion/steps/recover-from.ts',
+    find: '  if (!signal.aborted) {',
+    replace: "  if (signal.aborted) return { ...held, passed: [], next: 'go on' }; if (!signal.aborted) {",
+    tests: [
+      'packages/services/src/deletion/run/blocked.test.ts',
+      'packages/services/src/deletion/run/late-listing.test.ts',
+    ],
+    why: 'A slice that is told to stop asks what its last commit did before it gives the lease back.',
+  },
+  {
     id: 'pause-between-rounds',
     file: 'packages/domain/src/deletion/deletion.ts',
     find: '1000 * 2 ** Math.min(',

@@ -1,6 +1,14 @@
 /** What happens to workers: they die, freeze, and meet each other. */
 import { takeOverAllLeases } from '@organizations/services'
-import { passTime, putOrphan, runAndDie, runBatch, runSlice, runToEnd } from '@organizations/services/testing/deletions'
+import {
+  passTime,
+  putOrphan,
+  runAndDie,
+  runBatch,
+  runSlice,
+  runToEnd,
+  runUnanswered,
+} from '@organizations/services/testing/deletions'
 import { freeze } from '../ground.ts'
 import { expectRefusedRows } from '../happenings.ts'
 import type { FaultyDeletion } from './faulty-deletion.ts'
@@ -24,6 +32,18 @@ export const ofWorkers: Record<string, FaultyDeletion> = {
         passTime(ground, hours * HOUR_MS)
         while ((await runSlice(ground)) === 'more') passTime(ground, 1)
       }
+    },
+  },
+  'no worker learns what it has committed, and each is told to stop': {
+    async run(ground) {
+      await ground.begin()
+      while ((await ground.current()).state !== 'completed') {
+        passTime(ground, ground.deps.leaseMs)
+        await runUnanswered(ground, { isToldToStop: true })
+      }
+      await runSlice(ground)
+      passTime(ground, HOUR_MS)
+      await runSlice(ground)
     },
   },
   'batches take two rows': {

@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runDeletion } from '../deletion/run/run-deletion.ts'
 import type { DeletionCase } from './cases.ts'
 import {
-  batchByBatch,
   fewestBatches,
   openDeletionScenario,
   passTime,
@@ -12,11 +11,11 @@ import {
   runBatch,
   runSlice,
   runToEnd,
+  runUnanswered,
   type DeletionScenario,
 } from './deletion-scenario.ts'
 import { expectGone } from './expect-gone.ts'
 import { part, rowCounts, takeSnapshot } from './snapshot.ts'
-import { watched } from './watched-db.ts'
 
 const SIZE = { channelsPerApp: 3 }
 
@@ -56,22 +55,19 @@ export function crashContract(cases: readonly DeletionCase[]): void {
       if (second) expect(await inTransaction(deps.db, (trx) => renewLease(trx, second, deps.leaseMs))).toBe(true)
     })
 
-    test('believes the database when the answer to each and every commit of a batch is lost', async () => {
+    test.each([
+      ['', false],
+      [' to a worker that is told to stop', true],
+    ])('believes the database when the answer to each commit of a batch is lost%s', async (_to, isToldToStop) => {
       const deletion = await scenario.request()
-      const { deps } = scenario
       let losses = 0
-      for (let looks = 0; looks < 100 && (await scenario.current()).state !== 'completed'; looks += 1) {
-        let commits = 0
-        const afterCommit = () => {
-          commits += 1 // the first takes the lease, the second is the first batch's
-          if (commits !== 2) return
-          losses += 1
-          throw new Error('the connection broke before the answer came')
-        }
-        await runSlice({ ...scenario, deps: watched(batchByBatch(deps), { afterCommit }) })
-        if ((await scenario.current()).state !== 'completed') passTime(scenario, deps.leaseMs)
+      while ((await scenario.current()).state !== 'completed') {
+        passTime(scenario, scenario.deps.leaseMs)
+        await runUnanswered(scenario, { isToldToStop })
+        losses += 1
       }
       expect(losses).toBeGreaterThanOrEqual(fewestBatches(scenario, deletion))
+      expect(await runSlice(scenario)).toBe('not ours')
       await expectGone(scenario)
     })
 

@@ -163,6 +163,24 @@ export async function runBatch({ deps, current }: DeletionScenario): Promise<Sli
   return await runDeletion(watched(batchByBatch(deps), { beforeCommit }), { deletionId: id, signal: stopping.signal })
 }
 
+/** One batch whose answer is lost after it is committed, by a worker that may have been told to stop meanwhile. */
+export async function runUnanswered(
+  { deps, current }: DeletionScenario,
+  { isToldToStop = false } = {},
+): Promise<SliceOutcome> {
+  const { id } = await current()
+  await placeEvents(deps.db)
+  const stopping = new AbortController()
+  let commits = 0
+  const afterCommit = () => {
+    commits += 1
+    if (commits !== 2) return
+    if (isToldToStop) stopping.abort()
+    throw new Error('the connection broke before the answer came')
+  }
+  return await runDeletion(watched(batchByBatch(deps), { afterCommit }), { deletionId: id, signal: stopping.signal })
+}
+
 /**
  * A worker that dies after `batches` batches, each with its own transaction, at the end of its next transaction. What
  * that was about to commit is lost, what it did to the store is done, its lease stays taken. Resolves with true when it

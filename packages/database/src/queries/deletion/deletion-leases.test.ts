@@ -4,6 +4,7 @@ import { organizationNumber } from '../../testing/sample-rows.ts'
 import { testDatabases, type TestDatabase } from '../../testing/test-databases.ts'
 import { inTransaction } from '../../transaction.ts'
 import {
+  makeDue,
   moveDeletion,
   releaseLease,
   renewLease,
@@ -167,13 +168,30 @@ describe.each(testDatabases)('the lease of a deletion on $name', ({ open }) => {
     expect((await rows())[1]).toEqual(neighbour)
   })
 
-  test('stays given back when a renewal comes late', async () => {
+  test.each([
+    ['a renewal', true, renewLease],
+    ['a batch', false, (trx, it, leaseMs) => moveDeletion(trx, it, { change: { failures: 1 }, leaseMs })],
+    ['the end of a slice', false, (trx, it) => releaseLease(trx, it, { afterMs: 0 })],
+  ] satisfies [string, boolean, typeof renewLease][])(
+    'stays given back when %s comes late',
+    async (_, answer, write) => {
+      await insert(1)
+      const held = await mustTake(NOW)
+      await inTransaction(database.db, (trx) => releaseLease(trx, held, { at: NOW + 3_600_000 }))
+      const before = await rows()
+      expect(await inTransaction(database.db, (trx) => write(trx, held, LEASE_MS))).toBe(answer)
+      expect(await rows()).toEqual(before)
+    },
+  )
+
+  test('is taken at once where the transaction that gives it back makes the deletion due', async () => {
     await insert(1)
     const held = await mustTake(NOW)
-    await inTransaction(database.db, (trx) => releaseLease(trx, held, { at: NOW }))
-    const before = await rows()
-    expect(await inTransaction(database.db, (trx) => renewLease(trx, held, LEASE_MS))).toBe(true) // no other has it
-    expect(await rows()).toEqual(before)
+    await inTransaction(database.db, async (trx) => {
+      await releaseLease(trx, held, { at: NOW + 500 })
+      await makeDue(trx, id)
+    })
+    expect((await mustTake(NOW)).token).toBe(2)
   })
 
   test('is void with all others when a server takes over, and its late holder writes nothing', async () => {

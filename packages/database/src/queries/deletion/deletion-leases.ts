@@ -93,7 +93,7 @@ export type DeletionChange = Partial<
 
 /**
  * Renews the lease and moves the deletion on: it no longer fails. Writes nothing and returns false when the lease is
- * lost.
+ * lost, or was given back.
  */
 export async function moveDeletion(
   trx: Transaction<Database>,
@@ -129,13 +129,25 @@ export async function renewLease(
   return row?.lease_token === token
 }
 
-/** Gives the lease back; `due` says when a worker should look next, null: never by itself. False when it was lost. */
+/**
+ * Gives the lease back; `due` says when a worker should look next, null: never by itself. False when it was lost, or given
+ * back before: a commit whose answer was lost may have done so.
+ */
 export async function releaseLease(
   trx: Transaction<Database>,
   { deletion, token }: HeldDeletion,
   due: Due | null,
 ): Promise<boolean> {
   return await updateHeld(trx, deletion.id, token, { lease_ends_at: null, due_at: due && toMoment(trx, due) })
+}
+
+/** Has a worker look at once, in the transaction that has given the lease back. */
+export async function makeDue(trx: Transaction<Database>, id: DeletionId): Promise<void> {
+  await trx
+    .updateTable('deletions')
+    .set({ due_at: now(trx) })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Voids every lease: for a server that is the only one of its database. The tokens make it safe even if it is not. */
@@ -168,7 +180,13 @@ async function updateHeld(
   const name = `update held ${parts.map(({ column, sql: text }) => `${column} = ${text}`).join()}`
   const values = parts.flatMap(({ parameters }) => parameters)
   const compile = () =>
-    trx.updateTable('deletions').set(columns).where('id', '=', id).where('lease_token', '=', token).compile()
+    trx
+      .updateTable('deletions')
+      .set(columns)
+      .where('id', '=', id)
+      .where('lease_ends_at', 'is not', null) // nobody has what was given back
+      .where('lease_token', '=', token)
+      .compile()
   const { numAffectedRows } = await runCompiled(trx, name, compile, [...values, id, token])
   return numAffectedRows === 1n
 }

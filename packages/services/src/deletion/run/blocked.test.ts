@@ -16,6 +16,7 @@ import {
   putOrphan,
   runDueSlices,
   runSlice,
+  runUnanswered,
   type DeletionScenario,
 } from '../../testing/deletion-scenario.ts'
 import { expectGone } from '../../testing/expect-gone.ts'
@@ -167,6 +168,18 @@ describe.each(testDatabases)('a deletion that cannot go on, on $name', ({ open }
     await takeAway()
     await run()
     await expectGone(scenario)
+  })
+
+  test('stays blocked when the worker that has blocked it does not learn of it, and is told to stop', async () => {
+    await obstacles[1]!.putUp() // rounds without progress
+    await scenario.request()
+    while ((await scenario.current()).state !== 'blocked') {
+      passTime(scenario, MINUTE_MS)
+      await runUnanswered(scenario, { isToldToStop: true })
+    }
+    passTime(scenario, 24 * 60 * MINUTE_MS)
+    expect(await runSlice(scenario)).toBe('not ours')
+    expect(await listed()).toMatchObject([{ reason: obstacles[1]!.reason }])
   })
 
   test('is blocked by an older worker after 10 minutes', async () => {

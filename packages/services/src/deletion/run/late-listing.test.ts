@@ -7,9 +7,11 @@ import {
   passTime,
   putOrphan,
   runAndDie,
+  runBatch,
   runDueSlices,
   runSlice,
   runToEnd,
+  runUnanswered,
   type DeletionScenario,
 } from '../../testing/deletion-scenario.ts'
 import { expectGone } from '../../testing/expect-gone.ts'
@@ -52,11 +54,21 @@ describe.each(casesWithPrefix)('the late listing after a deletion of $name', ({ 
     await expectGone(scenario)
   })
 
-  test('is due an hour after the completion, also when the answer to the last commit is lost', async () => {
+  // By "%s", since "$name" would be cut off.
+  test.each([
+    ['by the last commit', runBatch],
+    ['also when the answer to that is lost', runUnanswered],
+    [
+      'also when that is lost by a worker that is told to stop',
+      (it: DeletionScenario) => runUnanswered(it, { isToldToStop: true }),
+    ],
+  ] as const)('is due an hour after the completion, %s', async (_name, finish) => {
     const { deps } = scenario
     const { id } = await scenario.request()
-    await runToEnd(scenario)
-    const { completedAt } = await scenario.current()
+    while ((await nextAction(scenario)) !== 'finish') await runBatch(scenario)
+    expect(await finish(scenario)).toBe('ended')
+    const { completedAt, state } = await scenario.current()
+    expect(state).toBe('completed')
     const { due_at } = await deps.db
       .selectFrom('deletions')
       .select('due_at')
@@ -65,6 +77,11 @@ describe.each(casesWithPrefix)('the late listing after a deletion of $name', ({ 
     expect(due_at).toBe((completedAt ?? 0) + HOUR_MS)
   })
 })
+
+async function nextAction({ current }: DeletionScenario): Promise<string | undefined> {
+  const { plan, step } = await current()
+  return plan.steps[step]?.action
+}
 
 describe.each(deletionCases.filter((it) => !casesWithPrefix.includes(it)))('after a deletion of $name', (it) => {
   test('nothing is due any more, and no event is left open', async () => {

@@ -6,6 +6,7 @@
 import {
   currentDispatch,
   inTransaction,
+  makeDue,
   placeEvents,
   releaseLease,
   ringAgain,
@@ -96,15 +97,13 @@ async function runBatches(deps: SliceDeps, { deletion: start, token }: HeldDelet
 }
 
 async function runBatch(deps: SliceDeps, held: WorkedOn): Promise<SliceResult> {
-  const unchanged = { ...held, passed: [] }
   try {
     return await readAndCommit(deps, held).catch((error: unknown) => {
       if (error instanceof LeaseLostError) throw error
-      if (deps.signal.aborted) return { ...unchanged, next: 'go on' as const } // the slice ends here
       return recoverFrom(deps, held, error)
     })
   } catch (error) {
-    if (error instanceof LeaseLostError) return { ...unchanged, next: 'lease lost' }
+    if (error instanceof LeaseLostError) return { ...held, passed: [], next: 'lease lost' }
     throw error
   }
 }
@@ -151,7 +150,7 @@ async function endSlice(
     if (!(await releaseLease(trx, held, { afterMs: pauseMs }))) return 'not ours'
     // Order matters: the row of the deletion is locked now. What ends the pause either has committed, or comes after us.
     const isMore = pauseMs === 0 || (await isOver?.(trx)) === true
-    if (isMore && pauseMs > 0) await releaseLease(trx, held, { afterMs: 0 })
+    if (isMore && pauseMs > 0) await makeDue(trx, held.deletion.id)
     const afterMs = isMore ? 0 : pauseMs
     await ringAgain(trx, { id: held.deletion.eventId, afterMs, waitsForOthers: !isMore && waitsForOthers })
     return isMore ? 'more' : 'later'

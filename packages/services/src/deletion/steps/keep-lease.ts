@@ -7,10 +7,10 @@ import { inTransaction, renewLease, type HeldDeletion } from '@organizations/dat
 import type { DeletionDeps } from '../../deps.ts'
 import { whileRenewing } from '../../while-renewing.ts'
 
-/** Another worker holds the lease by now: this one must not write any more. */
+/** Another worker holds the lease by now, or nobody does: this one must not write any more. */
 export class LeaseLostError extends Error {
   constructor({ deletion }: HeldDeletion) {
-    super(`The lease of ${deletion.id} is held by another worker by now`)
+    super(`The lease of ${deletion.id} is not held by this worker any more`)
     this.name = 'LeaseLostError'
   }
 }

@@ -5,23 +5,29 @@
 import { findDeletion, isDatabaseFull } from '@organizations/database'
 import { MAX_FAILURES, pauseAfterFailures, type Deletion } from '@organizations/domain'
 import { StoreUnavailableError } from '@organizations/storage/port'
-import type { DeletionDeps } from '../../deps.ts'
+import type { SliceDeps } from '../../deps.ts'
 import type { Batch, BatchResult, WorkedOn } from './batch.ts'
 import { blockDeletion } from './block-deletion.ts'
 import { commitBatch } from './commit-batch.ts'
 import { checkSchema } from './check-schema.ts'
+import { LeaseLostError } from './keep-lease.ts'
 
 const STORE_PAUSE_MS = 5000
 
 /** Decides what follows from the error that ended a batch. Throws `LeaseLostError`, and every error of the database. */
-export async function recoverFrom(deps: DeletionDeps, held: WorkedOn, error: unknown): Promise<BatchResult> {
+export async function recoverFrom(deps: SliceDeps, held: WorkedOn, error: unknown): Promise<BatchResult> {
   const { deletion } = held
-  deps.log.error({ err: error, deletionId: deletion.id, failures: deletion.failures }, 'A piece of a deletion failed')
+  const { signal } = deps
+  if (signal.reason instanceof LeaseLostError) throw signal.reason
+  if (!signal.aborted) {
+    deps.log.error({ err: error, deletionId: deletion.id, failures: deletion.failures }, 'A piece of a deletion failed')
+  }
   // The commit may have succeeded although we got an error: then the deletion has moved. A lease still held ends by
   // itself.
   const current = await findDeletion(deps.db, deletion.id)
   if (current && hasMoved(deletion, current))
     return { deletion: current, next: 'ended', isPrefixEmpty: false, atMost: null, passed: [current] }
+  if (signal.aborted) return { ...held, passed: [], next: 'go on' } // the slice ends here
 
   const lastError = error instanceof Error ? error.message : String(error)
   // A store that is away, or a disk that is full, is waited for as long as it takes: nothing is wrong with the deletion.
