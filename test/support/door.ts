@@ -17,6 +17,8 @@ export interface Door {
   setup: () => Promise<() => Promise<void>>
   /** The place of what is shared. */
   ask: () => Promise<string>
+  /** What a program is to have in its environment to share it too. */
+  env: () => Record<string, string>
 }
 
 /** `name` is the variable that has the door's address. */
@@ -24,6 +26,7 @@ export function createDoor({ name, make }: { name: string; make: () => Promise<S
   let own: Promise<Shared> | undefined
   return {
     async setup() {
+      if (process.env[name] !== undefined) return async () => {} // it is offered by who started this
       let shared: Promise<Shared> | undefined
       const door = createServer((_, response) => {
         shared ??= make()
@@ -48,6 +51,10 @@ export function createDoor({ name, make }: { name: string; make: () => Promise<S
       const text = await answer.text()
       if (!answer.ok) throw new Error(`Expected what the run's processes share, got: ${text}`)
       return text
+    },
+    env() {
+      const address = process.env[name]
+      return address === undefined ? {} : { [name]: address }
     },
   }
 }

@@ -33,6 +33,9 @@ export const setup: () => Promise<() => Promise<void>> = door.setup
 /** The folder of the bundles. */
 export const sharedPrograms: () => Promise<string> = door.ask
 
+/** For a script that asks for them too, as part of a test. */
+export const sharedProgramsEnv: () => Record<string, string> = door.env
+
 /** The command line in the folder of the bundles: one file, as `npm run build:cli` makes it. */
 export const orgsOf = (folder: string): string => join(folder, 'orgs.mjs')
 

@@ -1,12 +1,14 @@
 // The command itself: what it does when it is called again.
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { startProgram, type Program } from '../../support/program.ts'
+import { sharedProgramsEnv } from '../../support/shared-programs.ts'
 import { createTempFolder, type TempFolder } from '../../support/temp-folder.ts'
 import { waitFor } from '../../support/wait-for.ts'
 import { fileOfSeed, keyOf, readAllNotes } from './notes.ts'
+import { sampleNote } from './sample-note.ts'
 
 let notes: TempFolder
 beforeEach(() => {
@@ -15,7 +17,7 @@ beforeEach(() => {
 afterEach(() => notes.remove())
 
 const chaos = (...args: string[]): Program =>
-  startProgram({ args: ['scripts/chaos.ts', '--notes', notes.path, ...args], env: {} })
+  startProgram({ args: ['scripts/chaos.ts', '--notes', notes.path, ...args], env: sharedProgramsEnv() })
 const noted = () => readAllNotes(notes.path).map(keyOf)
 
 test('goes on after kill -9 with the runs that were not finished, and then has nothing left to do', async () => {
@@ -39,7 +41,7 @@ test('goes on after kill -9 with the runs that were not finished, and then has n
 
 test('another seed begins anew, and so does --fresh, which keeps the notes of before', async () => {
   const call = ['--database', 'sqlite', '--plain', '--runs', '1']
-  await chaos(...call, '--seed', '3').ending
+  writeFileSync(fileOfSeed(notes.path, 3), `${JSON.stringify(sampleNote({ seed: 3 }))}\n`)
   await chaos(...call, '--seed', '6').ending
   expect(noted()).toEqual(['sqlite plain 3', 'sqlite plain 6'])
   const { stdout } = await chaos(...call, '--seed', '3', '--fresh').ending
