@@ -3,13 +3,13 @@
  * service is killed, is what the contract says for some order of their calls. `npm run histories` makes more of them.
  */
 import { describe, expect, test } from 'vitest'
-import { isLong } from '../support/test-size.ts'
+import { bySize, isLong } from '../support/test-size.ts'
 import { checkHistory, describeBad } from './check-history.ts'
 import type { Recorded } from './history.ts'
 import { makeHistories, MOST_UNKNOWN } from './run-histories.ts'
 import { startService } from './service.ts'
 
-const batches = isLong ? 3 : 1
+const batches = bySize({ few: 1, many: 2, all: 3 })
 const size = isLong ? { calls: 200, clients: 5 } : { calls: 40, clients: 5 }
 const HISTORIES = 6
 

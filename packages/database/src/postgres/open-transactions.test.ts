@@ -13,7 +13,7 @@ import {
   type DeletionSubject,
   type SessionId,
 } from '@organizations/domain'
-import { isLong } from '../../../../test/support/test-size.ts'
+import { bySize } from '../../../../test/support/test-size.ts'
 import { isFenceError } from '../database-errors.ts'
 import { lockOrganization } from '../locks.ts'
 import { markBundle, markUnusedBundles } from '../queries/bundles/mark-bundles.ts'
@@ -23,7 +23,7 @@ import { openPostgres, type TestDatabase } from '../testing/test-databases.ts'
 import type { Database } from '../schema.ts'
 import { inTransaction } from '../transaction.ts'
 
-const ROUNDS = isLong ? 1000 : 250
+const ROUNDS = bySize({ few: 250, many: 500, all: 1000 })
 const AT_ONCE = 4
 const kinds = ['organization', 'app', 'bundle', 'bundles', 'channel', 'user'] as const
 type Kind = (typeof kinds)[number]

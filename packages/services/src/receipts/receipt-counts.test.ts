@@ -16,7 +16,7 @@ import { seedOrganization } from '@organizations/seed'
 import * as fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { isLong } from '../../../../test/support/test-size.ts'
+import { bySize } from '../../../../test/support/test-size.ts'
 import { deleteOrganization } from '../organizations/delete-organization.ts'
 import { getReceipt } from './get-receipt.ts'
 import { runDeletion } from '../deletion/run/run-deletion.ts'
@@ -25,7 +25,7 @@ import { sealReceipts } from './seal-receipts.ts'
 import { openTestDeps, type TestDeps } from '../testing/test-deps.ts'
 
 /** What is counted is the same on both: fewer where each takes ten times as long. */
-const organizationsOn = (name: string) => (name === 'SQLite' ? 20 : 5) * (isLong ? 5 : 1)
+const organizationsOn = (name: string) => (name === 'SQLite' ? 20 : 5) * bySize({ few: 1, many: 2, all: 5 })
 const ROWS_PER_BATCH = 37 // small organizations have several pages of a table too
 
 interface Size {
