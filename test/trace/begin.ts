@@ -34,22 +34,15 @@ const tablesOf: Record<Subject, readonly Table[]> = {
   user: ['members'],
 }
 
-/** `sharesRows`: others are deleted besides. */
 export function begin(
   first: TraceRow,
-  {
-    hasOthers = false,
-    hasForgedJobs = false,
-    sharesRows = false,
-    participant,
-    farewell,
-  }: Partial<Omit<Begun, 'first' | 'shape'>> & { sharesRows?: boolean } = {},
+  { hasOthers = false, hasForgedJobs = false, participant, farewell }: Partial<Omit<Begun, 'first' | 'shape'>> = {},
 ): Begun {
   const subject = subjectOf[first.after.kind]
   const { rows } = first.after
   // One row is one of the model's; more are two.
   const modelled = (table: Table) => Math.min(2, rows[table] ?? 0)
-  const own = sharesRows && subject === 'user' ? [] : tablesOf[subject] // others take those of the user
+  const own = tablesOf[subject]
   const tables = farewell === undefined ? own : ([...own, 'webhook_deliveries'] as const)
   const seeded = { uploads: 1, channels: 0, bundles: 0, apps: 0, webhook_deliveries: 0, members: 0, texts: 1 }
   for (const table of tables) if (table !== 'uploads') seeded[table] = modelled(table)

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { State } from '../model/state.ts'
 import { begin, rulesOf, startsOf, type Begun } from './begin.ts'
 import { explain } from './explain.ts'
+import { deletedOrganizations, ofOwnMemberships } from './own-memberships.ts'
 import { canonical } from './search.ts'
 import { tell } from './tell.ts'
 import type { Told } from './told.ts'
@@ -27,7 +28,13 @@ export async function checkTraces(
   { withQueue, hasForgedJobs = false }: { withQueue: boolean; hasForgedJobs?: boolean },
 ): Promise<CheckedTrace[]> {
   const checked: CheckedTrace[] = []
-  for (const trace of traces) {
+  const deleted = deletedOrganizations(traces)
+  for (const recorded of traces) {
+    const trace = ofOwnMemberships(recorded, deleted)
+    if (typeof trace === 'string') {
+      checked.push({ deletionId: recorded[0]?.deletionId ?? '', rows: 0, states: 0, problem: trace })
+      continue
+    }
     const [first] = trace
     if (first === undefined) continue
     const hasOthers = traces.some(([other]) => other !== undefined && other.number < first.number)
@@ -37,7 +44,7 @@ export async function checkTraces(
       ...farewells.map(({ id }) => ({ farewell: id })),
     ]
     for (const one of asked.length === 0 ? [{}] : asked) {
-      const begun = begin(first, { hasOthers, hasForgedJobs, sharesRows: traces.length > 1, ...one })
+      const begun = begin(first, { hasOthers, hasForgedJobs, ...one })
       checked.push(await checkTrace(trace, begun, withQueue))
     }
   }

@@ -5,6 +5,7 @@ import { ofFiles } from './deletions/of-files.ts'
 import { ofOthers } from './deletions/of-others.ts'
 import { ofParts } from './deletions/of-parts.ts'
 import { ofUploads } from './deletions/of-uploads.ts'
+import { ofUsers } from './deletions/of-users.ts'
 import { ofWorkers } from './deletions/of-workers.ts'
 
 export const faultyDeletions: Record<string, FaultyDeletion> = {
@@ -14,4 +15,5 @@ export const faultyDeletions: Record<string, FaultyDeletion> = {
   ...ofParts,
   ...ofOthers,
   ...ofFarewells,
+  ...ofUsers,
 }

@@ -13,6 +13,7 @@ export async function takeSnapshot(trx: Transaction<Database>, id: DeletionId): 
   const steps = await ofDeletion.orderBy('table_name').execute() // rows of the same are to be the same text
   return {
     kind,
+    subjectId: deletion.subjectId,
     state,
     action: step?.action ?? 'none',
     table: step !== undefined && 'table' in step ? step.table : null,
@@ -68,23 +69,27 @@ async function readEnds(
   return { receipts, isFenced: tombstones === 1, hasOwnRow: own === 1, heldAppIds: held }
 }
 
+const nothing = { memberOf: [], bundleKeys: [], uploads: [] }
+
 async function readContents(
   trx: Transaction<Database>,
   deletion: Deletion,
-): Promise<Pick<Snapshot, 'rows' | 'bundleKeys' | 'uploads'>> {
+): Promise<Pick<Snapshot, 'rows' | 'memberOf' | 'bundleKeys' | 'uploads'>> {
   const { subjectKind: kind, organizationId } = deletion
   if (kind === 'user') {
-    const rows = await countRows(trx, { members: ['members', sql`user_id = ${deletion.subjectId}`] })
-    return { rows, bundleKeys: [], uploads: [] }
+    const members = await sql<{ organizationId: string }>`
+      select organization_id as "organizationId" from members
+      where user_id = ${deletion.subjectId} order by organization_id`.execute(trx)
+    const memberOf = members.rows.map((it) => it.organizationId)
+    return { ...nothing, rows: { members: memberOf.length }, memberOf }
   }
   const isOurs = isOf(deletion)
-  if (kind === 'channel')
-    return { rows: await countRows(trx, { channels: ['channels', isOurs] }), bundleKeys: [], uploads: [] }
+  if (kind === 'channel') return { ...nothing, rows: await countRows(trx, { channels: ['channels', isOurs] }) }
   const bundles = await sql<{ key: string | null }>`
     select object_key as key from bundles where ${isOurs} order by object_key`.execute(trx)
   const rows: Record<string, number> = { bundles: bundles.rows.length }
   const bundleKeys = bundles.rows.flatMap(({ key }) => key ?? [])
-  if (kind !== 'organization' && kind !== 'app') return { rows, bundleKeys, uploads: [] }
+  if (kind !== 'organization' && kind !== 'app') return { ...nothing, rows, bundleKeys }
   const uploads = await sql<{ key: string; leaseEndsAt: number }>`
     select object_key as key, lease_ends_at as "leaseEndsAt" from uploads where ${isOurs} order by object_key`.execute(
     trx,
@@ -95,6 +100,7 @@ async function readContents(
     counted['webhook_deliveries'] = ['webhook_deliveries', isOurs]
   }
   return {
+    ...nothing,
     rows: { ...rows, uploads: uploads.rows.length, ...(await countRows(trx, counted)) },
     bundleKeys,
     uploads: uploads.rows.map(({ key, leaseEndsAt }) => ({ key, leaseEndsAt })),

@@ -21,13 +21,15 @@ export interface TraceRow {
 
 export interface Snapshot {
   kind: SubjectKind
+  subjectId: string
   /** The deletion's row. */
   state: DeletionState
   action: string
   table: string | null
   /** Of the plan's sweeps, those that were before this step. */
   passed: string[]
-  isAtCursor: boolean
+  /** Undefined where that is not asked. */
+  isAtCursor: boolean | undefined
   round: number
   stalledRounds: number
   strays: number
@@ -46,6 +48,8 @@ export interface Snapshot {
   heldAppIds: number
   /** What is left of the subject, of the tables that the model knows. */
   rows: Record<string, number>
+  /** Of a user: the organizations that they are a member of. */
+  memberOf: string[]
   /** The files that its bundles name. */
   bundleKeys: string[]
   uploads: { key: string; leaseEndsAt: number }[]
