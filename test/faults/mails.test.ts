@@ -122,7 +122,13 @@ test.concurrent.for(shapes)(
     const ofDeletion = [`The deletion of ${orgId} has begun`, `${orgId} is deleted: receipt 1`]
     const find = (subject: string) => place.inbox(ADMIN).find((it) => it.headers['subject'] === subject)
     const areTold = () => ofDeletion.every((subject) => find(subject) !== undefined)
-    await waitFor(areTold, { what: 'both mails of the deletion', timeoutMs: ARRIVES_BY_THIRD_TRY_MS })
+    await waitFor(areTold, { what: 'both mails of the deletion', timeoutMs: ARRIVES_BY_THIRD_TRY_MS }).catch(
+      async (cause: unknown) => {
+        // Seen twice on slow machines, without a cause: this is what there is to look for one.
+        const mails = JSON.stringify(await states())
+        throw new Error(`Expected both mails of the deletion. Mails: ${mails}. Log:\n${place.log()}`, { cause })
+      },
+    )
     const told = find(`${orgId} is deleted: receipt 1`)
     expect(place.inbox(ADMIN)).toHaveLength(ofDeletion.length)
     const receipt = JSON.parse(told?.attachments['receipt-1.json'] ?? '') as SealedReceipt
