@@ -124,7 +124,7 @@ test.concurrent.for(shapes)(
     const areTold = () => ofDeletion.every((subject) => find(subject) !== undefined)
     await waitFor(areTold, { what: 'both mails of the deletion', timeoutMs: ARRIVES_BY_THIRD_TRY_MS }).catch(
       async (cause: unknown) => {
-        // Seen twice on slow machines, without a cause: this is what there is to look for one.
+        // Seen once on a slow machine, and not explained: this is what there is to look for the cause.
         const mails = JSON.stringify(await states())
         throw new Error(`Expected both mails of the deletion. Mails: ${mails}. Log:\n${place.log()}`, { cause })
       },

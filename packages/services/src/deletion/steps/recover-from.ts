@@ -14,7 +14,10 @@ import { LeaseLostError } from './keep-lease.ts'
 
 const STORE_PAUSE_MS = 5000
 
-/** Decides what follows from the error that ended a batch. Throws `LeaseLostError`, and every error of the database. */
+/**
+ * Decides what follows from the error that ended a batch. When the worker is to stop that is no failure: most such errors
+ * are the stop itself. Throws `LeaseLostError`, and every error of the database.
+ */
 export async function recoverFrom(deps: SliceDeps, held: WorkedOn, error: unknown): Promise<BatchResult> {
   const { deletion } = held
   const { signal } = deps
