@@ -68,14 +68,14 @@ describe.each(uploadCases)('an upload that is thought dead, on $name', ({ open, 
   test('ends by its next renewal, while its sender is silent, when what it left is being removed', async () => {
     ground.deps.leaseMs = 300
     const { outcome } = await ground.begin('1.0.0', createUploadSource())
-    let isBeingRemoved = false
+    const removal = { hasBegun: false }
     ground.deps.store.beforeDiscard = async () => {
       ground.deps.store.beforeDiscard = async () => {}
-      isBeingRemoved = true
+      removal.hasBegun = true
       await outcome
     }
     // On a slow machine a renewal may come between the two: it is not dead then.
-    while (!isBeingRemoved) {
+    while (!removal.hasBegun) {
       ground.passLease()
       await ground.removeDead()
     }
