@@ -9,7 +9,7 @@ import type { Recorded } from './history.ts'
 import { makeHistories, MOST_UNKNOWN } from './run-histories.ts'
 import { startService } from './service.ts'
 
-const batches = bySize({ few: 1, many: 2, all: 3 })
+const batches = bySize({ few: 1, many: 1, all: 3 })
 const size = isLong ? { calls: 200, clients: 5 } : { calls: 40, clients: 5 }
 const HISTORIES = 6
 

@@ -1,5 +1,5 @@
 import { bySize } from '../support/test-size.ts'
 import { testMove } from './test-move.ts'
 
-const many = { devices: 10_000, bundles: 300 }
+const many = { devices: 3000, bundles: 100 }
 testMove({ ...bySize({ few: many, many, all: { devices: 100_000, bundles: 1000 } }), timeoutMs: 1_200_000 })

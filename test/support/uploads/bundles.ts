@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 /** Versions of an app that are uploaded, each with content of its own. */
 export interface UploadSpec {
+  /** At the least. */
   bundles: number
   bytes: number
   /** How many uploads are under way at once. */
@@ -25,14 +26,16 @@ export interface Uploader {
   appId: string
 }
 
-/** Begins to upload `bundles` versions of an app, and goes on also when some fail. */
+/** Begins to upload versions of an app: `bundles` of them or more, until each of those at a time has met one that fails. */
 export function startUploads(uploader: Uploader, { bundles, bytes, atATime }: UploadSpec): Uploads {
   const outcomes = new Map<string, Outcome>()
   let next = 0
   const lane = async () => {
-    while (next < bundles) {
+    let outcome: Outcome = 200
+    while (next < bundles || outcome === 200) {
       const version = `1.0.${(next += 1)}`
-      outcomes.set(version, await uploadBundle(uploader, version, contentOf(version, bytes)).catch(() => 'broken'))
+      outcome = await uploadBundle(uploader, version, contentOf(version, bytes)).catch(() => 'broken' as const)
+      outcomes.set(version, outcome)
     }
   }
   const lanes = Array.from({ length: atATime }, lane)

@@ -9,6 +9,7 @@ import { OPERATOR_SECRET } from '@organizations/services/testing'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createRandom, type Random } from '../../../../../test/support/random.ts'
+import { bySize } from '../../../../../test/support/test-size.ts'
 import { openAppScene, NEIGHBOUR_APP, type AppScene } from '../app-scene.ts'
 import { APP_ID, idOf } from '../test-users.ts'
 import { faultOf } from '../validate-answer.ts'
@@ -23,9 +24,12 @@ const servicePaths = new Set(['/', '/healthz', '/readyz', '/.well-known/receipt-
 const destroying = new Set(['DELETE /organization', 'DELETE /app/{app_id}', 'DELETE /organization/members'])
 
 const REQUESTS_PER_SEED = 100
+const SEEDS = bySize({ few: 8, many: 8, all: 15 })
 const only = process.env['FUZZ_SEED']
 const seeds =
-  only === undefined ? Array.from({ length: Number(process.env['FUZZ_SEEDS'] ?? 15) }, (_, n) => n + 1) : [Number(only)]
+  only === undefined
+    ? Array.from({ length: Number(process.env['FUZZ_SEEDS'] ?? SEEDS) }, (_, n) => n + 1)
+    : [Number(only)]
 
 describe.each(testDatabases)('random requests on $name', ({ open }) => {
   test.each(seeds)('are all answered as the document says, FUZZ_SEED=%i', async (seed) => {
