@@ -58,7 +58,7 @@ export default defineConfig({
     ],
     pool: 'forks', // tests kill things and start servers: no threads of one process
     isolate: false, // loading the service anew for each file took half of the time
-    maxWorkers: 5, // on two cores: many tests wait for programs most of the time
+    maxWorkers: 4, // on two cores: many tests wait for programs most of the time
     // Far more than anything takes: a machine may be slow, and busy with much else.
     testTimeout: 120_000,
     hookTimeout: 120_000,

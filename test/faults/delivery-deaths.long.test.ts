@@ -1,2 +1,2 @@
-// At every moment, on both databases, by the loop and by BullMQ.
+// At every moment on both databases; with TEST_CASES=all also by the loop and by BullMQ on each.
 import './delivery-deaths.test.ts'

@@ -3,7 +3,7 @@
 import type { FaultPoint } from '@organizations/fault-points'
 import { expect, test } from 'vitest'
 
-import { isLong } from '../support/test-size.ts'
+import { bySize } from '../support/test-size.ts'
 import { waitFor } from '../support/wait-for.ts'
 import type { Fault } from './harness/fault.ts'
 import { openDeliveryPlace, type DeliveryShape } from './harness/delivery-place.ts'
@@ -52,13 +52,21 @@ const apart: Case = {
   isSplit: true,
   points: { deliveries: ['fan-out: committed'], farewells: ['delivery: answered, not yet written down'] },
 }
-const allCases: Case[] = [
-  { ...alone, points: { deliveries: [], farewells: [afterTheFence, ...ofFarewells] } },
-  { ...alone, withRedis: true, points: { ...all, farewells: [afterTheFence, ...ofFarewells] } },
-  { ...apart, withRedis: false, points: all },
-  { ...apart, points: all },
-]
-const cases = (isLong ? allCases : [alone, apart]).map((it) => {
+const aloneAll = { ...all, farewells: [afterTheFence, ...ofFarewells] }
+const cases = bySize<Case[]>({
+  few: [alone, apart],
+  many: [
+    { ...alone, points: { ...aloneAll, deliveries: [] } },
+    { ...alone, withRedis: true, points: { ...all, farewells: [] } },
+    { ...apart, points: all },
+  ],
+  all: [
+    { ...alone, points: aloneAll },
+    { ...alone, withRedis: true, points: aloneAll },
+    { ...apart, withRedis: false, points: all },
+    { ...apart, points: all },
+  ],
+}).map((it) => {
   const by = it.withRedis ? 'BullMQ' : 'the loop'
   const as = it.isSplit ? 'a worker apart from the API' : 'one server'
   return [`${it.database}, by ${by}, ${as}`, it] as const
@@ -94,7 +102,7 @@ test.concurrent.for(cases.filter(([, { points }]) => points.deliveries.length > 
   },
 )
 
-test.concurrent.for(cases)(
+test.concurrent.for(cases.filter(([, { points }]) => points.farewells.length > 0))(
   'the end of an organization arrives, and its deletion ends, after kill -9 at each moment: %s',
   { timeout: TIMEOUT_MS },
   async ([, { points, ...shape }], { onTestFinished }) => {

@@ -7,10 +7,10 @@ import { runScenario } from './harness/run-scenario.ts'
 import { randomScenario } from './scenario/random-scenario.ts'
 import { makeTemplate, type Template } from './scenario/template.ts'
 
-const RUNS = bySize({ few: 2, many: 5, all: 300 })
+const [from, to] = bySize({ few: [0, 2], many: [2, 5], all: [0, 300] })
 const seeds = Array.from({ length: 100_000 }, (_, seed) => seed)
   .filter((seed) => randomScenario(seed).participants !== undefined)
-  .slice(0, RUNS)
+  .slice(from, to)
 
 let template: Template
 beforeAll(async () => {

@@ -12,8 +12,8 @@ import { bySize } from '../support/test-size.ts'
 const DIE_AT_CHANGE = join(repositoryRoot, 'test/support/launcher/die-at-change.ts')
 /** More than a launcher makes. */
 const MANY = 200
-/** Every other one, unless all are asked for. */
-const STEP = bySize({ few: 2, many: 2, all: 1 })
+/** Every third one, unless all are asked for. */
+const STEP = bySize({ few: 3, many: 3, all: 1 })
 const launcher = ['scripts/launch.mjs', 'orgs'] as const
 
 let registry: Registry

@@ -11,7 +11,7 @@ import { productRules, type Rules } from './rules.ts'
 import { examineChain, examineSequences, starts } from './sequences.ts'
 
 const longest = bySize({ few: 2, many: 3, all: 4 })
-const chains = bySize({ few: 5000, many: 30_000, all: 1_000_000 })
+const chains = bySize({ few: 5000, many: 10_000, all: 1_000_000 })
 
 function report(what: string, { tried, done, leak }: Examined): void {
   process.stdout.write(`rights: ${what}: ${tried} tried, ${done} carried out\n`)
