@@ -26,13 +26,16 @@ export interface Uploader {
   appId: string
 }
 
-/** Begins to upload versions of an app: `bundles` of them or more, until each of those at a time has met one that fails. */
+/**
+ * Begins to upload versions of an app: `bundles` of them or more, until each of those at a time has met one that fails;
+ * at most a hundred times as many, if nothing refuses them.
+ */
 export function startUploads(uploader: Uploader, { bundles, bytes, atATime }: UploadSpec): Uploads {
   const outcomes = new Map<string, Outcome>()
   let next = 0
   const lane = async () => {
     let outcome: Outcome = 200
-    while (next < bundles || outcome === 200) {
+    while (next < bundles || (outcome === 200 && next < 100 * bundles)) {
       const version = `1.0.${(next += 1)}`
       outcome = await uploadBundle(uploader, version, contentOf(version, bytes)).catch(() => 'broken' as const)
       outcomes.set(version, outcome)
