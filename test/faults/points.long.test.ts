@@ -5,6 +5,7 @@ import { testShape } from './harness/test-shape.ts'
 import {
   deaths,
   deathsAskedByOperator,
+  deathsOfTheRelay,
   moreTroubles,
   troublesOfTheQueue,
   troublesOfWorkers,
@@ -21,7 +22,7 @@ testShape({
 testShape({
   database: 'SQLite',
   withRedis: true,
-  troubles: [...deaths, ...onlyOfAll([...moreTroubles, ...troublesOfTheQueue])],
+  troubles: [...deaths, ...bySize({ few: [], many: deathsOfTheRelay, all: [...moreTroubles, ...troublesOfTheQueue] })],
 })
 testShape({
   database: 'Postgres',
