@@ -44,7 +44,7 @@ export function tell(row: TraceRow, earlier: TraceRow | undefined, begun: Begun,
     isOfClaims: earlier !== undefined && isSame(claimsAside(earlier.after), claimsAside(after)),
     mayBeWoken: participants.length + farewells.length > 1,
     hasRefusals,
-    mayHaveLateWorkers: after.token > 1 || begun.hasOthers,
+    mayHaveLateWorkers: after.token > 1 || hasLeftTheLease(earlier?.after) || begun.hasOthers,
     hasNewStrays: after.strays > (earlier?.after.strays ?? 0),
   }
 }
@@ -109,6 +109,11 @@ function wrongRight(right: Right | undefined, { token, event, participants, fare
 /** It ends when it did, although it was taken or renewed some time before. */
 function isNotRenewed({ after: { leaseEndsAt } }: TraceRow, { after, at, leaseMs }: TraceRow): boolean {
   return leaseEndsAt !== null && leaseEndsAt === after.leaseEndsAt && leaseEndsAt - leaseMs < at
+}
+
+/** Somebody had it, and gave it back: what they asked the store for may still be under way. */
+function hasLeftTheLease(before: Snapshot | undefined): boolean {
+  return before !== undefined && before.token > 0 && before.leaseEndsAt === null
 }
 
 const unraised: Told['raised'] = { token: 0, dispatch: 0, claim: 0 }

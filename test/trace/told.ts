@@ -24,7 +24,7 @@ export interface Told {
   mayBeWoken: boolean
   /** Has the store refused anything in this trace, by what it tells? */
   hasRefusals: boolean
-  /** Had others the lease before, or that of a deletion of what is in it? */
+  /** Had others the lease before, has it been given back, or had they that of a deletion of what is in it? */
   mayHaveLateWorkers: boolean
   /** Files were found that no row named. */
   hasNewStrays: boolean

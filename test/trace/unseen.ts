@@ -6,8 +6,9 @@ import type { Told } from './told.ts'
 import { isSame } from './view.ts'
 
 /**
- * A worker that has lost its lease, and does not know it, may still delete files that its batch has read, and one that died
- * may have deleted strays that it did not come to count: the next one finds none.
+ * A worker that has lost its lease, and does not know it, may still delete files that its batch has read; so may the store for
+ * one that gave it back when its batch had failed. One that died may have deleted strays that it did not come to count: the
+ * next one finds none.
  */
 export function deleteLate(search: Search, state: State, told: Told): State[] {
   if (!told.mayHaveLateWorkers) return []

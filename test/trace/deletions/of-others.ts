@@ -1,10 +1,11 @@
 /** Who a deletion waits for: the queue, and a participant. */
 import { inTransaction, renewAsking, type ClaimedAsking } from '@organizations/database'
+import { LONGEST_PAUSE_MS } from '@organizations/domain'
 import { claimDueAskings, runAsking, settleAsking } from '@organizations/services'
 import { passTime, runSlice, runToEnd } from '@organizations/services/testing/deletions'
 import { openServices, type Services } from '@organizations/services/testing/asked-participants'
 import { expect } from 'vitest'
-import { byQueue } from '../happenings.ts'
+import { bundleKeys, byQueue } from '../happenings.ts'
 import type { Ground } from '../ground.ts'
 import type { FaultyDeletion } from './faulty-deletion.ts'
 
@@ -33,6 +34,19 @@ export const ofOthers: Record<string, FaultyDeletion> = {
         await runSlice(ground)
         passTime(ground, 1000)
         await runAsking(asking, second, signal)
+        await runToEnd(ground)
+      })
+    },
+  },
+  'a participant answers while the store still deletes what a failed slice asked it to': {
+    async run(ground) {
+      const { store } = ground.deps
+      store.isAway = true
+      await whileAsked(ground, async (asking, claimed) => {
+        store.isAway = false
+        await store.deleteMany(await bundleKeys(ground))
+        await runAsking(asking, claimed, signal)
+        passTime(ground, LONGEST_PAUSE_MS)
         await runToEnd(ground)
       })
     },
