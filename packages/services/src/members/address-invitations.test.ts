@@ -147,9 +147,9 @@ describe.for(testDatabases)('invitations to addresses on $name', ({ open }) => {
     const person = await known()
     for (let round = 0; round < 10; round += 1) {
       await invite(address, 'read')
-      const accepted = acceptBy(person, await tokenOf())
+      const accepted = acceptBy(person, await tokenOf()).catch(() => {}) // perhaps before the removal is over
       await people.remove(owner, address)
-      await Promise.all([invite(address, 'write'), accepted.catch(() => {})])
+      await Promise.all([invite(address, 'write'), accepted])
       expect([round, await rolesNow()]).toEqual([round, { owner: 'super_admin', new: 'invite_write' }])
       await people.remove(owner, address)
       passTime(INVITATIONS_WINDOW_MS)
