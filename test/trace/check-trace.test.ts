@@ -177,6 +177,14 @@ describe('is refused, with its row', () => {
       () => trace.map((row) => ({ ...row, objects: trace[0]?.objects ?? [] })),
       /"hasOrphans":true/,
     ],
+    [
+      'files that go before anybody has had the lease',
+      () =>
+        trace.map((row, index) =>
+          index === 0 ? row : { ...row, objects: row.objects.filter((it) => !row.after.bundleKeys.includes(it)) },
+        ),
+      /files\.files "all" \(the row has "none"\)/,
+    ],
     ['a step that was passed over', () => changed(isTake, () => ({ action: 'verify', table: null })), /"step":7/],
     ['another round, when nothing was found', () => changed(isTake, () => ({ round: 2 })), /"round":2/],
   ]

@@ -44,7 +44,7 @@ export const ofOthers: Record<string, FaultyDeletion> = {
       store.isAway = true
       await whileAsked(ground, async (asking, claimed) => {
         store.isAway = false
-        await store.deleteMany(await bundleKeys(ground))
+        await store.deleteMany(await bundleKeys(ground)) // nobody waits any more for what it does
         await runAsking(asking, claimed, signal)
         passTime(ground, LONGEST_PAUSE_MS)
         await runToEnd(ground)
