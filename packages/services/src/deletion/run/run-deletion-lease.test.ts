@@ -29,13 +29,12 @@ describe.each(testDatabases)('the lease of a living worker on $name', ({ name, o
   const runWhileAnotherWantsIt = async (isSlow: () => boolean | Promise<boolean>, end: () => void | Promise<void>) => {
     const { deps } = scenario
     const { id } = await scenario.current()
-    let token = 0
     let slice: Promise<SliceOutcome> | undefined
     while (!(await isSlow())) {
       slice ??= runDeletion(deps, { deletionId: id, signal }).finally(() => (slice = undefined)) // 250 ms may end before it
       await new Promise((resume) => setTimeout(resume, 5))
-      token = await tokenNow()
     }
+    const token = await tokenNow() // no sooner: the slice may take the lease just before it is slow
     const outcomes = new Set<string>()
     const until = performance.now() + WAIT_MS
     while (performance.now() < until) {
